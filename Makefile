@@ -1,0 +1,65 @@
+# Plateau: builds, serves, tests and installs. `make help` lists the goals; the rules are in mk/.
+#
+#   config=release    what `make install` installs (the default)
+#   config=debug      asserts, no optimisation, symbols
+#   config=sanitize   asserts, AddressSanitizer and UndefinedBehaviorSanitizer
+#   config=double     numbers are double: the build that is held against exact references
+#   WERROR=1          warnings are errors; always so in CI, `make test` and `make lint`
+
+config ?= release
+PORT   ?= 8000
+PREFIX ?= /usr/local
+WERROR ?= $(if $(CI),1)
+
+# As many jobs as processors, unless the caller says how many. The makes below this one share its jobs.
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
+endif
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+.PHONY: build start test lint format bench install clean distclean help
+.DEFAULT_GOAL := build
+
+include mk/native.mk
+include mk/web.mk
+include mk/lint.mk
+
+build: $(O)/libplateau.a $(O)/plateau $(if $(filter build/release,$(O)),build/plateau)
+
+start: page
+	@PORT=$(PORT) node tools/serve.js
+
+# ONLY=word runs the groups of tests whose name holds the word: ONLY=wasm.
+test:
+	@tools/packages native test $(if $(wildcard $(EMCC))$(shell command -v emcc),,toolchain)
+	@$(MAKE) WERROR=1 config=release build page c-tests
+	@$(MAKE) WERROR=1 config=sanitize c-tests
+	@$(MAKE) WERROR=1 config=double c-tests
+	@node $(RELAXED_SIMD) tools/run-tests.js $(ONLY)
+
+bench: build page c-bench
+	@tools/packages bench
+	@node $(RELAXED_SIMD) bench/run.js
+
+install: build
+	install -D -m 755 build/plateau $(DESTDIR)$(PREFIX)/bin/plateau
+	install -D -m 644 build/release/libplateau.a $(DESTDIR)$(PREFIX)/lib/libplateau.a
+	install -D -m 644 include/plateau.h $(DESTDIR)$(PREFIX)/include/plateau.h
+
+# build/toolchain stays: it is 240 MB to fetch and does not depend on the sources.
+clean:
+	find build -mindepth 1 -maxdepth 1 ! -name toolchain -exec rm -rf {} + 2>/dev/null || true
+
+distclean:
+	rm -rf build node_modules
+
+help:
+	@echo 'make [build]     the C library and the command: $(O)/libplateau.a, build/plateau'
+	@echo 'make start       builds the page and serves it (PORT=$(PORT))'
+	@echo 'make test        every test (ONLY=word: some of them)'
+	@echo 'make lint        formatting, static analysis and types; `make format` mends the first'
+	@echo 'make bench       speed against what this machine can do'
+	@echo 'make install     header, library and command (PREFIX=$(PREFIX), DESTDIR)'
+	@echo 'make clean       removes what was built; `make distclean` the toolchain and node_modules too'

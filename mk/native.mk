@@ -1,0 +1,113 @@
+# The C library, the command and the C test programs, each configuration in a directory of its own: build/$(config).
+#
+# Kernels are written once and compiled once per variant of the CPU; src/kernels.c picks one at run time, so one
+# binary runs on every machine of its architecture. The bits do not depend on the variant, only on its kind.
+
+KERNELS := gemm derived cell_rnn cell_gru cell_lstm bptt optimizer variant
+
+O   ?= build/$(config)
+ifeq ($(origin CC),default)
+CC  := gcc
+endif
+x86 := $(filter x86_64-%,$(shell $(CC) -dumpmachine 2>/dev/null))
+
+# ---- Variants: what each is compiled with
+ifeq ($(config),double)
+VARIANTS ?= double_scalar
+else ifneq ($(x86),)
+VARIANTS ?= plain_sse2 plain_avx2 fused_avx2
+else
+VARIANTS ?= plain_scalar fused_scalar
+endif
+flags_double_scalar :=
+flags_plain_sse2    := -DPL_PLAIN
+flags_plain_avx2    := -DPL_PLAIN -mavx2
+flags_fused_avx2    := -DPL_FUSED -mavx2 -mfma
+flags_plain_scalar  := -DPL_PLAIN -DPL_SCALAR
+# Without the instruction a fused multiply-add would be a call of libm.
+flags_fused_scalar  := -DPL_FUSED -DPL_SCALAR $(if $(x86),-mfma)
+
+# ---- Configurations
+OPT_release  := -O2 -DNDEBUG
+OPT_debug    := -O0 -g
+OPT_sanitize := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+OPT_double   := -O2 -g -DPL_DOUBLE -DPL_PLAIN -DPL_SCALAR
+OPT          ?= $(OPT_$(config))
+ifeq ($(OPT),)
+$(error config=$(config) is none of release, debug, sanitize, double)
+endif
+
+# Contraction would fuse what the plain kind must round twice; errno would keep sqrt from being one instruction.
+# -Wno-psabi: gcc warns of vector arguments, which never cross a library boundary here.
+ARITHMETIC := -ffp-contract=off -fno-math-errno
+CFLAGS  ?=
+PL_FLAGS := -std=c11 $(OPT) $(ARITHMETIC) -Iinclude -Wall -Wextra -Wno-psabi $(if $(WERROR),-Werror) -MMD -MP $(CFLAGS)
+HAVE    := $(VARIANTS:%=-DPL_HAVE_%=1)
+
+# ---- The library
+kernels := $(filter $(KERNELS:%=src/%.c),$(wildcard src/*.c))
+common  := $(filter-out $(kernels) src/wasm.c,$(wildcard src/*.c))
+objects := $(common:src/%.c=$(O)/obj/%.o) $(foreach v,$(VARIANTS),$(kernels:src/%.c=$(O)/obj/$v/%.o))
+recipes := Makefile mk/native.mk
+
+$(O)/libplateau.a: $(objects)
+	@echo 'AR    $@'
+	@rm -f $@ && $(AR) rcs $@ $^
+
+$(O)/obj/%.o: src/%.c $(recipes) | native-packages
+	@mkdir -p $(@D) && echo 'CC    $@'
+	@$(CC) $(PL_FLAGS) -Wconversion $(HAVE) -c -o $@ $<
+
+define variant_rule
+$(O)/obj/$1/%.o: src/%.c $(recipes) | native-packages
+	@mkdir -p $$(@D) && echo 'CC    $$@'
+	@$(CC) $(PL_FLAGS) -Wconversion $(flags_$1) -DPL_VARIANT=$1 -c -o $$@ $$<
+endef
+$(foreach v,$(VARIANTS),$(eval $(call variant_rule,$v)))
+
+# ---- The command
+cli_objects := $(patsubst cli/%.c,$(O)/obj/cli/%.o,$(wildcard cli/*.c))
+
+$(O)/plateau: $(cli_objects) $(O)/libplateau.a
+	@echo 'LINK  $@'
+	@$(CC) $(PL_FLAGS) -pthread -o $@ $^ -lm
+
+$(O)/obj/cli/%.o: cli/%.c $(recipes) | native-packages
+	@mkdir -p $(@D) && echo 'CC    $@'
+	@$(CC) $(PL_FLAGS) -Wconversion -pthread -c -o $@ $<
+
+build/plateau: build/release/plateau
+	@cp $< $@
+
+# ---- C tests: test_*.c in release and sanitize, double_*.c in double; support*.c is linked to each.
+# Other tests/c/NAME.c are programs that scripts ask for: make O=... $(O)/tests/NAME
+c_tests := $(wildcard tests/c/$(if $(filter double,$(config)),double,test)_*.c)
+support := $(patsubst tests/c/%.c,$(O)/obj/tests/%.o,$(wildcard tests/c/support*.c))
+
+.PHONY: c-tests native-packages test-packages
+c-tests: $(c_tests:tests/c/%.c=$(O)/tests/%)
+
+$(O)/tests/%: $(O)/obj/tests/%.o $(support) $(O)/libplateau.a
+	@mkdir -p $(@D) && echo 'LINK  $@'
+	@$(CC) $(PL_FLAGS) -pthread -o $@ $^ -lcmocka -lm
+
+# Tests may look inside, at src/*.h.
+$(O)/obj/tests/%.o: tests/c/%.c $(recipes) | test-packages
+	@mkdir -p $(@D) && echo 'CC    $@'
+	@$(CC) $(PL_FLAGS) -Isrc -pthread -c -o $@ $<
+
+# ---- C benchmarks, for the widest CPU there is a variant for
+.PHONY: c-bench
+c-bench: $(patsubst bench/%.c,$(O)/bench/%,$(wildcard bench/*.c))
+
+$(O)/bench/%: bench/%.c $(O)/libplateau.a $(recipes)
+	@mkdir -p $(@D) && echo 'LINK  $@'
+	@$(CC) $(PL_FLAGS) $(flags_$(lastword $(VARIANTS))) -Isrc -pthread -o $@ $< $(O)/libplateau.a -lm
+
+# Kept, so that a second make has nothing to do.
+.SECONDARY:
+
+native-packages: ; @tools/packages native
+test-packages:   ; @tools/packages native test
+
+-include $(wildcard $(O)/obj/*.d $(O)/obj/*/*.d $(O)/bench/*.d)

@@ -1,0 +1,56 @@
+# WebAssembly and the page: build/web, all that a static host needs.
+
+EMCC := build/toolchain/bin/emcc
+
+# Node 20 runs relaxed SIMD only when told to; later ones need no flag.
+RELAXED_SIMD = $(shell node -p 'parseInt(process.versions.node) < 22 ? "--experimental-wasm-relaxed-simd" : ""')
+
+# ---- Three builds of one source: the best that the browser runs is chosen when the page starts.
+WASM_KINDS  := fused plain scalar
+wasm_fused  := -DPL_FUSED -msimd128 -mrelaxed-simd
+wasm_plain  := -DPL_PLAIN -msimd128
+wasm_scalar := -DPL_PLAIN -DPL_SCALAR
+
+# Scheduling in source order: otherwise LLVM moves loads away from their use and spills, at half the speed.
+WASM_FLAGS := -std=c11 -O3 -DNDEBUG $(ARITHMETIC) -mbulk-memory -mllvm -pre-RA-sched=source \
+  -Iinclude -Wall -Wextra -Wconversion $(if $(WERROR),-Werror) -DPL_VARIANT=wasm -DPL_HAVE_wasm=1 -MMD -MP
+
+# No JavaScript from Emscripten: web/wasm.js is the loader. Memory grows before a session is placed, never after; 2 GB,
+# so that an address is a positive number in JavaScript. The core keeps big things in its block, so the stack is small,
+# and first, so that overflowing it traps instead of spoiling data.
+WASM_LINK := -O3 --no-entry -sSTANDALONE_WASM -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=2GB -sINITIAL_MEMORY=1MB \
+  -sSTACK_SIZE=256KB -Wl,--stack-first
+
+.PHONY: wasm page
+wasm: $(WASM_KINDS:%=build/web/plateau-%.wasm)
+
+define wasm_rules
+build/web/plateau-$1.wasm: $(patsubst src/%.c,build/wasm/$1/%.o,$(wildcard src/*.c))
+	@mkdir -p $$(@D) && echo 'LINK  $$@'
+	@$(EMCC) $(WASM_LINK) -o $$@ $$^
+
+build/wasm/$1/%.o: src/%.c Makefile mk/web.mk | $(EMCC)
+	@mkdir -p $$(@D) && echo 'EMCC  $$@'
+	@$(EMCC) $(WASM_FLAGS) $(wasm_$1) -c -o $$@ $$<
+endef
+$(foreach k,$(WASM_KINDS),$(eval $(call wasm_rules,$k)))
+
+$(EMCC): tools/toolchain
+	@tools/toolchain
+
+# ---- The page
+page_sources := $(shell find web corpus -type f 2>/dev/null)
+
+page: build/web/index.html wasm
+
+build/web/index.html: $(page_sources) tools/build-page.js node_modules/.package-lock.json
+	@echo 'PAGE  $@'
+	@node tools/build-page.js
+
+# npm writes this file last.
+node_modules/.package-lock.json: package.json package-lock.json
+	@echo 'NPM   node_modules'
+	@npm ci --ignore-scripts --loglevel=error
+	@touch $@
+
+-include $(wildcard build/wasm/*/*.d)

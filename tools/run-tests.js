@@ -1,0 +1,189 @@
+// Runs every test, fast ones first, and ends with one line `N passed, N failed`: tools/run-tests.js [WORD...]
+//
+// With words, only runners whose name holds one of them run. A runner is a program with its own output, which is shown
+// and counted: TAP lines of C programs and scripts, the summary of node --test. A runner that crashes, hangs, stops
+// before its plan is done or runs no test at all counts as failed, whatever it printed.
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+
+/** A runner that takes longer hangs: 15 minutes. */
+const LIMIT = 15 * 60_000;
+
+/** @typedef {{ name: string, command: string[] }} Runner */
+/** @typedef {{ passed: number, failed: number, note: string }} Count */
+
+/**
+ * @param {string} directory
+ * @param {RegExp} pattern
+ */
+const list = (directory, pattern) =>
+  existsSync(directory)
+    ? readdirSync(directory)
+        .filter((name) => pattern.test(name))
+        .sort()
+        .map((name) => `${directory}/${name}`)
+    : [];
+
+/**
+ * The programs that mk/native.mk builds from tests/c.
+ * @param {string} config
+ * @param {RegExp} pattern
+ * @returns {Runner[]}
+ */
+const cTests = (config, pattern) =>
+  list('tests/c', pattern).map((source) => {
+    const program = source.replace('tests/c/', `build/${config}/tests/`).replace(/\.c$/, '');
+    return { name: program.replace('build/', ''), command: [program] };
+  });
+
+/**
+ * @param {RegExp} pattern
+ * @returns {Runner[]}
+ */
+const scripts = (pattern) =>
+  list('tests', pattern).map((path) => ({ name: path, command: ['bash', path] }));
+
+/**
+ * @param {string} directory
+ * @param {string[]} [options]
+ * @returns {Runner[]}
+ */
+const nodeTests = (directory, options = []) => {
+  const files = list(directory, /\.test\.js$/);
+  if (files.length === 0) return [];
+  // Options of this process (relaxed SIMD on Node 20) are the tests' too.
+  const node = [process.execPath, ...process.execArgv, '--test', '--test-reporter=spec'];
+  return [{ name: directory, command: [...node, ...options, ...files] }];
+};
+
+// One stage after the other. Within a stage as many runners at once as `jobs` says: what is timed runs alone.
+const many = availableParallelism();
+/** @type {{ jobs: number, runners: Runner[] }[]} */
+const stages = [
+  { jobs: many, runners: scripts(/^(?!bits).*\.sh$/) },
+  { jobs: many, runners: cTests('release', /^test_.*\.c$/) },
+  { jobs: many, runners: cTests('double', /^double_.*\.c$/) },
+  { jobs: many, runners: cTests('sanitize', /^test_.*\.c$/) },
+  { jobs: 1, runners: [...nodeTests('tests/tools'), ...nodeTests('tests/cli')] },
+  { jobs: 1, runners: nodeTests('tests/wasm') },
+  { jobs: 1, runners: scripts(/^bits.*\.sh$/) },
+  { jobs: 1, runners: nodeTests('tests/page', ['--test-concurrency=1']) },
+];
+
+/**
+ * What a runner's output says of its tests.
+ * @param {string} output
+ * @returns {Count}
+ */
+function count(output) {
+  const sum = (/** @type {RegExp} */ pattern) =>
+    [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[1] ?? 1), 0);
+  if (/^ℹ tests \d+$/m.test(output)) {
+    const failed = sum(/^ℹ fail (\d+)$/gm) + sum(/^ℹ cancelled (\d+)$/gm);
+    return { passed: sum(/^ℹ pass (\d+)$/gm), failed, note: '' };
+  }
+  const passed = sum(/^ok\b/gm);
+  const failed = sum(/^not ok\b/gm);
+  // cmocka and our scripts print the plan first, so a program that ends early is found out.
+  const unfinished = Math.max(0, sum(/^1\.\.(\d+)$/gm) - passed - failed);
+  const note = unfinished ? `${unfinished} of the planned tests did not run` : '';
+  return { passed, failed: failed + unfinished, note };
+}
+
+/** Process groups of the runners at work.
+ * @type {Set<number>}
+ */
+const groups = new Set();
+const kill = (/** @type {number | undefined} */ group) => {
+  if (group && groups.has(group)) process.kill(-group, 'SIGKILL');
+};
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    for (const group of groups) kill(group);
+    process.exit(130);
+  });
+}
+
+/**
+ * @param {Runner} runner
+ * @param {boolean} live show the output as it comes
+ * @returns {Promise<Count>}
+ */
+function run(runner, live) {
+  const [program = '', ...args] = runner.command;
+  const began = Date.now();
+  let output = '';
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that what it started ends with it.
+      detached: true,
+      env: {
+        ...process.env,
+        CMOCKA_MESSAGE_OUTPUT: 'TAP',
+        UBSAN_OPTIONS: 'print_stacktrace=1',
+        // A test of this runner would otherwise take itself for a part of another run.
+        NODE_TEST_CONTEXT: undefined,
+      },
+    });
+    if (child.pid) groups.add(child.pid);
+    const clock = setTimeout(() => kill(child.pid), LIMIT);
+    let over = false;
+    const end = (/** @type {string} */ trouble) => {
+      if (over) return;
+      over = true;
+      clearTimeout(clock);
+      if (child.pid) groups.delete(child.pid);
+      const result = count(output);
+      let note = trouble || result.note;
+      if (!note && result.passed + result.failed === 0) note = 'ran no test';
+      if (note && result.failed === 0) result.failed = 1;
+      if (!live) process.stdout.write(`\n== ${runner.name}\n${output}`);
+      const seconds = ((Date.now() - began) / 1000).toFixed(1);
+      console.log(
+        `== ${runner.name}: passed ${result.passed}, failed ${result.failed}, ${seconds} s${note && ` (${note})`}`,
+      );
+      resolve({ ...result, note });
+    };
+    const take = (/** @type {string} */ text) => {
+      output += text;
+      if (live) process.stdout.write(text);
+    };
+    if (live) console.log(`\n== ${runner.name}`);
+    child.stdout.setEncoding('utf8').on('data', take);
+    child.stderr.setEncoding('utf8').on('data', take);
+    child.on('error', (error) => end(`did not start: ${error.message}`));
+    child.on('close', (code, signal) => {
+      if (signal) end(`ended by ${signal} after ${Math.round((Date.now() - began) / 1000)} s`);
+      else end(code === 0 || count(output).failed > 0 ? '' : `exit code ${code}`);
+    });
+  });
+}
+
+const words = process.argv.slice(2);
+const wanted = (/** @type {Runner} */ { name }) =>
+  words.length === 0 || words.some((word) => name.includes(word));
+
+/** @type {{ name: string, result: Count }[]} */
+const done = [];
+for (const { jobs, runners } of stages) {
+  const queue = runners.filter(wanted);
+  const work = async () => {
+    for (let runner = queue.shift(); runner; runner = queue.shift()) {
+      done.push({ name: runner.name, result: await run(runner, jobs === 1) });
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, work));
+}
+
+const passed = done.reduce((total, { result }) => total + result.passed, 0);
+const failed = done.reduce((total, { result }) => total + result.failed, 0);
+const bad = done.filter(({ result }) => result.failed > 0);
+console.log('');
+for (const { name, result } of bad) {
+  console.log(`FAILED ${name}: ${result.failed}${result.note && ` (${result.note})`}`);
+}
+if (passed + failed === 0) console.log('No test ran.');
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+console.log(`${passed} passed, ${failed} failed`);
