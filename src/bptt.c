@@ -1,0 +1,285 @@
+/* bptt.c - a shard of a batch: forward, loss, back. */
+#include "bptt.h"
+
+#include "cell.h"
+#include "gemm.h"
+#include "vmath.h"
+
+static const pl_cell *cell_of(const pl_model *m) {
+  return m->cell == PLATEAU_LSTM  ? &pl_cell_lstm
+         : m->cell == PLATEAU_GRU ? &pl_cell_gru
+                                  : &pl_cell_rnn;
+}
+
+/* Step t of a layer, for its cell. */
+static pl_cell_step step_of(const pl_model *m, const pl_workspace *w, int layer, int rows, int t) {
+  size_t before = pl_area(t * rows, m->Hp), now = before + pl_area(rows, m->Hp);
+  pl_cell_step step = {.rows = rows, .width = m->Hp, .activation = m->activation};
+  step.gates = w->gates[layer] + pl_area(t * rows, m->Np);
+  step.h_before = w->h[layer] + before;
+  step.h = w->h[layer] + now;
+  if (w->candidate[layer]) step.candidate = w->candidate[layer] + before;
+  if (w->c[layer]) {
+    step.c_before = w->c[layer] + before;
+    step.c = w->c[layer] + now;
+  }
+  return step;
+}
+
+/* The rows that a layer reads: the layer below's hidden states, through their dropout mask. */
+static const pl_real *input_of(const pl_model *m, const pl_workspace *w, const pl_shard *s,
+                               int layer) {
+  if (s->dropout > 0) return w->dropped[layer - 1];
+  return w->h[layer - 1] + pl_area(s->rows, m->Hp);
+}
+
+/* ---- Forward ---- */
+
+static void repeat_row(pl_real *out, const pl_real *row, int count, int width) {
+  for (int i = 0; i < count; i++) memcpy(out + pl_area(i, width), row, (size_t)width * sizeof *row);
+}
+
+/* Gate sums of a layer before the recurrent product, all steps at once. */
+static void input_sums(const pl_model *m, const pl_real *parameters, const pl_derived *d,
+                       pl_workspace *w, const pl_shard *s, int layer) {
+  int count = s->rows * s->steps;
+  if (layer == 0) {
+    for (int t = 0; t < s->steps; t++)
+      for (int r = 0; r < s->rows; r++)
+        memcpy(w->gates[0] + pl_area(t * s->rows + r, m->Np),
+               d->table + pl_area(s->symbol[r][t], m->Np), (size_t)m->Np * sizeof(pl_real));
+  } else {
+    repeat_row(w->gates[layer], d->bias[layer], count, m->Np);
+    pl_gemm_panels(count, m->H, m->Np / PL_LANES, input_of(m, w, s, layer), (size_t)m->Hp,
+                   parameters + m->tensor[m->w_ih[layer]].offset, pl_area(m->H, PL_LANES),
+                   w->gates[layer], (size_t)m->Np);
+  }
+  if (m->cell == PLATEAU_GRU)
+    repeat_row(w->candidate[layer],
+               parameters + m->tensor[m->b_hh[layer]].offset + pl_area(2, m->Hp), count, m->Hp);
+}
+
+/* Adds h_before·U to the gate sums; the GRU's third block goes to the candidate, where r scales it.
+ */
+static void recurrent_sums(const pl_model *m, const pl_real *u, const pl_cell_step *step) {
+  size_t panel = pl_area(m->H, PL_LANES);
+  int gates = m->cell == PLATEAU_GRU ? 2 : m->G, panels = m->Hp / PL_LANES;
+  pl_gemm_panels(step->rows, m->H, gates * panels, step->h_before, (size_t)m->Hp, u, panel,
+                 step->gates, (size_t)m->Np);
+  if (m->cell == PLATEAU_GRU)
+    pl_gemm_panels(step->rows, m->H, panels, step->h_before, (size_t)m->Hp,
+                   u + (size_t)(2 * panels) * panel, panel, step->candidate, (size_t)m->Hp);
+}
+
+static void drop_outputs(const pl_model *m, pl_workspace *w, const pl_shard *s, int layer) {
+  const pl_real *h = w->h[layer] + pl_area(s->rows, m->Hp);
+  for (int t = 0; t < s->steps; t++)
+    for (int r = 0; r < s->rows; r++) {
+      size_t at = pl_area(t * s->rows + r, m->Hp);
+      pl_real *mask = w->mask[layer] + at;
+      memset(mask, 0, (size_t)m->Hp * sizeof *mask);
+      pl_dropout_mask(s->dropout_key, layer, t, s->first_row + r, m->H, s->dropout, mask);
+      for (int j = 0; j < m->Hp; j += PL_LANES)
+        v_store(w->dropped[layer] + at + j, v_mul(v_load(h + at + j), v_load(mask + j)));
+    }
+}
+
+static void forward(const pl_model *m, const pl_real *parameters, const pl_derived *d,
+                    pl_workspace *w, const pl_shard *s) {
+  size_t state = pl_area(s->rows, m->Hp) * sizeof(pl_real),
+         last = pl_area(s->steps * s->rows, m->Hp);
+  for (int layer = 0; layer < m->layers; layer++) {
+    memcpy(w->h[layer], s->h[layer], state);
+    if (w->c[layer]) memcpy(w->c[layer], s->c[layer], state);
+    input_sums(m, parameters, d, w, s, layer);
+    for (int t = 0; t < s->steps; t++) {
+      pl_cell_step step = step_of(m, w, layer, s->rows, t);
+      recurrent_sums(m, parameters + m->tensor[m->w_hh[layer]].offset, &step);
+      cell_of(m)->forward(&step);
+    }
+    memcpy(s->h[layer], w->h[layer] + last, state);
+    if (w->c[layer]) memcpy(s->c[layer], w->c[layer] + last, state);
+    if (s->dropout > 0 && layer + 1 < m->layers) drop_outputs(m, w, s, layer);
+  }
+}
+
+/* ---- Logits and loss ---- */
+
+/* logits = h·D + bias for `steps` steps from t; pads so low that their exponential is 0. */
+static void logits_of(const pl_model *m, const pl_real *parameters, const pl_workspace *w,
+                      const pl_shard *s, int t, int steps, pl_real *logits) {
+  int count = steps * s->rows;
+  repeat_row(logits, parameters + m->tensor[m->decoder_bias].offset, count, m->Vp);
+  pl_gemm_panels(count, m->H, m->Vp / PL_LANES,
+                 w->h[m->layers - 1] + pl_area((t + 1) * s->rows, m->Hp), (size_t)m->Hp,
+                 parameters + m->tensor[m->decoder].offset, pl_area(m->H, PL_LANES), logits,
+                 (size_t)m->Vp);
+  for (int i = 0; i < count; i++)
+    for (int v = m->V; v < m->Vp; v++) logits[pl_area(i, m->Vp) + (size_t)v] = (pl_real)-1e30;
+}
+
+/* Cross-entropy of one row of logits, nats: log(sum of exp(l - max)) + max - l[target].
+ * d of it, times scale, replaces the logits: scale * (softmax - onehot). */
+static double cross_entropy(int padded, pl_real *logits, int target, pl_real scale) {
+  v8 most = v_load(logits), sum = v_zero();
+  for (int v = PL_LANES; v < padded; v += PL_LANES) most = v_max(most, v_load(logits + v));
+  pl_real max = v_largest(most), own = logits[target];
+  for (int v = 0; v < padded; v += PL_LANES) {
+    v8 e = v_exp(v_sub(v_load(logits + v), v_splat(max)));
+    v_store(logits + v, e);
+    sum = v_add(sum, e);
+  }
+  pl_real total = v_sum(sum);
+  v8 share = v_splat(scale / total);
+  for (int v = 0; v < padded; v += PL_LANES) v_store(logits + v, v_mul(v_load(logits + v), share));
+  logits[target] -= scale;
+  return (double)(v_lane(v_log(v_splat(total)), 0) + (max - own));
+}
+
+/* Loss of the steps from t; turns their logits into gradients. */
+static void losses_of(const pl_model *m, pl_workspace *w, pl_shard *s, int t, int steps) {
+  for (int i = 0; i < steps; i++)
+    for (int r = 0; r < s->rows; r++) {
+      double nats = cross_entropy(m->Vp, w->logits + pl_area(i * s->rows + r, m->Vp),
+                                  s->symbol[r][t + i + 1], (pl_real)s->scale);
+      if (t + i >= s->counted_from) s->loss += nats;
+    }
+}
+
+/* The decoder backward: from logits' gradients to its own weights and to h of the last layer. Steps
+ * before loss_from carry no gradient. */
+static void decoder_back(const pl_model *m, const pl_derived *d, pl_workspace *w, const pl_shard *s,
+                         int t, int steps) {
+  int skip = s->loss_from > t ? s->loss_from - t : 0;
+  if (skip >= steps) return;
+  int count = (steps - skip) * s->rows, first = (t + skip) * s->rows;
+  const pl_real *dl = w->logits + pl_area(skip * s->rows, m->Vp);
+  pl_gemm_column_sums(count, m->Vp, dl, (size_t)m->Vp,
+                      s->gradient + m->tensor[m->decoder_bias].offset);
+  pl_gemm_outer(count, m->H, m->Vp / PL_LANES,
+                w->h[m->layers - 1] + pl_area(first + s->rows, m->Hp), (size_t)m->Hp, dl,
+                (size_t)m->Vp, s->gradient + m->tensor[m->decoder].offset, pl_area(m->H, PL_LANES));
+  pl_gemm_panels(count, m->V, m->Hp / PL_LANES, dl, (size_t)m->Vp, d->decoder_t,
+                 pl_area(m->V, PL_LANES), w->dh + pl_area(first, m->Hp), (size_t)m->Hp);
+}
+
+static void loss_and_decoder(const pl_model *m, const pl_real *parameters, const pl_derived *d,
+                             pl_workspace *w, pl_shard *s) {
+  s->loss = 0;
+  if (s->gradient) memset(w->dh, 0, pl_area(s->steps * s->rows, m->Hp) * sizeof(pl_real));
+  for (int t = s->counted_from < s->loss_from ? s->counted_from : s->loss_from; t < s->steps;
+       t += PL_LOGIT_STEPS) {
+    int steps = s->steps - t < PL_LOGIT_STEPS ? s->steps - t : PL_LOGIT_STEPS;
+    logits_of(m, parameters, w, s, t, steps, w->logits);
+    losses_of(m, w, s, t, steps);
+    if (s->gradient) decoder_back(m, d, w, s, t, steps);
+  }
+}
+
+/* ---- Back ---- */
+
+/* dh_before += d sums · U transposed, gates in the order they stand. */
+static void recurrent_back(const pl_model *m, const pl_derived *d, int layer,
+                           const pl_cell_step *step, pl_real *dh) {
+  size_t panel = pl_area(m->Np, PL_LANES);
+  int deep = m->cell == PLATEAU_GRU ? 2 * m->Hp : m->Np, panels = m->Hp / PL_LANES;
+  pl_gemm_panels(step->rows, deep, panels, step->gates, (size_t)m->Np, d->w_hh_t[layer], panel, dh,
+                 (size_t)m->Hp);
+  if (m->cell == PLATEAU_GRU)
+    pl_gemm_panels(step->rows, m->Hp, panels, step->candidate, (size_t)m->Hp,
+                   d->w_hh_t[layer] + pl_area(deep, PL_LANES), panel, dh, (size_t)m->Hp);
+}
+
+/* Backward through the steps of one layer, last first; gates become d sums in place. */
+static void layer_back(const pl_model *m, const pl_derived *d, pl_workspace *w, const pl_shard *s,
+                       int layer) {
+  int width = s->rows * m->Hp;
+  memset(w->dh_next, 0, (size_t)width * sizeof(pl_real));
+  if (w->dc_next) memset(w->dc_next, 0, (size_t)width * sizeof(pl_real));
+  for (int t = s->steps - 1; t >= s->differentiated_from; t--) {
+    pl_cell_step step = step_of(m, w, layer, s->rows, t);
+    pl_real *above = w->dh + pl_area(t, width);
+    for (int i = 0; i < width; i += PL_LANES)
+      v_store(w->dh_next + i, v_add(v_load(w->dh_next + i), v_load(above + i)));
+    step.dh = w->dh_next;
+    step.dc = w->dc_next;
+    cell_of(m)->backward(&step);
+    if (t > s->differentiated_from) recurrent_back(m, d, layer, &step, w->dh_next);
+  }
+}
+
+/* Gradients of a layer's own tensors from its d sums: dW = x'·ds, dU = h_before'·ds, db = sum of
+ * ds. */
+static void layer_gradients(const pl_model *m, pl_workspace *w, const pl_shard *s, int layer) {
+  int first = s->differentiated_from * s->rows, count = s->steps * s->rows - first,
+      panels = m->Np / PL_LANES;
+  const pl_real *ds = w->gates[layer] + pl_area(first, m->Np),
+                *before = w->h[layer] + pl_area(first, m->Hp);
+  size_t panel = pl_area(m->H, PL_LANES);
+  pl_real *du = s->gradient + m->tensor[m->w_hh[layer]].offset;
+  pl_real *b_ih = s->gradient + m->tensor[m->b_ih[layer]].offset,
+          *b_hh = s->gradient + m->tensor[m->b_hh[layer]].offset;
+  pl_gemm_column_sums(count, m->Np, ds, (size_t)m->Np, b_ih);
+  memcpy(b_hh, b_ih, (size_t)m->Np * sizeof *b_hh);
+  if (m->cell == PLATEAU_GRU) {
+    const pl_real *dq = w->candidate[layer] + pl_area(first, m->Hp);
+    int two = 2 * m->Hp;
+    memset(b_hh + two, 0, (size_t)m->Hp * sizeof *b_hh);
+    pl_gemm_column_sums(count, m->Hp, dq, (size_t)m->Hp, b_hh + two);
+    pl_gemm_outer(count, m->H, two / PL_LANES, before, (size_t)m->Hp, ds, (size_t)m->Np, du, panel);
+    pl_gemm_outer(count, m->H, m->Hp / PL_LANES, before, (size_t)m->Hp, dq, (size_t)m->Hp,
+                  du + (size_t)(two / PL_LANES) * panel, panel);
+  } else {
+    pl_gemm_outer(count, m->H, panels, before, (size_t)m->Hp, ds, (size_t)m->Np, du, panel);
+  }
+  if (layer > 0)
+    pl_gemm_outer(count, m->H, panels, input_of(m, w, s, layer) + pl_area(first, m->Hp),
+                  (size_t)m->Hp, ds, (size_t)m->Np, s->gradient + m->tensor[m->w_ih[layer]].offset,
+                  panel);
+}
+
+/* The gradient of the input table: each d sum adds to its symbol's row, by time, then row. */
+static void table_gradient(const pl_model *m, const pl_workspace *w, const pl_shard *s) {
+  pl_real *table = s->gradient + pl_gradient_table(m);
+  for (int t = s->differentiated_from; t < s->steps; t++)
+    for (int r = 0; r < s->rows; r++) {
+      const pl_real *ds = w->gates[0] + pl_area(t * s->rows + r, m->Np);
+      pl_real *row = table + pl_area(s->symbol[r][t], m->Np);
+      for (int n = 0; n < m->Np; n += PL_LANES)
+        v_store(row + n, v_add(v_load(row + n), v_load(ds + n)));
+    }
+}
+
+/* The gradient of what a layer read becomes dh of the layer below. */
+static void input_back(const pl_model *m, const pl_derived *d, pl_workspace *w, const pl_shard *s,
+                       int layer) {
+  int first = s->differentiated_from * s->rows, count = s->steps * s->rows - first;
+  size_t from = pl_area(first, m->Hp), size = pl_area(count, m->Hp);
+  memset(w->dh + from, 0, size * sizeof *w->dh);
+  pl_gemm_panels(count, m->Np, m->Hp / PL_LANES, w->gates[layer] + pl_area(first, m->Np),
+                 (size_t)m->Np, d->w_ih_t[layer], pl_area(m->Np, PL_LANES), w->dh + from,
+                 (size_t)m->Hp);
+  if (!(s->dropout > 0)) return;
+  for (size_t i = from; i < from + size; i += PL_LANES)
+    v_store(w->dh + i, v_mul(v_load(w->dh + i), v_load(w->mask[layer - 1] + i)));
+}
+
+void pl_shard_run(const pl_model *m, const pl_real *parameters, const pl_derived *d,
+                  pl_workspace *w, pl_shard *s) {
+  forward(m, parameters, d, w, s);
+  if (s->gradient) memset(s->gradient, 0, pl_gradient_size(m) * sizeof *s->gradient);
+  loss_and_decoder(m, parameters, d, w, s);
+  if (!s->gradient) return;
+  for (int layer = m->layers - 1; layer >= 0; layer--) {
+    layer_back(m, d, w, s, layer);
+    layer_gradients(m, w, s, layer);
+    if (layer > 0) input_back(m, d, w, s, layer);
+  }
+  table_gradient(m, w, s);
+}
+
+void pl_shard_logits(const pl_model *m, const pl_real *parameters, const pl_derived *d,
+                     pl_workspace *w, pl_shard *s, pl_real *logits) {
+  forward(m, parameters, d, w, s);
+  logits_of(m, parameters, w, s, s->steps - 1, 1, logits);
+}

@@ -1,0 +1,58 @@
+/* bptt.h - a shard of a batch: forward, loss, back. */
+#ifndef PL_BPTT_H
+#define PL_BPTT_H
+
+#include "derived.h"
+#include "dropout.h"
+
+#define pl_shard_run    PL_KERNEL(pl_shard_run)
+#define pl_shard_logits PL_KERNEL(pl_shard_logits)
+
+enum { PL_SHARD_ROWS = 8 };
+
+/* Buffers of one shard of up to T steps. Rows of time t and shard row r are t*R + r. */
+typedef struct pl_workspace {
+  pl_real *gates[PL_MAX_LAYERS];     /* T*8 x Np */
+  pl_real *candidate[PL_MAX_LAYERS]; /* T*8 x Hp, gru */
+  pl_real *h[PL_MAX_LAYERS];         /* (T+1)*8 x Hp, the state before the window first */
+  pl_real *c[PL_MAX_LAYERS];         /* lstm */
+  pl_real *mask[PL_MAX_LAYERS];      /* T*8 x Hp, dropout: of the layer's output */
+  pl_real *dropped[PL_MAX_LAYERS];   /* T*8 x Hp, dropout: the layer's output times its mask */
+  pl_real *dh;                /* T*8 x Hp: gradient that reaches the layer in hand from above */
+  pl_real *dh_next, *dc_next; /* 8 x Hp: gradient that comes back from the step after */
+  pl_real *logits;            /* PL_LOGIT_STEPS*8 x Vp */
+} pl_workspace;
+
+/* Time steps of logits at a time: 8 x 8 rows x 64 symbols x 4 bytes = 16 kB, in cache. */
+enum { PL_LOGIT_STEPS = 8 };
+
+void pl_workspace_place(pl_workspace *workspace, const pl_model *model, int steps, int rows,
+                        bool backward, pl_arena *arena);
+
+/* One window of up to 8 rows. */
+typedef struct pl_shard {
+  int rows, steps;                       /* R, T of this window */
+  int first_row;                         /* of the batch, for dropout masks */
+  const uint16_t *symbol[PL_SHARD_ROWS]; /* per row: T inputs and, one further, T targets */
+  int counted_from;                      /* first position that counts: after burn-in */
+  int differentiated_from;               /* first position the gradient reaches; T: forward only */
+  int loss_from;  /* first position whose cross-entropy is differentiated (bptt = last: T-1) */
+  double scale;   /* of the loss that is differentiated: 1/counted or 1/rows */
+  double dropout; /* 0: off */
+  uint64_t dropout_key;
+  pl_real *h[PL_MAX_LAYERS]; /* R x Hp: state in, state out */
+  pl_real *c[PL_MAX_LAYERS];
+  pl_real *gradient; /* as the parameters, then V x Np of the input table with an embedding */
+  double loss;       /* out: nats, summed over counted predictions by time, then row */
+} pl_shard;
+
+/* Forward, loss, and with a gradient (zeroed here) back. Reads parameters and derived, writes only
+ * the shard, its workspace, state and gradient: shards may run on threads. */
+void pl_shard_run(const pl_model *model, const pl_real *parameters, const pl_derived *derived,
+                  pl_workspace *workspace, pl_shard *shard);
+
+/* Forward only; logits of the last position, R x Vp; pads are very negative. */
+void pl_shard_logits(const pl_model *model, const pl_real *parameters, const pl_derived *derived,
+                     pl_workspace *workspace, pl_shard *shard, pl_real *logits);
+
+#endif

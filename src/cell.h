@@ -1,0 +1,35 @@
+/* cell.h - what a cell does with its gate sums at one step of one layer: the part that differs
+ * between cells. */
+#ifndef PL_CELL_H
+#define PL_CELL_H
+
+#include "simd.h"
+
+#define pl_cell_rnn  PL_KERNEL(pl_cell_rnn)
+#define pl_cell_gru  PL_KERNEL(pl_cell_gru)
+#define pl_cell_lstm PL_KERNEL(pl_cell_lstm)
+
+/* One step of one layer for the rows of a shard. All arrays are row-major, R rows of Hp numbers but
+ * for gates; Hp = H rounded up to 8. What follows Hp lanes of padding stays finite and has gradient
+ * 0. */
+typedef struct pl_cell_step {
+  int rows, width; /* R, Hp */
+  int activation;  /* plateau_activation; rnn only */
+  pl_real *gates;  /* R x G*Hp. forward: gate sums in, gates out; backward: gates in, d sums out */
+  pl_real *candidate;      /* gru: h·U_n + b_hn, kept; backward: d of it out */
+  const pl_real *h_before; /* state before the step */
+  const pl_real *c_before; /* lstm */
+  pl_real *h, *c;          /* state after it */
+  pl_real
+      *dh; /* backward: d h in; out: what reaches d h_before past the products (0 but for gru) */
+  pl_real *dc; /* lstm, backward: d c in, d c_before out */
+} pl_cell_step;
+
+typedef struct pl_cell {
+  void (*forward)(const pl_cell_step *step);
+  void (*backward)(const pl_cell_step *step);
+} pl_cell;
+
+extern const pl_cell pl_cell_rnn, pl_cell_gru, pl_cell_lstm;
+
+#endif

@@ -1,0 +1,51 @@
+/* schedule.c - the learning rate of a step, and the numbers of an update that follow from it. */
+#include "schedule.h"
+
+#include "dmath.h"
+
+static const double PI = 3.14159265358979323846;
+
+void pl_schedule_start(pl_schedule *schedule) { *schedule = (pl_schedule){1, __builtin_inf(), 0}; }
+
+void pl_schedule_epoch(pl_schedule *s, double loss) {
+  if (loss < s->best * (1 - 1e-4)) {
+    s->best = loss;
+    s->worse = 0;
+  } else if (++s->worse > 10) {
+    s->factor *= 0.1;
+    s->worse = 0;
+  }
+}
+
+double pl_schedule_rate(const pl_schedule *s, const plateau_config *config, uint64_t step,
+                        size_t epoch_steps) {
+  double rate = config->lr;
+  if (config->schedule == PLATEAU_ON_PLATEAU) rate *= s->factor;
+  if (config->schedule == PLATEAU_COSINE) {
+    double done = (double)step / ((double)config->schedule_epochs * (double)epoch_steps);
+    double wave = 0.5 * (1 + pl_cos(PI * (done < 1 ? done : 1)));
+    rate *= 0.01 + 0.99 * wave;
+  }
+  if (step < (uint64_t)config->warmup) rate *= ((double)step + 1) / (double)config->warmup;
+  return rate;
+}
+
+int pl_optimizer_moments(int optimizer) {
+  if (optimizer == PLATEAU_SGD) return 0;
+  return optimizer == PLATEAU_ADAM || optimizer == PLATEAU_ADAMW ? 2 : 1;
+}
+
+pl_update pl_update_make(const plateau_config *config, uint64_t step, double rate, double norm) {
+  pl_update u = {.optimizer = config->optimizer, .rate = rate, .clip = 1};
+  u.momentum = config->momentum;
+  u.beta1 = config->beta1;
+  u.beta2 = config->beta2;
+  u.eps = config->eps;
+  u.decay = config->weight_decay;
+  if (config->clip > 0 && config->clip < norm + 1e-6) u.clip = config->clip / (norm + 1e-6);
+  if (pl_optimizer_moments(config->optimizer) == 2) {
+    u.unbias1 = 1 / (1 - pl_power(config->beta1, step));
+    u.unbias2 = 1 / pl_sqrt(1 - pl_power(config->beta2, step));
+  }
+  return u;
+}
