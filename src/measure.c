@@ -1,0 +1,50 @@
+/* measure.c - losses with the weights of one moment. */
+#include "measure.h"
+
+void pl_measure_place(pl_measure *measure, const pl_model *m, pl_arena *arena) {
+  memset(measure, 0, sizeof *measure);
+  for (int layer = 0; layer < m->layers; layer++) {
+    measure->h[layer] = pl_arena_take(arena, pl_area(PL_SHARD_ROWS, m->Hp), sizeof(pl_real));
+    if (m->cell == PLATEAU_LSTM)
+      measure->c[layer] = pl_arena_take(arena, pl_area(PL_SHARD_ROWS, m->Hp), sizeof(pl_real));
+  }
+}
+
+static void reset(const pl_measure *x, const pl_model *m) {
+  size_t count = pl_area(PL_SHARD_ROWS, m->Hp);
+  for (int layer = 0; layer < m->layers; layer++) {
+    for (size_t i = 0; i < count; i++)
+      x->h[layer][i] = (int)(i % (size_t)m->Hp) < m->H ? (pl_real)x->h0 : 0;
+    if (x->c[layer]) memset(x->c[layer], 0, count * sizeof(pl_real));
+  }
+}
+
+bool pl_measure_window(pl_measure *x, const pl_model *m, const pl_kernels *kernels,
+                       const pl_real *parameters, const pl_derived *derived,
+                       pl_workspace *workspace) {
+  if (x->lane >= x->lanes) return false;
+  if (x->at == 0) reset(x, m);
+  size_t left = x->length - x->at, rows = x->lanes - x->lane;
+  pl_shard shard = {.rows = (int)(rows < PL_SHARD_ROWS ? rows : PL_SHARD_ROWS)};
+  shard.steps = left < (size_t)x->window ? (int)left : x->window;
+  for (int r = 0; r < shard.rows; r++)
+    shard.symbol[r] = x->symbols + (x->lane + (size_t)r) * x->apart + x->at;
+  shard.counted_from = x->at > 0 ? 0 : x->burn_in < shard.steps ? x->burn_in : shard.steps;
+  shard.differentiated_from = shard.loss_from = shard.steps;
+  memcpy(shard.h, x->h, sizeof shard.h);
+  memcpy(shard.c, x->c, sizeof shard.c);
+  kernels->shard_run(m, parameters, derived, workspace, &shard);
+  x->nats += shard.loss;
+  x->counted += pl_area(shard.rows, shard.steps - shard.counted_from);
+  x->at += (size_t)shard.steps;
+  if (x->at < x->length) return true;
+  x->at = 0;
+  x->lane += PL_SHARD_ROWS;
+  if (x->lane < x->lanes) return true;
+  if (x->rest == 0) return false;
+  x->symbols += x->lanes * x->apart;
+  x->length = x->rest;
+  x->lanes = 1;
+  x->lane = x->rest = 0;
+  return true;
+}

@@ -1,0 +1,111 @@
+/* sampler.c - temperature, top-k, top-p, greedy; double arithmetic, the same for both kinds. */
+#include "sampler.h"
+
+#include "dmath.h"
+
+void pl_sampler_place(pl_sampler *s, const pl_model *m, pl_arena *arena) {
+  memset(s, 0, sizeof *s);
+  pl_workspace_place(&s->workspace, m, 1, 1, false, arena);
+  for (int layer = 0; layer < m->layers; layer++) {
+    s->h[layer] = pl_arena_take(arena, (size_t)m->Hp, sizeof(pl_real));
+    if (m->cell == PLATEAU_LSTM) s->c[layer] = pl_arena_take(arena, (size_t)m->Hp, sizeof(pl_real));
+  }
+  s->logits = pl_arena_take(arena, (size_t)m->Vp, sizeof(pl_real));
+  s->weight = pl_arena_take(arena, (size_t)m->V, sizeof(double));
+  s->order = pl_arena_take(arena, (size_t)m->V, sizeof(uint16_t));
+}
+
+void pl_sampler_begin(pl_sampler *s, const pl_model *m, const plateau_sampling *options, double h0,
+                      int symbol) {
+  s->options = *options;
+  pl_rng_seed(&s->rng, (uint64_t)options->seed, 2);
+  s->h0 = h0;
+  s->symbol = symbol;
+  for (int layer = 0; layer < m->layers; layer++) {
+    for (int unit = 0; unit < m->Hp; unit++) s->h[layer][unit] = unit < m->H ? (pl_real)h0 : 0;
+    if (s->c[layer]) memset(s->c[layer], 0, (size_t)m->Hp * sizeof(pl_real));
+  }
+}
+
+void pl_sampler_read(pl_sampler *s, const pl_model *m, const pl_kernels *kernels,
+                     const pl_real *parameters, pl_derived *derived) {
+  uint16_t input = (uint16_t)s->symbol;
+  pl_shard shard = {.rows = 1, .steps = 1, .symbol = {&input}};
+  memcpy(shard.h, s->h, sizeof shard.h);
+  memcpy(shard.c, s->c, sizeof shard.c);
+  kernels->input_rows(m, parameters, derived, &input, 1);
+  kernels->shard_logits(m, parameters, derived, &s->workspace, &shard, s->logits);
+}
+
+/* ---- Choice ---- */
+
+/* Falling weight; ties: the lower symbol first. */
+static bool before(const double *weight, uint16_t a, uint16_t b) {
+  return weight[a] > weight[b] || (!(weight[a] < weight[b]) && a < b);
+}
+
+static void sift(const double *weight, uint16_t *heap, int root, int count) {
+  for (int child; (child = 2 * root + 1) < count; root = child) {
+    if (child + 1 < count && before(weight, heap[child], heap[child + 1])) child++;
+    if (!before(weight, heap[root], heap[child])) return;
+    uint16_t swap = heap[root];
+    heap[root] = heap[child];
+    heap[child] = swap;
+  }
+}
+
+/* Heap sort: 4,096 symbols at most, no memory of its own. */
+static void sort(const double *weight, uint16_t *order, int count) {
+  for (int i = 0; i < count; i++) order[i] = (uint16_t)i;
+  for (int root = count / 2 - 1; root >= 0; root--) sift(weight, order, root, count);
+  for (int last = count - 1; last > 0; last--) {
+    uint16_t swap = order[0];
+    order[0] = order[last];
+    order[last] = swap;
+    sift(weight, order, 0, last);
+  }
+}
+
+static int most_probable(const pl_real *logits, int symbols) {
+  int best = 0;
+  for (int v = 1; v < symbols; v++)
+    if (logits[v] > logits[best]) best = v;
+  return best;
+}
+
+/* Sets to 0 what top-k and top-p leave out: all but the k most probable, then all but the fewest
+ * that together hold the share p of what is left. Returns the sum of the rest. */
+static double cut(pl_sampler *s, int symbols, double total) {
+  int kept = s->options.top_k > 0 && s->options.top_k < symbols ? s->options.top_k : symbols;
+  if (kept == symbols && s->options.top_p >= 1) return total;
+  sort(s->weight, s->order, symbols);
+  double left = 0, sum = 0;
+  for (int i = 0; i < kept; i++) left += s->weight[s->order[i]];
+  int used = 0;
+  while (used < kept && (used == 0 || sum < s->options.top_p * left))
+    sum += s->weight[s->order[used++]];
+  for (int i = used; i < symbols; i++) s->weight[s->order[i]] = 0;
+  return sum;
+}
+
+static int draw(pl_sampler *s, int symbols) {
+  double total = 0, max = (double)s->logits[most_probable(s->logits, symbols)];
+  for (int v = 0; v < symbols; v++) {
+    s->weight[v] = pl_exp(((double)s->logits[v] - max) / s->options.temperature);
+    total += s->weight[v];
+  }
+  double aim = pl_rng_uniform(&s->rng) * cut(s, symbols, total);
+  int last = 0;
+  for (int v = 0; v < symbols; v++) {
+    if (s->weight[v] > 0) last = v;
+    aim -= s->weight[v];
+    if (aim < 0) return v;
+  }
+  return last;
+}
+
+int pl_sampler_choose(pl_sampler *s, int symbols) {
+  bool greedy = s->options.greedy || !(s->options.temperature > 0);
+  s->symbol = greedy ? most_probable(s->logits, symbols) : draw(s, symbols);
+  return s->symbol;
+}

@@ -1,0 +1,54 @@
+/* session.h - what a run keeps in its block; for session.c, the files beside it, and the tests. */
+#ifndef PL_SESSION_H
+#define PL_SESSION_H
+
+#include "measure.h"
+#include "message.h"
+#include "sampler.h"
+#include "state.h"
+
+enum { PL_SNAPSHOT_STEPS = 64, PL_MAX_ROLLBACKS = 8 };
+
+/* The step under way. */
+typedef struct pl_step {
+  int rows, steps; /* of the batch, of the window */
+  size_t counted;  /* predictions */
+  int shards;
+  bool summed; /* shard 0's gradient holds the sum */
+  int symbols; /* different inputs of the batch, in session->present */
+} pl_step;
+
+struct plateau_session {
+  plateau_config config;
+  plateau_plan plan;
+  plateau_text text;
+  pl_model model;
+  const pl_kernels *kernels;
+  pl_state live, kept; /* kept: the newest snapshot */
+  int state_rows;      /* rows of hidden state: B with state = carry */
+  pl_derived derived;
+  bool stale; /* derived is of older parameters */
+  pl_step step;
+  pl_shard *shard; /* plan.shards of each */
+  pl_workspace *workspace;
+  pl_real *start_h[PL_MAX_LAYERS]; /* B x Hp, state = reset: where windows begin */
+  pl_real *start_c[PL_MAX_LAYERS];
+  uint16_t *present; /* V */
+  uint8_t *seen;     /* V */
+  pl_measure measure;
+  pl_sampler sampler;
+};
+
+/* The dropout key of the step under way. */
+uint64_t pl_session_dropout_key(const plateau_session *session);
+
+/* Derived tensors are brought up to date with the parameters. */
+void pl_session_refresh(plateau_session *session);
+
+/* After parameters were written from outside: derived is stale, the snapshot is now. */
+void pl_session_written(plateau_session *session);
+
+/* Every counter of a run that has not begun; keeps h0. */
+void pl_session_start_over(plateau_session *session, double h0);
+
+#endif

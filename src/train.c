@@ -1,0 +1,200 @@
+/* train.c - one step of a run: begin, shards, apply; snapshots and rollback. */
+#include <assert.h>
+
+#include "session.h"
+
+uint64_t pl_session_dropout_key(const plateau_session *s) { return s->shard[0].dropout_key; }
+
+void pl_session_refresh(plateau_session *s) {
+  if (s->stale) s->kernels->derive(&s->model, s->live.parameters, &s->derived);
+  s->stale = false;
+}
+
+/* ---- Begin ---- */
+
+/* Notes which symbols the batch reads, ascending: only their rows of the input table are formed. */
+static void find_present(plateau_session *s, const uint16_t *first, size_t apart) {
+  memset(s->seen, 0, (size_t)s->model.V);
+  for (int row = 0; row < s->step.rows; row++)
+    for (int t = 0; t < s->step.steps; t++) s->seen[first[(size_t)row * apart + (size_t)t]] = 1;
+  s->step.symbols = 0;
+  for (int v = 0; v < s->model.V; v++)
+    if (s->seen[v]) s->present[s->step.symbols++] = (uint16_t)v;
+}
+
+static void reset_rows(const pl_model *m, pl_real *const *h, pl_real *const *c, int rows,
+                       double h0) {
+  size_t count = pl_area(rows, m->Hp);
+  for (int layer = 0; layer < m->layers; layer++) {
+    for (size_t i = 0; i < count; i++)
+      h[layer][i] = (int)(i % (size_t)m->Hp) < m->H ? (pl_real)h0 : 0;
+    if (c[layer]) memset(c[layer], 0, count * sizeof(pl_real));
+  }
+}
+
+int plateau_begin_step(plateau_session *s) {
+  assert(s->text.length > 0);
+  const plateau_plan *plan = &s->plan;
+  pl_counters *now = s->live.counters;
+  bool carry = s->config.state == PLATEAU_CARRY;
+  size_t done = (size_t)now->steps_done, T = (size_t)plan->window, B = (size_t)plan->batch;
+  size_t first = carry ? done * T : done * B * T, apart = carry ? plan->stream : T;
+  size_t rows = carry || plan->windows - done * B > B ? B : plan->windows - done * B;
+  size_t steps = carry && plan->stream - first < T ? plan->stream - first : T;
+  int burn_in = !carry || done == 0 ? plan->burn_in : 0;
+  s->step = (pl_step){
+      .rows = (int)rows, .steps = (int)steps, .counted = rows * (steps - (size_t)burn_in)};
+  s->step.shards = ((int)rows + PL_SHARD_ROWS - 1) / PL_SHARD_ROWS;
+  pl_real *const *h = carry ? s->live.h : s->start_h, *const *c = carry ? s->live.c : s->start_c;
+  if (!carry || done == 0) reset_rows(&s->model, h, c, (int)rows, now->h0);
+  uint64_t key = (uint64_t)pl_rng_next(&now->rng) << 32;
+  key |= pl_rng_next(&now->rng);
+  for (int i = 0; i < s->step.shards; i++) {
+    int row = i * PL_SHARD_ROWS, left = (int)rows - row;
+    pl_shard *shard = &s->shard[i];
+    shard->rows = left < PL_SHARD_ROWS ? left : PL_SHARD_ROWS;
+    shard->steps = (int)steps;
+    shard->first_row = row;
+    shard->counted_from = burn_in;
+    shard->differentiated_from = shard->loss_from = s->config.bptt == PLATEAU_LAST ? (int)steps - 1
+                                                                                   : burn_in;
+    shard->scale = 1 / (double)(s->config.loss_scale == PLATEAU_SUM ? rows : s->step.counted);
+    shard->dropout = s->model.layers > 1 ? s->model.dropout : 0;
+    shard->dropout_key = key;
+    for (int r = 0; r < shard->rows; r++)
+      shard->symbol[r] = s->text.symbols + first + (size_t)(row + r) * apart;
+    for (int layer = 0; layer < s->model.layers; layer++) {
+      shard->h[layer] = h[layer] + pl_area(row, s->model.Hp);
+      shard->c[layer] = c[layer] ? c[layer] + pl_area(row, s->model.Hp) : NULL;
+    }
+  }
+  pl_session_refresh(s);
+  find_present(s, s->text.symbols + first, apart);
+  s->kernels->input_rows(&s->model, s->live.parameters, &s->derived, s->present, s->step.symbols);
+  return s->step.shards;
+}
+
+void plateau_run_shard(plateau_session *s, int shard) {
+  assert(shard >= 0 && shard < s->step.shards);
+  s->kernels->shard_run(&s->model, s->live.parameters, &s->derived, &s->workspace[shard],
+                        &s->shard[shard]);
+}
+
+/* ---- Apply ---- */
+
+static void sum_shards(plateau_session *s) {
+  pl_real *sum = s->shard[0].gradient;
+  for (int i = 1; i < s->step.shards; i++)
+    s->kernels->gradient_sum(pl_gradient_size(&s->model), sum, s->shard[i].gradient);
+  if (s->model.E > 0)
+    s->kernels->input_fold(&s->model, s->live.parameters, &s->derived, s->present, s->step.symbols,
+                           sum);
+  s->step.summed = true;
+}
+
+void plateau_tensor_gradient(plateau_session *s, int index, plateau_real *values) {
+  if (!s->step.summed) sum_shards(s);
+  pl_tensor_export(&s->model.tensor[index], s->shard[0].gradient, values);
+}
+
+static double rate_of(const plateau_session *s) {
+  const pl_counters *now = s->live.counters;
+  return now->rate_factor * pl_schedule_rate(&now->schedule, &s->config, now->step, s->plan.steps);
+}
+
+/* Back to the last snapshot with half the rate; the count of rollbacks outlives it. */
+static plateau_status roll_back(plateau_session *s, const char *what, plateau_error *error) {
+  pl_counters *kept = s->kept.counters;
+  uint64_t step = s->live.counters->step + 1;
+  kept->rollbacks++;
+  bool stop = kept->rollbacks >= PL_MAX_ROLLBACKS;
+  if (!stop) kept->rate_factor *= 0.5;
+  pl_state_copy(&s->live, &s->kept);
+  s->stale = true;
+  if (stop)
+    return pl_refuse(error, PLATEAU_STOPPED,
+                     "The %s was not finite at step %u, for the eighth time: training stopped and "
+                     "keeps step %u; start "
+                     "over with a lower learning rate or with clipping.",
+                     what, step, kept->step);
+  return pl_refuse(error, PLATEAU_DIVERGED,
+                   "The %s was not finite at step %u: the run went back to step %u and goes on "
+                   "with half the learning "
+                   "rate, now %g.",
+                   what, step, kept->step, rate_of(s));
+}
+
+static void end_epoch(plateau_session *s) {
+  pl_counters *now = s->live.counters;
+  now->loss = now->partial_loss / (double)now->partial_count;
+  now->grad_norm = now->partial_norm / (double)now->steps_done;
+  pl_schedule_epoch(&now->schedule, now->loss);
+  now->partial_loss = now->partial_norm = 0;
+  now->partial_count = now->steps_done = 0;
+  now->epoch++;
+  now->hash = pl_state_hash_parameters(&s->live, &s->model);
+}
+
+static void count_step(plateau_session *s, double nats, double norm) {
+  pl_counters *now = s->live.counters;
+  now->step++;
+  now->steps_done++;
+  now->chars += s->step.counted;
+  now->partial_count += s->step.counted;
+  now->partial_loss += nats;
+  now->partial_norm += norm;
+}
+
+static bool is_finite(double x) { return x - x == 0; }
+
+plateau_status plateau_apply(plateau_session *s, plateau_error *error) {
+  pl_counters *now = s->live.counters;
+  if (!s->step.summed) sum_shards(s);
+  double nats = 0, norm = s->kernels->gradient_norm(&s->model, s->shard[0].gradient),
+         rate = rate_of(s);
+  for (int i = 0; i < s->step.shards; i++) nats += s->shard[i].loss;
+  if (!is_finite(nats)) return roll_back(s, "loss", error);
+  if (!is_finite(norm)) return roll_back(s, "gradient", error);
+  if (!is_finite(rate)) return roll_back(s, "learning rate", error);
+  pl_update update = pl_update_make(&s->config, now->step + 1, rate, norm);
+  if (!s->kernels->optimizer_update(s->model.size, &update, s->shard[0].gradient,
+                                    s->live.parameters, s->live.moment[0], s->live.moment[1]))
+    return roll_back(s, "updated model", error);
+  s->stale = true;
+  count_step(s, nats, norm);
+  bool ends = now->steps_done == s->plan.steps;
+  if (ends) end_epoch(s);
+  if (ends || now->step % PL_SNAPSHOT_STEPS == 0) {
+    if (!pl_state_finite(&s->live, &s->model, s->state_rows))
+      return roll_back(s, "hidden state", error);
+    pl_state_copy(&s->kept, &s->live);
+  }
+  return PLATEAU_OK;
+}
+
+plateau_status plateau_step(plateau_session *s, plateau_error *error) {
+  int shards = plateau_begin_step(s);
+  for (int i = 0; i < shards; i++) plateau_run_shard(s, i);
+  return plateau_apply(s, error);
+}
+
+void plateau_session_progress(const plateau_session *s, plateau_progress *progress) {
+  const pl_counters *now = s->live.counters;
+  progress->epoch = now->epoch;
+  progress->step = now->step;
+  progress->chars = now->chars;
+  progress->steps_done = (size_t)now->steps_done;
+  progress->loss = now->loss;
+  progress->partial_loss = now->partial_count > 0 ? now->partial_loss / (double)now->partial_count
+                                                  : __builtin_nan("");
+  progress->grad_norm = now->grad_norm;
+  progress->lr = rate_of(s);
+  progress->rate_factor = now->rate_factor;
+  progress->rollbacks = (int)now->rollbacks;
+  progress->hash = now->hash;
+}
+
+bool plateau_milestone(uint64_t epoch) {
+  while (epoch >= 10 && epoch % 10 == 0) epoch /= 10;
+  return epoch == 1 || epoch == 2 || epoch == 5;
+}
