@@ -2,17 +2,17 @@
  *
  * Plateau trains character-level recurrent networks. A program
  *
- *   1. fills a plateau_config                          plateau_config_recipe, plateau_config_set
- *   2. reads a text into a block of its own            plateau_text_size, plateau_text_read
- *   3. places a session in another block               plateau_session_size, plateau_session_place
- *   4. trains, one step at a time                      plateau_begin_step, plateau_run_shard,
- * plateau_apply
- *   5. asks: how good, what does it write, keep it     plateau_measure_*, plateau_sample_*,
- * plateau_save
+ *   1. fills a plateau_config                       plateau_config_recipe, plateau_config_set
+ *   2. reads a text into a block of its own         plateau_text_size, plateau_text_read
+ *   3. places a session in another block            plateau_session_size, plateau_session_place
+ *   4. trains step by step                          plateau_begin_step, _run_shard, plateau_apply
+ *   5. asks how good it is, samples, keeps it       plateau_measure_*, plateau_sample_*, plateau_save
  *
  * The library never allocates, prints, opens a file or looks at a clock, and holds no global state.
  * What the world gets wrong (text, settings, files, arithmetic) comes back as a status and one
  * sentence; what the programmer gets wrong is an assert.
+ *
+ * Every block is the caller's, aligned to 64 bytes (aligned_alloc), and stays his to free.
  *
  * Losses are mean nats per predicted character unless a name says otherwise. The same run has the
  * same bits on every machine, for each of two kinds of arithmetic: `fused` (one rounding per
@@ -34,8 +34,7 @@ extern "C" {
 
 #define PLATEAU_VERSION "0.1.0"
 
-/* ---- What can go wrong
- * ------------------------------------------------------------------------------------ */
+/* ---- What can go wrong ---- */
 
 typedef enum plateau_status {
   PLATEAU_OK = 0,
@@ -58,8 +57,7 @@ typedef struct plateau_error {
   char sentence[320]; /* UTF-8, ends with 0 */
 } plateau_error;
 
-/* ---- Settings
- * --------------------------------------------------------------------------------------------- */
+/* ---- Settings ---- */
 
 typedef enum plateau_cell { PLATEAU_RNN, PLATEAU_GRU, PLATEAU_LSTM } plateau_cell;
 typedef enum plateau_activation { PLATEAU_TANH, PLATEAU_SIGMOID } plateau_activation;
@@ -149,7 +147,7 @@ typedef struct plateau_recipe {
   const char *name;     /* "post-carry" */
   const char *label;    /* "The post + carried state" */
   const char *help;     /* one sentence */
-  const char *settings; /* what differs from the defaults: "cell=rnn hidden=128 ..." */
+  const char *settings; /* "cell=rnn hidden=128 ..."; what it does not name is at its default */
   const char *guessed;  /* names of the fields that are our reading, not the post's words: "batch
                            embedding ..." */
 } plateau_recipe;
@@ -176,9 +174,7 @@ size_t plateau_config_get(const plateau_config *config, const plateau_field *fie
 /* Checks every range and the rules between fields (burn_in < window). */
 plateau_status plateau_config_check(const plateau_config *config, plateau_error *error);
 
-/* ---- Text
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- Text ---- */
 
 /* Symbols of a model, as Unicode code points, ascending; symbol i is code_points[i]. */
 typedef struct plateau_vocabulary {
@@ -199,13 +195,14 @@ typedef struct plateau_text {
 } plateau_text;
 
 /* Bytes of block that plateau_text_read needs for this text; 0 when it is refused (then `error`
- * says why): empty or invalid UTF-8, with the byte's offset. */
+ * says why): empty, over 1 GiB, or invalid UTF-8, with the byte's offset, counted from 0. */
 size_t plateau_text_size(const char *utf8, size_t bytes, plateau_error *error);
 
 /* Reads a text into `block`. With `known` NULL the vocabulary is made from the text: all its
  * characters, or the max_vocab - 1 most frequent (ties: the lower code point) and U+FFFD. With a
  * known vocabulary (copied into the block) a character outside it becomes U+FFFD if the vocabulary
- * has that, else PLATEAU_BAD_TEXT names it. */
+ * has that, else PLATEAU_BAD_TEXT names it and its place, counted in characters from 0. No
+ * vocabulary has more than 4096 symbols. */
 plateau_status plateau_text_read(plateau_text *text, void *block, size_t block_bytes,
                                  const char *utf8, size_t bytes, const plateau_vocabulary *known,
                                  int max_vocab, plateau_error *error);
@@ -226,13 +223,13 @@ typedef struct plateau_plan {
   char notice[320]; /* what was shrunk or not held out, and why; "" when nothing was */
 } plateau_plan;
 
-/* Cuts a text of `length` characters. PLATEAU_BAD_TEXT when fewer than two remain to train on. */
+/* Cuts a text of `length` characters. PLATEAU_BAD_TEXT when fewer than two remain to train on,
+ * PLATEAU_BAD_SETTING when plateau_config_check refuses the settings. A held-out part of fewer than
+ * two characters holds no prediction: then nothing is held out. */
 plateau_status plateau_plan_make(plateau_plan *plan, const plateau_config *config, size_t length,
                                  plateau_error *error);
 
-/* ---- A run
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- A run ---- */
 
 /* float; double in the build that the tests hold against exact references (-DPL_DOUBLE) */
 #ifdef PL_DOUBLE
@@ -248,7 +245,7 @@ typedef struct plateau_session plateau_session;
 size_t plateau_session_size(const plateau_config *config, const plateau_text *text,
                             plateau_error *error);
 
-/* Places a session in `block` (aligned to 64 bytes, alive and unmoved as long as the session; so
+/* Places a session in `block` (alive and unmoved as long as the session; so
  * must `text` be) and draws the initial weights from config->seed. Nothing needs freeing. */
 plateau_status plateau_session_place(plateau_session **session, void *block, size_t block_bytes,
                                      const plateau_config *config, const plateau_text *text,
@@ -304,8 +301,7 @@ void plateau_session_progress(const plateau_session *session, plateau_progress *
  * cursor, sums. */
 uint64_t plateau_session_hash(const plateau_session *session);
 
-/* ---- Losses with the weights of one moment
- * ----------------------------------------------------------------- */
+/* ---- Losses with the weights of one moment ---- */
 
 typedef enum plateau_part {
   PLATEAU_TRAINING, /* the windows or streams of an epoch: the loss that a floor bounds */
@@ -327,8 +323,7 @@ double plateau_measure(plateau_session *session, plateau_part part);
  * ... */
 bool plateau_milestone(uint64_t epoch);
 
-/* ---- Samples
- * ---------------------------------------------------------------------------------------------- */
+/* ---- Samples ---- */
 
 typedef struct plateau_sampling {
   double temperature;
@@ -356,8 +351,7 @@ uint32_t plateau_sample_next(plateau_session *session);
 /* Writes a code point as UTF-8; returns the number of bytes, 1 to 4. */
 int plateau_utf8_write(char *bytes, uint32_t code_point);
 
-/* ---- Keeping a run
- * ----------------------------------------------------------------------------------------- */
+/* ---- Keeping a run ---- */
 
 /* What a checkpoint says of itself. */
 typedef struct plateau_checkpoint {
@@ -415,8 +409,7 @@ void plateau_tensor_write(plateau_session *session, int index, const plateau_rea
  * h0 = -1. Moments start anew. */
 plateau_status plateau_rewrite_as_tanh(plateau_session *session, plateau_error *error);
 
-/* ---- The lowest possible loss
- * ------------------------------------------------------------------------------ */
+/* ---- The lowest possible loss ---- */
 
 /* No fixed weights, whatever the cell or the size, go below this over an epoch: the network cannot
  * know more than what it has read since its state was cleared. docs/floor.md derives it. */
@@ -448,9 +441,7 @@ plateau_status plateau_ngram_measure(plateau_ngram *ngrams, int orders, void *bl
                                      size_t block_bytes, const plateau_config *config,
                                      const plateau_text *text, plateau_error *error);
 
-/* ---- Trust
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- Trust ---- */
 
 /* True when a small run of each cell gives the known bits of `arithmetic` on this machine, in under
  * 50 ms; needs a block of plateau_self_test_size() bytes, aligned to 64. */

@@ -203,7 +203,7 @@ static bool same_name(const char *a, const char *b) {
 static int distance(const char *a, const char *b) {
   int row[PL_LONGEST_NAME + 1];
   int m = (int)strlen(a), n = (int)strlen(b);
-  if (m > PL_LONGEST_NAME || n > PL_LONGEST_NAME) return PL_LONGEST_NAME;
+  if (m > PL_LONGEST_NAME) return PL_LONGEST_NAME;
   int common = 0;
   while (common < m && common < n && folded(a[common]) == folded(b[common])) common++;
   if (common >= 3 && (common == m || common == n)) return 1;

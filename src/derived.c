@@ -4,11 +4,9 @@
 
 #include "gemm.h"
 
-/* Panels of a weight [rows, cols] into panels of its transpose: column group c/8, then every padded
- * row of the weight, 8 columns. The decoder's depth is V, not padded: only its first rows are
- * walked. */
-static void transpose(const pl_tensor *t, const pl_real *parameters, pl_real *out) {
-  int depth = t->blocks == 1 ? t->rows : t->blocks * pl_pad(t->rows / t->blocks);
+/* Panels of a weight into panels of its transpose: column group c/8, then `depth` rows of the weight,
+ * 8 columns. Depth counts the pads between gates; of the decoder it is V. */
+static void transpose(const pl_tensor *t, const pl_real *parameters, int depth, pl_real *out) {
   const pl_real *panels = parameters + t->offset;
   for (int col = 0; col < pl_pad(t->cols); col += PL_LANES)
     for (int row = 0; row < depth; row++) {
@@ -28,10 +26,10 @@ void pl_derive(const pl_model *m, const pl_real *parameters, pl_derived *d) {
       v8 bias = v_load(b_ih + n);
       v_store(d->bias[layer] + n, n < both ? v_add(bias, v_load(b_hh + n)) : bias);
     }
-    transpose(&m->tensor[m->w_hh[layer]], parameters, d->w_hh_t[layer]);
-    if (d->w_ih_t[layer]) transpose(&m->tensor[m->w_ih[layer]], parameters, d->w_ih_t[layer]);
+    transpose(&m->tensor[m->w_hh[layer]], parameters, m->Np, d->w_hh_t[layer]);
+    if (d->w_ih_t[layer]) transpose(&m->tensor[m->w_ih[layer]], parameters, m->Np, d->w_ih_t[layer]);
   }
-  transpose(&m->tensor[m->decoder], parameters, d->decoder_t);
+  transpose(&m->tensor[m->decoder], parameters, m->V, d->decoder_t);
 }
 
 void pl_input_rows(const pl_model *m, const pl_real *parameters, pl_derived *d,

@@ -4,7 +4,10 @@
  */
 #include "dmath.h"
 
+#include <float.h>
 #include <string.h>
+
+_Static_assert(FLT_EVAL_METHOD == 0, "every operation must round to double: no x87");
 
 static const double LOG2E = 0x1.71547652b82fep+0;
 /* ln 2 in two parts; integers to 2^11 times the first are exact. */
@@ -13,28 +16,30 @@ static const double LN2_LOW = 0x1.ef35793c7673p-45;
 static const double HALF_PI_HIGH = 0x1.921fb54442d18p+0;
 static const double HALF_PI_LOW = 0x1.1a62633145c07p-54;
 static const double QUARTER_PI = 0x1.921fb54442d18p-1;
-/* Added to |x| < 2^31 and subtracted again, it rounds x to an integer, which meanwhile stands in the low bits. */
+/* Added to |x| < 2^31 and subtracted again, it rounds x to an integer, which meanwhile stands in
+ * the low bits. */
 static const double ROUNDER = 0x1.8p+52;
 static const double INF = (double)__builtin_inff();
 
 /* exp(r) = 1 + r + r^2 EXP(r) for |r| <= ln 2 / 2 */
 static const double EXP[] = {
-  0x1.000000000000ap-1,  0x1.5555555555503p-3,  0x1.5555555550604p-5,  0x1.1111111124d1dp-7,  0x1.6c16c184b62f1p-10,
-  0x1.a01a013d3e5b4p-13, 0x1.a019987d149d8p-16, 0x1.71def95e51a39p-19, 0x1.28aed9a7ed52ap-22, 0x1.adadf8ac6e911p-26,
+    0x1.000000000000ap-1,  0x1.5555555555503p-3,  0x1.5555555550604p-5,  0x1.1111111124d1dp-7,
+    0x1.6c16c184b62f1p-10, 0x1.a01a013d3e5b4p-13, 0x1.a019987d149d8p-16, 0x1.71def95e51a39p-19,
+    0x1.28aed9a7ed52ap-22, 0x1.adadf8ac6e911p-26,
 };
 /* 2 atanh(s) = 2 s + s^3 LOG(s^2) for |s| <= 3 - 2 sqrt(2) */
 static const double LOG[] = {
-  0x1.5555555555592p-1, 0x1.999999997ff66p-2, 0x1.24924941db10dp-2, 0x1.c71c521a4736fp-3,
-  0x1.74663b9aa34b4p-3, 0x1.39a20c69774f2p-3, 0x1.2f024aece49c9p-3,
+    0x1.5555555555592p-1, 0x1.999999997ff66p-2, 0x1.24924941db10dp-2, 0x1.c71c521a4736fp-3,
+    0x1.74663b9aa34b4p-3, 0x1.39a20c69774f2p-3, 0x1.2f024aece49c9p-3,
 };
 /* cos(x) = 1 - x^2 / 2 + x^4 COS(x^2), sin(x) = x + x^3 SIN(x^2) for |x| <= pi / 4 */
 static const double COS[] = {
-  0x1.555555555554bp-5,   -0x1.6c16c16c15015p-10, 0x1.a01a019c8f251p-16,
-  -0x1.27e4f7f190e31p-22, 0x1.1ee9dbce7662ap-29,  -0x1.8fa6841933df9p-37,
+    0x1.555555555554bp-5,   -0x1.6c16c16c15015p-10, 0x1.a01a019c8f251p-16,
+    -0x1.27e4f7f190e31p-22, 0x1.1ee9dbce7662ap-29,  -0x1.8fa6841933df9p-37,
 };
 static const double SIN[] = {
-  -0x1.5555555555555p-3,  0x1.1111111111069p-7,  -0x1.a01a019ffe521p-13, 0x1.71de3a33a5267p-19,
-  -0x1.ae642c5107401p-26, 0x1.6109bcf25c503p-33, -0x1.9ffd303910403p-41,
+    -0x1.5555555555555p-3,  0x1.1111111111069p-7,  -0x1.a01a019ffe521p-13, 0x1.71de3a33a5267p-19,
+    -0x1.ae642c5107401p-26, 0x1.6109bcf25c503p-33, -0x1.9ffd303910403p-41,
 };
 
 static double from_bits(uint64_t bits) {
@@ -134,7 +139,8 @@ double pl_cos(double x) {
   return x < HALF_PI_HIGH ? c : -c;
 }
 
-/* A number in two parts, about 106 bits: squaring doubles a relative error, so one part would lose log2(n) bits. */
+/* A number in two parts, about 106 bits: squaring doubles a relative error, so one part would lose
+ * log2(n) bits. */
 typedef struct pair {
   double high, low;
 } pair;

@@ -220,7 +220,6 @@ static bool take_digits(reader *r, int base, uint64_t limit, uint64_t *digits, i
     }
     zeros = 0;
     value += (uint64_t)digit;
-    if (value >= limit) return false;
   }
   *digits = value;
   *power = zeros - fraction;

@@ -7,8 +7,8 @@
 
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
-/* ceil(a / b) without a sum that could overflow */
-static size_t parts_of(size_t a, size_t b) { return a == 0 ? 0 : (a - 1) / b + 1; }
+/* ceil(a / b) for a > 0, without a sum that could overflow */
+static size_t parts_of(size_t a, size_t b) { return (a - 1) / b + 1; }
 
 /* Training part and held-out part. The rule for small texts: a held-out part of fewer than two
  * characters holds no prediction, so nothing is held out; as a share of the text, it is then
@@ -106,7 +106,7 @@ plateau_status plateau_plan_make(plateau_plan *plan, const plateau_config *confi
   count_windows(&made, carry);
   count_held_out(&made, carry);
   size_t used = strlen(made.notice);
-  if (used > 0 && made.notice[used - 1] == ' ') made.notice[used - 1] = 0;
+  if (used > 0) made.notice[used - 1] = 0; /* the space that would part it from another */
   *plan = made;
   return PLATEAU_OK;
 }

@@ -2,10 +2,10 @@
 #include "session.h"
 
 /* sigmoid(x) = (1 + tanh(x/2)) / 2. With h_s = (1 + h_t) / 2 in every layer:
- *   layer 0 input x:    W_t = W/2
- *   from a hidden state: W_t = W/4, and its constant half joins the bias: b_t = (b + sum_k W_k / 2)
- * / 2 decoder:             D_t = D/2, b_t = b + sum_k D_k / 2 and h_s = 0 is h_t = -1. Halves and
- * quarters are exact; the biases round once. */
+ *   from layer 0's input   W_t = W/2              b_t = b/2
+ *   from a hidden state    W_t = W/4              b_t = (b + sum over k of W_k / 2) / 2
+ *   decoder                D_t = D/2              b_t = b + sum over k of D_k / 2
+ * and h_s = 0 is h_t = -1. Halves and quarters are exact; the biases round once. */
 static void fold(const pl_tensor *weight, const pl_tensor *bias, pl_real *p, pl_real scale,
                  double bias_scale) {
   for (int row = 0; row < weight->rows; row++) {
@@ -23,6 +23,17 @@ static void fold(const pl_tensor *weight, const pl_tensor *bias, pl_real *p, pl_
 static void halve(const pl_tensor *t, pl_real *p) {
   for (int row = 0; row < t->rows; row++)
     for (int col = 0; col < t->cols; col++) p[pl_tensor_index(t, row, col)] /= 2;
+}
+
+/* h_t = 2 h_s - 1; pads stay 0. */
+static void rewrite_states(plateau_session *s) {
+  const pl_model *m = &s->model;
+  for (int layer = 0; layer < m->layers && s->state_rows > 0; layer++)
+    for (int row = 0; row < s->state_rows; row++)
+      for (int unit = 0; unit < m->H; unit++) {
+        pl_real *h = s->live.h[layer] + pl_area(row, m->Hp) + (size_t)unit;
+        *h = 2 * *h - 1;
+      }
 }
 
 plateau_status plateau_rewrite_as_tanh(plateau_session *s, plateau_error *error) {
@@ -47,7 +58,10 @@ plateau_status plateau_rewrite_as_tanh(plateau_session *s, plateau_error *error)
   }
   fold(&m->tensor[m->decoder], &m->tensor[m->decoder_bias], p, (pl_real)0.5, 1);
   s->model.activation = s->config.activation = PLATEAU_TANH;
-  pl_session_start_over(s, -1);
+  s->live.counters->h0 = 2 * s->live.counters->h0 - 1;
+  rewrite_states(s);
+  for (int i = 0; i < 2; i++)
+    if (s->live.moment[i]) memset(s->live.moment[i], 0, m->size * sizeof(pl_real));
   pl_session_written(s);
   return PLATEAU_OK;
 }

@@ -25,15 +25,17 @@ double pl_rng_uniform(pl_rng *rng) {
   return (double)(high << 26 | low) * 0x1p-53;
 }
 
-/* Marsaglia's polar method: a point in the unit disc. The second number it could give is thrown away, so that the
- * generator's two words are all there is to keep. */
+/* Marsaglia's polar method: a point in the unit disc. The second number it could give is thrown away,
+ * so that the generator's two words are all there is to keep. */
 double pl_rng_gaussian(pl_rng *rng) {
+  /* 1 - 2^-53, so that x and y are odd multiples of 2^-53: even about 0, and never 0 */
+  const double almost_one = 0x1.fffffffffffffp-1;
   double x, y, square;
   do {
-    x = 2 * pl_rng_uniform(rng) - 1;
-    y = 2 * pl_rng_uniform(rng) - 1;
+    x = 2 * pl_rng_uniform(rng) - almost_one;
+    y = 2 * pl_rng_uniform(rng) - almost_one;
     square = x * x + y * y;
-  } while (square >= 1 || square == 0);
+  } while (square >= 1);
   return x * pl_sqrt(-2 * pl_log(square) / square);
 }
 

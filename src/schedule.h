@@ -5,7 +5,8 @@
 #include "optimizer.h"
 
 /* Reduce-on-plateau, with the defaults of torch's ReduceLROnPlateau: after 10 epochs in a row in
- * which the running loss was not below 0.9999 of the best, the rate falls to a tenth. */
+ * which the running loss was not below 0.9999 of the best, the rate falls to a tenth,
+ * down to 1e-8 of what it was. */
 typedef struct pl_schedule {
   double factor, best; /* 1 and infinity at the start */
   uint64_t worse;      /* epochs in a row */

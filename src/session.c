@@ -98,6 +98,11 @@ void pl_session_start_over(plateau_session *s, double h0) {
   pl_rng_seed(&c->rng, (uint64_t)s->config.seed, 1);
   for (int i = 0; i < 2; i++)
     if (s->live.moment[i]) memset(s->live.moment[i], 0, s->model.size * sizeof(pl_real));
+  size_t state = pl_area(s->state_rows, s->model.Hp) * sizeof(pl_real);
+  for (int layer = 0; layer < s->model.layers && state > 0; layer++) {
+    memset(s->live.h[layer], 0, state);
+    if (s->live.c[layer]) memset(s->live.c[layer], 0, state);
+  }
 }
 
 void pl_session_written(plateau_session *s) {
@@ -149,11 +154,18 @@ const plateau_vocabulary *plateau_session_vocabulary(const plateau_session *s) {
 plateau_arithmetic plateau_session_arithmetic(const plateau_session *s) { return s->kernels->kind; }
 const char *plateau_session_variant(const plateau_session *s) { return s->kernels->name; }
 
+/* Names may be written with '-' for '_', as plateau_config_set takes them. */
+static bool is_named(const plateau_field *field, const char *written) {
+  const char *name = field->name;
+  while (*name && (*written == *name || (*written == '-' && *name == '_'))) written++, name++;
+  return *name == 0 && *written == 0;
+}
+
 static const plateau_field *find_field(const char *name) {
   int count;
   const plateau_field *fields = plateau_fields(&count);
   for (int i = 0; i < count; i++)
-    if (strcmp(fields[i].name, name) == 0) return &fields[i];
+    if (is_named(&fields[i], name)) return &fields[i];
   return NULL;
 }
 

@@ -105,6 +105,7 @@ static inline pl_real v_lane(v8 a, int lane) { return a.f[lane]; }
 
 typedef float v8 __attribute__((vector_size(32)));
 typedef int32_t v8i __attribute__((vector_size(32)));
+typedef uint32_t v8u __attribute__((vector_size(32))); /* signed overflow would be undefined */
 
 #if !defined(__AVX__)
 typedef float v4 __attribute__((vector_size(16)));
@@ -168,12 +169,12 @@ static inline v8 v_madd(v8 a, v8 b, v8 c) {
 #endif
 
 static inline v8i vi_splat(int32_t x) { return (v8i){x, x, x, x, x, x, x, x}; }
-static inline v8i vi_add(v8i a, v8i b) { return a + b; }
-static inline v8i vi_sub(v8i a, v8i b) { return a - b; }
+static inline v8i vi_add(v8i a, v8i b) { return (v8i)((v8u)a + (v8u)b); }
+static inline v8i vi_sub(v8i a, v8i b) { return (v8i)((v8u)a - (v8u)b); }
 static inline v8i vi_and(v8i a, v8i b) { return a & b; }
 static inline v8i vi_or(v8i a, v8i b) { return a | b; }
 static inline v8i vi_xor(v8i a, v8i b) { return a ^ b; }
-static inline v8i vi_shift_left(v8i a, int n) { return a << n; }
+static inline v8i vi_shift_left(v8i a, int n) { return (v8i)((v8u)a << n); }
 /* arithmetic: the sign comes in from the left */
 static inline v8i vi_shift_right(v8i a, int n) { return a >> n; }
 /* exact for |x| < 2^24 */

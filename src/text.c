@@ -7,6 +7,9 @@
 #include "arena.h"
 #include "message.h"
 
+/* 1 GiB: counts fit 32 bits, and a block fits the address space of 32 bits. */
+#define PL_TEXT_MAX_BYTES ((size_t)1 << 30)
+
 /* A walk over the characters of a text, CRLF as LF and a leading byte-order mark left out. */
 typedef struct walk {
   const char *bytes;
@@ -42,8 +45,13 @@ typedef struct extent {
 } extent;
 
 static plateau_status measure(extent *e, const char *utf8, size_t bytes, plateau_error *error) {
-  walk w = walk_over(utf8, bytes);
   *e = (extent){0, 0};
+  if (bytes > PL_TEXT_MAX_BYTES) {
+    return pl_refuse(error, PLATEAU_TOO_LARGE,
+                     "The text has %z bytes; the limit is %z. Give a part of it.", bytes,
+                     PL_TEXT_MAX_BYTES);
+  }
+  walk w = walk_over(utf8, bytes);
   for (uint32_t c; walk_next(&w, &c); e->length++)
     if (c > e->largest) e->largest = c;
   if (w.at < bytes) {
@@ -55,11 +63,6 @@ static plateau_status measure(extent *e, const char *utf8, size_t bytes, plateau
   if (e->length == 0) {
     return pl_refuse(error, PLATEAU_BAD_TEXT,
                      "The text is empty. Give at least two characters; some thousands are better.");
-  }
-  if (e->length > UINT32_MAX) {
-    return pl_refuse(error, PLATEAU_TOO_LARGE,
-                     "The text has %z characters; the limit is %u. Give a part of it.", e->length,
-                     (uint64_t)UINT32_MAX);
   }
   return PLATEAU_OK;
 }
@@ -84,12 +87,6 @@ size_t plateau_text_size(const char *utf8, size_t bytes, plateau_error *error) {
   if (measure(&e, utf8, bytes, error) != PLATEAU_OK) return 0;
   pl_arena arena = {0};
   place(&arena, &e);
-  if (arena.used == SIZE_MAX) {
-    pl_refuse(error, PLATEAU_TOO_LARGE,
-              "A text of %z characters needs more memory than there is. Give a part of it.",
-              e.length);
-    return 0;
-  }
   return arena.used;
 }
 

@@ -106,7 +106,7 @@ static double rate_of(const plateau_session *s) {
 static plateau_status roll_back(plateau_session *s, const char *what, plateau_error *error) {
   pl_counters *kept = s->kept.counters;
   uint64_t step = s->live.counters->step + 1;
-  kept->rollbacks++;
+  if (kept->rollbacks < PL_MAX_ROLLBACKS) kept->rollbacks++;
   bool stop = kept->rollbacks >= PL_MAX_ROLLBACKS;
   if (!stop) kept->rate_factor *= 0.5;
   pl_state_copy(&s->live, &s->kept);
@@ -161,14 +161,13 @@ plateau_status plateau_apply(plateau_session *s, plateau_error *error) {
                                     s->live.parameters, s->live.moment[0], s->live.moment[1]))
     return roll_back(s, "updated model", error);
   s->stale = true;
+  bool ends = now->steps_done + 1 == s->plan.steps;
+  bool keeps = ends || (now->step + 1) % PL_SNAPSHOT_STEPS == 0;
+  if (keeps && !pl_state_finite(&s->live, &s->model, s->state_rows))
+    return roll_back(s, "hidden state", error);
   count_step(s, nats, norm);
-  bool ends = now->steps_done == s->plan.steps;
   if (ends) end_epoch(s);
-  if (ends || now->step % PL_SNAPSHOT_STEPS == 0) {
-    if (!pl_state_finite(&s->live, &s->model, s->state_rows))
-      return roll_back(s, "hidden state", error);
-    pl_state_copy(&s->kept, &s->live);
-  }
+  if (keeps) pl_state_copy(&s->kept, &s->live);
   return PLATEAU_OK;
 }
 

@@ -5,9 +5,8 @@
 
 #include "plateau.h"
 
-/* Bytes that a first byte announces; 0: it can begin no character. */
+/* Bytes that a first byte of 0x80 or more announces; 0: it can begin no character. */
 static int announced(uint8_t first) {
-  if (first < 0x80) return 1;
   if (first < 0xc2) return 0; /* continuation bytes, and c0 and c1, which only overlong forms use */
   if (first < 0xe0) return 2;
   if (first < 0xf0) return 3;
