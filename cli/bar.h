@@ -1,0 +1,40 @@
+/* bar.h - one line on a terminal that shows how far a run is. */
+#ifndef CLI_BAR_H
+#define CLI_BAR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct cli_figures {
+  uint64_t epoch, target;  /* completed, and where the run will end */
+  double part;             /* of the epoch under way, 0 to 1 */
+  double loss, valid_loss; /* nats a character; NaN: not known */
+  double chars_per_second; /* 0: not known yet */
+  double seconds_left;     /* NaN: not known yet */
+} cli_figures;
+
+typedef struct cli_bar {
+  bool terminal; /* stderr is one */
+  bool visible;
+  double drawn; /* when, on the clock of `now` */
+} cli_bar;
+
+void cli_bar_start(cli_bar *bar);
+
+/* Draws at most ten times a second, and never wider than the terminal is at that moment. */
+void cli_bar_draw(cli_bar *bar, const cli_figures *figures, double now);
+
+/* Leaves an empty line for whatever is said next. */
+void cli_bar_clear(cli_bar *bar);
+
+/* "2.1045"; a run that goes wrong may need "2.46e+36", or "not finite" */
+void cli_loss(char *text, size_t room, double loss);
+
+/* "851", "12.3k", "4.56M" */
+void cli_short_number(char *text, size_t room, double number);
+
+/* "5.1 s", "0:12", "12:30", "3:00:00" */
+void cli_short_time(char *text, size_t room, double seconds);
+
+#endif

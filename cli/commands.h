@@ -1,0 +1,9 @@
+/* commands.h - the commands there are. */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+#include "options.h"
+
+extern const cli_command cli_train, cli_sample, cli_eval, cli_floor;
+
+#endif

@@ -1,0 +1,162 @@
+/* help.c - what --help prints, drawn from the tables. */
+#include "help.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { COLUMN = 26, WIDTH = 80 };
+
+/* Words of `text`, wrapped at WIDTH, each line but the first indented; the cursor stands at `at`.
+ */
+static void put_wrapped(FILE *stream, const char *text, int indent, int at) {
+  while (*text) {
+    const int word = (int)strcspn(text, " \n");
+    if (at > indent && at + 1 + word > WIDTH)
+      at = fprintf(stream, "\n%*s", indent, "") - 1;
+    else if (at > indent)
+      at += fprintf(stream, " ");
+    at += fprintf(stream, "%.*s", word, text);
+    text += word;
+    if (*text == '\n') {
+      at = fprintf(stream, "\n%*s", indent, "") - 1;
+      text++;
+    }
+    text += strspn(text, " ");
+  }
+  fprintf(stream, "\n");
+}
+
+static void put_row(FILE *stream, const char *head, const char *text) {
+  const int at = fprintf(stream, "  %s", head);
+  if (at < COLUMN - 1)
+    fprintf(stream, "%*s", COLUMN - at, "");
+  else
+    fprintf(stream, "\n%*s", COLUMN, "");
+  put_wrapped(stream, text, COLUMN, COLUMN);
+}
+
+static void put_option(const cli_option *option) {
+  char head[80];
+  snprintf(head, sizeof head, "--%s%s%s", option->name, option->value ? " " : "",
+           option->value ? option->value : "");
+  put_row(stdout, head, option->help);
+}
+
+/* "1 to 1024 units; default 128" */
+static void describe_range(char *text, size_t room, const plateau_field *field) {
+  if (field->kind == PLATEAU_CHOICE) {
+    snprintf(text, room, "default %s", field->choices[(int)field->initial]);
+    return;
+  }
+  const char *space = *field->unit ? " " : "";
+  if (cli_field_is_flag(field))
+    text[0] = 0;
+  else if (field->maximum >= 1e9)
+    snprintf(text, room, "%.10g%s%s or more; default %.10g", field->minimum, space, field->unit,
+             field->initial);
+  else
+    snprintf(text, room, "%.10g to %.10g%s%s; default %.10g", field->minimum, field->maximum, space,
+             field->unit, field->initial);
+}
+
+static void put_field(const plateau_field *field) {
+  char name[CLI_NAME], head[240], range[160], text[640];
+  cli_dashed(name, field->name);
+  int length = snprintf(head, sizeof head, "--%s", name);
+  if (field->kind != PLATEAU_CHOICE && !cli_field_is_flag(field))
+    snprintf(head + length, sizeof head - (size_t)length,
+             field->kind == PLATEAU_REAL ? " X" : " N");
+  for (int i = 0; field->kind == PLATEAU_CHOICE && field->choices[i] && length < (int)sizeof head;
+       i++)
+    length += snprintf(head + length, sizeof head - (size_t)length, "%s%s", i ? "|" : " ",
+                       field->choices[i]);
+  describe_range(range, sizeof range, field);
+  snprintf(text, sizeof text, *range ? "%s [%s]" : "%s", field->help, range);
+  put_row(stdout, head, text);
+}
+
+static void put_fields(const cli_command *command) {
+  int count;
+  const plateau_field *fields = command->fields(&count);
+  printf("\nSettings:\n");
+  for (int i = 0; i < count; i++)
+    if (cli_takes_field(command, &fields[i])) put_field(&fields[i]);
+}
+
+/* "batch burn_in" as the command line writes them: "batch, burn-in" */
+static void list_options(char *text, size_t room, const char *names) {
+  size_t length = 0;
+  for (; *names && length + 3 < room; names++) {
+    if (*names == ' ') text[length++] = ',';
+    text[length++] = *names == '_' ? '-' : *names;
+  }
+  text[length] = 0;
+}
+
+/* Recipes that guess the same as one before them do not say so again. */
+static void put_recipe(const plateau_recipe *recipes, int index) {
+  const plateau_recipe *recipe = &recipes[index];
+  char text[1024], guessed[240];
+  bool said = !*recipe->guessed;
+  for (int i = 0; i < index; i++) said = said || strcmp(recipes[i].guessed, recipe->guessed) == 0;
+  list_options(guessed, sizeof guessed, recipe->guessed);
+  snprintf(text, sizeof text, said ? "%s" : "%s Not the post's words but our reading: %s.",
+           recipe->help, guessed);
+  put_row(stdout, recipe->name, text);
+}
+
+static void put_recipes(const cli_command *command) {
+  int count;
+  const plateau_recipe *recipes = plateau_recipes(&count);
+  printf("\nRecipes%s:\n", command->only ? " (plateau train --help describes them)" : "");
+  char names[640] = "";
+  for (int i = 0; i < count; i++) {
+    if (!command->only) put_recipe(recipes, i);
+    const size_t length = strlen(names);
+    snprintf(names + length, sizeof names - length, i ? ", %s" : "%s", recipes[i].name);
+  }
+  if (!command->only) return;
+  printf("  ");
+  put_wrapped(stdout, names, 2, 2);
+}
+
+static bool has_option(const cli_command *command, const char *name) {
+  for (const cli_option *option = command->options; option->name; option++)
+    if (strcmp(option->name, name) == 0) return true;
+  return false;
+}
+
+void cli_help_command(const cli_command *command) {
+  printf("Usage: plateau %s [options] %s\n\n", command->name, command->operands);
+  put_wrapped(stdout, command->purpose, 0, 0);
+  printf("\nOptions:\n");
+  for (const cli_option *option = command->options; option->name; option++) put_option(option);
+  put_row(stdout, "--help", "This text.");
+  if (command->fields) put_fields(command);
+  if (has_option(command, "recipe")) put_recipes(command);
+  if (*command->notes) {
+    printf("\n");
+    put_wrapped(stdout, command->notes, 0, 0);
+  }
+}
+
+void cli_help_all(FILE *stream, const cli_command *const *commands) {
+  fprintf(stream, "Usage: plateau COMMAND [options] FILE...\n\n");
+  put_wrapped(stream,
+              "Trains character-level recurrent networks and says how low their loss can go.", 0,
+              0);
+  fprintf(stream, "\nCommands:\n");
+  for (; *commands; commands++) {
+    char head[80];
+    snprintf(head, sizeof head, "%s %s", (*commands)->name, (*commands)->operands);
+    put_row(stream, head, (*commands)->purpose);
+  }
+  fprintf(stream, "\n");
+  put_wrapped(stream,
+              "plateau COMMAND --help lists a command's options; plateau --version says which "
+              "plateau this is. A file "
+              "called - is standard input. Exit status: 0 good, 1 the world (files, text, memory), "
+              "2 usage, 128 and a "
+              "signal's number when that signal ended it.",
+              0, 0);
+}

@@ -1,0 +1,15 @@
+/* help.h - what --help prints. */
+#ifndef CLI_HELP_H
+#define CLI_HELP_H
+
+#include "options.h"
+
+#include <stdio.h>
+
+/* Of the whole program; `commands` ends with NULL. */
+void cli_help_all(FILE *stream, const cli_command *const *commands);
+
+/* Of one command. */
+void cli_help_command(const cli_command *command);
+
+#endif

@@ -1,0 +1,121 @@
+/* pool.c - threads that share the shards of a step.
+ *
+ * A step takes a millisecond or two, waking a thread some 50 microseconds: so whoever waits asks
+ * again and again for a while before it sleeps. `open` counts the shards nobody has taken, `left`
+ * those not done; taking is one compare-and-swap, and a thread that comes late finds nothing open.
+ */
+#define _XOPEN_SOURCE 700
+#include "pool.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+  PATIENCE = 400
+}; /* questions before sleeping; each lets another thread run, and takes 0.3 microseconds or more */
+
+struct cli_pool {
+  plateau_session *session;
+  atomic_int open;     /* shards nobody has taken; -1 ends the workers */
+  atomic_int left;     /* shards that are not done */
+  atomic_int sleepers; /* threads in pthread_cond_wait, or about to be */
+  pthread_mutex_t lock;
+  pthread_cond_t news; /* `open` rose or `left` fell to 0 */
+  int workers;
+  pthread_t *threads;
+};
+
+int cli_processors(void) {
+  const long count = sysconf(_SC_NPROCESSORS_ONLN);
+  return count < 1 ? 1 : count > 1024 ? 1024 : (int)count;
+}
+
+static bool work_to_do(cli_pool *pool) { return atomic_load(&pool->open) != 0; }
+
+static bool all_done(cli_pool *pool) { return atomic_load(&pool->left) == 0; }
+
+static void wait_until(cli_pool *pool, bool (*happened)(cli_pool *)) {
+  for (int i = 0; i < PATIENCE; i++) {
+    if (happened(pool)) return;
+    sched_yield();
+  }
+  pthread_mutex_lock(&pool->lock);
+  atomic_fetch_add(&pool->sleepers, 1);
+  while (!happened(pool)) pthread_cond_wait(&pool->news, &pool->lock);
+  atomic_fetch_sub(&pool->sleepers, 1);
+  pthread_mutex_unlock(&pool->lock);
+}
+
+/* After the news is out: a thread has either seen it or counted itself among the sleepers before
+ * looking. */
+static void wake(cli_pool *pool) {
+  if (atomic_load(&pool->sleepers) == 0) return;
+  pthread_mutex_lock(&pool->lock);
+  pthread_cond_broadcast(&pool->news);
+  pthread_mutex_unlock(&pool->lock);
+}
+
+static void run_open_shards(cli_pool *pool) {
+  int open = atomic_load(&pool->open);
+  while (open > 0) {
+    if (!atomic_compare_exchange_weak(&pool->open, &open, open - 1)) continue;
+    plateau_run_shard(pool->session, open - 1);
+    if (atomic_fetch_sub(&pool->left, 1) == 1) wake(pool);
+    open = atomic_load(&pool->open);
+  }
+}
+
+static void *worker(void *argument) {
+  cli_pool *pool = argument;
+  for (;;) {
+    wait_until(pool, work_to_do);
+    if (atomic_load(&pool->open) < 0) return NULL;
+    run_open_shards(pool);
+  }
+}
+
+cli_pool *cli_pool_start(plateau_session *session, int threads) {
+  cli_pool *pool = calloc(1, sizeof *pool);
+  pthread_t *ids = calloc((size_t)threads, sizeof *ids);
+  if (!pool || !ids) {
+    free(pool);
+    free(ids);
+    return NULL;
+  }
+  pool->session = session;
+  pool->threads = ids;
+  pthread_mutex_init(&pool->lock, NULL);
+  pthread_cond_init(&pool->news, NULL);
+  /* Signals are the main thread's. */
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  while (pool->workers < threads - 1 &&
+         pthread_create(&ids[pool->workers], NULL, worker, pool) == 0)
+    pool->workers++;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return pool;
+}
+
+void cli_pool_run(cli_pool *pool, int shards) {
+  atomic_store(&pool->left, shards);
+  atomic_store(&pool->open, shards);
+  if (shards > 1) wake(pool);
+  run_open_shards(pool);
+  wait_until(pool, all_done);
+}
+
+void cli_pool_stop(cli_pool *pool) {
+  if (!pool) return;
+  atomic_store(&pool->open, -1);
+  wake(pool);
+  for (int i = 0; i < pool->workers; i++) pthread_join(pool->threads[i], NULL);
+  pthread_cond_destroy(&pool->news);
+  pthread_mutex_destroy(&pool->lock);
+  free(pool->threads);
+  free(pool);
+}

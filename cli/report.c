@@ -1,0 +1,76 @@
+/* report.c - what a run tells a person: a line at milestones, how it ended. */
+#include "report.h"
+
+#include "bar.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+/* The sample without what a terminal would obey; each line behind a margin. */
+static void put_sample(const char *text, size_t bytes) {
+  fputs("  | ", stderr);
+  for (size_t i = 0; i < bytes; i++) {
+    const unsigned char c = (unsigned char)text[i];
+    const bool second = i + 1 < bytes && c == 0xc2 &&
+                        (unsigned char)text[i + 1] < 0xa0; /* U+0080 to U+009F */
+    if (c == '\n')
+      fputs("\n  | ", stderr);
+    else if (second || c < 0x20 || c == 0x7f)
+      fputc(c == '\t' ? '\t' : '?', stderr);
+    else
+      fputc(c, stderr);
+    i += second;
+  }
+  fputc('\n', stderr);
+}
+
+static void put_loss(const char *before, double loss) {
+  char text[24];
+  cli_loss(text, sizeof text, loss);
+  fprintf(stderr, "%s%s", before, text);
+}
+
+void cli_report_milestone(const cli_epoch *epoch, uint64_t target, bool terminal) {
+  char speed[24];
+  cli_short_number(speed, sizeof speed, epoch->chars_per_second);
+  fprintf(stderr, "epoch %" PRIu64 " of %" PRIu64, epoch->progress.epoch, target);
+  put_loss(": loss ", epoch->progress.loss);
+  if (!isnan(epoch->train_loss)) put_loss(", measured ", epoch->train_loss);
+  if (!isnan(epoch->valid_loss)) put_loss(", held out ", epoch->valid_loss);
+  fprintf(stderr, ", %s chars/s\n", speed);
+  if (terminal && epoch->sample) put_sample(epoch->sample, epoch->sample_bytes);
+}
+
+static void put_distance(double loss, double floor) {
+  if (floor <= 0)
+    fprintf(stderr, "no floor above 0 holds it up");
+  else if (loss < 3 * floor)
+    fprintf(stderr, "%.1f %% above the lowest possible, %.4f", 100 * (loss / floor - 1), floor);
+  else
+    fprintf(stderr,
+            loss < 100 * floor ? "%.3g times the lowest possible, %.4f"
+                               : "%.0f times the lowest possible, %.4f",
+            loss / floor, floor);
+}
+
+void cli_report_end(const cli_summary *summary) {
+  const cli_epoch *last = &summary->last;
+  char time[24];
+  cli_short_time(time, sizeof time, last->seconds);
+  fprintf(stderr, "%" PRIu64 " epoch%s in %s; losses are nats a character\n", summary->epochs,
+          summary->epochs == 1 ? "" : "s", time);
+  put_loss("  loss      ", last->progress.loss);
+  fputs(" as the last epoch ran\n", stderr);
+  if (!isnan(last->train_loss)) {
+    put_loss("  measured  ", last->train_loss);
+    fputs(" with the last weights: ", stderr);
+    put_distance(last->train_loss, summary->floor);
+    fputc('\n', stderr);
+  }
+  if (!isnan(summary->best_valid)) {
+    put_loss("  held out  ", last->valid_loss);
+    put_loss("; best ", summary->best_valid);
+    fprintf(stderr, " at epoch %" PRIu64 "\n", summary->best_epoch);
+  }
+}

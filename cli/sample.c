@@ -1,0 +1,119 @@
+/* sample.c - plateau sample: what a model writes. */
+#include "commands.h"
+
+#include "json.h"
+#include "model.h"
+#include "say.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int make_sampling(const cli_arguments *arguments, plateau_sampling *sampling) {
+  plateau_error error;
+  plateau_sampling_default(sampling);
+  for (int i = 0; i < arguments->setting_count; i++) {
+    const cli_setting *setting = &arguments->settings[i];
+    char option[CLI_NAME + 2] = "--";
+    cli_dashed(option + 2, setting->field->name);
+    if (plateau_sampling_set(sampling, setting->field->name, setting->value, &error) != PLATEAU_OK)
+      return cli_refuse_error(option, &error);
+  }
+  return CLI_GOOD;
+}
+
+/* The prompt is shown as it was given, the rest as it is made. */
+static void print_text(plateau_session *session, const plateau_sampling *sampling,
+                       const char *prompt) {
+  const bool terminal = isatty(STDOUT_FILENO);
+  uint32_t last = '\n';
+  fputs(prompt, stdout);
+  for (int i = 0; i < sampling->length && !ferror(stdout); i++) {
+    last = plateau_sample_next(session);
+    cli_put_symbol(stdout, last, terminal);
+    if (terminal || i % 64 == 0) fflush(stdout);
+  }
+  if (terminal && last != '\n') putchar('\n');
+}
+
+static int print_json(plateau_session *session, const plateau_sampling *sampling,
+                      const char *prompt) {
+  cli_json json = {0};
+  int count;
+  const plateau_field *fields = plateau_sampling_fields(&count);
+  char *text = malloc(4 * (size_t)sampling->length + 1);
+  if (!text)
+    return cli_refuse(CLI_WORLD,
+                      "There is not enough memory for the sample. Make --length smaller.");
+  size_t bytes = 0;
+  for (int i = 0; i < sampling->length; i++)
+    bytes += (size_t)plateau_utf8_write(text + bytes, plateau_sample_next(session));
+  cli_json_open(&json, '{');
+  cli_json_key(&json, "prompt");
+  cli_json_string(&json, prompt, strlen(prompt));
+  cli_json_key(&json, "text");
+  cli_json_string(&json, text, bytes);
+  for (int i = 0; i < count; i++) {
+    cli_json_key(&json, fields[i].name);
+    cli_json_field(&json, sampling, &fields[i]);
+  }
+  cli_json_close(&json, '}');
+  const bool good = !json.failed;
+  if (good) puts(json.text);
+  free(text);
+  cli_json_free(&json);
+  return good ? CLI_GOOD
+              : cli_refuse(CLI_WORLD,
+                           "There is not enough memory for the sample. Make --length smaller.");
+}
+
+static int sample(const cli_arguments *arguments) {
+  plateau_sampling sampling;
+  cli_model model = {0};
+  plateau_session *session = NULL;
+  plateau_error error;
+  const char *prompt = arguments->prompt ? arguments->prompt : "";
+  int status = make_sampling(arguments, &sampling);
+  if (status == CLI_GOOD && arguments->file_count > 1)
+    status = cli_refuse(CLI_USAGE, "sample takes one model. Leave out %s.", arguments->files[1]);
+  if (status == CLI_GOOD) status = cli_model_open(&model, arguments->files[0]);
+  if (status == CLI_GOOD) status = cli_model_arithmetic(&model, arguments->arithmetic);
+  const plateau_text only_vocabulary = {.vocabulary = model.vocabulary};
+  if (status == CLI_GOOD)
+    status = cli_model_place(&model, &session, &model.checkpoint.config, &only_vocabulary,
+                             model.name);
+  if (status == CLI_GOOD) status = cli_model_load(&model, session, PLATEAU_WEIGHTS);
+  if (status == CLI_GOOD &&
+      plateau_sample_begin(session, &sampling, prompt, strlen(prompt), &error) != PLATEAU_OK)
+    status = cli_refuse_error("--prompt", &error);
+  if (status == CLI_GOOD && arguments->json)
+    status = print_json(session, &sampling, prompt);
+  else if (status == CLI_GOOD)
+    print_text(session, &sampling, prompt);
+  cli_model_free(&model);
+  return status;
+}
+
+static const cli_option options[] = {
+    {"prompt", "S",
+     "Text to go on from; it is printed first. Without one the network goes on from a line's end.",
+     CLI_TEXT, offsetof(cli_arguments, prompt), 0, 0},
+    {"json", NULL,
+     "Print {\"prompt\", \"text\", ...}; the text without the prompt, then the settings below.",
+     CLI_FLAG, offsetof(cli_arguments, json), 0, 0},
+    CLI_ARITHMETIC_OPTION,
+    {NULL, NULL, NULL, CLI_FLAG, 0, 0, 0},
+};
+
+const cli_command cli_sample = {
+    .name = "sample",
+    .operands = "MODEL",
+    .purpose = "Prints a text that a model makes up, character by character.",
+    .notes = "",
+    .options = options,
+    .fields = plateau_sampling_fields,
+    .least = 1,
+    .needs = "sample needs a model. Name a file that plateau train --out has written.",
+    .run = sample,
+};
