@@ -123,8 +123,9 @@ function run(runner, live) {
         ...process.env,
         CMOCKA_MESSAGE_OUTPUT: 'TAP',
         UBSAN_OPTIONS: 'print_stacktrace=1',
-        // A test of this runner would otherwise take itself for a part of another run.
-        NODE_TEST_CONTEXT: undefined,
+        // A make that a script starts is a first one, with jobs of its own.
+        MAKEFLAGS: undefined,
+        MAKELEVEL: undefined,
       },
     });
     if (child.pid) groups.add(child.pid);

@@ -1,0 +1,53 @@
+/* support_oracle.h - exact gradients by complex steps: the reference that the double build is held
+ * against.
+ *
+ * Written from DESIGN.md and PyTorch's documentation, not from src/. The loss is a plain forward
+ * pass in complex numbers; the gradient of a parameter is Im(loss(p + i 1e-30)) / 1e-30, which
+ * subtracts nothing and so is exact to rounding (Squire and Trapp, SIAM Review 40, 1998). It costs
+ * one forward pass per parameter: small networks only.
+ */
+#ifndef SUPPORT_ORACLE_H
+#define SUPPORT_ORACLE_H
+
+#include <complex.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "plateau.h"
+
+enum { ORACLE_TENSORS = 19 }; /* of four layers with an embedding */
+
+typedef struct oracle_tensor {
+  char name[40];
+  int rows, cols;
+  double complex *w; /* rows x cols */
+} oracle_tensor;
+
+typedef struct oracle_model {
+  plateau_cell cell;
+  plateau_activation activation;
+  int vocabulary, embedding, hidden, layers; /* embedding 0: one-hot */
+  int tensors;
+  oracle_tensor tensor[ORACLE_TENSORS]; /* torch's names and shapes */
+} oracle_model;
+
+/* One window of a batch. Symbols are T x B, masks (layers - 1) x T x B x H or NULL, states layers x
+ * B x H. */
+typedef struct oracle_window {
+  int rows, steps; /* B, T */
+  const uint16_t *inputs, *targets;
+  int burn_in;         /* first predictions: not counted, the state after them a constant */
+  bool last;           /* bptt = last */
+  double divisor;      /* of the total that is differentiated: loss_scale */
+  const double *masks; /* 0 or 1 / (1 - p) */
+  const double *h, *c; /* the state before the window, a constant; c is the lstm's */
+} oracle_window;
+
+/* Total nats of the window's counted predictions; writes the state after it to `h` and `c` unless
+ * NULL. */
+double oracle_nats(const oracle_model *model, const oracle_window *window, double *h, double *c);
+
+/* d(loss) / d(tensor[index]), rows x cols numbers. */
+void oracle_gradient(oracle_model *model, const oracle_window *window, int index, double *gradient);
+
+#endif

@@ -1,0 +1,72 @@
+/* support_run.c - runs and their files, for tests. */
+#include "support_run.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+void fill_letters(char *letters, size_t length, int vocabulary, uint64_t seed) {
+  int letter = 0;
+  for (size_t i = 0; i < length; i++) {
+    bool noise = next_unit(&seed) < 0.25;
+    letter = noise ? (int)(next_unit(&seed) * vocabulary) : (letter * 3 + 1) % vocabulary;
+    letters[i] = (char)('a' + letter);
+  }
+}
+
+void place_text(placed *it, const plateau_config *config, const char *utf8,
+                const plateau_vocabulary *known) {
+  plateau_error error = {PLATEAU_OK, ""};
+  size_t bytes = plateau_text_size(utf8, strlen(utf8), &error);
+  if (bytes == 0) {
+    fail_msg("text refused: %s", error.sentence);
+    return;
+  }
+  it->text_block = aligned_alloc(64, (bytes + 63) / 64 * 64);
+  if (plateau_text_read(&it->text, it->text_block, bytes, utf8, strlen(utf8), known,
+                        config->max_vocab, &error))
+    fail_msg("text not read: %s", error.sentence);
+  bytes = plateau_session_size(config, &it->text, &error);
+  if (bytes == 0) {
+    fail_msg("session refused: %s", error.sentence);
+    return;
+  }
+  it->session_block = aligned_alloc(64, (bytes + 63) / 64 * 64);
+  if (plateau_session_place(&it->session, it->session_block, bytes, config, &it->text, &error))
+    fail_msg("session not placed: %s", error.sentence);
+}
+
+uint64_t steps_taken(const plateau_session *session) {
+  plateau_progress progress;
+  plateau_session_progress(session, &progress);
+  return progress.step;
+}
+
+void run_to(plateau_session *session, uint64_t step) {
+  plateau_error error = {PLATEAU_OK, ""};
+  while (steps_taken(session) < step)
+    if (plateau_step(session, &error)) fail_msg("step refused: %s", error.sentence);
+}
+
+saved save(const plateau_session *session) {
+  saved file = {NULL, plateau_save_size(session)};
+  file.bytes = malloc(file.size);
+  assert_int_equal(plateau_save(session, file.bytes, file.size), file.size);
+  return file;
+}
+
+void load(plateau_session *session, const saved *file, plateau_load_mode mode) {
+  plateau_error error = {PLATEAU_OK, ""};
+  if (plateau_load(session, file->bytes, file->size, mode, &error))
+    fail_msg("not loaded: %s", error.sentence);
+}
+
+void check_readable(const saved *file) {
+  plateau_checkpoint checkpoint;
+  plateau_error error = {PLATEAU_OK, ""};
+  if (plateau_checkpoint_read(&checkpoint, file->bytes, file->size, &error))
+    fail_msg("not readable: %s", error.sentence);
+}

@@ -1,0 +1,118 @@
+/* test_message.c - sentences: every format, cut off at every length, hostile text inside. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "message.h"
+#include "utf8.h"
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+static bool is_utf8(const char *text) {
+  uint32_t c;
+  for (size_t left = strlen(text); left > 0;) {
+    int length = pl_utf8_next(text, left, &c);
+    if (length == 0) return false;
+    text += length;
+    left -= (size_t)length;
+  }
+  return true;
+}
+
+static void every_format_is_written(void **state) {
+  plateau_error error = {PLATEAU_OK, ""};
+  (void)state;
+  assert_int_equal(pl_refuse(&error, PLATEAU_BAD_FILE, "%s|%q|%d|%z|%u|%g|%c|%%|é", "ö", "\"", -7,
+                             (size_t)8, UINT64_MAX, 0.1, (uint32_t)0xe9),
+                   PLATEAU_BAD_FILE);
+  assert_int_equal(error.status, PLATEAU_BAD_FILE);
+  assert_string_equal(error.sentence, "ö|\"\"\"|-7|8|18446744073709551615|0.1|'é' (U+00E9)|%|é");
+  assert_int_equal(pl_refuse(NULL, PLATEAU_STOPPED, "%s", "nobody listens"), PLATEAU_STOPPED);
+  pl_refuse(&error, PLATEAU_BAD_TEXT, "%d %d %g", INT32_MIN, INT32_MAX, (double)NAN);
+  assert_string_equal(error.sentence, "-2147483648 2147483647 nan");
+}
+
+static void characters_show_unless_they_cannot(void **state) {
+  static const struct {
+    uint32_t c;
+    const char *text;
+  } rows[] = {
+      {'x', "'x' (U+0078)"},      {' ', "' ' (U+0020)"},  {0, "U+0000"},
+      {'\n', "U+000A"},           {0x7f, "U+007F"},       {0x9b, "U+009B"},
+      {0x301, "U+0301"},          {0x202e, "U+202E"},     {0x4e2d, "'中' (U+4E2D)"},
+      {0x1f600, "'😀' (U+1F600)"}, {0x10ffff, "U+10FFFF"}, {0xfffd, "'\xef\xbf\xbd' (U+FFFD)"},
+      {0xd800, "U+D800"},         {0x110000, "U+110000"}, {0xffffffff, "U+FFFFFFFF"},
+  };
+  (void)state;
+  for (size_t i = 0; i < COUNT(rows); i++) {
+    char text[64] = "";
+    pl_message_add(text, sizeof text, "%c", rows[i].c);
+    if (strcmp(text, rows[i].text) != 0) fail_msg("%s, expected %s", text, rows[i].text);
+  }
+}
+
+static void texts_of_theirs_are_only_text(void **state) {
+  static const struct {
+    const char *theirs, *text;
+  } rows[] = {
+      {"", "\"\""},
+      {"%s%n", "\"%s%n\""},
+      {"a\nb\x1b[2J", "\"a\xef\xbf\xbd"
+                      "b\xef\xbf\xbd[2J\""},
+      {"\xff\xc3", "\"\xef\xbf\xbd\xef\xbf\xbd\""},
+      {"\xe2\x80\xae", "\"\xef\xbf\xbd\""},
+      {"é", "\"é\""},
+      {"1234567890123456789012345678901234567890", "\"1234567890123456789012345678901234567890\""},
+      {"12345678901234567890123456789012345678901",
+       "\"1234567890123456789012345678901234567890…\""},
+  };
+  (void)state;
+  for (size_t i = 0; i < COUNT(rows); i++) {
+    char text[128] = "";
+    pl_message_add(text, sizeof text, "%q", rows[i].theirs);
+    if (strcmp(text, rows[i].text) != 0) fail_msg("%s, expected %s", text, rows[i].text);
+  }
+}
+
+static void sentences_are_cut_between_characters(void **state) {
+  char whole[128] = "", cut[128];
+  (void)state;
+  pl_message_add(whole, sizeof whole, "é%s%q%c%d 中", "ü😀", "中\xff", (uint32_t)0x1f600, 12);
+  for (size_t room = 1; room <= strlen(whole) + 1; room++) {
+    memset(cut, 'z', sizeof cut);
+    cut[0] = 0;
+    pl_message_add(cut, room, "é%s%q%c%d 中", "ü😀", "中\xff", (uint32_t)0x1f600, 12);
+    if (strlen(cut) >= room || !is_utf8(cut) || strncmp(cut, whole, strlen(cut)) != 0)
+      fail_msg("room %zu: \"%s\"", room, cut);
+    for (size_t i = room; i < sizeof cut; i++)
+      if (cut[i] != 'z') fail_msg("room %zu: byte %zu was written", room, i);
+  }
+  assert_string_equal(cut, whole);
+}
+
+static void sentences_are_appended(void **state) {
+  char text[10] = "";
+  (void)state;
+  pl_message_add(text, sizeof text, "one.");
+  pl_message_add(text, sizeof text, " %s.", "two");
+  assert_string_equal(text, "one. two.");
+  pl_message_add(text, sizeof text, "three");
+  assert_string_equal(text, "one. two.");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_format_is_written),
+      cmocka_unit_test(characters_show_unless_they_cannot),
+      cmocka_unit_test(texts_of_theirs_are_only_text),
+      cmocka_unit_test(sentences_are_cut_between_characters),
+      cmocka_unit_test(sentences_are_appended),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
