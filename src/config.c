@@ -46,7 +46,7 @@ static const char *const arithmetics[] = {"auto", "fused", "plain", NULL};
 
 static const plateau_field fields[] = {
 #define C plateau_config
-  CHOICE(C, cell, "Cell", cells, cell_words, PLATEAU_LSTM, SEEN, ANEW,
+  CHOICE(C, cell, "Cell", cells, cell_words, PLATEAU_GRU, SEEN, ANEW,
          "The recurrent layer: RNN is the simplest; GRU and LSTM have gates and remember longer."),
   CHOICE(C, activation, "Squashing function (RNN)", activations, NULL, PLATEAU_TANH, MORE, ANEW,
          "What an RNN puts its sums through; GRU and LSTM have their own."),
@@ -54,9 +54,9 @@ static const plateau_field fields[] = {
         "Learned numbers that stand for a character; 0: one input for each character (one-hot)."),
   WHOLE(C, hidden, "Hidden units", "a layer", 1, 1024, 128, SEEN, ANEW,
         "Numbers that a layer remembers from one character to the next."),
-  WHOLE(C, layers, "Layers", "", 1, 4, 1, SEEN, ANEW,
+  WHOLE(C, layers, "Layers", "", 1, 4, 2, SEEN, ANEW,
         "Recurrent layers, each reading the one below."),
-  REAL(C, dropout, "Dropout", "", 0, 0.9, 0, MORE, ANEW,
+  REAL(C, dropout, "Dropout", "", 0, 0.9, 0.3, MORE, ANEW,
        "Share of a layer's outputs set to 0 at random on the way to the next layer, against "
        "memorising; acts with two layers or more."),
   CHOICE(C, init, "Initial weights", inits, init_words, PLATEAU_INIT_DEFAULT, MORE, ANEW,
@@ -65,7 +65,7 @@ static const plateau_field fields[] = {
        "Standard deviation of Gaussian initial weights."),
   WHOLE(C, window, "Window (sequence length, BPTT)", "characters", 1, 4096, 64, SEEN, ANEW,
         "Predictions the gradient flows back through before it is cut off."),
-  WHOLE(C, batch, "Batch", "windows", 1, 1024, 32, SEEN, ANEW,
+  WHOLE(C, batch, "Batch", "windows", 1, 1024, 16, SEEN, ANEW,
         "Windows trained on side by side in a step."),
   CHOICE(C, state, "Memory between windows", memories, memory_words, PLATEAU_CARRY, SEEN, ANEW,
          "Whether a window starts with the memory the one before it ended with, or with none: "

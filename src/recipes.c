@@ -22,7 +22,8 @@
 
 static const plateau_recipe recipes[] = {
     {"default", "Default",
-     "For a text of your own: an LSTM that keeps its memory between windows, trained with Adam.",
+     "For a text of your own: a GRU of two layers that keeps its memory between windows, with "
+     "dropout and Adam.",
      "", ""},
     {"post", "The post",
      "The post's run: a sigmoid RNN of 128 units, windows of 16, memory cleared, SGD at 0.1; "

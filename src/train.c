@@ -147,6 +147,20 @@ static void count_step(plateau_session *s, double nats, double norm) {
 
 static bool is_finite(double x) { return x - x == 0; }
 
+/* True when the state that the step began with was finite. A saturated unit forgets an infinity, and
+ * with bptt = last no gradient tells of it either. */
+static bool began_finite(const plateau_session *s) {
+  pl_real poison = 0;
+  for (int i = 0; i < s->step.shards; i++)
+    for (int layer = 0; layer < s->model.layers; layer++) {
+      size_t count = pl_area(s->shard[i].rows, s->model.Hp);
+      const pl_real *h = s->workspace[i].h[layer], *c = s->workspace[i].c[layer];
+      for (size_t n = 0; n < count; n++) poison += h[n] * 0;
+      for (size_t n = 0; c && n < count; n++) poison += c[n] * 0;
+    }
+  return poison == 0;
+}
+
 plateau_status plateau_apply(plateau_session *s, plateau_error *error) {
   pl_counters *now = s->live.counters;
   if (!s->step.summed) sum_shards(s);
@@ -156,6 +170,7 @@ plateau_status plateau_apply(plateau_session *s, plateau_error *error) {
   if (!is_finite(nats)) return roll_back(s, "loss", error);
   if (!is_finite(norm)) return roll_back(s, "gradient", error);
   if (!is_finite(rate)) return roll_back(s, "learning rate", error);
+  if (!began_finite(s)) return roll_back(s, "hidden state", error);
   pl_update update = pl_update_make(&s->config, now->step + 1, rate, norm);
   if (!s->kernels->optimizer_update(s->model.size, &update, s->shard[0].gradient,
                                     s->live.parameters, s->live.moment[0], s->live.moment[1]))

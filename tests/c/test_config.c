@@ -139,7 +139,7 @@ static void defaults_are_in_range(void **state) {
   (void)state;
   plateau_config_default(&config);
   assert_int_equal(plateau_config_check(&config, &error), PLATEAU_OK);
-  assert_int_equal(config.cell, PLATEAU_LSTM);
+  assert_int_equal(config.cell, PLATEAU_GRU);
   assert_int_equal(config.state, PLATEAU_CARRY);
 }
 
@@ -319,8 +319,8 @@ static void too_little_room_is_told(void **state) {
   plateau_config_default(&config);
   for (size_t room = 0; room < sizeof text; room++) {
     memset(text, 'z', sizeof text);
-    assert_int_equal(plateau_config_get(&config, cell, text, room), 4);
-    assert_string_equal(room > 4 ? text : "lstm", "lstm");
+    assert_int_equal(plateau_config_get(&config, cell, text, room), 3);
+    assert_string_equal(room > 3 ? text : "gru", "gru");
     for (size_t i = room; i < sizeof text; i++) assert_int_equal(text[i], 'z');
   }
 }
