@@ -20,16 +20,6 @@ static plateau_config whole_text(const plateau_config *config) {
   return whole;
 }
 
-/* The predictions that count when a whole text is scored: those of a held-out part as long as the
- * text. */
-static size_t count_predictions(const plateau_config *config, size_t length) {
-  plateau_plan plan;
-  plateau_config twice = *config;
-  twice.chars = (int)length;
-  return plateau_plan_make(&plan, &twice, 2 * length, NULL) == PLATEAU_OK ? plan.valid_predictions
-                                                                          : 0;
-}
-
 static void print_json(double loss, size_t predictions, const plateau_text *text) {
   cli_json json = {0};
   cli_json_open(&json, '{');
@@ -72,7 +62,7 @@ static int eval(const cli_arguments *arguments) {
   if (status == CLI_GOOD) status = cli_model_load(&model, session, PLATEAU_WEIGHTS);
   if (status == CLI_GOOD) {
     const double loss = plateau_measure(session, PLATEAU_WHOLE);
-    const size_t predictions = count_predictions(&config, text.text.length);
+    const size_t predictions = plateau_measure_counted(session);
     if (isnan(loss) && predictions > 0)
       status = cli_refuse(
           CLI_WORLD, "%s: The loss is not finite: the model's weights are too large.", model.name);

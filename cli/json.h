@@ -2,7 +2,7 @@
 #ifndef CLI_JSON_H
 #define CLI_JSON_H
 
-#include "../include/plateau.h"
+#include "plateau.h"
 
 /* Starts as {0}; ends with cli_json_free. When memory runs out `failed` stays set and the rest is
  * dropped. */

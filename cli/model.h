@@ -4,7 +4,7 @@
 
 #include "input.h"
 
-#include "../include/plateau.h"
+#include "plateau.h"
 
 /* A checkpoint file, read and proved. Starts as {0}; ends with cli_model_free. */
 typedef struct cli_model {

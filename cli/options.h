@@ -3,7 +3,7 @@
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
-#include "../include/plateau.h"
+#include "plateau.h"
 
 /* --hidden 64, as given; the core reads the value. */
 typedef struct cli_setting {

@@ -2,7 +2,7 @@
 #ifndef CLI_POOL_H
 #define CLI_POOL_H
 
-#include "../include/plateau.h"
+#include "plateau.h"
 
 typedef struct cli_pool cli_pool;
 

@@ -4,7 +4,7 @@
 
 #include "json.h"
 
-#include "../include/plateau.h"
+#include "plateau.h"
 
 #include <stdio.h>
 

@@ -5,7 +5,7 @@
 #include "output.h"
 #include "record.h"
 
-#include "../include/plateau.h"
+#include "plateau.h"
 
 typedef struct cli_run {
   plateau_session *session;

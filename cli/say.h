@@ -2,7 +2,7 @@
 #ifndef CLI_SAY_H
 #define CLI_SAY_H
 
-#include "../include/plateau.h"
+#include "plateau.h"
 
 #include <stdio.h>
 

@@ -2,7 +2,7 @@
 #ifndef CLI_TEXTS_H
 #define CLI_TEXTS_H
 
-#include "../include/plateau.h"
+#include "plateau.h"
 
 /* Starts as {0}; ends with cli_text_free. */
 typedef struct cli_text {

@@ -316,6 +316,9 @@ void plateau_measure_begin(plateau_session *session, plateau_part part);
 bool plateau_measure_some(plateau_session *session);
 double plateau_measure_loss(const plateau_session *session);
 
+/* Predictions counted by the measurement so far. */
+size_t plateau_measure_counted(const plateau_session *session);
+
 /* All of it in one call. */
 double plateau_measure(plateau_session *session, plateau_part part);
 
@@ -363,7 +366,7 @@ typedef struct plateau_checkpoint {
   size_t parameters;
 } plateau_checkpoint;
 
-/* Bytes of a checkpoint of this session. */
+/* Bytes of a checkpoint of this session as it is now: the header holds numbers, which grow. */
 size_t plateau_save_size(const plateau_session *session);
 
 /* Writes the newest snapshot (taken at epoch starts and every 64 steps): a safetensors file with

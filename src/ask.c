@@ -54,6 +54,8 @@ double plateau_measure_loss(const plateau_session *s) {
   return s->measure.counted > 0 ? s->measure.nats / (double)s->measure.counted : __builtin_nan("");
 }
 
+size_t plateau_measure_counted(const plateau_session *s) { return s->measure.counted; }
+
 double plateau_measure(plateau_session *s, plateau_part part) {
   plateau_measure_begin(s, part);
   while (plateau_measure_some(s)) continue;

@@ -208,34 +208,27 @@ static void layer_back(const pl_model *m, const pl_derived *d, pl_workspace *w, 
   }
 }
 
-/* Gradients of a layer's own tensors from its d sums: dW = x'·ds, dU = h_before'·ds, db = sum of
- * ds. */
-static void layer_gradients(const pl_model *m, pl_workspace *w, const pl_shard *s, int layer) {
-  int first = s->differentiated_from * s->rows, count = s->steps * s->rows - first,
-      panels = m->Np / PL_LANES;
-  const pl_real *ds = w->gates[layer] + pl_area(first, m->Np),
-                *before = w->h[layer] + pl_area(first, m->Hp);
-  size_t panel = pl_area(m->H, PL_LANES);
+/* Gradients of a layer's recurrent tensors from its d sums: dU = h_before'·ds, db = sum of ds; of the
+ * GRU's third block dq, which r has scaled, takes the place of ds. */
+static void recurrent_gradients(const pl_model *m, pl_workspace *w, const pl_shard *s, int layer) {
+  int first = s->differentiated_from * s->rows, count = s->steps * s->rows - first;
+  const pl_real *ds = w->gates[layer] + pl_area(first, m->Np);
+  const pl_real *before = w->h[layer] + pl_area(first, m->Hp);
   pl_real *du = s->gradient + m->tensor[m->w_hh[layer]].offset;
-  pl_real *b_ih = s->gradient + m->tensor[m->b_ih[layer]].offset,
-          *b_hh = s->gradient + m->tensor[m->b_hh[layer]].offset;
+  pl_real *b_ih = s->gradient + m->tensor[m->b_ih[layer]].offset;
+  pl_real *b_hh = s->gradient + m->tensor[m->b_hh[layer]].offset;
+  size_t panel = pl_area(m->H, PL_LANES);
+  int direct = m->cell == PLATEAU_GRU ? 2 * m->Hp : m->Np;
   pl_gemm_column_sums(count, m->Np, ds, (size_t)m->Np, b_ih);
   memcpy(b_hh, b_ih, (size_t)m->Np * sizeof *b_hh);
-  if (m->cell == PLATEAU_GRU) {
-    const pl_real *dq = w->candidate[layer] + pl_area(first, m->Hp);
-    int two = 2 * m->Hp;
-    memset(b_hh + two, 0, (size_t)m->Hp * sizeof *b_hh);
-    pl_gemm_column_sums(count, m->Hp, dq, (size_t)m->Hp, b_hh + two);
-    pl_gemm_outer(count, m->H, two / PL_LANES, before, (size_t)m->Hp, ds, (size_t)m->Np, du, panel);
-    pl_gemm_outer(count, m->H, m->Hp / PL_LANES, before, (size_t)m->Hp, dq, (size_t)m->Hp,
-                  du + (size_t)(two / PL_LANES) * panel, panel);
-  } else {
-    pl_gemm_outer(count, m->H, panels, before, (size_t)m->Hp, ds, (size_t)m->Np, du, panel);
-  }
-  if (layer > 0)
-    pl_gemm_outer(count, m->H, panels, input_of(m, w, s, layer) + pl_area(first, m->Hp),
-                  (size_t)m->Hp, ds, (size_t)m->Np, s->gradient + m->tensor[m->w_ih[layer]].offset,
-                  panel);
+  pl_gemm_outer(count, m->H, direct / PL_LANES, before, (size_t)m->Hp, ds, (size_t)m->Np, du,
+                panel);
+  if (m->cell != PLATEAU_GRU) return;
+  const pl_real *dq = w->candidate[layer] + pl_area(first, m->Hp);
+  memset(b_hh + direct, 0, (size_t)m->Hp * sizeof *b_hh);
+  pl_gemm_column_sums(count, m->Hp, dq, (size_t)m->Hp, b_hh + direct);
+  pl_gemm_outer(count, m->H, m->Hp / PL_LANES, before, (size_t)m->Hp, dq, (size_t)m->Hp,
+                du + (size_t)(direct / PL_LANES) * panel, panel);
 }
 
 /* The gradient of the input table: each d sum adds to its symbol's row, by time, then row. */
@@ -250,15 +243,18 @@ static void table_gradient(const pl_model *m, const pl_workspace *w, const pl_sh
     }
 }
 
-/* The gradient of what a layer read becomes dh of the layer below. */
+/* A layer's input product, backward: dW = x'·ds, and what it read gets dh. */
 static void input_back(const pl_model *m, const pl_derived *d, pl_workspace *w, const pl_shard *s,
                        int layer) {
   int first = s->differentiated_from * s->rows, count = s->steps * s->rows - first;
-  size_t from = pl_area(first, m->Hp), size = pl_area(count, m->Hp);
+  size_t from = pl_area(first, m->Hp), size = pl_area(count, m->Hp), width = (size_t)m->Hp;
+  const pl_real *ds = w->gates[layer] + pl_area(first, m->Np), *x = input_of(m, w, s, layer) + from;
+  pl_real *dw = s->gradient + m->tensor[m->w_ih[layer]].offset;
+  pl_gemm_outer(count, m->H, m->Np / PL_LANES, x, width, ds, (size_t)m->Np, dw,
+                pl_area(m->H, PL_LANES));
   memset(w->dh + from, 0, size * sizeof *w->dh);
-  pl_gemm_panels(count, m->Np, m->Hp / PL_LANES, w->gates[layer] + pl_area(first, m->Np),
-                 (size_t)m->Np, d->w_ih_t[layer], pl_area(m->Np, PL_LANES), w->dh + from,
-                 (size_t)m->Hp);
+  pl_gemm_panels(count, m->Np, m->Hp / PL_LANES, ds, (size_t)m->Np, d->w_ih_t[layer],
+                 pl_area(m->Np, PL_LANES), w->dh + from, width);
   if (!(s->dropout > 0)) return;
   for (size_t i = from; i < from + size; i += PL_LANES)
     v_store(w->dh + i, v_mul(v_load(w->dh + i), v_load(w->mask[layer - 1] + i)));
@@ -272,7 +268,7 @@ void pl_shard_run(const pl_model *m, const pl_real *parameters, const pl_derived
   if (!s->gradient) return;
   for (int layer = m->layers - 1; layer >= 0; layer--) {
     layer_back(m, d, w, s, layer);
-    layer_gradients(m, w, s, layer);
+    recurrent_gradients(m, w, s, layer);
     if (layer > 0) input_back(m, d, w, s, layer);
   }
   table_gradient(m, w, s);

@@ -27,7 +27,8 @@ void pl_derive(const pl_model *m, const pl_real *parameters, pl_derived *d) {
       v_store(d->bias[layer] + n, n < both ? v_add(bias, v_load(b_hh + n)) : bias);
     }
     transpose(&m->tensor[m->w_hh[layer]], parameters, m->Np, d->w_hh_t[layer]);
-    if (d->w_ih_t[layer]) transpose(&m->tensor[m->w_ih[layer]], parameters, m->Np, d->w_ih_t[layer]);
+    if (d->w_ih_t[layer])
+      transpose(&m->tensor[m->w_ih[layer]], parameters, m->Np, d->w_ih_t[layer]);
   }
   transpose(&m->tensor[m->decoder], parameters, m->V, d->decoder_t);
 }

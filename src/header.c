@@ -198,11 +198,12 @@ static void put_header(sink *s, pl_header *h, const pl_model *m) {
     from += pl_entry_bytes(&entry);
   }
   put(s, "}");
-  while (s->at % 8 != 0 && s->same) put(s, " ");
+  for (size_t pads = (8 - s->at % 8) % 8; pads > 0; pads--) put(s, " ");
 }
 
 size_t pl_header_write(pl_header *h, const pl_model *m, char *out) {
-  sink s = {.out = out, .same = true};
+  sink s = {.same = true};
+  s.out = out;
   put_header(&s, h, m);
   return s.at;
 }

@@ -2,9 +2,9 @@
  * promise. */
 #include "session.h"
 
-/* What the runs below leave behind, by kind; measured with gcc and clang, held by tests/bits. A
+/* What the runs below leave behind, by kind; measured with gcc and clang, held by tests/wasm. A
  * relaxed multiply-add that rounds twice, or any engine at fault, gives another number. */
-static const uint64_t KNOWN_FUSED = 0, KNOWN_PLAIN = 0;
+static const uint64_t KNOWN_FUSED = 0x0004c4c16252d7ca, KNOWN_PLAIN = 0xe65a4d4ab6a0b671;
 
 static const char TEXT[] = "# Plateau\n\n- a loss that stopped falling\n- a floor that holds it\n";
 
@@ -73,6 +73,5 @@ bool plateau_self_test(plateau_arithmetic arithmetic, void *block, size_t block_
       if (plateau_step(session, NULL)) return false;
     hash = pl_rng_mix(hash ^ plateau_session_hash(session));
   }
-  __builtin_printf("%llx\n", (unsigned long long)hash);
   return hash == (arithmetic == PLATEAU_FUSED ? KNOWN_FUSED : KNOWN_PLAIN);
 }
