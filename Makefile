@@ -16,6 +16,8 @@ ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
 endif
 MAKEFLAGS += --no-print-directory --no-builtin-rules
+# What is being made, unless make -s asks for silence.
+say = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),true,echo)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -29,7 +31,7 @@ include mk/lint.mk
 build: $(O)/libplateau.a $(O)/plateau $(if $(filter build/release,$(O)),build/plateau)
 
 start: page
-	@PORT=$(PORT) node tools/serve.js
+	@PORT=$(PORT) exec node tools/serve.js
 
 # ONLY=word runs the groups of tests whose name holds the word: ONLY=wasm.
 test:

@@ -42,6 +42,6 @@ tidy_flags    = $(if $(filter $(kernels),$1),$(tidy_kernel),$(if $(filter tests/
   $(if $(filter src/wasm.c,$1),--target=wasm32 -ffreestanding,$(HAVE))))
 
 build/lint/%.tidy: % $(filter %.h,$(c_files)) $(wildcard .clang-tidy tests/c/.clang-tidy) mk/lint.mk
-	@mkdir -p $(@D) && echo 'TIDY  $<'
+	@mkdir -p $(@D) && $(say) 'TIDY  $<'
 	@clang-tidy --quiet $< -- -std=c11 -Iinclude -Isrc $(call tidy_flags,$<) 2>$@.log || { cat $@.log; exit 1; }
 	@touch $@

@@ -48,19 +48,19 @@ HAVE    := $(VARIANTS:%=-DPL_HAVE_%=1)
 kernels := $(filter $(KERNELS:%=src/%.c),$(wildcard src/*.c))
 common  := $(filter-out $(kernels) src/wasm.c,$(wildcard src/*.c))
 objects := $(common:src/%.c=$(O)/obj/%.o) $(foreach v,$(VARIANTS),$(kernels:src/%.c=$(O)/obj/$v/%.o))
-recipes := Makefile mk/native.mk
+recipes := mk/native.mk
 
 $(O)/libplateau.a: $(objects)
-	@echo 'AR    $@'
+	@$(say) 'AR    $@'
 	@rm -f $@ && $(AR) rcs $@ $^
 
 $(O)/obj/%.o: src/%.c $(recipes) | native-packages
-	@mkdir -p $(@D) && echo 'CC    $@'
+	@mkdir -p $(@D) && $(say) 'CC    $@'
 	@$(CC) $(PL_FLAGS) -Wconversion $(HAVE) -c -o $@ $<
 
 define variant_rule
 $(O)/obj/$1/%.o: src/%.c $(recipes) | native-packages
-	@mkdir -p $$(@D) && echo 'CC    $$@'
+	@mkdir -p $$(@D) && $$(say) 'CC    $$@'
 	@$(CC) $(PL_FLAGS) -Wconversion $(flags_$1) -DPL_VARIANT=$1 -c -o $$@ $$<
 endef
 $(foreach v,$(VARIANTS),$(eval $(call variant_rule,$v)))
@@ -69,11 +69,11 @@ $(foreach v,$(VARIANTS),$(eval $(call variant_rule,$v)))
 cli_objects := $(patsubst cli/%.c,$(O)/obj/cli/%.o,$(wildcard cli/*.c))
 
 $(O)/plateau: $(cli_objects) $(O)/libplateau.a
-	@echo 'LINK  $@'
+	@$(say) 'LINK  $@'
 	@$(CC) $(PL_FLAGS) -pthread -o $@ $^ -lm
 
 $(O)/obj/cli/%.o: cli/%.c $(recipes) | native-packages
-	@mkdir -p $(@D) && echo 'CC    $@'
+	@mkdir -p $(@D) && $(say) 'CC    $@'
 	@$(CC) $(PL_FLAGS) -Wconversion -pthread -c -o $@ $<
 
 build/plateau: build/release/plateau
@@ -88,12 +88,12 @@ support := $(patsubst tests/c/%.c,$(O)/obj/tests/%.o,$(wildcard tests/c/support*
 c-tests: $(c_tests:tests/c/%.c=$(O)/tests/%)
 
 $(O)/tests/%: $(O)/obj/tests/%.o $(support) $(O)/libplateau.a
-	@mkdir -p $(@D) && echo 'LINK  $@'
+	@mkdir -p $(@D) && $(say) 'LINK  $@'
 	@$(CC) $(PL_FLAGS) -pthread -o $@ $^ -lcmocka -lm
 
 # Tests may look inside, at src/*.h.
 $(O)/obj/tests/%.o: tests/c/%.c $(recipes) | test-packages
-	@mkdir -p $(@D) && echo 'CC    $@'
+	@mkdir -p $(@D) && $(say) 'CC    $@'
 	@$(CC) $(PL_FLAGS) -Isrc -pthread -c -o $@ $<
 
 # ---- C benchmarks, for the widest CPU there is a variant for
@@ -101,7 +101,7 @@ $(O)/obj/tests/%.o: tests/c/%.c $(recipes) | test-packages
 c-bench: $(patsubst bench/%.c,$(O)/bench/%,$(wildcard bench/*.c))
 
 $(O)/bench/%: bench/%.c $(O)/libplateau.a $(recipes)
-	@mkdir -p $(@D) && echo 'LINK  $@'
+	@mkdir -p $(@D) && $(say) 'LINK  $@'
 	@$(CC) $(PL_FLAGS) $(flags_$(lastword $(VARIANTS))) -Isrc -pthread -o $@ $< $(O)/libplateau.a -lm
 
 # Kept, so that a second make has nothing to do.

@@ -26,11 +26,11 @@ wasm: $(WASM_KINDS:%=build/web/plateau-%.wasm)
 
 define wasm_rules
 build/web/plateau-$1.wasm: $(patsubst src/%.c,build/wasm/$1/%.o,$(wildcard src/*.c))
-	@mkdir -p $$(@D) && echo 'LINK  $$@'
+	@mkdir -p $$(@D) && $$(say) 'LINK  $$@'
 	@$(EMCC) $(WASM_LINK) -o $$@ $$^
 
-build/wasm/$1/%.o: src/%.c Makefile mk/web.mk | $(EMCC)
-	@mkdir -p $$(@D) && echo 'EMCC  $$@'
+build/wasm/$1/%.o: src/%.c mk/native.mk mk/web.mk | $(EMCC)
+	@mkdir -p $$(@D) && $$(say) 'EMCC  $$@'
 	@$(EMCC) $(WASM_FLAGS) $(wasm_$1) -c -o $$@ $$<
 endef
 $(foreach k,$(WASM_KINDS),$(eval $(call wasm_rules,$k)))
@@ -44,12 +44,12 @@ page_sources := $(shell find web corpus -type f 2>/dev/null)
 page: build/web/index.html wasm
 
 build/web/index.html: $(page_sources) tools/build-page.js node_modules/.package-lock.json
-	@echo 'PAGE  $@'
+	@$(say) 'PAGE  $@'
 	@node tools/build-page.js
 
 # npm writes this file last.
 node_modules/.package-lock.json: package.json package-lock.json
-	@echo 'NPM   node_modules'
+	@$(say) 'NPM   node_modules'
 	@npm ci --ignore-scripts --loglevel=error
 	@touch $@
 

@@ -28,11 +28,10 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     if (!Number.isInteger(port) || port < 0 || port > 65535) {
       throw new Error(`PORT must be a whole number from 0 to 65535, not "${wanted}"`);
     }
-    const { url, stop } = await serve(port);
+    const { url } = await serve(port);
     console.log(`Plateau is at ${url}`);
-    for (const signal of ['SIGINT', 'SIGTERM']) {
-      process.on(signal, () => stop().finally(() => process.exit(0)));
-    }
+    // esbuild's process ends when this one does.
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
