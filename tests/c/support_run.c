@@ -8,6 +8,17 @@
 
 #include <cmocka.h>
 
+void config_from(plateau_config *config, const char *settings) {
+  plateau_config_default(config);
+  set_all(config,
+          "cell=lstm activation=tanh embedding=0 hidden=8 layers=1 dropout=0 init=default "
+          "init_scale=0.1 window=8 batch=4 state=carry burn_in=0 bptt=full chars=0 valid=0.1 "
+          "max_vocab=512 loss_scale=mean optimizer=adam lr=0.01 momentum=0.9 beta1=0.9 beta2=0.999 "
+          "eps=1e-8 weight_decay=0 clip=0 schedule=constant schedule_epochs=10 warmup=0 seed=1 "
+          "arithmetic=auto");
+  set_all(config, settings);
+}
+
 void fill_letters(char *letters, size_t length, int vocabulary, uint64_t seed) {
   int letter = 0;
   for (size_t i = 0; i < length; i++) {

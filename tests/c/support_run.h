@@ -10,6 +10,9 @@ typedef struct saved {
   size_t size;
 } saved;
 
+/* A small LSTM, every field set, whatever the default recipe has become; then these settings. */
+void config_from(plateau_config *config, const char *settings);
+
 /* Letters that depend on the one before, with noise, from the first V of the alphabet. */
 void fill_letters(char *letters, size_t length, int vocabulary, uint64_t seed);
 

@@ -49,8 +49,7 @@ static const char *settings_of(int row) {
 static void open_row(placed *it, int row, const char *more) {
   plateau_config config;
   uint64_t seed = 17;
-  plateau_config_default(&config);
-  set_all(&config, settings_of(row));
+  config_from(&config, settings_of(row));
   set_all(&config, more);
   place(it, &config, LETTERS, letters, LENGTH);
   /* Far from uniform, so that every state matters, but not chaotic, so that float can follow. */
@@ -182,10 +181,10 @@ static double loss_of_epoch(int cell, int window, const char *memory) {
   plateau_progress progress;
   char settings[256];
   uint64_t seed = 23;
-  plateau_config_default(&config);
-  snprintf(settings, sizeof settings, "%s hidden=11 layers=2 dropout=0 batch=1 chars=421 window=%d state=%s",
-           CELLS[cell], window, memory);
-  set_all(&config, settings);
+  snprintf(settings, sizeof settings,
+           "%s hidden=11 layers=2 dropout=0 batch=1 chars=421 window=%d state=%s", CELLS[cell],
+           window, memory);
+  config_from(&config, settings);
   set_all(&config, "optimizer=sgd");
   place(&it, &config, LETTERS, letters, LENGTH);
   write_weights(it.session, 0.7, &seed);
@@ -224,8 +223,7 @@ static void every_optimizer_learns(void **state) {
     for (int i = 0; i < COUNT(optimizers); i++) {
       placed it;
       plateau_config config;
-      plateau_config_default(&config);
-      set_all(&config, CELLS[cell]);
+      config_from(&config, CELLS[cell]);
       set_all(&config, "hidden=16 window=16 batch=4 valid=0");
       set_all(&config, optimizers[i]);
       place(&it, &config, LETTERS, letters, LENGTH);
@@ -245,8 +243,7 @@ static void one_symbol_has_loss_0(void **state) {
     placed it;
     plateau_config config;
     plateau_progress progress;
-    plateau_config_default(&config);
-    set_all(&config, CELLS[cell]);
+    config_from(&config, CELLS[cell]);
     set_all(&config, "hidden=5 window=4 batch=3");
     place(&it, &config, 1, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 42);
     assert_non_null(strstr(plateau_session_plan(it.session)->notice, "one symbol"));

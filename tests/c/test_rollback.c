@@ -36,8 +36,7 @@ static const char *settings_of(int row) {
 
 static void open_row(placed *it, int row, const char *more) {
   plateau_config config;
-  plateau_config_default(&config);
-  set_all(&config, "hidden=5 layers=2 window=5 batch=11 valid=0 lr=0.01 schedule=plateau");
+  config_from(&config, "hidden=5 layers=2 window=5 batch=11 valid=0 lr=0.01 schedule=plateau");
   set_all(&config, settings_of(row));
   set_all(&config, more);
   place(it, &config, LETTERS, letters, LENGTH);

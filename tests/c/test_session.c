@@ -46,8 +46,7 @@ static const char *settings_of(int row) {
 
 static plateau_config config_of(int row) {
   plateau_config config;
-  plateau_config_default(&config);
-  set_all(&config, BASE);
+  config_from(&config, BASE);
   set_all(&config, settings_of(row));
   return config;
 }
