@@ -1,0 +1,215 @@
+// For everyone: axe, targets, the live region, no sideways scrolling, the order of things at each width.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { start } from './browser.js';
+
+/** @typedef {import('./browser.js').LabPage} LabPage */
+
+const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
+
+/** @type {Awaited<ReturnType<typeof start>>} */
+let site;
+before(async () => {
+  site = await start();
+});
+after(() => site.close());
+
+/** @param {LabPage} lab @param {string} state */
+async function assertAccessible(lab, state) {
+  if (!(await lab.page.evaluate(() => 'axe' in window))) await lab.page.evaluate(AXE);
+  const violations = await lab.page.evaluate(async () => {
+    const result = await /** @type {any} */ (window).axe.run(document, {
+      resultTypes: ['violations'],
+    });
+    return result.violations.map((/** @type {any} */ { id, nodes }) => ({
+      id,
+      nodes: nodes.map(
+        (/** @type {any} */ node) => `${node.target.flat().join(' ')}: ${node.failureSummary}`,
+      ),
+    }));
+  });
+  assert.deepEqual(violations, [], state);
+}
+
+for (const [width, scheme] of /** @type {const} */ ([
+  [1280, 'light'],
+  [1280, 'dark'],
+  [390, 'light'],
+  [390, 'dark'],
+])) {
+  test(`axe finds nothing at ${width} px, ${scheme}: idle, running, paused, as a table, with refusals`, async () => {
+    const lab = await site.open({ width, scheme });
+    await assertAccessible(lab, 'idle');
+    await lab.button('Train').click();
+    await lab.samples.first().waitFor();
+    await assertAccessible(lab, 'running');
+    await lab.button('Pause').click();
+    await lab.button('Train').waitFor();
+    await assertAccessible(lab, 'paused');
+    await lab.button('Show as table').click();
+    await lab.type('Batch', '0');
+    await lab.type('Window (sequence length, BPTT)', '32');
+    await lab.text.fill('');
+    await lab.page.getByRole('alert').filter({ hasText: /empty/ }).waitFor();
+    await lab.button('More').click();
+    await assertAccessible(lab, 'table, refusals, menu');
+    await lab.close();
+  });
+}
+
+test('at every width nothing scrolls sideways and every target is 24 px', async () => {
+  for (const width of [1280, 1000, 720, 390, 320]) {
+    const lab = await site.open({ width });
+    await lab.button('Train').click();
+    await lab.samples.first().waitFor();
+    await lab.button('Pause').click();
+    const { wide, small } = await lab.page.evaluate(() => {
+      const small = [];
+      const roots = /** @type {(Document|ShadowRoot)[]} */ ([document]);
+      for (const root of roots) {
+        for (const element of root.querySelectorAll('*')) {
+          if (element.shadowRoot) roots.push(element.shadowRoot);
+          if (!element.matches('button, input, select, textarea, a, [tabindex]')) continue;
+          const { width, height } = element.getBoundingClientRect();
+          if (width > 0 && (width < 24 || height < 24))
+            small.push(`${element.outerHTML.slice(0, 60)} ${width} x ${height}`);
+        }
+      }
+      return { wide: document.documentElement.scrollWidth - innerWidth, small };
+    });
+    assert.deepEqual(small, [], `${width} px`);
+    assert.ok(wide <= 0, `${width} px: ${wide} px too wide`);
+    await lab.close();
+  }
+});
+
+test('the panels lie as each width asks, and the bar stays in view', async () => {
+  /** @param {number} width */
+  const places = async (width) => {
+    const lab = await site.open({ width, height: 800 });
+    const box = async (/** @type {string} */ name) => {
+      const found = await lab.page.locator(`plateau-${name}`).boundingBox();
+      assert.ok(found, name);
+      return { ...found, right: found.x + found.width, bottom: found.y + found.height };
+    };
+    const all = {
+      chart: await box('chart'),
+      answer: await box('answer'),
+      text: await box('text'),
+      samples: await box('samples'),
+      bar: await box('transport'),
+    };
+    await lab.page.mouse.wheel(0, 500);
+    await lab.page.waitForTimeout(150);
+    const bar = await box('transport');
+    await lab.close();
+    assert.ok(
+      bar.y >= 0 && bar.bottom <= 801,
+      `the bar is in view after scrolling: ${bar.y} to ${bar.bottom}`,
+    );
+    return all;
+  };
+  const wide = await places(1280);
+  assert.ok(
+    wide.text.right <= wide.chart.x &&
+      wide.chart.right <= wide.samples.x &&
+      wide.chart.bottom <= wide.answer.y,
+  );
+  const middle = await places(720);
+  assert.ok(middle.chart.bottom <= middle.answer.y && middle.answer.bottom <= middle.text.y);
+  assert.ok(middle.text.right <= middle.samples.x, 'two columns');
+  const narrow = await places(390);
+  assert.ok(narrow.chart.bottom <= narrow.answer.y && narrow.answer.bottom <= narrow.text.y);
+  assert.ok(narrow.text.bottom <= narrow.samples.y);
+  assert.ok(Math.abs(narrow.bar.bottom - 800) <= 1, 'at the bottom of the window');
+});
+
+test('the live region speaks when the state changes and is otherwise quiet', async () => {
+  const lab = await site.open();
+  await lab.status.evaluate((status) => {
+    /** @type {any} */ (window).said = [];
+    new MutationObserver(() => /** @type {any} */ (window).said.push(status.textContent)).observe(
+      status,
+      {
+        childList: true,
+        characterData: true,
+        subtree: true,
+      },
+    );
+  });
+  await lab.button('Train').click();
+  await lab.waitForEpoch(5);
+  await lab.page.waitForTimeout(2500);
+  await lab.button('Pause').click();
+  await lab.status.filter({ hasText: 'paused' }).waitFor();
+  const said = await lab.page.evaluate(() => /** @type {any} */ (window).said);
+  assert.equal(said.length, 2, said.join('\n'));
+  assert.match(said[0], /^Epoch 0 of 1,501\.$/);
+  assert.match(said[1], /^Epoch \d+ of 1,501, loss [\d.]+, on unseen text [\d.]+, paused\.$/);
+  await lab.close();
+});
+
+test('every control is reached by Tab, in the order it is read', async () => {
+  const lab = await site.open();
+  /** @type {string[]} */
+  const names = [];
+  for (let i = 0; i < 30; i++) {
+    await lab.page.keyboard.press('Tab');
+    const name = await lab.page.evaluate(() => {
+      let at = document.activeElement;
+      while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+      const label =
+        at instanceof HTMLInputElement || at instanceof HTMLSelectElement
+          ? at.labels?.[0]?.textContent
+          : '';
+      return (at?.getAttribute('aria-label') || label || at?.textContent || '')
+        .trim()
+        .split(/[:(]/)[0]
+        ?.trim();
+    });
+    if (!name || names.includes(name)) break;
+    names.push(name);
+  }
+  assert.deepEqual(names.slice(0, 9), [
+    'Train',
+    'Step',
+    'More',
+    'Start over',
+    'Training loss',
+    'sum of window',
+    'Show as table',
+    'Text',
+    'Open a file',
+  ]);
+  for (const name of ['Recipe', 'Cell', 'Hidden units', 'Learning rate'])
+    assert.ok(names.includes(name), names.join(', '));
+  await lab.close();
+});
+
+test('colours follow the scheme, on the canvas too', async () => {
+  const lab = await site.open({ width: 390, height: 700 });
+  const shade = () =>
+    lab.page.evaluate(() => {
+      const chart = document
+        .querySelector('plateau-lab')
+        ?.shadowRoot?.querySelector('plateau-chart');
+      const canvas = /** @type {HTMLCanvasElement} */ (chart?.shadowRoot?.querySelector('canvas'));
+      const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+      const { width, height } = canvas;
+      // A column of the picture through the hatched region: its mean brightness.
+      const pixels = pen.getImageData(Math.round(width / 2), Math.round(height * 0.8), 20, 20).data;
+      let sum = 0;
+      for (let i = 0; i < pixels.length; i += 4)
+        sum += (pixels[i] ?? 0) + (pixels[i + 1] ?? 0) + (pixels[i + 2] ?? 0);
+      return sum / (pixels.length / 4) / 3;
+    });
+  await lab.page.waitForTimeout(200);
+  const light = await shade();
+  await lab.page.emulateMedia({ colorScheme: 'dark' });
+  await lab.page.waitForTimeout(300);
+  const dark = await shade();
+  assert.ok(light > 180 && dark < 80, `light ${light}, dark ${dark}`);
+  lab.errors.length = 0; // Reading a canvas is slow, says Chromium.
+  await lab.close();
+});

@@ -1,0 +1,158 @@
+// Opens the built page in a real Chromium for a test, and notes what no test may let pass: errors and requests.
+import assert from 'node:assert/strict';
+import { chromium } from 'playwright-core';
+import { serve } from '../../tools/serve.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+// A container has no sandbox and no GPU, and a closed network must not slow the start.
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** @typedef {{width?: number, height?: number, scheme?: 'light'|'dark', ready?: boolean, prepare?: (page: Page) => Promise<unknown>}} Options */
+
+/** Starts a server and a browser; `close` ends both. */
+export async function start() {
+  const { url, stop } = await serve(0);
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
+
+  /**
+   * Loads the page; waits until it can train unless told otherwise.
+   * @param {Options} [options]
+   */
+  async function open({
+    width = 1280,
+    height = 900,
+    scheme = 'light',
+    ready = true,
+    prepare,
+  } = {}) {
+    const context = await browser.newContext({
+      viewport: { width, height },
+      colorScheme: scheme,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    context.setDefaultTimeout(15_000);
+    const page = await context.newPage();
+    /** @type {string[]} */
+    const errors = [];
+    /** @type {string[]} */
+    const requests = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text());
+    });
+    page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
+    page.on('request', (request) => requests.push(request.url()));
+    await prepare?.(page);
+    await page.goto(url);
+    const lab = new LabPage(page, errors, requests);
+    if (ready) await lab.waitFor('Ready');
+    return lab;
+  }
+
+  return {
+    url,
+    browser,
+    open,
+    async close() {
+      await browser.close();
+      await stop();
+    },
+  };
+}
+
+/** The page through its roles and names, as a person finds things. */
+export class LabPage {
+  /**
+   * @param {Page} page
+   * @param {string[]} errors
+   * @param {string[]} requests
+   */
+  constructor(page, errors, requests) {
+    this.page = page;
+    this.errors = errors;
+    this.requests = requests;
+    this.text = page.getByRole('textbox', { name: 'Text', exact: true });
+    this.recipe = page.getByRole('combobox', { name: 'Recipe', exact: true });
+    this.figure = page.getByRole('figure', { name: /^Training loss/ });
+    this.samples = page.getByRole('list', { name: 'Samples' }).getByRole('listitem');
+    this.status = page.getByRole('status');
+    this.answer = page.getByRole('region', { name: 'Why the loss stopped falling' });
+    this.where = page.locator('plateau-transport .where');
+    this.facts = page.locator('plateau-text .facts p');
+  }
+
+  /** @param {string} name */
+  button(name) {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  /** A field of the recipe. @param {string} label */
+  field(label) {
+    return this.page.locator('plateau-recipe').getByLabel(label, { exact: true });
+  }
+
+  /** Waits for words beside the buttons. @param {string|RegExp} words */
+  async waitFor(words) {
+    await this.where
+      .filter({ hasText: words })
+      .waitFor()
+      .catch(async () => assert.match(await this.where.innerText(), new RegExp(words)));
+  }
+
+  /** Changes a number of the recipe as a person does. @param {string} label @param {string} value */
+  async type(label, value) {
+    await this.field(label).fill(value);
+    await this.field(label).press('Enter');
+  }
+
+  /** Epochs completed, as shown. */
+  async epoch() {
+    const words = await this.where.innerText();
+    return Number(/Epoch ([\d,]+)/.exec(words)?.[1]?.replaceAll(',', '') ?? 0);
+  }
+
+  /** Waits until so many epochs are done. @param {number} epoch */
+  async waitForEpoch(epoch) {
+    const until = Date.now() + 20_000;
+    while ((await this.epoch()) < epoch) {
+      assert.ok(Date.now() < until, `epoch ${epoch} was not reached in 20 s`);
+      await this.page.waitForTimeout(20);
+    }
+  }
+
+  /** A text and settings that train 100 epochs in about a second. @param {string} [text] */
+  async makeSmall(text = '# Notes\n\n- one line\n- and another\n'.repeat(12)) {
+    await this.text.fill(text);
+    await this.recipe.selectOption('Default');
+    await this.type('Hidden units', '8');
+    await this.waitFor('Ready: 100 epochs');
+  }
+
+  /** Ends a test: nothing may have gone to the console. */
+  async close() {
+    await this.page.context().close();
+    assert.deepEqual(this.errors, []);
+  }
+}
+
+/**
+ * Serves another script in the worker's place: `before` runs first, then the real one.
+ * @param {Page} page
+ * @param {string} before
+ */
+export async function wrapWorker(page, before) {
+  await page.route(/worker\.js$/, (route) =>
+    route.fulfill({
+      contentType: 'text/javascript',
+      body: `${before}\nawait import('./worker.js?real');`,
+    }),
+  );
+}

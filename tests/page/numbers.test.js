@@ -1,0 +1,301 @@
+// What the page computes without a browser: units, axes, tables, trends and the sentence they end in.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { epochTicks, logRange, logTicks, roundOut, spread } from '../../web/axes.js';
+import { Points } from '../../web/points.js';
+import { answer, trend, unseen } from '../../web/sentence.js';
+import { tableRows } from '../../web/table.js';
+import {
+  formatBytes,
+  formatDuration,
+  formatLoss,
+  formatPair,
+  formatRate,
+  unitFactor,
+} from '../../web/units.js';
+
+/** @typedef {import('../../web/sentence.js').Evidence} Evidence */
+
+test('losses show three digits or so in every unit', () => {
+  const rows = /** @type {const} */ ([
+    [107.64, '107.6'],
+    [63.52, '63.5'],
+    [9.996, '10.0'],
+    [2.774, '2.77'],
+    [0.9996, '1.00'],
+    [0.1442, '0.144'],
+    [0.0208, '0.0208'],
+    [0.00004, '0.00004'],
+    [0, '0'],
+  ]);
+  for (const [value, shown] of rows) assert.equal(formatLoss(value), shown);
+  // The post's 2.31 over 16 steps is 0.144 nats a character.
+  assert.equal(formatLoss(2.31 / unitFactor('sum', 16)), '0.144');
+  assert.equal(unitFactor('bits', 16) * Math.log(2), 1);
+});
+
+test('two losses that differ do not look the same', () => {
+  assert.deepEqual(formatPair(2.443, 2.441), ['2.443', '2.441']);
+  assert.deepEqual(formatPair(2.77, 2.44), ['2.77', '2.44']);
+  assert.deepEqual(formatPair(2.44, 2.44), ['2.44', '2.44']);
+});
+
+test('speeds, durations and sizes are rounded, not cut', () => {
+  const rows = /** @type {const} */ ([
+    [formatRate(268_123), '268k'],
+    [formatRate(9_960), '10k'],
+    [formatRate(1234), '1.2k'],
+    [formatRate(999_700), '1.0M'],
+    [formatDuration(0.4), 'under 1 s'],
+    [formatDuration(19.4), '19 s'],
+    [formatDuration(180), '3 min'],
+    [formatDuration(3900), '1 h 5 min'],
+    [formatBytes(540), '540 bytes'],
+    [formatBytes(7530), '7.5 kB'],
+    [formatBytes(2_700_000), '2.7 MB'],
+  ]);
+  for (const [shown, wanted] of rows) assert.equal(shown, wanted);
+});
+
+test('a logarithmic axis holds every value and never breaks', () => {
+  const rows = /** @type {const} */ ([
+    [{ low: Infinity, high: 0 }, 2.44, 63.5],
+    [{ low: 2.6, high: 97 }, 2.44, 63.5],
+    [{ low: 0.33, high: 97 }, 0.0001, 63.5],
+    [{ low: 1e-9, high: 1e-9 }, 0, 0],
+    [{ low: Infinity, high: 0 }, 0, 0],
+    [{ low: 5, high: 5 }, 5, 5],
+  ]);
+  for (const [data, floor, uniform] of rows) {
+    const [lo, hi] = logRange(data, floor, uniform);
+    assert.ok(lo > 0 && hi / lo >= 9, `${lo} to ${hi}`);
+    if (data.high > 0) assert.ok(hi >= Math.max(data.high, uniform));
+    if (floor > hi / 1000) assert.ok(lo < floor, 'the hatched region is seen');
+    if (data.low < Infinity && data.low > 1e-6) assert.ok(lo < data.low);
+    const ticks = logTicks(lo, hi);
+    assert.ok(ticks.length >= 2 && ticks.every((tick) => tick >= lo * 0.999 && tick <= hi * 1.001));
+  }
+  // A floor near 0, as of a carried state, does not press the curve against the top.
+  assert.deepEqual(logRange({ low: 1.5, high: 3.2 }, 0.0001, 4.37), [0.7, 7]);
+  assert.equal(roundOut(97 * 1.25, 1), 150);
+  assert.equal(roundOut(0.85, -1), 0.7);
+});
+
+test('epochs are labelled from 1 and never crowd', () => {
+  assert.deepEqual(epochTicks(20, 5), [1, 5, 10, 15, 20]);
+  assert.deepEqual(epochTicks(1501, 5), [1, 500, 1000, 1500]);
+  for (let last = 2; last < 3000; last += 7) {
+    const ticks = epochTicks(last, 5);
+    assert.ok(ticks.length <= 7 && ticks[0] === 1, `${last}: ${ticks}`);
+  }
+});
+
+test('labels are moved apart, in order, inside the plot', () => {
+  const placed = spread([10, 12, 13, 200], 16, 5, 190);
+  assert.deepEqual(placed, [10, 26, 42, 190]);
+  assert.deepEqual(spread([188, 189, 190], 16, 5, 190), [158, 174, 190]);
+});
+
+test('a table of a long run is short, and keeps every measured epoch and the last', () => {
+  const points = made((epoch) => 1 + 1 / epoch, 10_007);
+  const epochs = tableRows(points, 100).map((i) => points.epoch[i] ?? 0);
+  assert.equal(epochs[0], 10_007);
+  assert.equal(epochs.at(-1), 1);
+  assert.ok(epochs.length <= 130);
+  for (const epoch of [1, 2, 5, 10, 20, 50, 100, 1000, 10_000]) assert.ok(epochs.includes(epoch));
+});
+
+test('epochs that come again after a rollback replace the lost ones', () => {
+  const points = made((epoch) => epoch, 10);
+  assert.equal(points.append([pointOf(8, 0.5)]), true);
+  assert.deepEqual(points.epoch, [1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.equal(points.loss.at(-1), 0.5);
+  assert.equal(points.train.length, 8);
+  assert.equal(points.valid.length, 8);
+});
+
+// ---- The sentence
+
+/** @param {number} epoch */
+const milestone = (epoch) => /^[125]0*$/.test(String(epoch));
+
+/**
+ * @param {number} epoch
+ * @param {number} loss
+ * @param {number|null} [trainLoss]
+ * @param {number|null} [validLoss]
+ */
+const pointOf = (epoch, loss, trainLoss = null, validLoss = null) => ({
+  epoch,
+  step: epoch,
+  chars: epoch,
+  seconds: epoch,
+  loss,
+  trainLoss,
+  validLoss,
+  gradNorm: 1,
+  lr: 0.1,
+  hash: '',
+});
+
+/**
+ * A run whose losses are formulas of the epoch.
+ * @param {(epoch: number) => number} loss
+ * @param {number} epochs
+ * @param {(epoch: number) => number} [valid]
+ * @param {(epoch: number) => number} [train]
+ */
+function made(loss, epochs, valid = () => 3, train = loss) {
+  const points = new Points();
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    const measured = milestone(epoch) || epoch === epochs ? train(epoch) : null;
+    points.append([
+      pointOf(epoch, loss(epoch), measured, epoch % 10 && epoch > 10 ? null : valid(epoch)),
+    ]);
+  }
+  return points;
+}
+
+/** The post's run as it was measured once, nats per 16-character window. */
+const post = {
+  loss: (/** @type {number} */ epoch) =>
+    (2.6 + 93 * Math.exp(-epoch / 55) + 260 / (epoch + 300)) / 16,
+  valid: (/** @type {number} */ epoch) =>
+    (epoch < 41 ? 70 - 25 * (epoch / 41) : 45 + 38 * (1 - Math.exp(-(epoch - 41) / 400))) / 16,
+};
+
+/** @param {Partial<Evidence>} some @returns {Evidence} */
+const evidence = (some) => ({
+  phase: 'running',
+  points: new Points(),
+  floor: 2.44 / 16,
+  uniform: 63.5 / 16,
+  heldOut: 3585,
+  carried: false,
+  window: 16,
+  factor: 16,
+  ...some,
+});
+
+test('the post: it has almost reached the lowest loss, and memorised its text', () => {
+  const points = made(post.loss, 1501, post.valid, (epoch) =>
+    epoch === 1501 ? 2.77 / 16 : post.loss(epoch),
+  );
+  const { kind, say, more } = answer(evidence({ points, phase: 'finished' }));
+  assert.equal(kind, 'almost');
+  assert.equal(
+    say,
+    'It has almost reached the lowest loss these settings allow (2.77; lowest possible 2.44), and it has memorised ' +
+      'this text: on unseen text it was best at epoch 40 and has got worse since.',
+  );
+  assert.match(more.join(' '), /cleared every 16 characters/);
+  assert.match(more.join(' '), /worse than guessing at random \(82\.\d; at random 63\.5\)/);
+});
+
+test('while it falls, the sentence says so, and what is falling', () => {
+  const falling = made(post.loss, 101, (epoch) => (70 - epoch / 4) / 16);
+  const running = answer(evidence({ points: falling }));
+  assert.equal(running.kind, 'falling');
+  assert.match(
+    running.say,
+    /^Still falling: 18\.1, 1\d\u00a0% lower than 9 epochs ago, and on unseen text it is still getting better/,
+  );
+  const paused = answer(evidence({ points: falling, phase: 'paused' }));
+  assert.match(paused.say, /^It was still falling at epoch 101: 18\.1/);
+
+  const memorising = answer(evidence({ points: made(post.loss, 200, post.valid) }));
+  assert.match(
+    memorising.say,
+    /^Still falling \(5\.\d+\), but by memorising this text: on unseen text it was best at epoch 40/,
+  );
+});
+
+test('only a loss of one moment is held against the floor', () => {
+  // The running loss lies below the floor, as it may; nothing was measured.
+  const points = made(() => 2.2 / 16, 60);
+  points.train.fill(null);
+  const { kind, say } = answer(evidence({ points }));
+  assert.equal(kind, 'flat');
+  assert.doesNotMatch(say, /lowest/);
+});
+
+test('each stand towards the floor has its words', () => {
+  const rows = /** @type {const} */ ([
+    [2.45, 2.44, 'reached', /It has reached the lowest loss .*\(2\.45; lowest possible 2\.44\)/],
+    [2.77, 2.44, 'almost', /almost reached/],
+    [
+      40.1,
+      2.44,
+      'above',
+      /It stopped falling 37\.7 above the lowest possible \(40\.1; lowest possible 2\.44\)/,
+    ],
+    [0.33, 0.02, 'heart', /knows its text nearly by heart \(0\.330; lowest possible 0\.0200\)/],
+    [2.441, 2.4405, 'reached', /\(2\.4410; lowest possible 2\.4405\)/],
+  ]);
+  for (const [train, floor, kind, words] of rows) {
+    const points = made(
+      () => train / 16,
+      60,
+      () => train / 16,
+    );
+    const result = answer(evidence({ points, floor: floor / 16, phase: 'finished' }));
+    assert.equal(result.kind, kind, `${train} over ${floor}`);
+    assert.match(result.say, words);
+  }
+});
+
+test('an older measurement says when it was made', () => {
+  const points = made(() => 2.77 / 16, 70);
+  points.train[69] = null;
+  assert.match(answer(evidence({ points })).say, /\(2\.77 at epoch 50; lowest possible 2\.44\)/);
+});
+
+test('a loss that swings or rises is not called flat', () => {
+  const swinging = made((epoch) => (5 + 3 * Math.sin(epoch * 2)) / 16, 80);
+  assert.match(
+    answer(evidence({ points: swinging })).say,
+    /^It does not settle: over the last 8 epochs the loss swung between [\d.]+ and [\d.]+/,
+  );
+  const rising = made((epoch) => (5 + epoch / 20) / 16, 80);
+  assert.match(
+    answer(evidence({ points: rising })).say,
+    /^The loss is rising: 9\.00, \d\u00a0% higher/,
+  );
+});
+
+test('unseen text: none, too early, better, level, worse', () => {
+  const rows = /** @type {const} */ ([
+    ['none', 0, 60, () => 3],
+    ['few', 100, 5, () => 3],
+    ['better', 100, 60, (/** @type {number} */ epoch) => 3 - epoch / 100],
+    ['level', 100, 60, (/** @type {number} */ epoch) => (epoch === 5 ? 2.99 : 3)],
+    ['worse', 100, 60, (/** @type {number} */ epoch) => 3 + epoch / 100],
+  ]);
+  for (const [way, heldOut, epochs, valid] of rows) {
+    const points = made(() => 2.8, epochs, valid);
+    assert.equal(unseen(evidence({ points, heldOut })).way, way);
+  }
+});
+
+test('before, at the start, and with one symbol', () => {
+  assert.equal(
+    answer(evidence({ phase: 'ready' })).say,
+    'No network of any size can go below 2.44 with these settings; guessing at random costs 63.5.',
+  );
+  const slow = answer(evidence({ points: made((epoch) => 97 / 16 / epoch, 5) }));
+  assert.equal(
+    slow.say,
+    'Falling: 19.4 after 5 epochs, 97.0 after the first; guessing at random costs 63.5.',
+  );
+  const begun = answer(evidence({ points: made(() => 97 / 16, 3) }));
+  assert.match(begun.say, /^It has just begun: 97\.0; guessing at random costs 63\.5/);
+  assert.match(begun.more[0] ?? '', /^Epoch 1 was worse than guessing \(97\.0\)/);
+  assert.match(answer(evidence({ uniform: 0 })).say, /one symbol only/);
+});
+
+test('a trend needs eight epochs and looks at the last tenth', () => {
+  assert.equal(trend([5, 4, 3]).way, 'starting');
+  const longFlat = Array.from({ length: 1000 }, (_, i) => (i < 800 ? 100 - i / 10 : 20));
+  assert.equal(trend(longFlat).way, 'flat');
+  assert.equal(trend(longFlat.slice(0, 800)).way, 'falling');
+});

@@ -1,0 +1,324 @@
+// The page's side of a run, held against a worker made of nothing: states, wishes, waits, and what is said aloud.
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { allows, Choice } from '../../web/choice.js';
+import { Run } from '../../web/run.js';
+import { Speaker } from '../../web/speaker.js';
+
+/** @typedef {import('../../web/protocol.js').FromWorker} FromWorker */
+/** @typedef {import('../../web/protocol.js').ToWorker} ToWorker */
+
+class FakeWorker extends EventTarget {
+  /** @type {any[]} */
+  heard = [];
+  ended = false;
+  /** @param {ToWorker} message */
+  postMessage(message) {
+    this.heard.push(message);
+  }
+  terminate() {
+    this.ended = true;
+  }
+  /** @param {any} message a FromWorker, perhaps with parts left out */
+  say(message) {
+    this.dispatchEvent(new MessageEvent('message', { data: message }));
+  }
+}
+
+const READY = {
+  type: 'ready',
+  kind: 'fused',
+  milliseconds: 5,
+  notice: '',
+  version: '0',
+  fields: [],
+  samplingFields: [],
+  recipes: [],
+};
+const FACTS = { window: 16, burnIn: 4, valid: 10, predictions: 100 };
+const STARTED = {
+  type: 'started',
+  facts: FACTS,
+  floor: { perChar: 0.1 },
+  uniform: 4,
+  arithmetic: 'fused',
+};
+
+/** @param {object} some */
+const progress = (some) => ({
+  type: 'progress',
+  state: 'running',
+  epoch: 0,
+  step: 1,
+  stepsDone: 0,
+  steps: 7,
+  until: 100,
+  points: [],
+  ...some,
+});
+
+/** @param {number} epoch */
+const point = (epoch) => ({ epoch, loss: 1 / epoch, trainLoss: null, validLoss: null });
+
+/** @type {FakeWorker} */
+let worker;
+/** @type {Run} */
+let run;
+beforeEach(async () => {
+  worker = new FakeWorker();
+  run = new Run(() => /** @type {any} */ (worker), 60_000);
+  worker.say(READY);
+  const started = run.start('text', { lr: '0.1' });
+  worker.say({ ...STARTED, id: worker.heard.at(-1).id });
+  await started;
+  worker.say(progress({ state: 'paused', step: 0 }));
+});
+
+afterEach(() => run.dispose());
+
+test('a run that was started is ready, and counts what a window counts', () => {
+  assert.equal(run.phase, 'ready');
+  assert.equal(run.counted, 12);
+  assert.ok(run.untouched);
+});
+
+test('Pause is shown at once and late news does not undo it', () => {
+  run.train(100);
+  assert.ok(run.running);
+  worker.say(progress({ epoch: 3, points: [point(1), point(2), point(3)] }));
+  run.pause();
+  assert.equal(run.running, false);
+  worker.say(progress({ epoch: 4, points: [point(4)] }));
+  assert.equal(run.running, false, 'sent before the worker heard of the pause');
+  assert.equal(run.points.length, 4, 'what it measured counts');
+  worker.say(progress({ state: 'paused', epoch: 4 }));
+  assert.equal(run.phase, 'paused');
+});
+
+test('Train right after Pause goes on, whatever is still on its way', () => {
+  run.train(100);
+  worker.say(progress({ epoch: 1 }));
+  run.pause();
+  run.train(100);
+  worker.say(progress({ state: 'paused', epoch: 1 }));
+  assert.ok(run.running);
+  worker.say(progress({ epoch: 2 }));
+  assert.ok(run.running);
+  assert.deepEqual(
+    worker.heard.slice(1).map(({ type }) => type),
+    ['train', 'pause', 'train'],
+  );
+});
+
+test('a run that came to its end is finished although a pause was asked for', () => {
+  run.train(100);
+  run.pause();
+  worker.say(progress({ state: 'finished', epoch: 100 }));
+  assert.equal(run.phase, 'finished');
+  assert.equal(run.running, false);
+});
+
+test('a short step does not turn Train into Pause', () => {
+  run.step('epoch');
+  worker.say(progress({ state: 'running' }));
+  assert.equal(run.running, false);
+  worker.say(progress({ state: 'paused', epoch: 1, step: 7, points: [point(1)] }));
+  assert.equal(run.phase, 'paused');
+});
+
+test('a refused start keeps the run', async () => {
+  worker.say(progress({ state: 'paused', epoch: 5, step: 35, points: [point(5)] }));
+  const answer = run.start('', {});
+  worker.say({ type: 'refused', id: worker.heard.at(-1).id, sentence: 'The text is empty.' });
+  assert.equal((await answer).type, 'refused');
+  assert.equal(run.phase, 'paused');
+  assert.equal(run.points.length, 1);
+  assert.equal(run.started?.origin.text, 'text');
+});
+
+test('a rollback is told, once each; a stop ends the run', () => {
+  run.train(100);
+  worker.say(progress({ epoch: 9, points: [point(7), point(8), point(9)] }));
+  worker.say({ type: 'diverged', sentence: 'Rolled back.', stopped: false });
+  worker.say(progress({ epoch: 8, points: [point(8)] }));
+  worker.say({ type: 'diverged', sentence: 'Rolled back.', stopped: false });
+  assert.deepEqual(run.notices, [{ sentence: 'Rolled back.', grave: true }]);
+  assert.deepEqual(run.points.epoch, [7, 8]);
+  worker.say({ type: 'diverged', sentence: 'It stopped.', stopped: true });
+  worker.say(progress({ state: 'stopped', epoch: 8 }));
+  assert.equal(run.phase, 'stopped');
+  assert.equal(run.running, false);
+  run.dismiss('Rolled back.');
+  assert.deepEqual(
+    run.notices.map(({ sentence }) => sentence),
+    ['It stopped.'],
+  );
+});
+
+test('samples are kept newest first, a bounded number, one an epoch', () => {
+  for (let epoch = 1; epoch <= 250; epoch++)
+    worker.say({ type: 'sample', id: null, epoch, loss: 1, validLoss: null, text: 'a' });
+  assert.equal(run.samples.length, 200);
+  assert.equal(run.samples[0]?.epoch, 250);
+  worker.say({ type: 'sample', id: null, epoch: 250, loss: 1, validLoss: null, text: 'again' });
+  assert.equal(run.samples.length, 200);
+  assert.equal(run.samples[0]?.text, 'again');
+});
+
+test('a failure answers every question, keeps the curve and stops', async () => {
+  run.train(100);
+  worker.say(progress({ epoch: 1, points: [point(1)] }));
+  const asked = run.inspect('x', {});
+  worker.say({ type: 'failed', sentence: 'The core broke down.' });
+  assert.deepEqual((await asked).type, 'refused');
+  assert.equal(run.phase, 'failed');
+  assert.equal(run.trouble, 'The core broke down.');
+  assert.equal(run.points.length, 1);
+  assert.equal(run.running, false);
+});
+
+test('a worker that never answers is said to be silent; if it answers after all, all is well', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const silent = new FakeWorker();
+  const late = new Run(() => /** @type {any} */ (silent));
+  t.mock.timers.tick(3999);
+  assert.equal(late.phase, 'loading');
+  t.mock.timers.tick(1);
+  assert.equal(late.phase, 'unavailable');
+  assert.match(late.trouble, /not answered for 4 seconds/);
+  silent.say(READY);
+  assert.equal(late.phase, 'empty');
+  assert.equal(late.trouble, '');
+  late.dispose();
+  assert.ok(silent.ended);
+});
+
+test('a worker that cannot be made or breaks at once is refused in words', () => {
+  const thrown = new Run(() => {
+    throw new TypeError('no');
+  });
+  assert.equal(thrown.phase, 'unavailable');
+  assert.match(thrown.trouble, /did not start the trainer/);
+  const broken = new FakeWorker();
+  const dead = new Run(() => /** @type {any} */ (broken), 60_000);
+  broken.dispatchEvent(new Event('error'));
+  assert.equal(dead.phase, 'unavailable');
+  dead.dispose();
+});
+
+test('the live region speaks at once when the state changes, else every ten seconds', () => {
+  let now = 0;
+  const speaker = new Speaker(() => now);
+  assert.equal(speaker.hear('running', 'Epoch 0'), 'Epoch 0');
+  for (now = 100; now < 10_000; now += 100)
+    assert.equal(speaker.hear('running', `Epoch ${now}`), 'Epoch 0');
+  assert.equal(speaker.hear('running', 'Epoch 900'), 'Epoch 900');
+  now += 50;
+  assert.equal(speaker.hear('paused', 'Epoch 901, paused'), 'Epoch 901, paused');
+});
+
+// ---- What is chosen
+
+/** @param {object} some @returns {import('../../web/protocol.js').Field} */
+const field = (some) => ({
+  name: 'lr',
+  label: 'Learning rate',
+  unit: '',
+  help: '',
+  kind: 'real',
+  minimum: 1e-9,
+  maximum: 100,
+  initial: '0.003',
+  choices: [],
+  words: [],
+  newcomer: true,
+  atOnce: true,
+  ...some,
+});
+const FIELDS = [
+  field({}),
+  field({
+    name: 'batch',
+    label: 'Batch',
+    kind: 'integer',
+    minimum: 1,
+    maximum: 1024,
+    initial: '32',
+  }),
+  field({
+    name: 'state',
+    label: 'Memory',
+    kind: 'choice',
+    choices: ['carry', 'reset'],
+    words: ['kept', 'cleared'],
+    initial: 'carry',
+  }),
+];
+/** @type {import('../../web/protocol.js').Recipe[]} */
+const RECIPES = [
+  { name: 'default', label: 'Default', help: '', settings: {}, guessed: [] },
+  {
+    name: 'post',
+    label: 'The post',
+    help: '',
+    settings: { lr: '0.1', state: 'reset' },
+    guessed: ['batch'],
+  },
+];
+
+test('values are taken only when they fit their field', () => {
+  const rows = /** @type {const} */ ([
+    [0, '0.1', true],
+    [0, '1e-3', true],
+    [0, '0', false],
+    [0, '', false],
+    [0, 'NaN', false],
+    [0, 'Infinity', false],
+    [0, '101', false],
+    [1, '1', true],
+    [1, '1.5', false],
+    [1, '0', false],
+    [1, '1025', false],
+    [2, 'carry', true],
+    [2, 'kept', false],
+  ]);
+  for (const [i, value, fits] of rows) {
+    assert.equal(
+      allows(/** @type {any} */ (FIELDS[i]), value),
+      fits,
+      `${FIELDS[i]?.name} ${value}`,
+    );
+  }
+});
+
+test('the first recipe is the post; differences are in words and vanish when undone', () => {
+  const choice = new Choice();
+  choice.describe(FIELDS, RECIPES);
+  assert.equal(choice.recipe?.name, 'post');
+  assert.deepEqual(choice.settings, { lr: '0.1', batch: '32', state: 'reset' });
+  assert.equal(choice.setField(/** @type {any} */ (FIELDS[2]), 'carry'), true);
+  assert.equal(choice.setField(/** @type {any} */ (FIELDS[1]), '4000'), false);
+  assert.equal(choice.settings.batch, '32', 'the old value stays in force');
+  assert.deepEqual(
+    choice.differences().map(({ now, was }) => [now, was]),
+    [['kept', 'cleared']],
+  );
+  choice.setField(/** @type {any} */ (FIELDS[0]), '0.10');
+  assert.equal(choice.differences().length, 1, '0.10 is 0.1');
+  choice.take('post');
+  assert.deepEqual(choice.differences(), []);
+  assert.equal(choice.wrong.size, 0);
+});
+
+test('a recipe never touches the text', () => {
+  const choice = new Choice();
+  choice.describe(FIELDS, RECIPES);
+  const mine = { name: 'Your text', own: true, text: 'mine', size: 4 };
+  choice.setSource(mine);
+  for (const { name } of RECIPES) {
+    choice.take(name);
+    assert.equal(choice.source, mine);
+  }
+  choice.setSource({ name: 'README', own: false, text: 'theirs', size: 6 });
+  assert.equal(choice.kept, mine, 'the reader can come back to it');
+});

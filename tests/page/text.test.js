@@ -1,0 +1,222 @@
+// A person brings a text: pasted, dropped, opened, chosen; good, bad and hostile.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { start } from './browser.js';
+
+/** @typedef {import('./browser.js').LabPage} LabPage */
+
+/** @type {Awaited<ReturnType<typeof start>>} */
+let site;
+before(async () => {
+  site = await start();
+});
+after(() => site.close());
+
+/**
+ * Drops files on the chart: anywhere in the element is good.
+ * @param {LabPage} lab
+ * @param {{name: string, bytes: number[]|string}[]} files
+ */
+async function drop(lab, files) {
+  const data = await lab.page.evaluateHandle((files) => {
+    const transfer = new DataTransfer();
+    for (const { name, bytes } of files) {
+      const part = typeof bytes === 'string' ? bytes : new Uint8Array(bytes);
+      transfer.items.add(new File([part], name));
+    }
+    return transfer;
+  }, files);
+  await lab.figure.dispatchEvent('dragover', { dataTransfer: data });
+  await lab.page.getByText('Drop the file to open it').waitFor();
+  await lab.figure.dispatchEvent('drop', { dataTransfer: data });
+}
+
+test('a README is pasted, trained with Default, and sampled', async () => {
+  const lab = await site.open();
+  const readme = readFileSync('node_modules/fast-check/README.md', 'utf8').replaceAll('\r\n', '\n');
+  await lab.page.evaluate((text) => navigator.clipboard.writeText(text), readme);
+  await lab.text.click();
+  await lab.page.keyboard.press('Control+V');
+  assert.equal(await lab.text.inputValue(), readme, 'a paste takes the place of a bundled text');
+  const characters = [...readme].length.toLocaleString('en');
+  await lab.facts
+    .filter({ hasText: `${characters} characters, ${new Set(readme).size} symbols` })
+    .waitFor();
+  await lab.button('Use Default').click();
+  assert.equal(await lab.recipe.locator('option:checked').innerText(), 'Default');
+  assert.equal(await lab.text.inputValue(), readme);
+  await lab.waitFor('Ready: 100 epochs');
+  await lab.button('Train').click();
+  const sample = lab.samples.first().locator('pre');
+  await sample.waitFor();
+  const known = new Set(readme);
+  for (const character of (await sample.textContent()) ?? '') assert.ok(known.has(character));
+  await lab.waitForEpoch(1);
+  await lab.close();
+});
+
+test('a paste into a text of one’s own is an ordinary paste', async () => {
+  const lab = await site.open();
+  await lab.text.fill('before  after');
+  await lab.page.evaluate(() => navigator.clipboard.writeText('between'));
+  await lab.text.press('Home');
+  for (let i = 0; i < 7; i++) await lab.text.press('ArrowRight');
+  await lab.text.press('Control+V');
+  assert.equal(await lab.text.inputValue(), 'before between after');
+  await lab.close();
+});
+
+test('a recipe never replaces an edited text, and one’s own text is kept beside the bundled ones', async () => {
+  const lab = await site.open();
+  const mine = 'My own notes, which nobody may take away. '.repeat(8);
+  await lab.text.fill(mine);
+  for (const recipe of ['Default', 'The post + LSTM', 'The post']) {
+    await lab.recipe.selectOption(recipe);
+    assert.equal(await lab.text.inputValue(), mine);
+  }
+  const bundled = lab.page.getByRole('combobox', { name: 'Bundled texts' });
+  await bundled.selectOption({ index: 1 });
+  assert.equal(await lab.text.inputValue(), readFileSync('corpus/handbook.md', 'utf8'));
+  await bundled.selectOption('Your text');
+  assert.equal(await lab.text.inputValue(), mine);
+  await lab.close();
+});
+
+test('files are dropped and opened; the first of several is taken and that is said', async () => {
+  const lab = await site.open();
+  await drop(lab, [
+    { name: 'one.md', bytes: 'A first file with words in it.\r\nAnd a second line.\r\n' },
+    { name: 'two.md', bytes: 'no' },
+  ]);
+  await lab.facts.filter({ hasText: '2 files came at once; the first one is open.' }).waitFor();
+  assert.match(await lab.text.inputValue(), /^A first file/);
+
+  await lab.page.locator('plateau-text input[type=file]').setInputFiles({
+    name: 'three.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('\uFEFFSmörgåsbord, 世界, 🌍. '.repeat(20)),
+  });
+  // 20 times 21 characters: the byte-order mark at the start is dropped, those inside are characters.
+  await lab.facts.filter({ hasText: /^(4[0-4]\d) characters/ }).waitFor();
+  assert.match(await lab.text.inputValue(), /^Smörgåsbord, 世界, 🌍/);
+  await lab.close();
+});
+
+test('a file that is not UTF-8 is refused with the byte’s place; the text stays and trains', async () => {
+  const lab = await site.open();
+  const text = await lab.text.inputValue();
+  await drop(lab, [{ name: 'photo.md', bytes: [0x23, 0x20, 0x41, 0xff, 0x42] }]);
+  await lab.page
+    .getByRole('alert')
+    .filter({ hasText: /^photo\.md was not opened: .*offset 3\b.*The text is as it was\.$/ })
+    .waitFor();
+  assert.equal(await lab.text.inputValue(), text);
+  await lab.button('Train').click();
+  await lab.waitForEpoch(1);
+  await lab.close();
+});
+
+test('an empty text and one of one character are refused in words; two characters train', async () => {
+  const lab = await site.open();
+  for (const [text, sentence] of [
+    ['', /empty/],
+    ['x', /two characters|short/],
+  ]) {
+    await lab.text.fill(/** @type {string} */ (text));
+    await lab.page.getByRole('alert').filter({ hasText: sentence }).waitFor();
+    await lab.button('Train').click();
+    await lab.page.waitForTimeout(200);
+    assert.equal(await lab.button('Pause').count(), 0);
+    assert.equal(await lab.epoch(), 0);
+  }
+  await lab.text.fill('ab');
+  await lab.facts.filter({ hasText: /^2 characters, 2 symbols/ }).waitFor();
+  await lab.button('Train').click();
+  await lab.waitForEpoch(1);
+  await lab.close();
+});
+
+test('a text of one symbol trains at loss 0 and says why', async () => {
+  const lab = await site.open();
+  await lab.text.fill('a'.repeat(400));
+  await lab.facts.filter({ hasText: '400 characters, 1 symbol;' }).waitFor();
+  await lab.answer.filter({ hasText: 'one symbol only' }).waitFor();
+  await lab.button('Train').click();
+  await lab.waitForEpoch(3);
+  await lab.close();
+});
+
+test('a large file is a chip with its ends; closing it brings the textbox back', async () => {
+  const lab = await site.open();
+  const long = `# The first line\n${'words and more words\n'.repeat(12_000)}the last line\n`;
+  await drop(lab, [{ name: 'long <b>.md', bytes: long }]);
+  const chip = lab.page.locator('plateau-text .chip');
+  await chip.waitFor();
+  assert.match(
+    await chip.innerText(),
+    /long <b>\.md\s+252 kB\s+# The first line\s[\s\S]*the last line/,
+  );
+  assert.equal(await lab.text.count(), 0);
+  await lab.recipe.selectOption('Default');
+  await lab.facts.filter({ hasText: /^252,0\d\d characters/ }).waitFor();
+  await lab.waitFor('Ready');
+  await lab.button('Train').click();
+  await lab.page
+    .locator('plateau-transport .speed')
+    .filter({ hasText: /chars\/s · .* left/ })
+    .waitFor();
+  await lab.button('Pause').click();
+  await lab.button('Close this text').click();
+  await lab.text.waitFor();
+  await lab.close();
+});
+
+test('a large paste is a chip at once', async () => {
+  const lab = await site.open();
+  await lab.page.evaluate(() =>
+    navigator.clipboard.writeText('all work and no play\n'.repeat(60_000)),
+  );
+  await lab.text.click();
+  const began = Date.now();
+  await lab.page.keyboard.press('Control+V');
+  await lab.page.locator('plateau-text .chip').filter({ hasText: 'Pasted text' }).waitFor();
+  assert.ok(Date.now() - began < 2000);
+  await lab.close();
+});
+
+test('hostile text is only ever text, in the textbox, the samples and the file’s name', async () => {
+  const lab = await site.open();
+  const hostile = '<img src=x onerror="window.hacked=1"><script>window.hacked=2</script>\n';
+  await drop(lab, [{ name: '<img src=x onerror=window.hacked=3>.md', bytes: hostile.repeat(20) }]);
+  await lab.facts.filter({ hasText: /^1,4\d\d characters/ }).waitFor();
+  await lab.recipe.selectOption('Default');
+  await lab.waitFor('Ready');
+  await lab.button('Train').click();
+  await lab.samples.nth(4).waitFor();
+  await lab.page.waitForFunction(
+    () => {
+      const all = document
+        .querySelector('plateau-lab')
+        ?.shadowRoot?.querySelector('plateau-samples');
+      return [...(all?.shadowRoot?.querySelectorAll('pre') ?? [])].some((pre) =>
+        pre.textContent?.includes('<img'),
+      );
+    },
+    null,
+    { timeout: 30_000 },
+  );
+  const found = await lab.page.evaluate(() => {
+    const elements = [];
+    const roots = /** @type {(Document|ShadowRoot)[]} */ ([document]);
+    for (const root of roots) {
+      for (const element of root.querySelectorAll('*')) {
+        elements.push(element.localName);
+        if (element.shadowRoot) roots.push(element.shadowRoot);
+      }
+    }
+    return { images: elements.filter((name) => name === 'img').length, hacked: 'hacked' in window };
+  });
+  assert.deepEqual(found, { images: 0, hacked: false });
+  await lab.close();
+});

@@ -1,0 +1,111 @@
+// 200 steps of every cell have one hash, whatever runs them: native builds, Node, Chromium.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import { openChromium } from '../../bench/chromium.js';
+import { bitsOf } from './bits.js';
+import { KINDS, place, textOf } from './support.js';
+
+/** @typedef {import('../../web/protocol.js').Settings} Settings */
+
+/** Held by tests/bits.sh against gcc and clang. */
+const GOLDEN = textOf('tests/golden/bits.txt').split('\n');
+const PATH = 'tests/golden/bits.md';
+const TEXT = textOf(PATH);
+
+/** @returns {[cell: string, settings: Settings][]} */
+function runs() {
+  const program = 'build/release/tests/bits_main';
+  execFileSync('make', ['-s', program], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const variant = process.arch === 'x64' ? 'plain_sse2' : 'plain_scalar';
+  const lines = execFileSync(program, [PATH, variant], { encoding: 'utf8' }).trim().split('\n');
+  return lines.map((line) => {
+    const [cell = '', , ...settings] = line.split(' ');
+    return [cell, Object.fromEntries(settings.map((pair) => pair.split('=')))];
+  });
+}
+
+/** @param {string} kind @param {string} cell @param {string} hash */
+function check(kind, cell, hash) {
+  const line = `${kind === 'fused' ? 'fused' : 'plain'} ${cell} ${hash}`;
+  assert.ok(GOLDEN.includes(line), `${kind}: ${line}; golden: ${GOLDEN.join(', ')}`);
+}
+
+const RUNS = runs();
+
+test('three cells are compared', () => {
+  assert.deepEqual(
+    RUNS.map(([cell]) => cell),
+    ['rnn', 'gru', 'lstm'],
+  );
+});
+
+for (const kind of KINDS) {
+  test(`${kind} in Node`, async () => {
+    for (const [cell, settings] of RUNS)
+      check(kind, cell, bitsOf(await place(kind, TEXT, settings)));
+  });
+}
+
+test('every build in Chromium', async (t) => {
+  const { page, end } = await openChromium();
+  t.after(end);
+  for (const kind of KINDS) {
+    const hashes = await page.evaluate(
+      async ({ kind, text, runs }) => {
+        /** @type {typeof import('../../web/wasm.js')} */
+        const { Core } = await import(`${location.origin}/web/wasm.js`);
+        /** @type {typeof import('./bits.js')} */
+        const { bitsOf } = await import(`${location.origin}/tests/wasm/bits.js`);
+        const module = await WebAssembly.compileStreaming(fetch(`/build/web/plateau-${kind}.wasm`));
+        const hashes = [];
+        for (const [, settings] of runs) {
+          const core = await Core.create(module);
+          core.read(text, settings);
+          core.place();
+          hashes.push(bitsOf(core));
+        }
+        return hashes;
+      },
+      { kind, text: TEXT, runs: RUNS },
+    );
+    RUNS.forEach(([cell], i) => {
+      check(kind, cell, hashes[i] ?? '');
+    });
+  }
+});
+
+test('the worker in Chromium: ready within 50 ms of work, and it pauses between shards', async (t) => {
+  const { page, end } = await openChromium();
+  t.after(end);
+  const told = await page.evaluate(async (text) => {
+    const worker = new Worker('/build/web/worker.js', { type: 'module' });
+    /** @type {any[]} */
+    const heard = [];
+    worker.addEventListener('message', ({ data }) => heard.push(data));
+    const hear = async (/** @type {(m: any) => boolean} */ fits, from = 0) => {
+      for (let i = from; ; i++) {
+        while (i >= heard.length)
+          await new Promise((r) => worker.addEventListener('message', r, { once: true }));
+        if (fits(heard[i])) return heard[i];
+      }
+    };
+    const ready = await hear((m) => m.type === 'ready');
+    const settings = { cell: 'lstm', hidden: '256', window: '64', batch: '64' };
+    worker.postMessage({ type: 'start', id: 1, text: text.repeat(40), settings });
+    const { facts } = await hear((m) => m.type === 'started');
+    worker.postMessage({ type: 'train', until: 5 });
+    await hear((m) => m.state === 'running' && m.step > 0);
+    const from = heard.length;
+    const asked = performance.now();
+    worker.postMessage({ type: 'pause' });
+    const paused = await hear((m) => m.state === 'paused', from);
+    const took = performance.now() - asked;
+    worker.terminate();
+    return { kind: ready.kind, milliseconds: ready.milliseconds, took, paused, steps: facts.steps };
+  }, TEXT);
+  assert.equal(told.kind, 'fused');
+  assert.ok(told.milliseconds <= 50, `${told.milliseconds} ms`);
+  assert.ok(told.paused.epoch === 0 && told.paused.stepsDone < told.steps);
+  assert.ok(told.took < 1000, `${told.took} ms`);
+});

@@ -1,0 +1,121 @@
+// The choice of a build: the best that validates, arrives and computes what it should.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { load } from '../../web/load.js';
+import { bytesOf, KINDS, source } from './support.js';
+
+/** @typedef {import('../../web/load.js').Kind} Kind */
+
+const served = (/** @type {Kind} */ kind, type = 'application/wasm') =>
+  new Response(bytesOf(kind), { headers: type ? { 'Content-Type': type } : {} });
+
+/**
+ * A build whose multiply-adds subtract: an engine at fault.
+ * @param {Kind} kind
+ */
+function wrong(kind) {
+  const bytes = bytesOf(kind);
+  const madd = Buffer.of(0xfd, 0x85, 0x02); // f32x4.relaxed_madd; 0x86 is relaxed_nmadd
+  let at = bytes.indexOf(madd);
+  assert.ok(at > 0, 'the build has multiply-adds');
+  for (; at > 0; at = bytes.indexOf(madd, at)) bytes[at + 1] = 0x86;
+  return bytes;
+}
+
+test('the fused build is taken where it works, without a word', async () => {
+  const { kind, notice, core } = await load(source);
+  assert.equal(kind, 'fused');
+  assert.equal(notice, '');
+  assert.match(core.version, /^\d+\.\d+\.\d+$/);
+});
+
+test('choosing takes at most 50 ms, the best of three times', async () => {
+  const times = [];
+  for (let i = 0; i < 3; i++) times.push((await load(source)).milliseconds);
+  assert.ok(Math.min(...times) <= 50, times.join(', '));
+});
+
+for (const type of ['application/wasm', 'application/wasm; charset=utf-8', 'text/plain', '']) {
+  test(`served as "${type}" it loads`, async () => {
+    assert.equal((await load(async (kind) => served(kind, type))).kind, 'fused');
+  });
+}
+
+test('without relaxed SIMD plain is taken, without SIMD scalar; both say so', async (t) => {
+  const validate = WebAssembly.validate;
+  const asked = t.mock.method(WebAssembly, 'validate', () => false);
+  const scalar = await load(source);
+  assert.equal(scalar.kind, 'scalar');
+  assert.match(scalar.notice, /no SIMD.*several times slower/);
+  asked.mock.mockImplementation(
+    (/** @type {BufferSource} */ bytes) => asked.mock.callCount() % 2 === 1 && validate(bytes),
+  );
+  const plain = await load(source);
+  assert.equal(plain.kind, 'plain');
+  assert.match(plain.notice, /no relaxed SIMD/);
+});
+
+test('both probes are modules that this engine knows', async (t) => {
+  const asked = t.mock.method(WebAssembly, 'validate');
+  await load(async (kind) => (kind === 'scalar' ? bytesOf(kind) : Promise.reject(new Error('no'))));
+  assert.deepEqual(
+    asked.mock.calls.map(({ result }) => result),
+    [true, true],
+  );
+});
+
+test('a build that computes something else is refused, and the next one taken', async () => {
+  const { kind, notice } = await load(async (k) => (k === 'fused' ? wrong(k) : bytesOf(k)));
+  assert.equal(kind, 'plain');
+  assert.match(notice, /fused build computes something else/);
+});
+
+/** @type {[what: string, fails: () => unknown, says: RegExp][]} */
+const FAILURES = [
+  ['is missing', () => new Response('', { status: 404 }), /404/],
+  [
+    'is an error page',
+    () => new Response('<!doctype html>', { headers: { 'Content-Type': 'text/html' } }),
+    /did not load/,
+  ],
+  [
+    'breaks off',
+    () =>
+      served('fused')
+        .arrayBuffer()
+        .then((all) => all.slice(0, 5000)),
+    /did not load/,
+  ],
+  ['does not arrive', () => Promise.reject(new TypeError('Failed to fetch')), /Failed to fetch/],
+];
+for (const [what, fails, says] of FAILURES) {
+  test(`a build that ${what} gives way to the next one, with the reason`, async () => {
+    const from = async (/** @type {Kind} */ k) =>
+      /** @type {Response} */ (k === 'fused' ? await fails() : bytesOf(k));
+    const { kind, notice } = await load(from);
+    assert.equal(kind, 'plain');
+    assert.match(notice, says);
+  });
+}
+
+test('when no build loads, one sentence names each reason', async () => {
+  await assert.rejects(
+    load(async () => new Response('', { status: 404 })),
+    (error) => {
+      assert.ok(error instanceof Error);
+      for (const kind of KINDS)
+        assert.match(error.message, new RegExp(`The ${kind} build did not load`));
+      return true;
+    },
+  );
+});
+
+test('without WebAssembly it says so', async (t) => {
+  const real = globalThis.WebAssembly;
+  t.after(() => {
+    globalThis.WebAssembly = real;
+  });
+  // @ts-expect-error a browser without it
+  globalThis.WebAssembly = undefined;
+  await assert.rejects(load(source), /no WebAssembly/);
+});

@@ -1,0 +1,157 @@
+// What the tests of WebAssembly share: the three modules, a run in a few lines, a page that talks to the service.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { Service } from '../../web/service.js';
+import { Core } from '../../web/wasm.js';
+import { train } from './bits.js';
+
+export { train };
+
+/** @typedef {import('../../web/load.js').Kind} Kind */
+/** @typedef {import('../../web/protocol.js').FromWorker} FromWorker */
+/** @typedef {import('../../web/protocol.js').Settings} Settings */
+/** @typedef {import('../../web/protocol.js').ToWorker} ToWorker */
+/** @template {FromWorker['type']} T @typedef {Extract<FromWorker, { type: T }>} Answer */
+
+/** @type {Kind[]} */
+export const KINDS = ['fused', 'plain', 'scalar'];
+
+/** @param {string} path from the top of the checkout */
+const at = (path) => new URL(`../../${path}`, import.meta.url);
+
+export const PLATEAU = at('build/plateau').pathname;
+
+/** @param {string} path */
+export const textOf = (path) => readFileSync(at(path), 'utf8');
+
+/** @param {Kind} kind */
+export const bytesOf = (kind) => readFileSync(at(`build/web/plateau-${kind}.wasm`));
+
+/** The builds, as the worker would fetch them. @type {import('../../web/load.js').Source} */
+export const source = async (kind) => bytesOf(kind);
+
+/** @param {Kind} kind */
+export const compile = (kind) => WebAssembly.compile(bytesOf(kind));
+
+/** @param {Kind} kind */
+export const create = async (kind) => Core.create(await compile(kind));
+
+/**
+ * A run, placed.
+ * @param {Kind} kind
+ * @param {string} text
+ * @param {Settings} settings
+ */
+export async function place(kind, text, settings) {
+  const core = await create(kind);
+  core.read(text, settings);
+  core.place();
+  return core;
+}
+
+/** Hashes of the parameters after each epoch. @param {Core} core @param {number} epochs */
+export function epochHashes(core, epochs) {
+  const hashes = [];
+  while (hashes.length < epochs) {
+    const before = core.progress().epoch;
+    while (core.progress().epoch === before) train(core, 1);
+    hashes.push(core.progress().hash);
+  }
+  return hashes;
+}
+
+/** A directory that goes when the tests of a file are done. */
+export function temporary() {
+  const directory = mkdtempSync(join(tmpdir(), 'plateau-wasm-'));
+  after(() => rmSync(directory, { recursive: true }));
+  return (/** @type {string} */ name) => join(directory, name);
+}
+
+/** The native command. @param {string[]} args */
+export const plateau = (...args) =>
+  execFileSync(PLATEAU, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+/** Settings as options of the command. @param {Settings} settings */
+export const options = (settings) =>
+  Object.entries(settings).flatMap(([name, value]) => [`--${name.replaceAll('_', '-')}`, value]);
+
+/** The hashes in a log of the command. @param {string} path */
+export const loggedHashes = (path) =>
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .slice(1, -1)
+    .map((line) => /** @type {{ hash: string }} */ (JSON.parse(line)).hash);
+
+/** A page: sends messages to a service in this thread and keeps what it says. */
+export class Page {
+  /** @type {FromWorker[]} */
+  heard = [];
+  /** @type {(() => void)[]} */
+  #waiting = [];
+  #id = 0;
+  #service;
+  #serving;
+
+  /** @param {import('../../web/load.js').Source} [from] */
+  constructor(from = source) {
+    const postMessage = (/** @type {any} */ message) => {
+      this.heard.push(message);
+      for (const look of this.#waiting.splice(0)) look();
+    };
+    // Node takes a thousand messages of a channel before it looks at anything else.
+    const breathe = () =>
+      new Promise((/** @type {(_?: any) => void} */ done) => setImmediate(done));
+    this.#service = new Service({ postMessage }, breathe);
+    this.#serving = this.#service.serve(from);
+  }
+
+  /** @param {ToWorker} message */
+  send(message) {
+    this.#service.receive(message);
+  }
+
+  /**
+   * Sends a request and waits for its answer.
+   * @param {Record<string, unknown> & { type: ToWorker['type'] }} message without its id
+   * @returns {Promise<any>}
+   */
+  ask(message) {
+    const id = ++this.#id;
+    this.send(/** @type {ToWorker} */ ({ ...message, id }));
+    return this.until((said) => 'id' in said && said.id === id);
+  }
+
+  /**
+   * The first message, past or to come, that fits; from the index-th on.
+   * @param {(message: FromWorker) => boolean} fits
+   * @param {number} [index]
+   * @returns {Promise<FromWorker>}
+   */
+  async until(fits, index = 0) {
+    for (let i = index; ; i++) {
+      while (i >= this.heard.length) await new Promise((look) => this.#waiting.push(() => look(0)));
+      if (fits(this.heard[i])) return this.heard[i];
+    }
+  }
+
+  /** @template {FromWorker['type']} T @param {T} type @returns {Answer<T>[]} */
+  all(type) {
+    return /** @type {Answer<T>[]} */ (this.heard.filter((message) => message.type === type));
+  }
+
+  /** Waits for the run to be in a state, from now on. @param {string} state */
+  state(state) {
+    return this.until(
+      (said) => said.type === 'progress' && said.state === state,
+      this.heard.length,
+    );
+  }
+
+  async end() {
+    this.#service.end();
+    await this.#serving;
+  }
+}

@@ -1,0 +1,348 @@
+// What a run does when: measured epochs, samples, reports, pauses; with a made-up run and a made-up clock.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { TrainingLoop } from '../../web/training-loop.js';
+import { PART } from '../../web/wasm.js';
+
+/** @typedef {import('../../web/protocol.js').FromWorker} FromWorker */
+/** @template {FromWorker['type']} T @typedef {Extract<FromWorker, { type: T }>} Message */
+
+/** A run of 2 steps an epoch and 3 shards a step, each shard some milliseconds long. */
+class Script {
+  time = 0;
+  /** @type {string[]} */
+  did = [];
+  /** @type {{ sentence: string, stopped: boolean } | null} */
+  trouble = null;
+  epoch = 0;
+  step = 0;
+  #left = 0;
+  #at = 0;
+
+  /** @param {number} shardMs */
+  constructor(shardMs) {
+    this.shardMs = shardMs;
+  }
+
+  progress() {
+    const { epoch, step } = this;
+    const stepsDone = step % 2;
+    const loss = epoch ? 3 / epoch : Number.NaN;
+    const partialLoss = stepsDone ? 1 : Number.NaN;
+    return {
+      epoch,
+      step,
+      chars: step * 100,
+      stepsDone,
+      loss,
+      partialLoss,
+      gradNorm: 1,
+      lr: 0.1,
+      hash: 'feed',
+    };
+  }
+
+  beginStep() {
+    this.did.push('begin');
+    return 3;
+  }
+
+  /** @param {number} shard */
+  runShard(shard) {
+    this.did.push(`shard ${shard}`);
+    this.time += this.shardMs;
+  }
+
+  apply() {
+    this.did.push('apply');
+    const trouble = this.trouble;
+    this.trouble = null;
+    if (trouble) return trouble;
+    this.step++;
+    this.epoch = Math.floor(this.step / 2);
+    return null;
+  }
+
+  /** @param {number} epoch */
+  milestone(epoch) {
+    return [1, 2, 5, 10, 20, 50, 100, 200].includes(epoch);
+  }
+
+  /** @param {number} part */
+  measureBegin(part) {
+    this.did.push(part === PART.training ? 'measure training' : 'measure held-out');
+    this.#left = 4;
+  }
+
+  measureSome() {
+    return --this.#left > 0;
+  }
+
+  measureLoss() {
+    return 0.5;
+  }
+
+  /** @param {Record<string, string>} sampling @param {string} prompt */
+  sampleBegin(sampling, prompt) {
+    this.did.push(`sample ${sampling.seed ?? 'asked'}${prompt}`);
+    this.#at = 0;
+    return Number(sampling.length);
+  }
+
+  /** Characters a, b, c ... in their order. */
+  sampleNext() {
+    return 0x61 + (this.#at++ % 26);
+  }
+}
+
+/** @param {number} [shardMs] @param {number} [until] */
+function begin(shardMs = 1, until = 1000) {
+  const run = new Script(shardMs);
+  /** @type {FromWorker[]} */
+  const said = [];
+  const loop = new TrainingLoop(
+    run,
+    2,
+    until,
+    (message) => said.push(structuredClone(message)),
+    () => run.time,
+  );
+  const all = (/** @type {string} */ type) => said.filter((message) => message.type === type);
+  const progress = () => /** @type {Message<'progress'>[]} */ (all('progress'));
+  const samples = () => /** @type {Message<'sample'>[]} */ (all('sample'));
+  const points = () => progress().flatMap((message) => message.points);
+  const finish = () => {
+    while (loop.busy) loop.slice(8);
+  };
+  return { run, loop, said, progress, samples, points, finish };
+}
+
+test('every epoch makes one point, in order', () => {
+  const { loop, points, progress, finish } = begin();
+  loop.train(230);
+  finish();
+  assert.deepEqual(
+    points().map((p) => p.epoch),
+    Array.from({ length: 230 }, (_, i) => i + 1),
+  );
+  assert.equal(progress().at(-1)?.state, 'finished');
+  assert.equal(progress().at(-1)?.epoch, 230);
+});
+
+test('training loss is measured at milestones and at the last epoch', () => {
+  const { loop, points, finish } = begin();
+  loop.train(230);
+  finish();
+  const measured = points()
+    .filter((p) => p.trainLoss !== null)
+    .map((p) => p.epoch);
+  assert.deepEqual(measured, [1, 2, 5, 10, 20, 50, 100, 200, 230]);
+});
+
+test('held-out loss is measured at each epoch up to 100, then at each tenth and at the last', () => {
+  const { loop, points, finish } = begin();
+  loop.train(123);
+  finish();
+  const measured = points()
+    .filter((p) => p.validLoss !== null)
+    .map((p) => p.epoch);
+  assert.deepEqual(measured, [...Array.from({ length: 100 }, (_, i) => i + 1), 110, 120, 123]);
+});
+
+test('samples of its own come at milestones and at the end, with 200 to 300 characters', () => {
+  const { loop, samples, finish } = begin();
+  loop.train(123);
+  finish();
+  assert.deepEqual(
+    samples().map((s) => s.epoch),
+    [1, 2, 5, 10, 20, 50, 100, 123],
+  );
+  for (const { id, text, loss, validLoss } of samples()) {
+    assert.equal(id, null);
+    assert.ok(text.length >= 200 && text.length <= 300);
+    assert.ok(loss && validLoss);
+  }
+});
+
+test('a long epoch shows a sample every 10 seconds', () => {
+  const { loop, samples, run } = begin(2000); // 6 s a step, 12 s an epoch
+  loop.train(3);
+  for (let i = 0; i < 3 * 2 * 2 - 2; i++) loop.slice(8);
+  while (run.epoch < 3) loop.slice(8);
+  const within = samples().filter((s) => s.validLoss === null);
+  assert.equal(within.length, 0, 'steps of 6 s: 6 s after an epoch is too early, 12 s is its end');
+  const slow = begin(5000); // 15 s a step
+  slow.loop.train(2);
+  slow.finish();
+  assert.deepEqual(
+    slow.samples().map((s) => s.epoch),
+    [0, 1, 1, 2],
+  );
+});
+
+test('progress comes at most 30 times a second, at least once a second', () => {
+  const { loop, said, run, finish } = begin(3);
+  /** @type {number[]} */
+  const times = [];
+  const push = said.push.bind(said);
+  said.push = (...messages) => {
+    if (messages[0]?.type === 'progress') times.push(run.time);
+    return push(...messages);
+  };
+  loop.train(100);
+  finish();
+  const gaps = times.slice(1).map((time, i) => time - times[i]);
+  assert.ok(Math.min(...gaps.slice(0, -1)) >= 1000 / 30, `${Math.min(...gaps)}`);
+  assert.ok(Math.max(...gaps) <= 1000);
+});
+
+test('shards of 400 ms are told of one by one', () => {
+  const { loop, progress } = begin(400);
+  loop.train(10);
+  for (let i = 0; i < 10; i++) loop.slice(8);
+  assert.equal(progress().length, 11);
+});
+
+test('a pause takes effect before the next shard, and training goes on with that shard', () => {
+  const { loop, run, progress } = begin(10);
+  loop.train(10);
+  loop.slice(8);
+  assert.deepEqual(run.did, ['begin', 'shard 0']);
+  loop.pause();
+  assert.equal(progress().at(-1)?.state, 'paused');
+  loop.train(10);
+  loop.slice(8);
+  assert.deepEqual(run.did, ['begin', 'shard 0', 'shard 1']);
+});
+
+test('a pause leaves a sample behind, once', () => {
+  const { loop, samples, finish } = begin(10);
+  loop.train(100);
+  for (let i = 0; i < 40; i++) loop.slice(8);
+  const before = samples().length;
+  loop.pause();
+  finish();
+  assert.equal(samples().length, before + 1);
+  loop.pause();
+  finish();
+  assert.equal(samples().length, before + 1);
+});
+
+test('a run that has not begun leaves no sample', () => {
+  const { loop } = begin();
+  assert.equal(loop.busy, false);
+  loop.pause();
+  assert.equal(loop.busy, false);
+});
+
+test('Step: one batch, or to the end of this epoch', () => {
+  const { loop, run, progress, finish } = begin();
+  loop.step('batch');
+  finish();
+  assert.deepEqual([run.step, progress().at(-1)?.state], [1, 'paused']);
+  loop.step('epoch');
+  finish();
+  assert.deepEqual([run.step, progress().at(-1)?.state], [2, 'paused']);
+  loop.step('epoch');
+  finish();
+  assert.equal(run.step, 4);
+});
+
+test('Step after the last epoch goes one further and has finished again', () => {
+  const { loop, run, progress, finish } = begin(1, 3);
+  loop.train(3);
+  finish();
+  loop.step('epoch');
+  finish();
+  assert.deepEqual(
+    [run.epoch, progress().at(-1)?.state, progress().at(-1)?.until],
+    [4, 'finished', 4],
+  );
+});
+
+test('training to an epoch that is behind says finished and does nothing', () => {
+  const { loop, run, progress, finish } = begin();
+  loop.train(2);
+  finish();
+  run.did.length = 0;
+  loop.train(2);
+  finish();
+  assert.equal(progress().at(-1)?.state, 'finished');
+  assert.deepEqual(run.did, []);
+});
+
+test('a rollback is told and training goes on; the last one stops it for good', () => {
+  const { loop, run, said, progress, finish } = begin();
+  loop.train(1);
+  run.trouble = { sentence: 'The loss was not finite.', stopped: false };
+  finish();
+  assert.deepEqual(
+    said.filter((m) => m.type === 'diverged'),
+    [{ type: 'diverged', sentence: 'The loss was not finite.', stopped: false }],
+  );
+  assert.equal(run.epoch, 1);
+  loop.train(5);
+  run.trouble = { sentence: 'For the eighth time.', stopped: true };
+  finish();
+  assert.equal(progress().at(-1)?.state, 'stopped');
+  const { step } = run;
+  loop.train(9);
+  finish();
+  assert.deepEqual([progress().at(-1)?.state, run.step], ['stopped', step]);
+});
+
+test('a run that stopped goes on when a setting was changed', () => {
+  const { loop, run, progress, finish } = begin();
+  run.trouble = { sentence: 'For the eighth time.', stopped: true };
+  loop.train(3);
+  finish();
+  assert.equal(progress().at(-1)?.state, 'stopped');
+  loop.changed();
+  assert.equal(progress().at(-1)?.state, 'paused');
+  loop.train(3);
+  finish();
+  assert.equal(run.epoch, 3);
+});
+
+test('paused while the last epoch is measured, it still makes its point', () => {
+  const { loop, run, points, progress, finish } = begin();
+  loop.train(2);
+  while (!run.did.includes('measure held-out') || run.epoch < 2) loop.slice(0);
+  loop.pause();
+  finish();
+  loop.train(2);
+  finish();
+  assert.deepEqual(
+    points().map((p) => p.epoch),
+    [1, 2],
+  );
+  assert.equal(progress().at(-1)?.state, 'finished');
+});
+
+test('a sample asked for while the run draws its own: both come out whole', () => {
+  const { loop, run, samples, finish } = begin(1);
+  loop.train(3);
+  while (!run.did.includes('sample 1')) loop.slice(0);
+  loop.slice(0);
+  loop.slice(0);
+  const work = loop.draw({ length: '40' }, '!');
+  let step = work.next();
+  while (!step.done) step = work.next();
+  assert.equal(step.value, 'abcdefghijklmnopqrstuvwxyzabcdefghijklmn');
+  finish();
+  const own = samples().find((s) => s.epoch === 1)?.text ?? '';
+  assert.equal(own.slice(0, 30), 'abcdefghijklmnopqrstuvwxyzabcd');
+  assert.equal(own.length, 250);
+});
+
+test('the rate is of training time alone', () => {
+  const { loop, run, progress } = begin(10); // 100 characters in 30 ms
+  loop.train(1000);
+  for (let i = 0; i < 300; i++) {
+    loop.slice(8);
+    run.time += 50; // elsewhere
+  }
+  const { charsPerSecond, seconds } = /** @type {Message<'progress'>} */ (progress().at(-1));
+  assert.ok(Math.abs(charsPerSecond - 3333) < 100, `${charsPerSecond}`);
+  assert.ok(Math.abs(seconds - 3) < 0.1, `${seconds}`);
+});

@@ -1,0 +1,106 @@
+// The answer under the chart: one sentence large, its reasons beside it.
+
+import { css, html, LitElement, nothing } from 'lit';
+import { answer } from './sentence.js';
+import { strings } from './strings.js';
+import { base } from './styles.js';
+import { unitFactor } from './units.js';
+import { Watch } from './watch.js';
+
+const words = strings.answer;
+
+/** @typedef {import('./sentence.js').Evidence} Evidence */
+
+export class AnswerPanel extends LitElement {
+  /** @override */
+  static properties = { run: { attribute: false }, unit: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {import('./run.js').Run|null} */
+    this.run = null;
+    /** @type {import('./units.js').Unit} */
+    this.unit = 'nats';
+    // Sentences that change faster than this cannot be read.
+    new Watch(this, ['state', 'points'], 1000);
+  }
+
+  /** @returns {Evidence|null} */
+  get #evidence() {
+    const run = this.run;
+    if (!run?.started) return null;
+    const { facts, floor, uniform, origin } = run.started;
+    const phase = run.running ? 'running' : run.phase === 'running' ? 'paused' : run.phase;
+    return {
+      phase: /** @type {Evidence['phase']} */ (phase),
+      points: run.points,
+      floor: floor.perChar,
+      uniform,
+      heldOut: facts.valid,
+      carried: origin.settings.state === 'carry',
+      window: facts.window,
+      factor: unitFactor(this.unit, run.counted),
+    };
+  }
+
+  /** @override */
+  render() {
+    const evidence = this.#evidence;
+    const { say, more } = evidence ? answer(evidence) : { say: words.waiting, more: [] };
+    return html`
+      <section role="region" aria-labelledby="heading">
+        <h2 id="heading">${words.heading}</h2>
+        <p class="say">${say}</p>
+        ${more.length ? html`<div class="more">${more.map((reason) => html`<p>${reason}</p>`)}</div>` : nothing}
+      </section>
+    `;
+  }
+
+  /** @override */
+  static styles = [
+    base,
+    css`
+      :host {
+        display: block;
+      }
+      section {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 0 48px;
+        min-height: var(--answer-height, 0);
+        align-content: start;
+      }
+      .say {
+        font-size: 19px;
+        line-height: 1.38;
+        letter-spacing: -0.01em;
+        text-wrap: pretty;
+        font-variant-numeric: tabular-nums;
+      }
+      .more {
+        display: grid;
+        gap: 8px;
+        margin-top: 10px;
+        font-size: 14px;
+        max-width: 68ch;
+        text-wrap: pretty;
+      }
+      @container (width >= 1000px) {
+        section {
+          grid-template-columns: minmax(0, 1.05fr) minmax(0, 1fr);
+        }
+        h2 {
+          grid-column: 1 / -1;
+        }
+        .say {
+          font-size: 21px;
+        }
+        .more {
+          margin-top: 4px;
+        }
+      }
+    `,
+  ];
+}
+
+customElements.define('plateau-answer', AnswerPanel);

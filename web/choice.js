@@ -1,0 +1,150 @@
+// What the reader has chosen: a text and a recipe with its changes. Knows nothing of the run or of the DOM.
+//
+// Event: 'change'.
+
+/**
+ * @typedef {import('./protocol.js').Field} Field
+ * @typedef {import('./protocol.js').Recipe} Recipe
+ * @typedef {import('./protocol.js').Settings} Settings
+ */
+
+/**
+ * A text to train on. `own`: the reader wrote, pasted or opened it, so nothing but the reader replaces it.
+ * @typedef {object} Source
+ * @property {string} name "README", or a file's name
+ * @property {boolean} own
+ * @property {string|ArrayBuffer} text UTF-8 bytes of a large file, which is never turned into a string whole
+ * @property {number} size bytes, or characters of a string
+ */
+
+/** A difference from another set of settings, in the page's words. @typedef {{field: Field, now: string, was: string}} Difference */
+
+/** A text longer than this is shown as a chip: filling a textarea would take a tenth of a second and more. */
+export const LARGE = 200_000;
+
+export class Choice extends EventTarget {
+  /** @type {Source} */
+  source = { name: '', own: false, text: '', size: 0 };
+  /** The newest text of the reader's own, kept while a bundled one is looked at. @type {Source|null} */
+  kept = null;
+  /** @type {Recipe|null} */
+  recipe = null;
+  /** Every field of the core. @type {Settings} */
+  settings = {};
+  /** @type {Field[]} */
+  fields = [];
+  /** @type {Recipe[]} */
+  recipes = [];
+  /** Fields whose typed value is out of range, with what was typed. @type {Map<string, string>} */
+  wrong = new Map();
+
+  get large() {
+    return this.source.size > LARGE;
+  }
+
+  /**
+   * The core's tables; the choices made so far stay.
+   * @param {Field[]} fields
+   * @param {Recipe[]} recipes
+   */
+  describe(fields, recipes) {
+    this.fields = fields;
+    this.recipes = recipes;
+    if (!this.recipe) this.take('post');
+  }
+
+  /** @param {Source} source */
+  setSource(source) {
+    this.source = source;
+    if (source.own) this.kept = source;
+    this.#changed();
+  }
+
+  /** Another recipe; the text stays. @param {string} name */
+  take(name) {
+    const recipe = this.recipes.find((each) => each.name === name) ?? this.recipes[0];
+    if (!recipe) return;
+    this.recipe = recipe;
+    this.settings = this.#settingsOf(recipe);
+    this.wrong.clear();
+    this.#changed();
+  }
+
+  /**
+   * @param {Field} field
+   * @param {string} value as typed
+   * @returns {boolean} false when it is out of range: then the old value stays in force
+   */
+  setField(field, value) {
+    const typed = value.trim().replace(',', '.');
+    const fits = allows(field, typed);
+    if (fits) {
+      this.wrong.delete(field.name);
+      this.settings = { ...this.settings, [field.name]: typed };
+    } else {
+      this.wrong.set(field.name, value);
+    }
+    this.#changed();
+    return fits;
+  }
+
+  /** How the settings differ from their recipe. */
+  differences() {
+    return this.recipe ? this.from(this.#settingsOf(this.recipe)) : [];
+  }
+
+  /**
+   * How the settings differ from others.
+   * @param {Settings} others
+   * @returns {Difference[]}
+   */
+  from(others) {
+    const list = [];
+    for (const field of this.fields) {
+      const now = this.settings[field.name] ?? '';
+      const was = others[field.name] ?? '';
+      if (!same(field, now, was))
+        list.push({ field, now: inWords(field, now), was: inWords(field, was) });
+    }
+    return list;
+  }
+
+  /** @param {Recipe} recipe */
+  #settingsOf(recipe) {
+    const initial = Object.fromEntries(this.fields.map((field) => [field.name, field.initial]));
+    return { ...initial, ...recipe.settings };
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+/**
+ * @param {Field} field
+ * @param {string} value
+ */
+export function allows(field, value) {
+  if (field.kind === 'choice') return field.choices.includes(value);
+  const number = Number(value);
+  if (value === '' || !Number.isFinite(number)) return false;
+  if (field.kind === 'integer' && !Number.isInteger(number)) return false;
+  return number >= field.minimum && number <= field.maximum;
+}
+
+/**
+ * @param {Field} field
+ * @param {string} a
+ * @param {string} b
+ */
+const same = (field, a, b) => (field.kind === 'choice' ? a === b : Number(a) === Number(b));
+
+/**
+ * A value as the page writes it: "cleared" for reset.
+ * @param {Field} field
+ * @param {string} value
+ */
+export function inWords(field, value) {
+  if (field.kind !== 'choice') return value;
+  return field.words[field.choices.indexOf(value)] ?? value;
+}

@@ -1,0 +1,393 @@
+// <plateau-lab>: the page as an element. Lays out the panels and passes on what they say.
+
+import { css, html, LitElement, nothing } from 'lit';
+import './answer.js';
+import './chart.js';
+import { Conductor } from './conductor.js';
+import './recipe.js';
+import './samples.js';
+import { Speaker } from './speaker.js';
+import { strings } from './strings.js';
+import { base, tokens } from './styles.js';
+import './text-panel.js';
+import './transport.js';
+import { startTrainer } from './trusted.js';
+import { formatLoss, unitFactor } from './units.js';
+import { Watch } from './watch.js';
+
+/** @typedef {import('./units.js').Unit} Unit */
+
+const PANELS = ['text', 'recipe', 'loss', 'why', 'samples'];
+
+export class Lab extends LitElement {
+  /** @override */
+  static properties = {
+    /** Panels to show, by name: text recipe loss why samples; all of them when absent. */
+    panels: { type: String },
+    run: { state: true },
+    unit: { state: true },
+    over: { state: true },
+  };
+
+  constructor() {
+    super();
+    this.panels = '';
+    /** @type {import('./run.js').Run|null} */
+    this.run = null;
+    /** The reader's choice; null: what fits the recipe. @type {Unit|null} */
+    this.unit = null;
+    this.over = false;
+    new Watch(this, ['state', 'progress'], 1000);
+  }
+
+  /** @type {Conductor|null} */
+  #conductor = null;
+  #speaker = new Speaker();
+
+  /** @override */
+  connectedCallback() {
+    super.connectedCallback();
+    if (this.#conductor) return;
+    this.#conductor = new Conductor(startTrainer);
+    this.#conductor.addEventListener('change', this.#heard);
+    this.run = this.#conductor.run;
+  }
+
+  /** Pauses; frees everything unless the element is attached again within this turn. @override */
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.run?.pause();
+    setTimeout(() => {
+      if (this.isConnected) return;
+      this.#conductor?.removeEventListener('change', this.#heard);
+      this.#conductor?.dispose();
+      this.#conductor = null;
+      this.run = null;
+    });
+  }
+
+  #heard = () => {
+    this.run = this.#conductor?.run ?? null;
+    this.requestUpdate();
+  };
+
+  /** @returns {Unit} a post adds its losses up over the window; so do its recipes */
+  get #unit() {
+    return this.unit ?? (this.run?.started?.origin.settings.loss_scale === 'sum' ? 'sum' : 'nats');
+  }
+
+  /** @param {DragEvent} event */
+  #drag(event) {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    this.over =
+      event.type !== 'dragleave' || this.contains(/** @type {Node|null} */ (event.relatedTarget));
+  }
+
+  /** @param {DragEvent} event */
+  #drop(event) {
+    this.over = false;
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length === 0) return;
+    event.preventDefault();
+    this.#conductor?.open(files);
+  }
+
+  /** @override */
+  render() {
+    const conductor = this.#conductor;
+    if (!conductor) return nothing;
+    const { choice, facts, turn, run } = conductor;
+    const unit = this.#unit;
+    const shown = this.panels
+      ? PANELS.filter((name) => this.panels.split(/\s+/).includes(name))
+      : PANELS;
+    const has = (/** @type {string} */ name) => shown.includes(name);
+    const left = has('text') || has('recipe');
+    return html`
+      <div class="lab" @dragover=${this.#drag} @dragleave=${this.#drag} @drop=${this.#drop}>
+        <plateau-transport
+          .run=${run}
+          .unit=${unit}
+          .until=${conductor.until}
+          .stale=${conductor.stale.length > 0}
+          @toggle=${() => conductor.toggle()}
+          @step=${() => conductor.step('epoch')}
+          @batch=${() => conductor.step('batch')}
+          @startover=${() => conductor.startOver()}
+        ></plateau-transport>
+        ${this.#renderNotices(conductor)}
+        <div class="panels ${left ? '' : 'no-left'} ${has('samples') ? '' : 'no-samples'}">
+          ${has('loss') ? html`<plateau-chart .run=${run} .unit=${unit} @toggle=${() => conductor.toggle()} @unit=${this.#chooseUnit}></plateau-chart>` : nothing}
+          ${has('why') ? html`<plateau-answer .run=${run} .unit=${unit}></plateau-answer>` : nothing}
+          ${
+            left
+              ? html`<div class="left">
+                  ${
+                    has('text')
+                      ? html`<plateau-text
+                          .choice=${choice}
+                          .turn=${turn}
+                          .facts=${facts}
+                          .problem=${conductor.textProblem}
+                          .bundled=${conductor.bundled}
+                          .offer=${conductor.offer}
+                          .over=${this.over}
+                          @write=${(/** @type {CustomEvent<string>} */ e) => conductor.write(e.detail)}
+                          @pick=${(/** @type {CustomEvent<number>} */ e) => conductor.pick(e.detail)}
+                          @files=${(/** @type {CustomEvent<File[]>} */ e) => conductor.open(e.detail)}
+                          @close=${() => conductor.close()}
+                          @default=${() => conductor.takeRecipe('default')}
+                        ></plateau-text>`
+                      : nothing
+                  }
+                  ${
+                    has('recipe')
+                      ? html`<plateau-recipe
+                          .choice=${choice}
+                          .turn=${turn}
+                          .facts=${facts}
+                          .problem=${conductor.recipeProblem}
+                          .waiting=${this.#waiting(conductor)}
+                          @recipe=${(/** @type {CustomEvent<string>} */ e) => conductor.takeRecipe(e.detail)}
+                          @field=${(/** @type {CustomEvent} */ e) => conductor.setField(e.detail.field, e.detail.value)}
+                        ></plateau-recipe>`
+                      : nothing
+                  }
+                </div>`
+              : nothing
+          }
+          ${has('samples') ? html`<plateau-samples .run=${run} .unit=${unit}></plateau-samples>` : nothing}
+        </div>
+        <p class="spoken" role="status">${this.#speech()}</p>
+      </div>
+    `;
+  }
+
+  /** @param {Conductor} conductor */
+  #renderNotices(conductor) {
+    const { run } = conductor;
+    const broken = run.phase === 'unavailable' || run.phase === 'failed';
+    return html`
+      ${
+        broken
+          ? html`<div class="notice" role="alert">
+              <p>${run.trouble}</p>
+              <button class="small" @click=${() => conductor.retry()}>${strings.trouble.again}</button>
+            </div>`
+          : nothing
+      }
+      ${run.notices.map(
+        ({ sentence, grave }) => html`
+          <div class="notice ${grave ? '' : 'calm'}" role=${grave ? 'alert' : 'note'}>
+            <p>${sentence}</p>
+            <button class="small" @click=${() => run.dismiss(sentence)}>
+              ${strings.trouble.dismiss}
+            </button>
+          </div>
+        `,
+      )}
+    `;
+  }
+
+  /** @param {CustomEvent<Unit>} event */
+  #chooseUnit(event) {
+    this.unit = event.detail;
+  }
+
+  /** @param {Conductor} conductor */
+  #waiting(conductor) {
+    const list = conductor.stale.join(', ');
+    const sentences = [conductor.atOnce];
+    if (list) sentences.push(strings.recipe.waiting(`${list[0]?.toUpperCase()}${list.slice(1)}`));
+    return sentences.filter(Boolean).join(' ');
+  }
+
+  /** What the live region says. */
+  #speech() {
+    const run = this.run;
+    const words = strings.status;
+    if (!run || run.phase === 'loading') return this.#speaker.hear('loading', words.loading);
+    // Said by an alert.
+    if (run.phase === 'unavailable' || run.phase === 'failed')
+      return this.#speaker.hear(run.phase, '');
+    const { progress } = run;
+    if (run.preparing || (!progress && !run.running)) {
+      return this.#speaker.hear('ready', run.started ? words.ready : words.preparing);
+    }
+    if (run.phase === 'ready' && !run.running) return this.#speaker.hear('ready', words.ready);
+    const show = (/** @type {number|null|undefined} */ nats) =>
+      nats == null ? '' : formatLoss(nats * unitFactor(this.#unit, run.counted));
+    const until = progress?.until || this.#conductor?.until || 0;
+    const now = words.epoch(
+      run.epoch,
+      until,
+      show(run.points.loss.at(-1)),
+      show(run.points.newest('valid')?.value),
+    );
+    if (run.running) return this.#speaker.hear('running', `${now}.`);
+    const state = run.phase === 'finished' || run.phase === 'stopped' ? run.phase : 'paused';
+    return this.#speaker.hear(state, `${now}, ${words[state]}.`);
+  }
+
+  /** @override */
+  static styles = [
+    tokens,
+    base,
+    css`
+      :host {
+        display: block;
+        container-type: inline-size;
+        color: var(--ink);
+        background: var(--paper);
+        font: 15px/1.5 var(--sans);
+        text-align: start;
+      }
+      .lab {
+        display: flex;
+        flex-direction: column;
+      }
+      plateau-transport {
+        position: sticky;
+        top: 0;
+        z-index: 2;
+      }
+      .panels {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        grid-template-areas: 'chart' 'answer' 'left' 'samples';
+        background: var(--panel);
+        border-block: 1px solid var(--line);
+      }
+      .panels > * {
+        min-width: 0;
+        padding: 14px 16px;
+      }
+      .panels > * + * {
+        border-top: 1px solid var(--line);
+      }
+      plateau-chart {
+        grid-area: chart;
+        --plot-height: 320px;
+      }
+      plateau-answer {
+        grid-area: answer;
+        --answer-height: 240px;
+      }
+      .left {
+        grid-area: left;
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 18px;
+        align-content: start;
+      }
+      plateau-samples {
+        grid-area: samples;
+        max-height: 640px;
+      }
+      .notice {
+        display: flex;
+        align-items: center;
+        gap: 16px;
+        padding: 9px 22px;
+        border-top: 1px solid var(--line);
+        background: var(--warn-tint);
+        font-size: 14px;
+      }
+      .notice.calm {
+        background: none;
+        color: var(--soft);
+      }
+      .notice p {
+        flex: 1;
+        max-width: 90ch;
+      }
+      .notice button {
+        background: none;
+        border-color: var(--strong-line);
+      }
+      @container (width < 640px) {
+        plateau-transport {
+          order: 1;
+          top: auto;
+          bottom: 0;
+        }
+        .notice {
+          padding-inline: 16px;
+        }
+      }
+      @container (640px <= width < 1000px) {
+        .panels {
+          grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+          grid-template-areas: 'chart chart' 'answer answer' 'left samples';
+        }
+        .panels.no-left,
+        .panels.no-samples {
+          grid-template-columns: minmax(0, 1fr);
+          grid-template-areas: 'chart' 'answer' 'left' 'samples';
+        }
+        .panels > * {
+          padding-inline: 22px;
+        }
+        plateau-chart {
+          --plot-height: 380px;
+        }
+        plateau-answer {
+          --answer-height: 170px;
+        }
+        .panels:not(.no-left) plateau-samples {
+          border-left: 1px solid var(--line);
+          /* As high as its neighbour, however much there is to read. */
+          height: 0;
+          min-height: 100%;
+          max-height: none;
+        }
+      }
+      @container (width >= 1000px) {
+        .panels {
+          grid-template-columns: 284px minmax(0, 1fr) 316px;
+          grid-template-rows: minmax(520px, 1fr) auto;
+          grid-template-areas: 'left chart samples' 'left answer answer';
+        }
+        .panels.no-left {
+          grid-template-columns: minmax(0, 1fr) 316px;
+          grid-template-areas: 'chart samples' 'answer answer';
+        }
+        .panels.no-samples {
+          grid-template-columns: 284px minmax(0, 1fr);
+          grid-template-areas: 'left chart' 'left answer';
+        }
+        .panels.no-left.no-samples {
+          grid-template-columns: minmax(0, 1fr);
+          grid-template-areas: 'chart' 'answer';
+        }
+        .panels > * {
+          padding: 16px 22px;
+        }
+        .panels > plateau-chart,
+        .panels > .left,
+        .panels > plateau-samples {
+          border-top: 0;
+        }
+        .panels > .left {
+          padding-right: 18px;
+        }
+        .panels:not(.no-left) > plateau-chart,
+        .panels:not(.no-left) > plateau-answer,
+        .panels > plateau-samples {
+          border-left: 1px solid var(--line);
+        }
+        plateau-samples {
+          height: 0;
+          min-height: 100%;
+          max-height: none;
+        }
+        plateau-answer {
+          --answer-height: 184px;
+        }
+      }
+    `,
+  ];
+}
+
+customElements.define('plateau-lab', Lab);

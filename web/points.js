@@ -1,0 +1,76 @@
+// The measured points of a run, one array a column, as charts like them.
+
+/** @typedef {import('./protocol.js').EpochPoint} EpochPoint */
+
+export class Points {
+  /** @type {number[]} ascending */
+  epoch = [];
+  /** @type {number[]} of the epoch as it ran, nats per character */
+  loss = [];
+  /** @type {(number|null)[]} with the weights of one moment: alone comparable with the floor */
+  train = [];
+  /** @type {(number|null)[]} held out */
+  valid = [];
+
+  get length() {
+    return this.epoch.length;
+  }
+
+  /**
+   * Adds epochs; those that come again after a rollback replace what they had left behind.
+   * @param {EpochPoint[]} list
+   * @returns {boolean} true when earlier points were dropped
+   */
+  append(list) {
+    let dropped = false;
+    for (const point of list) {
+      const kept = this.countBefore(point.epoch);
+      if (kept < this.length) {
+        for (const column of [this.epoch, this.loss, this.train, this.valid]) column.length = kept;
+        dropped = true;
+      }
+      this.epoch.push(point.epoch);
+      this.loss.push(point.loss);
+      this.train.push(point.trainLoss);
+      this.valid.push(point.validLoss);
+    }
+    return dropped;
+  }
+
+  /** @param {number} epoch */
+  countBefore(epoch) {
+    let count = this.length;
+    while (count > 0 && /** @type {number} */ (this.epoch[count - 1]) >= epoch) count--;
+    return count;
+  }
+
+  /**
+   * The newest measured value of a column.
+   * @param {'train'|'valid'} column
+   * @returns {{epoch: number, value: number}|null}
+   */
+  newest(column) {
+    for (let i = this.length - 1; i >= 0; i--) {
+      const value = this[column][i];
+      if (value != null) return { epoch: /** @type {number} */ (this.epoch[i]), value };
+    }
+    return null;
+  }
+
+  /**
+   * The lowest held-out loss; the first of equals.
+   * @returns {{epoch: number, value: number}|null}
+   */
+  best() {
+    let at = -1;
+    let low = Infinity;
+    for (let i = 0; i < this.length; i++) {
+      const value = this.valid[i];
+      if (value != null && value < low) {
+        low = value;
+        at = i;
+      }
+    }
+    return at < 0 ? null : { epoch: /** @type {number} */ (this.epoch[at]), value: low };
+  }
+}

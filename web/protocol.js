@@ -1,0 +1,124 @@
+// The messages between the page and its worker: the only file that spells one, and the only one both threads share.
+
+/**
+ * A row of the core's field table, as C describes it.
+ * @typedef {object} Field
+ * @property {string} name "burn_in"
+ * @property {string} label "Burn-in"
+ * @property {string} unit "characters", or ""
+ * @property {string} help one sentence
+ * @property {'integer'|'real'|'choice'} kind
+ * @property {number} minimum inclusive
+ * @property {number} maximum inclusive
+ * @property {string} initial the default, as text
+ * @property {string[]} choices names; empty unless a choice
+ * @property {string[]} words the same choices in the page's words
+ * @property {boolean} newcomer one of the eight that a newcomer sees
+ * @property {boolean} atOnce may change in a run under way
+ */
+
+/**
+ * @typedef {object} Recipe
+ * @property {string} name "post-carry"
+ * @property {string} label "The post + carried state"
+ * @property {string} help one sentence
+ * @property {Record<string, string>} settings every field of the recipe, as text
+ * @property {string[]} guessed fields that are our reading, not the post's words
+ */
+
+/** Values by field name, as text: the form that the core reads. @typedef {Record<string, string>} Settings */
+
+/**
+ * What the core says of a text under some settings, before anything is trained.
+ * @typedef {object} Facts
+ * @property {number} characters after CRLF became LF and a byte-order mark was dropped
+ * @property {number} vocabulary symbols
+ * @property {number} replaced characters that became U+FFFD
+ * @property {number} returns CRLF pairs that became LF
+ * @property {number} train symbols trained on
+ * @property {number} valid symbols held out
+ * @property {number} window after shrinking
+ * @property {number} batch after shrinking
+ * @property {number} burnIn
+ * @property {number} steps optimizer steps an epoch
+ * @property {number} windows windows an epoch
+ * @property {number} predictions counted predictions an epoch
+ * @property {string} notice what was shrunk or not held out, and why; ""
+ * @property {number} parameters trainable numbers
+ * @property {number} bytes of memory the session takes
+ */
+
+/**
+ * The exact lowest loss. @typedef {object} Floor
+ * @property {number} perChar mean nats per predicted character
+ * @property {number} perWindow nats per full window
+ * @property {number[]} byPosition mean nats at each position of the window
+ */
+
+/**
+ * A point of the chart: one completed epoch.
+ * @typedef {object} EpochPoint
+ * @property {number} epoch
+ * @property {number} step
+ * @property {number} chars predictions since the start
+ * @property {number} seconds of training since the start, pauses left out
+ * @property {number} loss running loss, mean nats per character
+ * @property {number|null} trainLoss with the weights of one moment; null: not measured
+ * @property {number|null} validLoss held-out; null: not measured
+ * @property {number} gradNorm
+ * @property {number} lr
+ * @property {string} hash 16 hex digits
+ */
+
+/** @typedef {'running'|'paused'|'finished'|'stopped'} RunState */
+
+/**
+ * Page to worker. `id` comes back in the answer.
+ * @typedef {(
+ *   {type: 'inspect', id: number, text: string|ArrayBuffer, settings: Settings} |
+ *   {type: 'start', id: number, text: string|ArrayBuffer, settings: Settings, checkpoint?: ArrayBuffer} |
+ *   {type: 'train', until: number} |
+ *   {type: 'step', unit: 'epoch'|'batch'} |
+ *   {type: 'pause'} |
+ *   {type: 'set', id: number, name: string, value: string} |
+ *   {type: 'sample', id: number, sampling: Settings, prompt: string} |
+ *   {type: 'save', id: number}
+ * )} ToWorker
+ * `text` as a string, or as UTF-8 bytes from a file. `train` goes on to the end of epoch `until`; `inspect` never
+ * touches the run; `start` replaces it only when it succeeds. With a checkpoint the run goes on where that left off, on
+ * the same text; its settings are the file's and those of the message do not count.
+ */
+
+/**
+ * Worker to page.
+ * @typedef {(
+ *   {type: 'ready', kind: 'fused'|'plain'|'scalar', milliseconds: number, notice: string, version: string,
+ *    fields: Field[], samplingFields: Field[], recipes: Recipe[]} |
+ *   {type: 'unavailable', sentence: string} |
+ *   {type: 'inspected', id: number, facts: Facts} |
+ *   {type: 'started', id: number, facts: Facts, floor: Floor, uniform: number, arithmetic: string,
+ *    settings: Settings} |
+ *   {type: 'refused', id: number, sentence: string} |
+ *   {type: 'progress', state: RunState, epoch: number, step: number, stepsDone: number, steps: number,
+ *    partialLoss: number|null, lr: number, charsPerSecond: number, seconds: number, until: number,
+ *    points: EpochPoint[]} |
+ *   {type: 'sample', id: number|null, epoch: number, loss: number|null, validLoss: number|null, text: string} |
+ *   {type: 'set', id: number} |
+ *   {type: 'diverged', sentence: string, stopped: boolean} |
+ *   {type: 'saved', id: number, checkpoint: ArrayBuffer} |
+ *   {type: 'failed', sentence: string}
+ * )} FromWorker
+ * `progress` comes at most 30 times a second, at least once a second, and on every change of state; `points` are the
+ * epochs completed since the last one. `sample` with id null: one of those the run draws by itself.
+ */
+
+/**
+ * Sends a typed message; both threads use this and nothing else to talk.
+ * @template {ToWorker|FromWorker} M
+ * @param {{postMessage(message: unknown, transfer: Transferable[]): void}} port
+ * @param {M} message
+ * @param {Transferable[]} [transfer]
+ */
+export function send(port, message, transfer = []) {
+  port.postMessage(message, transfer);
+}

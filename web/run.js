@@ -1,0 +1,319 @@
+// The page's side of a run: speaks to the worker, remembers what it said. No DOM.
+//
+// Events: 'state' when what can be done changed, 'progress' when only numbers did, 'points' and 'sample' when the curve
+// or the samples grew.
+
+import { Points } from './points.js';
+import { send } from './protocol.js';
+import { strings } from './strings.js';
+
+/**
+ * @typedef {import('./protocol.js').FromWorker} FromWorker
+ * @typedef {import('./protocol.js').ToWorker} ToWorker
+ * @typedef {import('./protocol.js').Settings} Settings
+ * @typedef {import('./protocol.js').Facts} Facts
+ * @typedef {import('./protocol.js').Floor} Floor
+ */
+
+/** @template {FromWorker['type']} T @typedef {Extract<FromWorker, {type: T}>} Message */
+
+/**
+ * What the page can say and do:
+ * 'loading' the trainer; 'unavailable' it cannot run here; 'failed' it broke; 'empty' nothing is prepared;
+ * 'ready' at epoch 0; the others are the worker's.
+ * @typedef {'loading'|'unavailable'|'failed'|'empty'|'ready'|import('./protocol.js').RunState} Phase
+ */
+
+/** @typedef {{epoch: number, loss: number|null, validLoss: number|null, text: string}} Sample */
+
+/** @typedef {{sentence: string, grave: boolean}} Notice */
+
+/** What a run was started from. @typedef {{settings: Settings, text: string|ArrayBuffer}} Origin */
+
+/** Samples kept; older ones go. */
+const SAMPLES = 200;
+/** Milliseconds after which a step is shown as a run that can be paused. */
+const LONG_STEP = 300;
+
+export class Run extends EventTarget {
+  /** @type {Message<'ready'>|null} */
+  ready = null;
+  /** @type {Phase} */
+  phase = 'loading';
+  /** A sentence when something is wrong, else ''. */
+  trouble = '';
+  /** What the core says unasked: calmly (no SIMD), or gravely (rolled back). @type {Notice[]} */
+  notices = [];
+  /** A start is under way. */
+  preparing = false;
+  /** @type {(Message<'started'> & {origin: Origin})|null} */
+  started = null;
+  /** @type {Message<'progress'>|null} */
+  progress = null;
+  points = new Points();
+  /** Newest first. @type {Sample[]} */
+  samples = [];
+
+  /** @type {Worker|null} */
+  #worker = null;
+  /** @type {Map<number, (answer: any) => void>} */
+  #waiting = new Map();
+  #lastId = 0;
+  /** What the reader asked for and the worker has not confirmed. @type {'run'|'pause'|null} */
+  #wish = null;
+  /** When the step under way began, 0 when none is. */
+  #stepBegan = 0;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #clock;
+
+  /**
+   * Starts the worker and waits for its first word.
+   * @param {() => Worker} start
+   * @param {number} [patience] milliseconds; some browsers report nothing when a worker is refused
+   */
+  constructor(start, patience = 4000) {
+    super();
+    if (typeof WebAssembly === 'undefined') {
+      this.#give('unavailable', strings.trouble.noWebAssembly);
+      return;
+    }
+    try {
+      this.#worker = start();
+    } catch {
+      this.#give('unavailable', strings.trouble.refused);
+      return;
+    }
+    this.#worker.addEventListener('message', (event) => this.#hear(event.data));
+    this.#worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      if (this.ready) this.#give('failed', strings.trouble.workerError);
+      else this.#give('unavailable', strings.trouble.refused);
+    });
+    this.#clock = setTimeout(() => {
+      if (this.phase === 'loading') this.#give('unavailable', strings.trouble.noAnswer);
+    }, patience);
+  }
+
+  /** The reader wants it to train, whatever the worker has confirmed so far. */
+  get running() {
+    return this.#wish ? this.#wish === 'run' : this.phase === 'running';
+  }
+
+  /** Nothing was trained that a new start would throw away. */
+  get untouched() {
+    return this.phase === 'empty' || (this.phase === 'ready' && !this.running);
+  }
+
+  get able() {
+    return this.ready !== null && this.phase !== 'failed' && this.phase !== 'unavailable';
+  }
+
+  get epoch() {
+    return this.progress?.epoch ?? 0;
+  }
+
+  /** Counted predictions of a full window: what a sum over a window sums. */
+  get counted() {
+    const facts = this.started?.facts;
+    return facts ? facts.window - facts.burnIn : 1;
+  }
+
+  /**
+   * Facts of a text under some settings; the run is not touched.
+   * @param {string|ArrayBuffer} text
+   * @param {Settings} settings
+   * @returns {Promise<Message<'inspected'>|Message<'refused'>>}
+   */
+  inspect(text, settings) {
+    return this.#ask((id) => ({ type: 'inspect', id, text, settings }));
+  }
+
+  /**
+   * Replaces the run by a new one at epoch 0; when refused, the old one stays.
+   * @param {string|ArrayBuffer} text
+   * @param {Settings} settings
+   * @returns {Promise<Message<'started'>|Message<'refused'>>}
+   */
+  async start(text, settings) {
+    this.preparing = true;
+    this.#say('state');
+    const origin = { settings: { ...settings }, text };
+    /** @type {Message<'started'>|Message<'refused'>} */
+    const answer = await this.#ask((id) => ({ type: 'start', id, text, settings }));
+    this.preparing = false;
+    if (answer.type === 'started') {
+      this.started = { ...answer, origin };
+      this.points = new Points();
+      this.samples = [];
+      this.notices = this.notices.filter(({ grave }) => !grave);
+      this.progress = null;
+      this.phase = 'ready';
+      this.#say('points');
+      this.#say('sample');
+    }
+    this.#wish = null;
+    this.#say('state');
+    return answer;
+  }
+
+  /** @param {number} until last epoch to train */
+  train(until) {
+    this.#stepBegan = 0;
+    this.#wish = 'run';
+    this.#tell({ type: 'train', until });
+    this.#say('state');
+  }
+
+  pause() {
+    if (!this.running) return;
+    this.#stepBegan = 0;
+    this.#wish = 'pause';
+    this.#tell({ type: 'pause' });
+    this.#say('state');
+  }
+
+  /** @param {'epoch'|'batch'} unit */
+  step(unit) {
+    // Most steps take milliseconds: Train does not turn into Pause and back for them.
+    this.#wish = 'pause';
+    this.#stepBegan = performance.now();
+    this.#tell({ type: 'step', unit });
+  }
+
+  /**
+   * Changes a setting of the run under way.
+   * @param {string} name
+   * @param {string} value
+   * @returns {Promise<Message<'set'>|Message<'refused'>>}
+   */
+  async set(name, value) {
+    /** @type {Message<'set'>|Message<'refused'>} */
+    const answer = await this.#ask((id) => ({ type: 'set', id, name, value }));
+    if (answer.type === 'set' && this.started) this.started.origin.settings[name] = value;
+    this.#say('state');
+    return answer;
+  }
+
+  /** Takes a notice away that the reader has read. @param {string} sentence */
+  dismiss(sentence) {
+    this.notices = this.notices.filter((notice) => notice.sentence !== sentence);
+    this.#say('state');
+  }
+
+  dispose() {
+    clearTimeout(this.#clock);
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#refuseAll('');
+  }
+
+  /** @param {FromWorker} message */
+  #hear(message) {
+    if (message.type === 'progress') return this.#follow(message);
+    switch (message.type) {
+      case 'ready':
+        clearTimeout(this.#clock);
+        this.ready = message;
+        this.trouble = '';
+        this.phase = 'empty';
+        this.notices = message.notice ? [{ sentence: message.notice, grave: false }] : [];
+        return this.#say('state');
+      case 'unavailable':
+        return this.#give('unavailable', message.sentence);
+      case 'failed':
+        return this.#give('failed', message.sentence);
+      case 'diverged':
+        this.notices = [
+          ...this.notices.filter(({ sentence }) => sentence !== message.sentence),
+          { sentence: message.sentence, grave: true },
+        ];
+        if (message.stopped) this.phase = 'stopped';
+        return this.#say('state');
+      case 'sample':
+        if (message.id === null) return this.#keep(message);
+        return this.#answer(message.id, message);
+      default:
+        return this.#answer(message.id, message);
+    }
+  }
+
+  /** @param {Message<'progress'>} message */
+  #follow(message) {
+    // Sent before the worker heard of a new start.
+    if (!this.started || this.phase === 'failed') return;
+    const before = `${this.phase} ${this.running}`;
+    this.progress = message;
+    const epochs = message.points.length > 0;
+    if (epochs) this.points.append(message.points);
+    if (this.#stepBegan && performance.now() > this.#stepBegan + LONG_STEP) {
+      this.#stepBegan = 0;
+      this.#wish = null;
+    }
+    if (message.state === 'running' ? this.#wish === 'run' : this.#wish === 'pause')
+      this.#wish = null;
+    // A run that came to its end, or stopped, does not wait for what was wished before.
+    if (message.state === 'finished' || message.state === 'stopped') this.#wish = null;
+    this.phase = message.state === 'paused' && message.step === 0 ? 'ready' : message.state;
+    this.#say('progress');
+    if (epochs) this.#say('points');
+    if (`${this.phase} ${this.running}` !== before) this.#say('state');
+  }
+
+  /** @param {Message<'sample'>} message */
+  #keep({ epoch, loss, validLoss, text }) {
+    // After a rollback epochs come again.
+    const earlier = this.samples.filter((sample) => sample.epoch < epoch);
+    this.samples = [{ epoch, loss, validLoss, text }, ...earlier].slice(0, SAMPLES);
+    this.#say('sample');
+  }
+
+  /**
+   * @param {'unavailable'|'failed'} phase
+   * @param {string} sentence
+   */
+  #give(phase, sentence) {
+    clearTimeout(this.#clock);
+    this.phase = phase;
+    this.trouble = sentence;
+    this.preparing = false;
+    this.#wish = null;
+    this.#refuseAll(sentence);
+    this.#say('state');
+  }
+
+  /** @param {string} sentence */
+  #refuseAll(sentence) {
+    for (const [id, resolve] of this.#waiting) resolve({ type: 'refused', id, sentence });
+    this.#waiting.clear();
+  }
+
+  /** @param {number} id @param {FromWorker} message */
+  #answer(id, message) {
+    this.#waiting.get(id)?.(message);
+    this.#waiting.delete(id);
+  }
+
+  /**
+   * @param {(id: number) => ToWorker} make
+   * @returns {Promise<any>}
+   */
+  #ask(make) {
+    if (!this.#worker || !this.able)
+      return Promise.resolve({ type: 'refused', id: 0, sentence: this.trouble });
+    const id = ++this.#lastId;
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
+      this.#tell(make(id));
+    });
+  }
+
+  /** @param {ToWorker} message */
+  #tell(message) {
+    if (this.#worker) send(this.#worker, message);
+  }
+
+  /** @param {string} type */
+  #say(type) {
+    this.dispatchEvent(new Event(type));
+  }
+}

@@ -1,0 +1,120 @@
+// The samples panel: what the network wrote, newest first, the latest in a slot of fixed height. Hostile text: it is
+// only ever set as text.
+
+import { css, html, LitElement, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { strings } from './strings.js';
+import { base } from './styles.js';
+import { formatLoss, unitFactor } from './units.js';
+import { Watch } from './watch.js';
+
+const words = strings.samples;
+
+export class Samples extends LitElement {
+  /** @override */
+  static properties = { run: { attribute: false }, unit: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {import('./run.js').Run|null} */
+    this.run = null;
+    /** @type {import('./units.js').Unit} */
+    this.unit = 'nats';
+    new Watch(this, ['state', 'sample'], 1000);
+  }
+
+  /** @override */
+  render() {
+    const samples = this.run?.samples ?? [];
+    const factor = unitFactor(this.unit, this.run?.counted ?? 1);
+    const show = (/** @type {number} */ nats) => formatLoss(nats * factor);
+    // The <pre> is on one line because it shows every space between its tags.
+    return html`
+      <h2 id="heading">${words.heading}</h2>
+      ${samples.length === 0 ? html`<p class="quiet">${words.empty}</p>` : nothing}
+      <ol role="list" aria-labelledby="heading" tabindex=${samples.length ? 0 : nothing}>
+        ${repeat(
+          samples,
+          (sample) => sample.epoch,
+          ({ epoch, loss, validLoss, text }, i) => html`
+            <li>
+              <p class="about">
+                <b>${strings.transport.epoch(epoch)}</b>
+                <span>
+                  ${loss === null ? nothing : words.loss(show(loss))}${validLoss === null ? nothing : html`<span class="apart"> ${words.unseen(show(validLoss))}</span>`}
+                </span>
+              </p>
+              <pre dir="auto" tabindex=${i === 0 ? 0 : nothing}>${text}</pre>
+            </li>
+          `,
+        )}
+      </ol>
+    `;
+  }
+
+  /** @override */
+  static styles = [
+    base,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+      }
+      ol {
+        flex: 1;
+        min-height: 0;
+        margin: 0 -6px;
+        padding: 0 6px;
+        overflow: auto;
+        overscroll-behavior: contain;
+        list-style: none;
+        scrollbar-width: thin;
+        scrollbar-color: var(--line) transparent;
+      }
+      li {
+        padding: 9px 0 10px;
+        border-bottom: 1px solid var(--line);
+      }
+      li:first-child {
+        padding-top: 0;
+      }
+      .about {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: space-between;
+        gap: 0 10px;
+        font-size: 12.5px;
+        color: var(--soft);
+        font-variant-numeric: tabular-nums;
+      }
+      .about b {
+        color: var(--ink);
+        font-weight: 600;
+      }
+      .apart {
+        margin-left: 6px;
+      }
+      pre {
+        margin: 4px 0 0;
+        max-height: 7.5em;
+        overflow: hidden;
+        font: 12.5px/1.5 var(--mono);
+        white-space: pre-wrap;
+        overflow-wrap: anywhere;
+        unicode-bidi: plaintext;
+        color: var(--soft);
+      }
+      li:first-child pre {
+        height: var(--latest-height, 18em);
+        max-height: none;
+        overflow: auto;
+        color: var(--ink);
+        scrollbar-width: thin;
+        scrollbar-color: var(--line) transparent;
+      }
+    `,
+  ];
+}
+
+customElements.define('plateau-samples', Samples);

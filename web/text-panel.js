@@ -1,0 +1,277 @@
+// The text panel: write, paste, open or choose a text; what the core says of it stands beside it.
+
+import { css, html, LitElement, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { LARGE } from './choice.js';
+import { strings } from './strings.js';
+import { base } from './styles.js';
+import { ends } from './texts.js';
+
+const words = strings.text;
+
+export class TextPanel extends LitElement {
+  /** @override */
+  static properties = {
+    choice: { attribute: false },
+    facts: { attribute: false },
+    problem: { attribute: false },
+    bundled: { attribute: false },
+    turn: { attribute: false },
+    offer: { attribute: false },
+    over: { attribute: false },
+  };
+
+  constructor() {
+    super();
+    /** @type {import('./choice.js').Choice|null} */
+    this.choice = null;
+    /** @type {import('./protocol.js').Facts|null} */
+    this.facts = null;
+    /** A sentence about the text, or ''. */
+    this.problem = '';
+    /** Bundled texts that have come. @type {import('./choice.js').Source[]} */
+    this.bundled = [];
+    /** Grows with every change of the choice. */
+    this.turn = 0;
+    /** Default is offered for a text of the reader's own. */
+    this.offer = false;
+    /** A file is held over the page. */
+    this.over = false;
+  }
+
+  /** @param {string} type @param {unknown} [detail] */
+  #say(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  /** @param {Event} event */
+  #edit(event) {
+    this.#say('write', /** @type {HTMLTextAreaElement} */ (event.target).value);
+  }
+
+  /** A large text never enters the textarea; the first paste over a bundled text takes its place. @param {ClipboardEvent} event */
+  #paste(event) {
+    const [file] = event.clipboardData?.files ?? [];
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (file && !text) {
+      event.preventDefault();
+      this.#say('files', [file]);
+    } else if (text && (text.length > LARGE || this.choice?.large || !this.choice?.source.own)) {
+      event.preventDefault();
+      this.#say('write', text);
+    }
+  }
+
+  #open() {
+    /** @type {HTMLInputElement} */ (this.renderRoot.querySelector('input[type=file]')).click();
+  }
+
+  /** @param {Event} event */
+  #opened(event) {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    this.#say('files', [...(input.files ?? [])]);
+    // The same file may be opened again after it was changed.
+    input.value = '';
+  }
+
+  /** @param {Event} event */
+  #pick(event) {
+    this.#say('pick', Number(/** @type {HTMLSelectElement} */ (event.target).value));
+  }
+
+  /** @override */
+  render() {
+    const choice = this.choice;
+    const source = choice?.source;
+    const kept = choice?.kept;
+    const sources = kept ? [...this.bundled, kept] : this.bundled;
+    return html`
+      <div class="title"><h2>${words.heading}</h2><span class="quiet">${words.private}</span></div>
+      <div class="place ${this.over ? 'over' : ''}" @paste=${this.#paste}>
+        ${choice?.large && source ? this.#renderChip(source) : this.#renderField(source)}
+        ${this.over ? html`<p class="drop">${words.dropHere}</p>` : nothing}
+      </div>
+      <div class="tools">
+        <button class="small" @click=${this.#open}>${words.open}</button>
+        <input type="file" hidden accept=".md,.markdown,.txt,text/*" @change=${this.#opened} />
+        <select aria-label=${words.choose} ?disabled=${sources.length === 0} @change=${this.#pick}>
+          ${sources.map((each, i) => html`<option value=${i} .selected=${each === source}>${each.name}</option>`)}
+        </select>
+      </div>
+      <div class="facts quiet">
+        ${this.problem ? html`<p class="warn" role="alert">${this.problem}</p>` : nothing}
+        <p>${this.facts ? words.facts(this.facts) : this.problem ? nothing : words.reading}</p>
+        ${this.#renderNotices()}
+        ${
+          this.offer
+            ? html`<p class="offer">
+                ${words.offerDefault} <button class="link" @click=${() => this.#say('default')}>${words.useDefault}</button>
+                ${words.offerWhy}
+              </p>`
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  /** @param {import('./choice.js').Source|undefined} source */
+  #renderField(source) {
+    return html`
+      <textarea
+        aria-label=${words.heading}
+        spellcheck="false"
+        autocomplete="off"
+        autocapitalize="off"
+        dir="auto"
+        placeholder=${words.placeholder}
+        .value=${live(typeof source?.text === 'string' ? source.text : '')}
+        @input=${this.#edit}
+      ></textarea>
+    `;
+  }
+
+  /** @param {import('./choice.js').Source} source */
+  #renderChip(source) {
+    const { first, last } = ends(source.text);
+    return html`
+      <div class="chip">
+        <p class="name"><b>${source.name}</b> <span>${words.size(source.size)}</span></p>
+        <pre dir="auto">${first}</pre>
+        <p class="gap" aria-hidden="true">⋯</p>
+        <pre dir="auto">${last}</pre>
+        <button class="link" @click=${() => this.#say('close')}>${words.remove}</button>
+      </div>
+    `;
+  }
+
+  #renderNotices() {
+    if (!this.facts) return nothing;
+    const { returns, replaced, notice } = this.facts;
+    const sentences = [
+      returns && words.returns(returns),
+      replaced && words.replaced(replaced),
+      notice,
+    ];
+    return sentences.filter(Boolean).map((sentence) => html`<p>${sentence}</p>`);
+  }
+
+  /** @override */
+  static styles = [
+    base,
+    css`
+      :host {
+        display: block;
+      }
+      .title {
+        display: flex;
+        justify-content: space-between;
+        align-items: baseline;
+      }
+      .title .quiet {
+        font-size: 12px;
+      }
+      .place {
+        position: relative;
+      }
+      textarea,
+      .chip {
+        display: block;
+        width: 100%;
+        height: 132px;
+        font: 12px/1.5 var(--mono);
+        color: var(--ink);
+        background: var(--paper);
+        border: 1px solid var(--line);
+        border-radius: 7px;
+        padding: 8px 10px;
+      }
+      textarea {
+        resize: vertical;
+        min-height: 84px;
+        scrollbar-width: thin;
+        scrollbar-color: var(--line) transparent;
+      }
+      textarea:hover {
+        border-color: var(--strong-line);
+      }
+      .chip {
+        display: grid;
+        height: auto;
+        gap: 2px;
+      }
+      .chip .name {
+        display: flex;
+        justify-content: space-between;
+        gap: 8px;
+        font: 13px/1.5 var(--sans);
+      }
+      .chip .name b {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .chip .name span,
+      .chip .gap {
+        flex: none;
+        color: var(--soft);
+        line-height: 1;
+      }
+      .chip pre {
+        margin: 0;
+        font: inherit;
+        overflow: hidden;
+        white-space: pre;
+        text-overflow: ellipsis;
+        color: var(--soft);
+      }
+      .chip button {
+        justify-self: start;
+        font-family: var(--sans);
+      }
+      .over textarea,
+      .over .chip {
+        border-color: var(--accent);
+      }
+      .drop {
+        position: absolute;
+        inset: 1px;
+        display: grid;
+        place-items: center;
+        border-radius: 6px;
+        background: var(--tint);
+        pointer-events: none;
+      }
+      .tools {
+        display: flex;
+        gap: 8px;
+        margin: 8px 0;
+      }
+      .tools select {
+        flex: 1;
+        min-width: 0;
+        min-height: 28px;
+        font: inherit;
+        font-size: 13px;
+        color: var(--ink);
+        background: var(--panel);
+        border: 1px solid var(--line);
+        border-radius: 7px;
+        padding: 2px 6px;
+      }
+      .tools select:hover {
+        border-color: var(--strong-line);
+      }
+      .facts {
+        display: grid;
+        gap: 2px;
+        min-height: 3em;
+        align-content: start;
+      }
+      .offer {
+        color: var(--ink);
+      }
+    `,
+  ];
+}
+
+customElements.define('plateau-text', TextPanel);

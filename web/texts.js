@@ -1,0 +1,76 @@
+// Where texts come from: bundled ones, files, the reader's hands; what the ends of a large one look like.
+
+import { LARGE } from './choice.js';
+import { strings } from './strings.js';
+
+/** @typedef {import('./choice.js').Source} Source */
+
+const words = strings.text;
+
+const BUNDLED = [
+  { file: 'readme.md', name: words.readme },
+  { file: 'handbook.md', name: words.handbook },
+  { file: 'scripts.md', name: words.scripts },
+];
+
+/**
+ * Fetches the bundled texts, all of them at load, so that nothing is requested later.
+ * @returns {Promise<Source[]>} those that came
+ */
+export async function loadBundled() {
+  const sources = await Promise.all(
+    BUNDLED.map(async ({ file, name }) => {
+      try {
+        const answer = await fetch(new URL(`./texts/${file}`, import.meta.url));
+        if (!answer.ok) return null;
+        const text = await answer.text();
+        return { name, own: false, text, size: text.length };
+      } catch {
+        return null;
+      }
+    }),
+  );
+  return sources.filter((source) => source !== null);
+}
+
+/** @param {string} text @returns {Source} */
+export function written(text) {
+  return {
+    name: text.length > LARGE ? words.pasted : words.own,
+    own: true,
+    text,
+    size: text.length,
+  };
+}
+
+/**
+ * Reads a file. A large one stays bytes; a small one becomes text that can be edited.
+ * @param {File} file
+ * @returns {Promise<{source: Source, utf8: boolean}>} not UTF-8: the source holds the bytes, for the core to say where
+ */
+export async function readFile(file) {
+  const bytes = await file.arrayBuffer();
+  const source = { name: file.name, own: true, text: bytes, size: bytes.byteLength };
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return { source: bytes.byteLength > LARGE ? source : { ...source, text }, utf8: true };
+  } catch {
+    return { source, utf8: false };
+  }
+}
+
+/**
+ * The first and the last lines of a text.
+ * @param {string|ArrayBuffer} text
+ */
+export function ends(text) {
+  const room = 400;
+  const piece = (/** @type {number} */ from, /** @type {number|undefined} */ to) =>
+    typeof text === 'string'
+      ? text.slice(from, to)
+      : new TextDecoder().decode(new Uint8Array(text).subarray(from, to));
+  const lines = (/** @type {string} */ part) => part.split('\n').map((line) => line.trimEnd());
+  const first = lines(piece(0, room)).filter(Boolean).slice(0, 2);
+  const last = lines(piece(-room, undefined)).filter(Boolean).slice(-2);
+  return { first: first.join('\n'), last: last.join('\n') };
+}

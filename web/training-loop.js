@@ -1,0 +1,305 @@
+// A run, slice by slice: which shard, measurement or sample comes next, and what the page hears of it.
+//
+// It knows no pointer and no thread. Work is a generator that stops wherever something else may happen in between:
+// after every shard, every measured window, every few sampled characters.
+import { PART } from './wasm.js';
+
+/** @typedef {import('./protocol.js').EpochPoint} EpochPoint */
+/** @typedef {import('./protocol.js').FromWorker} FromWorker */
+/** @typedef {import('./protocol.js').RunState} RunState */
+/** @typedef {import('./protocol.js').Settings} Settings */
+/** @typedef {import('./wasm.js').Progress} Progress */
+
+/**
+ * What is asked of a run; Core is one.
+ * @typedef {Pick<import('./wasm.js').Core, 'progress'|'beginStep'|'runShard'|'apply'|'milestone'|'measureBegin'|
+ *   'measureSome'|'measureLoss'|'sampleBegin'|'sampleNext'>} Run
+ */
+
+/** Work that may be interrupted at each yield. @template T @typedef {Generator<undefined, T, undefined>} Work */
+
+/** Between two progress messages: at most 30 a second. */
+const REPORT_MS = 1000 / 30;
+/** The rate is over at least so many seconds, and looked at this often. */
+const RATE_SECONDS = 1;
+const MARK_SECONDS = 0.1;
+/** A long epoch shows a sample this often. */
+const SAMPLE_SECONDS = 10;
+/** Characters of the samples that a run draws by itself. */
+const SAMPLE_LENGTH = 250;
+/** Held-out loss every epoch up to this one, then every tenth. */
+const EVERY_EPOCH_UNTIL = 100;
+/** Sampled characters between two chances to stop. */
+const SAMPLE_STRIDE = 8;
+
+const orNull = (/** @type {number} */ x) => (Number.isFinite(x) ? x : null);
+
+export class TrainingLoop {
+  #run;
+  #steps;
+  #emit;
+  #now;
+  /** @type {RunState} */
+  #state = 'paused';
+  #until;
+  /** Where to pause before that: after an epoch, or after a step. */
+  #target = { epoch: Infinity, step: Infinity };
+  #work;
+  /** An epoch is over and still to be measured. */
+  #ending = false;
+  /** The sample drawn at a pause. @type {Work<void> | null} */
+  #parting = null;
+  /** As of the last apply. @type {Progress} */
+  #progress;
+  /** @type {EpochPoint[]} */
+  #points = [];
+  /** Held-out loss at the last completed epoch. @type {number|null} */
+  #validLoss = null;
+  #seconds = 0;
+  /** When the slice under way began; null between slices. @type {number|null} */
+  #since = null;
+  /** Whose sample the sampler is at work on: there is one, and the last to begin has it. */
+  #sampler = {};
+  #sampledSeconds = 0;
+  #sampledStep = 0;
+  #reportedAt = -Infinity;
+  /** Where the run stood in the last second or so. @type {{ seconds: number, chars: number }[]} */
+  #marks;
+
+  /**
+   * @param {Run} run
+   * @param {number} steps of an epoch
+   * @param {number} until epochs it is to have unless told otherwise
+   * @param {(message: FromWorker) => void} emit
+   * @param {() => number} now milliseconds
+   */
+  constructor(run, steps, until, emit, now) {
+    this.#run = run;
+    this.#steps = steps;
+    this.#until = until;
+    this.#emit = emit;
+    this.#now = now;
+    this.#progress = run.progress();
+    this.#marks = [this.#mark()];
+    this.#work = this.#train();
+  }
+
+  /** True while there is training to do. */
+  get running() {
+    return this.#state === 'running';
+  }
+
+  /** True while there is anything to do: training, or the sample that a pause leaves behind. */
+  get busy() {
+    return this.running || this.#progress.step !== this.#sampledStep;
+  }
+
+  /** Trains to the end of epoch `until`. @param {number} until */
+  train(until) {
+    this.#until = until;
+    this.#target = { epoch: Infinity, step: Infinity };
+    this.#start();
+  }
+
+  /** Trains to the end of this epoch or step. @param {'epoch'|'batch'} unit */
+  step(unit) {
+    const { epoch, step } = this.#progress;
+    this.#target = { epoch: epoch + 1, step: unit === 'batch' ? step + 1 : Infinity };
+    this.#until = Math.max(this.#until, epoch + 1);
+    this.#start();
+  }
+
+  #start() {
+    this.#parting = null;
+    if (this.#state !== 'stopped') {
+      const over = this.#progress.epoch >= this.#until && !this.#ending;
+      this.#state = over ? 'finished' : 'running';
+    }
+    this.report();
+  }
+
+  /** A setting was changed: a run that had stopped may go on with another rate. */
+  changed() {
+    this.#progress = this.#run.progress();
+    if (this.#state === 'stopped') this.#state = 'paused';
+    this.report();
+  }
+
+  /** Takes effect between two shards: here. */
+  pause() {
+    if (!this.running) return;
+    this.#state = 'paused';
+    this.report();
+  }
+
+  /** Works for about so long. @param {number} milliseconds */
+  slice(milliseconds) {
+    const began = this.#now();
+    if (!this.running) {
+      this.#parting ??= this.sample();
+      while (!this.#parting.next().done && this.#now() - began < milliseconds);
+      return;
+    }
+    this.#since = began;
+    do this.#work.next();
+    while (this.running && this.#now() - began < milliseconds);
+    this.#seconds = this.#elapsed();
+    this.#since = null;
+    if (this.running && this.#now() - this.#reportedAt >= REPORT_MS) this.report();
+  }
+
+  /** Seconds of training so far. */
+  #elapsed() {
+    return this.#seconds + (this.#since === null ? 0 : (this.#now() - this.#since) / 1000);
+  }
+
+  /** @returns {Work<never>} */
+  *#train() {
+    for (;;) {
+      const shards = this.#run.beginStep();
+      for (let shard = 0; shard < shards; shard++) {
+        this.#run.runShard(shard);
+        yield;
+      }
+      const trouble = this.#run.apply();
+      const before = this.#progress;
+      this.#progress = this.#run.progress();
+      if (trouble) this.#recover(trouble);
+      else this.#countRate();
+      this.#ending = this.#progress.epoch > before.epoch;
+      if (this.#ending) yield* this.#endEpoch();
+      else if (this.#elapsed() - this.#sampledSeconds >= SAMPLE_SECONDS) yield* this.sample();
+      this.#ending = false;
+      this.#arrive();
+      yield;
+    }
+  }
+
+  /** @param {{ sentence: string, stopped: boolean }} trouble */
+  #recover({ sentence, stopped }) {
+    this.#emit({ type: 'diverged', sentence, stopped });
+    this.#marks = [this.#mark()];
+    if (stopped) this.#state = 'stopped';
+  }
+
+  /** @returns {Work<void>} */
+  *#endEpoch() {
+    const { epoch, step, chars, loss, gradNorm, lr, hash } = this.#progress;
+    const seconds = this.#elapsed();
+    const telling = this.#run.milestone(epoch) || epoch >= this.#until;
+    const often = epoch <= EVERY_EPOCH_UNTIL || epoch % 10 === 0;
+    const trainLoss = telling ? yield* this.#measure(PART.training) : null;
+    this.#validLoss = telling || often ? yield* this.#measure(PART.heldOut) : null;
+    const validLoss = this.#validLoss;
+    this.#points.push({
+      epoch,
+      step,
+      chars,
+      seconds,
+      loss,
+      trainLoss,
+      validLoss,
+      gradNorm,
+      lr,
+      hash,
+    });
+    if (telling) yield* this.sample();
+    this.#sampledSeconds = this.#elapsed();
+  }
+
+  /** @param {number} part @returns {Work<number|null>} */
+  *#measure(part) {
+    this.#run.measureBegin(part);
+    while (this.#run.measureSome()) yield;
+    return orNull(this.#run.measureLoss());
+  }
+
+  /**
+   * Draws a sample. Begins again when another one was drawn in between: both then come out whole.
+   * @param {Settings} sampling
+   * @param {string} prompt
+   * @returns {Work<string>}
+   */
+  *draw(sampling, prompt) {
+    for (;;) {
+      const mine = {};
+      this.#sampler = mine;
+      const length = this.#run.sampleBegin(sampling, prompt);
+      const text = [];
+      while (text.length < length && this.#sampler === mine) {
+        text.push(String.fromCodePoint(this.#run.sampleNext()));
+        if (text.length % SAMPLE_STRIDE === 0) yield;
+      }
+      if (this.#sampler === mine) return text.join('');
+    }
+  }
+
+  /** A sample of the run's own: a seed an epoch, so that each can be drawn again. @returns {Work<void>} */
+  *sample() {
+    const { epoch, step } = this.#progress;
+    if (step === this.#sampledStep) return;
+    const text = yield* this.draw({ length: String(SAMPLE_LENGTH), seed: String(epoch) }, '');
+    this.#sampledSeconds = this.#elapsed();
+    this.#sampledStep = step;
+    this.tell(text, null);
+  }
+
+  /** Sends a sample of the moment. @param {string} text @param {number|null} id of the request */
+  tell(text, id) {
+    const { epoch, stepsDone, loss } = this.#progress;
+    const validLoss = stepsDone === 0 ? this.#validLoss : null;
+    this.#emit({ type: 'sample', id, epoch, loss: orNull(loss), validLoss, text });
+  }
+
+  /** Pauses where the run was to go no further. */
+  #arrive() {
+    if (this.running) {
+      const { epoch, step } = this.#progress;
+      if (epoch >= this.#until) this.#state = 'finished';
+      else if (epoch >= this.#target.epoch || step >= this.#target.step) this.#state = 'paused';
+    }
+    if (!this.running) this.report();
+  }
+
+  #mark() {
+    return { seconds: this.#elapsed(), chars: this.#progress.chars };
+  }
+
+  #countRate() {
+    const mark = this.#mark();
+    const marks = this.#marks;
+    if (mark.seconds - marks[marks.length - 1].seconds < MARK_SECONDS) return;
+    marks.push(mark);
+    while (marks.length > 2 && mark.seconds - marks[1].seconds >= RATE_SECONDS) marks.shift();
+  }
+
+  /** Characters a second, 0 until it is known. */
+  #rate() {
+    const first = this.#marks[0];
+    const last = this.#marks[this.#marks.length - 1];
+    return last.seconds > first.seconds
+      ? (last.chars - first.chars) / (last.seconds - first.seconds)
+      : 0;
+  }
+
+  /** Tells the page where the run stands. */
+  report() {
+    const { epoch, step, stepsDone, partialLoss, lr } = this.#progress;
+    this.#reportedAt = this.#now();
+    this.#emit({
+      type: 'progress',
+      state: this.#state,
+      epoch,
+      step,
+      stepsDone,
+      steps: this.#steps,
+      partialLoss: orNull(partialLoss),
+      lr,
+      charsPerSecond: this.#rate(),
+      seconds: this.#elapsed(),
+      until: this.#until,
+      points: this.#points,
+    });
+    this.#points = [];
+  }
+}

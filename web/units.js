@@ -1,0 +1,81 @@
+// How numbers are shown: units of loss, counts, durations, bytes.
+
+/** sum: nats over a whole window, as in the post. @typedef {'sum'|'nats'|'bits'} Unit */
+
+/** @type {readonly Unit[]} */
+export const UNITS = ['sum', 'nats', 'bits'];
+
+/**
+ * What a mean nat per character is multiplied by to be shown.
+ * @param {Unit} unit
+ * @param {number} counted predictions of a window that count in the loss
+ */
+export function unitFactor(unit, counted) {
+  if (unit === 'sum') return counted;
+  return unit === 'bits' ? 1 / Math.LN2 : 1;
+}
+
+/**
+ * A loss in three significant digits or so: 107.6, 63.5, 2.77, 0.144. Never in powers of ten.
+ * @param {number} value in the unit shown
+ */
+export function formatLoss(value) {
+  const size = Math.abs(value);
+  if (size >= 9.995) return value.toFixed(1);
+  if (size >= 0.9995) return value.toFixed(2);
+  if (size >= 0.0995) return value.toFixed(3);
+  if (size >= 0.00095) return value.toFixed(4);
+  return size < 5e-7 ? '0' : value.toPrecision(1);
+}
+
+/**
+ * Two losses with as many digits as it takes to tell them apart, at most two more than one alone would have.
+ * @param {number} a
+ * @param {number} b
+ * @returns {[string, string]}
+ */
+export function formatPair(a, b) {
+  const plain = /** @type {[string, string]} */ ([formatLoss(a), formatLoss(b)]);
+  if (plain[0] !== plain[1] || a === b) return plain;
+  const digits = plain[0].split('.')[1]?.length ?? 0;
+  for (const more of [digits + 1, digits + 2]) {
+    if (a.toFixed(more) !== b.toFixed(more)) return [a.toFixed(more), b.toFixed(more)];
+  }
+  return plain;
+}
+
+const count = new Intl.NumberFormat('en');
+
+/** @param {number} value 7200 as "7,200" */
+export const formatCount = (value) => count.format(Math.round(value));
+
+/** @param {number} value about 268123 as "268k" */
+export function formatRate(value) {
+  if (value >= 9.995e6) return `${Math.round(value / 1e6)}M`;
+  if (value >= 999_500) return `${(value / 1e6).toFixed(1)}M`;
+  if (value >= 9950) return `${Math.round(value / 1000)}k`;
+  if (value >= 999.5) return `${(value / 1000).toFixed(1)}k`;
+  return String(Math.round(value));
+}
+
+/** @param {number} seconds as "19 s", "3 min", "1 h 5 min" */
+export function formatDuration(seconds) {
+  if (seconds < 1) return 'under 1 s';
+  if (seconds < 99.5) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return `${formatCount(Math.floor(minutes / 60))} h${rest ? ` ${rest} min` : ''}`;
+}
+
+/** @param {number} bytes as "540 bytes", "7.5 kB", "1.2 MB" */
+export function formatBytes(bytes) {
+  if (bytes < 1000) return `${bytes} bytes`;
+  const [size, name] =
+    bytes < 999_500
+      ? [bytes / 1e3, 'kB']
+      : bytes < 9.995e8
+        ? [bytes / 1e6, 'MB']
+        : [bytes / 1e9, 'GB'];
+  return `${size < 9.95 ? size.toFixed(1) : Math.round(size)} ${name}`;
+}

@@ -1,0 +1,439 @@
+// The only file that knows pointers: one instance of the core in WebAssembly, as plain calls.
+//
+// An instance holds one text and one run. Its memory grows while those are placed and never after, so that addresses
+// stay valid while it trains. The same class works in a worker, in Node's tests and in benchmarks.
+import { megabytes, Refusal, utf8 } from './refusal.js';
+
+/** @typedef {import('./protocol.js').Facts} Facts */
+/** @typedef {import('./protocol.js').Field} Field */
+/** @typedef {import('./protocol.js').Floor} Floor */
+/** @typedef {import('./protocol.js').Recipe} Recipe */
+/** @typedef {import('./protocol.js').Settings} Settings */
+
+/** A record of wasm.c, read. @typedef {Record<string, any>} Row */
+
+/**
+ * Where a run stands.
+ * @typedef {object} Progress
+ * @property {number} epoch epochs completed
+ * @property {number} step
+ * @property {number} chars predictions since the start
+ * @property {number} stepsDone of the epoch under way
+ * @property {number} loss of the last completed epoch; NaN before the first ends
+ * @property {number} partialLoss of the epoch under way; NaN at its start
+ * @property {number} gradNorm
+ * @property {number} lr of the next step
+ * @property {string} hash of the parameters at the end of the last completed epoch
+ */
+
+/** plateau_part of plateau.h. */
+export const PART = Object.freeze({ training: 0, heldOut: 1 });
+
+/** plateau_status of plateau.h, as far as it is told apart here. */
+const OK = 0;
+const DIVERGED = 7;
+const STOPPED = 8;
+
+/** member_kind of wasm.c, and how far apart members lie. */
+const NUMBER = 0;
+const FLAG = 1;
+const TEXT = 2;
+const MEMBER_BYTES = 16;
+
+const ALIGN = 64;
+const PAGE_BYTES = 65536;
+/** Longest prompt, in bytes: it is read in one go, some thousand characters in a tenth of a second. */
+const PROMPT_BYTES = 4096;
+/** A later snapshot's header has more digits than the first one's. */
+const HEADER_GROWTH = 4096;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export class Core {
+  /** @type {Record<string, (...args: number[]) => number>} */
+  #calls;
+  /** @type {WebAssembly.Memory} */
+  #memory;
+  /** Strings that never change, by address.
+   * @type {Map<number, string>}
+   */
+  #names = new Map();
+  /** First free byte. */
+  #top = 0;
+  /** Where checkpoints and prompts pass through. */
+  #exchange = { at: 0, room: 0 };
+  /** Length of the checkpoint that lies in the exchange, to go on with; 0: a new run. */
+  #checkpoint = 0;
+  /** @type {'empty' | 'read' | 'placed'} */
+  #holds = 'empty';
+
+  /** @param {WebAssembly.Instance} instance */
+  constructor(instance) {
+    const { memory, _initialize, ...calls } = instance.exports;
+    this.#memory = /** @type {WebAssembly.Memory} */ (memory);
+    this.#calls = /** @type {any} */ (calls);
+    if (typeof _initialize === 'function') _initialize();
+    this.#clear();
+  }
+
+  /** @param {WebAssembly.Module} module */
+  static async create(module) {
+    return new Core(await WebAssembly.instantiate(module, {}));
+  }
+
+  /** Bytes of memory that this instance holds. */
+  get bytes() {
+    return this.#memory.buffer.byteLength;
+  }
+
+  get version() {
+    return this.#text(this.#calls.version());
+  }
+
+  /** True when a small run of each cell gives the known bits here. */
+  selfTest() {
+    this.#clear();
+    const size = this.#calls.self_test_size();
+    const passed = this.#calls.self_test(this.#take(size), size) !== 0;
+    this.#clear();
+    return passed;
+  }
+
+  // ---- What the core says of itself
+
+  /** @returns {Field[]} */
+  fields() {
+    return this.#rows(this.#calls.field).map(asField);
+  }
+
+  /** @returns {Field[]} */
+  samplingFields() {
+    return this.#rows(this.#calls.sampling_field).map(asField);
+  }
+
+  /** @returns {Recipe[]} */
+  recipes() {
+    return this.#rows(this.#calls.recipe).map((row) => {
+      this.#check(this.#calls.config_recipe(...this.#strings(row.name)));
+      const guessed = row.guessed.split(' ').filter(Boolean);
+      return /** @type {Recipe} */ ({ ...row, guessed, settings: this.settings() });
+    });
+  }
+
+  /** Every setting of this instance. @returns {Settings} */
+  settings() {
+    const value = (/** @type {number} */ i) => this.#text(this.#calls.config_value(i));
+    return Object.fromEntries(this.#rows(this.#calls.field).map(({ name }, i) => [name, value(i)]));
+  }
+
+  // ---- Before a run
+
+  /**
+   * Reads a text under some settings and says what there would be to train. What was here before is gone.
+   * @param {string|ArrayBuffer} text
+   * @param {Settings} settings what differs from the defaults
+   * @returns {Facts}
+   */
+  read(text, settings) {
+    this.#clear();
+    this.#calls.config_default();
+    for (const [name, value] of Object.entries(settings)) {
+      this.#check(this.#calls.config_set(...this.#strings(name, value)));
+    }
+    this.#check(this.#calls.config_check());
+    return this.#readText(utf8(text, 'text'));
+  }
+
+  /**
+   * Reads the text that a checkpoint was trained on, to go on with that run: settings and symbols are the file's.
+   * @param {string|ArrayBuffer} text
+   * @param {ArrayBuffer} checkpoint
+   * @returns {Facts}
+   */
+  readAgain(text, checkpoint) {
+    this.#clear();
+    const bytes = utf8(text, 'text');
+    const size = checkpoint.byteLength;
+    const room = Math.max(PROMPT_BYTES, size + HEADER_GROWTH);
+    const at = this.#take(room);
+    this.#view(at, size).set(new Uint8Array(checkpoint));
+    this.#exchange = { at, room };
+    this.#checkpoint = size;
+    this.#check(this.#calls.checkpoint_read(at, size));
+    this.#calls.checkpoint_vocabulary(at, this.#take(4 * this.#calls.checkpoint_symbols()));
+    return this.#readText(bytes);
+  }
+
+  /** @param {Uint8Array} bytes */
+  #readText(bytes) {
+    const block = this.#top;
+    const first = this.#take(bytes.length);
+    this.#view(first, bytes.length).set(bytes);
+    const size = this.#calls.text_size(first, bytes.length) >>> 0;
+    if (size === 0) this.#refuse();
+    // What is made of the text goes below its bytes, which then are forgotten.
+    this.#top = block;
+    this.#take(size);
+    const above = this.#take(bytes.length);
+    this.#view(above, bytes.length).set(bytes);
+    this.#check(this.#calls.text_read(block, size, above, bytes.length));
+    this.#top = above;
+    this.#check(this.#calls.plan_make());
+    const session = this.#calls.session_size() >>> 0;
+    if (session === 0) this.#refuse();
+    this.#holds = 'read';
+    return /** @type {Facts} */ ({ ...this.#record(this.#calls.facts()), bytes: session });
+  }
+
+  /** The exact lowest loss of what was read. @returns {Floor} */
+  floor() {
+    this.#need('read');
+    const bottom = this.#top;
+    const size = this.#calls.floor_size() >>> 0;
+    this.#check(this.#calls.floor_measure(this.#take(size), size));
+    const floor = this.#record(this.#calls.floor());
+    const { window } = this.#record(this.#calls.facts());
+    const at = this.#calls.floor_by_position();
+    const byPosition = [...new Float64Array(this.#memory.buffer, at, window)];
+    this.#top = bottom;
+    return /** @type {Floor} */ ({ ...floor, byPosition });
+  }
+
+  /** Places a run of what was read. From here on memory neither grows nor moves. */
+  place() {
+    this.#need('read');
+    const size = this.#calls.session_size() >>> 0;
+    this.#check(this.#calls.session_place(this.#take(size), size));
+    if (this.#checkpoint) {
+      this.#check(this.#calls.resume(this.#exchange.at, this.#checkpoint));
+    } else {
+      const saved = this.#calls.save_size() >>> 0;
+      const room = Math.max(PROMPT_BYTES, saved + HEADER_GROWTH);
+      this.#exchange = { at: this.#take(room), room };
+    }
+    this.#holds = 'placed';
+  }
+
+  // ---- A run
+
+  /** "fused" or "plain" */
+  get arithmetic() {
+    this.#need('placed');
+    return this.#text(this.#calls.arithmetic());
+  }
+
+  /** @returns {Progress} */
+  progress() {
+    return /** @type {Progress} */ (this.#record(this.#calls.progress()));
+  }
+
+  /** Hash of all that the next step depends on. */
+  hash() {
+    return this.#text(this.#calls.session_hash());
+  }
+
+  /** Begins a step. @returns {number} how many shards it has */
+  beginStep() {
+    return this.#calls.begin_step();
+  }
+
+  /** @param {number} shard */
+  runShard(shard) {
+    this.#calls.run_shard(shard);
+  }
+
+  /**
+   * Ends a step.
+   * @returns {{ sentence: string, stopped: boolean } | null} null when all is well; else the run was rolled back
+   */
+  apply() {
+    const status = this.#calls.apply();
+    if (status === OK) return null;
+    const sentence = this.#text(this.#calls.error_sentence());
+    if (status !== DIVERGED && status !== STOPPED) throw new Refusal(sentence);
+    return { sentence, stopped: status === STOPPED };
+  }
+
+  /** @param {string} name @param {string} value */
+  set(name, value) {
+    this.#need('placed');
+    this.#check(this.#calls.session_set(...this.#strings(name, value)));
+  }
+
+  /** @param {number} epoch */
+  milestone(epoch) {
+    return this.#calls.milestone(epoch) !== 0;
+  }
+
+  /** Begins to measure, between steps only. @param {number} part of PART */
+  measureBegin(part) {
+    this.#calls.measure_begin(part);
+  }
+
+  /** @returns {boolean} false when all is measured */
+  measureSome() {
+    return this.#calls.measure_some() !== 0;
+  }
+
+  /** @returns {number} mean nats per character; NaN when nothing was counted */
+  measureLoss() {
+    return this.#calls.measure_loss();
+  }
+
+  /**
+   * Begins a sample.
+   * @param {Settings} sampling what differs from the defaults
+   * @param {string} prompt
+   * @returns {number} how many characters it is to have
+   */
+  sampleBegin(sampling, prompt) {
+    this.#need('placed');
+    this.#calls.sampling_default();
+    for (const [name, value] of Object.entries(sampling)) {
+      this.#check(this.#calls.sampling_set(...this.#strings(name, value)));
+    }
+    const bytes = utf8(prompt, 'prompt');
+    if (bytes.length > PROMPT_BYTES) {
+      throw new Refusal(
+        `The prompt is too long. Take at most ${PROMPT_BYTES} bytes of it, its end.`,
+      );
+    }
+    const { at } = this.#exchange;
+    this.#view(at, bytes.length).set(bytes);
+    this.#check(this.#calls.sample_begin(at, bytes.length));
+    return this.#calls.sampling_length();
+  }
+
+  /** @returns {number} the next character's code point */
+  sampleNext() {
+    return this.#calls.sample_next();
+  }
+
+  /** The newest snapshot. @returns {ArrayBuffer} */
+  save() {
+    this.#need('placed');
+    const { at, room } = this.#exchange;
+    if (this.#calls.save_size() >>> 0 > room) throw new Error('a checkpoint outgrew its room');
+    const size = this.#calls.save(at, room) >>> 0;
+    return this.#view(at, size).slice().buffer;
+  }
+
+  // ---- Addresses
+
+  #clear() {
+    this.#top = this.#calls.heap();
+    this.#exchange = { at: 0, room: 0 };
+    this.#checkpoint = 0;
+    this.#holds = 'empty';
+    this.#calls.forget_vocabulary();
+  }
+
+  /** @param {'read' | 'placed'} holds */
+  #need(holds) {
+    if (this.#holds !== holds) throw new Error(`the instance is ${this.#holds}, not ${holds}`);
+  }
+
+  /** Takes a block; the next one begins behind it. @param {number} bytes @returns {number} its address */
+  #take(bytes) {
+    const at = Math.ceil(this.#top / ALIGN) * ALIGN;
+    const missing = at + bytes - this.bytes;
+    if (missing > 0) {
+      try {
+        this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
+      } catch {
+        const all = megabytes(at + bytes);
+        throw new Refusal(
+          `This needs ${all} of memory, more than can be had here. Take a smaller network, a smaller batch or window, or a shorter text.`,
+        );
+      }
+    }
+    this.#top = at + bytes;
+    return at;
+  }
+
+  /** @param {number} at @param {number} bytes */
+  #view(at, bytes) {
+    return new Uint8Array(this.#memory.buffer, at, bytes);
+  }
+
+  /** Puts short strings where a call finds them. @param {string[]} strings @returns {number[]} their addresses */
+  #strings(...strings) {
+    let at = this.#calls.words();
+    const end = at + this.#calls.words_room();
+    return strings.map((string) => {
+      // A 0 would end the string early and let the rest pass unseen.
+      const bytes = encoder.encode(`${string.replaceAll('\0', '\ufffd')}\0`);
+      if (at + bytes.length > end)
+        throw new Refusal('A name or value is too long to be a setting.');
+      this.#view(at, bytes.length).set(bytes);
+      at += bytes.length;
+      return at - bytes.length;
+    });
+  }
+
+  /** @param {number} at @returns {string} */
+  #text(at) {
+    const rest = new Uint8Array(this.#memory.buffer, at);
+    return decoder.decode(rest.subarray(0, rest.indexOf(0)));
+  }
+
+  /** Names of members are constants: each is decoded once. @param {number} at */
+  #name(at) {
+    let name = this.#names.get(at);
+    if (name === undefined) {
+      name = this.#text(at);
+      this.#names.set(at, name);
+    }
+    return name;
+  }
+
+  /** Reads a list of members. @param {number} at @returns {Row} */
+  #record(at) {
+    const view = new DataView(this.#memory.buffer);
+    const word = (/** @type {number} */ address) => view.getUint32(address, true);
+    /** @type {Row} */
+    const row = {};
+    for (let member = at; word(member) !== 0; member += MEMBER_BYTES) {
+      const kind = word(member + 4);
+      const value = member + 8;
+      const name = this.#name(word(member));
+      if (kind === NUMBER) row[name] = view.getFloat64(value, true);
+      else if (kind === FLAG) row[name] = view.getFloat64(value, true) !== 0;
+      else if (kind === TEXT) row[name] = this.#text(word(value));
+      else row[name] = this.#list(word(value), word);
+    }
+    return row;
+  }
+
+  /** @param {number} at @param {(address: number) => number} word @returns {string[]} */
+  #list(at, word) {
+    const list = [];
+    for (let item = at; item !== 0 && word(item) !== 0; item += 4)
+      list.push(this.#text(word(item)));
+    return list;
+  }
+
+  /** Every row of a table. @param {(index: number) => number} row @returns {Row[]} */
+  #rows(row) {
+    const rows = [];
+    for (let at = row(0); at !== 0; at = row(rows.length)) rows.push(this.#record(at));
+    return rows;
+  }
+
+  /** @param {number} status */
+  #check(status) {
+    if (status !== OK) this.#refuse();
+  }
+
+  /** @returns {never} */
+  #refuse() {
+    throw new Refusal(this.#text(this.#calls.error_sentence()));
+  }
+}
+
+/** A row of a field table; its default as text. @param {Row} row @returns {Field} */
+function asField(row) {
+  const initial = row.kind === 'choice' ? row.choices[row.initial] : String(row.initial);
+  return /** @type {Field} */ ({ ...row, initial });
+}

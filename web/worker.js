@@ -1,0 +1,6 @@
+// The thread that trains: connects the service to the page that started it.
+import { Service } from './service.js';
+
+const service = new Service(self);
+self.onmessage = (event) => service.receive(event.data);
+service.serve();
