@@ -61,7 +61,7 @@ const nodeTests = (directory, options = []) => {
 const many = availableParallelism();
 /** @type {{ jobs: number, runners: Runner[] }[]} */
 const stages = [
-  { jobs: many, runners: scripts(/^(?!bits).*\.sh$/) },
+  { jobs: many, runners: [...scripts(/^(?!bits).*\.sh$/), ...nodeTests('tests')] },
   { jobs: many, runners: cTests('release', /^test_.*\.c$/) },
   { jobs: many, runners: cTests('double', /^double_.*\.c$/) },
   { jobs: many, runners: cTests('sanitize', /^test_.*\.c$/) },
