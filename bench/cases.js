@@ -7,17 +7,24 @@
 /** Symbols of the text. */
 export const SYMBOLS = 64;
 
+/** Every setting that costs time, whatever the defaults are: one layer, one-hot input, Adam, clipping. */
+const COMMON = {
+  layers: '1',
+  dropout: '0',
+  embedding: '0',
+  state: 'carry',
+  burn_in: '0',
+  batch: '32',
+  optimizer: 'adam',
+  weight_decay: '0',
+  clip: '1',
+  valid: '0',
+};
+
 /** @param {string} cell @param {number} hidden @param {number} window @returns {Case} */
 const network = (cell, hidden, window) => ({
   name: `${cell} ${hidden}, B32 T${window}`,
-  settings: {
-    cell,
-    hidden: String(hidden),
-    window: String(window),
-    batch: '32',
-    optimizer: 'adam',
-    valid: '0',
-  },
+  settings: { ...COMMON, cell, hidden: String(hidden), window: String(window) },
 });
 
 /** @type {Case[]} */
@@ -45,7 +52,7 @@ export function makeText() {
  * Useful floating-point operations a character: the products of forward and backward, nothing for the one-hot input.
  * @param {Settings} settings
  */
-export function flopsPerCharacter({ cell, hidden, layers = '1' }) {
+export function flopsPerCharacter({ cell, hidden, layers }) {
   const gates = cell === 'lstm' ? 4 : cell === 'gru' ? 3 : 1;
   const square = gates * Number(hidden) ** 2;
   return 6 * (square + Number(hidden) * SYMBOLS) + 12 * square * (Number(layers) - 1);

@@ -76,6 +76,7 @@ export class AnswerPanel extends LitElement {
         letter-spacing: -0.01em;
         text-wrap: pretty;
         font-variant-numeric: tabular-nums;
+        min-height: 4lh;
       }
       .more {
         display: grid;
@@ -84,6 +85,11 @@ export class AnswerPanel extends LitElement {
         font-size: 14px;
         max-width: 68ch;
         text-wrap: pretty;
+      }
+      @container (width >= 640px) {
+        .say {
+          min-height: 2lh;
+        }
       }
       @container (width >= 1000px) {
         section {

@@ -32,7 +32,7 @@ const SIGHT = 2000;
 export function logRange({ low, high }, floor, uniform) {
   const top = Math.max(high, uniform, floor);
   if (!(top > 0)) return [0.01, 1];
-  const hi = roundOut(top * 1.25, 1);
+  const hi = roundOut(top * 1.12, 1);
   const seen = floor >= top / SIGHT ? floor * 0.35 : Infinity;
   const lo = Math.min(hi / 10, seen, low > 0 ? low * 0.6 : Infinity);
   return [roundOut(Math.max(lo, hi / 1e6), -1), hi];

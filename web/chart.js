@@ -162,9 +162,11 @@ export class LossChart extends LitElement {
       >
         <div class="plot" ?hidden=${this.tabled}></div>
         ${
-          this.tabled || run?.points.length !== 0
-            ? nothing
-            : html`<p class="empty">${this.#floorInSight(run) ? words.empty : words.emptyNoFloor}</p>`
+          !this.tabled && run?.started && run.points.length === 0
+            ? html`<p class="empty">
+                ${this.#floorInSight(run.started) ? words.empty : words.emptyNoFloor}
+              </p>`
+            : nothing
         }
         ${this.tabled && run ? lossTable(run, this.#factor) : nothing}
       </figure>
@@ -180,11 +182,9 @@ export class LossChart extends LitElement {
     `;
   }
 
-  /** @param {Run} run with nothing trained yet */
-  #floorInSight({ started }) {
-    if (!started) return false;
-    const floor = started.floor.perChar;
-    return floor > logRange({ low: Infinity, high: 0 }, floor, started.uniform)[0];
+  /** Before anything is trained. @param {{floor: {perChar: number}, uniform: number}} started */
+  #floorInSight({ floor: { perChar }, uniform }) {
+    return perChar > logRange({ low: Infinity, high: 0 }, perChar, uniform)[0];
   }
 
   #renderKey() {
@@ -290,6 +290,11 @@ export class LossChart extends LitElement {
         inset: 0;
         overflow: hidden;
       }
+      /* The cursor that these are for is off. */
+      .u-over,
+      .u-under {
+        display: none;
+      }
       .empty {
         position: absolute;
         top: 34%;
@@ -348,12 +353,14 @@ export class LossChart extends LitElement {
         outline-offset: 2px;
       }
       @container (width < 640px) {
-        .title {
-          font-size: 14px;
-        }
         .empty {
           left: 56px;
           right: 110px;
+        }
+      }
+      @container (width < 1200px) {
+        .title {
+          font-size: 14px;
         }
         fieldset,
         button.small {

@@ -1,5 +1,4 @@
-// What the type checker is told about imports and globals that the DOM's own types lack.
-/// <reference types="trusted-types" />
+// What the type checker is told about imports that TypeScript does not know.
 
 declare module '*.css' {
   const text: string;

@@ -272,7 +272,7 @@ export class Lab extends LitElement {
       }
       plateau-answer {
         grid-area: answer;
-        --answer-height: 240px;
+        --answer-height: 330px;
       }
       .left {
         grid-area: left;
@@ -333,7 +333,7 @@ export class Lab extends LitElement {
           --plot-height: 380px;
         }
         plateau-answer {
-          --answer-height: 170px;
+          --answer-height: 214px;
         }
         .panels:not(.no-left) plateau-samples {
           border-left: 1px solid var(--line);
@@ -348,10 +348,13 @@ export class Lab extends LitElement {
           grid-template-columns: 284px minmax(0, 1fr) 316px;
           grid-template-rows: minmax(520px, 1fr) auto;
           grid-template-areas: 'left chart samples' 'left answer answer';
+          /* What the left column comes to once the recipe is known. */
+          min-height: 890px;
         }
         .panels.no-left {
           grid-template-columns: minmax(0, 1fr) 316px;
           grid-template-areas: 'chart samples' 'answer answer';
+          min-height: 0;
         }
         .panels.no-samples {
           grid-template-columns: 284px minmax(0, 1fr);
@@ -360,6 +363,7 @@ export class Lab extends LitElement {
         .panels.no-left.no-samples {
           grid-template-columns: minmax(0, 1fr);
           grid-template-areas: 'chart' 'answer';
+          min-height: 0;
         }
         .panels > * {
           padding: 16px 22px;

@@ -24,7 +24,7 @@ const LABEL = 16;
 /** Below this width the labels at the right end are the short ones. */
 const NARROW = 480;
 /** The x axis shows this many epochs at least. */
-const FEWEST = 20;
+const FEWEST = 5;
 
 export class Plot {
   #uplot;
@@ -251,7 +251,8 @@ export class Plot {
     ctx.beginPath();
     ctx.rect(left, top, width, height);
     ctx.clip();
-    if (floor !== null) {
+    const { min: lo = 0 } = u.scales.y ?? {};
+    if (floor !== null && floor * factor > lo) {
       const y = Math.round(this.#place(u, floor * factor));
       ctx.fillStyle = colours.tint;
       ctx.fillRect(left, y, width, top + height - y);

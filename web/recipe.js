@@ -245,6 +245,9 @@ export class RecipePanel extends LitElement {
         color: var(--warn);
         text-decoration: underline wavy;
       }
+      .fields {
+        min-height: 268px;
+      }
       .help {
         margin: 8px 0 0;
         min-height: 7.5em;
@@ -254,6 +257,7 @@ export class RecipePanel extends LitElement {
         color: var(--accent);
       }
       .summary {
+        min-height: 3em;
         margin-top: 8px;
       }
       b {

@@ -2,7 +2,6 @@
 // only ever set as text.
 
 import { css, html, LitElement, nothing } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { strings } from './strings.js';
 import { base } from './styles.js';
 import { formatLoss, unitFactor } from './units.js';
@@ -28,20 +27,19 @@ export class Samples extends LitElement {
     const samples = this.run?.samples ?? [];
     const factor = unitFactor(this.unit, this.run?.counted ?? 1);
     const show = (/** @type {number} */ nats) => formatLoss(nats * factor);
-    // The <pre> is on one line because it shows every space between its tags.
+    // Items keep their place and change their words, so nothing on the page moves when a sample comes.
     return html`
       <h2 id="heading">${words.heading}</h2>
       ${samples.length === 0 ? html`<p class="quiet">${words.empty}</p>` : nothing}
       <ol role="list" aria-labelledby="heading" tabindex=${samples.length ? 0 : nothing}>
-        ${repeat(
-          samples,
-          (sample) => sample.epoch,
+        ${samples.map(
           ({ epoch, loss, validLoss, text }, i) => html`
             <li>
               <p class="about">
                 <b>${strings.transport.epoch(epoch)}</b>
                 <span>
-                  ${loss === null ? nothing : words.loss(show(loss))}${validLoss === null ? nothing : html`<span class="apart"> ${words.unseen(show(validLoss))}</span>`}
+                  ${loss === null ? nothing : words.loss(show(loss))}
+                  ${validLoss === null ? nothing : words.unseen(show(validLoss))}
                 </span>
               </p>
               <pre dir="auto" tabindex=${i === 0 ? 0 : nothing}>${text}</pre>
@@ -92,12 +90,9 @@ export class Samples extends LitElement {
         color: var(--ink);
         font-weight: 600;
       }
-      .apart {
-        margin-left: 6px;
-      }
       pre {
         margin: 4px 0 0;
-        max-height: 7.5em;
+        height: 6em;
         overflow: hidden;
         font: 12.5px/1.5 var(--mono);
         white-space: pre-wrap;
@@ -107,7 +102,6 @@ export class Samples extends LitElement {
       }
       li:first-child pre {
         height: var(--latest-height, 18em);
-        max-height: none;
         overflow: auto;
         color: var(--ink);
         scrollbar-width: thin;

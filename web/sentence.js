@@ -31,7 +31,7 @@ const ALMOST = 0.25;
 const BY_HEART = 0.14;
 /** Held-out loss this share above its best: it has got worse. */
 const WORSE = 0.02;
-/** A best that is this share of the epochs old or younger is a best of now: held-out losses scatter. */
+/** The newest share of the epochs, all of which must be worse before that is said: held-out losses scatter. */
 const RECENT = 0.15;
 
 /** @param {number[]} values */
@@ -78,9 +78,11 @@ export function unseen({ points, heldOut }) {
   if (heldOut === 0) return { way: 'none', ...none };
   if (!best || !now || points.length < 8) return { way: 'few', ...none };
   const shared = { best: best.value, epoch: best.epoch, now: now.value };
-  const level = now.value <= best.value * (1 + WORSE);
-  if (level && now.epoch - best.epoch <= now.epoch * RECENT) return { way: 'better', ...shared };
-  if (level) return { way: 'level', ...shared };
+  const since = Math.min(now.epoch * (1 - RECENT), now.epoch - 3);
+  if (best.epoch > since) return { way: 'better', ...shared };
+  const recent = points.valid.filter((_, i) => /** @type {number} */ (points.epoch[i]) > since);
+  const lowest = Math.min(...recent.map((value) => value ?? Infinity));
+  if (lowest <= best.value * (1 + WORSE)) return { way: 'level', ...shared };
   const train = points.newest('train');
   return { way: train && train.value < best.value * 0.6 ? 'memorised' : 'worse', ...shared };
 }
@@ -189,5 +191,6 @@ function why({ points, floor, uniform, carried, window, factor }, kind, way) {
         : say.notLearning,
     );
   }
-  return more;
+  // Two at most: more is not read, and its place is reserved.
+  return more.slice(-2);
 }

@@ -204,7 +204,7 @@ export const strings = {
     /** @param {string} loss */
     loss: (loss) => `loss ${loss}`,
     /** @param {string} loss */
-    unseen: (loss) => `unseen ${loss}`,
+    unseen: (loss) => `\u00a0 unseen ${loss}`,
   },
 
   answer: {

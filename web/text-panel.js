@@ -264,7 +264,7 @@ export class TextPanel extends LitElement {
       .facts {
         display: grid;
         gap: 2px;
-        min-height: 3em;
+        min-height: 4.5em;
         align-content: start;
       }
       .offer {

@@ -47,12 +47,10 @@ export class Watch {
   }
 
   #heard = (/** @type {Event} */ event) => {
-    const wait = event.type === 'state' ? 0 : this.#last + this.#pause - performance.now();
-    if (wait > 0) {
-      this.#timer ??= setTimeout(this.#update, wait);
-    } else {
-      this.#update();
-    }
+    if (event.type === 'state') return this.#host.requestUpdate();
+    const wait = this.#last + this.#pause - performance.now();
+    if (wait <= 0) this.#update();
+    else this.#timer ??= setTimeout(this.#update, wait);
   };
 
   #update = () => {

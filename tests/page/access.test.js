@@ -125,6 +125,30 @@ test('the panels lie as each width asks, and the bar stays in view', async () =>
   assert.ok(Math.abs(narrow.bar.bottom - 800) <= 1, 'at the bottom of the window');
 });
 
+test('nothing jumps: heights are reserved while the page loads and while it trains', async () => {
+  for (const width of [1280, 390]) {
+    const lab = await site.open({
+      width,
+      prepare: (page) =>
+        page.addInitScript(() => {
+          /** @type {any} */ (window).shift = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) {
+              /** @type {any} */ (window).shift += /** @type {any} */ (entry).value;
+            }
+          }).observe({ type: 'layout-shift', buffered: true });
+        }),
+    });
+    // By script: a click excuses what moves in the half second after it.
+    await lab.button('Train').evaluate((button) => /** @type {HTMLElement} */ (button).click());
+    await lab.waitForEpoch(60);
+    const shift = await lab.page.evaluate(() => /** @type {any} */ (window).shift);
+    assert.ok(shift > 0, 'it was measured');
+    assert.ok(shift <= 0.03, `${width} px: layout shift ${shift}`);
+    await lab.close();
+  }
+});
+
 test('the live region speaks when the state changes and is otherwise quiet', async () => {
   const lab = await site.open();
   await lab.status.evaluate((status) => {

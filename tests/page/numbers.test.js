@@ -76,8 +76,8 @@ test('a logarithmic axis holds every value and never breaks', () => {
     assert.ok(ticks.length >= 2 && ticks.every((tick) => tick >= lo * 0.999 && tick <= hi * 1.001));
   }
   // A floor near 0, as of a carried state, does not press the curve against the top.
-  assert.deepEqual(logRange({ low: 1.5, high: 3.2 }, 0.0001, 4.37), [0.7, 7]);
-  assert.equal(roundOut(97 * 1.25, 1), 150);
+  assert.deepEqual(logRange({ low: 1.5, high: 3.2 }, 0.0001, 4.37), [0.5, 5]);
+  assert.equal(roundOut(97 * 1.12, 1), 150);
   assert.equal(roundOut(0.85, -1), 0.7);
 });
 
@@ -269,6 +269,13 @@ test('unseen text: none, too early, better, level, worse', () => {
     ['few', 100, 5, () => 3],
     ['better', 100, 60, (/** @type {number} */ epoch) => 3 - epoch / 100],
     ['level', 100, 60, (/** @type {number} */ epoch) => (epoch === 5 ? 2.99 : 3)],
+    // Scatter is no turn for the worse: epoch 300 is bad, but 290 was not.
+    [
+      'level',
+      100,
+      300,
+      (/** @type {number} */ epoch) => (epoch === 300 ? 3.4 : epoch === 5 ? 2.99 : 3),
+    ],
     ['worse', 100, 60, (/** @type {number} */ epoch) => 3 + epoch / 100],
   ]);
   for (const [way, heldOut, epochs, valid] of rows) {
