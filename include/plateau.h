@@ -370,7 +370,7 @@ typedef struct plateau_checkpoint {
 size_t plateau_save_size(const plateau_session *session);
 
 /* Writes the newest snapshot (taken at epoch starts and every 64 steps): a safetensors file with
- * torch's names. */
+ * torch's names. Returns its bytes; 0, with nothing written, when the room is too small. */
 size_t plateau_save(const plateau_session *session, void *bytes, size_t room);
 
 /* Reads and proves a whole checkpoint: form, sizes, checksum, every value. Touches nothing else. */

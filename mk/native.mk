@@ -76,8 +76,9 @@ $(O)/obj/cli/%.o: cli/%.c $(recipes) | native-packages
 	@mkdir -p $(@D) && $(say) 'CC    $@'
 	@$(CC) $(PL_FLAGS) -Wconversion -pthread -c -o $@ $<
 
+# In place of the old file, not into it: somebody may be running it.
 build/plateau: build/release/plateau
-	@cp $< $@
+	@cp --remove-destination $< $@
 
 # ---- C tests: test_*.c in release and sanitize, double_*.c in double; support*.c is linked to each.
 # Other tests/c/NAME.c are programs that scripts ask for: make O=... $(O)/tests/NAME
