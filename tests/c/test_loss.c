@@ -120,6 +120,24 @@ static void measured_losses_are_the_references(void **state) {
   }
 }
 
+/* The same function with a state that begins at -1. */
+static void a_rewritten_network_loses_the_same(void **state) {
+  (void)state;
+  for (int row = 1; row < ROWS; row += COUNT(CELLS)) {
+    placed it;
+    double before[3];
+    open_row(&it, row, "optimizer=adam lr=0.01 dropout=0");
+    run_to(it.session, 3);
+    for (plateau_part part = PLATEAU_TRAINING; part <= PLATEAU_WHOLE; part++)
+      before[part] = plateau_measure(it.session, part);
+    assert_int_equal(plateau_rewrite_as_tanh(it.session, NULL), PLATEAU_OK);
+    for (plateau_part part = PLATEAU_TRAINING; part <= PLATEAU_WHOLE; part++)
+      expect_loss(settings_of(row), "rewritten", plateau_measure(it.session, part), before[part],
+                  1e-5);
+    unplace(&it);
+  }
+}
+
 /* ---- The run's own loss */
 
 /* With a rate of 1e-9 the weights of an epoch are those of its start. */
@@ -266,6 +284,7 @@ static void milestones_are_1_2_5_10_20_50(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(measured_losses_are_the_references),
+      cmocka_unit_test(a_rewritten_network_loses_the_same),
       cmocka_unit_test(an_epochs_loss_is_the_references),
       cmocka_unit_test(the_first_steps_loss_is_the_references),
       cmocka_unit_test(windows_of_a_stream_are_one_long_window),

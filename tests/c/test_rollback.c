@@ -170,7 +170,7 @@ static void check_savable(plateau_session *s) {
 }
 
 static void check_one(plateau_session *s, int row, int what, int at, double bad) {
-  plateau_status status;
+  plateau_status status = PLATEAU_OK;
   plateau_error error = {PLATEAU_OK, ""};
   char *snapshot = copy_of(&s->kept), where[300], step[40];
   snprintf(where, sizeof where, "%s: %g in %s, place %d", settings_of(row), bad, PLACES[what].name,
@@ -225,7 +225,7 @@ static void a_run_goes_on_from_its_snapshot(void **state) {
   (void)state;
   for (int row = 0; row < ROWS; row++) {
     placed it, other;
-    plateau_status status;
+    plateau_status status = PLATEAU_OK;
     open_row(&it, row, "dropout=0.2"), open_row(&other, row, "dropout=0.2");
     run_to(it.session, 75);
     saved file = save(it.session);
@@ -254,7 +254,8 @@ static void a_hidden_state_is_checked_before_it_is_kept(void **state) {
         run_to(it.session, step);
         int shards = plateau_begin_step(it.session);
         for (int i = 0; i < shards; i++) plateau_run_shard(it.session, i);
-        into_hidden(it.session, b, BAD[b]);
+        bool cells = step % 2 && it.session->live.c[0];
+        (cells ? into_memory_cell : into_hidden)(it.session, b, BAD[b]);
         plateau_status status = plateau_apply(it.session, &error);
         if (status == PLATEAU_OK && step < 63) status = plateau_step(it.session, &error);
         if (status != (carries ? PLATEAU_DIVERGED : PLATEAU_OK) ||
@@ -283,7 +284,7 @@ static void the_eighth_rollback_stops(void **state) {
   for (int row = 0; row < ROWS; row += 5) {
     placed it;
     plateau_progress progress;
-    plateau_status status;
+    plateau_status status = PLATEAU_OK;
     plateau_error error;
     open_row(&it, row, "");
     run_to(it.session, 20);
@@ -307,6 +308,8 @@ static void the_eighth_rollback_stops(void **state) {
     assert_int_equal(plateau_session_set(it.session, "lr", "0.005", NULL), PLATEAU_OK);
     plateau_session_progress(it.session, &progress);
     assert_true(progress.rollbacks == 0 && progress.rate_factor == 1);
+    assert_true(bad_step(it.session, 0, 1, NAN, &status, &error));
+    assert_int_equal(status, PLATEAU_DIVERGED); /* the first of eight again */
     run_to(it.session, steps_taken(it.session) + 70);
     unplace(&it);
   }

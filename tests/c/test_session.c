@@ -90,7 +90,8 @@ static void resume_equals_never_stopped(void **state) {
       placed other;
       char when[40];
       open_row(&other, row);
-      if (i % 2) run_to(other.session, 3); /* what it was before must not show */
+      if (i % 2) run_to(other.session, 3); /* what it was and was asked before must not show */
+      if (i % 2) plateau_measure(other.session, PLATEAU_WHOLE);
       load(other.session, &files[i], PLATEAU_RESUME);
       int taken = (int)steps_taken(other.session);
       snprintf(when, sizeof when, "resumed from step %d, saved at %d", taken, stops[i]);
@@ -119,14 +120,43 @@ static void snapshots_stand_where_they_should(void **state) {
     for (uint64_t step = 0; step < 3 * steps; step++) {
       run_to(it.session, step);
       if (step % 64 == 0 || step % steps == 0) snapshot = step;
-      plateau_checkpoint checkpoint;
+      plateau_checkpoint told;
       saved file = save(it.session);
-      assert_int_equal(plateau_checkpoint_read(&checkpoint, file.bytes, file.size, NULL), 0);
-      if (checkpoint.step != snapshot || checkpoint.epoch != snapshot / steps)
-        fail_msg("%s: step %d has the snapshot of %d", settings_of(row), (int)step,
-                 (int)checkpoint.step);
+      assert_int_equal(plateau_checkpoint_read(&told, file.bytes, file.size, NULL), PLATEAU_OK);
+      if (told.step != snapshot || told.epoch != snapshot / steps)
+        fail_msg("%s: step %d has the snapshot of %d", settings_of(row), (int)step, (int)told.step);
       free(file.bytes);
     }
+    unplace(&it);
+  }
+}
+
+/* One bit anywhere in the state, but in pads, is another hash. */
+static void the_hash_sees_everything(void **state) {
+  (void)state;
+  for (int row = 0; row < ROWS; row++) {
+    placed it;
+    open_row(&it, row);
+    run_to(it.session, 3);
+    plateau_session *s = it.session;
+    uint64_t hash = plateau_session_hash(s);
+    size_t last = pl_tensor_index(&s->model.tensor[s->model.count - 1], LETTERS - 1, 0);
+    pl_real *const numbers[] = {s->live.parameters, s->live.moment[0], s->live.moment[1],
+                                s->live.h[0],       s->live.h[1],      s->live.c[0],
+                                s->live.c[1]};
+    for (int i = 0; i < COUNT(numbers); i++)
+      for (int at = 0; at < 2 && numbers[i]; at++) {
+        pl_real *x = numbers[i] + (at == 0 ? 0 : i < 3 ? last : pl_area(10, s->model.Hp) + 4);
+        *x = -*x;
+        if (plateau_session_hash(s) == hash) fail_msg("%s: array %d, %d", settings_of(row), i, at);
+        *x = -*x;
+      }
+    for (size_t i = 0; i < sizeof(pl_counters); i++) {
+      s->live.memory[i] ^= 64;
+      if (plateau_session_hash(s) == hash) fail_msg("%s: counters, %zu", settings_of(row), i);
+      s->live.memory[i] ^= 64;
+    }
+    assert_true(plateau_session_hash(s) == hash);
     unplace(&it);
   }
 }
@@ -208,8 +238,7 @@ static void threads_do_not_show(void **state) {
 /* ---- Questions */
 
 static void sample_some(plateau_session *session, int length) {
-  plateau_sampling sampling;
-  plateau_sampling_default(&sampling);
+  plateau_sampling sampling = {.temperature = 0.8, .top_p = 1};
   assert_int_equal(plateau_sample_begin(session, &sampling, "abc", 3, NULL), PLATEAU_OK);
   for (int i = 0; i < length; i++) plateau_sample_next(session);
 }
@@ -355,6 +384,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(resume_equals_never_stopped),
       cmocka_unit_test(snapshots_stand_where_they_should),
+      cmocka_unit_test(the_hash_sees_everything),
       cmocka_unit_test(the_order_of_shards_does_not_show),
       cmocka_unit_test(threads_do_not_show),
       cmocka_unit_test(questions_do_not_show),

@@ -1,0 +1,19 @@
+/* support_forge.h - checkpoints made by hand, their checksum put right. */
+#ifndef SUPPORT_FORGE_H
+#define SUPPORT_FORGE_H
+
+#include "support_run.h"
+
+/* Bytes of the header, padding included. */
+size_t forge_header_length(const saved *file);
+
+/* Writes the right checksum where its digits stand, if the header still begins as it should. */
+void forge_seal(saved *file);
+
+/* A sealed copy with the first `from` of its header replaced; fails the test when there is none. */
+saved forge_text(const saved *file, const char *from, const char *to);
+
+/* A sealed copy with another value of a metadata entry. */
+saved forge_value(const saved *file, const char *key, const char *value);
+
+#endif

@@ -1,0 +1,377 @@
+/* test_header.c - checkpoints made by hand, with a right checksum: one for each rule of the loader,
+ * and every small change of a header, which is refused or loaded, trained, saved and read again. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "session.h"
+#include "support_forge.h"
+
+#define COUNT(table) ((int)(sizeof(table) / sizeof *(table)))
+
+#if defined(__SANITIZE_ADDRESS__)
+enum { EVERY = 11 }; /* of the bytes */
+#else
+enum { EVERY = 1 };
+#endif
+
+/* A run inside its second epoch with all tensors there are, and one that has not begun. */
+enum { BEGUN, FRESH, TANH };
+static const char *const BASES[] = {
+    "cell=lstm hidden=1 optimizer=adam state=carry window=3 batch=1 valid=0 dropout=0.5",
+    "cell=gru hidden=2 optimizer=sgd state=reset window=3 batch=1 valid=0 lr=0.25",
+    "cell=rnn hidden=2 optimizer=momentum state=carry window=3 batch=2 valid=0",
+};
+static const int STEPS[] = {9, 0, 5};
+
+static void open_base(placed *it, int base) {
+  plateau_config config;
+  char letters[21];
+  fill_letters(letters, sizeof letters, 2, 4);
+  config_from(&config, BASES[base]);
+  place(it, &config, 2, letters, sizeof letters);
+}
+
+static saved make_base(int base) {
+  placed it;
+  open_base(&it, base);
+  run_to(it.session, (uint64_t)STEPS[base]);
+  plateau_real weight = (plateau_real)0.1;
+  if (base == BEGUN) it.session->live.parameters[0] += weight;
+  if (base == BEGUN) pl_session_written(it.session); /* a snapshot inside the epoch */
+  saved file = save(it.session);
+  unplace(&it);
+  return file;
+}
+
+static void expect_refusal(saved *file, const char *what, const char *part) {
+  plateau_checkpoint checkpoint;
+  plateau_error error = {PLATEAU_OK, ""};
+  plateau_status status = plateau_checkpoint_read(&checkpoint, file->bytes, file->size, &error);
+  if (status != PLATEAU_BAD_FILE || error.status != status || !strstr(error.sentence, part))
+    fail_msg("%s: status %d, \"%s\" instead of \"...%s...\"", what, (int)status, error.sentence,
+             part);
+}
+
+/* ---- One value of the metadata is another */
+
+static const struct {
+  int base;
+  const char *key, *value, *part; /* part NULL: accepted */
+} VALUES[] = {
+    {BEGUN, "format", "plateau 2", "read at format"},
+    {BEGUN, "config.cell", "LSTM", "read at cell"},
+    {BEGUN, "config.cell", "rnn", "not as Plateau writes it"},
+    {BEGUN, "config.hidden", "2", "not as Plateau writes it"},
+    {BEGUN, "config.hidden", "01", "not as Plateau writes it"},
+    {BEGUN, "config.hidden", "+1", "not as Plateau writes it"},
+    {BEGUN, "config.hidden", "1.0", "not as Plateau writes it"},
+    {BEGUN, "config.hidden", "0x1p0", "not as Plateau writes it"},
+    {BEGUN, "config.hidden", " 1", "read at hidden"},
+    {BEGUN, "config.hidden", "", "read at hidden"},
+    {BEGUN, "config.hidden", "0", "read at hidden"},
+    {BEGUN, "config.hidden", "1025", "read at hidden"},
+    {BEGUN, "config.hidden", "1.5", "read at hidden"},
+    {BEGUN, "config.hidden", "1\\u0000", "read at hidden"},
+    {BEGUN, "config.dropout", "-0", "not as Plateau writes it"},
+    {BEGUN, "config.dropout", "5e-1", "not as Plateau writes it"},
+    {BEGUN, "config.dropout", "nan", "read at dropout"},
+    {BEGUN, "config.lr", "inf", "read at lr"},
+    {BEGUN, "config.lr", "0", "read at lr"},
+    {BEGUN, "config.lr", "0.0000000000000000000000000000000000000001", "read at lr"},
+    {BEGUN, "config.burn_in", "3", "settings are out of range"},
+    {BEGUN, "config.arithmetic", "auto", "does not say its arithmetic"},
+    {BEGUN, "config.arithmetic", "double", "read at arithmetic"},
+    {BEGUN, "text.hash", "18446744073709551616", "read at text.hash"},
+    {BEGUN, "text.hash", "-1", "read at text.hash"},
+    {BEGUN, "text.hash", "01", "read at text.hash"},
+    {BEGUN, "text.length", "18446744073709551615", "text has no possible length"},
+    {BEGUN, "vocabulary", "0", "vocabulary has no possible size"},
+    {BEGUN, "vocabulary", "4097", "vocabulary has no possible size"},
+    {BEGUN, "vocabulary", "18446744073709551615", "vocabulary has no possible size"},
+    {BEGUN, "vocabulary", "3", "not as Plateau writes it"},
+    {BEGUN, "vocabulary", "2.0", "read at vocabulary"},
+    {BEGUN, "state.rows", "2", "hidden state has no possible size"},
+    {BEGUN, "state.rows", "0", "not as Plateau writes it"},
+    {FRESH, "state.rows", "1", "hidden state has no possible size"},
+    {BEGUN, "run.step", "0", "counters disagree"},
+    {BEGUN, "run.epoch", "9999", "counters disagree"},
+    {BEGUN, "run.epoch", "0", "last loss is not a number"},
+    {BEGUN, "run.chars", "0", "counters disagree"},
+    {BEGUN, "run.rollbacks", "8", NULL},
+    {BEGUN, "run.rollbacks", "9", "more than eight rollbacks"},
+    {BEGUN, "run.partial_loss", "nan", "sum of the epoch"},
+    {BEGUN, "run.partial_loss", "inf", "sum of the epoch"},
+    {BEGUN, "run.partial_norm", "inf", "sum of the epoch"},
+    {BEGUN, "run.partial_norm", "nan", "sum of the epoch"},
+    {BEGUN, "run.loss", "nan", "last loss is not a number"},
+    {BEGUN, "run.loss", "inf", "last loss is not a number"},
+    {BEGUN, "run.loss", "-inf", "read at run.loss"},
+    {BEGUN, "run.grad_norm", "nan", "last loss is not a number"},
+    {FRESH, "run.loss", "1", "last loss is not a number"},
+    {FRESH, "run.grad_norm", "0", "last loss is not a number"},
+    {BEGUN, "run.rate_factor", "0.5", NULL},
+    {BEGUN, "run.rate_factor", "0.50", "not as Plateau writes it"},
+    {BEGUN, "run.rate_factor", "0", "rate factor is not between"},
+    {BEGUN, "run.rate_factor", "-1", "rate factor is not between"},
+    {BEGUN, "run.rate_factor", "2", "rate factor is not between"},
+    {BEGUN, "run.rate_factor", "nan", "rate factor is not between"},
+    {BEGUN, "run.rate_factor", "inf", "rate factor is not between"},
+    {TANH, "run.h0", "-1", NULL},
+    {TANH, "run.h0", "0.5", "h0 is not 0 or -1"},
+    {TANH, "run.h0", "1", "h0 is not 0 or -1"},
+    {TANH, "run.h0", "-0.5", "h0 is not 0 or -1"},
+    {TANH, "run.h0", "-2", "h0 is not 0 or -1"},
+    {TANH, "run.h0", "nan", "h0 is not 0 or -1"},
+    {TANH, "run.h0", "inf", "h0 is not 0 or -1"},
+    {BEGUN, "run.h0", "-1", "h0 is not 0 or -1"},
+    {BEGUN, "run.h0", "nan", "h0 is not 0 or -1"},
+    {BEGUN, "schedule.factor", "0.1", NULL},
+    {BEGUN, "schedule.factor", "0", "schedule is not between"},
+    {BEGUN, "schedule.factor", "1.5", "schedule is not between"},
+    {BEGUN, "schedule.factor", "nan", "schedule is not between"},
+    {BEGUN, "schedule.best", "inf", NULL},
+    {BEGUN, "schedule.best", "nan", "best loss is not a number"},
+    {BEGUN, "schedule.best", "-1", "best loss is not a number"},
+    {BEGUN, "schedule.worse", "10", NULL},
+    {BEGUN, "schedule.worse", "11", "waited too long"},
+    {BEGUN, "rng.state", "18446744073709551615", NULL},
+    {BEGUN, "rng.increment", "4", "generator is not one of ours"},
+};
+
+static void rules_of_the_metadata(void **state) {
+  (void)state;
+  for (int i = 0; i < COUNT(VALUES); i++) {
+    char what[128];
+    saved base = make_base(VALUES[i].base);
+    saved file = forge_value(&base, VALUES[i].key, VALUES[i].value);
+    snprintf(what, sizeof what, "%s \"%s\"", VALUES[i].key, VALUES[i].value);
+    if (VALUES[i].part)
+      expect_refusal(&file, what, VALUES[i].part);
+    else
+      check_readable(&file);
+    free(base.bytes), free(file.bytes);
+  }
+}
+
+/* ---- The header has another shape */
+
+static const struct {
+  const char *from, *to, *part;
+} SHAPES[] = {
+    {"{\"__metadata__\"", "{ \"__metadata__\"", "read at format"},
+    {"{\"__metadata__\"", "[\"__metadata__\"", "read at format"},
+    {",\"config.cell\"", ", \"config.cell\"", "read at cell"},
+    {"\"config.cell\":", "\"config.cell\": ", "read at cell"},
+    {"\"config.lr\"", "\"config.rate\"", "read at lr"},
+    {"\"config.lr\":\"0.01\",", "", "read at lr"},
+    {"\"config.lr\":\"0.01\",", "\"config.lr\":\"0.01\",\"config.lr\":\"0.01\",",
+     "read at momentum"},
+    {"\"run.step\"", "\"run.\\u0073tep\"", "read at run.step"},
+    {"\"},\"vocabulary\":{", "\",\"note\":\"mine\"},\"vocabulary\":{", "not as Plateau writes it"},
+    {"\"},\"vocabulary\":{", "\"}, \"vocabulary\":{", "not as Plateau writes it"},
+    {"\"dtype\":\"I32\"", "\"dtype\":\"U32\"", "not as Plateau writes it"},
+    {"\"dtype\":\"F32\"", "\"dtype\":\"F64\"", "not as Plateau writes it"},
+    {"\"dtype\":\"F32\"", "\"dtype\":\"I32\"", "not as Plateau writes it"},
+    {"\"shape\":[4,2]", "\"shape\":[2,4]", "not as Plateau writes it"},
+    {"\"shape\":[4,2]", "\"shape\":[8]", "not as Plateau writes it"},
+    {"\"shape\":[4,2]", "\"shape\":[4, 2]", "not as Plateau writes it"},
+    {"\"data_offsets\":[0,8]", "\"data_offsets\":[4,8]", "not as Plateau writes it"},
+    {"\"data_offsets\":[0,8]", "\"data_offsets\":[0,9]", "not as Plateau writes it"},
+    {"\"data_offsets\":[0,8]", "\"data_offsets\":[0,18446744073709551615]", "not as Plateau"},
+    {"rnn.weight_ih_l0", "rnn.weight_ih_l1", "not as Plateau writes it"},
+    {"optimizer.moment1", "optimizer.moment3", "not as Plateau writes it"},
+    {"\"state.h_l0\"", "\"state.c_l0\"", "not as Plateau writes it"},
+    {"]}}", "]},\"more\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}",
+     "not as Plateau"},
+    {"]}}", "]}", "not as Plateau writes it"},
+    {"]}}", "]}}}", "not as Plateau writes it"},
+    {"]}}", "]}}        ", "not as Plateau writes it"},
+    {"]}}", "]}}\n", "not as Plateau writes it"},
+};
+
+static void rules_of_the_headers_form(void **state) {
+  saved base = make_base(BEGUN);
+  (void)state;
+  for (int i = 0; i < COUNT(SHAPES); i++) {
+    saved file = forge_text(&base, SHAPES[i].from, SHAPES[i].to);
+    expect_refusal(&file, SHAPES[i].to, SHAPES[i].part);
+    free(file.bytes);
+  }
+  free(base.bytes);
+}
+
+static void a_header_length_is_checked_before_it_is_believed(void **state) {
+  saved file = make_base(BEGUN);
+  uint64_t length = forge_header_length(&file), size = file.size;
+  const uint64_t bad[] = {0,
+                          1,
+                          7,
+                          8,
+                          length - 8,
+                          length - 1,
+                          length + 1,
+                          length + 8,
+                          size - 9,
+                          size - 8,
+                          size - 7,
+                          size,
+                          1u << 31,
+                          UINT32_MAX,
+                          (1ull << 32) + length,
+                          1ull << 63,
+                          UINT64_MAX - 7,
+                          UINT64_MAX};
+  (void)state;
+  for (int i = 0; i < COUNT(bad); i++) {
+    char what[64];
+    memcpy(file.bytes, &bad[i], 8);
+    forge_seal(&file);
+    snprintf(what, sizeof what, "a header of %llu", (unsigned long long)bad[i]);
+    expect_refusal(&file, what, bad[i] > size - 8 ? "ends inside its header" : "");
+  }
+  free(file.bytes);
+}
+
+/* ---- The tensors hold other numbers */
+
+static void rules_of_the_vocabulary(void **state) {
+  static const struct {
+    int32_t first, second;
+    const char *part; /* NULL: accepted */
+  } rows[] = {
+      {0, 0x10ffff, NULL},
+      {0xd7ff, 0xe000, NULL},
+      {'b', 'a', "ascending"},
+      {'a', 'a', "ascending"},
+      {-1, 'a', "ascending"},
+      {INT32_MIN, INT32_MAX, "ascending"},
+      {'a', 0x110000, "no character"},
+      {'a', INT32_MAX, "no character"},
+      {'a', 0xd800, "no character"},
+      {0xdfff, 0xe000, "no character"},
+  };
+  saved file = make_base(BEGUN);
+  (void)state;
+  for (int i = 0; i < COUNT(rows); i++) {
+    char *data = file.bytes + 8 + forge_header_length(&file), what[64];
+    memcpy(data, &rows[i].first, 4);
+    memcpy(data + 4, &rows[i].second, 4);
+    forge_seal(&file);
+    snprintf(what, sizeof what, "symbols %d and %d", rows[i].first, rows[i].second);
+    if (rows[i].part)
+      expect_refusal(&file, what, rows[i].part);
+    else
+      check_readable(&file);
+  }
+  free(file.bytes);
+}
+
+/* Every number of every tensor, moments and hidden state included. */
+static void every_number_must_be_finite(void **state) {
+  const float bad[] = {NAN, -NAN, INFINITY, -INFINITY}, good[] = {-0.0f, 1e-45f, 3.4e38f};
+  (void)state;
+  for (int base = BEGUN; base <= TANH; base++) {
+    saved file = make_base(base);
+    for (size_t at = 8 + forge_header_length(&file) + 8; at < file.size; at += 4) {
+      float was;
+      char what[64];
+      memcpy(&was, file.bytes + at, 4);
+      snprintf(what, sizeof what, "base %d, byte %zu", base, at);
+      for (int i = 0; i < COUNT(bad); i++) {
+        memcpy(file.bytes + at, &bad[i], 4);
+        forge_seal(&file);
+        expect_refusal(&file, what, "not finite");
+      }
+      for (int i = 0; i < COUNT(good); i++) {
+        memcpy(file.bytes + at, &good[i], 4);
+        forge_seal(&file);
+        check_readable(&file);
+      }
+      memcpy(file.bytes + at, &was, 4);
+    }
+    free(file.bytes);
+  }
+}
+
+/* ---- Small changes */
+
+/* Whatever is accepted gives the same bytes back, can be trained, and is readable ever after. */
+static void check_change(saved *file, const char *what) {
+  placed it;
+  plateau_error error = {PLATEAU_OK, ""};
+  plateau_checkpoint told;
+  char letters[21];
+  fill_letters(letters, sizeof letters, 2, 4);
+  if (plateau_checkpoint_read(&told, file->bytes, file->size, &error)) {
+    if (strlen(error.sentence) < 20) fail_msg("%s: refused without a sentence", what);
+    return;
+  }
+  if (plateau_plan_make(&(plateau_plan){0}, &told.config, sizeof letters, NULL) ||
+      !pl_kernels_find(told.config.arithmetic))
+    return; /* no session could be placed with it */
+  place(&it, &told.config, 2, letters, sizeof letters);
+  plateau_status status = plateau_load(it.session, file->bytes, file->size, PLATEAU_RESUME, &error);
+  if (status != PLATEAU_OK) {
+    if (strlen(error.sentence) < 20) fail_msg("%s: refused without a sentence", what);
+  } else {
+    saved again = save(it.session);
+    if (again.size != file->size || memcmp(again.bytes, file->bytes, file->size) != 0)
+      fail_msg("%s: saved as other bytes", what);
+    free(again.bytes);
+    for (int step = 0; step < 9; step++) plateau_step(it.session, NULL);
+    again = save(it.session);
+    check_readable(&again);
+    free(again.bytes);
+  }
+  unplace(&it);
+}
+
+static void small_changes_are_refused_or_harmless(void **state) {
+  static const char other[] = "0189+-.eanf\"{ ";
+  (void)state;
+  for (int base = BEGUN; base <= TANH; base++) {
+    saved file = make_base(base);
+    size_t header = 8 + forge_header_length(&file);
+    for (size_t at = 8; at < file.size; at += EVERY) {
+      char was = file.bytes[at], what[64];
+      for (int i = 0; i < (int)strlen(other); i++) {
+        file.bytes[at] = at < header ? other[i] : (char)(was ^ 1 << i % 8);
+        forge_seal(&file);
+        snprintf(what, sizeof what, "base %d, byte %zu from %d to %d", base, at, was,
+                 file.bytes[at]);
+        check_change(&file, what);
+      }
+      file.bytes[at] = was;
+    }
+    free(file.bytes);
+  }
+}
+
+static void the_forger_makes_good_files(void **state) {
+  (void)state;
+  for (int base = BEGUN; base <= TANH; base++) {
+    saved file = make_base(base), again = forge_text(&file, "\"__metadata__\"", "\"__metadata__\"");
+    assert_int_equal(again.size, file.size);
+    assert_memory_equal(again.bytes, file.bytes, file.size);
+    free(file.bytes), free(again.bytes);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_forger_makes_good_files),
+      cmocka_unit_test(rules_of_the_metadata),
+      cmocka_unit_test(rules_of_the_headers_form),
+      cmocka_unit_test(a_header_length_is_checked_before_it_is_believed),
+      cmocka_unit_test(rules_of_the_vocabulary),
+      cmocka_unit_test(every_number_must_be_finite),
+      cmocka_unit_test(small_changes_are_refused_or_harmless),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
