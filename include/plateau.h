@@ -404,8 +404,9 @@ void plateau_tensor_read(const plateau_session *session, int index, plateau_real
 /* The gradient of the step whose shards have all run, summed as plateau_apply will sum it, before
  * clipping. */
 void plateau_tensor_gradient(plateau_session *session, int index, plateau_real *values);
-/* Also takes a snapshot, so that a rollback returns to the new weights. */
-void plateau_tensor_write(plateau_session *session, int index, const plateau_real *values);
+/* Also takes a snapshot, so that a rollback returns to the new weights. False, with nothing changed, when
+ * a value is not finite. */
+bool plateau_tensor_write(plateau_session *session, int index, const plateau_real *values);
 
 /* Rewrites a one-layer or deeper sigmoid rnn as the tanh rnn that computes the same function,
  * before training or between steps: sigmoid(x) = (1 + tanh(x/2)) / 2 folded into the weights, with

@@ -81,7 +81,8 @@ static bool is_finite(double x) { return x - x == 0; }
  * is known. */
 static const char *counters_fault(const pl_counters *c, const plateau_config *config) {
   bool begun = c->epoch > 0;
-  if (c->step < c->steps_done || c->step < c->epoch || c->chars < c->partial_count)
+  if (c->step < c->steps_done || c->step < c->epoch || c->step < c->updates ||
+      c->chars < c->partial_count)
     return "its counters disagree";
   if (c->rollbacks > 8) return "it counts more than eight rollbacks";
   if (!is_finite(c->partial_loss) || !is_finite(c->partial_norm))

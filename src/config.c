@@ -226,8 +226,9 @@ static const plateau_field *find(const plateau_field *table, int count, const ch
                                  plateau_error *error) {
   const plateau_field *nearest = NULL;
   int least = 3; /* two slips of the finger, no more */
-  for (int i = 0; i < count; i++) {
+  for (int i = 0; i < count; i++)
     if (same_name(name, table[i].name)) return &table[i];
+  for (int i = 0; i < count; i++) {
     int d = distance(name, table[i].name);
     if (d < least && d < (int)strlen(table[i].name)) {
       nearest = &table[i];

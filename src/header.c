@@ -20,6 +20,7 @@ static const counter COUNTERS[] = {
     COUNTER("run.step", WHOLE, step),
     COUNTER("run.epoch", WHOLE, epoch),
     COUNTER("run.steps_done", WHOLE, steps_done),
+    COUNTER("run.updates", WHOLE, updates),
     COUNTER("run.chars", WHOLE, chars),
     COUNTER("run.rollbacks", WHOLE, rollbacks),
     COUNTER("run.partial_count", WHOLE, partial_count),

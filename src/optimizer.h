@@ -21,7 +21,7 @@ typedef struct pl_update {
   double unbias2; /* 1 / sqrt(1 - beta2^step) */
 } pl_update;
 
-/* The update of step `step` (from 1) under these settings. */
+/* The update under these settings; it is the step-th (from 1) since the moments began. */
 pl_update pl_update_make(const plateau_config *config, uint64_t step, double rate, double norm);
 
 /* sum[i] += other[i] */

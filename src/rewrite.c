@@ -62,6 +62,7 @@ plateau_status plateau_rewrite_as_tanh(plateau_session *s, plateau_error *error)
   rewrite_states(s);
   for (int i = 0; i < 2; i++)
     if (s->live.moment[i]) memset(s->live.moment[i], 0, m->size * sizeof(pl_real));
+  s->live.counters->updates = 0;
   pl_session_written(s);
   return PLATEAU_OK;
 }

@@ -146,7 +146,9 @@ size_t plateau_parameters(const plateau_config *config, int vocabulary) {
   return model.trainable;
 }
 
-const plateau_config *plateau_session_config(const plateau_session *s) { return &s->config; }
+const plateau_config *plateau_session_config(const plateau_session *s) {
+  return s->changed ? &s->next : &s->config;
+}
 const plateau_plan *plateau_session_plan(const plateau_session *s) { return &s->plan; }
 const plateau_vocabulary *plateau_session_vocabulary(const plateau_session *s) {
   return &s->text.vocabulary;
@@ -171,7 +173,7 @@ static const plateau_field *find_field(const char *name) {
 
 plateau_status plateau_session_set(plateau_session *s, const char *name, const char *value,
                                    plateau_error *error) {
-  plateau_config config = s->config;
+  plateau_config config = *plateau_session_config(s);
   plateau_status status = plateau_config_set(&config, name, value, error);
   if (!status) status = plateau_config_check(&config, error);
   if (status) return status;
@@ -180,13 +182,23 @@ plateau_status plateau_session_set(plateau_session *s, const char *name, const c
     return pl_refuse(error, PLATEAU_BAD_SETTING,
                      "%s cannot change in a run under way; start over with the new value.",
                      field->label);
-  if (config.lr !=
-      s->config.lr) { /* who sets a rate means that rate: rollbacks no longer scale it */
+  s->next = config;
+  s->changed = true;
+  if (s->step.shards == 0) pl_session_adopt(s);
+  return PLATEAU_OK;
+}
+
+/* A snapshot is taken with the new settings, so that what is saved with them has not trained without
+ * them. Who sets a rate means that rate: rollbacks no longer scale it. */
+void pl_session_adopt(plateau_session *s) {
+  if (!s->changed) return;
+  if (s->next.lr != s->config.lr) {
     s->live.counters->rate_factor = s->kept.counters->rate_factor = 1;
     s->live.counters->rollbacks = s->kept.counters->rollbacks = 0;
   }
-  s->config = config;
-  return PLATEAU_OK;
+  s->config = s->next;
+  s->changed = false;
+  if (pl_state_finite(&s->live, &s->model, s->state_rows)) pl_state_copy(&s->kept, &s->live);
 }
 
 uint64_t plateau_session_hash(const plateau_session *s) {
@@ -208,7 +220,10 @@ void plateau_tensor_read(const plateau_session *s, int index, plateau_real *valu
   pl_tensor_export(&s->model.tensor[index], s->live.parameters, values);
 }
 
-void plateau_tensor_write(plateau_session *s, int index, const plateau_real *values) {
-  pl_tensor_import(&s->model.tensor[index], s->live.parameters, values);
+bool plateau_tensor_write(plateau_session *s, int index, const plateau_real *values) {
+  const pl_tensor *t = &s->model.tensor[index];
+  if (!pl_all_finite(values, pl_area(t->rows, t->cols))) return false;
+  pl_tensor_import(t, s->live.parameters, values);
   pl_session_written(s);
+  return true;
 }

@@ -20,6 +20,8 @@ typedef struct pl_step {
 
 struct plateau_session {
   plateau_config config;
+  plateau_config next; /* settings changed while a step is under way, in force after it */
+  bool changed;
   plateau_plan plan;
   plateau_text text;
   pl_model model;
@@ -38,6 +40,9 @@ struct plateau_session {
   pl_measure measure;
   pl_sampler sampler;
 };
+
+/* Puts changed settings in force; between steps. */
+void pl_session_adopt(plateau_session *session);
 
 /* The dropout key of the step under way. */
 uint64_t pl_session_dropout_key(const plateau_session *session);

@@ -25,18 +25,18 @@ void pl_state_copy(pl_state *to, const pl_state *from) {
   memcpy(to->memory, from->memory, from->bytes);
 }
 
-static bool finite(const pl_real *x, size_t count) {
+bool pl_all_finite(const pl_real *x, size_t count) {
   pl_real poison = 0;
   for (size_t i = 0; i < count; i++) poison += x[i] * 0;
   return poison == 0;
 }
 
 bool pl_state_finite(const pl_state *s, const pl_model *m, int rows) {
-  bool good = finite(s->parameters, m->size);
-  for (int i = 0; i < 2; i++) good &= !s->moment[i] || finite(s->moment[i], m->size);
+  bool good = pl_all_finite(s->parameters, m->size);
+  for (int i = 0; i < 2; i++) good &= !s->moment[i] || pl_all_finite(s->moment[i], m->size);
   for (int layer = 0; layer < m->layers && rows > 0; layer++) {
-    good &= finite(s->h[layer], pl_area(rows, m->Hp));
-    good &= !s->c[layer] || finite(s->c[layer], pl_area(rows, m->Hp));
+    good &= pl_all_finite(s->h[layer], pl_area(rows, m->Hp));
+    good &= !s->c[layer] || pl_all_finite(s->c[layer], pl_area(rows, m->Hp));
   }
   return good;
 }

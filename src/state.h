@@ -10,6 +10,7 @@
 /* Members of 8 bytes only, so that no padding is copied, hashed or saved. */
 typedef struct pl_counters {
   uint64_t step, epoch, steps_done; /* steps_done: of the epoch under way */
+  uint64_t updates;                 /* steps since the moments began */
   uint64_t chars;                   /* predictions counted since the start */
   uint64_t rollbacks;
   uint64_t partial_count; /* predictions counted in the epoch under way */
@@ -37,6 +38,8 @@ typedef struct pl_state {
 void pl_state_place(pl_state *state, const pl_model *model, int moments, int rows, pl_arena *arena);
 
 void pl_state_copy(pl_state *to, const pl_state *from);
+
+bool pl_all_finite(const pl_real *values, size_t count);
 
 /* False when a number of the tensors or the hidden state is NaN or infinite. */
 bool pl_state_finite(const pl_state *state, const pl_model *model, int rows);

@@ -138,6 +138,7 @@ static void end_epoch(plateau_session *s) {
 static void count_step(plateau_session *s, double nats, double norm) {
   pl_counters *now = s->live.counters;
   now->step++;
+  now->updates++;
   now->steps_done++;
   now->chars += s->step.counted;
   now->partial_count += s->step.counted;
@@ -150,18 +151,18 @@ static bool is_finite(double x) { return x - x == 0; }
 /* True when the state that the step began with was finite. A saturated unit forgets an infinity, and
  * with bptt = last no gradient tells of it either. */
 static bool began_finite(const plateau_session *s) {
-  pl_real poison = 0;
+  bool good = true;
   for (int i = 0; i < s->step.shards; i++)
     for (int layer = 0; layer < s->model.layers; layer++) {
       size_t count = pl_area(s->shard[i].rows, s->model.Hp);
-      const pl_real *h = s->workspace[i].h[layer], *c = s->workspace[i].c[layer];
-      for (size_t n = 0; n < count; n++) poison += h[n] * 0;
-      for (size_t n = 0; c && n < count; n++) poison += c[n] * 0;
+      const pl_workspace *w = &s->workspace[i];
+      good &= pl_all_finite(w->h[layer], count) &&
+              (!w->c[layer] || pl_all_finite(w->c[layer], count));
     }
-  return poison == 0;
+  return good;
 }
 
-plateau_status plateau_apply(plateau_session *s, plateau_error *error) {
+static plateau_status apply(plateau_session *s, plateau_error *error) {
   pl_counters *now = s->live.counters;
   if (!s->step.summed) sum_shards(s);
   double nats = 0, norm = s->kernels->gradient_norm(&s->model, s->shard[0].gradient),
@@ -171,7 +172,7 @@ plateau_status plateau_apply(plateau_session *s, plateau_error *error) {
   if (!is_finite(norm)) return roll_back(s, "gradient", error);
   if (!is_finite(rate)) return roll_back(s, "learning rate", error);
   if (!began_finite(s)) return roll_back(s, "hidden state", error);
-  pl_update update = pl_update_make(&s->config, now->step + 1, rate, norm);
+  pl_update update = pl_update_make(&s->config, now->updates + 1, rate, norm);
   if (!s->kernels->optimizer_update(s->model.size, &update, s->shard[0].gradient,
                                     s->live.parameters, s->live.moment[0], s->live.moment[1]))
     return roll_back(s, "updated model", error);
@@ -184,6 +185,13 @@ plateau_status plateau_apply(plateau_session *s, plateau_error *error) {
   if (ends) end_epoch(s);
   if (keeps) pl_state_copy(&s->kept, &s->live);
   return PLATEAU_OK;
+}
+
+plateau_status plateau_apply(plateau_session *s, plateau_error *error) {
+  plateau_status status = apply(s, error);
+  s->step.shards = 0;
+  pl_session_adopt(s);
+  return status;
 }
 
 plateau_status plateau_step(plateau_session *s, plateau_error *error) {
