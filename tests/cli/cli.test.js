@@ -506,7 +506,7 @@ test('bad invocations get their sentence and their status, and write nothing', (
 
 test('a run that is not finite says so, goes on, and in the end stops and saves', () => {
   const { status, stderr } = run(
-    'train text.md --cell rnn --hidden 8 --optimizer adamw --lr 100 --weight-decay 1 --clip 0 --epochs 60 --out lost'.split(
+    'train text.md --cell rnn --hidden 8 --layers 1 --batch 32 --optimizer adamw --lr 100 --weight-decay 1 --clip 0 --epochs 60 --out lost'.split(
       ' ',
     ),
   );
