@@ -142,7 +142,7 @@ const plateau_field *plateau_fields(int *count);
 /* The rows of plateau_sampling, below. */
 const plateau_field *plateau_sampling_fields(int *count);
 
-/* A named set of settings: a base and what it changes of it. */
+/* A named set of settings. */
 typedef struct plateau_recipe {
   const char *name;     /* "post-carry" */
   const char *label;    /* "The post + carried state" */
@@ -425,7 +425,7 @@ typedef struct plateau_floor {
   size_t predictions;  /* counted */
 } plateau_floor;
 
-/* Bytes of block; at most 40 a character of the training part. */
+/* Bytes of block; at most 40 a character of the training part and 448. */
 size_t plateau_floor_size(const plateau_config *config, const plateau_text *text);
 plateau_status plateau_floor_measure(plateau_floor *floor, void *block, size_t block_bytes,
                                      const plateau_config *config, const plateau_text *text,

@@ -26,11 +26,11 @@ static void measure_tail(const plateau_session *s, pl_measure *x, size_t count) 
 }
 
 void plateau_measure_begin(plateau_session *s, plateau_part part) {
-  assert(s->text.length > 0);
+  assert(s->text.length > 0 && s->step.shards == 0);
   pl_measure *x = &s->measure;
   x->symbols = s->text.symbols + (part == PLATEAU_HELD_OUT ? s->plan.train : 0);
   x->window = s->plan.window;
-  x->burn_in = s->plan.burn_in;
+  x->burn_in = part == PLATEAU_WHOLE ? s->config.burn_in : s->plan.burn_in;
   x->h0 = s->live.counters->h0;
   x->lane = x->at = x->counted = x->rest = 0;
   x->nats = 0;
@@ -75,35 +75,42 @@ static int line_feed(const plateau_vocabulary *vocabulary) {
   return symbol < 0 ? 0 : symbol;
 }
 
+/* Reads the next symbol of a prompt, whose CRLF is a line feed as in a text; -1 at its end. */
+static plateau_status next_symbol(const plateau_session *s, const char *prompt, size_t bytes,
+                                  size_t *at, int *symbol, plateau_error *error) {
+  uint32_t code_point;
+  *symbol = -1;
+  if (*at + 1 < bytes && prompt[*at] == '\r' && prompt[*at + 1] == '\n') ++*at;
+  if (*at == bytes) return PLATEAU_OK;
+  int length = pl_utf8_next(prompt + *at, bytes - *at, &code_point);
+  if (length == 0)
+    return pl_refuse(error, PLATEAU_BAD_TEXT,
+                     "The prompt is not UTF-8: byte %z begins no character.", *at);
+  *at += (size_t)length;
+  *symbol = pl_text_symbol(&s->text.vocabulary, code_point);
+  if (*symbol >= 0) return PLATEAU_OK;
+  return pl_refuse(error, PLATEAU_BAD_TEXT,
+                   "The prompt has %c, which the text the network was trained on does not; "
+                   "leave it out.",
+                   code_point);
+}
+
 plateau_status plateau_sample_begin(plateau_session *s, const plateau_sampling *sampling,
                                     const char *prompt, size_t prompt_bytes, plateau_error *error) {
-  const plateau_vocabulary *vocabulary = &s->text.vocabulary;
-  for (int pass = 0; pass < 2;
-       pass++) { /* the first only checks: a refused prompt leaves the sample as it was */
-    size_t at = 0;
-    while (at < prompt_bytes) {
-      uint32_t code_point;
-      int length = pl_utf8_next(prompt + at, prompt_bytes - at, &code_point);
-      if (length == 0)
-        return pl_refuse(error, PLATEAU_BAD_TEXT,
-                         "The prompt is not UTF-8: byte %z begins no character.", at);
-      int symbol = pl_text_symbol(vocabulary, code_point);
-      if (symbol < 0)
-        return pl_refuse(
-            error, PLATEAU_BAD_TEXT,
-            "The prompt has %c, which the text the network was trained on does not; leave it out.",
-            code_point);
-      if (pass == 1 && at == 0)
-        pl_sampler_begin(&s->sampler, &s->model, sampling, s->live.counters->h0, symbol);
-      if (pass == 1 && at > 0) {
-        read_pending(s);
-        s->sampler.symbol = symbol;
-      }
-      at += (size_t)length;
-    }
+  int symbol;
+  size_t at = 0;
+  do { /* all of it is checked first: a refused prompt leaves the sample as it was */
+    plateau_status status = next_symbol(s, prompt, prompt_bytes, &at, &symbol, error);
+    if (status) return status;
+  } while (symbol >= 0);
+  at = 0;
+  next_symbol(s, prompt, prompt_bytes, &at, &symbol, NULL);
+  if (symbol < 0) symbol = line_feed(&s->text.vocabulary);
+  pl_sampler_begin(&s->sampler, &s->model, sampling, s->live.counters->h0, symbol);
+  while (!next_symbol(s, prompt, prompt_bytes, &at, &symbol, NULL) && symbol >= 0) {
+    read_pending(s);
+    s->sampler.symbol = symbol;
   }
-  if (prompt_bytes == 0)
-    pl_sampler_begin(&s->sampler, &s->model, sampling, s->live.counters->h0, line_feed(vocabulary));
   return PLATEAU_OK;
 }
 

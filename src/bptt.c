@@ -59,8 +59,7 @@ static void input_sums(const pl_model *m, const pl_real *parameters, const pl_de
                parameters + m->tensor[m->b_hh[layer]].offset + pl_area(2, m->Hp), count, m->Hp);
 }
 
-/* Adds h_before·U to the gate sums; the GRU's third block goes to the candidate, where r scales it.
- */
+/* Adds h_before·U to the gate sums; the GRU's third block goes to the candidate, for r to scale. */
 static void recurrent_sums(const pl_model *m, const pl_real *u, const pl_cell_step *step) {
   size_t panel = pl_area(m->H, PL_LANES);
   int gates = m->cell == PLATEAU_GRU ? 2 : m->G, panels = m->Hp / PL_LANES;

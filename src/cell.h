@@ -20,8 +20,8 @@ typedef struct pl_cell_step {
   const pl_real *h_before; /* state before the step */
   const pl_real *c_before; /* lstm */
   pl_real *h, *c;          /* state after it */
-  pl_real
-      *dh; /* backward: d h in; out: what reaches d h_before past the products (0 but for gru) */
+  /* Backward: d h in; out, what reaches d h_before past the products, 0 but for gru. */
+  pl_real *dh;
   pl_real *dc; /* lstm, backward: d c in, d c_before out */
 } pl_cell_step;
 

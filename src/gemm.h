@@ -2,8 +2,8 @@
  *
  * Every output is one accumulator that starts from what is in C and takes its terms in ascending
  * order of the summed index, so results depend on neither tiles nor vector width. A panel matrix
- * holds 8 columns at a time: element (k, n) of a K x N matrix is panels[n / 8 * panel_stride + k *
- * 8 + n % 8].
+ * holds 8 columns at a time: element (k, n) of a K x N matrix is
+ *   panels[n / 8 * panel_stride + k * 8 + n % 8]
  */
 #ifndef PL_GEMM_H
 #define PL_GEMM_H

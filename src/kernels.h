@@ -1,5 +1,4 @@
-/* kernels.h - the functions compiled once per kind of arithmetic and CPU, and the choice among
- * them. */
+/* kernels.h - the functions compiled once per kind of arithmetic and CPU, and their choice. */
 #ifndef PL_KERNELS_H
 #define PL_KERNELS_H
 

@@ -10,20 +10,11 @@ void pl_measure_place(pl_measure *measure, const pl_model *m, pl_arena *arena) {
   }
 }
 
-static void reset(const pl_measure *x, const pl_model *m) {
-  size_t count = pl_area(PL_SHARD_ROWS, m->Hp);
-  for (int layer = 0; layer < m->layers; layer++) {
-    for (size_t i = 0; i < count; i++)
-      x->h[layer][i] = (int)(i % (size_t)m->Hp) < m->H ? (pl_real)x->h0 : 0;
-    if (x->c[layer]) memset(x->c[layer], 0, count * sizeof(pl_real));
-  }
-}
-
 bool pl_measure_window(pl_measure *x, const pl_model *m, const pl_kernels *kernels,
                        const pl_real *parameters, const pl_derived *derived,
                        pl_workspace *workspace) {
   if (x->lane >= x->lanes) return false;
-  if (x->at == 0) reset(x, m);
+  if (x->at == 0) pl_state_reset_rows(m, x->h, x->c, PL_SHARD_ROWS, x->h0);
   size_t left = x->length - x->at, rows = x->lanes - x->lane;
   pl_shard shard = {.rows = (int)(rows < PL_SHARD_ROWS ? rows : PL_SHARD_ROWS)};
   shard.steps = left < (size_t)x->window ? (int)left : x->window;

@@ -4,6 +4,7 @@
 #define PL_MEASURE_H
 
 #include "kernels.h"
+#include "state.h"
 
 /* A stretch of text cut into lanes of `length` predictions, `apart` symbols from one to the next,
  * each read from h0 in windows of T, eight lanes at a time: windows of a reset run, streams of a

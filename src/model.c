@@ -97,8 +97,7 @@ void pl_tensor_import(const pl_tensor *t, pl_real *parameters, const pl_real *va
 
 size_t pl_model_scratch(const pl_model *m) { return (size_t)m->H * (size_t)m->H; }
 
-/* sum of a[i] * b[i] in 8 interleaved partial sums, folded as v_sum folds: an order that vectorises
- */
+/* sum of a[i] * b[i] in 8 interleaved sums, folded as v_sum folds: an order that vectorises */
 static double dot(const double *a, const double *b, int n) {
   double part[PL_LANES] = {0};
   int i = 0;

@@ -53,8 +53,7 @@ void pl_model_make(pl_model *model, const plateau_config *config, int vocabulary
 /* Where (row, col) of a tensor lies, from the start of the parameters. */
 size_t pl_tensor_index(const pl_tensor *tensor, int row, int col);
 
-/* Copies a tensor out of or into parameters (or moments, or a gradient) in torch's row-major order.
- */
+/* Copies a tensor out of or into parameters (or moments, or a gradient), in torch's order. */
 void pl_tensor_export(const pl_tensor *tensor, const pl_real *parameters, pl_real *values);
 void pl_tensor_import(const pl_tensor *tensor, pl_real *parameters, const pl_real *values);
 

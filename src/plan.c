@@ -22,7 +22,8 @@ static void split(plateau_plan *plan, const plateau_config *config, size_t lengt
                  config->chars);
     if (plan->valid < 2) {
       plan->valid = 0;
-      ADD_NOTICE(plan, "Nothing is held out: no text is left after the first %z characters. ",
+      ADD_NOTICE(plan,
+                 "Nothing is held out: fewer than two characters are left after the first %z. ",
                  plan->train);
     }
     return;

@@ -19,12 +19,8 @@ void pl_sampler_begin(pl_sampler *s, const pl_model *m, const plateau_sampling *
                       int symbol) {
   s->options = *options;
   pl_rng_seed(&s->rng, (uint64_t)options->seed, 2);
-  s->h0 = h0;
   s->symbol = symbol;
-  for (int layer = 0; layer < m->layers; layer++) {
-    for (int unit = 0; unit < m->Hp; unit++) s->h[layer][unit] = unit < m->H ? (pl_real)h0 : 0;
-    if (s->c[layer]) memset(s->c[layer], 0, (size_t)m->Hp * sizeof(pl_real));
-  }
+  pl_state_reset_rows(m, s->h, s->c, 1, h0);
 }
 
 void pl_sampler_read(pl_sampler *s, const pl_model *m, const pl_kernels *kernels,

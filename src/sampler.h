@@ -3,12 +3,12 @@
 #define PL_SAMPLER_H
 
 #include "kernels.h"
+#include "state.h"
 
 typedef struct pl_sampler {
   plateau_sampling options;
   pl_rng rng;
-  int symbol; /* read next */
-  double h0;
+  int symbol;                /* read next */
   pl_workspace workspace;    /* of one row, one step */
   pl_real *h[PL_MAX_LAYERS]; /* Hp */
   pl_real *c[PL_MAX_LAYERS];

@@ -106,6 +106,7 @@ void pl_session_start_over(plateau_session *s, double h0) {
 }
 
 void pl_session_written(plateau_session *s) {
+  assert(s->step.shards == 0);
   s->stale = true;
   if (s->live.counters->steps_done == 0)
     s->live.counters->hash = pl_state_hash_parameters(&s->live, &s->model);

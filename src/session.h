@@ -11,8 +11,10 @@ enum { PL_SNAPSHOT_STEPS = 64, PL_MAX_ROLLBACKS = 8 };
 
 /* The step under way. */
 typedef struct pl_step {
-  int rows, steps; /* of the batch, of the window */
-  size_t counted;  /* predictions */
+  int rows, steps;     /* of the batch, of the window */
+  size_t first, apart; /* symbol that row 0 begins at; symbols from one row to the next */
+  int burn_in;
+  size_t counted; /* predictions */
   int shards;
   bool summed; /* shard 0's gradient holds the sum */
   int symbols; /* different inputs of the batch, in session->present */
@@ -44,7 +46,7 @@ struct plateau_session {
 /* Puts changed settings in force; between steps. */
 void pl_session_adopt(plateau_session *session);
 
-/* The dropout key of the step under way. */
+/* The dropout key of the step under way; for the tests. */
 uint64_t pl_session_dropout_key(const plateau_session *session);
 
 /* Derived tensors are brought up to date with the parameters. */

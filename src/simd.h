@@ -1,10 +1,11 @@
 /* simd.h - one vector of 8 numbers; the only file that knows a CPU.
  *
  * Kernels (gemm, cells, bptt, optimizer) are written once in this vocabulary and compiled once per
- * variant: PL_FUSED or PL_PLAIN   one rounding per multiply-add, or two: the two kinds of
- * arithmetic PL_SCALAR              eight separate numbers instead of vectors: a back end, not
- * another implementation PL_DOUBLE              numbers are double (scalar back end): the build
- * held against exact references PL_VARIANT             suffix of the variant's symbols, fused_avx2
+ * variant:
+ *   PL_FUSED, PL_PLAIN   one rounding per multiply-add, or two: the two kinds of arithmetic
+ *   PL_SCALAR            eight separate numbers instead of vectors: a back end, no second code
+ *   PL_DOUBLE            numbers are double (scalar back end), to hold against exact references
+ *   PL_VARIANT           suffix of the variant's symbols, fused_avx2
  * Every operation is exact or rounds once, lane by lane, and the two folds have a written order, so
  * within a kind the bits do not depend on the variant.
  */
@@ -68,7 +69,6 @@ static inline v8 v_sqrt(v8 a) { PL_EACH(l) a.f[l] = __builtin_sqrtf(a.f[l]); ret
 #endif
 /* a > b ? a : b, so a NaN in a gives b */
 static inline v8 v_max(v8 a, v8 b) { PL_EACH(l) a.f[l] = a.f[l] > b.f[l] ? a.f[l] : b.f[l]; return a; }
-static inline v8 v_min(v8 a, v8 b) { PL_EACH(l) a.f[l] = a.f[l] < b.f[l] ? a.f[l] : b.f[l]; return a; }
 #if defined(PL_FUSED)
 static inline v8 v_madd(v8 a, v8 b, v8 c) { PL_EACH(l) a.f[l] = __builtin_fmaf(a.f[l], b.f[l], c.f[l]); return a; }
 #else
@@ -137,7 +137,6 @@ static inline v8i v_greater(v8 a, v8 b) { return a > b; }
 static inline v8 v_select(v8i mask, v8 a, v8 b) { return (v8)((mask & (v8i)a) | (~mask & (v8i)b)); }
 /* a > b ? a : b, so a NaN in a gives b */
 static inline v8 v_max(v8 a, v8 b) { return v_select(a > b, a, b); }
-static inline v8 v_min(v8 a, v8 b) { return v_select(a < b, a, b); }
 
 #if defined(__AVX__)
 static inline v8 v_sqrt(v8 a) { return _mm256_sqrt_ps(a); }
@@ -182,15 +181,6 @@ static inline v8 v_from_int(v8i a) { return __builtin_convertvector(a, v8); }
 static inline pl_real v_lane(v8 a, int lane) { return a[lane]; }
 
 #endif
-
-/* One number, with the kind's multiply-add. */
-static inline pl_real pl_madd(pl_real a, pl_real b, pl_real c) {
-#if defined(PL_FUSED)
-  return v_lane(v_madd(v_splat(a), v_splat(b), v_splat(c)), 0);
-#else
-  return a * b + c;
-#endif
-}
 
 /* No alignment is asked for: on every CPU of interest an unaligned load of an aligned address costs
  * nothing. */
@@ -241,9 +231,8 @@ static inline bool pl_cpu_has_fma(void) {
 }
 #else
 static inline bool pl_cpu_has_avx2(void) { return false; }
-static inline bool pl_cpu_has_fma(void) {
-  return true;
-} /* every 64-bit ARM; Makefile builds it nowhere else */
+/* Outside x86 only 64-bit ARM gets a fused variant, and all of them have the instruction. */
+static inline bool pl_cpu_has_fma(void) { return true; }
 #endif
 
 #endif

@@ -21,6 +21,16 @@ void pl_state_place(pl_state *s, const pl_model *m, int moments, int rows, pl_ar
   memset(s->memory, 0, s->bytes);
 }
 
+void pl_state_reset_rows(const pl_model *m, pl_real *const *h, pl_real *const *c, int rows,
+                         double h0) {
+  size_t count = pl_area(rows, m->Hp);
+  for (int layer = 0; layer < m->layers; layer++) {
+    for (size_t i = 0; i < count; i++)
+      h[layer][i] = (int)(i % (size_t)m->Hp) < m->H ? (pl_real)h0 : 0;
+    if (c[layer]) memset(c[layer], 0, count * sizeof(pl_real));
+  }
+}
+
 void pl_state_copy(pl_state *to, const pl_state *from) {
   memcpy(to->memory, from->memory, from->bytes);
 }

@@ -16,11 +16,11 @@ typedef struct pl_counters {
   uint64_t partial_count; /* predictions counted in the epoch under way */
   double partial_loss;    /* nats of them */
   double partial_norm;    /* sum over its steps of the gradient's norm */
-  double loss,
-      grad_norm;      /* of the last completed epoch: nats a prediction, mean norm; NaN before */
-  uint64_t hash;      /* of the parameters at its end */
-  double rate_factor; /* halved by each rollback */
-  double h0;          /* hidden state after a reset: 0, or -1 after the rewrite as tanh */
+  double loss;            /* of the last completed epoch, nats a prediction; NaN before */
+  double grad_norm;       /* the mean over its steps */
+  uint64_t hash;          /* of the parameters at its end */
+  double rate_factor;     /* halved by each rollback */
+  double h0;              /* hidden state after a reset: 0, or -1 after the rewrite as tanh */
   pl_schedule schedule;
   pl_rng rng; /* of the dropout keys */
 } pl_counters;
@@ -36,6 +36,10 @@ typedef struct pl_state {
 } pl_state;
 
 void pl_state_place(pl_state *state, const pl_model *model, int moments, int rows, pl_arena *arena);
+
+/* Rows as a reset leaves them: h at h0, c at 0, pads 0. */
+void pl_state_reset_rows(const pl_model *model, pl_real *const *h, pl_real *const *c, int rows,
+                         double h0);
 
 void pl_state_copy(pl_state *to, const pl_state *from);
 

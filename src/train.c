@@ -22,54 +22,57 @@ static void find_present(plateau_session *s, const uint16_t *first, size_t apart
     if (s->seen[v]) s->present[s->step.symbols++] = (uint16_t)v;
 }
 
-static void reset_rows(const pl_model *m, pl_real *const *h, pl_real *const *c, int rows,
-                       double h0) {
-  size_t count = pl_area(rows, m->Hp);
-  for (int layer = 0; layer < m->layers; layer++) {
-    for (size_t i = 0; i < count; i++)
-      h[layer][i] = (int)(i % (size_t)m->Hp) < m->H ? (pl_real)h0 : 0;
-    if (c[layer]) memset(c[layer], 0, count * sizeof(pl_real));
+/* Where in the text the next step lies. */
+static pl_step next_step(const plateau_session *s) {
+  const plateau_plan *plan = &s->plan;
+  bool carry = s->config.state == PLATEAU_CARRY;
+  size_t done = (size_t)s->live.counters->steps_done;
+  size_t T = (size_t)plan->window, B = (size_t)plan->batch;
+  size_t first = carry ? done * T : done * B * T;
+  size_t rows = carry || plan->windows - done * B > B ? B : plan->windows - done * B;
+  size_t steps = carry && plan->stream - first < T ? plan->stream - first : T;
+  pl_step step = {.rows = (int)rows, .steps = (int)steps, .first = first};
+  step.apart = carry ? plan->stream : T;
+  step.burn_in = !carry || done == 0 ? plan->burn_in : 0;
+  step.counted = rows * (steps - (size_t)step.burn_in);
+  step.shards = (step.rows + PL_SHARD_ROWS - 1) / PL_SHARD_ROWS;
+  return step;
+}
+
+static void fill_shard(plateau_session *s, int index, pl_real *const *h, pl_real *const *c,
+                       uint64_t key) {
+  const pl_step *step = &s->step;
+  pl_shard *shard = &s->shard[index];
+  int row = index * PL_SHARD_ROWS, left = step->rows - row;
+  bool last = s->config.bptt == PLATEAU_LAST, sum = s->config.loss_scale == PLATEAU_SUM;
+  shard->rows = left < PL_SHARD_ROWS ? left : PL_SHARD_ROWS;
+  shard->steps = step->steps;
+  shard->first_row = row;
+  shard->counted_from = step->burn_in;
+  shard->differentiated_from = shard->loss_from = last ? step->steps - 1 : step->burn_in;
+  shard->scale = 1 / (sum ? (double)step->rows : (double)step->counted);
+  shard->dropout = s->model.layers > 1 ? s->model.dropout : 0;
+  shard->dropout_key = key;
+  for (int r = 0; r < shard->rows; r++)
+    shard->symbol[r] = s->text.symbols + step->first + (size_t)(row + r) * step->apart;
+  for (int layer = 0; layer < s->model.layers; layer++) {
+    shard->h[layer] = h[layer] + pl_area(row, s->model.Hp);
+    shard->c[layer] = c[layer] ? c[layer] + pl_area(row, s->model.Hp) : NULL;
   }
 }
 
 int plateau_begin_step(plateau_session *s) {
-  assert(s->text.length > 0);
-  const plateau_plan *plan = &s->plan;
+  assert(s->text.length > 0 && s->step.shards == 0);
   pl_counters *now = s->live.counters;
   bool carry = s->config.state == PLATEAU_CARRY;
-  size_t done = (size_t)now->steps_done, T = (size_t)plan->window, B = (size_t)plan->batch;
-  size_t first = carry ? done * T : done * B * T, apart = carry ? plan->stream : T;
-  size_t rows = carry || plan->windows - done * B > B ? B : plan->windows - done * B;
-  size_t steps = carry && plan->stream - first < T ? plan->stream - first : T;
-  int burn_in = !carry || done == 0 ? plan->burn_in : 0;
-  s->step = (pl_step){
-      .rows = (int)rows, .steps = (int)steps, .counted = rows * (steps - (size_t)burn_in)};
-  s->step.shards = ((int)rows + PL_SHARD_ROWS - 1) / PL_SHARD_ROWS;
   pl_real *const *h = carry ? s->live.h : s->start_h, *const *c = carry ? s->live.c : s->start_c;
-  if (!carry || done == 0) reset_rows(&s->model, h, c, (int)rows, now->h0);
+  s->step = next_step(s);
+  if (!carry || now->steps_done == 0) pl_state_reset_rows(&s->model, h, c, s->step.rows, now->h0);
   uint64_t key = (uint64_t)pl_rng_next(&now->rng) << 32;
   key |= pl_rng_next(&now->rng);
-  for (int i = 0; i < s->step.shards; i++) {
-    int row = i * PL_SHARD_ROWS, left = (int)rows - row;
-    pl_shard *shard = &s->shard[i];
-    shard->rows = left < PL_SHARD_ROWS ? left : PL_SHARD_ROWS;
-    shard->steps = (int)steps;
-    shard->first_row = row;
-    shard->counted_from = burn_in;
-    shard->differentiated_from = shard->loss_from = s->config.bptt == PLATEAU_LAST ? (int)steps - 1
-                                                                                   : burn_in;
-    shard->scale = 1 / (double)(s->config.loss_scale == PLATEAU_SUM ? rows : s->step.counted);
-    shard->dropout = s->model.layers > 1 ? s->model.dropout : 0;
-    shard->dropout_key = key;
-    for (int r = 0; r < shard->rows; r++)
-      shard->symbol[r] = s->text.symbols + first + (size_t)(row + r) * apart;
-    for (int layer = 0; layer < s->model.layers; layer++) {
-      shard->h[layer] = h[layer] + pl_area(row, s->model.Hp);
-      shard->c[layer] = c[layer] ? c[layer] + pl_area(row, s->model.Hp) : NULL;
-    }
-  }
+  for (int i = 0; i < s->step.shards; i++) fill_shard(s, i, h, c, key);
   pl_session_refresh(s);
-  find_present(s, s->text.symbols + first, apart);
+  find_present(s, s->text.symbols + s->step.first, s->step.apart);
   s->kernels->input_rows(&s->model, s->live.parameters, &s->derived, s->present, s->step.symbols);
   return s->step.shards;
 }
@@ -93,6 +96,7 @@ static void sum_shards(plateau_session *s) {
 }
 
 void plateau_tensor_gradient(plateau_session *s, int index, plateau_real *values) {
+  assert(s->step.shards > 0);
   if (!s->step.summed) sum_shards(s);
   pl_tensor_export(&s->model.tensor[index], s->shard[0].gradient, values);
 }
@@ -188,6 +192,7 @@ static plateau_status apply(plateau_session *s, plateau_error *error) {
 }
 
 plateau_status plateau_apply(plateau_session *s, plateau_error *error) {
+  assert(s->step.shards > 0);
   plateau_status status = apply(s, error);
   s->step.shards = 0;
   pl_session_adopt(s);
