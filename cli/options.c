@@ -10,11 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-  MOST = 96,
-  OWN = 256,
-  FIELD = 512
-}; /* options of one command; what getopt_long returns for each sort */
+/* Options of one command at most; what getopt_long returns for a command's own option and for a field. */
+enum { MOST = 96, OWN = 256, FIELD = 512 };
 
 typedef struct table {
   const cli_command *command;

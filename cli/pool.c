@@ -14,9 +14,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum {
-  PATIENCE = 400
-}; /* questions before sleeping; each lets another thread run, and takes 0.3 microseconds or more */
+/* Questions before sleeping; each lets another thread run, and takes 0.3 microseconds or more. */
+enum { PATIENCE = 400 };
 
 struct cli_pool {
   plateau_session *session;

@@ -162,7 +162,7 @@ static int train(course *c) {
     if (c->run->out && clock_now() - c->saved > SAVE_EVERY) save(c);
     draw(c);
   }
-  return 0;
+  return cli_stop_signal();
 }
 
 static int end(course *c, int reason) {

@@ -48,11 +48,12 @@ static int check_arguments(const cli_arguments *arguments) {
                           "%s %s would overwrite the text to train on. Choose another name.",
                           option, written[i]);
   }
-  const char *model = arguments->resume ? arguments->resume : arguments->out;
-  if (arguments->log && model &&
-      (strcmp(arguments->log, model) == 0 || cli_same_file(arguments->log, model)))
-    return cli_refuse(CLI_USAGE, "--log %s would overwrite the model. Choose another name.",
-                      arguments->log);
+  const char *models[] = {arguments->out, arguments->resume};
+  for (int i = 0; i < 2 && arguments->log; i++)
+    if (models[i] &&
+        (strcmp(arguments->log, models[i]) == 0 || cli_same_file(arguments->log, models[i])))
+      return cli_refuse(CLI_USAGE, "--log %s would overwrite the model. Choose another name.",
+                        arguments->log);
   return CLI_GOOD;
 }
 
