@@ -46,8 +46,8 @@ bench: build page c-bench
 	@node $(RELAXED_SIMD) bench/run.js
 
 install: build
-	install -D -m 755 build/plateau $(DESTDIR)$(PREFIX)/bin/plateau
-	install -D -m 644 build/release/libplateau.a $(DESTDIR)$(PREFIX)/lib/libplateau.a
+	install -D -m 755 $(O)/plateau $(DESTDIR)$(PREFIX)/bin/plateau
+	install -D -m 644 $(O)/libplateau.a $(DESTDIR)$(PREFIX)/lib/libplateau.a
 	install -D -m 644 include/plateau.h $(DESTDIR)$(PREFIX)/include/plateau.h
 
 # build/toolchain stays: it is 240 MB to fetch and does not depend on the sources.

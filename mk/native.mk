@@ -16,8 +16,10 @@ ifeq ($(config),double)
 VARIANTS ?= double_scalar
 else ifneq ($(x86),)
 VARIANTS ?= plain_sse2 plain_avx2 fused_avx2
-else
+else ifneq ($(filter aarch64-%,$(shell $(CC) -dumpmachine 2>/dev/null)),)
 VARIANTS ?= plain_scalar fused_scalar
+else
+VARIANTS ?= plain_scalar
 endif
 flags_double_scalar :=
 flags_plain_sse2    := -DPL_PLAIN
