@@ -65,7 +65,7 @@ size_t plateau_self_test_size(void) {
 bool plateau_self_test(plateau_arithmetic arithmetic, void *block, size_t block_bytes) {
   assert(arithmetic != PLATEAU_AUTO);
   pl_arena arena = pl_arena_over(block, block_bytes);
-  plateau_text text;
+  plateau_text text = {.length = 0};
   if (!read_text(&text, &arena) || text.vocabulary.size > SYMBOLS) return false;
   size_t bytes = session_bytes();
   void *memory = pl_arena_take(&arena, bytes, 1);

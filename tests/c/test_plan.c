@@ -221,9 +221,8 @@ static void notices_say_what_was_changed(void **state) {
       {4, 1, 0, 20, 0.1, 21,
        "Nothing is held out: fewer than two characters are left after the first 20."},
       {4, 1, 0, 20, 0.1, 15,
-       "The text has only 15 of the 20 characters to train on. Nothing is held out: no text is "
-       "left "
-       "after the first 15 characters."},
+       "The text has only 15 of the 20 characters to train on. Nothing is held out: fewer than two "
+       "characters are left after the first 15."},
       {16, 1, 15, 0, 0.1, 100, "The held-out part is shorter than the burn-in: it has no loss."},
   };
   (void)state;
