@@ -66,7 +66,7 @@ const stages = [
   { jobs: many, runners: cTests('double', /^double_.*\.c$/) },
   { jobs: many, runners: cTests('sanitize', /^test_.*\.c$/) },
   { jobs: 1, runners: [...nodeTests('tests/tools'), ...nodeTests('tests/cli')] },
-  { jobs: 1, runners: nodeTests('tests/wasm') },
+  { jobs: 1, runners: nodeTests('tests/wasm', ['--test-concurrency=1']) },
   { jobs: 1, runners: scripts(/^bits.*\.sh$/) },
   { jobs: 1, runners: nodeTests('tests/page', ['--test-concurrency=1']) },
 ];

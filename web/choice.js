@@ -21,12 +21,14 @@
 
 /** A text longer than this is shown as a chip: filling a textarea would take a tenth of a second and more. */
 export const LARGE = 200_000;
+/** Texts of the reader's own that are kept; older ones go. */
+const KEPT = 4;
 
 export class Choice extends EventTarget {
   /** @type {Source} */
   source = { name: '', own: false, text: '', size: 0 };
-  /** The newest text of the reader's own, kept while a bundled one is looked at. @type {Source|null} */
-  kept = null;
+  /** The newest texts of the reader's own, oldest first, kept while others are looked at. @type {Source[]} */
+  own = [];
   /** @type {Recipe|null} */
   recipe = null;
   /** Every field of the core. @type {Settings} */
@@ -56,8 +58,17 @@ export class Choice extends EventTarget {
   /** @param {Source} source */
   setSource(source) {
     this.source = source;
-    if (source.own) this.kept = source;
+    if (source.own && !this.own.includes(source)) {
+      const others = this.own.filter(({ size }) => size > 0);
+      this.own = [...others, source].slice(-KEPT);
+    }
     this.#changed();
+  }
+
+  /** The text at hand as it was changed: the reader's own is replaced, a bundled one is kept. @param {Source} source */
+  edit(source) {
+    this.own = this.own.map((each) => (each === this.source ? source : each));
+    this.setSource(source);
   }
 
   /** Another recipe; the text stays. @param {string} name */

@@ -3,6 +3,7 @@
 // Event: 'change' when anything a panel shows of this changed.
 
 import { Choice } from './choice.js';
+import { Refusal } from './refusal.js';
 import { Run } from './run.js';
 import { strings } from './strings.js';
 import { loadBundled, readFile, written } from './texts.js';
@@ -25,15 +26,20 @@ export class Conductor extends EventTarget {
   bundled = [];
   /** Of the text and settings chosen; null while they are refused. @type {Facts|null} */
   facts = null;
-  /** Sentences, or ''. */
-  textProblem = '';
-  recipeProblem = '';
   /** Fields that were changed in the run under way, as a sentence. */
   atOnce = '';
   /** Grows with every change. */
   turn = 0;
 
   #startWorker;
+  /** What the core says against what is chosen, and which of the two it is said beside. */
+  #problem = '';
+  /** @type {'text'|'recipe'} */
+  #blamed = 'text';
+  /** What the page itself says of a file, until another text is taken. */
+  #textNote = '';
+  /** Why a value was not taken by the run under way, until the recipe is changed again. */
+  #setProblem = '';
   /** @type {'text'|'recipe'} */
   #touched = 'text';
   #question = 0;
@@ -41,6 +47,8 @@ export class Conductor extends EventTarget {
   #timer;
   /** @type {Promise<unknown>|null} */
   #starting = null;
+  /** The run whose tables were read. @type {Run|null} */
+  #described = null;
 
   /** @param {() => Worker} startWorker */
   constructor(startWorker) {
@@ -53,6 +61,18 @@ export class Conductor extends EventTarget {
       this.#timer = setTimeout(() => this.#refresh(), QUIET);
     });
     this.#loadTexts();
+  }
+
+  /** Sentences beside the text, or ''. */
+  get textProblem() {
+    const said = this.#blamed === 'text' ? this.#problem : '';
+    return [this.#textNote, said].filter(Boolean).join(' ');
+  }
+
+  /** Sentences beside the recipe, or ''. */
+  get recipeProblem() {
+    const said = this.#blamed === 'recipe' ? this.#problem : '';
+    return [this.#setProblem, said].filter(Boolean).join(' ');
   }
 
   /** Epochs that a run of the chosen settings has. */
@@ -83,9 +103,12 @@ export class Conductor extends EventTarget {
     const { run } = this;
     if (!run.able || run.phase === 'stopped') return;
     if (run.running) return run.pause();
+    if (run.untouched || this.#starting) {
+      run.want(true);
+      return this.#trainAfter(this.#ensure());
+    }
     if (run.phase === 'finished') return run.train(run.epoch + strings.transport.further);
-    if (!run.untouched) return run.train(Math.max(run.progress?.until ?? 0, this.#untilOfRun()));
-    if (await this.#ensure()) run.train(this.#untilOfRun());
+    run.train(Math.max(run.progress?.until ?? 0, this.#untilOfRun()));
   }
 
   /** @param {'epoch'|'batch'} unit */
@@ -98,18 +121,33 @@ export class Conductor extends EventTarget {
   /** A new run from what is chosen now; goes on training if one was training. */
   async startOver() {
     const { run } = this;
-    const going = run.running;
-    if (run.able && (await this.#start()) && going) run.train(this.#untilOfRun());
+    if (!run.able) return;
+    if (run.running) run.want(true);
+    await this.#trainAfter(this.#start());
   }
 
-  /** @param {string} text */
+  /** Trains what was prepared, if that is still wanted. @param {Promise<boolean>} prepared */
+  async #trainAfter(prepared) {
+    const { run } = this;
+    const ready = await prepared;
+    if (!run.wanted) return;
+    if (ready) run.train(this.#untilOfRun());
+    else run.want(false);
+  }
+
+  /** The text at hand was changed. @param {string} text */
   write(text) {
+    this.#take(written(text), true);
+  }
+
+  /** Another text takes its place. @param {string} text */
+  replace(text) {
     this.#take(written(text));
   }
 
-  /** @param {number} index of the bundled texts; the one after the last: the reader's own */
+  /** @param {number} index of the bundled texts and, after them, the reader's own */
   pick(index) {
-    const source = this.bundled[index] ?? this.choice.kept;
+    const source = [...this.bundled, ...this.choice.own][index];
     if (source) this.#take(source);
   }
 
@@ -127,34 +165,51 @@ export class Conductor extends EventTarget {
     let read;
     try {
       read = await readFile(file);
-    } catch {
-      return this.#refuse(strings.text.notOpened(file.name, strings.text.unreadable));
-    }
-    if (!read.utf8) {
-      const answer = await this.run.inspect(read.source.text, this.choice.settings);
-      const why =
-        answer.type === 'refused' && answer.sentence ? answer.sentence : strings.text.notUtf8;
+    } catch (error) {
+      const why = error instanceof Refusal ? error.message : strings.text.unreadable;
       return this.#refuse(strings.text.notOpened(file.name, why));
+    }
+    if (!read.judged) {
+      const answer = await this.run.inspect(read.source.text, this.choice.settings);
+      if (answer.type === 'refused')
+        return this.#refuse(
+          strings.text.notOpened(file.name, answer.sentence || strings.text.notUtf8),
+        );
     }
     this.#take(read.source);
     if (files.length > 1) this.#refuse(strings.text.several(files.length));
   }
 
   /** @param {string} name */
-  takeRecipe(name) {
+  async takeRecipe(name) {
     this.#touched = 'recipe';
+    this.#setProblem = '';
     this.choice.take(name);
+    const { run } = this;
+    if (!run.started || run.untouched) return;
+    const changed = this.choice.from(run.started.origin.settings).map(({ field }) => field);
+    await this.#setNow(changed.filter(({ atOnce }) => atOnce));
   }
 
   /** @param {Field} field @param {string} value */
   async setField(field, value) {
     this.#touched = 'recipe';
+    this.#setProblem = '';
+    const fits = this.choice.setField(field, value);
+    if (fits && field.atOnce && !this.run.untouched) await this.#setNow([field]);
+  }
+
+  /** Changes the run under way. @param {Field[]} fields */
+  async #setNow(fields) {
     const { run } = this;
-    if (!this.choice.setField(field, value) || !field.atOnce || run.untouched) return;
-    const settled = this.choice.settings[field.name] ?? '';
-    const answer = await run.set(field.name, settled);
-    if (answer.type === 'refused') this.recipeProblem = answer.sentence;
-    else this.atOnce = strings.recipe.atOnce(field.label, settled, run.epoch);
+    const said = [];
+    for (const { name, label } of fields) {
+      const value = this.choice.settings[name] ?? '';
+      const answer = await run.set(name, value);
+      if (answer.type === 'refused') this.#setProblem = answer.sentence;
+      else said.push(strings.recipe.atOnce(label, value, run.epoch));
+    }
+    if (said.length > 0) this.atOnce = said.join(' ');
     this.#changed();
   }
 
@@ -189,28 +244,27 @@ export class Conductor extends EventTarget {
     });
     return run;
   }
-  /** @type {Run|null} */
-  #described = null;
 
   async #loadTexts() {
     this.bundled = await loadBundled();
     const [first] = this.bundled;
-    if (!first) this.textProblem = strings.text.noBundled;
+    if (!first) this.#textNote = strings.text.noBundled;
     // Who was quicker than the network keeps what they wrote.
     if (first && !this.choice.source.own) this.choice.setSource(first);
     this.#changed();
   }
 
-  /** @param {Source} source */
-  #take(source) {
+  /** @param {Source} source @param {boolean} [edited] it is the text at hand, changed */
+  #take(source, edited = false) {
     this.#touched = 'text';
-    this.textProblem = '';
-    this.choice.setSource(source);
+    this.#textNote = '';
+    if (edited) this.choice.edit(source);
+    else this.choice.setSource(source);
   }
 
   /** @param {string} sentence */
   #refuse(sentence) {
-    this.textProblem = sentence;
+    this.#textNote = sentence;
     this.#changed();
   }
 
@@ -227,16 +281,17 @@ export class Conductor extends EventTarget {
     );
     const small =
       choice.source.size <= SMALL_TEXT && (this.facts?.bytes ?? Infinity) <= SMALL_MODEL;
+    if (this.#starting) await this.#starting;
+    if (question !== this.#question || run.running) return;
     if (small && run.untouched && !this.#current()) await this.#start();
   }
 
   /** @param {Facts|null} facts @param {string} sentence */
   #learn(facts, sentence) {
     this.facts = facts;
-    if (facts) this.recipeProblem = '';
-    if (facts && this.#touched === 'text') this.textProblem = '';
-    if (sentence && this.#touched === 'text') this.textProblem = sentence;
-    if (sentence && this.#touched === 'recipe') this.recipeProblem = sentence;
+    // A problem that stays is said where it was.
+    if (sentence !== this.#problem) this.#blamed = this.#touched;
+    this.#problem = sentence;
     this.#changed();
   }
 
@@ -252,7 +307,7 @@ export class Conductor extends EventTarget {
 
   /** A session of what is chosen, prepared now if need be. */
   async #ensure() {
-    if (this.#starting) await this.#starting;
+    while (this.#starting) await this.#starting;
     return this.#current() || this.#start();
   }
 
@@ -265,6 +320,7 @@ export class Conductor extends EventTarget {
     if (this.#starting === starting) this.#starting = null;
     if (answer.type === 'started') {
       this.atOnce = '';
+      this.#setProblem = '';
       if (this.#current()) this.#learn(answer.facts, '');
       return true;
     }

@@ -134,6 +134,7 @@ export class Lab extends LitElement {
                           .offer=${conductor.offer}
                           .over=${this.over}
                           @write=${(/** @type {CustomEvent<string>} */ e) => conductor.write(e.detail)}
+                          @replace=${(/** @type {CustomEvent<string>} */ e) => conductor.replace(e.detail)}
                           @pick=${(/** @type {CustomEvent<number>} */ e) => conductor.pick(e.detail)}
                           @files=${(/** @type {CustomEvent<File[]>} */ e) => conductor.open(e.detail)}
                           @close=${() => conductor.close()}
@@ -213,7 +214,9 @@ export class Lab extends LitElement {
       return this.#speaker.hear(run.phase, '');
     const { progress } = run;
     if (run.preparing || (!progress && !run.running)) {
-      return this.#speaker.hear('ready', run.started ? words.ready : words.preparing);
+      return run.started
+        ? this.#speaker.hear('ready', words.ready)
+        : this.#speaker.hear('preparing', words.preparing);
     }
     if (run.phase === 'ready' && !run.running) return this.#speaker.hear('ready', words.ready);
     const show = (/** @type {number|null|undefined} */ nats) =>

@@ -19,22 +19,16 @@ export class Points {
   /**
    * Adds epochs; those that come again after a rollback replace what they had left behind.
    * @param {EpochPoint[]} list
-   * @returns {boolean} true when earlier points were dropped
    */
   append(list) {
-    let dropped = false;
     for (const point of list) {
       const kept = this.countBefore(point.epoch);
-      if (kept < this.length) {
-        for (const column of [this.epoch, this.loss, this.train, this.valid]) column.length = kept;
-        dropped = true;
-      }
+      for (const column of [this.epoch, this.loss, this.train, this.valid]) column.length = kept;
       this.epoch.push(point.epoch);
       this.loss.push(point.loss);
       this.train.push(point.trainLoss);
       this.valid.push(point.validLoss);
     }
-    return dropped;
   }
 
   /** @param {number} epoch */

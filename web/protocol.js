@@ -109,7 +109,8 @@
  *   {type: 'failed', sentence: string}
  * )} FromWorker
  * `progress` comes at most 30 times a second, at least once a second, and on every change of state; `points` are the
- * epochs completed since the last one. `sample` with id null: one of those the run draws by itself.
+ * epochs completed since the last one. `sample` with id null: one of those the run draws by itself. One drawn within an
+ * epoch has the number of that epoch, its loss so far, and no held-out loss.
  */
 
 /**

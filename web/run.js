@@ -46,6 +46,8 @@ export class Run extends EventTarget {
   notices = [];
   /** A start is under way. */
   preparing = false;
+  /** It is to train as soon as it is prepared. */
+  wanted = false;
   /** @type {(Message<'started'> & {origin: Origin})|null} */
   started = null;
   /** @type {Message<'progress'>|null} */
@@ -96,12 +98,13 @@ export class Run extends EventTarget {
 
   /** The reader wants it to train, whatever the worker has confirmed so far. */
   get running() {
+    if (this.wanted) return true;
     return this.#wish ? this.#wish === 'run' : this.phase === 'running';
   }
 
   /** Nothing was trained that a new start would throw away. */
   get untouched() {
-    return this.phase === 'empty' || (this.phase === 'ready' && !this.running);
+    return this.phase === 'empty' || (this.phase === 'ready' && this.#wish !== 'run');
   }
 
   get able() {
@@ -156,9 +159,16 @@ export class Run extends EventTarget {
     return answer;
   }
 
+  /** Training is to follow what is being prepared; Pause takes the wish back. @param {boolean} wanted */
+  want(wanted) {
+    this.wanted = wanted;
+    this.#say('state');
+  }
+
   /** @param {number} until last epoch to train */
   train(until) {
     this.#stepBegan = 0;
+    this.wanted = false;
     this.#wish = 'run';
     this.#tell({ type: 'train', until });
     this.#say('state');
@@ -167,6 +177,7 @@ export class Run extends EventTarget {
   pause() {
     if (!this.running) return;
     this.#stepBegan = 0;
+    this.wanted = false;
     this.#wish = 'pause';
     this.#tell({ type: 'pause' });
     this.#say('state');
@@ -224,7 +235,7 @@ export class Run extends EventTarget {
         return this.#give('failed', message.sentence);
       case 'diverged':
         this.notices = [
-          ...this.notices.filter(({ sentence }) => sentence !== message.sentence),
+          ...this.notices.filter(({ grave }) => !grave),
           { sentence: message.sentence, grave: true },
         ];
         if (message.stopped) this.phase = 'stopped';
@@ -277,6 +288,7 @@ export class Run extends EventTarget {
     this.trouble = sentence;
     this.preparing = false;
     this.#wish = null;
+    this.wanted = false;
     this.#refuseAll(sentence);
     this.#say('state');
   }

@@ -37,6 +37,20 @@ const RECENT = 0.15;
 /** @param {number[]} values */
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/** How many of the newest epochs a trend looks at. @param {number} epochs */
+const spanOf = (epochs) => Math.max(8, Math.ceil(epochs / 10));
+
+/**
+ * The newest loss of one moment, and whether it is of the stretch that the trend looks at: an older one says nothing of
+ * how the run stands now.
+ * @param {import('./points.js').Points} points
+ */
+function measurement(points) {
+  const train = points.newest('train');
+  const epoch = points.epoch.at(-1) ?? 0;
+  return train && { ...train, recent: train.epoch > epoch - spanOf(points.length) };
+}
+
 /**
  * Where the running loss is going, from the last tenth of the epochs.
  * @param {number[]} loss
@@ -44,10 +58,14 @@ const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.
  *   low: number, high: number}} the change of the loss since `ago` epochs; its range over `span` epochs
  */
 export function trend(loss) {
-  const span = Math.max(8, Math.ceil(loss.length / 10));
+  const span = spanOf(loss.length);
   const last = loss.slice(-span);
-  const low = Math.min(...last.slice(-2000));
-  const high = Math.max(...last.slice(-2000));
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of last) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
   const edge = Math.max(2, Math.round(span / 5));
   const ago = span - edge;
   if (loss.length < 8) return { way: 'starting', change: 0, ago, span, low, high };
@@ -69,7 +87,7 @@ export function trend(loss) {
 /**
  * How the text it never trained on fares.
  * @param {Evidence} evidence
- * @returns {{way: 'none'|'few'|'better'|'level'|'worse'|'memorised', best: number, epoch: number, now: number}}
+ * @returns {{way: 'none'|'few'|'better'|'past'|'level'|'worse'|'memorised', best: number, epoch: number, now: number}}
  */
 export function unseen({ points, heldOut }) {
   const best = points.best();
@@ -79,12 +97,18 @@ export function unseen({ points, heldOut }) {
   if (!best || !now || points.length < 8) return { way: 'few', ...none };
   const shared = { best: best.value, epoch: best.epoch, now: now.value };
   const since = Math.min(now.epoch * (1 - RECENT), now.epoch - 3);
-  if (best.epoch > since) return { way: 'better', ...shared };
-  const recent = points.valid.filter((_, i) => /** @type {number} */ (points.epoch[i]) > since);
-  const lowest = Math.min(...recent.map((value) => value ?? Infinity));
+  if (best.epoch > since) {
+    return { way: now.value <= best.value * (1 + WORSE) ? 'better' : 'past', ...shared };
+  }
+  let lowest = Infinity;
+  for (let i = points.length - 1; /** @type {number} */ (points.epoch[i]) > since; i--)
+    lowest = Math.min(lowest, points.valid[i] ?? Infinity);
   if (lowest <= best.value * (1 + WORSE)) return { way: 'level', ...shared };
-  const train = points.newest('train');
-  return { way: train && train.value < best.value * 0.6 ? 'memorised' : 'worse', ...shared };
+  const train = measurement(points);
+  return {
+    way: train?.recent && train.value < best.value * 0.6 ? 'memorised' : 'worse',
+    ...shared,
+  };
 }
 
 /**
@@ -145,17 +169,19 @@ export function answer(evidence) {
     return { kind: way, say: `${text}${clause}.`, more: why(evidence, way, out.way) };
   }
 
-  const train = points.newest('train');
-  if (!train)
+  const train = measurement(points);
+  const [measured, lowest] = formatPair((train?.value ?? 0) * factor, floor * factor);
+  // The measurement may be older than the curve's end: then it says when.
+  const at = !train || train.epoch === epoch ? '' : say.at(train.epoch);
+  if (!train?.recent) {
+    const known = train ? say.known(measured + at, lowest) : '';
     return {
       kind: 'flat',
-      say: `${say.flat(show(now))}${clause}.`,
+      say: `${say.flat(show(now))}${known}${clause}.`,
       more: why(evidence, 'flat', out.way),
     };
-  const [measured, lowest] = formatPair(train.value * factor, floor * factor);
+  }
   const kind = stand(train.value, floor);
-  // The measurement may be older than the curve's end: then it says when.
-  const at = train.epoch === epoch ? '' : say.at(train.epoch);
   const above = show(Math.max(0, train.value - floor));
   return {
     kind,

@@ -130,10 +130,9 @@ export class Service {
       await this.#handle(message);
     } catch (error) {
       const sentence = sentenceOf(error);
-      const broken = !(error instanceof Refusal);
       if ('id' in message) this.#tell({ type: 'refused', id: message.id, sentence });
-      if (LOOKS.has(message.type)) this.#spare = broken ? null : this.#spare;
-      else if (broken) this.#lose(error);
+      if (LOOKS.has(message.type)) this.#keep(error instanceof Refusal ? this.#spare : null);
+      else if (isTrap(error)) this.#lose(error);
       else if (!('id' in message)) this.#tell({ type: 'failed', sentence });
     }
   }
@@ -230,9 +229,9 @@ export class Service {
     return this.#spare;
   }
 
-  /** @param {Core} core */
+  /** @param {Core | null} core */
   #keep(core) {
-    this.#spare = core.bytes <= SPARE_BYTES ? core : null;
+    this.#spare = core && core.bytes <= SPARE_BYTES ? core : null;
   }
 
   /** The core broke down: its memory is not to be trusted any more. @param {unknown} error */
@@ -248,9 +247,12 @@ export class Service {
   }
 }
 
+/** Only a trap leaves the core's memory half changed. @param {unknown} error */
+const isTrap = (error) => error instanceof WebAssembly.RuntimeError;
+
 /** @param {unknown} error */
 function sentenceOf(error) {
   if (error instanceof Refusal) return error.message;
   const what = error instanceof Error ? error.message : String(error);
-  return `The core broke down (${what}).`;
+  return isTrap(error) ? `The core broke down (${what}).` : `That could not be done (${what}).`;
 }

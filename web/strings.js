@@ -73,6 +73,8 @@ export const strings = {
     handbook: 'Handbook',
     scripts: 'Many scripts',
     own: 'Your text',
+    /** @param {string} name @param {number} number of several texts of one name */
+    numbered: (name, number) => (number > 1 ? `${name} ${number}` : name),
     placeholder: 'Paste or type Markdown, or drop a file here',
     private: 'never leaves this page',
     dropHere: 'Drop the file to open it',
@@ -90,6 +92,8 @@ export const strings = {
     notOpened: (name, why) => `${name} was not opened: ${why} The text is as it was.`,
     unreadable: 'the browser could not read it.',
     notUtf8: 'it is not UTF-8 text.',
+    /** @param {string} size @param {string} most */
+    tooLong: (size, most) => `it has ${size}; a text may have ${most}.`,
     noBundled: 'The bundled texts could not be loaded; paste or open a text of your own.',
 
     /**
@@ -235,6 +239,8 @@ export const strings = {
       `It does not settle: over the last ${formatCount(span)} epochs the loss swung between ${low} and ${high}`,
     /** @param {string} now */
     flat: (now) => `It has stopped falling at ${now}`,
+    /** @param {string} loss @param {string} floor */
+    known: (loss, floor) => ` (measured ${loss}; lowest possible ${floor})`,
     /** @param {number} epoch */
     at: (epoch) => ` at epoch ${formatCount(epoch)}`,
     /** @param {string} loss @param {string} floor */
@@ -249,11 +255,13 @@ export const strings = {
     above: (loss, floor, above) =>
       `It stopped falling ${above} above the lowest possible (${loss}; lowest possible ${floor})`,
 
-    /** What follows of the unseen text. @type {Record<'none'|'few'|'better'|'level'|'worse'|'memorised', (epoch: number, best: string) => string>} */
+    /** What follows of the unseen text. @type {Record<'none'|'few'|'better'|'past'|'level'|'worse'|'memorised', (epoch: number, best: string) => string>} */
     unseen: {
       none: () => '',
       few: () => '',
       better: (_, best) => `, and on unseen text it is still getting better (${best})`,
+      past: (epoch, best) =>
+        `, and on unseen text it is no longer getting better (best ${best} at epoch ${formatCount(epoch)})`,
       level: (epoch, best) =>
         `, and on unseen text it is about as good as at its best (${best} at epoch ${formatCount(epoch)})`,
       worse: (epoch) =>

@@ -56,9 +56,15 @@ export class TextPanel extends LitElement {
     if (file && !text) {
       event.preventDefault();
       this.#say('files', [file]);
-    } else if (text && (text.length > LARGE || this.choice?.large || !this.choice?.source.own)) {
+    } else if (text && (this.choice?.large || !this.choice?.source.own)) {
       event.preventDefault();
-      this.#say('write', text);
+      this.#say('replace', text);
+    } else if (text.length > LARGE) {
+      event.preventDefault();
+      const { value, selectionStart, selectionEnd } = /** @type {HTMLTextAreaElement} */ (
+        this.renderRoot.querySelector('textarea')
+      );
+      this.#say('write', value.slice(0, selectionStart) + text + value.slice(selectionEnd));
     }
   }
 
@@ -83,8 +89,9 @@ export class TextPanel extends LitElement {
   render() {
     const choice = this.choice;
     const source = choice?.source;
-    const kept = choice?.kept;
-    const sources = kept ? [...this.bundled, kept] : this.bundled;
+    const sources = [...this.bundled, ...(choice?.own ?? [])];
+    const number = (/** @type {number} */ last) =>
+      sources.filter(({ name }, i) => i <= last && name === sources[last]?.name).length;
     return html`
       <div class="title"><h2>${words.heading}</h2><span class="quiet">${words.private}</span></div>
       <div class="place ${this.over ? 'over' : ''}" @paste=${this.#paste}>
@@ -95,7 +102,7 @@ export class TextPanel extends LitElement {
         <button class="small" @click=${this.#open}>${words.open}</button>
         <input type="file" hidden accept=".md,.markdown,.txt,text/*" @change=${this.#opened} />
         <select aria-label=${words.choose} ?disabled=${sources.length === 0} @change=${this.#pick}>
-          ${sources.map((each, i) => html`<option value=${i} .selected=${each === source}>${each.name}</option>`)}
+          ${sources.map((each, i) => html`<option value=${i} .selected=${each === source}>${words.numbered(each.name, number(i))}</option>`)}
         </select>
       </div>
       <div class="facts quiet">

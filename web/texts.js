@@ -1,6 +1,7 @@
 // Where texts come from: bundled ones, files, the reader's hands; what the ends of a large one look like.
 
 import { LARGE } from './choice.js';
+import { megabytes, Refusal } from './refusal.js';
 import { strings } from './strings.js';
 
 /** @typedef {import('./choice.js').Source} Source */
@@ -43,19 +44,25 @@ export function written(text) {
   };
 }
 
+/** Bytes of the longest file: with what the core makes of it, it must fit into 2 GB. */
+const LONGEST = 256 * 2 ** 20;
+
 /**
- * Reads a file. A large one stays bytes; a small one becomes text that can be edited.
+ * Reads a file. A large one stays bytes, which the worker judges; a small one becomes text that can be edited.
  * @param {File} file
- * @returns {Promise<{source: Source, utf8: boolean}>} not UTF-8: the source holds the bytes, for the core to say where
+ * @returns {Promise<{source: Source, judged: boolean}>} not judged: the source holds bytes, which may not be UTF-8
  */
 export async function readFile(file) {
+  if (file.size > LONGEST)
+    throw new Refusal(words.tooLong(megabytes(file.size), megabytes(LONGEST)));
   const bytes = await file.arrayBuffer();
   const source = { name: file.name, own: true, text: bytes, size: bytes.byteLength };
+  if (bytes.byteLength > LARGE) return { source, judged: false };
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return { source: bytes.byteLength > LARGE ? source : { ...source, text }, utf8: true };
+    return { source: { ...source, text }, judged: true };
   } catch {
-    return { source, utf8: false };
+    return { source, judged: false };
   }
 }
 

@@ -42,8 +42,8 @@ export class TrainingLoop {
   /** @type {RunState} */
   #state = 'paused';
   #until;
-  /** Where to pause before that: after an epoch, or after a step. */
-  #target = { epoch: Infinity, step: Infinity };
+  /** The step after which to pause before that. */
+  #target = Infinity;
   #work;
   /** An epoch is over and still to be measured. */
   #ending = false;
@@ -61,7 +61,8 @@ export class TrainingLoop {
   /** Whose sample the sampler is at work on: there is one, and the last to begin has it. */
   #sampler = {};
   #sampledSeconds = 0;
-  #sampledStep = 0;
+  /** Where the last sample was drawn, or the run began. */
+  #sampledStep;
   #reportedAt = -Infinity;
   /** Where the run stood in the last second or so. @type {{ seconds: number, chars: number }[]} */
   #marks;
@@ -80,6 +81,7 @@ export class TrainingLoop {
     this.#emit = emit;
     this.#now = now;
     this.#progress = run.progress();
+    this.#sampledStep = this.#progress.step;
     this.#marks = [this.#mark()];
     this.#work = this.#train();
   }
@@ -89,23 +91,26 @@ export class TrainingLoop {
     return this.#state === 'running';
   }
 
-  /** True while there is anything to do: training, or the sample that a pause leaves behind. */
+  /** True while there is anything to do: training, or the measurements and the sample that a pause leaves behind. */
   get busy() {
-    return this.running || this.#progress.step !== this.#sampledStep;
+    return this.running || this.#ending || this.#progress.step !== this.#sampledStep;
   }
 
   /** Trains to the end of epoch `until`. @param {number} until */
   train(until) {
     this.#until = until;
-    this.#target = { epoch: Infinity, step: Infinity };
+    this.#target = Infinity;
     this.#start();
   }
 
-  /** Trains to the end of this epoch or step. @param {'epoch'|'batch'} unit */
+  /** Trains to the end of this epoch or step, counted from where a step under way will end. @param {'epoch'|'batch'} unit */
   step(unit) {
-    const { epoch, step } = this.#progress;
-    this.#target = { epoch: epoch + 1, step: unit === 'batch' ? step + 1 : Infinity };
-    this.#until = Math.max(this.#until, epoch + 1);
+    const { epoch, step, stepsDone } = this.#progress;
+    const pending = this.running && this.#target !== Infinity;
+    const from = (pending ? this.#target : step) - step + stepsDone;
+    const to = unit === 'batch' ? from + 1 : from - (from % this.#steps) + this.#steps;
+    this.#target = step - stepsDone + to;
+    this.#until = Math.max(this.#until, epoch + Math.ceil(to / this.#steps));
     this.#start();
   }
 
@@ -135,14 +140,14 @@ export class TrainingLoop {
   /** Works for about so long. @param {number} milliseconds */
   slice(milliseconds) {
     const began = this.#now();
-    if (!this.running) {
+    if (!this.running && !this.#ending) {
       this.#parting ??= this.sample();
       while (!this.#parting.next().done && this.#now() - began < milliseconds);
       return;
     }
     this.#since = began;
     do this.#work.next();
-    while (this.running && this.#now() - began < milliseconds);
+    while ((this.running || this.#ending) && this.#now() - began < milliseconds);
     this.#seconds = this.#elapsed();
     this.#since = null;
     if (this.running && this.#now() - this.#reportedAt >= REPORT_MS) this.report();
@@ -167,6 +172,7 @@ export class TrainingLoop {
       if (trouble) this.#recover(trouble);
       else this.#countRate();
       this.#ending = this.#progress.epoch > before.epoch;
+      if (this.#ending) this.#validLoss = null;
       if (this.#ending) yield* this.#endEpoch();
       else if (this.#elapsed() - this.#sampledSeconds >= SAMPLE_SECONDS) yield* this.sample();
       this.#ending = false;
@@ -236,27 +242,34 @@ export class TrainingLoop {
 
   /** A sample of the run's own: a seed an epoch, so that each can be drawn again. @returns {Work<void>} */
   *sample() {
-    const { epoch, step } = this.#progress;
+    const { step } = this.#progress;
     if (step === this.#sampledStep) return;
-    const text = yield* this.draw({ length: String(SAMPLE_LENGTH), seed: String(epoch) }, '');
+    const seed = String(this.#moment().epoch);
+    const text = yield* this.draw({ length: String(SAMPLE_LENGTH), seed }, '');
     this.#sampledSeconds = this.#elapsed();
     this.#sampledStep = step;
     this.tell(text, null);
   }
 
+  /** The epoch that a sample belongs to, with its losses: the one under way, or the last when none is. */
+  #moment() {
+    const { epoch, stepsDone, loss, partialLoss } = this.#progress;
+    return stepsDone > 0
+      ? { epoch: epoch + 1, loss: orNull(partialLoss), validLoss: null }
+      : { epoch, loss: orNull(loss), validLoss: this.#validLoss };
+  }
+
   /** Sends a sample of the moment. @param {string} text @param {number|null} id of the request */
   tell(text, id) {
-    const { epoch, stepsDone, loss } = this.#progress;
-    const validLoss = stepsDone === 0 ? this.#validLoss : null;
-    this.#emit({ type: 'sample', id, epoch, loss: orNull(loss), validLoss, text });
+    this.#emit({ type: 'sample', id, ...this.#moment(), text });
   }
 
   /** Pauses where the run was to go no further. */
   #arrive() {
-    if (this.running) {
+    if (this.#state !== 'stopped') {
       const { epoch, step } = this.#progress;
       if (epoch >= this.#until) this.#state = 'finished';
-      else if (epoch >= this.#target.epoch || step >= this.#target.step) this.#state = 'paused';
+      else if (step >= this.#target) this.#state = 'paused';
     }
     if (!this.running) this.report();
   }

@@ -200,7 +200,7 @@ export class Core {
     return /** @type {Floor} */ ({ ...floor, byPosition });
   }
 
-  /** Places a run of what was read. From here on memory neither grows nor moves. */
+  /** Places a run of what was read. From here on nothing moves, and memory grows only for a checkpoint that outgrew its room. */
   place() {
     this.#need('read');
     const size = this.#calls.session_size() >>> 0;
@@ -313,9 +313,14 @@ export class Core {
   /** The newest snapshot. @returns {ArrayBuffer} */
   save() {
     this.#need('placed');
+    const needed = this.#calls.save_size() >>> 0;
+    if (needed > this.#exchange.room) {
+      const room = needed + HEADER_GROWTH;
+      this.#exchange = { at: this.#take(room), room };
+    }
     const { at, room } = this.#exchange;
-    if (this.#calls.save_size() >>> 0 > room) throw new Error('a checkpoint outgrew its room');
     const size = this.#calls.save(at, room) >>> 0;
+    if (size === 0) throw new Refusal('The checkpoint outgrew its room. The run is untouched.');
     return this.#view(at, size).slice().buffer;
   }
 

@@ -143,7 +143,8 @@ test('nothing jumps: heights are reserved while the page loads and while it trai
     await lab.button('Train').evaluate((button) => /** @type {HTMLElement} */ (button).click());
     await lab.waitForEpoch(60);
     const shift = await lab.page.evaluate(() => /** @type {any} */ (window).shift);
-    assert.ok(shift > 0, 'it was measured');
+    const types = await lab.page.evaluate(() => PerformanceObserver.supportedEntryTypes);
+    assert.ok(types.includes('layout-shift'), 'it is measured');
     assert.ok(shift <= 0.03, `${width} px: layout shift ${shift}`);
     await lab.close();
   }
@@ -162,15 +163,17 @@ test('the live region speaks when the state changes and is otherwise quiet', asy
       },
     );
   });
+  const began = Date.now();
   await lab.button('Train').click();
   await lab.waitForEpoch(5);
   await lab.page.waitForTimeout(2500);
   await lab.button('Pause').click();
   await lab.status.filter({ hasText: 'paused' }).waitFor();
   const said = await lab.page.evaluate(() => /** @type {any} */ (window).said);
-  assert.equal(said.length, 2, said.join('\n'));
+  const most = 2 + Math.floor((Date.now() - began) / 10_000);
+  assert.ok(said.length >= 2 && said.length <= most, said.join('\n'));
   assert.match(said[0], /^Epoch 0 of 1,501\.$/);
-  assert.match(said[1], /^Epoch \d+ of 1,501, loss [\d.]+, on unseen text [\d.]+, paused\.$/);
+  assert.match(said.at(-1), /^Epoch \d+ of 1,501, loss [\d.]+, on unseen text [\d.]+, paused\.$/);
   await lab.close();
 });
 
@@ -228,12 +231,16 @@ test('colours follow the scheme, on the canvas too', async () => {
         sum += (pixels[i] ?? 0) + (pixels[i + 1] ?? 0) + (pixels[i + 2] ?? 0);
       return sum / (pixels.length / 4) / 3;
     });
-  await lab.page.waitForTimeout(200);
-  const light = await shade();
+  const becomes = async (/** @type {(shade: number) => boolean} */ fits) => {
+    const until = Date.now() + 5000;
+    for (let now = await shade(); !fits(now); now = await shade()) {
+      assert.ok(Date.now() < until, `brightness ${now} after 5 s`);
+      await lab.page.waitForTimeout(50);
+    }
+  };
+  await becomes((light) => light > 180);
   await lab.page.emulateMedia({ colorScheme: 'dark' });
-  await lab.page.waitForTimeout(300);
-  const dark = await shade();
-  assert.ok(light > 180 && dark < 80, `light ${light}, dark ${dark}`);
+  await becomes((dark) => dark < 80);
   lab.errors.length = 0; // Reading a canvas is slow, says Chromium.
   await lab.close();
 });

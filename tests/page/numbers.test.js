@@ -107,7 +107,7 @@ test('a table of a long run is short, and keeps every measured epoch and the las
 
 test('epochs that come again after a rollback replace the lost ones', () => {
   const points = made((epoch) => epoch, 10);
-  assert.equal(points.append([pointOf(8, 0.5)]), true);
+  points.append([pointOf(8, 0.5)]);
   assert.deepEqual(points.epoch, [1, 2, 3, 4, 5, 6, 7, 8]);
   assert.equal(points.loss.at(-1), 0.5);
   assert.equal(points.train.length, 8);
@@ -245,9 +245,38 @@ test('each stand towards the floor has its words', () => {
 });
 
 test('an older measurement says when it was made', () => {
-  const points = made(() => 2.77 / 16, 70);
+  const points = made(() => 2.77 / 16, 53);
+  points.train[52] = null;
+  assert.match(answer(evidence({ points })).say, /almost .*\(2\.77 at epoch 50; lowest possible/);
+});
+
+test('a measurement from before the last tenth of the epochs decides nothing', () => {
+  // Measured while it still fell; what followed was lower, or higher.
+  for (const old of [2.45, 2.77, 40.1, 0.33]) {
+    const points = made(
+      () => 20 / 16,
+      70,
+      () => 2,
+      () => old / 16,
+    );
+    points.train[69] = null;
+    const { kind, say } = answer(evidence({ points }));
+    assert.equal(kind, 'flat');
+    assert.match(
+      say,
+      /^It has stopped falling at 20\.0 \(measured [\d.]+ at epoch 50; lowest possible 2\.44\)/,
+    );
+    assert.doesNotMatch(say, /above|reached|heart|memorised/);
+  }
+
+  const points = made(
+    () => 0.2,
+    70,
+    (epoch) => 3 + epoch / 100,
+  );
+  assert.equal(unseen(evidence({ points })).way, 'memorised');
   points.train[69] = null;
-  assert.match(answer(evidence({ points })).say, /\(2\.77 at epoch 50; lowest possible 2\.44\)/);
+  assert.equal(unseen(evidence({ points })).way, 'worse');
 });
 
 test('a loss that swings or rises is not called flat', () => {
@@ -268,6 +297,9 @@ test('unseen text: none, too early, better, level, worse', () => {
     ['none', 0, 60, () => 3],
     ['few', 100, 5, () => 3],
     ['better', 100, 60, (/** @type {number} */ epoch) => 3 - epoch / 100],
+    // The best is recent, and behind it.
+    ['past', 100, 100, (/** @type {number} */ epoch) => (epoch < 100 ? 3 - epoch / 100 : 2.7)],
+    ['better', 100, 100, (/** @type {number} */ epoch) => (epoch < 100 ? 3 - epoch / 100 : 2.12)],
     ['level', 100, 60, (/** @type {number} */ epoch) => (epoch === 5 ? 2.99 : 3)],
     // Scatter is no turn for the worse: epoch 300 is bad, but 290 was not.
     [

@@ -90,6 +90,8 @@ test('nothing is requested once the page has loaded, and offline it trains', asy
   const lab = await site.open();
   const own = lab.requests.every((address) => address.startsWith(site.url));
   assert.ok(own, lab.requests.join('\n'));
+  const seen = lab.requests.some((address) => /\/plateau-\w+\.wasm$/.test(address));
+  assert.ok(seen, 'what the worker requests is recorded too');
   const before = lab.requests.length;
   await lab.page.context().setOffline(true);
   await lab.makeSmall();

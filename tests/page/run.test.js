@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { allows, Choice } from '../../web/choice.js';
+import { Conductor } from '../../web/conductor.js';
 import { Run } from '../../web/run.js';
 import { Speaker } from '../../web/speaker.js';
 
@@ -136,10 +137,10 @@ test('a refused start keeps the run', async () => {
   assert.equal(run.started?.origin.text, 'text');
 });
 
-test('a rollback is told, once each; a stop ends the run', () => {
+test('only the newest rollback is told; a stop ends the run', () => {
   run.train(100);
   worker.say(progress({ epoch: 9, points: [point(7), point(8), point(9)] }));
-  worker.say({ type: 'diverged', sentence: 'Rolled back.', stopped: false });
+  worker.say({ type: 'diverged', sentence: 'Rolled back to 6.', stopped: false });
   worker.say(progress({ epoch: 8, points: [point(8)] }));
   worker.say({ type: 'diverged', sentence: 'Rolled back.', stopped: false });
   assert.deepEqual(run.notices, [{ sentence: 'Rolled back.', grave: true }]);
@@ -148,11 +149,9 @@ test('a rollback is told, once each; a stop ends the run', () => {
   worker.say(progress({ state: 'stopped', epoch: 8 }));
   assert.equal(run.phase, 'stopped');
   assert.equal(run.running, false);
-  run.dismiss('Rolled back.');
-  assert.deepEqual(
-    run.notices.map(({ sentence }) => sentence),
-    ['It stopped.'],
-  );
+  assert.deepEqual(run.notices, [{ sentence: 'It stopped.', grave: true }]);
+  run.dismiss('It stopped.');
+  assert.deepEqual(run.notices, []);
 });
 
 test('samples are kept newest first, a bounded number, one an epoch', () => {
@@ -215,6 +214,8 @@ test('the live region speaks at once when the state changes, else every ten seco
   assert.equal(speaker.hear('running', 'Epoch 900'), 'Epoch 900');
   now += 50;
   assert.equal(speaker.hear('paused', 'Epoch 901, paused'), 'Epoch 901, paused');
+  assert.equal(speaker.hear('preparing', 'Preparing.'), 'Preparing.');
+  assert.equal(speaker.hear('ready', 'Ready to train.'), 'Ready to train.');
 });
 
 // ---- What is chosen
@@ -320,5 +321,101 @@ test('a recipe never touches the text', () => {
     assert.equal(choice.source, mine);
   }
   choice.setSource({ name: 'README', own: false, text: 'theirs', size: 6 });
-  assert.equal(choice.kept, mine, 'the reader can come back to it');
+  assert.deepEqual(choice.own, [mine], 'the reader can come back to it');
+});
+
+test('texts of one’s own are kept, the newest few; an edited one once', () => {
+  const choice = new Choice();
+  const own = (/** @type {string} */ text) => ({ name: text, own: true, text, size: text.length });
+  const kept = () => choice.own.map(({ text }) => text);
+  choice.setSource({ name: 'README', own: false, text: 'theirs', size: 6 });
+  for (const text of ['m', 'mi', 'mine']) choice.edit(own(text));
+  assert.deepEqual(kept(), ['mine']);
+  choice.setSource(own('a file'));
+  choice.setSource(/** @type {any} */ (choice.own[0]));
+  choice.edit(own('mine too'));
+  assert.deepEqual(kept(), ['mine too', 'a file']);
+  choice.edit(own(''));
+  for (const text of ['1', '2', '3', '4']) choice.setSource(own(text));
+  assert.deepEqual(kept(), ['1', '2', '3', '4']);
+});
+
+// ---- What stands between the buttons and the run
+
+/** A conductor whose bundled texts never come, with a text of one's own. */
+async function conducted() {
+  const worker = new FakeWorker();
+  const conductor = new Conductor(() => /** @type {any} */ (worker));
+  // That they did not come is said; then a text is written and it is gone.
+  await new Promise((resolve) => conductor.addEventListener('change', resolve, { once: true }));
+  assert.match(conductor.textProblem, /could not be loaded/);
+  worker.say({ ...READY, fields: FIELDS, recipes: RECIPES });
+  conductor.write('text');
+  /** Answers what was asked last of a type. @param {string} type @param {object} answer */
+  const answer = async (type, answer) => {
+    worker.say({ ...answer, id: worker.heard.findLast((each) => each.type === type).id });
+    for (let i = 0; i < 20; i++) await null;
+  };
+  const sent = (/** @type {string} */ type) =>
+    worker.heard.filter((each) => each.type === type).length;
+  return { worker, conductor, answer, sent };
+}
+
+test('Pause while a run is prepared holds', async () => {
+  const { worker, conductor, answer, sent } = await conducted();
+  conductor.toggle();
+  assert.ok(conductor.run.running, 'Train turns into Pause at once');
+  await answer('start', STARTED);
+  assert.equal(sent('train'), 1);
+  worker.say(progress({ epoch: 1 }));
+  conductor.startOver();
+  conductor.toggle();
+  await answer('start', STARTED);
+  assert.equal(sent('train'), 1);
+  assert.equal(conductor.run.running, false);
+  conductor.dispose();
+});
+
+test('Train while the core is asked about the text starts once', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { conductor, answer, sent } = await conducted();
+  t.mock.timers.tick(200);
+  assert.equal(sent('inspect'), 1);
+  conductor.toggle();
+  await answer('inspect', { type: 'inspected', facts: { ...FACTS, bytes: 10 } });
+  await answer('start', STARTED);
+  assert.equal(sent('start'), 1);
+  assert.equal(sent('train'), 1);
+  conductor.dispose();
+});
+
+test('undone changes reach the run under way; its refusal is kept beside the recipe', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { worker, conductor, answer } = await conducted();
+  conductor.toggle();
+  await answer('start', STARTED);
+  worker.say(progress({ epoch: 1 }));
+  conductor.setField(/** @type {any} */ (FIELDS[0]), '0.5');
+  await answer('set', { type: 'set' });
+  assert.match(conductor.atOnce, /0\.5 since epoch 1/);
+  conductor.takeRecipe('post');
+  assert.equal(worker.heard.at(-1).value, '0.1');
+  await answer('set', { type: 'refused', sentence: 'Not now.' });
+  t.mock.timers.tick(200);
+  await answer('inspect', { type: 'inspected', facts: { ...FACTS, bytes: 10 } });
+  assert.equal(conductor.recipeProblem, 'Not now.');
+  conductor.dispose();
+});
+
+test('a problem of the text that another recipe cures goes', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { conductor, answer } = await conducted();
+  t.mock.timers.tick(200);
+  await answer('inspect', { type: 'refused', sentence: 'Too short.' });
+  assert.equal(conductor.textProblem, 'Too short.');
+  conductor.takeRecipe('default');
+  t.mock.timers.tick(200);
+  await answer('inspect', { type: 'inspected', facts: { ...FACTS, bytes: 10 } });
+  assert.equal(conductor.textProblem, '');
+  conductor.dispose();
 });

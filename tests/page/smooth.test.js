@@ -85,6 +85,7 @@ test('no task over 50 ms with ten thousand points', async () => {
     await lab.button('Show as table').click();
     await lab.page.waitForTimeout(300);
   });
+  assert.ok(tasks.length > 60, 'the main thread was watched');
   const longest = Math.max(...tasks);
   assert.ok(longest <= 50, `a task took ${longest.toFixed(1)} ms`);
   assert.match((await lab.figure.getAttribute('aria-label')) ?? '', /Epoch 10,0\d\d/);

@@ -91,6 +91,8 @@ test('files are dropped and opened; the first of several is taken and that is sa
   ]);
   await lab.facts.filter({ hasText: '2 files came at once; the first one is open.' }).waitFor();
   assert.match(await lab.text.inputValue(), /^A first file/);
+  await lab.page.waitForTimeout(500);
+  await lab.facts.filter({ hasText: '2 files came at once' }).waitFor({ timeout: 1000 });
 
   await lab.page.locator('plateau-text input[type=file]').setInputFiles({
     name: 'three.txt',
@@ -110,6 +112,15 @@ test('a file that is not UTF-8 is refused with the byte’s place; the text stay
   await lab.page
     .getByRole('alert')
     .filter({ hasText: /^photo\.md was not opened: .*offset 3\b.*The text is as it was\.$/ })
+    .waitFor();
+  await lab.page.waitForTimeout(500);
+  await lab.facts.filter({ hasText: 'photo.md was not opened' }).waitFor({ timeout: 1000 });
+  assert.equal(await lab.text.inputValue(), text);
+  const large = [...new Array(300_000).fill(0x61), 0xff];
+  await drop(lab, [{ name: 'large.md', bytes: large }]);
+  await lab.page
+    .getByRole('alert')
+    .filter({ hasText: /^large\.md was not opened: .*offset 300,?000\b/ })
     .waitFor();
   assert.equal(await lab.text.inputValue(), text);
   await lab.button('Train').click();
@@ -182,6 +193,32 @@ test('a large paste is a chip at once', async () => {
   await lab.page.keyboard.press('Control+V');
   await lab.page.locator('plateau-text .chip').filter({ hasText: 'Pasted text' }).waitFor();
   assert.ok(Date.now() - began < 2000);
+  await lab.close();
+});
+
+test('a large paste goes where the caret is; a file that is opened leaves what was written', async () => {
+  const lab = await site.open();
+  await lab.text.fill('before after');
+  await lab.page.evaluate(() => navigator.clipboard.writeText('between '.repeat(30_000)));
+  await lab.text.press('Home');
+  for (let i = 0; i < 7; i++) await lab.text.press('ArrowRight');
+  await lab.text.press('Control+V');
+  const chip = lab.page.locator('plateau-text .chip');
+  await chip.filter({ hasText: /before between[\s\S]*between after/ }).waitFor();
+  await lab.button('Close this text').click();
+
+  await lab.text.fill('What I wrote myself.');
+  await drop(lab, [{ name: 'one.md', bytes: 'A file with words in it.' }]);
+  await lab.page.waitForFunction(() =>
+    (
+      document
+        .querySelector('plateau-lab')
+        ?.shadowRoot?.querySelector('plateau-text')
+        ?.shadowRoot?.querySelector('textarea')?.value ?? ''
+    ).startsWith('A file'),
+  );
+  await lab.page.getByRole('combobox', { name: 'Bundled texts' }).selectOption('Your text');
+  assert.equal(await lab.text.inputValue(), 'What I wrote myself.');
   await lab.close();
 });
 

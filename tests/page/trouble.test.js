@@ -101,7 +101,7 @@ test('no SIMD: it trains, and says that it is slower', async () => {
   await lab.close();
 });
 
-test('a build that fails its self-test is not used, and that is told', async () => {
+test('a build that does not load is not used, and that is told', async () => {
   const lab = await site.open({
     prepare: (page) =>
       page.route(/plateau-fused\.wasm$/, (route) =>

@@ -122,8 +122,12 @@ for (const kind of KINDS) {
   test(`${kind} exports one memory, which can grow to 2 GB and no further`, async () => {
     const exports = WebAssembly.Module.exports(await compile(kind));
     assert.equal(exports.filter((e) => e.kind === 'memory').length, 1);
-    const core = await create(kind);
-    assert.ok(core.bytes <= 2 * 2 ** 20, `${core.bytes} bytes before anything is placed`);
+    const instance = await WebAssembly.instantiate(await compile(kind), {});
+    const memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory);
+    const { byteLength } = memory.buffer;
+    assert.ok(byteLength <= 2 * 2 ** 20, `${byteLength} bytes before anything is placed`);
+    memory.grow((2 ** 31 - byteLength) / 65536);
+    assert.throws(() => memory.grow(1), RangeError);
   });
 
   test(`${kind} passes its self-test within 50 ms, the best of five times`, async () => {
@@ -220,8 +224,13 @@ test('measuring and sampling between steps, and sampling between shards, leave t
     for (let left = asked.sampleBegin({ length: '20' }, '# '); left > 0; left--) asked.sampleNext();
   };
   for (let step = 0; step < 10; step++) {
-    asked.measureBegin(step % 2 ? PART.heldOut : PART.training);
+    const part = step % 2 ? PART.heldOut : PART.training;
+    asked.measureBegin(part);
+    while (asked.measureSome());
+    const undisturbed = asked.measureLoss();
+    asked.measureBegin(part);
     while (asked.measureSome()) sample();
+    assert.equal(asked.measureLoss(), undisturbed);
     const shards = asked.beginStep();
     for (let shard = 0; shard < shards; shard++) {
       sample();

@@ -136,6 +136,21 @@ test('looking at another text while a run trains leaves the run as it was', asyn
   assert.deepEqual(hashes, epochHashes(await place('fused', TEXT, SMALL), 30));
 });
 
+test('an instance that a long refused text has made large is let go', async (t) => {
+  const page = await open(t);
+  const made = t.mock.method(WebAssembly, 'instantiate').mock;
+  const look = (/** @type {string|ArrayBuffer} */ text) =>
+    page.ask({ type: 'inspect', text, settings: SMALL });
+  assert.match((await look('')).sentence, /empty/);
+  await look(TEXT);
+  assert.equal(made.callCount(), 0, 'a small one is kept');
+  const long = new Uint8Array(80 * 2 ** 20).fill(97);
+  long[long.length - 1] = 0xff;
+  assert.match((await look(long.buffer)).sentence, /offset/);
+  assert.equal((await look(TEXT)).type, 'inspected');
+  assert.equal(made.callCount(), 1);
+});
+
 test('a start that is refused leaves the run, which trains on', async (t) => {
   const page = await open(t);
   await start(page);
@@ -307,6 +322,35 @@ for (const [name, act] of TRAPS) {
     await page.state('finished');
   });
 }
+
+test('a checkpoint that outgrew its room is saved in a larger one, and no other error costs the run', async (t) => {
+  const real = WebAssembly.instantiate;
+  let grown = 0;
+  t.mock.method(WebAssembly, 'instantiate', async (/** @type {any} */ ...args) => {
+    const instance = await Reflect.apply(real, WebAssembly, args);
+    const { save_size, save } = /** @type {any} */ (instance.exports);
+    /** @type {(at: number, room: number) => number} */
+    const saveIn = (at, room) => {
+      if (grown < 0) throw new RangeError('no array so large');
+      return room < save_size() + grown ? 0 : save(at, room);
+    };
+    return {
+      exports: { ...instance.exports, save_size: () => save_size() + grown, save: saveIn },
+    };
+  });
+  const page = await open(t);
+  await start(page);
+  const { checkpoint } = await page.ask({ type: 'save' });
+  grown = 100_000;
+  const again = await page.ask({ type: 'save' });
+  assert.deepEqual(new Uint8Array(again.checkpoint), new Uint8Array(checkpoint));
+  grown = -1;
+  const { sentence } = await page.ask({ type: 'save' });
+  assert.match(sentence, /could not be done \(no array so large\)/);
+  page.send({ type: 'train', until: 2 });
+  await page.state('finished');
+  assert.deepEqual(page.all('failed'), []);
+});
 
 test('worker.js in a thread of its own: messages both ways, an ArrayBuffer handed over', async () => {
   const worker = new Worker(new URL('./worker-thread.js', import.meta.url), {

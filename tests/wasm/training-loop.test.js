@@ -17,11 +17,14 @@ class Script {
   epoch = 0;
   step = 0;
   #left = 0;
+  #part = 0;
   #at = 0;
 
-  /** @param {number} shardMs */
-  constructor(shardMs) {
+  /** @param {number} shardMs @param {number} step where it begins */
+  constructor(shardMs, step = 0) {
     this.shardMs = shardMs;
+    this.step = step;
+    this.epoch = Math.floor(step / 2);
   }
 
   progress() {
@@ -71,6 +74,7 @@ class Script {
   /** @param {number} part */
   measureBegin(part) {
     this.did.push(part === PART.training ? 'measure training' : 'measure held-out');
+    this.#part = part;
     this.#left = 4;
   }
 
@@ -78,8 +82,9 @@ class Script {
     return --this.#left > 0;
   }
 
+  /** Another held-out loss each epoch. */
   measureLoss() {
-    return 0.5;
+    return this.#part === PART.heldOut ? 4 + 1 / this.epoch : 0.5;
   }
 
   /** @param {Record<string, string>} sampling @param {string} prompt */
@@ -95,9 +100,9 @@ class Script {
   }
 }
 
-/** @param {number} [shardMs] @param {number} [until] */
-function begin(shardMs = 1, until = 1000) {
-  const run = new Script(shardMs);
+/** @param {number} [shardMs] @param {number} [until] @param {number} [step] */
+function begin(shardMs = 1, until = 1000, step = 0) {
+  const run = new Script(shardMs, step);
   /** @type {FromWorker[]} */
   const said = [];
   const loop = new TrainingLoop(
@@ -157,10 +162,10 @@ test('samples of its own come at milestones and at the end, with 200 to 300 char
     samples().map((s) => s.epoch),
     [1, 2, 5, 10, 20, 50, 100, 123],
   );
-  for (const { id, text, loss, validLoss } of samples()) {
+  for (const { id, epoch, text, loss, validLoss } of samples()) {
     assert.equal(id, null);
     assert.ok(text.length >= 200 && text.length <= 300);
-    assert.ok(loss && validLoss);
+    assert.deepEqual([loss, validLoss], [3 / epoch, 4 + 1 / epoch]);
   }
 });
 
@@ -175,8 +180,14 @@ test('a long epoch shows a sample every 10 seconds', () => {
   slow.loop.train(2);
   slow.finish();
   assert.deepEqual(
-    slow.samples().map((s) => s.epoch),
-    [0, 1, 1, 2],
+    slow.samples().map((s) => [s.epoch, s.loss, s.validLoss]),
+    [
+      [1, 1, null],
+      [1, 3, 5],
+      [2, 1, null],
+      [2, 1.5, 4.5],
+    ],
+    'within an epoch: its number and its loss so far',
   );
 });
 
@@ -228,11 +239,30 @@ test('a pause leaves a sample behind, once', () => {
   assert.equal(samples().length, before + 1);
 });
 
-test('a run that has not begun leaves no sample', () => {
-  const { loop } = begin();
-  assert.equal(loop.busy, false);
+test('a pause before an epoch is measured waits with the sample until it is', () => {
+  const { loop, run, samples, points, progress, finish } = begin();
+  loop.train(100);
+  while (run.epoch < 4) loop.slice(0);
   loop.pause();
-  assert.equal(loop.busy, false);
+  finish();
+  assert.deepEqual(
+    samples().map((s) => [s.epoch, s.validLoss]),
+    [
+      [1, 5],
+      [2, 4.5],
+      [4, 4.25],
+    ],
+  );
+  assert.deepEqual([points().length, run.step, progress().at(-1)?.state], [4, 8, 'paused']);
+});
+
+test('a run that has not begun leaves no sample, nor does one that goes on from a checkpoint', () => {
+  for (const step of [0, 7]) {
+    const { loop } = begin(1, 1000, step);
+    assert.equal(loop.busy, false);
+    loop.pause();
+    assert.equal(loop.busy, false);
+  }
 });
 
 test('Step: one batch, or to the end of this epoch', () => {
@@ -246,6 +276,24 @@ test('Step: one batch, or to the end of this epoch', () => {
   loop.step('epoch');
   finish();
   assert.equal(run.step, 4);
+});
+
+test('Steps asked for while one is under way are added to it', () => {
+  const { loop, run, progress, finish } = begin();
+  for (let i = 0; i < 3; i++) loop.step('batch');
+  finish();
+  assert.deepEqual([run.step, progress().at(-1)?.state], [3, 'paused']);
+  loop.step('epoch');
+  loop.step('epoch');
+  loop.step('batch');
+  finish();
+  assert.deepEqual([run.step, progress().at(-1)?.state], [7, 'paused']);
+  loop.step('epoch');
+  loop.slice(0);
+  loop.pause();
+  loop.step('batch');
+  finish();
+  assert.equal(run.step, 8, 'a pause forgets them');
 });
 
 test('Step after the last epoch goes one further and has finished again', () => {
