@@ -11,7 +11,6 @@ import { measurePeak, measureSpeed } from './measure.js';
  * @property {string} version
  * @property {() => Promise<number>} peak GFLOP/s of multiply-adds
  * @property {(settings: Settings, seconds: number, samples: number) => Promise<number[]>} speeds characters a second
- * @property {() => Promise<void>} close
  */
 
 const top = new URL('../', import.meta.url);
@@ -36,7 +35,6 @@ export function native(textPath) {
     version: variant,
     peak: async () => JSON.parse(run(PEAK))[peak],
     speeds: async (settings, seconds, samples) => measure(settings, seconds, samples).speeds,
-    close: async () => {},
   };
 }
 
@@ -49,7 +47,6 @@ export async function node(kind, text) {
     version: `Node ${process.versions.node}, V8 ${process.versions.v8}`,
     peak: () => measurePeak(peak),
     speeds: (settings, seconds, samples) => measureSpeed(core, text, settings, seconds, samples),
-    close: async () => {},
   };
 }
 
@@ -79,19 +76,19 @@ export function inChromium({ page, version }, kind, text) {
         },
         { ...here, settings, seconds, samples },
       ),
-    close: async () => {},
   };
 }
 
 /**
- * The post's run in the worker of the page, with all its samples and measurements: seconds.
+ * A recipe in the worker of the page, with all its samples and measurements: seconds until its last epoch, or until
+ * its held-out loss is below `target`.
  * @param {Browser} browser
  * @param {string} text
- * @param {number} epochs
+ * @param {{ recipe: string, epochs: number, target?: number }} wanted
  */
-export function postInChromium({ page }, text, epochs) {
+export function recipeInChromium({ page }, text, wanted) {
   return page.evaluate(
-    async ({ text, epochs }) => {
+    async ({ text, recipe, epochs, target = Number.NEGATIVE_INFINITY }) => {
       const worker = new Worker('/build/web/worker.js', { type: 'module' });
       const hear = (/** @type {(message: any) => boolean} */ fits) =>
         new Promise((resolve, reject) => {
@@ -100,17 +97,19 @@ export function postInChromium({ page }, text, epochs) {
             else if (data.sentence) reject(new Error(data.sentence));
           });
         });
+      const below = (/** @type {any} */ point) =>
+        point.validLoss !== null && point.validLoss < target;
       const ready = await hear((m) => m.type === 'ready');
-      const { settings } = ready.recipes.find((/** @type {any} */ r) => r.name === 'post');
+      const { settings } = ready.recipes.find((/** @type {any} */ r) => r.name === recipe);
       worker.postMessage({ type: 'start', id: 1, text, settings });
       await hear((m) => m.type === 'started');
       const began = performance.now();
       worker.postMessage({ type: 'train', until: epochs });
-      await hear((m) => m.type === 'progress' && m.state === 'finished');
+      await hear((m) => m.type === 'progress' && (m.state === 'finished' || m.points.some(below)));
       worker.terminate();
       return (performance.now() - began) / 1000;
     },
-    { text, epochs },
+    { text, ...wanted },
   );
 }
 
