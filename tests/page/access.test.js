@@ -179,6 +179,9 @@ test('the live region speaks when the state changes and is otherwise quiet', asy
 
 test('every control is reached by Tab, in the order it is read', async () => {
   const lab = await site.open();
+  // Step can be pressed, and so reached, once the first run is prepared.
+  for (let tries = 0; tries < 100 && !(await lab.button('Step').isEnabled()); tries++)
+    await lab.page.waitForTimeout(50);
   /** @type {string[]} */
   const names = [];
   for (let i = 0; i < 30; i++) {
