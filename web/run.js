@@ -151,8 +151,8 @@ export class Run extends EventTarget {
       this.notices = this.notices.filter(({ grave }) => !grave);
       this.progress = null;
       this.phase = 'ready';
+      // Not 'sample' too: it would hold back the first one, a second at most; 'state' clears the panel.
       this.#say('points');
-      this.#say('sample');
     }
     this.#wish = null;
     this.#say('state');
