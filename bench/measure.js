@@ -1,5 +1,5 @@
 // Speed of a build of the core, and of a loop of multiply-adds beside it: the same code in Node and in a browser.
-import { Core } from '../web/wasm.js';
+import { Core } from '../web/trainer/wasm.js';
 
 /** @typedef {import('../web/protocol.js').Settings} Settings */
 

@@ -15,7 +15,7 @@ wasm_scalar := -DPL_PLAIN -DPL_SCALAR
 WASM_FLAGS := -std=c11 -O3 -DNDEBUG $(ARITHMETIC) -mbulk-memory -mllvm -pre-RA-sched=source \
   -Iinclude -Wall -Wextra -Wconversion $(if $(WERROR),-Werror) -DPL_VARIANT=wasm -DPL_HAVE_wasm=1 -MMD -MP
 
-# No JavaScript from Emscripten: web/wasm.js is the loader. Memory grows before a session is placed, never after; 2 GB,
+# No JavaScript from Emscripten: web/trainer/wasm.js is the loader. Memory grows before a session is placed, never after; 2 GB,
 # so that an address is a positive number in JavaScript. The core keeps big things in its block, so the stack is small,
 # and first, so that overflowing it traps instead of spoiling data.
 WASM_LINK := -O3 --no-entry -sSTANDALONE_WASM -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=2GB -sINITIAL_MEMORY=1MB \
@@ -41,11 +41,16 @@ $(EMCC): tools/toolchain
 # ---- The page
 page_sources := $(shell find web corpus -type f 2>/dev/null)
 
-page: build/web/index.html wasm
+page: build/web/index.html build/web/texts/recorded.json wasm
 
 build/web/index.html: $(page_sources) tools/build-page.js node_modules/.package-lock.json
 	@$(say) 'PAGE  $@'
 	@node tools/build-page.js
+
+# What a first visit shows. It takes 20 s, and changes only when runs do: then the known bits change too.
+build/web/texts/recorded.json: tools/record.js corpus/readme.md src/recipes.c tests/golden/bits.txt | wasm
+	@mkdir -p $(@D) && $(say) 'TRAIN $@'
+	@node $(RELAXED_SIMD) tools/record.js $@
 
 # npm writes this file last.
 node_modules/.package-lock.json: package.json package-lock.json

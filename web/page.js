@@ -1,3 +1,3 @@
 // The page's own script: defines <plateau-lab>. The rest of the page is index.html and page.css.
 
-import './lab.js';
+import './panels/lab.js';

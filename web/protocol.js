@@ -81,12 +81,19 @@
  *   {type: 'step', unit: 'epoch'|'batch'} |
  *   {type: 'pause'} |
  *   {type: 'set', id: number, name: string, value: string} |
- *   {type: 'sample', id: number, sampling: Settings, prompt: string} |
+ *   {type: 'pace', epochsPerSecond: number} |
+ *   {type: 'estimate', id: number, text: string|ArrayBuffer, settings: Settings} |
+ *   {type: 'sample', id: number, sampling: Settings, prompt: string, kept: number|null} |
+ *   {type: 'enough', id: number} |
+ *   {type: 'probabilities', id: number, sampling: Settings, prompt: string, kept: number|null} |
  *   {type: 'save', id: number}
  * )} ToWorker
  * `text` as a string, or as UTF-8 bytes from a file. `train` goes on to the end of epoch `until`; `inspect` never
  * touches the run; `start` replaces it only when it succeeds. With a checkpoint the run goes on where that left off, on
- * the same text; its settings are the file's and those of the message do not count.
+ * the same text; its settings are the file's and those of the message do not count. `pace` 0 is as fast as it can; it
+ * holds for this and later runs. `estimate` measures for 0.3 s, between messages, what an epoch would take, and is
+ * refused with an empty sentence as soon as anything else is asked or trained. `kept` names weights of an earlier
+ * moment, null those of now. `enough` ends the sample of that id: it is answered with what there is.
  */
 
 /**
@@ -102,7 +109,13 @@
  *   {type: 'progress', state: RunState, epoch: number, step: number, stepsDone: number, steps: number,
  *    partialLoss: number|null, lr: number, charsPerSecond: number, seconds: number, until: number,
  *    points: EpochPoint[]} |
- *   {type: 'sample', id: number|null, epoch: number, loss: number|null, validLoss: number|null, text: string} |
+ *   {type: 'estimated', id: number, secondsPerEpoch: number} |
+ *   {type: 'piece', id: number, text: string} |
+ *   {type: 'sample', id: number|null, epoch: number, loss: number|null, validLoss: number|null, text: string,
+ *    kept: number|null} |
+ *   {type: 'kept', ids: number[], bytes: number} |
+ *   {type: 'probabilities', id: number, list: {symbol: string, probability: number}[]} |
+ *   {type: 'frozen', seconds: number} |
  *   {type: 'set', id: number} |
  *   {type: 'diverged', sentence: string, stopped: boolean} |
  *   {type: 'saved', id: number, checkpoint: ArrayBuffer} |
@@ -110,7 +123,10 @@
  * )} FromWorker
  * `progress` comes at most 30 times a second, at least once a second, and on every change of state; `points` are the
  * epochs completed since the last one. `sample` with id null: one of those the run draws by itself. One drawn within an
- * epoch has the number of that epoch, its loss so far, and no held-out loss.
+ * epoch has the number of that epoch, its loss so far, and no held-out loss. `kept` of a sample: the number under which
+ * the weights that wrote it were kept; message `kept` says which still are, and what they take. `piece`: what a sample
+ * asked for has grown by. `probabilities`: the most probable next characters, at most ten, most probable first, as the
+ * sampling settings weigh them. `frozen`: the browser let nothing run for so long while training.
  */
 
 /**

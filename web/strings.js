@@ -127,6 +127,8 @@ export const strings = {
       `${pure ? 'As in the post where it says; our guess' : 'Our guess'}: ${list}.`,
     /** @param {string} recipe @param {string} list */
     changed: (recipe, list) => `${recipe}, but ${list}.`,
+    /** How a run is called. @param {string} recipe @param {string} list of differences */
+    named: (recipe, list) => (list ? `${recipe}, but ${list}` : recipe),
     back: 'Undo the changes',
     /** @param {string} label @param {string} now @param {string} was */
     instead: (label, now, was) => `${label} ${now} (${was})`,
@@ -154,9 +156,11 @@ export const strings = {
     title: (unit, window) =>
       unit === 'sum'
         ? `loss per ${formatCount(window)}-character window, nats, lower is better`
-        : `loss per character, ${unit}, lower is better`,
+        : unit === 'perplexity'
+          ? 'perplexity: of how many equally likely characters it must guess, lower is better'
+          : `loss per character, ${unit}, lower is better`,
     /** @type {Record<Unit, string>} */
-    units: { sum: 'sum of window', nats: 'nats/char', bits: 'bits/char' },
+    units: { nats: 'nats/char', bits: 'bits/char', perplexity: 'perplexity', sum: 'sum of window' },
     unitsLabel: 'Unit of loss',
     epoch: 'epoch',
     /** @param {string} value */
@@ -295,6 +299,10 @@ export const strings = {
       'This browser has no WebAssembly, which the training is compiled to, or it is switched off. Switch it on, or use another browser.',
     workerError:
       'The trainer stopped with an error. The curve and the samples on this page are kept, its weights are gone. Try again starts it anew.',
+    frozen: 'The browser froze this tab',
+    /** @param {number} seconds */
+    frozenFor: (seconds) =>
+      `The browser froze this tab for ${formatDuration(seconds)}. Nothing is lost; training went on when the tab came back.`,
     again: 'Try again',
     dismiss: 'Dismiss',
   },

@@ -1,18 +1,21 @@
 // How numbers are shown: units of loss, counts, durations, bytes.
 
-/** sum: nats over a whole window, as in the post. @typedef {'sum'|'nats'|'bits'} Unit */
+/** sum: nats over a whole window, as in the post; perplexity: e to the nats. @typedef {'nats'|'bits'|'perplexity'|'sum'} Unit */
 
 /** @type {readonly Unit[]} */
-export const UNITS = ['sum', 'nats', 'bits'];
+export const UNITS = ['nats', 'bits', 'perplexity', 'sum'];
+
+/** From mean nats per character to what is shown. @typedef {(nats: number) => number} Convert */
 
 /**
- * What a mean nat per character is multiplied by to be shown.
  * @param {Unit} unit
  * @param {number} counted predictions of a window that count in the loss
+ * @returns {Convert}
  */
-export function unitFactor(unit, counted) {
-  if (unit === 'sum') return counted;
-  return unit === 'bits' ? 1 / Math.LN2 : 1;
+export function converter(unit, counted) {
+  if (unit === 'perplexity') return Math.exp;
+  const factor = unit === 'sum' ? counted : unit === 'bits' ? 1 / Math.LN2 : 1;
+  return (nats) => nats * factor;
 }
 
 /**

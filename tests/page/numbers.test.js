@@ -1,20 +1,20 @@
 // What the page computes without a browser: units, axes, tables, trends and the sentence they end in.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { epochTicks, logRange, logTicks, roundOut, spread } from '../../web/axes.js';
-import { Points } from '../../web/points.js';
-import { answer, trend, unseen } from '../../web/sentence.js';
-import { tableRows } from '../../web/table.js';
+import { epochTicks, logRange, logTicks, roundOut, spread } from '../../web/chart/axes.js';
+import { tableRows } from '../../web/chart/table.js';
+import { Points } from '../../web/state/points.js';
+import { answer, trend, unseen } from '../../web/state/sentence.js';
 import {
+  converter,
   formatBytes,
   formatDuration,
   formatLoss,
   formatPair,
   formatRate,
-  unitFactor,
 } from '../../web/units.js';
 
-/** @typedef {import('../../web/sentence.js').Evidence} Evidence */
+/** @typedef {import('../../web/state/sentence.js').Evidence} Evidence */
 
 test('losses show three digits or so in every unit', () => {
   const rows = /** @type {const} */ ([
@@ -30,8 +30,8 @@ test('losses show three digits or so in every unit', () => {
   ]);
   for (const [value, shown] of rows) assert.equal(formatLoss(value), shown);
   // The post's 2.31 over 16 steps is 0.144 nats a character.
-  assert.equal(formatLoss(2.31 / unitFactor('sum', 16)), '0.144');
-  assert.equal(unitFactor('bits', 16) * Math.log(2), 1);
+  assert.equal(formatLoss(2.31 / converter('sum', 16)(1)), '0.144');
+  assert.equal(converter('bits', 16)(Math.log(2)), 1);
 });
 
 test('two losses that differ do not look the same', () => {
@@ -173,7 +173,7 @@ const evidence = (some) => ({
   heldOut: 3585,
   carried: false,
   window: 16,
-  factor: 16,
+  convert: converter('sum', 16),
   ...some,
 });
 

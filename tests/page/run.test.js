@@ -1,10 +1,10 @@
 // The page's side of a run, held against a worker made of nothing: states, wishes, waits, and what is said aloud.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { allows, Choice } from '../../web/choice.js';
-import { Conductor } from '../../web/conductor.js';
-import { Run } from '../../web/run.js';
-import { Speaker } from '../../web/speaker.js';
+import { allows, Choice } from '../../web/state/choice.js';
+import { Conductor } from '../../web/state/conductor.js';
+import { Run } from '../../web/state/run.js';
+import { Speaker } from '../../web/state/speaker.js';
 
 /** @typedef {import('../../web/protocol.js').FromWorker} FromWorker */
 /** @typedef {import('../../web/protocol.js').ToWorker} ToWorker */
@@ -58,6 +58,8 @@ const progress = (some) => ({
   ...some,
 });
 
+const LABEL = { number: 1, name: 'The post', textName: 'README' };
+
 /** @param {number} epoch */
 const point = (epoch) => ({ epoch, loss: 1 / epoch, trainLoss: null, validLoss: null });
 
@@ -69,7 +71,7 @@ beforeEach(async () => {
   worker = new FakeWorker();
   run = new Run(() => /** @type {any} */ (worker), 60_000);
   worker.say(READY);
-  const started = run.start('text', { lr: '0.1' });
+  const started = run.start('text', { lr: '0.1' }, LABEL);
   worker.say({ ...STARTED, id: worker.heard.at(-1).id });
   await started;
   worker.say(progress({ state: 'paused', step: 0 }));
@@ -91,7 +93,7 @@ test('Pause is shown at once and late news does not undo it', () => {
   assert.equal(run.running, false);
   worker.say(progress({ epoch: 4, points: [point(4)] }));
   assert.equal(run.running, false, 'sent before the worker heard of the pause');
-  assert.equal(run.points.length, 4, 'what it measured counts');
+  assert.equal(run.points?.length, 4, 'what it measured counts');
   worker.say(progress({ state: 'paused', epoch: 4 }));
   assert.equal(run.phase, 'paused');
 });
@@ -129,11 +131,11 @@ test('a short step does not turn Train into Pause', () => {
 
 test('a refused start keeps the run', async () => {
   worker.say(progress({ state: 'paused', epoch: 5, step: 35, points: [point(5)] }));
-  const answer = run.start('', {});
+  const answer = run.start('', {}, LABEL);
   worker.say({ type: 'refused', id: worker.heard.at(-1).id, sentence: 'The text is empty.' });
   assert.equal((await answer).type, 'refused');
   assert.equal(run.phase, 'paused');
-  assert.equal(run.points.length, 1);
+  assert.equal(run.points?.length, 1);
   assert.equal(run.started?.origin.text, 'text');
 });
 
@@ -144,7 +146,7 @@ test('only the newest rollback is told; a stop ends the run', () => {
   worker.say(progress({ epoch: 8, points: [point(8)] }));
   worker.say({ type: 'diverged', sentence: 'Rolled back.', stopped: false });
   assert.deepEqual(run.notices, [{ sentence: 'Rolled back.', grave: true }]);
-  assert.deepEqual(run.points.epoch, [7, 8]);
+  assert.deepEqual(run.points?.epoch, [7, 8]);
   worker.say({ type: 'diverged', sentence: 'It stopped.', stopped: true });
   worker.say(progress({ state: 'stopped', epoch: 8 }));
   assert.equal(run.phase, 'stopped');
@@ -157,11 +159,11 @@ test('only the newest rollback is told; a stop ends the run', () => {
 test('samples are kept newest first, a bounded number, one an epoch', () => {
   for (let epoch = 1; epoch <= 250; epoch++)
     worker.say({ type: 'sample', id: null, epoch, loss: 1, validLoss: null, text: 'a' });
-  assert.equal(run.samples.length, 200);
-  assert.equal(run.samples[0]?.epoch, 250);
+  assert.equal(run.curve?.samples.length, 200);
+  assert.equal(run.curve?.samples[0]?.epoch, 250);
   worker.say({ type: 'sample', id: null, epoch: 250, loss: 1, validLoss: null, text: 'again' });
-  assert.equal(run.samples.length, 200);
-  assert.equal(run.samples[0]?.text, 'again');
+  assert.equal(run.curve?.samples.length, 200);
+  assert.equal(run.curve?.samples[0]?.text, 'again');
 });
 
 test('a failure answers every question, keeps the curve and stops', async () => {
@@ -172,7 +174,7 @@ test('a failure answers every question, keeps the curve and stops', async () => 
   assert.deepEqual((await asked).type, 'refused');
   assert.equal(run.phase, 'failed');
   assert.equal(run.trouble, 'The core broke down.');
-  assert.equal(run.points.length, 1);
+  assert.equal(run.points?.length, 1);
   assert.equal(run.running, false);
 });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Refusal } from '../../web/refusal.js';
-import { PART } from '../../web/wasm.js';
+import { PART } from '../../web/trainer/wasm.js';
 import {
   bytesOf,
   compile,

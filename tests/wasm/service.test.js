@@ -12,7 +12,7 @@ const SMALL = { cell: 'gru', hidden: '16', window: '16', batch: '16', arithmetic
 /** A run that takes about a minute: what is asked of it meanwhile must not wait for it. @type {Settings} */
 const SLOW = { cell: 'lstm', hidden: '192', window: '32', batch: '32' };
 
-/** @param {import('node:test').TestContext} t @param {import('../../web/load.js').Source} [from] */
+/** @param {import('node:test').TestContext} t @param {import('../../web/trainer/load.js').Source} [from] */
 async function open(t, from) {
   const page = new Page(from);
   t.after(() => page.end());

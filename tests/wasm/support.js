@@ -4,13 +4,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { Service } from '../../web/service.js';
-import { Core } from '../../web/wasm.js';
+import { Service } from '../../web/trainer/service.js';
+import { Core } from '../../web/trainer/wasm.js';
 import { train } from './bits.js';
 
 export { train };
 
-/** @typedef {import('../../web/load.js').Kind} Kind */
+/** @typedef {import('../../web/trainer/load.js').Kind} Kind */
 /** @typedef {import('../../web/protocol.js').FromWorker} FromWorker */
 /** @typedef {import('../../web/protocol.js').Settings} Settings */
 /** @typedef {import('../../web/protocol.js').ToWorker} ToWorker */
@@ -30,7 +30,7 @@ export const textOf = (path) => readFileSync(at(path), 'utf8');
 /** @param {Kind} kind */
 export const bytesOf = (kind) => readFileSync(at(`build/web/plateau-${kind}.wasm`));
 
-/** The builds, as the worker would fetch them. @type {import('../../web/load.js').Source} */
+/** The builds, as the worker would fetch them. @type {import('../../web/trainer/load.js').Source} */
 export const source = async (kind) => bytesOf(kind);
 
 /** @param {Kind} kind */
@@ -95,7 +95,7 @@ export class Page {
   #service;
   #serving;
 
-  /** @param {import('../../web/load.js').Source} [from] */
+  /** @param {import('../../web/trainer/load.js').Source} [from] */
   constructor(from = source) {
     const postMessage = (/** @type {any} */ message) => {
       this.heard.push(message);

@@ -1,8 +1,8 @@
 // What a run does when: measured epochs, samples, reports, pauses; with a made-up run and a made-up clock.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TrainingLoop } from '../../web/training-loop.js';
-import { PART } from '../../web/wasm.js';
+import { TrainingLoop } from '../../web/trainer/training-loop.js';
+import { PART } from '../../web/trainer/wasm.js';
 
 /** @typedef {import('../../web/protocol.js').FromWorker} FromWorker */
 /** @template {FromWorker['type']} T @typedef {Extract<FromWorker, { type: T }>} Message */

@@ -2,16 +2,17 @@
 //
 // Event: 'change' when anything a panel shows of this changed.
 
+import { Refusal } from '../refusal.js';
+import { strings } from '../strings.js';
 import { Choice } from './choice.js';
-import { Refusal } from './refusal.js';
 import { Run } from './run.js';
-import { strings } from './strings.js';
-import { loadBundled, readFile, written } from './texts.js';
+import { loadBundled, loadRecorded, readFile, written } from './texts.js';
 
 /**
  * @typedef {import('./choice.js').Source} Source
- * @typedef {import('./protocol.js').Facts} Facts
- * @typedef {import('./protocol.js').Field} Field
+ * @typedef {import('./curve.js').Curve} Curve
+ * @typedef {import('../protocol.js').Facts} Facts
+ * @typedef {import('../protocol.js').Field} Field
  */
 
 /** Milliseconds of quiet after a change before the core is asked about it. */
@@ -19,6 +20,8 @@ const QUIET = 150;
 /** Larger texts and models are prepared only when Train is pressed: the floor takes 0.3 s a megabyte. */
 const SMALL_TEXT = 1_000_000;
 const SMALL_MODEL = 100_000_000;
+/** Runs of this visit that stay on the chart; older ones go. */
+const EARLIER = 7;
 
 export class Conductor extends EventTarget {
   choice = new Choice();
@@ -26,6 +29,8 @@ export class Conductor extends EventTarget {
   bundled = [];
   /** Of the text and settings chosen; null while they are refused. @type {Facts|null} */
   facts = null;
+  /** Runs of this visit before the one under way, newest first. @type {Curve[]} */
+  earlier = [];
   /** Fields that were changed in the run under way, as a sentence. */
   atOnce = '';
   /** Grows with every change. */
@@ -43,6 +48,8 @@ export class Conductor extends EventTarget {
   /** @type {'text'|'recipe'} */
   #touched = 'text';
   #question = 0;
+  /** A run of the post on the first bundled text, made when the page was built; null until it has come. @type {Curve|null} */
+  #recorded = null;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
   /** @type {Promise<unknown>|null} */
@@ -85,6 +92,23 @@ export class Conductor extends EventTarget {
     const { source, recipe, recipes } = this.choice;
     return (
       source.own && recipe?.name !== 'default' && recipes.some(({ name }) => name === 'default')
+    );
+  }
+
+  /** What charts and sentences show: the run at hand, or the recorded one where that is what Train would run. */
+  get shown() {
+    const { curve } = this.run;
+    if (curve && curve.points.length > 0) return curve;
+    return this.run.untouched && !this.run.running && this.#isRecorded ? this.#recorded : curve;
+  }
+
+  get #isRecorded() {
+    const { source } = this.choice;
+    const recorded = this.#recorded;
+    return (
+      recorded !== null &&
+      source === this.bundled[0] &&
+      this.choice.from(recorded.settings).length === 0
     );
   }
 
@@ -215,8 +239,11 @@ export class Conductor extends EventTarget {
 
   /** Another worker after one that broke or never came. */
   retry() {
+    const { curve, pace } = this.run;
     this.run.dispose();
+    this.#putAside(curve);
     this.run = this.#open();
+    if (pace) this.run.setPace(pace);
     this.#changed();
   }
 
@@ -246,11 +273,14 @@ export class Conductor extends EventTarget {
   }
 
   async #loadTexts() {
+    const recorded = loadRecorded();
     this.bundled = await loadBundled();
     const [first] = this.bundled;
     if (!first) this.#textNote = strings.text.noBundled;
     // Who was quicker than the network keeps what they wrote.
     if (first && !this.choice.source.own) this.choice.setSource(first);
+    this.#changed();
+    this.#recorded = await recorded;
     this.#changed();
   }
 
@@ -314,11 +344,13 @@ export class Conductor extends EventTarget {
   /** @returns {Promise<boolean>} */
   async #start() {
     const { run, choice } = this;
-    const starting = run.start(choice.source.text, choice.settings);
+    const before = run.curve;
+    const starting = run.start(choice.source.text, choice.settings, this.#label());
     this.#starting = starting;
     const answer = await starting;
     if (this.#starting === starting) this.#starting = null;
     if (answer.type === 'started') {
+      this.#putAside(before);
       this.atOnce = '';
       this.#setProblem = '';
       if (this.#current()) this.#learn(answer.facts, '');
@@ -326,6 +358,27 @@ export class Conductor extends EventTarget {
     }
     this.#learn(null, answer.sentence);
     return false;
+  }
+
+  /** How the run to come is shown: the next colour, the recipe and what was changed of it. */
+  #label() {
+    const { choice, earlier, run } = this;
+    const taken = Math.max(0, ...earlier.map(({ number }) => number));
+    const trained = run.curve && run.curve.points.length > 0 ? run.curve.number : 0;
+    const list = choice
+      .differences()
+      .map(({ field, now }) => `${field.label} ${now}`)
+      .join(', ');
+    return {
+      number: Math.max(taken, trained) + 1,
+      name: strings.recipe.named(choice.recipe?.label ?? '', list),
+      textName: choice.source.name,
+    };
+  }
+
+  /** A run that was trained stays to be looked at. @param {Curve|null} curve */
+  #putAside(curve) {
+    if (curve && curve.points.length > 0) this.earlier = [curve, ...this.earlier].slice(0, EARLIER);
   }
 
   #untilOfRun() {

@@ -4,10 +4,10 @@
 // after every shard, every measured window, every few sampled characters.
 import { PART } from './wasm.js';
 
-/** @typedef {import('./protocol.js').EpochPoint} EpochPoint */
-/** @typedef {import('./protocol.js').FromWorker} FromWorker */
-/** @typedef {import('./protocol.js').RunState} RunState */
-/** @typedef {import('./protocol.js').Settings} Settings */
+/** @typedef {import('../protocol.js').EpochPoint} EpochPoint */
+/** @typedef {import('../protocol.js').FromWorker} FromWorker */
+/** @typedef {import('../protocol.js').RunState} RunState */
+/** @typedef {import('../protocol.js').Settings} Settings */
 /** @typedef {import('./wasm.js').Progress} Progress */
 
 /**
@@ -261,7 +261,7 @@ export class TrainingLoop {
 
   /** Sends a sample of the moment. @param {string} text @param {number|null} id of the request */
   tell(text, id) {
-    this.#emit({ type: 'sample', id, ...this.#moment(), text });
+    this.#emit({ type: 'sample', id, ...this.#moment(), text, kept: null });
   }
 
   /** Pauses where the run was to go no further. */

@@ -3,14 +3,15 @@
 // Everything happens one after the other: a request waits until the shard under way is done, training until the
 // request is answered. Two instances of the core: one holds the run, the other looks at texts and becomes the run
 // when a start succeeds, so that a run is never touched by what fails.
+
+import { send } from '../protocol.js';
+import { Refusal } from '../refusal.js';
 import { load } from './load.js';
-import { send } from './protocol.js';
-import { Refusal } from './refusal.js';
 import { TrainingLoop } from './training-loop.js';
 import { Core } from './wasm.js';
 
-/** @typedef {import('./protocol.js').FromWorker} FromWorker */
-/** @typedef {import('./protocol.js').ToWorker} ToWorker */
+/** @typedef {import('../protocol.js').FromWorker} FromWorker */
+/** @typedef {import('../protocol.js').ToWorker} ToWorker */
 
 /** How long the thread works before it looks for messages. */
 const SLICE_MS = 8;

@@ -31,7 +31,7 @@ export const base = css`
     display: none !important;
   }
   h2 {
-    font-size: 12px;
+    font-size: calc(12 * var(--px));
     font-weight: 600;
     letter-spacing: 0.02em;
     line-height: 18px;
@@ -67,7 +67,7 @@ export const base = css`
     border-radius: 3px;
     background: none;
     color: var(--accent);
-    font-size: 13px;
+    font-size: calc(13 * var(--px));
     text-decoration: underline;
     text-decoration-thickness: 1px;
     text-underline-offset: 3px;
@@ -75,7 +75,7 @@ export const base = css`
   button.small {
     min-height: 28px;
     padding: 2px 10px;
-    font-size: 13px;
+    font-size: calc(13 * var(--px));
   }
   :focus-visible {
     outline: 2px solid var(--accent);
@@ -83,7 +83,7 @@ export const base = css`
   }
   .quiet {
     color: var(--soft);
-    font-size: 13px;
+    font-size: calc(13 * var(--px));
     line-height: 1.5;
   }
   .warn {

@@ -3,9 +3,9 @@
 // Event: 'change'.
 
 /**
- * @typedef {import('./protocol.js').Field} Field
- * @typedef {import('./protocol.js').Recipe} Recipe
- * @typedef {import('./protocol.js').Settings} Settings
+ * @typedef {import('../protocol.js').Field} Field
+ * @typedef {import('../protocol.js').Recipe} Recipe
+ * @typedef {import('../protocol.js').Settings} Settings
  */
 
 /**

@@ -1,16 +1,24 @@
 // The measured points of a run, one array a column, as charts like them.
 
-/** @typedef {import('./protocol.js').EpochPoint} EpochPoint */
+/** @typedef {import('../protocol.js').EpochPoint} EpochPoint */
 
 export class Points {
   /** @type {number[]} ascending */
   epoch = [];
+  /** @type {number[]} predictions since the start */
+  chars = [];
+  /** @type {number[]} of training since the start, pauses left out */
+  seconds = [];
   /** @type {number[]} of the epoch as it ran, nats per character */
   loss = [];
   /** @type {(number|null)[]} with the weights of one moment: alone comparable with the floor */
   train = [];
   /** @type {(number|null)[]} held out */
   valid = [];
+  /** @type {number[]} */
+  gradNorm = [];
+  /** @type {number[]} */
+  lr = [];
 
   get length() {
     return this.epoch.length;
@@ -23,11 +31,15 @@ export class Points {
   append(list) {
     for (const point of list) {
       const kept = this.countBefore(point.epoch);
-      for (const column of [this.epoch, this.loss, this.train, this.valid]) column.length = kept;
+      for (const column of Object.values(this)) column.length = kept;
       this.epoch.push(point.epoch);
+      this.chars.push(point.chars);
+      this.seconds.push(point.seconds);
       this.loss.push(point.loss);
       this.train.push(point.trainLoss);
       this.valid.push(point.validLoss);
+      this.gradNorm.push(point.gradNorm);
+      this.lr.push(point.lr);
     }
   }
 

@@ -2,10 +2,10 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { LARGE } from './choice.js';
-import { strings } from './strings.js';
+import { LARGE } from '../state/choice.js';
+import { ends } from '../state/texts.js';
+import { strings } from '../strings.js';
 import { base } from './styles.js';
-import { ends } from './texts.js';
 
 const words = strings.text;
 
@@ -23,13 +23,13 @@ export class TextPanel extends LitElement {
 
   constructor() {
     super();
-    /** @type {import('./choice.js').Choice|null} */
+    /** @type {import('../state/choice.js').Choice|null} */
     this.choice = null;
-    /** @type {import('./protocol.js').Facts|null} */
+    /** @type {import('../protocol.js').Facts|null} */
     this.facts = null;
     /** A sentence about the text, or ''. */
     this.problem = '';
-    /** Bundled texts that have come. @type {import('./choice.js').Source[]} */
+    /** Bundled texts that have come. @type {import('../state/choice.js').Source[]} */
     this.bundled = [];
     /** Grows with every change of the choice. */
     this.turn = 0;
@@ -121,7 +121,7 @@ export class TextPanel extends LitElement {
     `;
   }
 
-  /** @param {import('./choice.js').Source|undefined} source */
+  /** @param {import('../state/choice.js').Source|undefined} source */
   #renderField(source) {
     return html`
       <textarea
@@ -137,7 +137,7 @@ export class TextPanel extends LitElement {
     `;
   }
 
-  /** @param {import('./choice.js').Source} source */
+  /** @param {import('../state/choice.js').Source} source */
   #renderChip(source) {
     const { first, last } = ends(source.text);
     return html`
@@ -175,7 +175,7 @@ export class TextPanel extends LitElement {
         align-items: baseline;
       }
       .title .quiet {
-        font-size: 12px;
+        font-size: calc(12 * var(--px));
       }
       .place {
         position: relative;
@@ -185,7 +185,7 @@ export class TextPanel extends LitElement {
         display: block;
         width: 100%;
         height: 132px;
-        font: 12px/1.5 var(--mono);
+        font: calc(12 * var(--px)) / 1.5 var(--mono);
         color: var(--ink);
         background: var(--paper);
         border: 1px solid var(--line);
@@ -210,7 +210,7 @@ export class TextPanel extends LitElement {
         display: flex;
         justify-content: space-between;
         gap: 8px;
-        font: 13px/1.5 var(--sans);
+        font: calc(13 * var(--px)) / 1.5 var(--sans);
       }
       .chip .name b {
         overflow: hidden;
@@ -258,7 +258,7 @@ export class TextPanel extends LitElement {
         min-width: 0;
         min-height: 28px;
         font: inherit;
-        font-size: 13px;
+        font-size: calc(13 * var(--px));
         color: var(--ink);
         background: var(--panel);
         border: 1px solid var(--line);

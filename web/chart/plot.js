@@ -2,19 +2,20 @@
 // right end of the lines.
 
 import uPlot from 'uplot';
+import { formatCount, formatLoss } from '../units.js';
 import { epochTicks, logRange, logTicks, spread } from './axes.js';
-import { formatCount, formatLoss } from './units.js';
 
 /**
  * @typedef {object} Picture
- * @property {import('./points.js').Points} points nats per character
- * @property {number} factor from those to what is shown
+ * @property {import('../state/points.js').Points} points nats per character
+ * @property {import('../units.js').Convert} convert from those to what is shown
+ * @property {string} convertKey names the conversion
  * @property {number|null} floor nats per character; null: not known yet
  * @property {number|null} uniform
  */
 
 /** @typedef {Record<'ink'|'soft'|'line'|'panel'|'accent'|'tint', string>} Colours */
-/** @typedef {typeof import('./strings.js').strings.chart} Words */
+/** @typedef {typeof import('../strings.js').strings.chart} Words */
 /** @typedef {{value: number, text: string, colour: keyof Colours, bold: boolean}} Label */
 
 const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
@@ -36,7 +37,7 @@ export class Plot {
   #picture = null;
   /** What is drawn: epochs, running, measured, held-out, in the unit shown. @type {[number[], number[], (number|null)[], (number|null)[]]} */
   #data = [[], [], [], []];
-  #source = { points: /** @type {unknown} */ (null), factor: 0 };
+  #source = { points: /** @type {unknown} */ (null), key: '' };
   #low = Infinity;
   #high = 0;
   /** At the right end of the lines. @type {Label[]} */
@@ -90,8 +91,8 @@ export class Plot {
     const last = Math.max(FEWEST, epochs.at(-1) ?? 0);
     const [lo, hi] = logRange(
       { low: this.#low, high: this.#high },
-      (picture.floor ?? 0) * picture.factor,
-      (picture.uniform ?? 0) * picture.factor,
+      picture.convert(picture.floor ?? 0),
+      picture.convert(picture.uniform ?? 0),
     );
     this.#uplot.batch(() => {
       this.#label(picture, lo);
@@ -106,7 +107,7 @@ export class Plot {
    * @param {Picture} picture
    * @param {number} lo where the y axis begins
    */
-  #label({ points, factor, floor, uniform }, lo) {
+  #label({ points, convert, floor, uniform }, lo) {
     const words = this.#words;
     const narrow = this.#uplot.width < NARROW;
     /** @type {Label[]} */
@@ -115,13 +116,14 @@ export class Plot {
     /** @param {number|null|undefined} nats @param {(value: string) => string} word @param {keyof Colours} colour */
     const add = (nats, word, colour, bold = false) => {
       if (nats == null) return;
-      labels.push({ value: nats * factor, text: word(formatLoss(nats * factor)), colour, bold });
+      const value = convert(nats);
+      labels.push({ value, text: word(formatLoss(value)), colour, bold });
     };
     add(unseen, words.unseen, 'accent');
     add(uniform, narrow ? words.randomShort : words.random, 'soft');
     add(points.loss.at(-1), words.running, 'accent', true);
     const lowest = narrow ? words.lowestShort : words.lowest;
-    const below = floor !== null && floor * factor < lo;
+    const below = floor !== null && convert(floor) < lo;
     add(floor, below ? (value) => words.below(lowest(value)) : lowest, 'ink', true);
     this.#labels = labels.sort((a, b) => b.value - a.value);
 
@@ -140,22 +142,22 @@ export class Plot {
   }
 
   /** Appends what is new in the unit shown; starts over for another run or unit. @param {Picture} picture */
-  #take({ points, factor }) {
+  #take({ points, convert, convertKey: key }) {
     const [epoch, loss, train, valid] = this.#data;
-    const same = this.#source.points === points && this.#source.factor === factor;
+    const same = this.#source.points === points && this.#source.key === key;
     // After a rollback the newest epochs are not the ones already drawn.
     if (!same || epoch.length > points.length || epoch.at(-1) !== points.epoch[epoch.length - 1]) {
       for (const column of this.#data) column.length = 0;
-      this.#source = { points, factor };
+      this.#source = { points, key };
       this.#low = Infinity;
       this.#high = 0;
     }
     for (let i = epoch.length; i < points.length; i++) {
       epoch.push(/** @type {number} */ (points.epoch[i]));
-      loss.push(this.#note(/** @type {number} */ (points.loss[i]) * factor));
+      loss.push(this.#note(convert(/** @type {number} */ (points.loss[i]))));
       const [measured, unseen] = [points.train[i], points.valid[i]];
-      train.push(measured == null ? null : this.#note(measured * factor));
-      valid.push(unseen == null ? null : this.#note(unseen * factor));
+      train.push(measured == null ? null : this.#note(convert(measured)));
+      valid.push(unseen == null ? null : this.#note(convert(unseen)));
     }
   }
 
@@ -242,7 +244,7 @@ export class Plot {
   /** Under the curves: the hatched region, its floor, guessing at random. @param {uPlot} u */
   #drawLines(u) {
     if (!this.#picture) return;
-    const { floor, uniform, factor } = this.#picture;
+    const { floor, uniform, convert } = this.#picture;
     const { ctx } = u;
     const { left, top, width, height } = u.bbox;
     const colours = this.#colours;
@@ -252,8 +254,8 @@ export class Plot {
     ctx.rect(left, top, width, height);
     ctx.clip();
     const { min: lo = 0 } = u.scales.y ?? {};
-    if (floor !== null && floor * factor > lo) {
-      const y = Math.round(this.#place(u, floor * factor));
+    if (floor !== null && convert(floor) > lo) {
+      const y = Math.round(this.#place(u, convert(floor)));
       ctx.fillStyle = colours.tint;
       ctx.fillRect(left, y, width, top + height - y);
       ctx.fillStyle = hatch(ctx, colours.accent, ratio);
@@ -261,7 +263,7 @@ export class Plot {
       this.#rule(ctx, left, y, width, colours.ink, 1.4, []);
     }
     if (uniform !== null)
-      this.#rule(ctx, left, this.#place(u, uniform * factor), width, colours.soft, 1, [1.5, 3]);
+      this.#rule(ctx, left, this.#place(u, convert(uniform)), width, colours.soft, 1, [1.5, 3]);
     ctx.restore();
   }
 
@@ -289,7 +291,7 @@ export class Plot {
   #drawWords(u) {
     const picture = this.#picture;
     if (!picture) return;
-    const { floor, factor } = picture;
+    const { floor, convert } = picture;
     const words = this.#words;
     const colours = this.#colours;
     const ratio = uPlot.pxRatio;
@@ -315,7 +317,7 @@ export class Plot {
     ctx.font = scaled(FONT, ratio);
     ctx.fillStyle = colours.soft;
     ctx.fillText(words.epoch, left + width + 26 * ratio, top + height + 13 * ratio);
-    if (floor !== null) this.#nameRegion(u, floor * factor, colours);
+    if (floor !== null) this.#nameRegion(u, convert(floor), colours);
     ctx.restore();
   }
 

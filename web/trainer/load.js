@@ -2,7 +2,7 @@
 //
 // A build is taken when the browser knows its instructions (a tiny module of each kind is validated), when it arrives,
 // and when a small training run in it gives the known bits: relaxed SIMD may legally round a multiply-add twice.
-import { Refusal } from './refusal.js';
+import { Refusal } from '../refusal.js';
 import { Core } from './wasm.js';
 
 /** @typedef {'fused'|'plain'|'scalar'} Kind */

@@ -1,9 +1,9 @@
 // The transport bar: Train, Step, Start over, and where the run stands.
 
 import { css, html, LitElement, nothing } from 'lit';
-import { strings } from './strings.js';
+import { strings } from '../strings.js';
+import { converter, formatLoss } from '../units.js';
 import { base } from './styles.js';
-import { formatLoss, unitFactor } from './units.js';
 import { Watch } from './watch.js';
 
 const words = strings.transport;
@@ -19,9 +19,9 @@ export class Transport extends LitElement {
 
   constructor() {
     super();
-    /** @type {import('./run.js').Run|null} */
+    /** @type {import('../state/run.js').Run|null} */
     this.run = null;
-    /** @type {import('./units.js').Unit} */
+    /** @type {import('../units.js').Unit} */
     this.unit = 'nats';
     /** Epochs that Train goes on to when nothing has been trained. */
     this.until = 0;
@@ -95,7 +95,7 @@ export class Transport extends LitElement {
       return html`<span class="where">${this.#renderIdle()}</span>`;
     }
     const show = (/** @type {number} */ nats) =>
-      formatLoss(nats * unitFactor(this.unit, run.counted));
+      formatLoss(converter(this.unit, run.counted)(nats));
     const loss = points?.loss.at(-1) ?? progress.partialLoss;
     const unseen = points?.newest('valid')?.value;
     return html`
@@ -272,7 +272,7 @@ export class Transport extends LitElement {
           gap: 0;
           margin-left: auto;
           align-items: flex-end;
-          font-size: 13px;
+          font-size: calc(13 * var(--px));
           line-height: 1.35;
           overflow: hidden;
           text-overflow: ellipsis;

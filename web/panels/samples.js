@@ -2,31 +2,37 @@
 // only ever set as text.
 
 import { css, html, LitElement, nothing } from 'lit';
-import { strings } from './strings.js';
+import { strings } from '../strings.js';
+import { converter, formatLoss } from '../units.js';
 import { base } from './styles.js';
-import { formatLoss, unitFactor } from './units.js';
 import { Watch } from './watch.js';
 
 const words = strings.samples;
 
 export class Samples extends LitElement {
   /** @override */
-  static properties = { run: { attribute: false }, unit: { attribute: false } };
+  static properties = {
+    run: { attribute: false },
+    curve: { attribute: false },
+    unit: { attribute: false },
+  };
 
   constructor() {
     super();
-    /** @type {import('./run.js').Run|null} */
+    /** @type {import('../state/run.js').Run|null} */
     this.run = null;
-    /** @type {import('./units.js').Unit} */
+    /** Whose samples are shown. @type {import('../state/curve.js').Curve|null} */
+    this.curve = null;
+    /** @type {import('../units.js').Unit} */
     this.unit = 'nats';
     new Watch(this, ['state', 'sample'], 1000);
   }
 
   /** @override */
   render() {
-    const samples = this.run?.samples ?? [];
-    const factor = unitFactor(this.unit, this.run?.counted ?? 1);
-    const show = (/** @type {number} */ nats) => formatLoss(nats * factor);
+    const samples = this.curve?.samples ?? [];
+    const convert = converter(this.unit, this.curve?.counted ?? 1);
+    const show = (/** @type {number} */ nats) => formatLoss(convert(nats));
     // Items keep their place and change their words, so nothing on the page moves when a sample comes.
     return html`
       <h2 id="heading">${words.heading}</h2>
@@ -82,7 +88,7 @@ export class Samples extends LitElement {
         flex-wrap: wrap;
         justify-content: space-between;
         gap: 0 10px;
-        font-size: 12.5px;
+        font-size: calc(12.5 * var(--px));
         color: var(--soft);
         font-variant-numeric: tabular-nums;
       }
@@ -94,7 +100,7 @@ export class Samples extends LitElement {
         margin: 4px 0 0;
         height: 6em;
         overflow: hidden;
-        font: 12.5px/1.5 var(--mono);
+        font: calc(12.5 * var(--px)) / 1.5 var(--mono);
         white-space: pre-wrap;
         overflow-wrap: anywhere;
         unicode-bidi: plaintext;

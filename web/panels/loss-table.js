@@ -1,29 +1,29 @@
 // The loss by epoch as a table, for who cannot or will not read a curve.
 
-import { css, html, nothing } from 'lit';
-import { strings } from './strings.js';
-import { tableRows } from './table.js';
-import { formatCount, formatLoss } from './units.js';
+import { css, html } from 'lit';
+import { tableRows } from '../chart/table.js';
+import { strings } from '../strings.js';
+import { formatCount, formatLoss } from '../units.js';
 
 const words = strings.chart;
 /** Round epochs shown; a browser lays out so many rows within a frame. */
 const MOST = 100;
 
 /**
- * @param {import('./run.js').Run} run
- * @param {number} factor from nats per character to what is shown
+ * @param {import('../state/curve.js').Curve} curve
+ * @param {import('../units.js').Convert} convert from nats per character to what is shown
  */
-export function lossTable({ points, started }, factor) {
+export function lossTable({ points, floor, uniform }, convert) {
   if (points.length === 0) return html`<p class="empty">${words.noRows}</p>`;
   const show = (/** @type {number|null|undefined} */ nats) =>
-    nats == null ? '' : formatLoss(nats * factor);
+    nats == null ? '' : formatLoss(convert(nats));
   const rows = tableRows(points, MOST);
   const { epoch, loss, train, valid } = points;
   return html`
     <div class="scroll" tabindex="0" role="group" aria-label=${words.tableName}>
       <table>
         <caption class="quiet">
-          ${started ? words.lines(show(started.floor.perChar), show(started.uniform)) : nothing}
+          ${words.lines(show(floor.perChar), show(uniform))}
           ${words.tableNote(rows.length, points.length)}
         </caption>
         <thead>
@@ -58,7 +58,7 @@ export const tableStyle = css`
   table {
     width: 100%;
     border-collapse: collapse;
-    font-size: 13.5px;
+    font-size: calc(13.5 * var(--px));
     font-variant-numeric: tabular-nums;
   }
   caption {

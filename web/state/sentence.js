@@ -3,8 +3,8 @@
 // A floor binds the weights of one moment, so only train_loss is ever held against it; the running loss, which mixes the
 // weights of an epoch's steps, says only whether the curve still falls.
 
-import { strings } from './strings.js';
-import { formatLoss, formatPair } from './units.js';
+import { strings } from '../strings.js';
+import { formatLoss, formatPair } from '../units.js';
 
 /**
  * @typedef {object} Evidence
@@ -15,7 +15,7 @@ import { formatLoss, formatPair } from './units.js';
  * @property {number} heldOut symbols held out
  * @property {boolean} carried the state is kept between windows
  * @property {number} window
- * @property {number} factor from nats per character to what is shown
+ * @property {import('../units.js').Convert} convert from nats per character to what is shown
  */
 
 /** @typedef {{kind: string, say: string, more: string[]}} Answer */
@@ -128,9 +128,9 @@ function stand(train, floor) {
  * @returns {Answer}
  */
 export function answer(evidence) {
-  const { phase, points, floor, uniform, factor } = evidence;
+  const { phase, points, floor, uniform, convert } = evidence;
   const say = strings.answer;
-  const show = (/** @type {number} */ nats) => formatLoss(nats * factor);
+  const show = (/** @type {number} */ nats) => formatLoss(convert(nats));
 
   if (uniform === 0) return { kind: 'one', say: say.oneSymbol, more: [] };
   if (points.length === 0) {
@@ -170,7 +170,7 @@ export function answer(evidence) {
   }
 
   const train = measurement(points);
-  const [measured, lowest] = formatPair((train?.value ?? 0) * factor, floor * factor);
+  const [measured, lowest] = formatPair(convert(train?.value ?? 0), convert(floor));
   // The measurement may be older than the curve's end: then it says when.
   const at = !train || train.epoch === epoch ? '' : say.at(train.epoch);
   if (!train?.recent) {
@@ -182,7 +182,7 @@ export function answer(evidence) {
     };
   }
   const kind = stand(train.value, floor);
-  const above = show(Math.max(0, train.value - floor));
+  const above = formatLoss(Math.max(0, convert(train.value) - convert(floor)));
   return {
     kind,
     say: `${say[kind](measured + at, lowest, above)}${clause}.`,
@@ -200,9 +200,9 @@ const formatShare = (share) =>
  * @param {string} kind
  * @param {string} way of the unseen text
  */
-function why({ points, floor, uniform, carried, window, factor }, kind, way) {
+function why({ points, floor, uniform, carried, window, convert }, kind, way) {
   const say = strings.answer;
-  const show = (/** @type {number} */ nats) => formatLoss(nats * factor);
+  const show = (/** @type {number} */ nats) => formatLoss(convert(nats));
   const more = [];
   if (kind === 'starting' || kind === 'falling') {
     const first = points.epoch[0] === 1 ? /** @type {number} */ (points.loss[0]) : 0;
@@ -213,7 +213,7 @@ function why({ points, floor, uniform, carried, window, factor }, kind, way) {
   if (way === 'worse' || way === 'memorised') {
     more.push(
       now > uniform
-        ? say.sureAndWrong(...formatPair(now * factor, uniform * factor))
+        ? say.sureAndWrong(...formatPair(convert(now), convert(uniform)))
         : say.notLearning,
     );
   }

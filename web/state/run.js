@@ -1,18 +1,18 @@
 // The page's side of a run: speaks to the worker, remembers what it said. No DOM.
 //
 // Events: 'state' when what can be done changed, 'progress' when only numbers did, 'points' and 'sample' when the curve
-// or the samples grew.
+// or the samples grew or lost their weights.
 
-import { Points } from './points.js';
-import { send } from './protocol.js';
-import { strings } from './strings.js';
+import { send } from '../protocol.js';
+import { strings } from '../strings.js';
+import { Curve } from './curve.js';
 
 /**
- * @typedef {import('./protocol.js').FromWorker} FromWorker
- * @typedef {import('./protocol.js').ToWorker} ToWorker
- * @typedef {import('./protocol.js').Settings} Settings
- * @typedef {import('./protocol.js').Facts} Facts
- * @typedef {import('./protocol.js').Floor} Floor
+ * @typedef {import('../protocol.js').FromWorker} FromWorker
+ * @typedef {import('../protocol.js').ToWorker} ToWorker
+ * @typedef {import('../protocol.js').Settings} Settings
+ * @typedef {import('../protocol.js').Facts} Facts
+ * @typedef {import('../protocol.js').Floor} Floor
  */
 
 /** @template {FromWorker['type']} T @typedef {Extract<FromWorker, {type: T}>} Message */
@@ -21,17 +21,21 @@ import { strings } from './strings.js';
  * What the page can say and do:
  * 'loading' the trainer; 'unavailable' it cannot run here; 'failed' it broke; 'empty' nothing is prepared;
  * 'ready' at epoch 0; the others are the worker's.
- * @typedef {'loading'|'unavailable'|'failed'|'empty'|'ready'|import('./protocol.js').RunState} Phase
+ * @typedef {'loading'|'unavailable'|'failed'|'empty'|'ready'|import('../protocol.js').RunState} Phase
  */
-
-/** @typedef {{epoch: number, loss: number|null, validLoss: number|null, text: string}} Sample */
 
 /** @typedef {{sentence: string, grave: boolean}} Notice */
 
 /** What a run was started from. @typedef {{settings: Settings, text: string|ArrayBuffer}} Origin */
 
-/** Samples kept; older ones go. */
-const SAMPLES = 200;
+/** How a run is shown: its colour's number, its name, that of its text. @typedef {{number: number, name: string, textName: string}} Label */
+
+/** What to draw: settings of the sampler, what comes before, and with which weights (null: those of now).
+ * @typedef {{sampling: Settings, prompt: string, kept: number|null}} Draw
+ */
+
+/** A sample being written. @typedef {{done: Promise<Message<'sample'>|Message<'refused'>>, stop: () => void}} Drawing */
+
 /** Milliseconds after which a step is shown as a run that can be paused. */
 const LONG_STEP = 300;
 
@@ -52,14 +56,17 @@ export class Run extends EventTarget {
   started = null;
   /** @type {Message<'progress'>|null} */
   progress = null;
-  points = new Points();
-  /** Newest first. @type {Sample[]} */
-  samples = [];
+  /** @type {Curve|null} */
+  curve = null;
+  /** Epochs a second at most; 0: as many as it can. */
+  pace = 0;
 
   /** @type {Worker|null} */
   #worker = null;
   /** @type {Map<number, (answer: any) => void>} */
   #waiting = new Map();
+  /** Who wants to see a sample grow. @type {Map<number, (piece: string) => void>} */
+  #listening = new Map();
   #lastId = 0;
   /** What the reader asked for and the worker has not confirmed. @type {'run'|'pause'|null} */
   #wish = null;
@@ -115,10 +122,13 @@ export class Run extends EventTarget {
     return this.progress?.epoch ?? 0;
   }
 
-  /** Counted predictions of a full window: what a sum over a window sums. */
   get counted() {
-    const facts = this.started?.facts;
-    return facts ? facts.window - facts.burnIn : 1;
+    return this.curve?.counted ?? 1;
+  }
+
+  /** Null before there is a run. */
+  get points() {
+    return this.curve?.points ?? null;
   }
 
   /**
@@ -135,9 +145,10 @@ export class Run extends EventTarget {
    * Replaces the run by a new one at epoch 0; when refused, the old one stays.
    * @param {string|ArrayBuffer} text
    * @param {Settings} settings
+   * @param {Label} label
    * @returns {Promise<Message<'started'>|Message<'refused'>>}
    */
-  async start(text, settings) {
+  async start(text, settings, label) {
     this.preparing = true;
     this.#say('state');
     const origin = { settings: { ...settings }, text };
@@ -146,8 +157,10 @@ export class Run extends EventTarget {
     this.preparing = false;
     if (answer.type === 'started') {
       this.started = { ...answer, origin };
-      this.points = new Points();
-      this.samples = [];
+      // The trainer has let go of what it kept for the run before.
+      this.curve?.kept.clear();
+      const { facts, floor, uniform } = answer;
+      this.curve = new Curve({ ...label, facts, floor, uniform, settings: origin.settings });
       this.notices = this.notices.filter(({ grave }) => !grave);
       this.progress = null;
       this.phase = 'ready';
@@ -205,6 +218,48 @@ export class Run extends EventTarget {
     return answer;
   }
 
+  /**
+   * Seconds that an epoch would take here, measured; refused with an empty sentence when anything else came first.
+   * @param {string|ArrayBuffer} text
+   * @param {Settings} settings
+   * @returns {Promise<Message<'estimated'>|Message<'refused'>>}
+   */
+  estimate(text, settings) {
+    return this.#ask((id) => ({ type: 'estimate', id, text, settings }));
+  }
+
+  /** @param {number} epochsPerSecond 0: as many as it can */
+  setPace(epochsPerSecond) {
+    this.pace = epochsPerSecond;
+    this.#tell({ type: 'pace', epochsPerSecond });
+    this.#say('state');
+  }
+
+  /**
+   * Draws a sample; the run goes on beside it.
+   * @param {Draw} what
+   * @param {(piece: string) => void} grow hears each piece as it is written
+   * @returns {Drawing}
+   */
+  draw({ sampling, prompt, kept }, grow) {
+    let mine = 0;
+    const done = this.#ask((id) => {
+      mine = id;
+      this.#listening.set(id, grow);
+      return { type: 'sample', id, sampling, prompt, kept };
+    });
+    return { done, stop: () => mine && this.#tell({ type: 'enough', id: mine }) };
+  }
+
+  /**
+   * The most probable characters after a prompt.
+   * @param {Draw} what
+   * @returns {Promise<Message<'probabilities'>|Message<'refused'>>}
+   */
+  probabilities({ sampling, prompt, kept }) {
+    return this.#ask((id) => ({ type: 'probabilities', id, sampling, prompt, kept }));
+  }
+
   /** Takes a notice away that the reader has read. @param {string} sentence */
   dismiss(sentence) {
     this.notices = this.notices.filter((notice) => notice.sentence !== sentence);
@@ -243,6 +298,16 @@ export class Run extends EventTarget {
       case 'sample':
         if (message.id === null) return this.#keep(message);
         return this.#answer(message.id, message);
+      case 'piece':
+        return this.#listening.get(message.id)?.(message.text);
+      case 'kept':
+        return this.#nowKept(message);
+      case 'frozen':
+        this.notices = [
+          ...this.notices.filter(({ sentence }) => !sentence.startsWith(strings.trouble.frozen)),
+          { sentence: strings.trouble.frozenFor(message.seconds), grave: false },
+        ];
+        return this.#say('state');
       default:
         return this.#answer(message.id, message);
     }
@@ -255,7 +320,7 @@ export class Run extends EventTarget {
     const before = `${this.phase} ${this.running}`;
     this.progress = message;
     const epochs = message.points.length > 0;
-    if (epochs) this.points.append(message.points);
+    if (epochs) this.curve?.points.append(message.points);
     if (this.#stepBegan && performance.now() > this.#stepBegan + LONG_STEP) {
       this.#stepBegan = 0;
       this.#wish = null;
@@ -271,10 +336,16 @@ export class Run extends EventTarget {
   }
 
   /** @param {Message<'sample'>} message */
-  #keep({ epoch, loss, validLoss, text }) {
-    // After a rollback epochs come again.
-    const earlier = this.samples.filter((sample) => sample.epoch < epoch);
-    this.samples = [{ epoch, loss, validLoss, text }, ...earlier].slice(0, SAMPLES);
+  #keep({ epoch, loss, validLoss, text, kept }) {
+    this.curve?.keep({ epoch, loss, validLoss, text, kept });
+    this.#say('sample');
+  }
+
+  /** @param {Message<'kept'>} message */
+  #nowKept({ ids, bytes }) {
+    if (!this.curve) return;
+    this.curve.kept = new Set(ids);
+    this.curve.keptBytes = bytes;
     this.#say('sample');
   }
 
@@ -303,6 +374,7 @@ export class Run extends EventTarget {
   #answer(id, message) {
     this.#waiting.get(id)?.(message);
     this.#waiting.delete(id);
+    this.#listening.delete(id);
   }
 
   /**

@@ -1,12 +1,12 @@
 // The recipe panel: a preset, the fields a newcomer sees, how they differ, what they cost. Drawn from the core's table.
 
 import { css, html, LitElement, nothing } from 'lit';
-import { inWords } from './choice.js';
-import { strings } from './strings.js';
+import { inWords } from '../state/choice.js';
+import { strings } from '../strings.js';
+import { formatCount } from '../units.js';
 import { base } from './styles.js';
-import { formatCount } from './units.js';
 
-/** @typedef {import('./protocol.js').Field} Field */
+/** @typedef {import('../protocol.js').Field} Field */
 
 const words = strings.recipe;
 
@@ -23,9 +23,9 @@ export class RecipePanel extends LitElement {
 
   constructor() {
     super();
-    /** @type {import('./choice.js').Choice|null} */
+    /** @type {import('../state/choice.js').Choice|null} */
     this.choice = null;
-    /** @type {import('./protocol.js').Facts|null} */
+    /** @type {import('../protocol.js').Facts|null} */
     this.facts = null;
     /** A sentence of the core about these settings, or ''. */
     this.problem = '';
@@ -80,7 +80,7 @@ export class RecipePanel extends LitElement {
 
   /** @param {Field} field */
   #renderField(field) {
-    const choice = /** @type {import('./choice.js').Choice} */ (this.choice);
+    const choice = /** @type {import('../state/choice.js').Choice} */ (this.choice);
     const value = choice.settings[field.name] ?? '';
     const changed = choice.differences().some((each) => each.field === field);
     const guessed = choice.recipe?.guessed.includes(field.name) && !changed;
@@ -189,7 +189,7 @@ export class RecipePanel extends LitElement {
         gap: 6px;
         min-height: 32px;
         border-bottom: 1px solid var(--line);
-        font-size: 14px;
+        font-size: calc(14 * var(--px));
       }
       .row:hover {
         border-color: var(--strong-line);
@@ -199,7 +199,7 @@ export class RecipePanel extends LitElement {
         line-height: 1.3;
       }
       .guess {
-        font-size: 11.5px;
+        font-size: calc(11.5 * var(--px));
         border-bottom: 1px dotted var(--strong-line);
         margin-left: 2px;
         white-space: nowrap;

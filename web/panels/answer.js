@@ -1,25 +1,31 @@
 // The answer under the chart: one sentence large, its reasons beside it.
 
 import { css, html, LitElement, nothing } from 'lit';
-import { answer } from './sentence.js';
-import { strings } from './strings.js';
+import { answer } from '../state/sentence.js';
+import { strings } from '../strings.js';
+import { converter } from '../units.js';
 import { base } from './styles.js';
-import { unitFactor } from './units.js';
 import { Watch } from './watch.js';
 
 const words = strings.answer;
 
-/** @typedef {import('./sentence.js').Evidence} Evidence */
+/** @typedef {import('../state/sentence.js').Evidence} Evidence */
 
 export class AnswerPanel extends LitElement {
   /** @override */
-  static properties = { run: { attribute: false }, unit: { attribute: false } };
+  static properties = {
+    run: { attribute: false },
+    curve: { attribute: false },
+    unit: { attribute: false },
+  };
 
   constructor() {
     super();
-    /** @type {import('./run.js').Run|null} */
+    /** @type {import('../state/run.js').Run|null} */
     this.run = null;
-    /** @type {import('./units.js').Unit} */
+    /** What is spoken of. @type {import('../state/curve.js').Curve|null} */
+    this.curve = null;
+    /** @type {import('../units.js').Unit} */
     this.unit = 'nats';
     // Sentences that change faster than this cannot be read.
     new Watch(this, ['state', 'points'], 1000);
@@ -27,19 +33,19 @@ export class AnswerPanel extends LitElement {
 
   /** @returns {Evidence|null} */
   get #evidence() {
-    const run = this.run;
-    if (!run?.started) return null;
-    const { facts, floor, uniform, origin } = run.started;
+    const { run, curve } = this;
+    if (!run || !curve) return null;
+    const { points, floor, uniform, facts, settings, counted } = curve;
     const phase = run.running ? 'running' : run.phase === 'running' ? 'paused' : run.phase;
     return {
-      phase: /** @type {Evidence['phase']} */ (phase),
-      points: run.points,
+      phase: /** @type {Evidence['phase']} */ (curve.recorded ? 'finished' : phase),
+      points,
       floor: floor.perChar,
       uniform,
       heldOut: facts.valid,
-      carried: origin.settings.state === 'carry',
+      carried: settings.state === 'carry',
       window: facts.window,
-      factor: unitFactor(this.unit, run.counted),
+      convert: converter(this.unit, counted),
     };
   }
 
@@ -71,7 +77,7 @@ export class AnswerPanel extends LitElement {
         align-content: start;
       }
       .say {
-        font-size: 19px;
+        font-size: calc(19 * var(--px));
         line-height: 1.38;
         letter-spacing: -0.01em;
         text-wrap: pretty;
@@ -82,7 +88,7 @@ export class AnswerPanel extends LitElement {
         display: grid;
         gap: 8px;
         margin-top: 10px;
-        font-size: 14px;
+        font-size: calc(14 * var(--px));
         max-width: 68ch;
         text-wrap: pretty;
       }
@@ -99,7 +105,7 @@ export class AnswerPanel extends LitElement {
           grid-column: 1 / -1;
         }
         .say {
-          font-size: 21px;
+          font-size: calc(21 * var(--px));
         }
         .more {
           margin-top: 4px;

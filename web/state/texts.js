@@ -1,8 +1,9 @@
 // Where texts come from: bundled ones, files, the reader's hands; what the ends of a large one look like.
 
+import { megabytes, Refusal } from '../refusal.js';
+import { strings } from '../strings.js';
 import { LARGE } from './choice.js';
-import { megabytes, Refusal } from './refusal.js';
-import { strings } from './strings.js';
+import { Curve } from './curve.js';
 
 /** @typedef {import('./choice.js').Source} Source */
 
@@ -32,6 +33,25 @@ export async function loadBundled() {
     }),
   );
   return sources.filter((source) => source !== null);
+}
+
+/**
+ * Fetches the run that was recorded when the page was built: the first recipe on the first bundled text.
+ * @returns {Promise<Curve|null>} null when it did not come: the page does without
+ */
+export async function loadRecorded() {
+  try {
+    const answer = await fetch(new URL('./texts/recorded.json', import.meta.url));
+    if (!answer.ok) return null;
+    const { name, textName, facts, floor, uniform, settings, points, samples } =
+      await answer.json();
+    const curve = new Curve({ number: 0, name, textName, facts, floor, uniform, settings });
+    Object.assign(curve.points, points);
+    curve.samples = samples;
+    return curve;
+  } catch {
+    return null;
+  }
 }
 
 /** @param {string} text @returns {Source} */

@@ -2,13 +2,13 @@
 //
 // An instance holds one text and one run. Its memory grows while those are placed and never after, so that addresses
 // stay valid while it trains. The same class works in a worker, in Node's tests and in benchmarks.
-import { megabytes, Refusal, utf8 } from './refusal.js';
+import { megabytes, Refusal, utf8 } from '../refusal.js';
 
-/** @typedef {import('./protocol.js').Facts} Facts */
-/** @typedef {import('./protocol.js').Field} Field */
-/** @typedef {import('./protocol.js').Floor} Floor */
-/** @typedef {import('./protocol.js').Recipe} Recipe */
-/** @typedef {import('./protocol.js').Settings} Settings */
+/** @typedef {import('../protocol.js').Facts} Facts */
+/** @typedef {import('../protocol.js').Field} Field */
+/** @typedef {import('../protocol.js').Floor} Floor */
+/** @typedef {import('../protocol.js').Recipe} Recipe */
+/** @typedef {import('../protocol.js').Settings} Settings */
 
 /** A record of wasm.c, read. @typedef {Record<string, any>} Row */
 

@@ -3,19 +3,19 @@
 import { css, html, LitElement, nothing } from 'lit';
 import './answer.js';
 import './chart.js';
-import { Conductor } from './conductor.js';
+import { Conductor } from '../state/conductor.js';
 import './recipe.js';
 import './samples.js';
-import { Speaker } from './speaker.js';
-import { strings } from './strings.js';
+import { Speaker } from '../state/speaker.js';
+import { strings } from '../strings.js';
 import { base, tokens } from './styles.js';
 import './text-panel.js';
 import './transport.js';
-import { startTrainer } from './trusted.js';
-import { formatLoss, unitFactor } from './units.js';
+import { startTrainer } from '../state/trusted.js';
+import { converter, formatLoss } from '../units.js';
 import { Watch } from './watch.js';
 
-/** @typedef {import('./units.js').Unit} Unit */
+/** @typedef {import('../units.js').Unit} Unit */
 
 const PANELS = ['text', 'recipe', 'loss', 'why', 'samples'];
 
@@ -32,7 +32,7 @@ export class Lab extends LitElement {
   constructor() {
     super();
     this.panels = '';
-    /** @type {import('./run.js').Run|null} */
+    /** @type {import('../state/run.js').Run|null} */
     this.run = null;
     /** The reader's choice; null: what fits the recipe. @type {Unit|null} */
     this.unit = null;
@@ -97,12 +97,12 @@ export class Lab extends LitElement {
   render() {
     const conductor = this.#conductor;
     if (!conductor) return nothing;
-    const { choice, facts, turn, run } = conductor;
+    const { choice, facts, turn, run, shown, earlier } = conductor;
     const unit = this.#unit;
-    const shown = this.panels
+    const names = this.panels
       ? PANELS.filter((name) => this.panels.split(/\s+/).includes(name))
       : PANELS;
-    const has = (/** @type {string} */ name) => shown.includes(name);
+    const has = (/** @type {string} */ name) => names.includes(name);
     const left = has('text') || has('recipe');
     return html`
       <div class="lab" @dragover=${this.#drag} @dragleave=${this.#drag} @drop=${this.#drop}>
@@ -118,8 +118,8 @@ export class Lab extends LitElement {
         ></plateau-transport>
         ${this.#renderNotices(conductor)}
         <div class="panels ${left ? '' : 'no-left'} ${has('samples') ? '' : 'no-samples'}">
-          ${has('loss') ? html`<plateau-chart .run=${run} .unit=${unit} @toggle=${() => conductor.toggle()} @unit=${this.#chooseUnit}></plateau-chart>` : nothing}
-          ${has('why') ? html`<plateau-answer .run=${run} .unit=${unit}></plateau-answer>` : nothing}
+          ${has('loss') ? html`<plateau-chart .run=${run} .curve=${shown} .earlier=${earlier} .unit=${unit} @toggle=${() => conductor.toggle()} @unit=${this.#chooseUnit}></plateau-chart>` : nothing}
+          ${has('why') ? html`<plateau-answer .run=${run} .curve=${shown} .unit=${unit}></plateau-answer>` : nothing}
           ${
             left
               ? html`<div class="left">
@@ -158,7 +158,7 @@ export class Lab extends LitElement {
                 </div>`
               : nothing
           }
-          ${has('samples') ? html`<plateau-samples .run=${run} .unit=${unit}></plateau-samples>` : nothing}
+          ${has('samples') ? html`<plateau-samples .run=${run} .curve=${shown} .unit=${unit}></plateau-samples>` : nothing}
         </div>
         <p class="spoken" role="status">${this.#speech()}</p>
       </div>
@@ -220,13 +220,13 @@ export class Lab extends LitElement {
     }
     if (run.phase === 'ready' && !run.running) return this.#speaker.hear('ready', words.ready);
     const show = (/** @type {number|null|undefined} */ nats) =>
-      nats == null ? '' : formatLoss(nats * unitFactor(this.#unit, run.counted));
+      nats == null ? '' : formatLoss(converter(this.#unit, run.counted)(nats));
     const until = progress?.until || this.#conductor?.until || 0;
     const now = words.epoch(
       run.epoch,
       until,
-      show(run.points.loss.at(-1)),
-      show(run.points.newest('valid')?.value),
+      show(run.points?.loss.at(-1)),
+      show(run.points?.newest('valid')?.value),
     );
     if (run.running) return this.#speaker.hear('running', `${now}.`);
     const state = run.phase === 'finished' || run.phase === 'stopped' ? run.phase : 'paused';
@@ -243,7 +243,7 @@ export class Lab extends LitElement {
         container-type: inline-size;
         color: var(--ink);
         background: var(--paper);
-        font: 15px/1.5 var(--sans);
+        font: calc(15 * var(--px)) / 1.5 var(--sans);
         text-align: start;
       }
       .lab {
@@ -295,7 +295,7 @@ export class Lab extends LitElement {
         padding: 9px 22px;
         border-top: 1px solid var(--line);
         background: var(--warn-tint);
-        font-size: 14px;
+        font-size: calc(14 * var(--px));
       }
       .notice.calm {
         background: none;

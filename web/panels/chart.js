@@ -2,16 +2,16 @@
 
 import { css, html, LitElement, nothing, unsafeCSS } from 'lit';
 import uplotStyle from 'uplot/dist/uPlot.min.css' with { type: 'text' };
-import { logRange } from './axes.js';
+import { logRange } from '../chart/axes.js';
+import { Plot } from '../chart/plot.js';
+import { strings } from '../strings.js';
+import { converter, formatLoss, UNITS } from '../units.js';
 import { lossTable, tableStyle } from './loss-table.js';
-import { Plot } from './plot.js';
-import { strings } from './strings.js';
 import { base } from './styles.js';
-import { formatLoss, UNITS, unitFactor } from './units.js';
 import { Watch } from './watch.js';
 
-/** @typedef {import('./run.js').Run} Run */
-/** @typedef {import('./units.js').Unit} Unit */
+/** @typedef {import('../state/run.js').Run} Run */
+/** @typedef {import('../units.js').Unit} Unit */
 
 const words = strings.chart;
 const COLOURS = /** @type {const} */ (['ink', 'soft', 'line', 'panel', 'accent', 'tint']);
@@ -20,6 +20,8 @@ export class LossChart extends LitElement {
   /** @override */
   static properties = {
     run: { attribute: false },
+    curve: { attribute: false },
+    earlier: { attribute: false },
     unit: { attribute: false },
     tabled: { state: true },
   };
@@ -28,6 +30,10 @@ export class LossChart extends LitElement {
     super();
     /** @type {Run|null} */
     this.run = null;
+    /** The run under way, or the recorded one. @type {import('../state/curve.js').Curve|null} */
+    this.curve = null;
+    /** Runs of this visit before it, newest first. @type {import('../state/curve.js').Curve[]} */
+    this.earlier = [];
     /** @type {Unit} */
     this.unit = 'nats';
     this.tabled = false;
@@ -39,7 +45,7 @@ export class LossChart extends LitElement {
   #plot = null;
   /** @type {Run|null} */
   #drawn = null;
-  /** @type {import('./plot.js').Colours|null} */
+  /** @type {import('../chart/plot.js').Colours|null} */
   #colours = null;
   #size = new ResizeObserver(([entry]) => {
     if (!entry) return;
@@ -49,8 +55,8 @@ export class LossChart extends LitElement {
     else this.#open(/** @type {HTMLElement} */ (entry.target));
   });
 
-  get #factor() {
-    return unitFactor(this.unit, this.run?.counted ?? 1);
+  get #convert() {
+    return converter(this.unit, this.curve?.counted ?? 1);
   }
 
   /** @override */
@@ -100,19 +106,20 @@ export class LossChart extends LitElement {
   }
 
   #draw = () => {
-    const run = this.run;
-    if (!this.#plot || !run || this.tabled) return;
+    const { curve } = this;
+    if (!this.#plot || !curve || this.tabled) return;
     this.#plot.show({
-      points: run.points,
-      factor: this.#factor,
-      floor: run.started?.floor.perChar ?? null,
-      uniform: run.started?.uniform ?? null,
+      points: curve.points,
+      convert: this.#convert,
+      convertKey: `${this.unit} ${curve.counted}`,
+      floor: curve.floor.perChar,
+      uniform: curve.uniform,
     });
   };
 
   /** A canvas takes colours only when they are resolved: each is the colour of a probe. */
   #readColours() {
-    this.#colours ??= /** @type {import('./plot.js').Colours} */ (
+    this.#colours ??= /** @type {import('../chart/plot.js').Colours} */ (
       Object.fromEntries(
         COLOURS.map((name) => {
           const probe = /** @type {HTMLElement} */ (
@@ -146,8 +153,8 @@ export class LossChart extends LitElement {
 
   /** @override */
   render() {
-    const run = this.run;
-    const window = run?.started?.facts.window ?? 0;
+    const { curve } = this;
+    const window = curve?.facts.window ?? 0;
     const title = window ? words.title(this.unit, window) : '';
     return html`
       <div class="head">
@@ -162,13 +169,13 @@ export class LossChart extends LitElement {
       >
         <div class="plot" ?hidden=${this.tabled}></div>
         ${
-          !this.tabled && run?.started && run.points.length === 0
+          !this.tabled && curve && curve.points.length === 0
             ? html`<p class="empty">
-                ${this.#floorInSight(run.started) ? words.empty : words.emptyNoFloor}
+                ${this.#floorInSight(curve) ? words.empty : words.emptyNoFloor}
               </p>`
             : nothing
         }
-        ${this.tabled && run ? lossTable(run, this.#factor) : nothing}
+        ${this.tabled && curve ? lossTable(curve, this.#convert) : nothing}
       </figure>
       <div class="tools">
         ${this.#renderUnits()}
@@ -215,17 +222,19 @@ export class LossChart extends LitElement {
 
   /** The curve in a sentence. */
   #summary() {
-    const run = this.run;
-    if (!run?.started) return '';
-    const show = (/** @type {number} */ nats) => formatLoss(nats * this.#factor);
-    const loss = run.points.loss.at(-1);
-    const unseen = run.points.newest('valid');
+    const { curve } = this;
+    if (!curve) return '';
+    const convert = this.#convert;
+    const show = (/** @type {number} */ nats) => formatLoss(convert(nats));
+    const { points } = curve;
+    const loss = points.loss.at(-1);
+    const unseen = points.newest('valid');
     const now =
       loss === undefined
         ? ''
-        : `${strings.transport.epoch(run.points.epoch.at(-1) ?? 0)}: ${words.running(show(loss))}; `;
+        : `${strings.transport.epoch(points.epoch.at(-1) ?? 0)}: ${words.running(show(loss))}; `;
     const held = unseen ? `; ${words.unseen(show(unseen.value))}` : '';
-    return `${now}${words.lines(show(run.started.floor.perChar), show(run.started.uniform))}${held}.`;
+    return `${now}${words.lines(show(curve.floor.perChar), show(curve.uniform))}${held}.`;
   }
 
   /** @override */
@@ -256,7 +265,7 @@ export class LossChart extends LitElement {
         padding: 0;
         list-style: none;
         color: var(--soft);
-        font-size: 12px;
+        font-size: calc(12 * var(--px));
       }
       .key li {
         display: flex;
@@ -323,7 +332,7 @@ export class LossChart extends LitElement {
         padding: 0;
         border: 1px solid var(--line);
         border-radius: 7px;
-        font-size: 13px;
+        font-size: calc(13 * var(--px));
       }
       fieldset label {
         position: relative;
@@ -360,11 +369,11 @@ export class LossChart extends LitElement {
       }
       @container (width < 1200px) {
         .title {
-          font-size: 14px;
+          font-size: calc(14 * var(--px));
         }
         fieldset,
         button.small {
-          font-size: 12px;
+          font-size: calc(12 * var(--px));
         }
         fieldset span,
         button.small {

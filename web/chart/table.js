@@ -2,7 +2,7 @@
 
 /**
  * Round epochs, every measured one and the last, the newest first.
- * @param {import('./points.js').Points} points
+ * @param {import('../state/points.js').Points} points
  * @param {number} most about how many round ones
  * @returns {number[]} indices
  */

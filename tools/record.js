@@ -1,0 +1,98 @@
+// Trains the post's recipe on the README once and keeps what a first visit shows of it: tools/record.js FILE.json
+//
+// The page's own worker code does it in Node, so the recording is what the page would draw, in the same bits.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { Service } from '../web/trainer/service.js';
+
+/** @typedef {import('../web/protocol.js').FromWorker} FromWorker */
+/** @typedef {import('../web/protocol.js').EpochPoint} EpochPoint */
+
+/** Epochs kept: all up to this one, then this many a factor of ten, evenly on a logarithmic axis, and every measured one. */
+const ALL_UNTIL = 30;
+const PER_DECADE = 90;
+
+const RECIPE = 'post';
+const text = readFileSync('corpus/readme.md', 'utf8');
+
+/** @type {FromWorker[]} */
+const said = [];
+let wake = () => {};
+const service = new Service({
+  postMessage(/** @type {FromWorker} */ message) {
+    said.push(message);
+    wake();
+  },
+});
+service.serve(async (kind) => readFileSync(`build/web/plateau-${kind}.wasm`));
+
+/**
+ * The first message of a kind, once it has come.
+ * @template {FromWorker['type']} T
+ * @param {T} type
+ * @param {(message: Extract<FromWorker, {type: T}>) => boolean} [fits]
+ * @returns {Promise<Extract<FromWorker, {type: T}>>}
+ */
+async function hear(type, fits = () => true) {
+  for (;;) {
+    for (const message of said) {
+      if (message.type === 'refused' || message.type === 'unavailable' || message.type === 'failed')
+        throw new Error(message.sentence);
+      const mine = /** @type {Extract<FromWorker, {type: T}>} */ (message);
+      if (message.type === type && fits(mine)) return mine;
+    }
+    await new Promise((resolve) => {
+      wake = () => resolve(null);
+    });
+  }
+}
+
+const { recipes } = await hear('ready');
+const recipe = recipes.find(({ name }) => name === RECIPE);
+if (!recipe) throw new Error(`the core has no recipe ${RECIPE}`);
+service.receive({ type: 'start', id: 1, text, settings: recipe.settings });
+const started = await hear('started');
+service.receive({ type: 'train', until: Number(recipe.settings.schedule_epochs) });
+await hear('progress', ({ state }) => state === 'finished');
+service.end();
+
+const points = said.flatMap((message) => (message.type === 'progress' ? message.points : []));
+let next = ALL_UNTIL;
+const chosen = points.filter(({ epoch, trainLoss }) => {
+  const round = epoch <= ALL_UNTIL || epoch >= next * 10 ** (1 / PER_DECADE);
+  if (round) next = epoch;
+  return round || trainLoss !== null;
+});
+/** Four digits are more than a chart shows. @param {(point: EpochPoint) => number|null} of */
+const column = (of) =>
+  chosen.map((point) => {
+    const value = of(point);
+    return value === null || Number.isInteger(value) ? value : Number(value.toPrecision(4));
+  });
+
+writeFileSync(
+  process.argv[2] ?? 'build/web/texts/recorded.json',
+  JSON.stringify({
+    name: recipe.label,
+    textName: 'README',
+    facts: started.facts,
+    floor: started.floor,
+    uniform: started.uniform,
+    settings: started.settings,
+    points: {
+      epoch: column(({ epoch }) => epoch),
+      chars: column(({ chars }) => chars),
+      seconds: column(({ seconds }) => seconds),
+      loss: column(({ loss }) => loss),
+      train: column(({ trainLoss }) => trainLoss),
+      valid: column(({ validLoss }) => validLoss),
+      gradNorm: column(({ gradNorm }) => gradNorm),
+      lr: column(({ lr }) => lr),
+    },
+    samples: said
+      .flatMap((message) => (message.type === 'sample' ? [message] : []))
+      .map(({ epoch, loss, validLoss, text }) => ({ epoch, loss, validLoss, text, kept: null }))
+      .reverse(),
+  }),
+);
+// The service's channel would keep the process waiting.
+process.exit();
