@@ -293,7 +293,6 @@ const trainTillItFails = (page) => {
 const TRAPS = [
   ['run_shard', trainTillItFails],
   ['apply', trainTillItFails],
-  ['sample_begin', (page) => page.ask({ type: 'sample', sampling: {}, prompt: '' })],
   ['save', (page) => page.ask({ type: 'save' })],
 ];
 for (const [name, act] of TRAPS) {
@@ -322,6 +321,31 @@ for (const [name, act] of TRAPS) {
     await page.state('finished');
   });
 }
+
+test('what breaks down while it draws is made anew, and the run trains on', async (t) => {
+  const real = WebAssembly.instantiate;
+  let armed = false;
+  t.mock.method(WebAssembly, 'instantiate', async (/** @type {any} */ ...args) => {
+    const instance = await Reflect.apply(real, WebAssembly, args);
+    const { sample_next } = /** @type {any} */ (instance.exports);
+    const next = () => {
+      if (armed) throw new WebAssembly.RuntimeError('unreachable');
+      return sample_next();
+    };
+    return { exports: { ...instance.exports, sample_next: next } };
+  });
+  const page = await open(t);
+  await start(page);
+  const ask = () => page.ask({ type: 'sample', sampling: {}, prompt: '', kept: null });
+  const { text } = await ask();
+  armed = true;
+  assert.match((await ask()).sentence, /broke down \(unreachable\)/);
+  armed = false;
+  assert.equal((await ask()).text, text);
+  page.send({ type: 'train', until: 2 });
+  await page.state('finished');
+  assert.deepEqual(page.all('failed'), []);
+});
 
 test('a checkpoint that outgrew its room is saved in a larger one, and no other error costs the run', async (t) => {
   const real = WebAssembly.instantiate;

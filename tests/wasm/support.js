@@ -121,7 +121,7 @@ export class Page {
   ask(message) {
     const id = ++this.#id;
     this.send(/** @type {ToWorker} */ ({ ...message, id }));
-    return this.until((said) => 'id' in said && said.id === id);
+    return this.until((said) => 'id' in said && said.id === id && said.type !== 'piece');
   }
 
   /**

@@ -367,22 +367,6 @@ test('paused while the last epoch is measured, it still makes its point', () => 
   assert.equal(progress().at(-1)?.state, 'finished');
 });
 
-test('a sample asked for while the run draws its own: both come out whole', () => {
-  const { loop, run, samples, finish } = begin(1);
-  loop.train(3);
-  while (!run.did.includes('sample 1')) loop.slice(0);
-  loop.slice(0);
-  loop.slice(0);
-  const work = loop.draw({ length: '40' }, '!');
-  let step = work.next();
-  while (!step.done) step = work.next();
-  assert.equal(step.value, 'abcdefghijklmnopqrstuvwxyzabcdefghijklmn');
-  finish();
-  const own = samples().find((s) => s.epoch === 1)?.text ?? '';
-  assert.equal(own.slice(0, 30), 'abcdefghijklmnopqrstuvwxyzabcd');
-  assert.equal(own.length, 250);
-});
-
 test('the rate is of training time alone', () => {
   const { loop, run, progress } = begin(10); // 100 characters in 30 ms
   loop.train(1000);

@@ -7,7 +7,7 @@ import { PART } from './wasm.js';
 /** @typedef {import('../protocol.js').EpochPoint} EpochPoint */
 /** @typedef {import('../protocol.js').FromWorker} FromWorker */
 /** @typedef {import('../protocol.js').RunState} RunState */
-/** @typedef {import('../protocol.js').Settings} Settings */
+/** @typedef {import('./kept.js').Moment} Moment */
 /** @typedef {import('./wasm.js').Progress} Progress */
 
 /**
@@ -39,6 +39,7 @@ export class TrainingLoop {
   #steps;
   #emit;
   #now;
+  #keep;
   /** @type {RunState} */
   #state = 'paused';
   #until;
@@ -58,8 +59,6 @@ export class TrainingLoop {
   #seconds = 0;
   /** When the slice under way began; null between slices. @type {number|null} */
   #since = null;
-  /** Whose sample the sampler is at work on: there is one, and the last to begin has it. */
-  #sampler = {};
   #sampledSeconds = 0;
   /** Where the last sample was drawn, or the run began. */
   #sampledStep;
@@ -73,13 +72,15 @@ export class TrainingLoop {
    * @param {number} until epochs it is to have unless told otherwise
    * @param {(message: FromWorker) => void} emit
    * @param {() => number} now milliseconds
+   * @param {(moment: Moment, step: number) => number|null} [keep] keeps the weights that wrote a sample
    */
-  constructor(run, steps, until, emit, now) {
+  constructor(run, steps, until, emit, now, keep = () => null) {
     this.#run = run;
     this.#steps = steps;
     this.#until = until;
     this.#emit = emit;
     this.#now = now;
+    this.#keep = keep;
     this.#progress = run.progress();
     this.#sampledStep = this.#progress.step;
     this.#marks = [this.#mark()];
@@ -220,48 +221,30 @@ export class TrainingLoop {
     return orNull(this.#run.measureLoss());
   }
 
-  /**
-   * Draws a sample. Begins again when another one was drawn in between: both then come out whole.
-   * @param {Settings} sampling
-   * @param {string} prompt
-   * @returns {Work<string>}
-   */
-  *draw(sampling, prompt) {
-    for (;;) {
-      const mine = {};
-      this.#sampler = mine;
-      const length = this.#run.sampleBegin(sampling, prompt);
-      const text = [];
-      while (text.length < length && this.#sampler === mine) {
-        text.push(String.fromCodePoint(this.#run.sampleNext()));
-        if (text.length % SAMPLE_STRIDE === 0) yield;
-      }
-      if (this.#sampler === mine) return text.join('');
-    }
-  }
-
   /** A sample of the run's own: a seed an epoch, so that each can be drawn again. @returns {Work<void>} */
   *sample() {
     const { step } = this.#progress;
     if (step === this.#sampledStep) return;
-    const seed = String(this.#moment().epoch);
-    const text = yield* this.draw({ length: String(SAMPLE_LENGTH), seed }, '');
+    const moment = this.moment();
+    const seed = String(moment.epoch);
+    const length = this.#run.sampleBegin({ length: String(SAMPLE_LENGTH), seed }, '');
+    let text = '';
+    for (let i = 1; i <= length; i++) {
+      text += String.fromCodePoint(this.#run.sampleNext());
+      if (i % SAMPLE_STRIDE === 0) yield;
+    }
     this.#sampledSeconds = this.#elapsed();
     this.#sampledStep = step;
-    this.tell(text, null);
+    const kept = this.#keep(moment, step);
+    this.#emit({ type: 'sample', id: null, ...moment, text, kept });
   }
 
-  /** The epoch that a sample belongs to, with its losses: the one under way, or the last when none is. */
-  #moment() {
+  /** The epoch that a sample belongs to, with its losses: the one under way, or the last when none is. @returns {Moment} */
+  moment() {
     const { epoch, stepsDone, loss, partialLoss } = this.#progress;
     return stepsDone > 0
       ? { epoch: epoch + 1, loss: orNull(partialLoss), validLoss: null }
       : { epoch, loss: orNull(loss), validLoss: this.#validLoss };
-  }
-
-  /** Sends a sample of the moment. @param {string} text @param {number|null} id of the request */
-  tell(text, id) {
-    this.#emit({ type: 'sample', id, ...this.#moment(), text, kept: null });
   }
 
   /** Pauses where the run was to go no further. */
