@@ -2,30 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { epochHashes, Page, place, textOf } from './support.js';
+import { epochHashes, open, place, SMALL, start, TEXT } from './support.js';
 
 /** @typedef {import('../../web/protocol.js').Settings} Settings */
 
-const TEXT = textOf('corpus/scripts.md');
-/** @type {Settings} */
-const SMALL = { cell: 'gru', hidden: '16', window: '16', batch: '16', arithmetic: 'auto' };
 /** A run that takes about a minute: what is asked of it meanwhile must not wait for it. @type {Settings} */
 const SLOW = { cell: 'lstm', hidden: '192', window: '32', batch: '32' };
-
-/** @param {import('node:test').TestContext} t @param {import('../../web/trainer/load.js').Source} [from] */
-async function open(t, from) {
-  const page = new Page(from);
-  t.after(() => page.end());
-  await page.until(() => true);
-  return page;
-}
-
-/** @param {Page} page @param {Settings} [settings] @param {string} [text] */
-async function start(page, settings = SMALL, text = TEXT) {
-  const answer = await page.ask({ type: 'start', text, settings });
-  assert.equal(answer.type, 'started', answer.sentence);
-  return answer;
-}
 
 test('the first word is ready, with all that a page needs to know of the core', async (t) => {
   const page = await open(t);
@@ -283,6 +265,8 @@ test('without a run, requests are refused in a sentence', async (t) => {
   page.send(/** @type {any} */ ({ type: 'dance' }));
   await page.until((m) => m.type === 'failed' && /does not know/.test(m.sentence));
 });
+
+/** @typedef {import('./support.js').Page} Page */
 
 /** @param {Page} page @returns {Promise<any>} */
 const trainTillItFails = (page) => {

@@ -21,6 +21,8 @@ import { Core } from './wasm.js';
 const SLICE_MS = 8;
 /** How long it draws before it trains on. */
 const DRAW_MS = 4;
+/** What the browser keeps waiting for longer than this was frozen; a busy machine does not take so long. */
+const FROZEN_MS = 3000;
 /** A spare instance with more memory is let go: a long text once looked at must not weigh on the page. */
 const SPARE_BYTES = 64 * 2 ** 20;
 
@@ -58,6 +60,8 @@ export class Service {
   #spare = null;
   /** @type {ToWorker[]} */
   #queue = [];
+  /** Epochs a second at most, of this and later runs; 0: any number. */
+  #pace = 0;
   #ended = false;
   /** Ends the sleep between messages. */
   #wake = () => {};
@@ -119,18 +123,40 @@ export class Service {
     const message = this.#queue.shift();
     if (message) return this.#answer(message);
     const drawing = this.#run?.reader.busy ?? false;
-    const training = this.#run?.loop.busy ?? false;
-    if (!drawing && !training) return this.#sleep();
+    const loop = this.#run?.loop.busy ? this.#run.loop : null;
     if (drawing) await this.#run?.reader.slice(DRAW_MS, sentenceOf);
-    if (training && this.#run) this.#work(this.#run.loop);
-    await this.#breathe();
+    if (loop && loop.wait === 0) this.#work(loop);
+    else if (!drawing) return this.#sleep(loop);
+    else loop?.rest();
+    return this.#yield(loop, this.#breathe);
   }
 
-  /** Until a message comes. */
-  #sleep() {
-    return new Promise((resolve) => {
-      this.#wake = () => resolve(null);
-    });
+  /** Until a message comes, or the run may go on. @param {TrainingLoop | null} loop */
+  #sleep(loop) {
+    const wait = loop ? Math.min(loop.rest(), loop.wait) : Infinity;
+    const asleep = () =>
+      new Promise((resolve) => {
+        const timer = loop && setTimeout(resolve, wait);
+        this.#wake = () => {
+          if (timer) clearTimeout(timer);
+          resolve(null);
+        };
+      });
+    return this.#yield(loop, asleep, wait);
+  }
+
+  /**
+   * Lets others work; a run that trains says when it was kept from it for long.
+   * @param {TrainingLoop | null} loop
+   * @param {() => Promise<unknown>} pass
+   * @param {number} [expected] milliseconds that this may take
+   */
+  async #yield(loop, pass, expected = 0) {
+    const from = this.#now();
+    const training = loop?.running;
+    await pass();
+    const late = this.#now() - from - expected;
+    if (training && late > FROZEN_MS) this.#tell({ type: 'frozen', seconds: late / 1000 });
   }
 
   /** @param {TrainingLoop} loop */
@@ -170,6 +196,9 @@ export class Service {
         return this.#run?.loop.pause();
       case 'set':
         return this.#set(message);
+      case 'pace':
+        this.#pace = message.epochsPerSecond;
+        return this.#run?.loop.pace(this.#pace);
       case 'estimate':
         return this.#estimate(message);
       case 'sample':
@@ -222,6 +251,7 @@ export class Service {
     const loop = new TrainingLoop(core, steps, epochs, tell, this.#now, (moment, step) =>
       this.#kept.add(moment, step, core.weightBytes, () => core.weights()),
     );
+    loop.pace(this.#pace);
     const origin = { core, kept: this.#kept, moment: () => loop.moment() };
     this.#run = { core, loop, reader: new Reader(() => this.#create(), origin, tell, this.#now) };
   }

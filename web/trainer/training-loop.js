@@ -20,6 +20,8 @@ import { PART } from './wasm.js';
 
 /** Between two progress messages: at most 30 a second. */
 const REPORT_MS = 1000 / 30;
+/** While it waits for the next epoch. */
+const REST_MS = 1000;
 /** The rate is over at least so many seconds, and looked at this often. */
 const RATE_SECONDS = 1;
 const MARK_SECONDS = 0.1;
@@ -46,6 +48,8 @@ export class TrainingLoop {
   /** The step after which to pause before that. */
   #target = Infinity;
   #work;
+  /** A step is under way. */
+  #begun = false;
   /** An epoch is over and still to be measured. */
   #ending = false;
   /** The sample drawn at a pause. @type {Work<void> | null} */
@@ -63,6 +67,10 @@ export class TrainingLoop {
   /** Where the last sample was drawn, or the run began. */
   #sampledStep;
   #reportedAt = -Infinity;
+  /** Epochs a second at most; 0: any number. */
+  #pace = 0;
+  /** When the epoch under way began, or the last one when none is. */
+  #epochAt = -Infinity;
   /** Where the run stood in the last second or so. @type {{ seconds: number, chars: number }[]} */
   #marks;
 
@@ -117,6 +125,8 @@ export class TrainingLoop {
 
   #start() {
     this.#parting = null;
+    // Who presses Train need not wait for an epoch of long ago.
+    if (!this.running) this.#epochAt = -Infinity;
     if (this.#state !== 'stopped') {
       const over = this.#progress.epoch >= this.#until && !this.#ending;
       this.#state = over ? 'finished' : 'running';
@@ -138,6 +148,25 @@ export class TrainingLoop {
     this.report();
   }
 
+  /** @param {number} epochsPerSecond at most; 0: as many as it can */
+  pace(epochsPerSecond) {
+    this.#pace = epochsPerSecond;
+  }
+
+  /** Milliseconds until the next epoch may begin: 0 within one, while a step is made, and when nothing is to be trained. */
+  get wait() {
+    const between = this.#progress.stepsDone === 0 && !this.#begun && !this.#ending;
+    if (!this.running || !between || this.#target !== Infinity || !(this.#pace > 0)) return 0;
+    return Math.max(0, this.#epochAt + 1000 / this.#pace - this.#now());
+  }
+
+  /** While it waits the page still hears where it stands, once a second. @returns {number} milliseconds until that is due */
+  rest() {
+    const due = this.#reportedAt + (this.#points.length > 0 ? REPORT_MS : REST_MS);
+    if (this.#now() >= due) this.report();
+    return Math.max(0, due - this.#now()) || REST_MS;
+  }
+
   /** Works for about so long. @param {number} milliseconds */
   slice(milliseconds) {
     const began = this.#now();
@@ -148,7 +177,7 @@ export class TrainingLoop {
     }
     this.#since = began;
     do this.#work.next();
-    while ((this.running || this.#ending) && this.#now() - began < milliseconds);
+    while ((this.running || this.#ending) && this.wait === 0 && this.#now() - began < milliseconds);
     this.#seconds = this.#elapsed();
     this.#since = null;
     if (this.running && this.#now() - this.#reportedAt >= REPORT_MS) this.report();
@@ -162,12 +191,15 @@ export class TrainingLoop {
   /** @returns {Work<never>} */
   *#train() {
     for (;;) {
+      this.#begun = true;
+      if (this.#progress.stepsDone === 0) this.#epochAt = this.#now();
       const shards = this.#run.beginStep();
       for (let shard = 0; shard < shards; shard++) {
         this.#run.runShard(shard);
         yield;
       }
       const trouble = this.#run.apply();
+      this.#begun = false;
       const before = this.#progress;
       this.#progress = this.#run.progress();
       if (trouble) this.#recover(trouble);
