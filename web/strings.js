@@ -181,7 +181,39 @@ export const strings = {
     /** @type {Record<Unit, string>} */
     units: { nats: 'nats/char', bits: 'bits/char', perplexity: 'perplexity', sum: 'sum of window' },
     unitsLabel: 'Unit of loss',
-    epoch: 'epoch',
+    view: 'View',
+    alongLabel: 'Along the bottom',
+    /** @type {Record<import('./chart/axes.js').Along, string>} */
+    along: { epoch: 'epochs', chars: 'characters', seconds: 'seconds' },
+    /** At the end of the x axis. @type {Record<import('./chart/axes.js').Along, string>} */
+    alongTitle: { epoch: 'epoch', chars: 'characters', seconds: 'time' },
+    scaleLabel: 'Scale',
+    scale: { log: 'log', linear: 'linear' },
+    smoothingLabel: 'Smoothing',
+    /** @param {'none'|'some'|'more'} name @param {number} weight */
+    smoothing: (name, weight) => (weight > 0 ? `${name} (${weight})` : name),
+    zoomLabel: 'Zoom',
+    zoomIn: 'Closer',
+    zoomOut: 'Further',
+    wholeRun: 'Whole run',
+    postLabel: 'The post\u2019s figures',
+    /** @param {string} value */
+    post: (value) => `post ${value}`,
+    /** @param {string} value */
+    postKey: (value) => `post ${value}, other text, its lowest unknown`,
+    postByEpoch: 'The post\u2019s figures are known by epoch only.',
+    save: 'Save',
+    saveCsv: 'Numbers (CSV)',
+    savePng: 'Picture (PNG)',
+    runsLabel: 'Runs on the chart',
+    /** @param {{name: string, textName: string}} curve */
+    run: ({ name, textName }) => `${name} \u00b7 ${textName}`,
+    /** In a file. @param {{number: number, name: string, textName: string}} curve */
+    runNumbered: ({ number, name, textName }) =>
+      `${number > 0 ? `Run ${number}` : 'Recorded'}: ${name} \u00b7 ${textName}`,
+    recorded: 'recorded; press Train to run it here',
+    /** @param {string} value */
+    smoothed: (value) => `smoothed ${value}`,
     /** @param {string} value */
     running: (value) => `running ${value}`,
     /** @param {string} value */
@@ -205,12 +237,42 @@ export const strings = {
     key: {
       running: 'running, as weights change',
       measured: 'measured, weights held still',
+      smoothed: (/** @type {number} */ weight) => `running, smoothed (${weight}); as it was, faint`,
       unseen: 'unseen text',
+    },
+    /** Of a picture. @param {number} weight */
+    keyLine: (weight) =>
+      `Line: running loss${weight > 0 ? `, smoothed (${weight})` : ''}. Dots: measured. Dashed: unseen text. Hatched: what no network can reach.`,
+    notes: {
+      hatched: 'Hatched: losses that no network of any size can reach with these settings.',
+      aboveRandom:
+        'Epoch 1 may be worse than guessing at random: the first weights are random, and a confident wrong guess costs more than an even one.',
+      dashed:
+        'Dashed: text it never trains on. That loss rises when the network learns its own text by heart.',
+    },
+    /** On the line. @param {string} value */
+    randomNote: (value) =>
+      `At random ${value}: what it costs to hold every symbol for equally likely. Epoch 1 may lie above it: the first weights are random, and a confident wrong guess costs more than an even one.`,
+    read: {
+      /** @param {number} epoch @param {string} chars @param {string} time */
+      place: (epoch, chars, time) =>
+        `epoch ${formatCount(epoch)} \u00b7 ${chars} characters \u00b7 ${time}`,
+      /** A loss that was measured earlier. @param {number} epoch */
+      at: (epoch) => `at ${formatCount(epoch)}`,
+      columns: { epoch: 'epoch', loss: 'running', train: 'measured', valid: 'unseen' },
+      /** @param {string} value @param {number} epoch @param {boolean} now */
+      measured: (value, epoch, now) =>
+        `measured ${value}${now ? '' : ` at epoch ${formatCount(epoch)}`}`,
+      /** @param {string} value @param {number} epoch @param {boolean} now */
+      unseen: (value, epoch, now) =>
+        `unseen ${value}${now ? '' : ` at epoch ${formatCount(epoch)}`}`,
+      /** @param {number} epoch */
+      epoch: (epoch) => `epoch ${formatCount(epoch)}`,
     },
     empty:
       'Press Train: the curve starts near random guessing and falls towards the hatched region.',
     emptyNoFloor: 'Press Train: the loss is drawn here as it falls.',
-    keys: 'Space trains and pauses.',
+    keys: 'Space trains and pauses; arrow keys read the points, plus and minus zoom, Escape shows the whole run.',
     table: 'Show as table',
     chart: 'Show as chart',
     tableName: 'Loss by epoch',

@@ -1,4 +1,4 @@
-// Where a chart's axes begin, end and are labelled, and how its labels keep out of each other's way. No drawing.
+// Where a chart's axes begin, end and are ticked, and how its labels keep out of each other's way. No drawing.
 
 const STEPS = [1, 1.5, 2, 3, 5, 7];
 
@@ -39,6 +39,63 @@ export function logRange({ low, high }, floor, uniform) {
 }
 
 /**
+ * A linear axis from 0.
+ * @param {{low: number, high: number}} data
+ * @param {number} floor
+ * @param {number} uniform
+ * @returns {[number, number]}
+ */
+export function linearRange({ high }, floor, uniform) {
+  const top = Math.max(high, uniform, floor);
+  return [0, top > 0 ? roundOut(top * 1.04, 1) : 1];
+}
+
+/**
+ * The axis of a part of the curves: what is visible, with some air; the floor too when it is near.
+ * @param {{low: number, high: number}} data
+ * @param {number} floor
+ * @param {boolean} log
+ * @returns {[number, number]} apart
+ */
+export function partRange({ low, high }, floor, log) {
+  if (!(high > 0)) return log ? [0.01, 1] : [0, 1];
+  const from = floor > low / 2 ? Math.min(low, floor) : low;
+  if (!log) {
+    // 1e-3: equal values lie in the middle of an axis, not on top of each other.
+    const air = Math.max((high - from) * 0.08, high * 1e-3);
+    return [Math.max(0, from - air), high + air];
+  }
+  const air = Math.max((high / from) ** 0.08, 1.001);
+  return [from / air, high * air];
+}
+
+/** A step of 1, 2 or 5 times a power of ten. @param {number} rough */
+function niceStep(rough) {
+  const decade = 10 ** Math.floor(Math.log10(rough));
+  return [1, 2, 5, 10].map((factor) => factor * decade).find((each) => each >= rough) ?? rough;
+}
+
+/**
+ * @param {number} lo
+ * @param {number} hi
+ * @param {number} most about how many fit
+ * @param {number} [least] the smallest step allowed
+ */
+export function linearTicks(lo, hi, most, least = 0) {
+  if (!(hi > lo)) return [lo];
+  return multiples(lo, hi, Math.max(least, niceStep((hi - lo) / Math.max(1, most))));
+}
+
+/** @param {number} lo @param {number} hi @param {number} step */
+function multiples(lo, hi, step) {
+  const ticks = [];
+  // Counted, not added up: 0.1 + 0.2 is not 0.3.
+  for (let i = Math.ceil(lo / step - 1e-9); i * step <= hi + step * 1e-9; i++)
+    ticks.push(Number((i * step).toPrecision(12)));
+  return ticks;
+}
+
+/**
  * @param {number} lo
  * @param {number} hi
  * @returns {number[]} decades; between them 3 too where there is room
@@ -53,7 +110,8 @@ export function logTicks(lo, hi) {
       if (tick >= lo * (1 - 1e-9) && tick <= hi * (1 + 1e-9)) ticks.push(tick);
     }
   }
-  return ticks;
+  // A small part of a decade holds too few of them.
+  return ticks.length < 3 ? linearTicks(lo, hi, 5) : ticks;
 }
 
 /**
@@ -72,6 +130,44 @@ export function epochTicks(last, most) {
   }
   return ticks;
 }
+
+/** What lies along the x axis. @typedef {'epoch'|'chars'|'seconds'} Along */
+
+/** Seconds between ticks. */
+const CLOCK = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200];
+
+/**
+ * @param {Along} along
+ * @param {number} lo
+ * @param {number} hi
+ * @param {number} most about how many fit
+ */
+export function xTicks(along, lo, hi, most) {
+  if (along === 'epoch') return lo === 1 ? epochTicks(hi, most) : linearTicks(lo, hi, most, 1);
+  const rough = (hi - lo) / Math.max(1, most);
+  if (along === 'chars' || rough <= 0.5 || rough > 43200) return linearTicks(lo, hi, most);
+  return multiples(lo, hi, CLOCK.find((step) => step >= rough) ?? 86400);
+}
+
+/**
+ * What is written under a tick: 1,500; 150k, 1.5M; 10 s, 2 min.
+ * @param {Along} along
+ * @param {number} value
+ */
+export function formatTick(along, value) {
+  if (along === 'epoch') return count.format(value);
+  if (along === 'chars') {
+    const [size, name] = value >= 1e9 ? [1e9, 'G'] : value >= 1e6 ? [1e6, 'M'] : [1e3, 'k'];
+    return value < 1e3 ? String(value) : `${Number((value / size).toPrecision(6))}${name}`;
+  }
+  if (value < 60 || value % 1) return `${Number(value.toPrecision(6))} s`;
+  if (value < 3600)
+    return value % 60 ? `${Math.floor(value / 60)} min ${value % 60} s` : `${value / 60} min`;
+  const minutes = Math.round((value % 3600) / 60);
+  return `${Math.floor(value / 3600)} h${minutes ? ` ${minutes} min` : ''}`;
+}
+
+const count = new Intl.NumberFormat('en');
 
 /**
  * Moves labels apart until none overlap, as little as it takes, keeping their order.

@@ -1,20 +1,34 @@
-// The loss panel: the curve in a figure, its unit, its key, and the same numbers as a table.
+// The loss panel: runs in a figure, their key, what can be read and chosen of them, and the same numbers as a table.
 
-import { css, html, LitElement, nothing, unsafeCSS } from 'lit';
-import uplotStyle from 'uplot/dist/uPlot.min.css' with { type: 'text' };
+import { html, LitElement, nothing } from 'lit';
 import { logRange } from '../chart/axes.js';
+import { point, press } from '../chart/hand.js';
+import { renderKey, renderNotes, renderRuns } from '../chart/key.js';
 import { Plot } from '../chart/plot.js';
+import { readAt } from '../chart/reading.js';
+import { readAloud, readout } from '../chart/readout.js';
+import { saveCsv, savePng } from '../chart/save.js';
+import { WEIGHTS } from '../chart/smooth.js';
+import { COLOURS, chartStyle } from '../chart/style.js';
+import { tools } from '../chart/tools.js';
 import { strings } from '../strings.js';
-import { converter, formatLoss, UNITS } from '../units.js';
+import { converter, formatLoss } from '../units.js';
 import { lossTable, tableStyle } from './loss-table.js';
 import { base } from './styles.js';
 import { Watch } from './watch.js';
 
-/** @typedef {import('../state/run.js').Run} Run */
-/** @typedef {import('../units.js').Unit} Unit */
+/**
+ * @typedef {import('../state/curve.js').Curve} Curve
+ * @typedef {import('../state/run.js').Run} Run
+ * @typedef {import('../units.js').Unit} Unit
+ * @typedef {import('../chart/frame.js').Look} Look
+ * @typedef {import('../chart/frame.js').Picture} Picture
+ * @typedef {import('../chart/tools.js').View} View
+ */
 
 const words = strings.chart;
-const COLOURS = /** @type {const} */ (['ink', 'soft', 'line', 'panel', 'accent', 'tint']);
+/** Milliseconds that the keys rest before the place they came to is read out. */
+const REST = 500;
 
 export class LossChart extends LitElement {
   /** @override */
@@ -24,19 +38,28 @@ export class LossChart extends LitElement {
     earlier: { attribute: false },
     unit: { attribute: false },
     tabled: { state: true },
+    view: { state: true },
+    off: { state: true },
+    spoken: { state: true },
   };
 
   constructor() {
     super();
     /** @type {Run|null} */
     this.run = null;
-    /** The run under way, or the recorded one. @type {import('../state/curve.js').Curve|null} */
+    /** The run under way, or the recorded one. @type {Curve|null} */
     this.curve = null;
-    /** Runs of this visit before it, newest first. @type {import('../state/curve.js').Curve[]} */
+    /** Runs of this visit before it, newest first. @type {Curve[]} */
     this.earlier = [];
     /** @type {Unit} */
     this.unit = 'nats';
     this.tabled = false;
+    /** @type {View} */
+    this.view = { along: 'epoch', scale: 'log', smoothing: 'none', post: false };
+    /** Numbers of the earlier runs that the reader has switched off. @type {ReadonlySet<number>} */
+    this.off = new Set();
+    /** What the keyboard's cursor has come to. */
+    this.spoken = '';
     // The canvas follows every message, the words and the table once a second.
     new Watch(this, ['state', 'points'], 1000);
   }
@@ -45,31 +68,50 @@ export class LossChart extends LitElement {
   #plot = null;
   /** @type {Run|null} */
   #drawn = null;
-  /** @type {import('../chart/plot.js').Colours|null} */
-  #colours = null;
+  /** @type {Look|null} */
+  #look = null;
+  /** Ends what listens while the element is in the page. */
+  #gone = new AbortController();
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #resting;
   #size = new ResizeObserver(([entry]) => {
-    if (!entry) return;
-    const { width, height } = entry.contentRect;
-    if (width < 1 || height < 1) return;
-    if (this.#plot) this.#plot.resize(width, height);
-    else this.#open(/** @type {HTMLElement} */ (entry.target));
+    const { width = 0, height = 0 } = entry?.contentRect ?? {};
+    if (width >= 1 && height >= 1) this.#plot?.resize(width, height);
   });
 
-  get #convert() {
-    return converter(this.unit, this.curve?.counted ?? 1);
+  /** Those on the chart, the run under way or the recorded one first. */
+  get #visible() {
+    const earlier = this.earlier.filter(
+      (each) => each !== this.curve && !this.off.has(each.number),
+    );
+    return this.curve ? [this.curve, ...earlier] : earlier;
+  }
+
+  /** @param {Curve} curve */
+  #convert = (curve) => converter(this.unit, curve.counted);
+
+  get #weight() {
+    return WEIGHTS[this.view.smoothing];
+  }
+
+  get #title() {
+    const window = this.curve?.facts.window ?? 0;
+    return window ? words.title(this.unit, window) : '';
   }
 
   /** @override */
   connectedCallback() {
     super.connectedCallback();
     if (!this.hasUpdated) return;
-    this.#watchSize();
+    this.#open();
     this.requestUpdate();
   }
 
   /** @override */
   disconnectedCallback() {
     super.disconnectedCallback();
+    clearTimeout(this.#resting);
+    this.#gone.abort();
     this.#size.disconnect();
     this.#plot?.destroy();
     this.#plot = null;
@@ -78,17 +120,25 @@ export class LossChart extends LitElement {
 
   /** @override */
   firstUpdated() {
-    this.#watchSize();
+    this.#open();
   }
 
-  #watchSize() {
-    this.#size.observe(/** @type {HTMLElement} */ (this.renderRoot.querySelector('.plot')));
+  #open() {
+    this.#gone = new AbortController();
+    const { signal } = this.#gone;
+    const canvas = /** @type {HTMLCanvasElement} */ (this.renderRoot.querySelector('canvas'));
+    this.#plot = new Plot(canvas, this.#readLook, words, () => this.requestUpdate());
+    point(canvas, this.#plot, signal);
+    addEventListener('beforeprint', () => this.#print(true), { signal });
+    addEventListener('afterprint', () => this.#print(false), { signal });
+    this.#size.observe(/** @type {HTMLElement} */ (canvas.parentElement));
   }
 
   /** @override */
   updated() {
     this.#follow(this.isConnected ? this.run : null);
     this.#draw();
+    this.#placeReadout();
   }
 
   /** @param {Run|null} run */
@@ -99,133 +149,197 @@ export class LossChart extends LitElement {
     run?.addEventListener('points', this.#draw);
   }
 
-  /** @param {HTMLElement} place */
-  #open(place) {
-    this.#plot = new Plot(place, () => this.#readColours(), words);
-    this.#draw();
-  }
-
   #draw = () => {
-    const { curve } = this;
-    if (!this.#plot || !curve || this.tabled) return;
-    this.#plot.show({
-      points: curve.points,
+    if (this.tabled || !this.curve) return;
+    const { along, scale, post } = this.view;
+    this.#plot?.show({
+      curves: this.#visible,
       convert: this.#convert,
-      convertKey: `${this.unit} ${curve.counted}`,
-      floor: curve.floor.perChar,
-      uniform: curve.uniform,
+      along,
+      log: scale === 'log',
+      weight: this.#weight,
+      post,
     });
   };
 
-  /** A canvas takes colours only when they are resolved: each is the colour of a probe. */
-  #readColours() {
-    this.#colours ??= /** @type {import('../chart/plot.js').Colours} */ (
-      Object.fromEntries(
-        COLOURS.map((name) => {
-          const probe = /** @type {HTMLElement} */ (
-            this.renderRoot.querySelector(`.probe.${name}`)
-          );
-          return [name, getComputedStyle(probe).color];
-        }),
-      )
-    );
-    return this.#colours;
+  #readLook = () => {
+    this.#look ??= this.#probe();
+    return this.#look;
+  };
+
+  /** @returns {Look} */
+  #probe() {
+    const style = (/** @type {string} */ name) =>
+      getComputedStyle(/** @type {Element} */ (this.renderRoot.querySelector(`.probe.${name}`)));
+    const colours = Object.fromEntries(COLOURS.map((name) => [name, style(name).color]));
+    return {
+      colours: /** @type {Look['colours']} */ (colours),
+      px: Number.parseFloat(style('size').fontSize) / 100 || 1,
+    };
   }
 
-  /** The probes have a short transition, so a change of scheme ends in an event. */
-  #recolour = () => {
-    this.#colours = null;
+  #restyle = () => {
+    this.#look = null;
     this.#draw();
   };
 
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    if (event.key !== ' ' || event.target !== event.currentTarget) return;
-    event.preventDefault();
-    if (!event.repeat) this.dispatchEvent(new Event('toggle'));
+  /** Paper is white. @param {boolean} begins */
+  #print(begins) {
+    this.renderRoot.querySelector('.probes')?.classList.toggle('still', begins);
+    this.style.colorScheme = begins ? 'light' : '';
+    this.#look = null;
+    this.#plot?.drawNow();
   }
 
-  /** @param {Event} event */
-  #choose(event) {
-    const unit = /** @type {HTMLInputElement} */ (event.target).value;
-    this.dispatchEvent(new CustomEvent('unit', { detail: unit }));
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.target !== event.currentTarget) return;
+    if (event.key === ' ') {
+      event.preventDefault();
+      if (!event.repeat) this.dispatchEvent(new Event('toggle'));
+      return;
+    }
+    const done = this.#plot && !this.tabled ? press(event, this.#plot) : null;
+    if (!done) return;
+    event.preventDefault();
+    clearTimeout(this.#resting);
+    if (done === 'read') this.#resting = setTimeout(() => this.#say(), REST);
+  }
+
+  #say() {
+    const picture = this.#plot?.picture;
+    if (picture) this.spoken = readAloud(this.#rows(), picture, words);
+  }
+
+  /** What the cursor reads. */
+  #rows() {
+    const { picture, cursor } = this.#plot ?? {};
+    if (!picture || cursor == null || this.tabled) return [];
+    return readAt(picture.curves, picture.along, cursor);
+  }
+
+  /** Beside the cursor, on the side where there is more room. */
+  #placeReadout() {
+    const box = /** @type {HTMLElement|null} */ (this.renderRoot.querySelector('.readout'));
+    const { frame, cursor } = this.#plot ?? {};
+    if (!box || !frame || cursor == null) return;
+    const late = cursor > (frame.x0 + frame.x1) / 2;
+    box.style.left = late ? `${frame.left + 10}px` : 'auto';
+    box.style.right = late ? 'auto' : `calc(100% - ${frame.left + frame.width - 10}px)`;
+  }
+
+  #png() {
+    const { picture, window = null, frame } = this.#plot ?? {};
+    const canvas = this.renderRoot.querySelector('.plot');
+    if (!picture || !frame || !canvas) return;
+    const width = canvas.clientWidth || 640;
+    const height = canvas.clientHeight || 380;
+    savePng(picture, window, this.#readLook(), words, { title: this.#title, width, height });
+  }
+
+  /** @param {Curve} curve */
+  #toggle(curve) {
+    const off = new Set(this.off);
+    if (!off.delete(curve.number)) off.add(curve.number);
+    this.off = off;
   }
 
   /** @override */
   render() {
-    const { curve } = this;
-    const window = curve?.facts.window ?? 0;
-    const title = window ? words.title(this.unit, window) : '';
+    const { curve, tabled } = this;
+    const title = this.#title;
+    const zoomed = !tabled && this.#plot?.window;
     return html`
       <div class="head">
-        <p class="title">${title}</p>
-        ${this.#renderKey()}
+        <div class="top">
+          <p class="title">${title}</p>
+          <button class="small whole ${zoomed ? 'on' : ''}" @click=${() => this.#plot?.zoomTo(null)}>
+            ${words.wholeRun}
+          </button>
+        </div>
+        ${renderRuns({ curve, earlier: this.earlier, off: this.off }, (each) => this.#toggle(each), words)}
+        ${renderKey({ curve, weight: this.#weight, post: this.view.post && this.view.along === 'epoch', convert: this.#convert }, words)}
       </div>
       <figure
         role="figure"
         aria-label=${`${words.name}${title && `: ${title}`}. ${this.#summary()} ${words.keys}`}
+        aria-describedby="random"
         tabindex="0"
         @keydown=${this.#key}
       >
-        <div class="plot" ?hidden=${this.tabled}></div>
-        ${
-          !this.tabled && curve && curve.points.length === 0
-            ? html`<p class="empty">
-                ${this.#floorInSight(curve) ? words.empty : words.emptyNoFloor}
-              </p>`
-            : nothing
-        }
-        ${this.tabled && curve ? lossTable(curve, this.#convert) : nothing}
+        <div class="plot" ?hidden=${tabled}><canvas></canvas></div>
+        ${tabled || !curve ? nothing : this.#renderOver(curve)}
+        ${tabled && curve ? lossTable(curve, this.#convert(curve)) : nothing}
       </figure>
-      <div class="tools">
-        ${this.#renderUnits()}
-        <button class="small" @click=${() => (this.tabled = !this.tabled)}>
-          ${this.tabled ? words.chart : words.table}
-        </button>
-      </div>
-      <div class="probes" aria-hidden="true" @transitionend=${this.#recolour}>
+      <p class="spoken" id="random">${curve ? words.randomNote(this.#show(curve, curve.uniform)) : ''}</p>
+      <p class="spoken" aria-live="polite">${this.spoken}</p>
+      ${this.#renderTools()}
+      ${renderNotes(curve, words)}
+      <div class="probes" aria-hidden="true" @transitionend=${this.#restyle}>
+        <span class="probe size"></span>
         ${COLOURS.map((name) => html`<span class="probe ${name}"></span>`)}
       </div>
     `;
   }
 
-  /** Before anything is trained. @param {{floor: {perChar: number}, uniform: number}} started */
+  /** What lies over the canvas: words before there is a curve, values under the cursor. @param {Curve} curve */
+  #renderOver(curve) {
+    const rows = this.#rows();
+    const picture = this.#plot?.picture;
+    const bare = this.#visible.every(({ points }) => points.length === 0);
+    return html`
+      ${bare ? html`<p class="empty">${this.#floorInSight(curve) ? words.empty : words.emptyNoFloor}</p>` : nothing}
+      ${curve.recorded ? html`<p class="recorded">${words.recorded}</p>` : nothing}
+      ${
+        picture && rows.length > 0
+          ? html`<div class="readout" aria-hidden="true">
+              ${readout(rows, picture, words, this.#noteAt(curve, rows))}
+            </div>`
+          : nothing
+      }
+    `;
+  }
+
+  /** On the line of guessing, or above it. @param {Curve} curve @param {import('../chart/reading.js').Row[]} rows */
+  #noteAt(curve, rows) {
+    const above = rows.some(
+      (row) => row.curve === curve && row.epoch <= 2 && row.loss > curve.uniform,
+    );
+    return above || this.#plot?.onRandom ? words.randomNote(this.#show(curve, curve.uniform)) : '';
+  }
+
+  #renderTools() {
+    const { view, unit, tabled } = this;
+    const visible = this.#visible;
+    return tools(
+      { ...view, unit, tabled, empty: visible.every(({ points }) => points.length === 0) },
+      {
+        unit: (detail) => this.dispatchEvent(new CustomEvent('unit', { detail })),
+        view: (some) => (this.view = { ...this.view, ...some }),
+        zoom: (factor) => this.#plot?.zoomBy(factor),
+        csv: () => saveCsv(visible, words),
+        png: () => this.#png(),
+        table: () => (this.tabled = !this.tabled),
+      },
+      words,
+    );
+  }
+
+  /** Before anything is trained. @param {Curve} curve */
   #floorInSight({ floor: { perChar }, uniform }) {
     return perChar > logRange({ low: Infinity, high: 0 }, perChar, uniform)[0];
   }
 
-  #renderKey() {
-    return html`
-      <ul class="key">
-        <li><svg viewBox="0 0 20 10"><path class="running" d="M0 5H20" /></svg>${words.key.running}</li>
-        <li><svg viewBox="0 0 20 10"><circle cx="10" cy="5" r="4" /></svg>${words.key.measured}</li>
-        <li><svg viewBox="0 0 20 10"><path class="unseen" d="M0 5H20" /></svg>${words.key.unseen}</li>
-      </ul>
-    `;
-  }
-
-  #renderUnits() {
-    return html`
-      <fieldset @change=${this.#choose}>
-        <legend class="spoken">${words.unitsLabel}</legend>
-        ${UNITS.map(
-          (unit) => html`
-            <label>
-              <input type="radio" name="unit" value=${unit} .checked=${unit === this.unit} />
-              <span>${words.units[unit]}</span>
-            </label>
-          `,
-        )}
-      </fieldset>
-    `;
+  /** @param {Curve} curve @param {number} nats */
+  #show(curve, nats) {
+    return formatLoss(this.#convert(curve)(nats));
   }
 
   /** The curve in a sentence. */
   #summary() {
     const { curve } = this;
     if (!curve) return '';
-    const convert = this.#convert;
-    const show = (/** @type {number} */ nats) => formatLoss(convert(nats));
+    const show = (/** @type {number} */ nats) => this.#show(curve, nats);
     const { points } = curve;
     const loss = points.loss.at(-1);
     const unseen = points.newest('valid');
@@ -234,167 +348,12 @@ export class LossChart extends LitElement {
         ? ''
         : `${strings.transport.epoch(points.epoch.at(-1) ?? 0)}: ${words.running(show(loss))}; `;
     const held = unseen ? `; ${words.unseen(show(unseen.value))}` : '';
-    return `${now}${words.lines(show(curve.floor.perChar), show(curve.uniform))}${held}.`;
+    const recorded = curve.recorded ? ` (${words.recorded})` : '';
+    return `${now}${words.lines(show(curve.floor.perChar), show(curve.uniform))}${held}${recorded}.`;
   }
 
   /** @override */
-  static styles = [
-    base,
-    unsafeCSS(uplotStyle),
-    tableStyle,
-    css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-      }
-      .head {
-        display: flex;
-        flex-direction: column;
-        gap: 4px;
-        margin-bottom: 6px;
-      }
-      .title {
-        min-height: 22px;
-      }
-      .key {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 2px 18px;
-        margin: 0;
-        padding: 0;
-        list-style: none;
-        color: var(--soft);
-        font-size: calc(12 * var(--px));
-      }
-      .key li {
-        display: flex;
-        align-items: center;
-        gap: 7px;
-      }
-      .key svg {
-        flex: none;
-        width: 20px;
-        height: 10px;
-        fill: var(--accent);
-        stroke: var(--accent);
-        stroke-width: 2.5;
-      }
-      .key circle {
-        stroke: none;
-      }
-      .key .unseen {
-        stroke-width: 1.4;
-        stroke-dasharray: 6 4;
-      }
-      figure {
-        position: relative;
-        flex: 1;
-        min-height: var(--plot-height, 360px);
-        margin: 0;
-        border-radius: 4px;
-      }
-      .plot {
-        position: absolute;
-        inset: 0;
-        overflow: hidden;
-      }
-      /* The cursor that these are for is off. */
-      .u-over,
-      .u-under {
-        display: none;
-      }
-      .empty {
-        position: absolute;
-        top: 34%;
-        left: 64px;
-        right: 160px;
-        max-width: 22em;
-        color: var(--soft);
-        /* Grid lines end before the letters. */
-        text-shadow:
-          0 0 3px var(--panel),
-          0 0 3px var(--panel),
-          0 0 5px var(--panel),
-          0 0 5px var(--panel);
-        text-wrap: balance;
-      }
-      .tools {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 8px 10px;
-        margin-top: 10px;
-      }
-      fieldset {
-        display: inline-flex;
-        margin: 0;
-        padding: 0;
-        border: 1px solid var(--line);
-        border-radius: 7px;
-        font-size: calc(13 * var(--px));
-      }
-      fieldset label {
-        position: relative;
-        display: flex;
-        cursor: pointer;
-      }
-      fieldset input {
-        position: absolute;
-        inset: 0;
-        margin: 0;
-        opacity: 0;
-        cursor: pointer;
-      }
-      fieldset span {
-        padding: 2px 10px;
-        line-height: 22px;
-        color: var(--soft);
-        border-radius: 6px;
-      }
-      fieldset :checked + span {
-        color: var(--ink);
-        background: var(--tint);
-        box-shadow: inset 0 0 0 1px var(--accent);
-      }
-      fieldset :focus-visible + span {
-        outline: 2px solid var(--accent);
-        outline-offset: 2px;
-      }
-      @container (width < 640px) {
-        .empty {
-          left: 56px;
-          right: 110px;
-        }
-      }
-      @container (width < 1200px) {
-        .title {
-          font-size: calc(14 * var(--px));
-        }
-        fieldset,
-        button.small {
-          font-size: calc(12 * var(--px));
-        }
-        fieldset span,
-        button.small {
-          padding-inline: 7px;
-        }
-      }
-      .probes {
-        position: absolute;
-        visibility: hidden;
-      }
-      .probe {
-        transition: color 1ms;
-      }
-      ${unsafeCSS(COLOURS.map((name) => `.probe.${name} { color: var(--${name}); }`).join('\n'))}
-      @media (forced-colors: active) {
-        fieldset :checked + span {
-          outline: 2px solid Highlight;
-        }
-      }
-    `,
-  ];
+  static styles = [base, tableStyle, ...chartStyle];
 }
 
 customElements.define('plateau-chart', LossChart);

@@ -1,0 +1,42 @@
+// The points of runs as a file for spreadsheets and programs.
+
+const COLUMNS = [
+  'run',
+  'epoch',
+  'chars',
+  'seconds',
+  'loss',
+  'train_loss',
+  'valid_loss',
+  'grad_norm',
+  'lr',
+];
+
+/**
+ * A field as RFC 4180 quotes it. A spreadsheet takes text that begins like a formula for one, so it gets an apostrophe.
+ * @param {unknown} value
+ */
+export function field(value) {
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';
+  if (value == null) return '';
+  const text = String(value);
+  const safe = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/**
+ * Every point of some runs, nats per character, in the order given.
+ * @param {{name: string, points: import('../state/points.js').Points}[]} runs
+ */
+export function csv(runs) {
+  const lines = [COLUMNS.join(',')];
+  for (const { name, points } of runs) {
+    const run = field(name);
+    const { epoch, chars, seconds, loss, train, valid, gradNorm, lr } = points;
+    for (let i = 0; i < points.length; i++) {
+      const columns = [epoch, chars, seconds, loss, train, valid, gradNorm, lr];
+      lines.push([run, ...columns.map((column) => field(column[i]))].join(','));
+    }
+  }
+  return `${lines.join('\r\n')}\r\n`;
+}

@@ -1,0 +1,219 @@
+// Where everything on a chart lies: its axes, its plot, and the labels at the right end of its lines.
+
+import { formatLoss } from '../units.js';
+import { linearRange, linearTicks, logRange, logTicks, partRange, xTicks } from './axes.js';
+import { runColour } from './colours.js';
+import { POST } from './post.js';
+import { smoothed } from './smooth.js';
+import { firstFrom, part } from './thin.js';
+
+/**
+ * @typedef {import('../state/curve.js').Curve} Curve
+ * @typedef {import('../units.js').Convert} Convert
+ * @typedef {import('./axes.js').Along} Along
+ * @typedef {import('./colours.js').RunColour} RunColour
+ * @typedef {typeof import('../strings.js').strings.chart} Words
+ */
+
+/**
+ * What is shown of which runs.
+ * @typedef {object} Picture
+ * @property {Curve[]} curves the run under way, or the recorded one, first
+ * @property {(curve: Curve) => Convert} convert from nats per character to what is shown
+ * @property {Along} along
+ * @property {boolean} log
+ * @property {number} weight of the smoothing; 0: none
+ * @property {boolean} post whether the post's own figures are shown
+ */
+
+/** A part of the x axis. @typedef {{min: number, max: number}} Window */
+/** @typedef {RunColour|'ink'|'soft'|'line'|'panel'} ColourName */
+/** Colours as a canvas takes them, and how large 1 px of type is. @typedef {{colours: Record<ColourName, string>, px: number}} Look */
+/** @typedef {{value: number, text: string, colour: ColourName, bold: boolean}} Label */
+
+/**
+ * In CSS pixels and in the units shown.
+ * @typedef {object} Frame
+ * @property {number} left of the plot
+ * @property {number} top
+ * @property {number} width
+ * @property {number} height
+ * @property {number} x0
+ * @property {number} x1
+ * @property {number} y0
+ * @property {number} y1
+ * @property {boolean} log
+ * @property {boolean} whole the run is shown from its beginning to its end
+ * @property {number[]} xTicks
+ * @property {number[]} yTicks
+ * @property {Label[]} labels highest first
+ */
+
+/** Below this width the labels at the right end are the short ones. */
+const NARROW = 480;
+/** The x axis shows this many epochs at least. */
+const FEWEST = 5;
+
+/** @param {number} px @param {boolean} [bold] */
+export const font = (px, bold = false) =>
+  `${bold ? '600 ' : ''}${12 * px}px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif`;
+
+/** @param {number} value an axis label */
+export const formatAxis = (value) => (value < 1e4 ? String(value) : value.toLocaleString('en'));
+
+/**
+ * The whole of the x axis.
+ * @param {Picture} picture
+ * @returns {Window}
+ */
+export function whole({ curves, along, post }) {
+  const ends = curves.map(({ points }) => points[along].at(-1) ?? 0);
+  if (along !== 'epoch') return { min: 0, max: Math.max(0, ...ends) || 1 };
+  return { min: 1, max: Math.max(FEWEST, ...ends, post ? (POST.at(-1)?.epoch ?? 0) : 0) };
+}
+
+/**
+ * The lowest and the highest of what a window shows, in the unit shown. A logarithm has no place for 0, so that and
+ * what is not a number do not count.
+ * @param {Picture} picture
+ * @param {Window} window
+ */
+export function extent({ curves, along, convert, post }, { min, max }) {
+  let [low, high] = [Infinity, 0];
+  for (const curve of curves) {
+    const { points } = curve;
+    const [from, to] = part(points[along], min, max);
+    let [least, most] = [Infinity, -Infinity];
+    for (const column of [points.loss, points.train, points.valid]) {
+      for (let i = from; i < to; i++) {
+        const nats = column[i];
+        if (nats == null || !(Math.abs(nats) < Infinity)) continue;
+        if (nats < least) least = nats;
+        if (nats > most) most = nats;
+      }
+    }
+    if (most < least) continue;
+    low = Math.min(low, Math.max(convert(curve)(least), 1e-9));
+    high = Math.max(high, convert(curve)(most));
+  }
+  const [first] = curves;
+  if (post && first && along === 'epoch') {
+    for (const { epoch, nats } of POST) {
+      if (epoch < min || epoch > max) continue;
+      low = Math.min(low, convert(first)(nats));
+      high = Math.max(high, convert(first)(nats));
+    }
+  }
+  return { low, high };
+}
+
+/**
+ * Both ends of the y axis.
+ * @param {Picture} picture
+ * @param {Window|null} window
+ * @returns {[number, number]}
+ */
+function heights(picture, window) {
+  const { curves, convert, log } = picture;
+  const [first] = curves;
+  const data = extent(picture, window ?? whole(picture));
+  const floor = first ? convert(first)(first.floor.perChar) : 0;
+  if (window) return partRange(data, floor, log);
+  const uniform = first ? convert(first)(first.uniform) : 0;
+  return log ? logRange(data, floor, uniform) : linearRange(data, floor, uniform);
+}
+
+/**
+ * Words at the right end of the lines.
+ * @param {Picture} picture
+ * @param {{x1: number, y0: number}} ends of the axes
+ * @param {boolean} narrow
+ * @param {Words} words
+ * @returns {Label[]} highest first
+ */
+function endLabels(picture, { x1, y0 }, narrow, words) {
+  const { curves, along, convert, weight, post } = picture;
+  /** @type {Label[]} */
+  const labels = [];
+  for (const curve of curves) {
+    const { points, floor, uniform } = curve;
+    const colour = runColour(curve.number);
+    const show = convert(curve);
+    /** @param {number|null|undefined} nats @param {(value: string) => string} word @param {ColourName} hue */
+    const add = (nats, word, hue, bold = false) => {
+      if (nats == null || !Number.isFinite(nats)) return;
+      const value = show(nats);
+      labels.push({ value, text: word(formatLoss(value)), colour: hue, bold });
+    };
+    const last = Math.min(points.length, firstFrom(points[along], x1) + 1) - 1;
+    const line = weight > 0 ? smoothed(points.loss, weight) : points.loss;
+    if (curve !== curves[0]) {
+      add(line[last], (value) => value, colour);
+      continue;
+    }
+    let at = last;
+    while (at >= 0 && points.valid[at] == null) at--;
+    add(points.valid[at], words.unseen, colour);
+    add(uniform, narrow ? words.randomShort : words.random, 'soft');
+    add(line[last], weight > 0 ? words.smoothed : words.running, colour, true);
+    const lowest = narrow ? words.lowestShort : words.lowest;
+    const below = show(floor.perChar) < y0;
+    add(floor.perChar, below ? (value) => words.below(lowest(value)) : lowest, 'ink', true);
+    if (post && along === 'epoch') add(POST.at(-1)?.nats, words.post, 'soft');
+  }
+  return labels.sort((a, b) => b.value - a.value);
+}
+
+/**
+ * @param {Picture} picture
+ * @param {Window|null} window null: the whole run
+ * @param {{width: number, height: number, gutter: number}} size of the canvas, and the least room at the right
+ * @param {Look} look
+ * @param {Words} words
+ * @param {(text: string, bold: boolean) => number} measure width of a text
+ * @returns {Frame}
+ */
+export function layOut(picture, window, { width, height, gutter }, { px }, words, measure) {
+  const { min: x0, max: x1 } = window ?? whole(picture);
+  const { log } = picture;
+  const [y0, y1] = heights(picture, window);
+  const labels = endLabels(picture, { x1, y0 }, width < NARROW * px, words);
+  const top = 10 * px;
+  const high = Math.max(20, height - top - 28 * px);
+  const yTicks = log ? logTicks(y0, y1) : linearTicks(y0, y1, Math.max(2, high / (48 * px)));
+  const left =
+    Math.max(34 * px, ...yTicks.map((tick) => measure(formatAxis(tick), false))) + 12 * px;
+  // In steps, so that the plot does not jitter with the digits.
+  const room = Math.max(gutter, 60 * px, ...labels.map(({ text, bold }) => measure(text, bold)));
+  const right = Math.ceil((room + 12 * px) / 6 - 1e-6) * 6;
+  const wide = Math.max(20, width - left - right);
+  return {
+    left,
+    top,
+    width: wide,
+    height: high,
+    x0,
+    x1,
+    y0,
+    y1,
+    log,
+    whole: window === null,
+    labels,
+    yTicks,
+    xTicks: xTicks(picture.along, x0, x1, wide / ((picture.along === 'epoch' ? 58 : 66) * px)),
+  };
+}
+
+/** Pixels from the left. @param {Frame} frame @param {number} x */
+export const toX = ({ left, width, x0, x1 }, x) => left + (width * (x - x0)) / (x1 - x0);
+
+/** What lies so many pixels from the left. @param {Frame} frame @param {number} pixel */
+export const fromX = ({ left, width, x0, x1 }, pixel) =>
+  x0 + (x1 - x0) * Math.min(1, Math.max(0, (pixel - left) / width));
+
+/** Pixels from the top; values off the axis lie at its end. @param {Frame} frame @param {number} y */
+export function toY({ top, height, y0, y1, log }, y) {
+  const inside = Math.min(Math.max(y, y0), y1);
+  const share = log ? Math.log(inside / y0) / Math.log(y1 / y0) : (inside - y0) / (y1 - y0);
+  return top + height * (1 - share);
+}

@@ -1,0 +1,94 @@
+// What the marks on the chart mean: a list of runs in their colours, the kinds of line, and two quiet sentences.
+
+import { html, nothing, svg } from 'lit';
+import { formatLoss } from '../units.js';
+import { runColour } from './colours.js';
+import { POST } from './post.js';
+
+/**
+ * @typedef {import('../state/curve.js').Curve} Curve
+ * @typedef {import('./frame.js').Words} Words
+ */
+
+/** Epochs after which nobody wonders about the first one any more. */
+const EARLY = 100;
+
+/**
+ * @param {{curve: Curve|null, earlier: Curve[], off: ReadonlySet<number>}} shown
+ * @param {(curve: Curve) => void} toggle
+ * @param {Words} words
+ */
+export function renderRuns({ curve, earlier, off }, toggle, words) {
+  return html`
+    <ul class="runs" aria-label=${words.runsLabel}>
+      ${
+        curve
+          ? html`<li>
+              <div class="run ${runColour(curve.number)}" title=${words.run(curve)}>
+                <i class="dash"></i><span>${words.run(curve)}</span>
+              </div>
+            </li>`
+          : nothing
+      }
+      ${earlier
+        .filter((each) => each !== curve)
+        .map(
+          (each) => html`
+            <li>
+              <label class="run ${runColour(each.number)}" title=${words.run(each)}>
+                <input
+                  type="checkbox"
+                  .checked=${!off.has(each.number)}
+                  @change=${() => toggle(each)}
+                />
+                <i class="box"></i><span>${words.run(each)}</span>
+              </label>
+            </li>
+          `,
+        )}
+    </ul>
+  `;
+}
+
+/**
+ * @param {{curve: Curve|null, weight: number, post: boolean, convert: (curve: Curve) => import('../units.js').Convert}} shown
+ * @param {Words} words
+ */
+export function renderKey({ curve, weight, post, convert }, words) {
+  const last = POST.at(-1);
+  return html`
+    <ul class="key">
+      <li>
+        <svg viewBox="0 0 20 10">
+          ${weight > 0 ? svg`<path class="faint" d="M0 8 5 1 10 9 15 2 20 7" fill="none" />` : nothing}
+          <path d="M0 5H20" />
+        </svg>
+        ${weight > 0 ? words.key.smoothed(weight) : words.key.running}
+      </li>
+      <li><svg viewBox="0 0 20 10"><circle cx="10" cy="5" r="4" /></svg>${words.key.measured}</li>
+      <li><svg viewBox="0 0 20 10"><path class="unseen" d="M0 5H20" /></svg>${words.key.unseen}</li>
+      ${
+        post && curve && last
+          ? html`<li>
+              <svg viewBox="0 0 20 10"><path class="cross" d="M6 1 14 9M6 9 14 1" /></svg>
+              ${words.postKey(formatLoss(convert(curve)(last.nats)))}
+            </li>`
+          : nothing
+      }
+    </ul>
+  `;
+}
+
+/**
+ * The hatched region, and what may surprise at this stage of the run.
+ * @param {Curve|null} curve
+ * @param {Words} words
+ */
+export function renderNotes(curve, words) {
+  const { notes } = words;
+  const [first = 0] = curve?.points.loss ?? [];
+  const wonder = curve !== null && first > curve.uniform && curve.points.length < EARLY;
+  return html`
+    <p class="quiet notes">${notes.hatched} ${wonder ? notes.aboveRandom : notes.dashed}</p>
+  `;
+}

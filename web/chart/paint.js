@@ -1,0 +1,280 @@
+// Paints a chart: axes, hatched regions, lines, dots and words. Knows no page: a canvas for the screen and one for a
+// file look alike.
+
+import { formatLoss } from '../units.js';
+import { formatTick, spread } from './axes.js';
+import { runColour } from './colours.js';
+import { font, formatAxis, toX, toY } from './frame.js';
+import { hatch } from './hatch.js';
+import { POST } from './post.js';
+import { smoothed } from './smooth.js';
+import { part, thin } from './thin.js';
+
+/**
+ * @typedef {import('../state/curve.js').Curve} Curve
+ * @typedef {import('./frame.js').ColourName} ColourName
+ * @typedef {import('./frame.js').Frame} Frame
+ * @typedef {import('./frame.js').Look} Look
+ * @typedef {import('./frame.js').Picture} Picture
+ * @typedef {import('./frame.js').Words} Words
+ */
+
+/** @typedef {CanvasRenderingContext2D} Pen scaled, so that 1 is a CSS pixel */
+
+/**
+ * What the reader points at: a place to read, or two ends of a part to look at.
+ * @typedef {{cursor: number|null, band: [number, number]|null}} Hand
+ */
+
+/** CSS pixels between two labels at the right end. */
+const LABEL = 16;
+
+/**
+ * @param {Pen} pen
+ * @param {Picture} picture
+ * @param {Frame} frame
+ * @param {Look} look
+ * @param {Words} words
+ * @param {Hand} [hand]
+ */
+export function paint(pen, picture, frame, look, words, hand) {
+  const { left, top, width, height } = frame;
+  const { colours } = look;
+  const [first] = picture.curves;
+  pen.save();
+  paintAxes(pen, picture, frame, look, words);
+  pen.save();
+  pen.beginPath();
+  // A dot at the very end of a run is not cut in two.
+  const beyond = frame.whole ? 6 : 0;
+  pen.rect(left - beyond, top - 2, width + 2 * beyond, height + 2);
+  pen.clip();
+  for (const curve of picture.curves.toReversed())
+    paintRegion(pen, picture, frame, look, curve, curve === first);
+  if (first) {
+    const y = toY(frame, picture.convert(first)(first.uniform));
+    rule(pen, left, y, left + width, y, colours.soft, 1, [1.5, 3]);
+  }
+  for (const curve of picture.curves.toReversed())
+    paintRun(pen, picture, frame, look, curve, curve === first);
+  if (picture.post && picture.along === 'epoch') paintPost(pen, picture, frame, look);
+  if (hand) paintHand(pen, frame, look, hand);
+  pen.restore();
+  paintLabels(pen, frame, look);
+  if (first) nameRegion(pen, frame, look, words, picture.convert(first)(first.floor.perChar));
+  pen.restore();
+}
+
+/**
+ * @param {Pen} pen
+ * @param {number} x
+ * @param {number} y
+ * @param {number} toX
+ * @param {number} toY
+ * @param {string} colour
+ * @param {number} thickness
+ * @param {number[]} [dash]
+ */
+function rule(pen, x, y, toX, toY, colour, thickness, dash = []) {
+  pen.strokeStyle = colour;
+  pen.lineWidth = thickness;
+  pen.setLineDash(dash);
+  pen.beginPath();
+  pen.moveTo(x, y);
+  pen.lineTo(toX, toY);
+  pen.stroke();
+  pen.setLineDash([]);
+}
+
+/** Grid lines and the labels of both axes. @param {Pen} pen @param {Picture} picture @param {Frame} frame @param {Look} look @param {Words} words */
+function paintAxes(pen, { along }, frame, { colours, px }, words) {
+  const { left, top, width, height, xTicks, yTicks } = frame;
+  const bottom = top + height;
+  pen.font = font(px);
+  pen.fillStyle = colours.soft;
+  pen.textBaseline = 'middle';
+  pen.textAlign = 'right';
+  for (const tick of yTicks) {
+    // On the half pixel a line 1 px wide is sharp.
+    const y = Math.round(toY(frame, tick)) + 0.5;
+    rule(pen, left, y, left + width, y, colours.line, 1);
+    pen.fillText(formatAxis(tick), left - 8 * px, y);
+  }
+  const title = words.alongTitle[along];
+  const start = left + width + 26 * px;
+  pen.textAlign = 'left';
+  pen.fillText(title, start, bottom + 16 * px);
+  pen.textAlign = 'center';
+  for (const tick of xTicks) {
+    const x = Math.round(toX(frame, tick)) + 0.5;
+    rule(pen, x, bottom, x, bottom + 4, colours.line, 1);
+    const text = formatTick(along, tick);
+    if (x + pen.measureText(text).width / 2 < start - 4 * px)
+      pen.fillText(text, x, bottom + 16 * px);
+  }
+}
+
+/** What no network can reach, hatched in the run's colour. @param {Pen} pen @param {Picture} picture @param {Frame} frame @param {Look} look @param {Curve} curve @param {boolean} chief */
+function paintRegion(pen, picture, frame, { colours }, curve, chief) {
+  const floor = picture.convert(curve)(curve.floor.perChar);
+  if (!(floor > frame.y0)) return;
+  const { left, top, width, height } = frame;
+  const y = Math.round(toY(frame, floor));
+  const colour = colours[runColour(curve.number)];
+  if (chief) {
+    pen.globalAlpha = 0.07;
+    pen.fillStyle = colour;
+    pen.fillRect(left, y, width, top + height - y);
+  }
+  // Regions of two runs lie over each other: every second one leans to the other side.
+  pen.globalAlpha = chief ? 0.24 : 0.13;
+  pen.fillStyle = hatch(pen, colour, curve.number % 2 === 0 && !chief);
+  pen.fillRect(left, y, width, top + height - y);
+  pen.globalAlpha = 1;
+  rule(pen, left, y, left + width, y, colour, chief ? 1.3 : 1);
+}
+
+/** Running, held-out, measured. @param {Pen} pen @param {Picture} picture @param {Frame} frame @param {Look} look @param {Curve} curve @param {boolean} chief */
+function paintRun(pen, picture, frame, { colours }, curve, chief) {
+  const { points } = curve;
+  const { weight } = picture;
+  pen.strokeStyle = pen.fillStyle = colours[runColour(curve.number)];
+  pen.lineJoin = 'round';
+
+  pen.lineWidth = chief ? 1.4 : 1.1;
+  pen.setLineDash([6, 4]);
+  pen.globalAlpha = chief ? 1 : 0.75;
+  trace(pen, picture, frame, curve, points.valid);
+  pen.setLineDash([]);
+
+  if (weight > 0) {
+    pen.globalAlpha = 0.3;
+    pen.lineWidth = 1;
+    trace(pen, picture, frame, curve, points.loss);
+  }
+  pen.globalAlpha = 1;
+  pen.lineWidth = chief ? 2.4 : 1.7;
+  trace(pen, picture, frame, curve, weight > 0 ? smoothed(points.loss, weight) : points.loss);
+  paintDots(pen, picture, frame, colours.panel, curve, chief);
+}
+
+/**
+ * A line through the points of a column that the frame shows.
+ * @param {Pen} pen
+ * @param {Picture} picture
+ * @param {Frame} frame
+ * @param {Curve} curve
+ * @param {import('./thin.js').Column} column
+ */
+function trace(pen, picture, frame, curve, column) {
+  const xs = curve.points[picture.along];
+  const [from, to] = part(xs, frame.x0, frame.x1);
+  const indices = thin(xs, column, from, to, frame.x0, frame.width / (frame.x1 - frame.x0));
+  const show = picture.convert(curve);
+  pen.beginPath();
+  for (const i of indices) {
+    pen.lineTo(
+      toX(frame, /** @type {number} */ (xs[i])),
+      toY(frame, show(/** @type {number} */ (column[i]))),
+    );
+  }
+  // A run of one epoch: a line needs two ends.
+  if (indices.length === 1) {
+    const [i = 0] = indices;
+    const x = toX(frame, /** @type {number} */ (xs[i]));
+    pen.lineTo(x + 3, toY(frame, show(/** @type {number} */ (column[i]))));
+  }
+  pen.stroke();
+}
+
+/** @param {Pen} pen @param {Picture} picture @param {Frame} frame @param {string} halo @param {Curve} curve @param {boolean} chief */
+function paintDots(pen, picture, frame, halo, curve, chief) {
+  const { points } = curve;
+  const xs = points[picture.along];
+  const show = picture.convert(curve);
+  const [from, to] = part(xs, frame.x0, frame.x1);
+  pen.strokeStyle = halo;
+  pen.lineWidth = 1.5;
+  let last = -Infinity;
+  for (let i = from; i < to; i++) {
+    const nats = points.train[i];
+    if (nats == null || !Number.isFinite(nats)) continue;
+    const x = toX(frame, /** @type {number} */ (xs[i]));
+    // Dots on top of each other say no more than one.
+    if (x - last < 3 && i < to - 1) continue;
+    last = x;
+    pen.beginPath();
+    pen.arc(x, toY(frame, show(nats)), chief ? 4 : 3, 0, 2 * Math.PI);
+    pen.fill();
+    pen.stroke();
+  }
+}
+
+/** @param {Pen} pen @param {Picture} picture @param {Frame} frame @param {Look} look */
+function paintPost(pen, picture, frame, { colours }) {
+  const [first] = picture.curves;
+  if (!first) return;
+  const show = picture.convert(first);
+  for (const { epoch, nats } of POST) {
+    if (epoch < frame.x0 || epoch > frame.x1) continue;
+    const [x, y] = [toX(frame, epoch), toY(frame, show(nats))];
+    rule(pen, x - 4, y - 4, x + 4, y + 4, colours.ink, 1.4);
+    rule(pen, x - 4, y + 4, x + 4, y - 4, colours.ink, 1.4);
+  }
+}
+
+/** @param {Pen} pen @param {Frame} frame @param {Look} look @param {Hand} hand */
+function paintHand(pen, frame, { colours }, { cursor, band }) {
+  const { top, height } = frame;
+  if (band) {
+    const [from, to] = band.map((x) => toX(frame, x)).sort((a, b) => a - b);
+    if (from === undefined || to === undefined) return;
+    pen.globalAlpha = 0.12;
+    pen.fillStyle = colours.ink;
+    pen.fillRect(from, top, to - from, height);
+    pen.globalAlpha = 1;
+    for (const x of [from, to]) rule(pen, x, top, x, top + height, colours.ink, 1);
+    return;
+  }
+  if (cursor === null) return;
+  const x = Math.round(toX(frame, cursor)) + 0.5;
+  rule(pen, x, top, x, top + height, colours.ink, 1);
+}
+
+/** At the right end of the lines. @param {Pen} pen @param {Frame} frame @param {Look} look */
+function paintLabels(pen, frame, { colours, px }) {
+  const { left, top, width, height, labels } = frame;
+  const centres = spread(
+    labels.map(({ value }) => toY(frame, value)),
+    LABEL * px,
+    top + 4,
+    top + height - 6 * px,
+  );
+  pen.textBaseline = 'middle';
+  pen.textAlign = 'left';
+  labels.forEach(({ text, colour, bold }, i) => {
+    pen.font = font(px, bold);
+    pen.fillStyle = colours[colour];
+    pen.fillText(text, left + width + 8 * px, /** @type {number} */ (centres[i]));
+  });
+}
+
+/** Says in the hatched region what it is, if there is room. @param {Pen} pen @param {Frame} frame @param {Look} look @param {Words} words @param {number} floor in the unit shown */
+function nameRegion(pen, frame, { colours, px }, words, floor) {
+  const { left, top, width, height } = frame;
+  if (!(floor > frame.y0) || top + height - toY(frame, floor) < 30 * px) return;
+  pen.font = font(px);
+  const text = words
+    .region(formatLoss(floor))
+    .find((each) => pen.measureText(each).width <= width - 20 * px);
+  if (!text) return;
+  // A halo of the panel keeps the hatching out of the letters.
+  pen.textAlign = 'left';
+  pen.lineJoin = 'round';
+  pen.lineWidth = 5;
+  pen.strokeStyle = colours.panel;
+  pen.fillStyle = colours.soft;
+  const y = top + height - 15 * px;
+  pen.strokeText(text, left + 10 * px, y);
+  pen.fillText(text, left + 10 * px, y);
+}

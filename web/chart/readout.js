@@ -1,0 +1,91 @@
+// The values of every run under the cursor: as a small table beside it, and as a sentence.
+
+import { html, nothing } from 'lit';
+import { formatDuration, formatLoss, formatRate } from '../units.js';
+import { runColour } from './colours.js';
+
+/**
+ * @typedef {import('./frame.js').Picture} Picture
+ * @typedef {import('./frame.js').Words} Words
+ * @typedef {import('./reading.js').Measured} Measured
+ * @typedef {import('./reading.js').Row} Row
+ */
+
+/** @param {Row} row @param {Words} words */
+const place = ({ epoch, chars, seconds }, words) =>
+  words.read.place(epoch, formatRate(chars), formatDuration(seconds));
+
+/**
+ * @param {Row[]} rows the run that is read first
+ * @param {Picture} picture
+ * @param {Words} words
+ * @param {string} note what else is to be known here
+ */
+export function readout(rows, { convert, along }, words, note) {
+  const [first] = rows;
+  if (!first) return nothing;
+  const { epoch, ...columns } = words.read.columns;
+  const byEpoch = along === 'epoch';
+  return html`
+    <p>${place(first, words)}</p>
+    <table>
+      <thead>
+        <tr>
+          ${rows.length > 1 ? html`<td></td>` : nothing}
+          ${rows.length > 1 && !byEpoch ? html`<th scope="col">${epoch}</th>` : nothing}
+          ${Object.values(columns).map((name) => html`<th scope="col">${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map((row) => {
+          const show = (/** @type {number} */ nats) => formatLoss(convert(row.curve)(nats));
+          return html`
+            <tr>
+              ${
+                rows.length > 1
+                  ? html`<th scope="row"><i class="dash ${runColour(row.curve.number)}"></i><span>${row.curve.name}</span></th>`
+                  : nothing
+              }
+              ${rows.length > 1 && !byEpoch ? html`<td>${row.epoch}</td>` : nothing}
+              <td>${show(row.loss)}</td>
+              <td>${measured(row.train, row.epoch, show, words)}</td>
+              <td>${measured(row.valid, row.epoch, show, words)}</td>
+            </tr>
+          `;
+        })}
+      </tbody>
+    </table>
+    ${note ? html`<p class="note">${note}</p>` : nothing}
+  `;
+}
+
+/**
+ * @param {Measured|null} value
+ * @param {number} epoch
+ * @param {(nats: number) => string} show
+ * @param {Words} words
+ */
+function measured(value, epoch, show, words) {
+  if (!value) return '\u2013';
+  if (value.epoch === epoch) return show(value.nats);
+  return html`${show(value.nats)} <small>${words.read.at(value.epoch)}</small>`;
+}
+
+/**
+ * The same for the ear.
+ * @param {Row[]} rows
+ * @param {Picture} picture
+ * @param {Words} words
+ */
+export function readAloud(rows, { convert }, words) {
+  const said = rows.map(({ curve, epoch, loss, train, valid }) => {
+    const show = (/** @type {number} */ nats) => formatLoss(convert(curve)(nats));
+    const parts = [words.running(show(loss))];
+    if (train)
+      parts.push(words.read.measured(show(train.nats), train.epoch, train.epoch === epoch));
+    if (valid) parts.push(words.read.unseen(show(valid.nats), valid.epoch, valid.epoch === epoch));
+    const name = rows.length > 1 ? `${curve.name}, ` : '';
+    return `${name}${words.read.epoch(epoch)}: ${parts.join(', ')}`;
+  });
+  return said.length > 0 ? `${said.join('; ')}.` : '';
+}

@@ -1,0 +1,92 @@
+// A chart as a file: its numbers as CSV, or a picture of it with its title and the names of its runs.
+
+import { runColour } from './colours.js';
+import { csv } from './csv.js';
+import { font, layOut } from './frame.js';
+import { paint } from './paint.js';
+import { measure } from './plot.js';
+
+/**
+ * @typedef {import('../state/curve.js').Curve} Curve
+ * @typedef {import('./frame.js').Look} Look
+ * @typedef {import('./frame.js').Picture} Picture
+ * @typedef {import('./frame.js').Window} Window
+ * @typedef {import('./frame.js').Words} Words
+ */
+
+/** Pixels of the file per CSS pixel: sharp on paper and on a projector. */
+const RATIO = 2;
+
+/** Hands a file to the reader. @param {Blob} file @param {string} name */
+function download(file, name) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  // The browser has taken the file by the time that this is long past.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** @param {Curve[]} curves @param {Words} words */
+export function saveCsv(curves, words) {
+  const runs = curves.map((curve) => ({ name: words.runNumbered(curve), points: curve.points }));
+  download(new Blob([csv(runs)], { type: 'text/csv' }), 'plateau-loss.csv');
+}
+
+/**
+ * @param {Picture} picture
+ * @param {Window|null} window
+ * @param {Look} look
+ * @param {Words} words
+ * @param {{title: string, width: number, height: number}} shape of the chart, in CSS pixels
+ */
+export async function savePng(picture, window, look, words, { title, width, height }) {
+  const { colours, px } = look;
+  const line = 20 * px;
+  // Title, key, and a line for each run stand above the chart.
+  const head = 14 * px + line * (2 + picture.curves.length);
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.round((width + 32) * RATIO);
+  canvas.height = Math.round((height + head + 16) * RATIO);
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+  pen.scale(RATIO, RATIO);
+  pen.fillStyle = colours.panel;
+  pen.fillRect(0, 0, width + 32, height + head + 16);
+  pen.translate(16, 0);
+  paintHead(pen, picture, look, words, title, line);
+  pen.translate(0, head);
+  const frame = layOut(picture, window, { width, height, gutter: 0 }, look, words, (text, bold) =>
+    measure(pen, px, text, bold),
+  );
+  paint(pen, picture, frame, look, words);
+  /** @type {Blob|null} */
+  const file = await new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+  if (file) download(file, 'plateau-loss.png');
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Picture} picture
+ * @param {Look} look
+ * @param {Words} words
+ * @param {string} title
+ * @param {number} line height
+ */
+function paintHead(pen, picture, { colours, px }, words, title, line) {
+  let y = 18 * px;
+  pen.textBaseline = 'middle';
+  pen.font = font(px * 1.2, true);
+  pen.fillStyle = colours.ink;
+  pen.fillText(`${words.name}: ${title}`, 0, y);
+  pen.font = font(px);
+  for (const curve of picture.curves) {
+    y += line;
+    pen.fillStyle = colours[runColour(curve.number)];
+    pen.fillRect(0, y - 1.5, 18 * px, 3);
+    pen.fillStyle = colours.ink;
+    pen.fillText(words.run(curve), 26 * px, y);
+  }
+  y += line;
+  pen.fillStyle = colours.soft;
+  pen.fillText(words.keyLine(picture.weight), 0, y);
+}

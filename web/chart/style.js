@@ -1,0 +1,485 @@
+// How the loss panel looks: its head, the place of the plot, what lies over it, and the controls under it.
+
+import { css, unsafeCSS } from 'lit';
+import { hueTokens, RUN_COLOURS } from './colours.js';
+
+/** Every colour that the canvas is painted with. */
+export const COLOURS = [.../** @type {const} */ (['ink', 'soft', 'line', 'panel']), ...RUN_COLOURS];
+
+const rules = (/** @type {(name: string) => string} */ rule, /** @type {string[]} */ names) =>
+  unsafeCSS(names.map(rule).join('\n'));
+
+const head = css`
+  .head {
+    display: flex;
+    flex-direction: column;
+    gap: 4px;
+    margin-bottom: 6px;
+  }
+  .top {
+    display: flex;
+    align-items: start;
+    gap: 10px;
+    min-height: 28px;
+  }
+  .title {
+    flex: 1;
+    min-height: 22px;
+  }
+  .whole {
+    visibility: hidden;
+  }
+  .whole.on {
+    visibility: visible;
+  }
+  .runs,
+  .key {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 18px;
+    margin: 0;
+    padding: 0;
+    list-style: none;
+    font-size: calc(13 * var(--px));
+  }
+  /* One line is there before the first run is. */
+  .runs {
+    min-height: 24px;
+  }
+  .runs li {
+    display: flex;
+    min-width: 0;
+    max-width: 100%;
+  }
+  .runs li > * {
+    position: relative;
+    display: flex;
+    align-items: center;
+    gap: 7px;
+    min-width: 0;
+    min-height: 24px;
+  }
+  .runs span {
+    overflow: hidden;
+    max-width: 34ch;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .runs label,
+  .check {
+    cursor: pointer;
+  }
+  .runs input,
+  .check input {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    min-width: 24px;
+    margin: 0;
+    opacity: 0;
+    cursor: inherit;
+  }
+  .runs input:not(:checked) ~ span {
+    color: var(--soft);
+  }
+  .box {
+    flex: none;
+    width: 13px;
+    height: 13px;
+    border: 2px solid currentColor;
+    border-radius: 3px;
+  }
+  :checked + .box {
+    background: currentColor;
+  }
+  .runs :focus-visible ~ span,
+  .check :focus-visible ~ span {
+    outline: 2px solid var(--accent);
+    outline-offset: 2px;
+    border-radius: 2px;
+  }
+  .dash {
+    flex: none;
+    width: 18px;
+    border-top: 3px solid currentColor;
+  }
+  .key {
+    gap: 0 16px;
+    color: var(--soft);
+    font-size: calc(12 * var(--px));
+  }
+  .key li {
+    display: flex;
+    align-items: center;
+    gap: 7px;
+    min-height: 20px;
+  }
+  .key svg {
+    flex: none;
+    width: 20px;
+    height: 10px;
+    fill: currentColor;
+    stroke: currentColor;
+    stroke-width: 2.4;
+  }
+  .key circle {
+    stroke: none;
+  }
+  .key .faint {
+    stroke-width: 1;
+    opacity: 0.4;
+  }
+  .key .unseen {
+    stroke-width: 1.4;
+    stroke-dasharray: 6 4;
+  }
+  .key .cross {
+    fill: none;
+    stroke-width: 1.4;
+  }
+`;
+
+const plot = css`
+  figure {
+    position: relative;
+    flex: 1;
+    min-height: var(--plot-height, 360px);
+    margin: 0;
+    border-radius: 4px;
+  }
+  .plot {
+    position: absolute;
+    inset: 0;
+    overflow: hidden;
+  }
+  canvas {
+    display: block;
+    width: 100%;
+    height: 100%;
+    cursor: crosshair;
+    /* A finger that moves up or down scrolls the page. */
+    touch-action: pan-y pinch-zoom;
+  }
+  .empty,
+  .recorded {
+    position: absolute;
+    top: 34%;
+    left: 64px;
+    right: 160px;
+    max-width: 22em;
+    color: var(--soft);
+    pointer-events: none;
+    /* Grid lines end before the letters. */
+    text-shadow:
+      0 0 3px var(--panel),
+      0 0 3px var(--panel),
+      0 0 5px var(--panel),
+      0 0 5px var(--panel);
+    text-wrap: balance;
+  }
+  .recorded {
+    top: 36%;
+    left: 30%;
+    max-width: none;
+    right: 132px;
+    text-align: center;
+  }
+  .readout {
+    position: absolute;
+    top: 12px;
+    max-width: min(100%, 460px);
+    padding: 6px 10px;
+    border: 1px solid var(--line);
+    border-radius: 7px;
+    background: var(--panel);
+    box-shadow: 0 2px 10px rgb(0 0 0 / 8%);
+    font-size: calc(12 * var(--px));
+    line-height: 1.45;
+    font-variant-numeric: tabular-nums;
+    pointer-events: none;
+  }
+  .readout p {
+    color: var(--soft);
+  }
+  .readout .note {
+    max-width: 34em;
+    padding-top: 4px;
+  }
+  .readout table {
+    border-collapse: collapse;
+  }
+  .readout :is(th, td) {
+    position: static;
+    padding: 0 0 0 14px;
+    border: 0;
+    text-align: right;
+    font-weight: 400;
+    background: none;
+    white-space: nowrap;
+  }
+  .readout :is(th, td):first-child {
+    padding-left: 0;
+    text-align: left;
+  }
+  .readout thead th {
+    color: var(--soft);
+  }
+  .readout tbody th .dash {
+    display: inline-block;
+    vertical-align: 4px;
+    margin-right: 7px;
+  }
+  .readout tbody th span {
+    display: inline-block;
+    max-width: 14em;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    vertical-align: bottom;
+  }
+  .readout small {
+    font-size: inherit;
+    color: var(--soft);
+  }
+  .notes {
+    min-height: 3em;
+    margin-top: 8px;
+    font-size: calc(12.5 * var(--px));
+    text-wrap: pretty;
+  }
+`;
+
+const controls = css`
+  .tools {
+    container: tools / inline-size;
+    margin-top: 10px;
+  }
+  .row {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px 10px;
+  }
+  .right {
+    display: flex;
+    gap: 8px;
+    margin-left: auto;
+  }
+  fieldset {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-width: 0;
+    margin: 0;
+    padding: 0;
+    border: 0;
+    font-size: calc(12 * var(--px));
+  }
+  legend {
+    float: left;
+    padding: 0;
+    font-size: inherit;
+  }
+  .segments {
+    display: inline-flex;
+    border: 1px solid var(--line);
+    border-radius: 7px;
+  }
+  .segments label {
+    position: relative;
+    display: flex;
+    cursor: pointer;
+  }
+  .segments input {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    margin: 0;
+    opacity: 0;
+    cursor: pointer;
+  }
+  .segments span {
+    padding: 2px 8px;
+    line-height: 22px;
+    white-space: nowrap;
+    color: var(--soft);
+    border-radius: 6px;
+  }
+  .segments :checked + span {
+    color: var(--ink);
+    background: var(--tint);
+    box-shadow: inset 0 0 0 1px var(--accent);
+  }
+  .segments :focus-visible + span {
+    outline: 2px solid var(--accent);
+    outline-offset: 2px;
+  }
+  .tools button.small {
+    font-size: calc(12 * var(--px));
+    padding-inline: 9px;
+  }
+  .check {
+    position: relative;
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-height: 28px;
+    font-size: calc(12 * var(--px));
+  }
+  .check:has(:disabled) {
+    color: var(--soft);
+    cursor: default;
+  }
+  .check .box {
+    border-width: 1.5px;
+  }
+  .check :checked + .box {
+    color: var(--accent);
+    box-shadow: inset 0 0 0 1.5px var(--panel);
+  }
+  .zoom {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+  }
+  .zoom .quiet {
+    font-size: calc(12 * var(--px));
+  }
+  .sheet,
+  .menu {
+    position: fixed;
+    inset: auto;
+    margin: 0;
+    padding: 6px;
+    width: max-content;
+    max-width: calc(100vw - 16px);
+    border: 1px solid var(--line);
+    border-radius: 9px;
+    color: var(--ink);
+    background: var(--panel);
+    box-shadow: 0 6px 24px rgb(0 0 0 / 16%);
+  }
+  .sheet {
+    padding: 10px 14px;
+  }
+  .sheet:popover-open {
+    display: grid;
+    gap: 8px;
+  }
+  .sheet :is(fieldset, .zoom) {
+    display: grid;
+    grid-template-columns: calc(112 * var(--px, 1px)) auto auto 1fr;
+  }
+  .menu button {
+    display: block;
+    width: 100%;
+    border-color: transparent;
+    text-align: left;
+    font-size: calc(13 * var(--px));
+  }
+  @container tools (width >= 1220px) {
+    .view {
+      display: none;
+    }
+    .sheet:is([popover]) {
+      display: contents;
+    }
+    .sheet fieldset {
+      display: flex;
+    }
+    .sheet :is(legend, .zoom) {
+      position: absolute;
+      clip-path: inset(50%);
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+    }
+    .sheet .zoom {
+      display: none;
+    }
+  }
+  @media (forced-colors: active) {
+    .segments :checked + span {
+      outline: 2px solid Highlight;
+    }
+    .box,
+    .dash {
+      forced-color-adjust: none;
+    }
+  }
+`;
+
+/** A canvas takes colours and sizes only when they are resolved: each is asked of a probe. */
+const probes = css`
+  .probes {
+    position: absolute;
+    visibility: hidden;
+  }
+  /* Short, so that a change of scheme or of type ends in an event. */
+  .probe {
+    transition:
+      color 1ms,
+      font-size 1ms;
+    forced-color-adjust: none;
+  }
+  .probes.still .probe {
+    transition: none;
+  }
+  .probe.size {
+    font-size: calc(100 * var(--px, 1px));
+  }
+  ${rules((name) => `.probe.${name} { color: var(--${name}); }`, COLOURS)}
+  ${rules((name) => `.run.${name}, .dash.${name} { color: var(--${name}); }`, RUN_COLOURS)}
+  .run span {
+    color: var(--ink);
+  }
+  @media (forced-colors: active) {
+    :host {
+      --ink: CanvasText;
+      --soft: CanvasText;
+      --line: GrayText;
+      --panel: Canvas;
+      --run1: Highlight;
+    }
+  }
+`;
+
+const host = css`
+  :host {
+    ${unsafeCSS(hueTokens)}
+    display: flex;
+    flex-direction: column;
+    min-height: 0;
+  }
+  @container (width < 640px) {
+    .empty {
+      left: 56px;
+      right: 110px;
+    }
+    .title {
+      font-size: calc(14 * var(--px));
+    }
+    .notes {
+      min-height: 6em;
+    }
+  }
+  @container (width < 1200px) {
+    .title {
+      font-size: calc(14 * var(--px));
+    }
+  }
+  @media print {
+    canvas {
+      object-fit: contain;
+      object-position: left top;
+    }
+    .tools,
+    .whole,
+    .readout {
+      display: none;
+    }
+  }
+`;
+
+export const chartStyle = [host, head, plot, controls, probes];
