@@ -2,11 +2,12 @@
 //
 // Event: 'change' when anything a panel shows of this changed.
 
-import { Refusal } from '../refusal.js';
 import { strings } from '../strings.js';
-import { Choice } from './choice.js';
+import { Choice, FIRST } from './choice.js';
+import { Estimate } from './estimate.js';
+import { format, parse } from './recipe-link.js';
 import { Run } from './run.js';
-import { loadBundled, loadRecorded, readFile, written } from './texts.js';
+import { loadBundled, loadRecorded, readFiles, written } from './texts.js';
 
 /**
  * @typedef {import('./choice.js').Source} Source
@@ -20,6 +21,8 @@ const QUIET = 150;
 /** Larger texts and models are prepared only when Train is pressed: the floor takes 0.3 s a megabyte. */
 const SMALL_TEXT = 1_000_000;
 const SMALL_MODEL = 100_000_000;
+/** Milliseconds until a measurement that was cut short is tried again. */
+const AGAIN = 1000;
 /** Runs of this visit that stay on the chart; older ones go. */
 const EARLIER = 7;
 
@@ -48,10 +51,21 @@ export class Conductor extends EventTarget {
   /** @type {'text'|'recipe'} */
   #touched = 'text';
   #question = 0;
+  /** The core has answered about what is chosen. */
+  #settled = false;
+  /** Grows with every text that is taken or begun to be read: the last one holds. */
+  #reading = 0;
+  /** A link that came before the core's tables. @type {string|null} */
+  #link = null;
+  #linkProblems = '';
+  #estimate = new Estimate(() => this.#changed());
+  #ended = false;
   /** A run of the post on the first bundled text, made when the page was built; null until it has come. @type {Curve|null} */
   #recorded = null;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #again;
   /** @type {Promise<unknown>|null} */
   #starting = null;
   /** The run whose tables were read. @type {Run|null} */
@@ -63,6 +77,8 @@ export class Conductor extends EventTarget {
     this.#startWorker = startWorker;
     this.run = this.#open();
     this.choice.addEventListener('change', () => {
+      this.#settled = false;
+      this.#estimate.forget();
       this.#changed();
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#refresh(), QUIET);
@@ -79,7 +95,7 @@ export class Conductor extends EventTarget {
   /** Sentences beside the recipe, or ''. */
   get recipeProblem() {
     const said = this.#blamed === 'recipe' ? this.#problem : '';
-    return [this.#setProblem, said].filter(Boolean).join(' ');
+    return [this.#linkProblems, this.#setProblem, said].filter(Boolean).join(' ');
   }
 
   /** Epochs that a run of the chosen settings has. */
@@ -116,10 +132,26 @@ export class Conductor extends EventTarget {
   get stale() {
     const { started } = this.run;
     if (!started || this.run.untouched) return [];
-    const labels = this.choice.from(started.origin.settings).map(({ field }) => field.label);
+    const list = this.choice
+      .from(started.origin.settings)
+      .map(({ field, now }) => `${field.label} ${now}`);
     const text = this.choice.source.text;
-    if (text !== started.origin.text) labels.push(strings.recipe.newText);
-    return labels;
+    if (text !== started.origin.text) list.push(strings.recipe.newText);
+    return list;
+  }
+
+  /** What an epoch of the run to come would take here. */
+  get estimate() {
+    const { seconds, measuring } = this.#estimate;
+    return { seconds, measuring, epochs: this.until };
+  }
+
+  /** The recipe as a link; '' while it is the one of a first visit, unchanged. */
+  get link() {
+    const { recipe } = this.choice;
+    return recipe?.name === FIRST && this.choice.differences().length === 0
+      ? ''
+      : format(this.choice);
   }
 
   /** Train, Pause, Train 500 more. */
@@ -181,46 +213,57 @@ export class Conductor extends EventTarget {
     this.#take(first ?? written(''));
   }
 
-  /** Opens the first of some files; one that is not UTF-8 is refused and the text stays. @param {File[]} files */
+  /** Opens files as one text; each that is not UTF-8 is refused by name. @param {File[]} files */
   async open(files) {
-    const [file] = files;
-    if (!file) return;
-    /** @type {Awaited<ReturnType<typeof readFile>>} */
-    let read;
-    try {
-      read = await readFile(file);
-    } catch (error) {
-      const why = error instanceof Refusal ? error.message : strings.text.unreadable;
-      return this.#refuse(strings.text.notOpened(file.name, why));
-    }
-    if (!read.judged) {
-      const answer = await this.run.inspect(read.source.text, this.choice.settings);
-      if (answer.type === 'refused')
-        return this.#refuse(
-          strings.text.notOpened(file.name, answer.sentence || strings.text.notUtf8),
-        );
-    }
-    this.#take(read.source);
-    if (files.length > 1) this.#refuse(strings.text.several(files.length));
+    const mine = ++this.#reading;
+    const { source, refused } = await readFiles(files, async (bytes) => {
+      const answer = await this.run.inspect(bytes, this.choice.settings);
+      return answer.type === 'refused' ? answer.sentence : '';
+    });
+    if (mine !== this.#reading || this.#ended) return;
+    if (source) this.#take(source);
+    this.#textNote = strings.text.refused(refused, source !== null);
+    this.#changed();
   }
 
   /** @param {string} name */
   async takeRecipe(name) {
-    this.#touched = 'recipe';
-    this.#setProblem = '';
+    this.#touchRecipe();
     this.choice.take(name);
-    const { run } = this;
-    if (!run.started || run.untouched) return;
-    const changed = this.choice.from(run.started.origin.settings).map(({ field }) => field);
-    await this.#setNow(changed.filter(({ atOnce }) => atOnce));
+    await this.#setChanged();
+  }
+
+  /** Takes a recipe from a link, at once or as soon as the core's tables are known. @param {string} link */
+  async follow(link) {
+    const { fields, recipes } = this.choice;
+    this.#link = recipes.length > 0 ? null : link;
+    if (this.#link !== null) return;
+    const { recipe, changes, problems } = parse(link, fields, recipes);
+    this.#touchRecipe();
+    this.#linkProblems = problems.join(' ');
+    this.choice.takeChanged(recipe ?? FIRST, changes);
+    await this.#setChanged();
   }
 
   /** @param {Field} field @param {string} value */
   async setField(field, value) {
-    this.#touched = 'recipe';
-    this.#setProblem = '';
+    this.#touchRecipe();
     const fits = this.choice.setField(field, value);
     if (fits && field.atOnce && !this.run.untouched) await this.#setNow([field]);
+  }
+
+  #touchRecipe() {
+    this.#touched = 'recipe';
+    this.#setProblem = '';
+    this.#linkProblems = '';
+  }
+
+  /** Of a new recipe, what a run under way can take at once. */
+  async #setChanged() {
+    const { run } = this;
+    if (!run.started || run.untouched) return;
+    const changed = this.choice.from(run.started.origin.settings).map(({ field }) => field);
+    await this.#setNow(changed.filter(({ atOnce }) => atOnce));
   }
 
   /** Changes the run under way. @param {Field[]} fields */
@@ -248,7 +291,9 @@ export class Conductor extends EventTarget {
   }
 
   dispose() {
+    this.#ended = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#again);
     this.run.dispose();
   }
 
@@ -265,9 +310,11 @@ export class Conductor extends EventTarget {
       ) {
         this.#described = run;
         this.choice.describe(run.ready.fields, run.ready.recipes);
+        if (this.#link !== null) this.follow(this.#link);
         this.#refresh();
       }
       this.#changed();
+      this.#measure();
     });
     return run;
   }
@@ -286,16 +333,13 @@ export class Conductor extends EventTarget {
 
   /** @param {Source} source @param {boolean} [edited] it is the text at hand, changed */
   #take(source, edited = false) {
+    this.#reading++;
     this.#touched = 'text';
     this.#textNote = '';
+    // Of another text the old facts are wrong; of the same one, edited, nearly right until the new ones come.
+    if (!edited) this.facts = null;
     if (edited) this.choice.edit(source);
     else this.choice.setSource(source);
-  }
-
-  /** @param {string} sentence */
-  #refuse(sentence) {
-    this.#textNote = sentence;
-    this.#changed();
   }
 
   /** Asks the core about what is chosen, and prepares it when that costs little. */
@@ -305,6 +349,7 @@ export class Conductor extends EventTarget {
     const question = ++this.#question;
     const answer = await run.inspect(choice.source.text, choice.settings);
     if (question !== this.#question) return;
+    this.#settled = true;
     this.#learn(
       answer.type === 'inspected' ? answer.facts : null,
       answer.type === 'refused' ? answer.sentence : '',
@@ -314,6 +359,17 @@ export class Conductor extends EventTarget {
     if (this.#starting) await this.#starting;
     if (question !== this.#question || run.running) return;
     if (small && run.untouched && !this.#current()) await this.#start();
+    this.#measure();
+  }
+
+  /** Has an epoch measured once the reader is quiet and nothing trains. */
+  async #measure() {
+    const { run, choice } = this;
+    if (!this.#settled || !this.facts || !run.able || run.running || run.preparing) return;
+    const cut = await this.#estimate.ask(run, choice.source.text, choice.settings);
+    if (!cut || this.#ended || run !== this.run) return;
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => this.#measure(), AGAIN);
   }
 
   /** @param {Facts|null} facts @param {string} sentence */
