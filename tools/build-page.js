@@ -6,8 +6,9 @@ const target = 'build/web';
 mkdirSync(`${target}/texts`, { recursive: true });
 
 const { metafile } = await build({
-  // The page and its worker are two programs; what else lies in web/ is a part of one of them.
+  // The page and its worker are two programs, and its look is applied before both; what else lies in web/ is a part of one.
   entryPoints: [
+    'web/look.js',
     'web/page.js',
     'web/worker.js',
     ...readdirSync('web')

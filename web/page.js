@@ -1,3 +1,77 @@
-// The page's own script: defines <plateau-lab>. The rest of the page is index.html and page.css.
+// The page's own script: defines <plateau-lab>, and ties it to the address, the title and the reader's choice of look.
 
 import './panels/lab.js';
+import { chooseLarge, chooseTheme, large, theme } from './look.js';
+import { strings } from './strings.js';
+
+const words = strings.page;
+
+/** @typedef {{kind: string, words: string, epoch: number, until: number, loss: string}} Progress what the element says of its run */
+
+/** @typedef {HTMLElement & {recipe: string}} Lab */
+const lab = /** @type {Lab} */ (document.querySelector('plateau-lab'));
+const plainTitle = document.title;
+
+// ---- The address holds the recipe and nothing else. A link chooses a recipe; it never trains.
+
+const readAddress = () => {
+  lab.recipe = location.hash.slice(1);
+};
+
+/** @param {Event} event */
+const writeAddress = (event) => {
+  const { detail } = /** @type {CustomEvent<string>} */ (event);
+  // Not a new entry of the history for each field that is tried, and no event that would be read back.
+  history.replaceState(
+    history.state,
+    '',
+    detail ? `#${detail}` : location.pathname + location.search,
+  );
+};
+
+if (location.hash.length > 1) readAddress();
+addEventListener('hashchange', readAddress);
+lab.addEventListener('recipechange', writeAddress);
+
+// ---- The title says how far it is, for whoever went on to another tab.
+
+/** @param {Event} event */
+const writeTitle = (event) => {
+  const { kind, epoch, loss } = /** @type {CustomEvent<Progress>} */ (event).detail;
+  document.title = words.title(kind, epoch, loss, plainTitle);
+};
+
+lab.addEventListener('progress', writeTitle);
+
+// ---- The look
+
+/** @returns {HTMLElement} */
+function themeField() {
+  const label = document.createElement('label');
+  const select = document.createElement('select');
+  const name = document.createElement('span');
+  name.textContent = words.theme.label;
+  for (const [value, text] of Object.entries(words.theme.choices))
+    select.add(new Option(text, value));
+  select.value = theme();
+  select.addEventListener('change', () => chooseTheme(select.value));
+  label.append(name, select);
+  return label;
+}
+
+/** @returns {HTMLElement} */
+function largeButton() {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = words.large;
+  button.title = words.largeHelp;
+  const show = () => button.setAttribute('aria-pressed', String(large()));
+  button.addEventListener('click', () => {
+    chooseLarge(!large());
+    show();
+  });
+  show();
+  return button;
+}
+
+document.querySelector('.look')?.append(themeField(), largeButton());

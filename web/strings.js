@@ -24,6 +24,25 @@ const rangeOf = ({ minimum, maximum, unit }) => {
 };
 
 export const strings = {
+  /** What lies around the element: header and title. */
+  page: {
+    theme: {
+      label: 'Theme',
+      choices: { system: 'System', light: 'Light', dark: 'Dark' },
+    },
+    large: 'Large type',
+    largeHelp: 'For a projector: type a third larger',
+    /** @param {string} kind of a run's progress @param {number} epoch @param {string} loss @param {string} plain */
+    title(kind, epoch, loss, plain) {
+      const at = formatCount(epoch);
+      if (kind === 'running') return `Epoch ${at}${loss && ` · ${loss}`} · Plateau`;
+      if (kind === 'paused') return `Paused at epoch ${at} · Plateau`;
+      if (kind === 'finished') return `Finished at epoch ${at} · Plateau`;
+      if (kind === 'stopped') return `Stopped at epoch ${at} · Plateau`;
+      return plain;
+    },
+  },
+
   transport: {
     label: 'Training',
     train: 'Train',

@@ -2,9 +2,13 @@
 
 import { css } from 'lit';
 
-/** Colours and type; on the host, so that a page around an embed can set them. */
+/**
+ * Colours and type; on the host, so that a page around an embed can set them. Every size that has to do with type is a
+ * number of --px: a projector's type is 1.35 times as large, and what holds it grows with it.
+ */
 export const tokens = css`
   :host {
+    --px: 1px;
     --paper: light-dark(#fbfaf7, #15171a);
     --panel: light-dark(#ffffff, #1c1f23);
     --ink: light-dark(#1d2126, #e8e6e1);
@@ -18,6 +22,90 @@ export const tokens = css`
     --warn-tint: light-dark(#fdf3ea, #2f251d);
     --sans: system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif;
     --mono: ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace;
+  }
+  :host([large]) {
+    --px: 1.35px;
+  }
+  /* Of the reader's own colours there are five; the canvas takes these too. */
+  @media (forced-colors: active) {
+    :host {
+      --paper: Canvas;
+      --panel: Canvas;
+      --ink: CanvasText;
+      --soft: CanvasText;
+      --line: GrayText;
+      --strong-line: CanvasText;
+      --accent: LinkText;
+      --on-accent: Canvas;
+      --tint: Canvas;
+      --warn: CanvasText;
+      --warn-tint: Canvas;
+    }
+  }
+  @media print {
+    :host {
+      --paper: #fff;
+      --panel: #fff;
+      --ink: #000;
+      --soft: #444;
+      --line: #ccc;
+      --strong-line: #888;
+      --accent: #1d3f9e;
+      --tint: #eef2fc;
+      --warn: #7a3008;
+      --warn-tint: #fff;
+    }
+  }
+`;
+
+/** On paper nothing can be pressed, opened or scrolled: what was chosen is text, what scrolled is whole. */
+const paper = css`
+  @media print {
+    :host(plateau-transport),
+    :host(plateau-samples),
+    :host(plateau-chart) {
+      position: static !important;
+      height: auto !important;
+      min-height: 0 !important;
+      max-height: none !important;
+    }
+    button,
+    textarea,
+    fieldset,
+    input[type='file'],
+    input[type='range'],
+    input[type='search'],
+    .tools,
+    .probes,
+    [popover] {
+      display: none !important;
+    }
+    select,
+    input {
+      appearance: none;
+      border: 0 !important;
+      background: none !important;
+      color: var(--ink) !important;
+      opacity: 1 !important;
+    }
+    ol,
+    pre,
+    table,
+    .panels {
+      height: auto !important;
+      min-height: 0 !important;
+      max-height: none !important;
+      overflow: visible !important;
+    }
+    figure,
+    section,
+    .row {
+      break-inside: avoid;
+    }
+    h2,
+    .about {
+      break-after: avoid;
+    }
   }
 `;
 
@@ -34,7 +122,7 @@ export const base = css`
     font-size: calc(12 * var(--px));
     font-weight: 600;
     letter-spacing: 0.02em;
-    line-height: 18px;
+    line-height: calc(18 * var(--px));
     color: var(--soft);
     margin: 0 0 8px;
   }
@@ -48,7 +136,7 @@ export const base = css`
     border: 1px solid var(--line);
     border-radius: 7px;
     padding: 5px 12px;
-    min-height: 34px;
+    min-height: calc(34 * var(--px));
     white-space: nowrap;
     cursor: pointer;
   }
@@ -61,7 +149,7 @@ export const base = css`
     opacity: 0.7;
   }
   button.link {
-    min-height: 24px;
+    min-height: calc(24 * var(--px));
     padding: 0 2px;
     border: 0;
     border-radius: 3px;
@@ -73,7 +161,7 @@ export const base = css`
     text-underline-offset: 3px;
   }
   button.small {
-    min-height: 28px;
+    min-height: calc(28 * var(--px));
     padding: 2px 10px;
     font-size: calc(13 * var(--px));
   }
@@ -102,5 +190,36 @@ export const base = css`
     button {
       border-color: ButtonBorder;
     }
+    button:disabled,
+    select:disabled,
+    input:disabled {
+      color: GrayText;
+      border-color: GrayText;
+      opacity: 1;
+    }
+    [aria-pressed='true'],
+    [aria-selected='true'],
+    :checked + span {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+    /* Last, so that it wins over what is chosen. */
+    :focus-visible {
+      outline: 3px solid Highlight;
+      outline-offset: 2px;
+    }
   }
+  /* A probe of colours tells of a new scheme by the end of its transition of 1 ms. */
+  @media (prefers-reduced-motion: reduce) {
+    :not(.probe),
+    ::before,
+    ::after {
+      transition-duration: 0s !important;
+      transition-delay: 0s !important;
+      animation-duration: 0s !important;
+      animation-iteration-count: 1 !important;
+      scroll-behavior: auto !important;
+    }
+  }
+  ${paper}
 `;
