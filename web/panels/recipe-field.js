@@ -1,7 +1,6 @@
 // One field of the recipe as a row: its name, its value, what is said of it; drawn from the core's table alone.
 
 import { css, html, nothing } from 'lit';
-import { live } from 'lit/directives/live.js';
 import { inWords } from '../state/choice.js';
 import { strings } from '../strings.js';
 
@@ -63,7 +62,7 @@ function renderNumber({ name, kind }, { value, wrong, set }) {
       autocomplete="off"
       aria-describedby="help-${name}"
       aria-invalid=${wrong === undefined ? 'false' : 'true'}
-      .value=${live(wrong ?? value)}
+      .value=${wrong ?? value}
       @change=${set}
     />
   `;
@@ -82,6 +81,8 @@ export const fieldStyles = css`
     border-color: var(--strong-line);
   }
   .name {
+    flex: 0 1 auto;
+    min-width: 0;
     color: var(--soft);
     line-height: 1.3;
   }
@@ -93,6 +94,8 @@ export const fieldStyles = css`
   }
   select,
   input {
+    /* Neither under the bar with Train nor under what is said of the field. */
+    scroll-margin-block: calc(72 * var(--px)) calc(190 * var(--px));
     font: inherit;
     color: inherit;
     background: none;
@@ -110,7 +113,8 @@ export const fieldStyles = css`
     font-variant-numeric: tabular-nums;
   }
   select {
-    max-width: calc(150 * var(--px));
+    flex: none;
+    max-width: calc(136 * var(--px));
     cursor: pointer;
     text-overflow: ellipsis;
   }

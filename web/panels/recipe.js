@@ -1,7 +1,6 @@
 // The recipe panel: a preset, its fields, what was changed, what a run will cost, and the recipe as a link.
 
 import { css, html, LitElement, nothing } from 'lit';
-import { live } from 'lit/directives/live.js';
 import { grouped, inWords } from '../state/choice.js';
 import { format } from '../state/recipe-link.js';
 import { strings } from '../strings.js';
@@ -79,8 +78,11 @@ export class RecipePanel extends LitElement {
 
   /** @param {Field} field @param {Event} event */
   #set(field, event) {
-    const { value } = /** @type {HTMLInputElement|HTMLSelectElement} */ (event.target);
-    this.dispatchEvent(new CustomEvent('field', { detail: { field, value } }));
+    const control = /** @type {HTMLInputElement|HTMLSelectElement} */ (event.target);
+    this.dispatchEvent(new CustomEvent('field', { detail: { field, value: control.value } }));
+    // .10 was taken as 0.1. Not by Lit's live(), which would undo what is being typed with every update.
+    const { wrong, settings } = this.choice ?? {};
+    control.value = wrong?.get(field.name) ?? settings?.[field.name] ?? '';
   }
 
   /** @param {Event} event */
@@ -96,7 +98,7 @@ export class RecipePanel extends LitElement {
       ${this.#renderPresets()}
       <div
         id="fields"
-        class="fields"
+        class="fields ${this.all ? 'all' : ''}"
         @focusout=${() => (this.told = null)}
         @pointerleave=${() => (this.told = null)}
       >
@@ -129,7 +131,6 @@ export class RecipePanel extends LitElement {
           aria-label=${words.heading}
           aria-describedby="about"
           ?disabled=${!recipe}
-          .value=${live(recipe?.name ?? '')}
           @change=${this.#take}
         >
           ${grouped(recipes, words.presets).map(
@@ -278,7 +279,7 @@ export class RecipePanel extends LitElement {
       /* Beside the field that is told of, however long the list; the height is that of the longest help. */
       .said {
         position: sticky;
-        bottom: var(--said-bottom, 0);
+        bottom: 0;
         display: grid;
         gap: 6px;
         justify-items: start;
@@ -287,8 +288,14 @@ export class RecipePanel extends LitElement {
         padding: 6px 0;
         background: var(--panel);
       }
-      .said:has(:not(:empty)) {
-        z-index: 1;
+      .all + .tools + .said {
+        border-top: 1px solid var(--line);
+      }
+      /* Above the bar with Train, which stands at the bottom there. */
+      @container (width < 640px) {
+        .said {
+          bottom: calc(52 * var(--px));
+        }
       }
       .waiting {
         color: var(--accent);

@@ -4,7 +4,9 @@
 
 import { strings } from '../strings.js';
 import { Choice, FIRST } from './choice.js';
+import { Earlier } from './earlier.js';
 import { Estimate } from './estimate.js';
+import { Problems } from './problems.js';
 import { format, parse } from './recipe-link.js';
 import { Run } from './run.js';
 import { loadBundled, loadRecorded, readFiles, written } from './texts.js';
@@ -23,8 +25,6 @@ const SMALL_TEXT = 1_000_000;
 const SMALL_MODEL = 100_000_000;
 /** Milliseconds until a measurement that was cut short is tried again. */
 const AGAIN = 1000;
-/** Runs of this visit that stay on the chart; older ones go. */
-const EARLIER = 7;
 
 export class Conductor extends EventTarget {
   choice = new Choice();
@@ -32,24 +32,14 @@ export class Conductor extends EventTarget {
   bundled = [];
   /** Of the text and settings chosen; null while they are refused. @type {Facts|null} */
   facts = null;
-  /** Runs of this visit before the one under way, newest first. @type {Curve[]} */
-  earlier = [];
   /** Fields that were changed in the run under way, as a sentence. */
   atOnce = '';
   /** Grows with every change. */
   turn = 0;
 
   #startWorker;
-  /** What the core says against what is chosen, and which of the two it is said beside. */
-  #problem = '';
-  /** @type {'text'|'recipe'} */
-  #blamed = 'text';
-  /** What the page itself says of a file, until another text is taken. */
-  #textNote = '';
-  /** Why a value was not taken by the run under way, until the recipe is changed again. */
-  #setProblem = '';
-  /** @type {'text'|'recipe'} */
-  #touched = 'text';
+  #earlier = new Earlier();
+  #problems = new Problems();
   #question = 0;
   /** The core has answered about what is chosen. */
   #settled = false;
@@ -57,7 +47,6 @@ export class Conductor extends EventTarget {
   #reading = 0;
   /** A link that came before the core's tables. @type {string|null} */
   #link = null;
-  #linkProblems = '';
   #estimate = new Estimate(() => this.#changed());
   #ended = false;
   /** A run of the post on the first bundled text, made when the page was built; null until it has come. @type {Curve|null} */
@@ -86,16 +75,19 @@ export class Conductor extends EventTarget {
     this.#loadTexts();
   }
 
+  /** Runs of this visit before the one under way, newest first. */
+  get earlier() {
+    return this.#earlier.list;
+  }
+
   /** Sentences beside the text, or ''. */
   get textProblem() {
-    const said = this.#blamed === 'text' ? this.#problem : '';
-    return [this.#textNote, said].filter(Boolean).join(' ');
+    return this.#problems.beside('text');
   }
 
   /** Sentences beside the recipe, or ''. */
   get recipeProblem() {
-    const said = this.#blamed === 'recipe' ? this.#problem : '';
-    return [this.#linkProblems, this.#setProblem, said].filter(Boolean).join(' ');
+    return this.#problems.beside('recipe');
   }
 
   /** Epochs that a run of the chosen settings has. */
@@ -222,13 +214,13 @@ export class Conductor extends EventTarget {
     });
     if (mine !== this.#reading || this.#ended) return;
     if (source) this.#take(source);
-    this.#textNote = strings.text.refused(refused, source !== null);
+    this.#problems.ofFiles = strings.text.refused(refused, source !== null);
     this.#changed();
   }
 
   /** @param {string} name */
   async takeRecipe(name) {
-    this.#touchRecipe();
+    this.#problems.touch('recipe');
     this.choice.take(name);
     await this.#setChanged();
   }
@@ -239,23 +231,17 @@ export class Conductor extends EventTarget {
     this.#link = recipes.length > 0 ? null : link;
     if (this.#link !== null) return;
     const { recipe, changes, problems } = parse(link, fields, recipes);
-    this.#touchRecipe();
-    this.#linkProblems = problems.join(' ');
+    this.#problems.touch('recipe');
+    this.#problems.ofLink = problems.join(' ');
     this.choice.takeChanged(recipe ?? FIRST, changes);
     await this.#setChanged();
   }
 
   /** @param {Field} field @param {string} value */
   async setField(field, value) {
-    this.#touchRecipe();
+    this.#problems.touch('recipe');
     const fits = this.choice.setField(field, value);
     if (fits && field.atOnce && !this.run.untouched) await this.#setNow([field]);
-  }
-
-  #touchRecipe() {
-    this.#touched = 'recipe';
-    this.#setProblem = '';
-    this.#linkProblems = '';
   }
 
   /** Of a new recipe, what a run under way can take at once. */
@@ -273,7 +259,7 @@ export class Conductor extends EventTarget {
     for (const { name, label } of fields) {
       const value = this.choice.settings[name] ?? '';
       const answer = await run.set(name, value);
-      if (answer.type === 'refused') this.#setProblem = answer.sentence;
+      if (answer.type === 'refused') this.#problems.ofValue = answer.sentence;
       else said.push(strings.recipe.atOnce(label, value, run.epoch));
     }
     if (said.length > 0) this.atOnce = said.join(' ');
@@ -284,7 +270,7 @@ export class Conductor extends EventTarget {
   retry() {
     const { curve, pace } = this.run;
     this.run.dispose();
-    this.#putAside(curve);
+    this.#earlier.putAside(curve);
     this.run = this.#open();
     if (pace) this.run.setPace(pace);
     this.#changed();
@@ -323,7 +309,7 @@ export class Conductor extends EventTarget {
     const recorded = loadRecorded();
     this.bundled = await loadBundled();
     const [first] = this.bundled;
-    if (!first) this.#textNote = strings.text.noBundled;
+    if (!first) this.#problems.ofFiles = strings.text.noBundled;
     // Who was quicker than the network keeps what they wrote.
     if (first && !this.choice.source.own) this.choice.setSource(first);
     this.#changed();
@@ -334,8 +320,7 @@ export class Conductor extends EventTarget {
   /** @param {Source} source @param {boolean} [edited] it is the text at hand, changed */
   #take(source, edited = false) {
     this.#reading++;
-    this.#touched = 'text';
-    this.#textNote = '';
+    this.#problems.touch('text');
     // Of another text the old facts are wrong; of the same one, edited, nearly right until the new ones come.
     if (!edited) this.facts = null;
     if (edited) this.choice.edit(source);
@@ -375,9 +360,7 @@ export class Conductor extends EventTarget {
   /** @param {Facts|null} facts @param {string} sentence */
   #learn(facts, sentence) {
     this.facts = facts;
-    // A problem that stays is said where it was.
-    if (sentence !== this.#problem) this.#blamed = this.#touched;
-    this.#problem = sentence;
+    this.#problems.hear(sentence);
     this.#changed();
   }
 
@@ -406,9 +389,9 @@ export class Conductor extends EventTarget {
     const answer = await starting;
     if (this.#starting === starting) this.#starting = null;
     if (answer.type === 'started') {
-      this.#putAside(before);
+      this.#earlier.putAside(before);
       this.atOnce = '';
-      this.#setProblem = '';
+      this.#problems.ofValue = '';
       if (this.#current()) this.#learn(answer.facts, '');
       return true;
     }
@@ -418,23 +401,16 @@ export class Conductor extends EventTarget {
 
   /** How the run to come is shown: the next colour, the recipe and what was changed of it. */
   #label() {
-    const { choice, earlier, run } = this;
-    const taken = Math.max(0, ...earlier.map(({ number }) => number));
-    const trained = run.curve && run.curve.points.length > 0 ? run.curve.number : 0;
+    const { choice, run } = this;
     const list = choice
       .differences()
       .map(({ field, now }) => `${field.label} ${now}`)
       .join(', ');
     return {
-      number: Math.max(taken, trained) + 1,
+      number: this.#earlier.next(run.curve),
       name: strings.recipe.named(choice.recipe?.label ?? '', list),
       textName: choice.source.name,
     };
-  }
-
-  /** A run that was trained stays to be looked at. @param {Curve|null} curve */
-  #putAside(curve) {
-    if (curve && curve.points.length > 0) this.earlier = [curve, ...this.earlier].slice(0, EARLIER);
   }
 
   #untilOfRun() {
