@@ -1,6 +1,6 @@
 // Every word of the page that the core does not say itself. A second language is a second file like this one.
 
-import { formatBytes, formatCount, formatDuration, formatRate } from './units.js';
+import { formatBrief, formatBytes, formatCount, formatDuration, formatRate } from './units.js';
 
 /** @typedef {import('./units.js').Unit} Unit */
 
@@ -11,6 +11,17 @@ import { formatBytes, formatCount, formatDuration, formatRate } from './units.js
  */
 const counted = (count, one, many = `${one}s`) =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
+
+/** @param {string[]} items "a, b and c" */
+const listed = (items) =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+
+/** @param {import('./protocol.js').Field} field "1 to 1,024 units" */
+const rangeOf = ({ minimum, maximum, unit }) => {
+  const show = (/** @type {number} */ value) =>
+    Number.isInteger(value) ? formatCount(value) : String(value);
+  return `${show(minimum)} to ${show(maximum)}${unit && ` ${unit}`}`;
+};
 
 export const strings = {
   /** What lies around the element: header and title. */
@@ -86,7 +97,7 @@ export const strings = {
 
   text: {
     heading: 'Text',
-    open: 'Open a file',
+    open: 'Open files',
     choose: 'Bundled texts',
     readme: 'README',
     handbook: 'Handbook',
@@ -105,10 +116,29 @@ export const strings = {
     reading: 'Reading the text',
     /** @param {number} bytes */
     size: (bytes) => formatBytes(bytes),
-    /** @param {number} count */
-    several: (count) => `${counted(count, 'file')} came at once; the first one is open.`,
+    /** @param {string} name @param {string} size of a large text, which is shown by its ends */
+    chip: (name, size) => `Text: ${name}, ${size}. Paste here to replace it`,
+    gap: 'and so on, to the last lines',
+    /** How a text of several files is called. @param {number} count */
+    files: (count) => counted(count, 'file'),
+    /** @param {string[]} names */
+    joined(names) {
+      const few = names.slice(0, 6);
+      const rest = names.length - few.length;
+      const list = rest > 0 ? [...few, `${formatCount(rest)} more`] : few;
+      return `Joined in the order of their names, a blank line between: ${listed(list)}.`;
+    },
     /** @param {string} name @param {string} why */
-    notOpened: (name, why) => `${name} was not opened: ${why} The text is as it was.`,
+    notOpened: (name, why) => `${name} was not opened: ${why}`,
+    /** @param {string[]} sentences one for each file @param {boolean} others some were opened */
+    refused(sentences, others) {
+      if (sentences.length === 0) return '';
+      const few = sentences.slice(0, 3);
+      const rest = sentences.length - few.length;
+      if (rest > 0) few.push(`${counted(rest, 'more file')} could not be opened either.`);
+      return [...few, others ? 'The others are open.' : 'The text is as it was.'].join(' ');
+    },
+    emptyFile: 'it is empty.',
     unreadable: 'the browser could not read it.',
     notUtf8: 'it is not UTF-8 text.',
     /** @param {string} size @param {string} most */
@@ -151,22 +181,74 @@ export const strings = {
     back: 'Undo the changes',
     /** @param {string} label @param {string} now @param {string} was */
     instead: (label, now, was) => `${label} ${now} (${was})`,
-    /** @param {string} label @param {string} range */
-    range: (label, range) => `${label}: ${range}.`,
-    /** @param {string} low @param {string} high @param {string} unit */
-    between: (low, high, unit) => `${low} to ${high}${unit && ` ${unit}`}`,
-    /** @param {string} label @param {string} range */
-    outOfRange: (label, range) => `${label} must be ${range}.`,
-    whole: 'a whole number, ',
-    aNumber: 'a number, ',
+    /** Fields by the first of each group, in the order of the core's table. @type {Record<string, string>} */
+    groups: {
+      cell: 'Network',
+      init: 'First weights',
+      window: 'Windows',
+      chars: 'Text',
+      loss_scale: 'Steps',
+      schedule: 'Course of the run',
+      seed: 'Chance and rounding',
+    },
+    /** Presets by the first of each group. @type {Record<string, string>} */
+    presets: { post: 'The post, and one change each', default: 'For a text of your own' },
+    all: 'All settings',
+    fewer: 'Fewer settings',
+    /**
+     * What a field may be and what it is unless told otherwise.
+     * @param {import('./protocol.js').Field} field
+     * @param {string} initial
+     */
+    range: (field, initial) =>
+      `${field.label}: ${field.kind === 'choice' ? '' : `${rangeOf(field)}, `}default ${initial}.`,
+    /** @param {import('./protocol.js').Field} field */
+    mustBe(field) {
+      if (field.kind === 'choice')
+        return `${field.label} must be one of ${field.choices.join(', ')}.`;
+      const kind = field.kind === 'integer' ? 'a whole number' : 'a number';
+      return `${field.label} must be ${kind}, ${rangeOf(field)}.`;
+    },
     /** @param {number} parameters @param {number} bytes @param {number} steps */
     costs: (parameters, bytes, steps) =>
       `${counted(parameters, 'parameter')}, ${formatBytes(bytes)} of memory, ${counted(steps, 'step')} an epoch.`,
-    /** @param {string} list */
-    waiting: (list) => `${list}: takes effect with Start over.`,
-    newText: 'the text',
+    /** @param {number} bytes */
+    muchMemory: (bytes) =>
+      `This run takes ${formatBytes(bytes)} of memory for as long as the page is open: more than a phone may give.`,
+    measuring: 'Measuring how long an epoch takes here.',
+    /** @param {number} seconds an epoch @param {number} epochs */
+    takes: (seconds, epochs) =>
+      `About ${formatBrief(seconds)} an epoch, ${formatBrief(seconds * epochs)} for ${formatCount(epochs)} (measured here).`,
+    /** @param {string[]} list "Hidden units 256" */
+    waiting(list) {
+      const all = listed(list);
+      return `${all[0]?.toUpperCase()}${all.slice(1)} ${list.length > 1 ? 'need' : 'needs'} a new start.`;
+    },
+    newText: 'the new text',
+    startWith: (/** @type {number} */ count) => `Start over with ${count > 1 ? 'them' : 'it'}`,
     /** @param {string} label @param {string} value @param {number} epoch */
     atOnce: (label, value, epoch) => `${label} ${value} since epoch ${formatCount(epoch)}.`,
+    copy: 'Copy link',
+    copied: 'Link copied; the text is not part of it.',
+    /** @param {string} link */
+    notCopied: (link) => `The browser did not allow copying. The link: ${link}`,
+
+    /** What is said of a link to a recipe that cannot be taken whole. */
+    link: {
+      /** @param {string} name */
+      unknownRecipe: (name) => `The link asks for a recipe “${name}”, which does not exist.`,
+      /** @param {string} name */
+      unknownField: (name) => `The link sets “${name}”, which is not a setting.`,
+      /** @param {string} part */
+      unreadable: (part) => `The link holds “${part}”, which cannot be read.`,
+      /** @param {string} label */
+      twice: (label) => `The link sets ${label} more than once; the first counts.`,
+      /** @param {string} sentence why a value was not taken */
+      refused: (sentence) => `A value of the link was left out: ${sentence}`,
+      /** @param {number} count */
+      more: (count) =>
+        `${counted(count, 'more part')} of the link ${count === 1 ? 'was' : 'were'} left out.`,
+    },
   },
 
   chart: {

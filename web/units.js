@@ -71,6 +71,14 @@ export function formatDuration(seconds) {
   return `${formatCount(Math.floor(minutes / 60))} h${rest ? ` ${rest} min` : ''}`;
 }
 
+/** A short while: "0.4 ms", "13 ms", "1.3 s"; longer ones as durations. @param {number} seconds */
+export function formatBrief(seconds) {
+  const size = (/** @type {number} */ value) =>
+    value < 9.95 ? value.toFixed(1) : String(Math.round(value));
+  if (seconds < 0.9995) return `${size(Math.max(seconds * 1000, 0.1))} ms`;
+  return seconds < 9.95 ? `${size(seconds)} s` : formatDuration(seconds);
+}
+
 /** @param {number} bytes as "540 bytes", "7.5 kB", "1.2 MB" */
 export function formatBytes(bytes) {
   if (bytes < 1000) return `${bytes} bytes`;

@@ -5,26 +5,7 @@ import { allows, Choice } from '../../web/state/choice.js';
 import { Conductor } from '../../web/state/conductor.js';
 import { Run } from '../../web/state/run.js';
 import { Speaker } from '../../web/state/speaker.js';
-
-/** @typedef {import('../../web/protocol.js').FromWorker} FromWorker */
-/** @typedef {import('../../web/protocol.js').ToWorker} ToWorker */
-
-class FakeWorker extends EventTarget {
-  /** @type {any[]} */
-  heard = [];
-  ended = false;
-  /** @param {ToWorker} message */
-  postMessage(message) {
-    this.heard.push(message);
-  }
-  terminate() {
-    this.ended = true;
-  }
-  /** @param {any} message a FromWorker, perhaps with parts left out */
-  say(message) {
-    this.dispatchEvent(new MessageEvent('message', { data: message }));
-  }
-}
+import { FakeWorker } from './fake-worker.js';
 
 const READY = {
   type: 'ready',

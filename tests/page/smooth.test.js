@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start } from './browser.js';
+import { mainThreadTasks } from './main-thread.js';
 
 /** @type {Awaited<ReturnType<typeof start>>} */
 let site;
@@ -9,38 +10,6 @@ before(async () => {
   site = await start();
 });
 after(() => site.close());
-
-/**
- * Milliseconds of processor time of each task of the page's main thread while `act` runs. Not of the clock: what other
- * programs take from a busy machine is not the page's doing.
- * @param {import('playwright-core').Page} page
- * @param {() => Promise<void>} act
- */
-async function mainThreadTasks(page, act) {
-  const session = await page.context().newCDPSession(page);
-  /** @type {any[]} */
-  const events = [];
-  session.on('Tracing.dataCollected', ({ value }) => events.push(...value));
-  await session.send('Tracing.start', {
-    transferMode: 'ReportEvents',
-    traceConfig: { includedCategories: ['toplevel'] },
-  });
-  await act();
-  const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
-  await session.send('Tracing.end');
-  await complete;
-  const thread = (/** @type {any} */ { pid, tid }) => `${pid}/${tid}`;
-  const main = new Set(
-    events
-      .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
-      .map(thread),
-  );
-  return events
-    .filter(
-      (event) => /RunTask$/.test(event.name) && main.has(thread(event)) && event.tdur !== undefined,
-    )
-    .map(({ tdur }) => tdur / 1000);
-}
 
 test('no task over 50 ms: from Train to Pause, as a chart and as a table', async () => {
   const lab = await site.open();

@@ -225,7 +225,7 @@ test('a change during a run waits for Start over, the learning rate does not', a
   await lab.type('Learning rate', '0.05');
   await waiting.filter({ hasText: /^Learning rate 0\.05 since epoch \d+\.$/ }).waitFor();
   await lab.type('Batch', '16');
-  await waiting.filter({ hasText: 'Batch: takes effect with Start over.' }).waitFor();
+  await waiting.filter({ hasText: 'Batch 16 needs a new start.' }).waitFor();
   await lab.page.getByText('The post, but Batch 16 (32), Learning rate 0.05 (0.1).').waitFor();
   await lab.button('Start over').click();
   await waiting.waitFor({ state: 'detached' });

@@ -24,6 +24,8 @@ export class Lab extends LitElement {
   static properties = {
     /** Panels to show, by name: text recipe loss why samples; all of them when absent. */
     panels: { type: String },
+    /** The recipe as a link, "recipe=post&hidden=256"; '' for that of a first visit. Event 'recipechange' tells a new one. */
+    recipe: { type: String },
     run: { state: true },
     unit: { state: true },
     over: { state: true },
@@ -32,6 +34,7 @@ export class Lab extends LitElement {
   constructor() {
     super();
     this.panels = '';
+    this.recipe = '';
     /** @type {import('../state/run.js').Run|null} */
     this.run = null;
     /** The reader's choice; null: what fits the recipe. @type {Unit|null} */
@@ -43,6 +46,8 @@ export class Lab extends LitElement {
   /** @type {Conductor|null} */
   #conductor = null;
   #speaker = new Speaker();
+  /** The recipe that is in force, as a link. */
+  #link = '';
 
   /** @override */
   connectedCallback() {
@@ -51,6 +56,8 @@ export class Lab extends LitElement {
     this.#conductor = new Conductor(startTrainer);
     this.#conductor.addEventListener('change', this.#heard);
     this.run = this.#conductor.run;
+    this.#link = '';
+    if (this.recipe) this.#conductor.follow(this.recipe);
   }
 
   /** Pauses; frees everything unless the element is attached again within this turn. @override */
@@ -68,8 +75,22 @@ export class Lab extends LitElement {
 
   #heard = () => {
     this.run = this.#conductor?.run ?? null;
+    this.#tellRecipe(this.#conductor?.link ?? '');
     this.requestUpdate();
   };
+
+  /** @param {string} link */
+  #tellRecipe(link) {
+    if (link === this.#link) return;
+    this.#link = link;
+    this.recipe = link;
+    this.dispatchEvent(new CustomEvent('recipechange', { detail: link }));
+  }
+
+  /** @param {Map<PropertyKey, unknown>} changed @override */
+  willUpdate(changed) {
+    if (changed.has('recipe') && this.recipe !== this.#link) this.#conductor?.follow(this.recipe);
+  }
 
   /** @returns {Unit} a post adds its losses up over the window; so do its recipes */
   get #unit() {
@@ -149,7 +170,10 @@ export class Lab extends LitElement {
                           .turn=${turn}
                           .facts=${facts}
                           .problem=${conductor.recipeProblem}
-                          .waiting=${this.#waiting(conductor)}
+                          .atOnce=${conductor.atOnce}
+                          .waiting=${conductor.stale}
+                          .estimate=${conductor.estimate}
+                          @startover=${() => conductor.startOver()}
                           @recipe=${(/** @type {CustomEvent<string>} */ e) => conductor.takeRecipe(e.detail)}
                           @field=${(/** @type {CustomEvent} */ e) => conductor.setField(e.detail.field, e.detail.value)}
                         ></plateau-recipe>`
@@ -194,14 +218,6 @@ export class Lab extends LitElement {
   /** @param {CustomEvent<Unit>} event */
   #chooseUnit(event) {
     this.unit = event.detail;
-  }
-
-  /** @param {Conductor} conductor */
-  #waiting(conductor) {
-    const list = conductor.stale.join(', ');
-    const sentences = [conductor.atOnce];
-    if (list) sentences.push(strings.recipe.waiting(`${list[0]?.toUpperCase()}${list.slice(1)}`));
-    return sentences.filter(Boolean).join(' ');
   }
 
   /** What the live region says. */

@@ -1,14 +1,17 @@
-// The recipe panel: a preset, the fields a newcomer sees, how they differ, what they cost. Drawn from the core's table.
+// The recipe panel: a preset, its fields, what was changed, what a run will cost, and the recipe as a link.
 
 import { css, html, LitElement, nothing } from 'lit';
-import { inWords } from '../state/choice.js';
+import { grouped, inWords } from '../state/choice.js';
+import { format } from '../state/recipe-link.js';
 import { strings } from '../strings.js';
-import { formatCount } from '../units.js';
+import { describe, fieldStyles, renderField } from './recipe-field.js';
 import { base } from './styles.js';
 
 /** @typedef {import('../protocol.js').Field} Field */
 
 const words = strings.recipe;
+/** Bytes from which the memory is worth a sentence of its own. */
+const MUCH = 500e6;
 
 export class RecipePanel extends LitElement {
   /** @override */
@@ -16,9 +19,13 @@ export class RecipePanel extends LitElement {
     choice: { attribute: false },
     facts: { attribute: false },
     problem: { attribute: false },
+    atOnce: { attribute: false },
     waiting: { attribute: false },
+    estimate: { attribute: false },
     turn: { attribute: false },
+    all: { state: true },
     told: { state: true },
+    copied: { state: true },
   };
 
   constructor() {
@@ -27,20 +34,55 @@ export class RecipePanel extends LitElement {
     this.choice = null;
     /** @type {import('../protocol.js').Facts|null} */
     this.facts = null;
-    /** A sentence of the core about these settings, or ''. */
+    /** Sentences about these settings, or ''. */
     this.problem = '';
-    /** What takes effect only with a new start, or applied at once; ''. */
-    this.waiting = '';
+    /** What the run under way took at once, in words, or ''. */
+    this.atOnce = '';
+    /** What takes effect only with a new start: "Hidden units 256". @type {string[]} */
+    this.waiting = [];
+    /** What an epoch would take here. @type {{seconds: number|null, measuring: boolean, epochs: number}} */
+    this.estimate = { seconds: null, measuring: false, epochs: 0 };
     /** Grows with every change of the choice. */
     this.turn = 0;
+    /** Every field is shown, not the newcomer's eight. */
+    this.all = false;
     /** The field whose help is shown. @type {Field|null} */
     this.told = null;
+    /** What became of the link that was copied, until the recipe changes. */
+    this.copied = '';
+  }
+
+  /** @param {Map<PropertyKey, unknown>} changed @override */
+  willUpdate(changed) {
+    if (changed.has('turn') && this.#link() !== this.#linkCopied) this.copied = '';
+  }
+
+  /** The link that `copied` speaks of. */
+  #linkCopied = '';
+
+  #link() {
+    const link = this.choice ? format(this.choice) : '';
+    return new URL(`#${link}`, document.baseURI).href;
+  }
+
+  async #copy() {
+    const link = this.#link();
+    this.#linkCopied = link;
+    try {
+      await navigator.clipboard.writeText(link);
+      this.copied = words.copied;
+    } catch {
+      this.copied = words.notCopied(link);
+    }
   }
 
   /** @param {Field} field @param {Event} event */
   #set(field, event) {
-    const { value } = /** @type {HTMLInputElement|HTMLSelectElement} */ (event.target);
-    this.dispatchEvent(new CustomEvent('field', { detail: { field, value } }));
+    const control = /** @type {HTMLInputElement|HTMLSelectElement} */ (event.target);
+    this.dispatchEvent(new CustomEvent('field', { detail: { field, value: control.value } }));
+    // .10 was taken as 0.1. Not by Lit's live(), which would undo what is being typed with every update.
+    const { wrong, settings } = this.choice ?? {};
+    control.value = wrong?.get(field.name) ?? settings?.[field.name] ?? '';
   }
 
   /** @param {Event} event */
@@ -51,10 +93,39 @@ export class RecipePanel extends LitElement {
 
   /** @override */
   render() {
-    const choice = this.choice;
-    const recipe = choice?.recipe;
     return html`
       <h2>${words.heading}</h2>
+      ${this.#renderPresets()}
+      <div
+        id="fields"
+        class="fields ${this.all ? 'all' : ''}"
+        @focusout=${() => (this.told = null)}
+        @pointerleave=${() => (this.told = null)}
+      >
+        ${this.#renderFields()}
+      </div>
+      <div class="tools">
+        <button
+          class="link"
+          aria-expanded=${this.all}
+          aria-controls="fields"
+          ?disabled=${!this.choice?.recipe}
+          @click=${() => (this.all = !this.all)}
+        >${this.all ? words.fewer : words.all}</button>
+        <button class="link" ?disabled=${!this.choice?.recipe} @click=${this.#copy}>${words.copy}</button>
+      </div>
+      <div class="said">
+        ${this.#renderProblems()} ${this.#renderRun()}
+        <p class="quiet" id="about">${this.told ? describe(this.told) : (this.choice?.recipe?.help ?? '')}</p>
+      </div>
+      ${this.#renderCosts()}
+      <p class="quiet summary">${this.#renderSummary()}</p>
+    `;
+  }
+
+  #renderPresets() {
+    const { recipe = null, recipes = [] } = this.choice ?? {};
+    return html`
       <div class="row preset">
         <select
           aria-label=${words.heading}
@@ -62,91 +133,87 @@ export class RecipePanel extends LitElement {
           ?disabled=${!recipe}
           @change=${this.#take}
         >
-          ${choice?.recipes.map(
-            (each) =>
-              html`<option value=${each.name} .selected=${each === recipe}>${each.label}</option>`,
+          ${grouped(recipes, words.presets).map(
+            ({ heading, rows }) => html`
+              <optgroup label=${heading}>
+                ${rows.map(
+                  ({ name, label }) =>
+                    html`<option value=${name} .selected=${name === recipe?.name}>${label}</option>`,
+                )}
+              </optgroup>
+            `,
           )}
         </select>
       </div>
-      <div class="fields" @focusout=${() => (this.told = null)} @pointerleave=${() => (this.told = null)}>
-        ${choice?.fields.filter((field) => field.newcomer).map((field) => this.#renderField(field))}
-      </div>
-      ${this.#renderProblems()}
-      ${this.waiting ? html`<p class="quiet waiting" aria-live="polite">${this.waiting}</p>` : nothing}
-      <p class="quiet summary">${this.#renderSummary()}</p>
-      <p class="quiet help" id="about">${this.told ? this.#describe(this.told) : (recipe?.help ?? '')}</p>
     `;
   }
 
-  /** @param {Field} field */
-  #renderField(field) {
-    const choice = /** @type {import('../state/choice.js').Choice} */ (this.choice);
-    const value = choice.settings[field.name] ?? '';
-    const changed = choice.differences().some((each) => each.field === field);
-    const guessed = choice.recipe?.guessed.includes(field.name) && !changed;
-    const wrong = choice.wrong.get(field.name);
-    const tell = () => (this.told = field);
-    const set = (/** @type {Event} */ event) => this.#set(field, event);
-    const { name } = field;
-    return html`
-      <div class="row ${changed ? 'changed' : ''}" @pointerenter=${tell} @focusin=${tell}>
-        <span class="name">
-          <label for=${name}>${field.label}</label>
-          ${guessed ? html`<span class="guess" aria-hidden="true">${words.guess}</span>` : nothing}
-        </span>
-        ${
-          field.kind === 'choice'
-            ? html`
-                <select id=${name} aria-describedby="help-${name}" @change=${set}>
-                  ${field.choices.map(
-                    (each, i) =>
-                      html`<option value=${each} .selected=${each === value}>
-                        ${field.words[i] ?? each}
-                      </option>`,
-                  )}
-                </select>
-              `
-            : html`
-                <input
-                  id=${name}
-                  type="text"
-                  inputmode=${field.kind === 'integer' ? 'numeric' : 'decimal'}
-                  autocomplete="off"
-                  aria-describedby="help-${name}"
-                  aria-invalid=${wrong === undefined ? 'false' : 'true'}
-                  .value=${wrong ?? value}
-                  @change=${set}
-                />
-              `
-        }
-        <span class="spoken" id="help-${name}">
-          ${guessed ? `${words.guess}. ` : ''}${this.#describe(field)}
-        </span>
-      </div>
-    `;
-  }
-
-  /** Help and range of a field. @param {Field} field */
-  #describe(field) {
-    return field.kind === 'choice'
-      ? field.help
-      : `${words.range(field.label, rangeOf(field))} ${field.help}`;
+  #renderFields() {
+    const choice = this.choice;
+    if (!choice) return nothing;
+    const changed = new Set(choice.differences().map(({ field }) => field));
+    const row = (/** @type {Field} */ field) =>
+      renderField(field, {
+        value: choice.settings[field.name] ?? '',
+        wrong: choice.wrong.get(field.name),
+        changed: changed.has(field),
+        guessed: (choice.recipe?.guessed.includes(field.name) ?? false) && !changed.has(field),
+        tell: () => (this.told = field),
+        set: (event) => this.#set(field, event),
+      });
+    if (!this.all) return choice.fields.filter(({ newcomer }) => newcomer).map(row);
+    return grouped(choice.fields, words.groups).map(
+      ({ heading, rows }) => html`
+        <fieldset>
+          <legend>${heading}</legend>
+          ${rows.map(row)}
+        </fieldset>
+      `,
+    );
   }
 
   #renderProblems() {
     const choice = this.choice;
     const sentences = choice?.fields
       .filter((field) => choice.wrong.has(field.name))
-      .map((field) =>
-        words.outOfRange(
-          field.label,
-          (field.kind === 'integer' ? words.whole : words.aNumber) + rangeOf(field),
-        ),
-      );
+      .map((field) => words.mustBe(field));
     if (this.problem) sentences?.push(this.problem);
     return sentences?.length
       ? html`<div role="alert">${sentences.map((each) => html`<p class="quiet warn">${each}</p>`)}</div>`
       : nothing;
+  }
+
+  /** What a change means for the run under way. */
+  #renderRun() {
+    const { atOnce, waiting } = this;
+    const sentence = waiting.length > 0 ? words.waiting(waiting) : '';
+    const said = [atOnce, sentence].filter(Boolean).join(' ');
+    return html`
+      <div aria-live="polite">
+        ${said ? html`<p class="quiet waiting">${said}</p>` : nothing}
+        ${this.copied ? html`<p class="quiet copied">${this.copied}</p>` : nothing}
+      </div>
+      ${
+        sentence
+          ? html`<button class="small" @click=${() => this.dispatchEvent(new Event('startover'))}>
+              ${words.startWith(waiting.length)}
+            </button>`
+          : nothing
+      }
+    `;
+  }
+
+  #renderCosts() {
+    const { facts } = this;
+    const { seconds, measuring, epochs } = this.estimate;
+    const takes = seconds === null ? '' : words.takes(seconds, epochs);
+    return html`
+      <div class="quiet costs">
+        <p>${facts ? words.costs(facts.parameters, facts.bytes, facts.steps) : nothing}</p>
+        ${facts && facts.bytes > MUCH ? html`<p class="warn">${words.muchMemory(facts.bytes)}</p>` : nothing}
+        <p class="takes">${takes || (measuring ? words.measuring : nothing)}</p>
+      </div>
+    `;
   }
 
   #renderSummary() {
@@ -159,7 +226,6 @@ export class RecipePanel extends LitElement {
       .filter((field) => guessed.includes(field.name) && !changed.has(field.name))
       .map((field) => `${field.label} ${inWords(field, choice.settings[field.name] ?? '')}`);
     const list = differences.map(({ field, now, was }) => words.instead(field.label, now, was));
-    const { parameters = 0, bytes = 0, steps = 0 } = this.facts ?? {};
     return html`
       ${
         list.length
@@ -168,7 +234,6 @@ export class RecipePanel extends LitElement {
           : nothing
       }
       ${guesses.length ? words.guesses(list.length === 0, guesses.join(', ')) : nothing}
-      ${this.facts ? words.costs(parameters, bytes, steps) : nothing}
     `;
   }
 
@@ -179,56 +244,10 @@ export class RecipePanel extends LitElement {
   /** @override */
   static styles = [
     base,
+    fieldStyles,
     css`
       :host {
         display: block;
-      }
-      .row {
-        display: flex;
-        align-items: center;
-        gap: 6px;
-        min-height: 32px;
-        border-bottom: 1px solid var(--line);
-        font-size: calc(14 * var(--px));
-      }
-      .row:hover {
-        border-color: var(--strong-line);
-      }
-      .name {
-        color: var(--soft);
-        line-height: 1.3;
-      }
-      .guess {
-        font-size: calc(11.5 * var(--px));
-        border-bottom: 1px dotted var(--strong-line);
-        margin-left: 2px;
-        white-space: nowrap;
-      }
-      select,
-      input {
-        font: inherit;
-        color: inherit;
-        background: none;
-        border: 0;
-        border-radius: 4px;
-        min-height: 28px;
-        text-align: right;
-        text-align-last: right;
-        padding: 0 2px;
-        margin-left: auto;
-      }
-      input {
-        width: 64px;
-        font-variant-numeric: tabular-nums;
-      }
-      select {
-        max-width: 150px;
-        cursor: pointer;
-        text-overflow: ellipsis;
-      }
-      option {
-        color: var(--ink);
-        background: var(--panel);
       }
       .preset select {
         max-width: none;
@@ -237,28 +256,63 @@ export class RecipePanel extends LitElement {
         text-align-last: left;
         font-weight: 600;
       }
-      .changed :is(select, input) {
-        font-weight: 600;
-        color: var(--warn);
-      }
-      [aria-invalid='true'] {
-        color: var(--warn);
-        text-decoration: underline wavy;
-      }
       .fields {
         min-height: 268px;
       }
-      .help {
-        margin: 8px 0 0;
-        min-height: 7.5em;
+      fieldset {
+        border: 0;
+        margin: 0;
+        padding: 0;
+        min-width: 0;
+      }
+      legend {
+        padding: 12px 0 2px;
+        font-size: calc(12 * var(--px));
+        font-weight: 600;
+        color: var(--ink);
+      }
+      .tools {
+        display: flex;
+        justify-content: space-between;
+        margin: 4px 0;
+      }
+      /* Beside the field that is told of, however long the list; the height is that of the longest help. */
+      .said {
+        position: sticky;
+        bottom: 0;
+        display: grid;
+        gap: 6px;
+        justify-items: start;
+        align-content: start;
+        min-height: calc(104 * var(--px));
+        padding: 6px 0;
+        background: var(--panel);
+      }
+      .all + .tools + .said {
+        border-top: 1px solid var(--line);
+      }
+      /* Above the bar with Train, which stands at the bottom there. */
+      @container (width < 640px) {
+        .said {
+          bottom: calc(52 * var(--px));
+        }
       }
       .waiting {
-        margin-top: 6px;
         color: var(--accent);
+      }
+      .copied {
+        color: var(--ink);
+        overflow-wrap: anywhere;
+      }
+      .costs {
+        min-height: calc(78 * var(--px));
+      }
+      .takes {
+        color: var(--ink);
       }
       .summary {
         min-height: 3em;
-        margin-top: 8px;
+        margin-top: 6px;
       }
       b {
         color: var(--ink);
@@ -266,13 +320,6 @@ export class RecipePanel extends LitElement {
       }
     `,
   ];
-}
-
-/** @param {Field} field "1 to 1,024 units" */
-function rangeOf({ minimum, maximum, unit }) {
-  const show = (/** @type {number} */ value) =>
-    Number.isInteger(value) ? formatCount(value) : String(value);
-  return words.between(show(minimum), show(maximum), unit);
 }
 
 customElements.define('plateau-recipe', RecipePanel);

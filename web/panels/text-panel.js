@@ -49,14 +49,35 @@ export class TextPanel extends LitElement {
     this.#say('write', /** @type {HTMLTextAreaElement} */ (event.target).value);
   }
 
-  /** A large text never enters the textarea; the first paste over a bundled text takes its place. @param {ClipboardEvent} event */
+  /** @param {ClipboardEvent} event */
   #paste(event) {
-    const [file] = event.clipboardData?.files ?? [];
+    const files = [...(event.clipboardData?.files ?? [])];
     const text = event.clipboardData?.getData('text/plain') ?? '';
-    if (file && !text) {
+    if (files.length > 0 && !text) {
       event.preventDefault();
-      this.#say('files', [file]);
-    } else if (text && (this.choice?.large || !this.choice?.source.own)) {
+      this.#say('files', files);
+    } else this.#bring(text, event);
+  }
+
+  /** A text that was dragged here; files are the whole page's. @param {DragEvent} event */
+  #drop(event) {
+    if (event.dataTransfer?.types.includes('Files')) return;
+    this.#bring(event.dataTransfer?.getData('text/plain') ?? '', event);
+  }
+
+  /** The chip takes a dragged text, which only a textarea does by itself. @param {DragEvent} event */
+  #drag(event) {
+    if (event.dataTransfer?.types.includes('text/plain')) event.preventDefault();
+  }
+
+  /**
+   * A large text never enters the textarea; the first one brought over a bundled text takes its place.
+   * @param {string} text
+   * @param {Event} event prevented unless the textarea may do what it does
+   */
+  #bring(text, event) {
+    if (!text) return;
+    if (this.choice?.large || !this.choice?.source.own) {
       event.preventDefault();
       this.#say('replace', text);
     } else if (text.length > LARGE) {
@@ -67,6 +88,19 @@ export class TextPanel extends LitElement {
       this.#say('write', value.slice(0, selectionStart) + text + value.slice(selectionEnd));
     }
   }
+
+  /** Textarea and chip take each other's place: the focus stays there. @override */
+  willUpdate() {
+    this.#focused = this.shadowRoot?.activeElement?.closest('.place') != null;
+  }
+
+  /** @override */
+  updated() {
+    if (!this.#focused || this.shadowRoot?.activeElement) return;
+    /** @type {HTMLElement|null} */ (this.renderRoot.querySelector('textarea, .chip'))?.focus();
+  }
+
+  #focused = false;
 
   #open() {
     /** @type {HTMLInputElement} */ (this.renderRoot.querySelector('input[type=file]')).click();
@@ -94,13 +128,13 @@ export class TextPanel extends LitElement {
       sources.filter(({ name }, i) => i <= last && name === sources[last]?.name).length;
     return html`
       <div class="title"><h2>${words.heading}</h2><span class="quiet">${words.private}</span></div>
-      <div class="place ${this.over ? 'over' : ''}" @paste=${this.#paste}>
+      <div class="place ${this.over ? 'over' : ''}" @paste=${this.#paste} @drop=${this.#drop}>
         ${choice?.large && source ? this.#renderChip(source) : this.#renderField(source)}
         ${this.over ? html`<p class="drop">${words.dropHere}</p>` : nothing}
       </div>
       <div class="tools">
         <button class="small" @click=${this.#open}>${words.open}</button>
-        <input type="file" hidden accept=".md,.markdown,.txt,text/*" @change=${this.#opened} />
+        <input type="file" hidden multiple accept=".md,.markdown,.txt,text/*" @change=${this.#opened} />
         <select aria-label=${words.choose} ?disabled=${sources.length === 0} @change=${this.#pick}>
           ${sources.map((each, i) => html`<option value=${i} .selected=${each === source}>${words.numbered(each.name, number(i))}</option>`)}
         </select>
@@ -141,10 +175,16 @@ export class TextPanel extends LitElement {
   #renderChip(source) {
     const { first, last } = ends(source.text);
     return html`
-      <div class="chip">
+      <div
+        class="chip"
+        role="group"
+        tabindex="0"
+        aria-label=${words.chip(source.name, words.size(source.size))}
+        @dragover=${this.#drag}
+      >
         <p class="name"><b>${source.name}</b> <span>${words.size(source.size)}</span></p>
         <pre dir="auto">${first}</pre>
-        <p class="gap" aria-hidden="true">⋯</p>
+        <p class="gap"><span aria-hidden="true">⋯</span><span class="spoken">${words.gap}</span></p>
         <pre dir="auto">${last}</pre>
         <button class="link" @click=${() => this.#say('close')}>${words.remove}</button>
       </div>
@@ -152,9 +192,10 @@ export class TextPanel extends LitElement {
   }
 
   #renderNotices() {
-    if (!this.facts) return nothing;
-    const { returns, replaced, notice } = this.facts;
+    const files = this.choice?.source.files;
+    const { returns = 0, replaced = 0, notice = '' } = this.facts ?? {};
     const sentences = [
+      files && words.joined(files),
       returns && words.returns(returns),
       replaced && words.replaced(replaced),
       notice,

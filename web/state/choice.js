@@ -14,15 +14,19 @@
  * @property {string} name "README", or a file's name
  * @property {boolean} own
  * @property {string|ArrayBuffer} text UTF-8 bytes of a large file, which is never turned into a string whole
- * @property {number} size bytes, or characters of a string
+ * @property {number} size bytes; of a small string, characters
+ * @property {string[]} [files] names of the files it was joined from, in order
  */
 
 /** A difference from another set of settings, in the page's words. @typedef {{field: Field, now: string, was: string}} Difference */
 
+/** The recipe of a first visit. */
+export const FIRST = 'post';
 /** A text longer than this is shown as a chip: filling a textarea would take a tenth of a second and more. */
 export const LARGE = 200_000;
-/** Texts of the reader's own that are kept; older ones go. */
+/** Texts of the reader's own that are kept, and how large they may be together; older ones go. */
 const KEPT = 4;
+const KEPT_SIZE = 50_000_000;
 
 export class Choice extends EventTarget {
   /** @type {Source} */
@@ -52,7 +56,7 @@ export class Choice extends EventTarget {
   describe(fields, recipes) {
     this.fields = fields;
     this.recipes = recipes;
-    if (!this.recipe) this.take('post');
+    if (!this.recipe) this.take(FIRST);
   }
 
   /** @param {Source} source */
@@ -60,7 +64,7 @@ export class Choice extends EventTarget {
     this.source = source;
     if (source.own && !this.own.includes(source)) {
       const others = this.own.filter(({ size }) => size > 0);
-      this.own = [...others, source].slice(-KEPT);
+      this.own = newest([...others, source]);
     }
     this.#changed();
   }
@@ -82,6 +86,20 @@ export class Choice extends EventTarget {
   }
 
   /**
+   * Another recipe, changed, at once.
+   * @param {string} name
+   * @param {Settings} changes that fit their fields
+   */
+  takeChanged(name, changes) {
+    const recipe = this.recipes.find((each) => each.name === name);
+    if (!recipe) return;
+    this.recipe = recipe;
+    this.settings = { ...this.#settingsOf(recipe), ...changes };
+    this.wrong.clear();
+    this.#changed();
+  }
+
+  /**
    * @param {Field} field
    * @param {string} value as typed
    * @returns {boolean} false when it is out of range: then the old value stays in force
@@ -91,7 +109,7 @@ export class Choice extends EventTarget {
     const fits = allows(field, typed);
     if (fits) {
       this.wrong.delete(field.name);
-      this.settings = { ...this.settings, [field.name]: typed };
+      this.settings = { ...this.settings, [field.name]: plain(field, typed) };
     } else {
       this.wrong.set(field.name, value);
     }
@@ -131,6 +149,22 @@ export class Choice extends EventTarget {
   }
 }
 
+/** The newest texts within the bounds; the last one always. @param {Source[]} sources */
+function newest(sources) {
+  let size = 0;
+  return sources
+    .slice(-KEPT)
+    .reverse()
+    .filter((source, i) => {
+      size += source.size;
+      return i === 0 || size <= KEPT_SIZE;
+    })
+    .reverse();
+}
+
+/** Decimals as the core reads them: no 0x10, which Number would take. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /**
  * @param {Field} field
  * @param {string} value
@@ -138,10 +172,18 @@ export class Choice extends EventTarget {
 export function allows(field, value) {
   if (field.kind === 'choice') return field.choices.includes(value);
   const number = Number(value);
-  if (value === '' || !Number.isFinite(number)) return false;
+  if (!DECIMAL.test(value) || !Number.isFinite(number)) return false;
   if (field.kind === 'integer' && !Number.isInteger(number)) return false;
   return number >= field.minimum && number <= field.maximum;
 }
+
+/**
+ * A value that fits, in one spelling: 0.1 for .10. The core reads 15 digits.
+ * @param {Field} field
+ * @param {string} value
+ */
+export const plain = (field, value) =>
+  field.kind === 'choice' ? value : String(Number(Number(value).toPrecision(15)));
 
 /**
  * @param {Field} field
@@ -158,4 +200,24 @@ const same = (field, a, b) => (field.kind === 'choice' ? a === b : Number(a) ===
 export function inWords(field, value) {
   if (field.kind !== 'choice') return value;
   return field.words[field.choices.indexOf(value)] ?? value;
+}
+
+/**
+ * Rows of a table under the headings at whose names they begin.
+ * @template {{name: string}} Row
+ * @param {Row[]} rows
+ * @param {Record<string, string>} headings by the name of the first row of each group
+ * @returns {{heading: string, rows: Row[]}[]} in the order of the headings
+ */
+export function grouped(rows, headings) {
+  /** @type {Map<string, Row[]>} */
+  const groups = new Map(Object.values(headings).map((heading) => [heading, []]));
+  let heading = '';
+  for (const row of rows) {
+    heading = headings[row.name] ?? heading;
+    groups.set(heading, [...(groups.get(heading) ?? []), row]);
+  }
+  return [...groups]
+    .filter(([, rows]) => rows.length > 0)
+    .map(([heading, rows]) => ({ heading, rows }));
 }

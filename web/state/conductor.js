@@ -2,11 +2,14 @@
 //
 // Event: 'change' when anything a panel shows of this changed.
 
-import { Refusal } from '../refusal.js';
 import { strings } from '../strings.js';
-import { Choice } from './choice.js';
+import { Choice, FIRST } from './choice.js';
+import { Earlier } from './earlier.js';
+import { Estimate } from './estimate.js';
+import { Problems } from './problems.js';
+import { format, parse } from './recipe-link.js';
 import { Run } from './run.js';
-import { loadBundled, loadRecorded, readFile, written } from './texts.js';
+import { loadBundled, loadRecorded, readFiles, written } from './texts.js';
 
 /**
  * @typedef {import('./choice.js').Source} Source
@@ -20,8 +23,8 @@ const QUIET = 150;
 /** Larger texts and models are prepared only when Train is pressed: the floor takes 0.3 s a megabyte. */
 const SMALL_TEXT = 1_000_000;
 const SMALL_MODEL = 100_000_000;
-/** Runs of this visit that stay on the chart; older ones go. */
-const EARLIER = 7;
+/** Milliseconds until a measurement that was cut short is tried again. */
+const AGAIN = 1000;
 
 export class Conductor extends EventTarget {
   choice = new Choice();
@@ -29,29 +32,29 @@ export class Conductor extends EventTarget {
   bundled = [];
   /** Of the text and settings chosen; null while they are refused. @type {Facts|null} */
   facts = null;
-  /** Runs of this visit before the one under way, newest first. @type {Curve[]} */
-  earlier = [];
   /** Fields that were changed in the run under way, as a sentence. */
   atOnce = '';
   /** Grows with every change. */
   turn = 0;
 
   #startWorker;
-  /** What the core says against what is chosen, and which of the two it is said beside. */
-  #problem = '';
-  /** @type {'text'|'recipe'} */
-  #blamed = 'text';
-  /** What the page itself says of a file, until another text is taken. */
-  #textNote = '';
-  /** Why a value was not taken by the run under way, until the recipe is changed again. */
-  #setProblem = '';
-  /** @type {'text'|'recipe'} */
-  #touched = 'text';
+  #earlier = new Earlier();
+  #problems = new Problems();
   #question = 0;
+  /** The core has answered about what is chosen. */
+  #settled = false;
+  /** Grows with every text that is taken or begun to be read: the last one holds. */
+  #reading = 0;
+  /** A link that came before the core's tables. @type {string|null} */
+  #link = null;
+  #estimate = new Estimate(() => this.#changed());
+  #ended = false;
   /** A run of the post on the first bundled text, made when the page was built; null until it has come. @type {Curve|null} */
   #recorded = null;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #again;
   /** @type {Promise<unknown>|null} */
   #starting = null;
   /** The run whose tables were read. @type {Run|null} */
@@ -63,6 +66,8 @@ export class Conductor extends EventTarget {
     this.#startWorker = startWorker;
     this.run = this.#open();
     this.choice.addEventListener('change', () => {
+      this.#settled = false;
+      this.#estimate.forget();
       this.#changed();
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#refresh(), QUIET);
@@ -70,16 +75,19 @@ export class Conductor extends EventTarget {
     this.#loadTexts();
   }
 
+  /** Runs of this visit before the one under way, newest first. */
+  get earlier() {
+    return this.#earlier.list;
+  }
+
   /** Sentences beside the text, or ''. */
   get textProblem() {
-    const said = this.#blamed === 'text' ? this.#problem : '';
-    return [this.#textNote, said].filter(Boolean).join(' ');
+    return this.#problems.beside('text');
   }
 
   /** Sentences beside the recipe, or ''. */
   get recipeProblem() {
-    const said = this.#blamed === 'recipe' ? this.#problem : '';
-    return [this.#setProblem, said].filter(Boolean).join(' ');
+    return this.#problems.beside('recipe');
   }
 
   /** Epochs that a run of the chosen settings has. */
@@ -116,10 +124,26 @@ export class Conductor extends EventTarget {
   get stale() {
     const { started } = this.run;
     if (!started || this.run.untouched) return [];
-    const labels = this.choice.from(started.origin.settings).map(({ field }) => field.label);
+    const list = this.choice
+      .from(started.origin.settings)
+      .map(({ field, now }) => `${field.label} ${now}`);
     const text = this.choice.source.text;
-    if (text !== started.origin.text) labels.push(strings.recipe.newText);
-    return labels;
+    if (text !== started.origin.text) list.push(strings.recipe.newText);
+    return list;
+  }
+
+  /** What an epoch of the run to come would take here. */
+  get estimate() {
+    const { seconds, measuring } = this.#estimate;
+    return { seconds, measuring, epochs: this.until };
+  }
+
+  /** The recipe as a link; '' while it is the one of a first visit, unchanged. */
+  get link() {
+    const { recipe } = this.choice;
+    return recipe?.name === FIRST && this.choice.differences().length === 0
+      ? ''
+      : format(this.choice);
   }
 
   /** Train, Pause, Train 500 more. */
@@ -181,46 +205,51 @@ export class Conductor extends EventTarget {
     this.#take(first ?? written(''));
   }
 
-  /** Opens the first of some files; one that is not UTF-8 is refused and the text stays. @param {File[]} files */
+  /** Opens files as one text; each that is not UTF-8 is refused by name. @param {File[]} files */
   async open(files) {
-    const [file] = files;
-    if (!file) return;
-    /** @type {Awaited<ReturnType<typeof readFile>>} */
-    let read;
-    try {
-      read = await readFile(file);
-    } catch (error) {
-      const why = error instanceof Refusal ? error.message : strings.text.unreadable;
-      return this.#refuse(strings.text.notOpened(file.name, why));
-    }
-    if (!read.judged) {
-      const answer = await this.run.inspect(read.source.text, this.choice.settings);
-      if (answer.type === 'refused')
-        return this.#refuse(
-          strings.text.notOpened(file.name, answer.sentence || strings.text.notUtf8),
-        );
-    }
-    this.#take(read.source);
-    if (files.length > 1) this.#refuse(strings.text.several(files.length));
+    const mine = ++this.#reading;
+    const { source, refused } = await readFiles(files, async (bytes) => {
+      const answer = await this.run.inspect(bytes, this.choice.settings);
+      return answer.type === 'refused' ? answer.sentence : '';
+    });
+    if (mine !== this.#reading || this.#ended) return;
+    if (source) this.#take(source);
+    this.#problems.ofFiles = strings.text.refused(refused, source !== null);
+    this.#changed();
   }
 
   /** @param {string} name */
   async takeRecipe(name) {
-    this.#touched = 'recipe';
-    this.#setProblem = '';
+    this.#problems.touch('recipe');
     this.choice.take(name);
-    const { run } = this;
-    if (!run.started || run.untouched) return;
-    const changed = this.choice.from(run.started.origin.settings).map(({ field }) => field);
-    await this.#setNow(changed.filter(({ atOnce }) => atOnce));
+    await this.#setChanged();
+  }
+
+  /** Takes a recipe from a link, at once or as soon as the core's tables are known. @param {string} link */
+  async follow(link) {
+    const { fields, recipes } = this.choice;
+    this.#link = recipes.length > 0 ? null : link;
+    if (this.#link !== null) return;
+    const { recipe, changes, problems } = parse(link, fields, recipes);
+    this.#problems.touch('recipe');
+    this.#problems.ofLink = problems.join(' ');
+    this.choice.takeChanged(recipe ?? FIRST, changes);
+    await this.#setChanged();
   }
 
   /** @param {Field} field @param {string} value */
   async setField(field, value) {
-    this.#touched = 'recipe';
-    this.#setProblem = '';
+    this.#problems.touch('recipe');
     const fits = this.choice.setField(field, value);
     if (fits && field.atOnce && !this.run.untouched) await this.#setNow([field]);
+  }
+
+  /** Of a new recipe, what a run under way can take at once. */
+  async #setChanged() {
+    const { run } = this;
+    if (!run.started || run.untouched) return;
+    const changed = this.choice.from(run.started.origin.settings).map(({ field }) => field);
+    await this.#setNow(changed.filter(({ atOnce }) => atOnce));
   }
 
   /** Changes the run under way. @param {Field[]} fields */
@@ -230,7 +259,7 @@ export class Conductor extends EventTarget {
     for (const { name, label } of fields) {
       const value = this.choice.settings[name] ?? '';
       const answer = await run.set(name, value);
-      if (answer.type === 'refused') this.#setProblem = answer.sentence;
+      if (answer.type === 'refused') this.#problems.ofValue = answer.sentence;
       else said.push(strings.recipe.atOnce(label, value, run.epoch));
     }
     if (said.length > 0) this.atOnce = said.join(' ');
@@ -241,14 +270,16 @@ export class Conductor extends EventTarget {
   retry() {
     const { curve, pace } = this.run;
     this.run.dispose();
-    this.#putAside(curve);
+    this.#earlier.putAside(curve);
     this.run = this.#open();
     if (pace) this.run.setPace(pace);
     this.#changed();
   }
 
   dispose() {
+    this.#ended = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#again);
     this.run.dispose();
   }
 
@@ -265,9 +296,11 @@ export class Conductor extends EventTarget {
       ) {
         this.#described = run;
         this.choice.describe(run.ready.fields, run.ready.recipes);
+        if (this.#link !== null) this.follow(this.#link);
         this.#refresh();
       }
       this.#changed();
+      this.#measure();
     });
     return run;
   }
@@ -276,7 +309,7 @@ export class Conductor extends EventTarget {
     const recorded = loadRecorded();
     this.bundled = await loadBundled();
     const [first] = this.bundled;
-    if (!first) this.#textNote = strings.text.noBundled;
+    if (!first) this.#problems.ofFiles = strings.text.noBundled;
     // Who was quicker than the network keeps what they wrote.
     if (first && !this.choice.source.own) this.choice.setSource(first);
     this.#changed();
@@ -286,16 +319,12 @@ export class Conductor extends EventTarget {
 
   /** @param {Source} source @param {boolean} [edited] it is the text at hand, changed */
   #take(source, edited = false) {
-    this.#touched = 'text';
-    this.#textNote = '';
+    this.#reading++;
+    this.#problems.touch('text');
+    // Of another text the old facts are wrong; of the same one, edited, nearly right until the new ones come.
+    if (!edited) this.facts = null;
     if (edited) this.choice.edit(source);
     else this.choice.setSource(source);
-  }
-
-  /** @param {string} sentence */
-  #refuse(sentence) {
-    this.#textNote = sentence;
-    this.#changed();
   }
 
   /** Asks the core about what is chosen, and prepares it when that costs little. */
@@ -305,6 +334,7 @@ export class Conductor extends EventTarget {
     const question = ++this.#question;
     const answer = await run.inspect(choice.source.text, choice.settings);
     if (question !== this.#question) return;
+    this.#settled = true;
     this.#learn(
       answer.type === 'inspected' ? answer.facts : null,
       answer.type === 'refused' ? answer.sentence : '',
@@ -314,14 +344,23 @@ export class Conductor extends EventTarget {
     if (this.#starting) await this.#starting;
     if (question !== this.#question || run.running) return;
     if (small && run.untouched && !this.#current()) await this.#start();
+    this.#measure();
+  }
+
+  /** Has an epoch measured once the reader is quiet and nothing trains. */
+  async #measure() {
+    const { run, choice } = this;
+    if (!this.#settled || !this.facts || !run.able || run.running || run.preparing) return;
+    const cut = await this.#estimate.ask(run, choice.source.text, choice.settings);
+    if (!cut || this.#ended || run !== this.run) return;
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => this.#measure(), AGAIN);
   }
 
   /** @param {Facts|null} facts @param {string} sentence */
   #learn(facts, sentence) {
     this.facts = facts;
-    // A problem that stays is said where it was.
-    if (sentence !== this.#problem) this.#blamed = this.#touched;
-    this.#problem = sentence;
+    this.#problems.hear(sentence);
     this.#changed();
   }
 
@@ -350,9 +389,9 @@ export class Conductor extends EventTarget {
     const answer = await starting;
     if (this.#starting === starting) this.#starting = null;
     if (answer.type === 'started') {
-      this.#putAside(before);
+      this.#earlier.putAside(before);
       this.atOnce = '';
-      this.#setProblem = '';
+      this.#problems.ofValue = '';
       if (this.#current()) this.#learn(answer.facts, '');
       return true;
     }
@@ -362,23 +401,16 @@ export class Conductor extends EventTarget {
 
   /** How the run to come is shown: the next colour, the recipe and what was changed of it. */
   #label() {
-    const { choice, earlier, run } = this;
-    const taken = Math.max(0, ...earlier.map(({ number }) => number));
-    const trained = run.curve && run.curve.points.length > 0 ? run.curve.number : 0;
+    const { choice, run } = this;
     const list = choice
       .differences()
       .map(({ field, now }) => `${field.label} ${now}`)
       .join(', ');
     return {
-      number: Math.max(taken, trained) + 1,
+      number: this.#earlier.next(run.curve),
       name: strings.recipe.named(choice.recipe?.label ?? '', list),
       textName: choice.source.name,
     };
-  }
-
-  /** A run that was trained stays to be looked at. @param {Curve|null} curve */
-  #putAside(curve) {
-    if (curve && curve.points.length > 0) this.earlier = [curve, ...this.earlier].slice(0, EARLIER);
   }
 
   #untilOfRun() {

@@ -1,0 +1,33 @@
+// How long the page's main thread is busy at a time, traced by the browser itself.
+
+/**
+ * Milliseconds of processor time of each task of the page's main thread while `act` runs. Not of the clock: what other
+ * programs take from a busy machine is not the page's doing.
+ * @param {import('playwright-core').Page} page
+ * @param {() => Promise<void>} act
+ */
+export async function mainThreadTasks(page, act) {
+  const session = await page.context().newCDPSession(page);
+  /** @type {any[]} */
+  const events = [];
+  session.on('Tracing.dataCollected', ({ value }) => events.push(...value));
+  await session.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: { includedCategories: ['toplevel'] },
+  });
+  await act();
+  const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
+  await session.send('Tracing.end');
+  await complete;
+  const thread = (/** @type {any} */ { pid, tid }) => `${pid}/${tid}`;
+  const main = new Set(
+    events
+      .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
+      .map(thread),
+  );
+  return events
+    .filter(
+      (event) => /RunTask$/.test(event.name) && main.has(thread(event)) && event.tdur !== undefined,
+    )
+    .map(({ tdur }) => tdur / 1000);
+}

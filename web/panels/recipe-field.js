@@ -1,0 +1,134 @@
+// One field of the recipe as a row: its name, its value, what is said of it; drawn from the core's table alone.
+
+import { css, html, nothing } from 'lit';
+import { inWords } from '../state/choice.js';
+import { strings } from '../strings.js';
+
+/** @typedef {import('../protocol.js').Field} Field */
+
+const words = strings.recipe;
+
+/**
+ * A row's state.
+ * @typedef {object} Row
+ * @property {string} value in force
+ * @property {string|undefined} wrong what was typed and is out of range
+ * @property {boolean} changed it differs from the preset
+ * @property {boolean} guessed the preset's author does not say it
+ * @property {() => void} tell the reader looks at it
+ * @property {(event: Event) => void} set the reader changed it
+ */
+
+/** What a field may be, its default and its help. @param {Field} field */
+export const describe = (field) =>
+  `${words.range(field, inWords(field, field.initial))} ${field.help}`;
+
+/** @param {Field} field @param {Row} row */
+export function renderField(field, row) {
+  const { name, label } = field;
+  return html`
+    <div class="row ${row.changed ? 'changed' : ''}" @pointerenter=${row.tell} @focusin=${row.tell}>
+      <span class="name">
+        <label for=${name}>${label}</label>
+        ${row.guessed ? html`<span class="guess" aria-hidden="true">${words.guess}</span>` : nothing}
+      </span>
+      ${field.kind === 'choice' ? renderChoice(field, row) : renderNumber(field, row)}
+      <span class="spoken" id="help-${name}">
+        ${row.guessed ? `${words.guess}. ` : ''}${describe(field)}
+      </span>
+    </div>
+  `;
+}
+
+/** @param {Field} field @param {Row} row */
+function renderChoice({ name, choices, words }, { value, set }) {
+  return html`
+    <select id=${name} aria-describedby="help-${name}" @change=${set}>
+      ${choices.map(
+        (each, i) =>
+          html`<option value=${each} .selected=${each === value}>${words[i] ?? each}</option>`,
+      )}
+    </select>
+  `;
+}
+
+/** @param {Field} field @param {Row} row */
+function renderNumber({ name, kind }, { value, wrong, set }) {
+  return html`
+    <input
+      id=${name}
+      type="text"
+      inputmode=${kind === 'integer' ? 'numeric' : 'decimal'}
+      autocomplete="off"
+      aria-describedby="help-${name}"
+      aria-invalid=${wrong === undefined ? 'false' : 'true'}
+      .value=${wrong ?? value}
+      @change=${set}
+    />
+  `;
+}
+
+export const fieldStyles = css`
+  .row {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    min-height: 32px;
+    border-bottom: 1px solid var(--line);
+    font-size: calc(14 * var(--px));
+  }
+  .row:hover {
+    border-color: var(--strong-line);
+  }
+  .name {
+    flex: 0 1 auto;
+    min-width: 0;
+    color: var(--soft);
+    line-height: 1.3;
+  }
+  .guess {
+    font-size: calc(11.5 * var(--px));
+    border-bottom: 1px dotted var(--strong-line);
+    margin-left: 2px;
+    white-space: nowrap;
+  }
+  select,
+  input {
+    /* Neither under the bar with Train nor under what is said of the field. */
+    scroll-margin-block: calc(72 * var(--px)) calc(190 * var(--px));
+    font: inherit;
+    color: inherit;
+    background: none;
+    border: 0;
+    border-radius: 4px;
+    min-height: 28px;
+    text-align: right;
+    text-align-last: right;
+    padding: 0 2px;
+    margin-left: auto;
+  }
+  input {
+    flex: none;
+    width: calc(76 * var(--px));
+    font-variant-numeric: tabular-nums;
+  }
+  select {
+    flex: none;
+    max-width: calc(136 * var(--px));
+    cursor: pointer;
+    text-overflow: ellipsis;
+  }
+  option,
+  optgroup {
+    color: var(--ink);
+    background: var(--panel);
+  }
+  .changed :is(select, input) {
+    font-weight: 600;
+    color: var(--warn);
+  }
+  [aria-invalid='true'] {
+    color: var(--warn);
+    text-decoration: underline wavy;
+  }
+`;

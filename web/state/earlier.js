@@ -1,0 +1,22 @@
+// The runs of this visit that are over: how many stay to be looked at, and which number the next one gets.
+
+/** @typedef {import('./curve.js').Curve} Curve */
+
+/** Runs that stay on the chart; older ones go. */
+const STAY = 7;
+
+export class Earlier {
+  /** Newest first. @type {Curve[]} */
+  list = [];
+
+  /** A run that was trained stays to be looked at. @param {Curve|null} curve */
+  putAside(curve) {
+    if (curve && curve.points.length > 0) this.list = [curve, ...this.list].slice(0, STAY);
+  }
+
+  /** The number of the run to come: its colour. One that was never trained gives its own back. @param {Curve|null} curve at hand */
+  next(curve) {
+    const trained = curve && curve.points.length > 0 ? curve.number : 0;
+    return Math.max(trained, ...this.list.map(({ number }) => number), 0) + 1;
+  }
+}
