@@ -376,6 +376,80 @@ export const strings = {
     loss: (loss) => `loss ${loss}`,
     /** @param {string} loss */
     unseen: (loss) => `\u00a0 unseen ${loss}`,
+    recorded: 'recorded',
+    epoch: 'Epoch',
+    newest: 'Newest',
+    /** @param {number} epoch */
+    show: (epoch) => `Show epoch ${formatCount(epoch)}`,
+    /** @param {string} epoch */
+    textOf: (epoch) => `Text of ${epoch}; arrow keys go through its characters`,
+    writtenText: 'What was written; arrow keys go through its characters',
+    /** @param {number} shown @param {number} all */
+    cut: (shown, all) =>
+      `The first ${formatCount(shown)} of ${formatCount(all)} characters are shown; Copy takes them all.`,
+
+    copy: 'Copy',
+    copyWritten: 'Copy what was written',
+    copied: 'Copied',
+    selected: 'The browser refused to copy. The text is selected: copy it by hand.',
+    rendered: 'Rendered',
+    renderedText: 'The sample rendered as Markdown',
+    rendering: 'Loading what renders Markdown.',
+    notLoaded:
+      'What renders Markdown could not be loaded; it needs the network the first time. The text stays plain.',
+    notRendered: 'This text could not be rendered as Markdown; it stays plain.',
+
+    again: 'Sample again',
+    from: 'From',
+    now: 'the run as it is now',
+    prompt: 'Prompt',
+    promptHelp: 'What it goes on from; nothing: it begins a line of its own.',
+    write: 'Write',
+    stop: 'Stop',
+    /** @param {string} epoch @param {string} list */
+    writtenWith: (epoch, list) => `${epoch}, ${list}`,
+    /** @param {string} prompt */
+    after: (prompt) => `, after \u201c${prompt}\u201d`,
+    notWritten: 'It was not written.',
+    /** @param {number} kept @param {number} all @param {number} bytes */
+    kept: (kept, all, bytes) =>
+      `Weights of ${formatCount(kept)} of ${counted(all, 'sample')} are kept (${formatBytes(bytes)}); older ones go.`,
+    noneKept: 'No weights of earlier samples are kept.',
+    recordedOnly: 'This run was recorded. Press Train to have weights to sample from.',
+
+    likely: {
+      hint: 'Point at a character, or focus the text and press an arrow key: this shows what else could have come there.',
+      gone: 'The weights that wrote this are gone: only the last few are kept.',
+      moved: 'The run has gone on since: the weights that wrote this are gone.',
+      asking: 'Asking the network.',
+      refused: 'The network could not be asked.',
+      start: 'at the start',
+      /** @param {string} before */
+      after: (before) => `after \u201c${before}\u201d`,
+      more: '\u2026',
+      /** @param {string} sign */
+      written: (sign) => `written: ${sign}`,
+      /** @param {number} probability */
+      percent: (probability) =>
+        probability >= 0.0995
+          ? `${Math.round(100 * probability)}%`
+          : probability >= 0.00095
+            ? `${(100 * probability).toFixed(1)}%`
+            : '<0.1%',
+      /** Less than the least probable of the list. @param {string} percent */
+      under: (percent) => (percent.startsWith('<') ? percent : `<${percent}`),
+      /** @param {string} place @param {string} list */
+      sentence: (place, list) => `Most likely ${place}: ${list}.`,
+      /** @param {string} name @param {string} percent @param {boolean} chosen */
+      one: (name, percent, chosen) => `${name} ${percent}${chosen ? ' (written)' : ''}`,
+      /** How characters that cannot be seen are shown, and what they are called. @type {Record<string, [string, string]>} */
+      signs: {
+        '\n': ['\u23ce', 'new line'],
+        '\t': ['\u21e5', 'tab'],
+        ' ': ['\u2423', 'space'],
+        '\ufffd': ['rare', 'rare symbol'],
+      },
+    },
   },
 
   answer: {

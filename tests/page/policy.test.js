@@ -31,7 +31,7 @@ test('the policy allows the page its own scripts, styles and worker, and nothing
     'base-uri': "'none'",
     'form-action': "'none'",
     'require-trusted-types-for': "'script'",
-    'trusted-types': 'plateau lit-html',
+    'trusted-types': 'plateau plateau-markdown lit-html',
   });
   const html = await (await lab.page.request.get(site.url)).text();
   assert.doesNotMatch(html, /<style|\sstyle=|<script(?![^>]*\ssrc=)|\son\w+=/, 'nothing inline');

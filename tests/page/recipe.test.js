@@ -53,7 +53,7 @@ test('presets stand in groups, the post’s first', async () => {
   const lab = await site.open();
   const groups = await lab.recipe
     .locator('optgroup')
-    .evaluateAll((all) => all.map((each) => [each.label, each.children.length]));
+    .evaluateAll((all) => all.map((each) => [each.getAttribute('label'), each.children.length]));
   assert.deepEqual(groups, [
     ['The post, and one change each', 10],
     ['For a text of your own', 1],

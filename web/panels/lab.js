@@ -18,6 +18,8 @@ import { Watch } from './watch.js';
 /** @typedef {import('../units.js').Unit} Unit */
 
 const PANELS = ['text', 'recipe', 'loss', 'why', 'samples'];
+/** Before the core has told its own. @type {import('../protocol.js').Field[]} */
+const NO_FIELDS = [];
 
 export class Lab extends LitElement {
   /** @override */
@@ -182,7 +184,7 @@ export class Lab extends LitElement {
                 </div>`
               : nothing
           }
-          ${has('samples') ? html`<plateau-samples .run=${run} .curve=${shown} .unit=${unit}></plateau-samples>` : nothing}
+          ${has('samples') ? html`<plateau-samples .run=${run} .curve=${shown} .unit=${unit} .fields=${run.ready?.samplingFields ?? NO_FIELDS}></plateau-samples>` : nothing}
         </div>
         <p class="spoken" role="status">${this.#speech()}</p>
       </div>
