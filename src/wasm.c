@@ -84,6 +84,7 @@ EXPORT("heap") const void *wasm_heap(void) {
 EXPORT("words") const char *wasm_words(void) { return words; }
 EXPORT("words_room") int wasm_words_room(void) { return WORDS; }
 
+EXPORT("error_status") int wasm_error_status(void) { return (int)run.error.status; }
 EXPORT("error_sentence") const char *wasm_error_sentence(void) { return run.error.sentence; }
 
 EXPORT("self_test_size") size_t wasm_self_test_size(void) { return plateau_self_test_size(); }

@@ -1,7 +1,8 @@
 // The service and time: a pace, sleep, a browser that freezes it; texts and settings that are too large, or large.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { open, start } from './support.js';
+import { Worker } from 'node:worker_threads';
+import { open, SMALL, start, TEXT } from './support.js';
 
 test('at a pace it sleeps between epochs, and answers meanwhile', async (t) => {
   let looks = 0;
@@ -104,4 +105,60 @@ test('waiting for its pace is not freezing, but being frozen meanwhile is', asyn
   const told = page.all('frozen');
   assert.equal(told.length, 1);
   assert.ok(told[0].seconds > 25, `${told[0].seconds}`);
+});
+
+test('what needs too much memory is refused before anything starts, and the run stays', async (t) => {
+  const page = await open(t);
+  await start(page);
+  page.send({ type: 'train', until: 3 });
+  await page.state('finished');
+  const before = await page.ask({ type: 'save' });
+  const text = TEXT.repeat(800);
+  const huge = { cell: 'lstm', hidden: '1024', layers: '4', batch: '1024', window: '4096' };
+  for (const settings of [huge, { ...huge, window: '64', batch: '64' }]) {
+    for (const type of /** @type {const} */ (['inspect', 'estimate', 'start'])) {
+      const { type: answer, sentence } = await page.ask({ type, text, settings });
+      assert.equal(answer, 'refused');
+      assert.match(sentence, /needs .*\d,\d{3} MB of memory.* can have 2,048 MB\. Lower /);
+    }
+  }
+  const after = await page.ask({ type: 'save' });
+  assert.deepEqual(new Uint8Array(after.checkpoint), new Uint8Array(before.checkpoint));
+  assert.equal(page.all('kept').at(-1)?.ids.length, 3);
+});
+
+test('a text of 5 MB is looked at in a moment, sending included, starts and trains', async () => {
+  const worker = new Worker(new URL('./worker-thread.js', import.meta.url), { execArgv: [] });
+  const next = (/** @type {string} */ type) =>
+    /** @type {Promise<any>} */ (
+      new Promise((resolve) => {
+        const hear = (/** @type {any} */ message) => {
+          if (message.type !== type) return;
+          worker.off('message', hear);
+          resolve(message);
+        };
+        worker.on('message', hear);
+      })
+    );
+  try {
+    await next('ready');
+    const text = TEXT.repeat(5e6 / TEXT.length);
+    const times = [];
+    for (let id = 1; id <= 3; id++) {
+      const inspected = next('inspected');
+      const from = performance.now();
+      worker.postMessage({ type: 'inspect', id, text, settings: SMALL });
+      assert.ok((await inspected).facts.characters > 4.5e6);
+      times.push(performance.now() - from);
+    }
+    // 110 to 180 ms where little else runs; the rest is room for a machine that is busy.
+    assert.ok(Math.min(...times) <= 1000, times.join());
+    const started = next('started');
+    worker.postMessage({ type: 'start', id: 4, text, settings: SMALL });
+    await started;
+    worker.postMessage({ type: 'train', until: 2 });
+    while ((await next('progress')).step < 20);
+  } finally {
+    await worker.terminate();
+  }
 });

@@ -31,6 +31,7 @@ export const PART = Object.freeze({ training: 0, heldOut: 1 });
 
 /** plateau_status of plateau.h, as far as it is told apart here. */
 const OK = 0;
+const TOO_LARGE = 5;
 const DIVERGED = 7;
 const STOPPED = 8;
 
@@ -44,6 +45,10 @@ const ALIGN = 64;
 const PAGE_BYTES = 65536;
 /** Longest prompt, in bytes: it is read in one go, some thousand characters in a tenth of a second. */
 export const PROMPT_BYTES = 4096;
+/** mk/web.mk lets an instance have so much. */
+const MOST_BYTES = 2 ** 31;
+/** What fits in so much is not tried out before a start. */
+const TRIED_BYTES = 2 ** 28;
 /** A later snapshot's header has more digits than the first one's. */
 const HEADER_GROWTH = 4096;
 
@@ -186,9 +191,26 @@ export class Core {
     this.#top = above;
     this.#check(this.#calls.plan_make());
     const session = this.#calls.session_size() >>> 0;
+    if (session === 0 && this.#calls.error_status() === TOO_LARGE) throw tooLarge(2 ** 32, true);
     if (session === 0) this.#refuse();
+    const facts = /** @type {Facts} */ ({ ...this.#record(this.#calls.facts()), bytes: session });
+    this.#tryRoom(facts);
     this.#holds = 'read';
-    return /** @type {Facts} */ ({ ...this.#record(this.#calls.facts()), bytes: session });
+    return facts;
+  }
+
+  /** Refuses what would not fit once it is placed: the text, the session, and the checkpoint or a floor beside it.
+   * @param {Facts} facts
+   */
+  #tryRoom({ parameters, batch, bytes }) {
+    const { hidden, layers } = this.settings();
+    // Weights with two moments each, and two states a row; a header has less than 64 kB.
+    const numbers = 3 * parameters + 2 * Number(layers) * Number(hidden) * batch;
+    const checkpoint = Math.max(4 * numbers + 2 ** 16, this.#exchange.room);
+    const floor = this.#calls.floor_size() >>> 0;
+    const needed = this.#top + Math.max(bytes + checkpoint, floor) + 4 * ALIGN;
+    if (needed > MOST_BYTES) throw tooLarge(needed);
+    if (needed > TRIED_BYTES) this.#grow(needed);
   }
 
   /** The exact lowest loss of what was read. @returns {Floor} */
@@ -414,19 +436,20 @@ export class Core {
   /** Takes a block; the next one begins behind it. @param {number} bytes @returns {number} its address */
   #take(bytes) {
     const at = Math.ceil(this.#top / ALIGN) * ALIGN;
-    const missing = at + bytes - this.bytes;
-    if (missing > 0) {
-      try {
-        this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
-      } catch {
-        const all = megabytes(at + bytes);
-        throw new Refusal(
-          `This needs ${all} of memory, more than can be had here. Take a smaller network, a smaller batch or window, or a shorter text.`,
-        );
-      }
-    }
+    this.#grow(at + bytes);
     this.#top = at + bytes;
     return at;
+  }
+
+  /** Makes the memory at least so large. @param {number} bytes */
+  #grow(bytes) {
+    const missing = bytes - this.bytes;
+    if (missing <= 0) return;
+    try {
+      this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
+    } catch {
+      throw tooLarge(bytes);
+    }
   }
 
   /** @param {number} at @param {number} bytes */
@@ -513,4 +536,20 @@ export class Core {
 function asField(row) {
   const initial = row.kind === 'choice' ? row.choices[row.initial] : String(row.initial);
   return /** @type {Field} */ ({ ...row, initial });
+}
+
+/**
+ * The refusal of what does not fit. The limit is that of the build, or what the browser has left for it.
+ * @param {number} needed bytes
+ * @param {boolean} [more] it is at least so much
+ */
+function tooLarge(needed, more = false) {
+  const much = `${more ? 'more than ' : ''}${megabytes(needed)}`;
+  const limit =
+    needed > MOST_BYTES
+      ? `a trainer in a browser can have ${megabytes(MOST_BYTES)}`
+      : 'this browser has less than that left for it';
+  return new Refusal(
+    `This needs ${much} of memory, and ${limit}. Lower the hidden units, the layers, the batch or the window, or take a shorter text.`,
+  );
 }
