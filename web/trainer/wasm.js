@@ -3,14 +3,13 @@
 // An instance holds one text and one run. Its memory grows while those are placed and never after, so that addresses
 // stay valid while it trains. The same class works in a worker, in Node's tests and in benchmarks.
 import { megabytes, Refusal, utf8 } from '../refusal.js';
+import { Words } from './words.js';
 
 /** @typedef {import('../protocol.js').Facts} Facts */
 /** @typedef {import('../protocol.js').Field} Field */
 /** @typedef {import('../protocol.js').Floor} Floor */
 /** @typedef {import('../protocol.js').Recipe} Recipe */
 /** @typedef {import('../protocol.js').Settings} Settings */
-
-/** A record of wasm.c, read. @typedef {Record<string, any>} Row */
 
 /**
  * Where a run stands.
@@ -35,12 +34,6 @@ const TOO_LARGE = 5;
 const DIVERGED = 7;
 const STOPPED = 8;
 
-/** member_kind of wasm.c, and how far apart members lie. */
-const NUMBER = 0;
-const FLAG = 1;
-const TEXT = 2;
-const MEMBER_BYTES = 16;
-
 const ALIGN = 64;
 const PAGE_BYTES = 65536;
 /** Longest prompt, in bytes: it is read in one go, some thousand characters in a tenth of a second. */
@@ -52,18 +45,12 @@ const TRIED_BYTES = 2 ** 28;
 /** A later snapshot's header has more digits than the first one's. */
 const HEADER_GROWTH = 4096;
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
 export class Core {
   /** @type {Record<string, (...args: number[]) => number>} */
   #calls;
   /** @type {WebAssembly.Memory} */
   #memory;
-  /** Strings that never change, by address.
-   * @type {Map<number, string>}
-   */
-  #names = new Map();
+  #words;
   /** First free byte. */
   #top = 0;
   /** Where checkpoints and prompts pass through. */
@@ -78,6 +65,7 @@ export class Core {
     const { memory, _initialize, ...calls } = instance.exports;
     this.#memory = /** @type {WebAssembly.Memory} */ (memory);
     this.#calls = /** @type {any} */ (calls);
+    this.#words = new Words(this.#memory, this.#calls);
     if (typeof _initialize === 'function') _initialize();
     this.#clear();
   }
@@ -93,7 +81,7 @@ export class Core {
   }
 
   get version() {
-    return this.#text(this.#calls.version());
+    return this.#words.text(this.#calls.version());
   }
 
   /** True when a small run of each cell gives the known bits here. */
@@ -109,18 +97,18 @@ export class Core {
 
   /** @returns {Field[]} */
   fields() {
-    return this.#rows(this.#calls.field).map(asField);
+    return this.#words.rows(this.#calls.field).map(asField);
   }
 
   /** @returns {Field[]} */
   samplingFields() {
-    return this.#rows(this.#calls.sampling_field).map(asField);
+    return this.#words.rows(this.#calls.sampling_field).map(asField);
   }
 
   /** @returns {Recipe[]} */
   recipes() {
-    return this.#rows(this.#calls.recipe).map((row) => {
-      this.#check(this.#calls.config_recipe(...this.#strings(row.name)));
+    return this.#words.rows(this.#calls.recipe).map((row) => {
+      this.#check(this.#calls.config_recipe(...this.#words.strings(row.name)));
       const guessed = row.guessed.split(' ').filter(Boolean);
       return /** @type {Recipe} */ ({ ...row, guessed, settings: this.settings() });
     });
@@ -128,8 +116,10 @@ export class Core {
 
   /** Every setting of this instance. @returns {Settings} */
   settings() {
-    const value = (/** @type {number} */ i) => this.#text(this.#calls.config_value(i));
-    return Object.fromEntries(this.#rows(this.#calls.field).map(({ name }, i) => [name, value(i)]));
+    const value = (/** @type {number} */ i) => this.#words.text(this.#calls.config_value(i));
+    return Object.fromEntries(
+      this.#words.rows(this.#calls.field).map(({ name }, i) => [name, value(i)]),
+    );
   }
 
   // ---- Before a run
@@ -150,7 +140,7 @@ export class Core {
   #configure(settings) {
     this.#calls.config_default();
     for (const [name, value] of Object.entries(settings)) {
-      this.#check(this.#calls.config_set(...this.#strings(name, value)));
+      this.#check(this.#calls.config_set(...this.#words.strings(name, value)));
     }
     this.#check(this.#calls.config_check());
   }
@@ -193,7 +183,10 @@ export class Core {
     const session = this.#calls.session_size() >>> 0;
     if (session === 0 && this.#calls.error_status() === TOO_LARGE) throw tooLarge(2 ** 32, true);
     if (session === 0) this.#refuse();
-    const facts = /** @type {Facts} */ ({ ...this.#record(this.#calls.facts()), bytes: session });
+    const facts = /** @type {Facts} */ ({
+      ...this.#words.record(this.#calls.facts()),
+      bytes: session,
+    });
     this.#tryRoom(facts);
     this.#holds = 'read';
     return facts;
@@ -219,8 +212,8 @@ export class Core {
     const bottom = this.#top;
     const size = this.#calls.floor_size() >>> 0;
     this.#check(this.#calls.floor_measure(this.#take(size), size));
-    const floor = this.#record(this.#calls.floor());
-    const { window } = this.#record(this.#calls.facts());
+    const floor = this.#words.record(this.#calls.floor());
+    const { window } = this.#words.record(this.#calls.facts());
     const at = this.#calls.floor_by_position();
     const byPosition = [...new Float64Array(this.#memory.buffer, at, window)];
     this.#top = bottom;
@@ -297,17 +290,17 @@ export class Core {
   /** "fused" or "plain" */
   get arithmetic() {
     this.#need('placed');
-    return this.#text(this.#calls.arithmetic());
+    return this.#words.text(this.#calls.arithmetic());
   }
 
   /** @returns {Progress} */
   progress() {
-    return /** @type {Progress} */ (this.#record(this.#calls.progress()));
+    return /** @type {Progress} */ (this.#words.record(this.#calls.progress()));
   }
 
   /** Hash of all that the next step depends on. */
   hash() {
-    return this.#text(this.#calls.session_hash());
+    return this.#words.text(this.#calls.session_hash());
   }
 
   /** Begins a step. @returns {number} how many shards it has */
@@ -327,7 +320,7 @@ export class Core {
   apply() {
     const status = this.#calls.apply();
     if (status === OK) return null;
-    const sentence = this.#text(this.#calls.error_sentence());
+    const sentence = this.#words.text(this.#calls.error_sentence());
     if (status !== DIVERGED && status !== STOPPED) throw new Refusal(sentence);
     return { sentence, stopped: status === STOPPED };
   }
@@ -335,7 +328,7 @@ export class Core {
   /** @param {string} name @param {string} value */
   set(name, value) {
     this.#need('placed');
-    this.#check(this.#calls.session_set(...this.#strings(name, value)));
+    this.#check(this.#calls.session_set(...this.#words.strings(name, value)));
   }
 
   /** @param {number} epoch */
@@ -368,7 +361,7 @@ export class Core {
     this.#need('placed');
     this.#calls.sampling_default();
     for (const [name, value] of Object.entries(sampling)) {
-      this.#check(this.#calls.sampling_set(...this.#strings(name, value)));
+      this.#check(this.#calls.sampling_set(...this.#words.strings(name, value)));
     }
     const bytes = utf8(prompt, 'prompt');
     if (bytes.length > PROMPT_BYTES) {
@@ -457,70 +450,6 @@ export class Core {
     return new Uint8Array(this.#memory.buffer, at, bytes);
   }
 
-  /** Puts short strings where a call finds them. @param {string[]} strings @returns {number[]} their addresses */
-  #strings(...strings) {
-    let at = this.#calls.words();
-    const end = at + this.#calls.words_room();
-    return strings.map((string) => {
-      // A 0 would end the string early and let the rest pass unseen.
-      const bytes = encoder.encode(`${string.replaceAll('\0', '\ufffd')}\0`);
-      if (at + bytes.length > end)
-        throw new Refusal('A name or value is too long to be a setting.');
-      this.#view(at, bytes.length).set(bytes);
-      at += bytes.length;
-      return at - bytes.length;
-    });
-  }
-
-  /** @param {number} at @returns {string} */
-  #text(at) {
-    const rest = new Uint8Array(this.#memory.buffer, at);
-    return decoder.decode(rest.subarray(0, rest.indexOf(0)));
-  }
-
-  /** Names of members are constants: each is decoded once. @param {number} at */
-  #name(at) {
-    let name = this.#names.get(at);
-    if (name === undefined) {
-      name = this.#text(at);
-      this.#names.set(at, name);
-    }
-    return name;
-  }
-
-  /** Reads a list of members. @param {number} at @returns {Row} */
-  #record(at) {
-    const view = new DataView(this.#memory.buffer);
-    const word = (/** @type {number} */ address) => view.getUint32(address, true);
-    /** @type {Row} */
-    const row = {};
-    for (let member = at; word(member) !== 0; member += MEMBER_BYTES) {
-      const kind = word(member + 4);
-      const value = member + 8;
-      const name = this.#name(word(member));
-      if (kind === NUMBER) row[name] = view.getFloat64(value, true);
-      else if (kind === FLAG) row[name] = view.getFloat64(value, true) !== 0;
-      else if (kind === TEXT) row[name] = this.#text(word(value));
-      else row[name] = this.#list(word(value), word);
-    }
-    return row;
-  }
-
-  /** @param {number} at @param {(address: number) => number} word @returns {string[]} */
-  #list(at, word) {
-    const list = [];
-    for (let item = at; item !== 0 && word(item) !== 0; item += 4)
-      list.push(this.#text(word(item)));
-    return list;
-  }
-
-  /** Every row of a table. @param {(index: number) => number} row @returns {Row[]} */
-  #rows(row) {
-    const rows = [];
-    for (let at = row(0); at !== 0; at = row(rows.length)) rows.push(this.#record(at));
-    return rows;
-  }
-
   /** @param {number} status */
   #check(status) {
     if (status !== OK) this.#refuse();
@@ -528,11 +457,11 @@ export class Core {
 
   /** @returns {never} */
   #refuse() {
-    throw new Refusal(this.#text(this.#calls.error_sentence()));
+    throw new Refusal(this.#words.text(this.#calls.error_sentence()));
   }
 }
 
-/** A row of a field table; its default as text. @param {Row} row @returns {Field} */
+/** A row of a field table; its default as text. @param {import('./words.js').Row} row @returns {Field} */
 function asField(row) {
   const initial = row.kind === 'choice' ? row.choices[row.initial] : String(row.initial);
   return /** @type {Field} */ ({ ...row, initial });
