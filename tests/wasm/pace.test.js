@@ -89,6 +89,30 @@ test('a pause ends the waiting, a new pace changes it, Train and Step are not ke
   assert.deepEqual([run.epoch, run.time < 10_000], [100, true]);
 });
 
+test('frozen within a shard: told once and not counted; shards that are always long are not frozen', () => {
+  const { loop, run, said, progress, finish } = begin(10);
+  loop.train(50);
+  loop.slice(100);
+  const { runShard } = run;
+  run.runShard = (shard) => {
+    run.time += 30_000;
+    run.runShard = runShard;
+    runShard.call(run, shard);
+  };
+  finish();
+  const frozen = said.filter((m) => m.type === 'frozen');
+  assert.equal(frozen.length, 1);
+  assert.ok(Math.abs(frozen[0].seconds - 30) < 0.1, `${frozen[0].seconds}`);
+  const { charsPerSecond, seconds } = /** @type {Message<'progress'>} */ (progress().at(-1));
+  assert.ok(Math.abs(charsPerSecond - 3333) < 100, `${charsPerSecond}`);
+  assert.ok(Math.abs(seconds - 3) < 0.1, `${seconds}`);
+  const long = begin(5000);
+  long.loop.train(3);
+  long.finish();
+  assert.ok(long.said.every(({ type }) => type !== 'frozen'));
+  assert.equal(long.progress().at(-1)?.seconds, 90);
+});
+
 // ---- The service
 
 test('at a pace it sleeps between epochs, and answers meanwhile', async (t) => {
