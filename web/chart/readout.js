@@ -1,4 +1,4 @@
-// The values of every run under the cursor: as a small table beside it, and as a sentence.
+// The values of every run under the cursor: as a small table beside it, where a run is its colour, and as a sentence.
 
 import { html, nothing } from 'lit';
 import { formatDuration, formatLoss, formatRate } from '../units.js';
@@ -43,7 +43,7 @@ export function readout(rows, { convert, along }, words, note) {
             <tr>
               ${
                 rows.length > 1
-                  ? html`<th scope="row"><i class="dash ${runColour(row.curve.number)}"></i><span>${row.curve.name}</span></th>`
+                  ? html`<th scope="row"><i class="dash ${runColour(row.curve.number)}"></i></th>`
                   : nothing
               }
               ${rows.length > 1 && !byEpoch ? html`<td>${row.epoch}</td>` : nothing}

@@ -188,7 +188,7 @@ const plot = css`
   .readout {
     position: absolute;
     top: 12px;
-    max-width: min(100%, 460px);
+    max-width: calc(100% - 20px);
     padding: 6px 10px;
     border: 1px solid var(--line);
     border-radius: 7px;
@@ -203,7 +203,7 @@ const plot = css`
     color: var(--soft);
   }
   .readout .note {
-    max-width: 34em;
+    max-width: 26em;
     padding-top: 4px;
   }
   .readout table {
@@ -228,14 +228,6 @@ const plot = css`
   .readout tbody th .dash {
     display: inline-block;
     vertical-align: 4px;
-    margin-right: 7px;
-  }
-  .readout tbody th span {
-    display: inline-block;
-    max-width: 14em;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    vertical-align: bottom;
   }
   .readout small {
     font-size: inherit;
