@@ -30,7 +30,11 @@ test('smoothing begins at the first point, keeps a constant, and is Adam’s cor
   ])
     assert.ok(Math.abs(Number(got) - Number(wanted)) < 1e-12, `${got}, not ${wanted}`);
   assert.deepEqual([...smooth([3, 1, 2], 0, out)].slice(0, 3), [3, 1, 2]);
-  assert.ok([...smooth([Number.NaN, 1, Infinity, 1], 0.9, out)].slice(1).every((x) => x === 1));
+  const holed = [...smooth([Number.NaN, 1, Infinity, 1], 0.9, out)];
+  assert.ok(
+    holed.slice(1).every((x) => Math.abs(x - 1) < 1e-12),
+    `${holed}`,
+  );
 });
 
 test('thinning keeps what can be seen: ends, peaks and troughs of each column, in order', () => {

@@ -187,7 +187,6 @@ const plot = css`
   }
   .readout {
     position: absolute;
-    top: 12px;
     max-width: calc(100% - 20px);
     padding: 6px 10px;
     border: 1px solid var(--line);
@@ -234,7 +233,8 @@ const plot = css`
     color: var(--soft);
   }
   .notes {
-    min-height: 3em;
+    /* Three lines, as the longest of them takes. */
+    min-height: 4.5em;
     margin-top: 8px;
     font-size: calc(12.5 * var(--px));
     text-wrap: pretty;
@@ -274,6 +274,7 @@ const controls = css`
   }
   .segments {
     display: inline-flex;
+    flex-wrap: wrap;
     border: 1px solid var(--line);
     border-radius: 7px;
   }
@@ -450,6 +451,7 @@ const host = css`
       right: 110px;
     }
     .title {
+      min-height: 3em;
       font-size: calc(14 * var(--px));
     }
     .notes {
