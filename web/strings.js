@@ -264,7 +264,7 @@ export const strings = {
     units: { nats: 'nats/char', bits: 'bits/char', perplexity: 'perplexity', sum: 'sum of window' },
     unitsLabel: 'Unit of loss',
     view: 'View',
-    alongLabel: 'Along the bottom',
+    alongLabel: 'Bottom axis',
     /** @type {Record<import('./chart/axes.js').Along, string>} */
     along: { epoch: 'epochs', chars: 'characters', seconds: 'seconds' },
     /** At the end of the x axis. @type {Record<import('./chart/axes.js').Along, string>} */

@@ -201,13 +201,15 @@ test('every control is reached by Tab, in the order it is read', async () => {
     if (!name || names.includes(name)) break;
     names.push(name);
   }
-  assert.deepEqual(names.slice(0, 9), [
+  assert.deepEqual(names.slice(0, 11), [
     'Train',
     'Step',
     'More',
     'Start over',
     'Training loss',
     'sum of window',
+    'View',
+    'Save',
     'Show as table',
     'Text',
     'Open a file',

@@ -1,7 +1,18 @@
 // What the page computes without a browser: units, axes, tables, trends and the sentence they end in.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { epochTicks, logRange, logTicks, roundOut, spread } from '../../web/chart/axes.js';
+import {
+  epochTicks,
+  formatTick,
+  linearRange,
+  linearTicks,
+  logRange,
+  logTicks,
+  partRange,
+  roundOut,
+  spread,
+  xTicks,
+} from '../../web/chart/axes.js';
 import { tableRows } from '../../web/chart/table.js';
 import { Points } from '../../web/state/points.js';
 import { answer, trend, unseen } from '../../web/state/sentence.js';
@@ -79,6 +90,64 @@ test('a logarithmic axis holds every value and never breaks', () => {
   assert.deepEqual(logRange({ low: 1.5, high: 3.2 }, 0.0001, 4.37), [0.5, 5]);
   assert.equal(roundOut(97 * 1.12, 1), 150);
   assert.equal(roundOut(0.85, -1), 0.7);
+});
+
+test('a linear axis begins at 0 and holds every value', () => {
+  for (const high of [0.0002, 0.17, 5, 97, 1e5]) {
+    const [lo, hi] = linearRange({ low: high / 3, high }, 0, 0);
+    assert.ok(lo === 0 && hi >= high && hi <= high * 2.1, `${high}: to ${hi}`);
+    const ticks = linearTicks(lo, hi, 6);
+    assert.ok(ticks.length >= 3 && ticks.length <= 8 && ticks[0] === 0, `${high}: ${ticks}`);
+  }
+  assert.deepEqual(linearRange({ low: Infinity, high: 0 }, 0, 0), [0, 1]);
+  assert.deepEqual(linearTicks(0, 0.5, 5), [0, 0.1, 0.2, 0.3, 0.4, 0.5]);
+});
+
+test('the axis of a part fits what is visible, and never breaks', () => {
+  const rows = /** @type {const} */ ([
+    [{ low: 2.6, high: 3.1 }, 2.44],
+    [{ low: 2.6, high: 97 }, 0.001],
+    [{ low: 5, high: 5 }, 0],
+    [{ low: 1e-9, high: 1e-9 }, 0],
+    [{ low: Infinity, high: 0 }, 0],
+  ]);
+  for (const [data, floor] of rows) {
+    for (const log of [true, false]) {
+      const [lo, hi] = partRange(data, floor, log);
+      assert.ok(Number.isFinite(lo) && hi > lo && (!log || lo > 0), `${lo} to ${hi}`);
+      if (data.high > 0) assert.ok(lo <= data.low && hi >= data.high, `${lo} to ${hi}`);
+      if (floor > data.low / 2) assert.ok(lo < floor, 'a near floor is seen');
+      const ticks = log ? logTicks(lo, hi) : linearTicks(lo, hi, 5);
+      assert.ok(ticks.length >= 2 && ticks.length < 14, `${ticks}`);
+    }
+  }
+});
+
+test('characters and seconds are ticked in the steps that people count in', () => {
+  /** @param {import('../../web/chart/axes.js').Along} along @param {number} last */
+  const shown = (along, last, lo = 0) =>
+    xTicks(along, lo, last, 5).map((tick) => formatTick(along, tick));
+  assert.deepEqual(shown('seconds', 0.9), ['0 s', '0.2 s', '0.4 s', '0.6 s', '0.8 s']);
+  assert.deepEqual(shown('seconds', 19.4), ['0 s', '5 s', '10 s', '15 s']);
+  assert.deepEqual(shown('seconds', 600), ['0 s', '2 min', '4 min', '6 min', '8 min', '10 min']);
+  assert.deepEqual(shown('seconds', 140), ['0 s', '30 s', '1 min', '1 min 30 s', '2 min']);
+  assert.deepEqual(shown('seconds', 9000), [
+    '0 s',
+    '30 min',
+    '1 h',
+    '1 h 30 min',
+    '2 h',
+    '2 h 30 min',
+  ]);
+  assert.deepEqual(shown('chars', 5_380_000), ['0', '2M', '4M']);
+  assert.deepEqual(shown('chars', 3584), ['0', '1k', '2k', '3k']);
+  assert.deepEqual(shown('epoch', 505, 500), ['500', '501', '502', '503', '504', '505']);
+  for (const along of /** @type {const} */ (['epoch', 'chars', 'seconds'])) {
+    for (let last = 2; last < 1e8; last *= 1.37) {
+      const ticks = shown(along, last);
+      assert.ok(ticks.length >= 2 && ticks.length <= 13, `${along} to ${last}: ${ticks}`);
+    }
+  }
 });
 
 test('epochs are labelled from 1 and never crowd', () => {

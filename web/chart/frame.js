@@ -126,12 +126,12 @@ function heights(picture, window) {
 /**
  * Words at the right end of the lines.
  * @param {Picture} picture
- * @param {{x1: number, y0: number}} ends of the axes
+ * @param {{x1: number, y0: number, y1: number}} ends of the axes
  * @param {boolean} narrow
  * @param {Words} words
  * @returns {Label[]} highest first
  */
-function endLabels(picture, { x1, y0 }, narrow, words) {
+function endLabels(picture, { x1, y0, y1 }, narrow, words) {
   const { curves, along, convert, weight, post } = picture;
   /** @type {Label[]} */
   const labels = [];
@@ -154,12 +154,13 @@ function endLabels(picture, { x1, y0 }, narrow, words) {
     let at = last;
     while (at >= 0 && points.valid[at] == null) at--;
     add(points.valid[at], words.unseen, colour);
-    add(uniform, narrow ? words.randomShort : words.random, 'soft');
+    if (show(uniform) <= y1) add(uniform, narrow ? words.randomShort : words.random, 'soft');
     add(line[last], weight > 0 ? words.smoothed : words.running, colour, true);
     const lowest = narrow ? words.lowestShort : words.lowest;
     const below = show(floor.perChar) < y0;
     add(floor.perChar, below ? (value) => words.below(lowest(value)) : lowest, 'ink', true);
-    if (post && along === 'epoch') add(POST.at(-1)?.nats, words.post, 'soft');
+    if (post && along === 'epoch' && x1 >= (POST.at(-1)?.epoch ?? 0))
+      add(POST.at(-1)?.nats, words.post, 'soft');
   }
   return labels.sort((a, b) => b.value - a.value);
 }
@@ -177,7 +178,7 @@ export function layOut(picture, window, { width, height, gutter }, { px }, words
   const { min: x0, max: x1 } = window ?? whole(picture);
   const { log } = picture;
   const [y0, y1] = heights(picture, window);
-  const labels = endLabels(picture, { x1, y0 }, width < NARROW * px, words);
+  const labels = endLabels(picture, { x1, y0, y1 }, width < NARROW * px, words);
   const top = 10 * px;
   const high = Math.max(20, height - top - 28 * px);
   const yTicks = log ? logTicks(y0, y1) : linearTicks(y0, y1, Math.max(2, high / (48 * px)));

@@ -61,8 +61,9 @@ export function point(canvas, plot, signal) {
     (event) => {
       const band = dragged(event);
       began = null;
-      if (band) plot.zoomTo({ min: Math.min(...band), max: Math.max(...band) });
-      else read(event);
+      if (!band) return read(event);
+      plot.readAt(null);
+      plot.zoomTo({ min: Math.min(...band), max: Math.max(...band) });
     },
     on,
   );

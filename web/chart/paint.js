@@ -51,8 +51,9 @@ export function paint(pen, picture, frame, look, words, hand) {
   pen.clip();
   for (const curve of picture.curves.toReversed())
     paintRegion(pen, picture, frame, look, curve, curve === first);
-  if (first) {
-    const y = toY(frame, picture.convert(first)(first.uniform));
+  const random = first ? picture.convert(first)(first.uniform) : Infinity;
+  if (random <= frame.y1) {
+    const y = toY(frame, random);
     rule(pen, left, y, left + width, y, colours.soft, 1, [1.5, 3]);
   }
   for (const curve of picture.curves.toReversed())
@@ -218,8 +219,8 @@ function paintPost(pen, picture, frame, { colours }) {
   for (const { epoch, nats } of POST) {
     if (epoch < frame.x0 || epoch > frame.x1) continue;
     const [x, y] = [toX(frame, epoch), toY(frame, show(nats))];
-    rule(pen, x - 4, y - 4, x + 4, y + 4, colours.ink, 1.4);
-    rule(pen, x - 4, y + 4, x + 4, y - 4, colours.ink, 1.4);
+    rule(pen, x - 3.5, y - 3.5, x + 3.5, y + 3.5, colours.ink, 1.2);
+    rule(pen, x - 3.5, y + 3.5, x + 3.5, y - 3.5, colours.ink, 1.2);
   }
 }
 

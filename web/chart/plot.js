@@ -129,8 +129,9 @@ export class Plot {
   get onRandom() {
     const [first] = this.#picture?.curves ?? [];
     if (!first || !this.#picture || !this.#frame || this.#height === null) return false;
-    const line = toY(this.#frame, this.#picture.convert(first)(first.uniform));
-    return Math.abs(this.#height - line) < 8;
+    const random = this.#picture.convert(first)(first.uniform);
+    const line = toY(this.#frame, random);
+    return random <= this.#frame.y1 && Math.abs(this.#height - line) < 8;
   }
 
   /**

@@ -1,10 +1,13 @@
-// The values of every run under the cursor: as a small table beside it, and as a sentence.
+// The values of every run under the cursor: as a small table beside it, where a run is its colour, and as a sentence.
 
 import { html, nothing } from 'lit';
 import { formatDuration, formatLoss, formatRate } from '../units.js';
 import { runColour } from './colours.js';
+import { fromX, toX, toY } from './frame.js';
+import { nearest } from './thin.js';
 
 /**
+ * @typedef {import('./frame.js').Frame} Frame
  * @typedef {import('./frame.js').Picture} Picture
  * @typedef {import('./frame.js').Words} Words
  * @typedef {import('./reading.js').Measured} Measured
@@ -43,7 +46,7 @@ export function readout(rows, { convert, along }, words, note) {
             <tr>
               ${
                 rows.length > 1
-                  ? html`<th scope="row"><i class="dash ${runColour(row.curve.number)}"></i><span>${row.curve.name}</span></th>`
+                  ? html`<th scope="row"><i class="dash ${runColour(row.curve.number)}"></i></th>`
                   : nothing
               }
               ${rows.length > 1 && !byEpoch ? html`<td>${row.epoch}</td>` : nothing}
@@ -88,4 +91,30 @@ export function readAloud(rows, { convert }, words) {
     return `${name}${words.read.epoch(epoch)}: ${parts.join(', ')}`;
   });
   return said.length > 0 ? `${said.join('; ')}.` : '';
+}
+
+/** CSS pixels between the table and the edges of the plot. */
+const AIR = 10;
+
+/**
+ * Where the table lies: at the end of the plot that the cursor is further from, under the lines if they leave room.
+ * @param {Picture} picture
+ * @param {Frame} frame
+ * @param {number} cursor
+ * @param {number} width of the table
+ * @param {number} height
+ */
+export function besides({ curves, along, convert }, frame, cursor, width, height) {
+  const late = toX(frame, cursor) > frame.left + frame.width / 2;
+  const right = frame.left + frame.width - AIR;
+  // On a narrow plot it goes on over the labels, not over the edge of the page.
+  const left = late ? frame.left + AIR : Math.max(frame.left + AIR, right - width);
+  // Losses fall: they are lowest at the right edge of the table.
+  const edge = fromX(frame, left + width);
+  const lowest = curves.map((curve) => {
+    const nats = curve.points.loss[nearest(curve.points[along], edge)];
+    return nats === undefined ? 0 : toY(frame, convert(curve)(nats));
+  });
+  const under = frame.top + frame.height - AIR - height;
+  return { left, top: Math.max(...lowest) + AIR < under ? under : frame.top + AIR };
 }

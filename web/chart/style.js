@@ -187,8 +187,7 @@ const plot = css`
   }
   .readout {
     position: absolute;
-    top: 12px;
-    max-width: min(100%, 460px);
+    max-width: calc(100% - 20px);
     padding: 6px 10px;
     border: 1px solid var(--line);
     border-radius: 7px;
@@ -203,7 +202,7 @@ const plot = css`
     color: var(--soft);
   }
   .readout .note {
-    max-width: 34em;
+    max-width: 26em;
     padding-top: 4px;
   }
   .readout table {
@@ -228,21 +227,14 @@ const plot = css`
   .readout tbody th .dash {
     display: inline-block;
     vertical-align: 4px;
-    margin-right: 7px;
-  }
-  .readout tbody th span {
-    display: inline-block;
-    max-width: 14em;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    vertical-align: bottom;
   }
   .readout small {
     font-size: inherit;
     color: var(--soft);
   }
   .notes {
-    min-height: 3em;
+    /* Three lines, as the longest of them takes. */
+    min-height: 4.5em;
     margin-top: 8px;
     font-size: calc(12.5 * var(--px));
     text-wrap: pretty;
@@ -282,6 +274,7 @@ const controls = css`
   }
   .segments {
     display: inline-flex;
+    flex-wrap: wrap;
     border: 1px solid var(--line);
     border-radius: 7px;
   }
@@ -458,6 +451,7 @@ const host = css`
       right: 110px;
     }
     .title {
+      min-height: 3em;
       font-size: calc(14 * var(--px));
     }
     .notes {

@@ -6,7 +6,7 @@ import { point, press } from '../chart/hand.js';
 import { renderKey, renderNotes, renderRuns } from '../chart/key.js';
 import { Plot } from '../chart/plot.js';
 import { readAt } from '../chart/reading.js';
-import { readAloud, readout } from '../chart/readout.js';
+import { besides, readAloud, readout } from '../chart/readout.js';
 import { saveCsv, savePng } from '../chart/save.js';
 import { WEIGHTS } from '../chart/smooth.js';
 import { COLOURS, chartStyle } from '../chart/style.js';
@@ -218,14 +218,14 @@ export class LossChart extends LitElement {
     return readAt(picture.curves, picture.along, cursor);
   }
 
-  /** Beside the cursor, on the side where there is more room. */
+  /** Beside the cursor, on the side where there is more room; under the lines if they leave it. */
   #placeReadout() {
     const box = /** @type {HTMLElement|null} */ (this.renderRoot.querySelector('.readout'));
-    const { frame, cursor } = this.#plot ?? {};
-    if (!box || !frame || cursor == null) return;
-    const late = cursor > (frame.x0 + frame.x1) / 2;
-    box.style.left = late ? `${frame.left + 10}px` : 'auto';
-    box.style.right = late ? 'auto' : `calc(100% - ${frame.left + frame.width - 10}px)`;
+    const { frame, cursor, picture } = this.#plot ?? {};
+    if (!box || !frame || !picture || cursor == null) return;
+    const place = besides(picture, frame, cursor, box.offsetWidth, box.offsetHeight);
+    box.style.left = `${place.left}px`;
+    box.style.top = `${place.top}px`;
   }
 
   #png() {
