@@ -292,6 +292,34 @@ EXPORT("sample_begin") int wasm_sample_begin(const char *prompt, size_t bytes) {
 
 EXPORT("sample_next") uint32_t wasm_sample_next(void) { return plateau_sample_next(run.session); }
 
+/* The most probable next symbols, at most `room`, into both; returns how many. */
+EXPORT("sample_weigh")
+int wasm_sample_weigh(uint32_t *code_points, double *probabilities, int room) {
+  return plateau_sample_weigh(run.session, code_points, probabilities, room);
+}
+
+/* ---- Weights, from one instance to another ---- */
+
+EXPORT("weights_count") size_t wasm_weights_count(void) {
+  return plateau_weights_count(run.session);
+}
+EXPORT("weights_read") void wasm_weights_read(plateau_real *values) {
+  plateau_weights_read(run.session, values);
+}
+EXPORT("weights_write") bool wasm_weights_write(const plateau_real *values) {
+  return plateau_weights_write(run.session, values);
+}
+
+EXPORT("vocabulary") const uint32_t *wasm_vocabulary(void) {
+  return run.text.vocabulary.code_points;
+}
+EXPORT("vocabulary_size") int wasm_vocabulary_size(void) { return run.text.vocabulary.size; }
+
+/* A text of no length: a session on it can only be given weights, and sample. */
+EXPORT("text_none") void wasm_text_none(const uint32_t *code_points, int size) {
+  run.text = (plateau_text){.vocabulary = {size, code_points}};
+}
+
 /* ---- Keeping a run ---- */
 
 EXPORT("save_size") size_t wasm_save_size(void) { return plateau_save_size(run.session); }

@@ -367,22 +367,6 @@ test('paused while the last epoch is measured, it still makes its point', () => 
   assert.equal(progress().at(-1)?.state, 'finished');
 });
 
-test('a sample asked for while the run draws its own: both come out whole', () => {
-  const { loop, run, samples, finish } = begin(1);
-  loop.train(3);
-  while (!run.did.includes('sample 1')) loop.slice(0);
-  loop.slice(0);
-  loop.slice(0);
-  const work = loop.draw({ length: '40' }, '!');
-  let step = work.next();
-  while (!step.done) step = work.next();
-  assert.equal(step.value, 'abcdefghijklmnopqrstuvwxyzabcdefghijklmn');
-  finish();
-  const own = samples().find((s) => s.epoch === 1)?.text ?? '';
-  assert.equal(own.slice(0, 30), 'abcdefghijklmnopqrstuvwxyzabcd');
-  assert.equal(own.length, 250);
-});
-
 test('the rate is of training time alone', () => {
   const { loop, run, progress } = begin(10); // 100 characters in 30 ms
   loop.train(1000);
@@ -393,4 +377,86 @@ test('the rate is of training time alone', () => {
   const { charsPerSecond, seconds } = /** @type {Message<'progress'>} */ (progress().at(-1));
   assert.ok(Math.abs(charsPerSecond - 3333) < 100, `${charsPerSecond}`);
   assert.ok(Math.abs(seconds - 3) < 0.1, `${seconds}`);
+});
+
+/**
+ * Trains as the service does, sleeping while the loop waits.
+ * @param {ReturnType<typeof begin>} begun
+ * @param {() => boolean} [over]
+ */
+function drive({ loop, run }, over = () => false) {
+  while (loop.busy && !over()) {
+    if (loop.wait === 0) loop.slice(8);
+    else run.time += Math.min(loop.rest(), loop.wait);
+  }
+}
+
+test('a pace: the first epoch at once, then so many a second, and the waiting is no training time', () => {
+  const begun = begin(10); // 60 ms an epoch
+  const { loop, run, progress, points } = begun;
+  loop.pace(4);
+  /** @type {number[]} */
+  const began = [];
+  const beginStep = run.beginStep.bind(run);
+  run.beginStep = () => {
+    if (run.step % 2 === 0) began.push(run.time);
+    return beginStep();
+  };
+  loop.train(20);
+  drive(begun);
+  assert.deepEqual(
+    began,
+    Array.from({ length: 20 }, (_, i) => 250 * i),
+  );
+  assert.equal(points().length, 20);
+  const { charsPerSecond, seconds, state } = /** @type {Message<'progress'>} */ (progress().at(-1));
+  assert.ok(Math.abs(charsPerSecond - 3333) < 100, `${charsPerSecond}`);
+  assert.ok(Math.abs(seconds - 1.2) < 0.01, `${seconds}`);
+  assert.equal(state, 'finished');
+});
+
+test('while it waits: each point is told within a frame, and where it stands once a second', () => {
+  const begun = begin(1);
+  const { loop, run, said } = begun;
+  loop.pace(0.1);
+  /** @type {number[]} */
+  const times = [];
+  const push = said.push.bind(said);
+  said.push = (...messages) => {
+    const [message] = messages;
+    if (message?.type !== 'progress') return push(...messages);
+    times.push(run.time);
+    for (const { epoch } of message.points) assert.ok(run.time - (epoch - 1) * 10_000 < 100);
+    return push(...messages);
+  };
+  loop.train(4);
+  drive(begun);
+  assert.ok(Math.max(...times.slice(1).map((time, i) => time - times[i])) <= 1000, times.join());
+  assert.ok(times.length < 60, `${times.length}`);
+});
+
+test('a pause ends the waiting, a new pace changes it, Train and Step are not kept waiting', () => {
+  const begun = begin(1);
+  const { loop, run, progress } = begun;
+  const waits = () => loop.wait > 0;
+  loop.pace(0.01);
+  loop.train(100);
+  drive(begun, waits);
+  assert.equal(run.epoch, 1);
+  assert.ok(Math.abs(loop.wait - 100_000) < 100);
+  loop.pause();
+  assert.equal(loop.wait, 0);
+  drive(begun);
+  assert.equal(progress().at(-1)?.state, 'paused');
+  for (let i = 0; i < 3; i++) loop.step('epoch');
+  drive(begun);
+  assert.deepEqual([run.epoch, run.time < 1000], [4, true]);
+  loop.train(100);
+  drive(begun, waits);
+  assert.deepEqual([run.epoch, run.time < 1000], [5, true]);
+  loop.pace(1);
+  assert.ok(loop.wait < 1000 && loop.wait > 900);
+  loop.pace(0);
+  drive(begun);
+  assert.deepEqual([run.epoch, run.time < 10_000], [100, true]);
 });

@@ -43,7 +43,7 @@ const MEMBER_BYTES = 16;
 const ALIGN = 64;
 const PAGE_BYTES = 65536;
 /** Longest prompt, in bytes: it is read in one go, some thousand characters in a tenth of a second. */
-const PROMPT_BYTES = 4096;
+export const PROMPT_BYTES = 4096;
 /** A later snapshot's header has more digits than the first one's. */
 const HEADER_GROWTH = 4096;
 
@@ -137,12 +137,17 @@ export class Core {
    */
   read(text, settings) {
     this.#clear();
+    this.#configure(settings);
+    return this.#readText(utf8(text, 'text'));
+  }
+
+  /** @param {Settings} settings what differs from the defaults */
+  #configure(settings) {
     this.#calls.config_default();
     for (const [name, value] of Object.entries(settings)) {
       this.#check(this.#calls.config_set(...this.#strings(name, value)));
     }
     this.#check(this.#calls.config_check());
-    return this.#readText(utf8(text, 'text'));
   }
 
   /**
@@ -213,6 +218,56 @@ export class Core {
       this.#exchange = { at: this.#take(room), room };
     }
     this.#holds = 'placed';
+  }
+
+  // ---- Weights, from one instance to another
+
+  /** Symbols of what was read, as code points, ascending. @returns {Uint32Array} */
+  vocabulary() {
+    const at = this.#calls.vocabulary();
+    return new Uint32Array(this.#memory.buffer, at, this.#calls.vocabulary_size()).slice();
+  }
+
+  /**
+   * Places an instance that has no text: it can be given weights of a run with these settings, and samples.
+   * @param {Settings} settings
+   * @param {Uint32Array} vocabulary
+   */
+  placeReader(settings, vocabulary) {
+    this.#clear();
+    // Without moments the block is smaller, and drawing orthogonal weights takes long; none of it is used.
+    this.#configure({ ...settings, optimizer: 'sgd', init: 'gaussian' });
+    const at = this.#take(vocabulary.byteLength);
+    new Uint32Array(this.#memory.buffer, at, vocabulary.length).set(vocabulary);
+    this.#calls.text_none(at, vocabulary.length);
+    const size = this.#calls.session_size() >>> 0;
+    if (size === 0) this.#refuse();
+    this.#check(this.#calls.session_place(this.#take(size), size));
+    const room = Math.max(PROMPT_BYTES, this.weightBytes);
+    this.#exchange = { at: this.#take(room), room };
+    this.#holds = 'placed';
+  }
+
+  /** Bytes that the weights take when they are kept. */
+  get weightBytes() {
+    return 4 * this.#calls.weights_count();
+  }
+
+  /** All that a sample of this moment depends on, but for prompt and settings. @returns {Float32Array} */
+  weights() {
+    this.#need('placed');
+    const { at } = this.#exchange;
+    this.#calls.weights_read(at);
+    return new Float32Array(this.#memory.buffer, at, this.#calls.weights_count()).slice();
+  }
+
+  /** @param {Float32Array} weights of a run with the same settings */
+  setWeights(weights) {
+    this.#need('placed');
+    const { at } = this.#exchange;
+    new Float32Array(this.#memory.buffer, at, weights.length).set(weights);
+    if (this.#calls.weights_write(at) === 0)
+      throw new Refusal('These weights are not finite: nothing can be drawn from them.');
   }
 
   // ---- A run
@@ -308,6 +363,23 @@ export class Core {
   /** @returns {number} the next character's code point */
   sampleNext() {
     return this.#calls.sample_next();
+  }
+
+  /**
+   * What the next character of the sample is chosen from, the most probable ones; the sample goes on unchanged.
+   * @param {number} count at most so many
+   * @returns {{ symbol: string, probability: number }[]} most probable first
+   */
+  sampleWeigh(count) {
+    const { at } = this.#exchange;
+    const codes = at + 8 * count;
+    const found = this.#calls.sample_weigh(codes, at, count);
+    const probabilities = new Float64Array(this.#memory.buffer, at, found);
+    const codePoints = new Uint32Array(this.#memory.buffer, codes, found);
+    return Array.from(codePoints, (code, i) => ({
+      symbol: String.fromCodePoint(code),
+      probability: probabilities[i],
+    }));
   }
 
   /** The newest snapshot. @returns {ArrayBuffer} */
