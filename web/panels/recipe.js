@@ -287,10 +287,7 @@ export class RecipePanel extends LitElement {
         justify-content: space-between;
         margin: 4px 0;
       }
-      /* Beside the field that is told of, however long the list; the height is that of the longest help. */
       .said {
-        position: sticky;
-        bottom: 0;
         display: grid;
         gap: 6px;
         justify-items: start;
@@ -299,7 +296,10 @@ export class RecipePanel extends LitElement {
         padding: 6px 0;
         background: var(--panel);
       }
+      /* In sight of the field that is told of, however long the list. */
       .all + .tools + .said {
+        position: sticky;
+        bottom: 0;
         border-top: 1px solid var(--line);
       }
       .waiting {
@@ -326,7 +326,7 @@ export class RecipePanel extends LitElement {
       }
       /* Above the bar with Train, which stands at the bottom there. */
       @container (width < 640px) {
-        .said {
+        .all + .tools + .said {
           bottom: calc(52 * var(--px));
         }
         .summary {
@@ -338,11 +338,13 @@ export class RecipePanel extends LitElement {
         .fields.all {
           max-height: calc(440 * var(--px));
           overflow-y: auto;
-          overscroll-behavior: auto;
           padding-right: 6px;
           margin-right: -6px;
           scrollbar-width: thin;
           scrollbar-color: var(--line) transparent;
+        }
+        .all + .tools + .said {
+          position: static;
         }
       }
     `,
