@@ -97,7 +97,7 @@ export const strings = {
 
   text: {
     heading: 'Text',
-    open: 'Open files',
+    open: 'Open a file',
     choose: 'Bundled texts',
     readme: 'README',
     handbook: 'Handbook',

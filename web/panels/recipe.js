@@ -59,6 +59,8 @@ export class RecipePanel extends LitElement {
 
   /** The link that `copied` speaks of. */
   #linkCopied = '';
+  /** The field that was changed last. @type {Field|null} */
+  #set = null;
 
   #link() {
     const link = this.choice ? format(this.choice) : '';
@@ -77,7 +79,8 @@ export class RecipePanel extends LitElement {
   }
 
   /** @param {Field} field @param {Event} event */
-  #set(field, event) {
+  #change(field, event) {
+    this.#set = field;
     const control = /** @type {HTMLInputElement|HTMLSelectElement} */ (event.target);
     this.dispatchEvent(new CustomEvent('field', { detail: { field, value: control.value } }));
     // .10 was taken as 0.1. Not by Lit's live(), which would undo what is being typed with every update.
@@ -115,8 +118,7 @@ export class RecipePanel extends LitElement {
         <button class="link" ?disabled=${!this.choice?.recipe} @click=${this.#copy}>${words.copy}</button>
       </div>
       <div class="said">
-        ${this.#renderProblems()} ${this.#renderRun()}
-        <p class="quiet" id="about">${this.told ? describe(this.told) : (this.choice?.recipe?.help ?? '')}</p>
+        ${this.#renderProblems()} ${this.#renderRun()} ${this.#renderHelp()}
       </div>
       ${this.#renderCosts()}
       <p class="quiet summary">${this.#renderSummary()}</p>
@@ -159,7 +161,7 @@ export class RecipePanel extends LitElement {
         changed: changed.has(field),
         guessed: (choice.recipe?.guessed.includes(field.name) ?? false) && !changed.has(field),
         tell: () => (this.told = field),
-        set: (event) => this.#set(field, event),
+        set: (event) => this.#change(field, event),
       });
     if (!this.all) return choice.fields.filter(({ newcomer }) => newcomer).map(row);
     return grouped(choice.fields, words.groups).map(
@@ -201,6 +203,15 @@ export class RecipePanel extends LitElement {
           : nothing
       }
     `;
+  }
+
+  /** Help of the field that is looked at, or of the preset. It gives way to what is said of a change just made. */
+  #renderHelp() {
+    const { told, choice } = this;
+    const more = this.problem || this.atOnce || this.waiting.length > 0 || choice?.wrong.size;
+    const aside = more && (told === null || told === this.#set);
+    const help = told ? describe(told) : (choice?.recipe?.help ?? '');
+    return html`<p class=${aside ? 'spoken' : 'quiet'} id="about">${help}</p>`;
   }
 
   #renderCosts() {
@@ -276,10 +287,7 @@ export class RecipePanel extends LitElement {
         justify-content: space-between;
         margin: 4px 0;
       }
-      /* Beside the field that is told of, however long the list; the height is that of the longest help. */
       .said {
-        position: sticky;
-        bottom: 0;
         display: grid;
         gap: 6px;
         justify-items: start;
@@ -288,14 +296,11 @@ export class RecipePanel extends LitElement {
         padding: 6px 0;
         background: var(--panel);
       }
+      /* In sight of the field that is told of, however long the list. */
       .all + .tools + .said {
+        position: sticky;
+        bottom: 0;
         border-top: 1px solid var(--line);
-      }
-      /* Above the bar with Train, which stands at the bottom there. */
-      @container (width < 640px) {
-        .said {
-          bottom: calc(52 * var(--px));
-        }
       }
       .waiting {
         color: var(--accent);
@@ -310,13 +315,37 @@ export class RecipePanel extends LitElement {
       .takes {
         color: var(--ink);
       }
+      /* The guesses of The post, six lines in the narrowest column: so nothing moves when they come. */
       .summary {
-        min-height: 3em;
+        min-height: calc(117 * var(--px));
         margin-top: 6px;
       }
       b {
         color: var(--ink);
         font-weight: 400;
+      }
+      /* Above the bar with Train, which stands at the bottom there. */
+      @container (width < 640px) {
+        .all + .tools + .said {
+          bottom: calc(52 * var(--px));
+        }
+        .summary {
+          min-height: calc(78 * var(--px));
+        }
+      }
+      /* A column beside the chart: the list scrolls, so that the chart does not grow with it. */
+      @container (width >= 1000px) {
+        .fields.all {
+          max-height: calc(440 * var(--px));
+          overflow-y: auto;
+          padding-right: 6px;
+          margin-right: -6px;
+          scrollbar-width: thin;
+          scrollbar-color: var(--line) transparent;
+        }
+        .all + .tools + .said {
+          position: static;
+        }
       }
     `,
   ];
