@@ -351,6 +351,15 @@ plateau_status plateau_sample_begin(plateau_session *session, const plateau_samp
 /* The next symbol's code point. */
 uint32_t plateau_sample_next(plateau_session *session);
 
+/* What plateau_sample_next would choose from: the most probable symbols, most probable first (ties:
+ * the lower code point), with their probabilities as the settings weigh them; greedy gives one
+ * symbol of probability 1. Writes at most `room` of each and returns how many; symbols that top-k
+ * or top-p leave out are none of them. It cannot fail once a sample has begun, and the sample goes
+ * on as if nothing had been asked; the choice that follows is made from exactly these, whatever
+ * became of the weights in between. */
+int plateau_sample_weigh(plateau_session *session, uint32_t *code_points, double *probabilities,
+                         int room);
+
 /* Writes a code point as UTF-8; returns the number of bytes, 1 to 4. */
 int plateau_utf8_write(char *bytes, uint32_t code_point);
 
@@ -407,6 +416,16 @@ void plateau_tensor_gradient(plateau_session *session, int index, plateau_real *
 /* Also takes a snapshot, so that a rollback returns to the new weights. False, with nothing changed, when
  * a value is not finite. */
 bool plateau_tensor_write(plateau_session *session, int index, const plateau_real *values);
+
+/* All that a sample depends on besides prompt and settings, to be kept and sampled from later:
+ * every tensor in torch's order, one after the other as plateau_tensors counts them, then the
+ * hidden state after a reset (0, or -1 after plateau_rewrite_as_tanh); plateau_weights_count numbers
+ * in all. Reading may happen between shards, too; writing, between steps only, takes a snapshot and
+ * returns false, with nothing changed, when a value is not finite. The other session must have the
+ * same cell, sizes and vocabulary. */
+size_t plateau_weights_count(const plateau_session *session);
+void plateau_weights_read(const plateau_session *session, plateau_real *values);
+bool plateau_weights_write(plateau_session *session, const plateau_real *values);
 
 /* Rewrites a one-layer or deeper sigmoid rnn as the tanh rnn that computes the same function,
  * before training or between steps: sigmoid(x) = (1 + tanh(x/2)) / 2 folded into the weights, with

@@ -109,7 +109,7 @@ plateau_status plateau_sample_begin(plateau_session *s, const plateau_sampling *
   pl_sampler_begin(&s->sampler, &s->model, sampling, s->live.counters->h0, symbol);
   while (!next_symbol(s, prompt, prompt_bytes, &at, &symbol, NULL) && symbol >= 0) {
     read_pending(s);
-    s->sampler.symbol = symbol;
+    pl_sampler_follow(&s->sampler, symbol);
   }
   return PLATEAU_OK;
 }
@@ -117,4 +117,13 @@ plateau_status plateau_sample_begin(plateau_session *s, const plateau_sampling *
 uint32_t plateau_sample_next(plateau_session *s) {
   read_pending(s);
   return s->text.vocabulary.code_points[pl_sampler_choose(&s->sampler, s->model.V)];
+}
+
+int plateau_sample_weigh(plateau_session *s, uint32_t *code_points, double *probabilities,
+                         int room) {
+  read_pending(s);
+  int count = pl_sampler_most(&s->sampler, s->model.V, probabilities, room);
+  for (int i = 0; i < count; i++)
+    code_points[i] = s->text.vocabulary.code_points[s->sampler.order[i]];
+  return count;
 }

@@ -15,22 +15,29 @@ void pl_sampler_place(pl_sampler *s, const pl_model *m, pl_arena *arena) {
   s->order = pl_arena_take(arena, (size_t)m->V, sizeof(uint16_t));
 }
 
+void pl_sampler_follow(pl_sampler *s, int symbol) {
+  s->symbol = symbol;
+  s->read = false;
+}
+
 void pl_sampler_begin(pl_sampler *s, const pl_model *m, const plateau_sampling *options, double h0,
                       int symbol) {
   s->options = *options;
   pl_rng_seed(&s->rng, (uint64_t)options->seed, 2);
-  s->symbol = symbol;
+  pl_sampler_follow(s, symbol);
   pl_state_reset_rows(m, s->h, s->c, 1, h0);
 }
 
 void pl_sampler_read(pl_sampler *s, const pl_model *m, const pl_kernels *kernels,
                      const pl_real *parameters, pl_derived *derived) {
+  if (s->read) return;
   uint16_t input = (uint16_t)s->symbol;
   pl_shard shard = {.rows = 1, .steps = 1, .symbol = {&input}};
   memcpy(shard.h, s->h, sizeof shard.h);
   memcpy(shard.c, s->c, sizeof shard.c);
   kernels->input_rows(m, parameters, derived, &input, 1);
   kernels->shard_logits(m, parameters, derived, &s->workspace, &shard, s->logits);
+  s->read = true;
 }
 
 /* ---- Choice ---- */
@@ -84,13 +91,19 @@ static double cut(pl_sampler *s, int symbols, double total) {
   return sum;
 }
 
-static int draw(pl_sampler *s, int symbols) {
+/* Fills the weights with what the settings make of the logits; returns their sum. */
+static double weigh(pl_sampler *s, int symbols) {
   double total = 0, max = (double)s->logits[most_probable(s->logits, symbols)];
   for (int v = 0; v < symbols; v++) {
     s->weight[v] = pl_exp(((double)s->logits[v] - max) / s->options.temperature);
     total += s->weight[v];
   }
-  double aim = pl_rng_uniform(&s->rng) * cut(s, symbols, total);
+  return cut(s, symbols, total);
+}
+
+static int draw(pl_sampler *s, int symbols) {
+  double aim = weigh(s, symbols);
+  aim *= pl_rng_uniform(&s->rng);
   int last = 0;
   for (int v = 0; v < symbols; v++) {
     if (s->weight[v] > 0) last = v;
@@ -100,8 +113,26 @@ static int draw(pl_sampler *s, int symbols) {
   return last;
 }
 
+static bool is_greedy(const pl_sampler *s) {
+  return s->options.greedy || !(s->options.temperature > 0);
+}
+
 int pl_sampler_choose(pl_sampler *s, int symbols) {
-  bool greedy = s->options.greedy || !(s->options.temperature > 0);
-  s->symbol = greedy ? most_probable(s->logits, symbols) : draw(s, symbols);
+  pl_sampler_follow(s, is_greedy(s) ? most_probable(s->logits, symbols) : draw(s, symbols));
   return s->symbol;
+}
+
+int pl_sampler_most(pl_sampler *s, int symbols, double *probability, int room) {
+  if (room < 1) return 0;
+  if (is_greedy(s)) {
+    s->order[0] = (uint16_t)most_probable(s->logits, symbols);
+    probability[0] = 1;
+    return 1;
+  }
+  double sum = weigh(s, symbols);
+  sort(s->weight, s->order, symbols);
+  int count = 0;
+  for (; count < symbols && count < room && s->weight[s->order[count]] > 0; count++)
+    probability[count] = s->weight[s->order[count]] / sum;
+  return count;
 }

@@ -228,3 +228,26 @@ bool plateau_tensor_write(plateau_session *s, int index, const plateau_real *val
   pl_session_written(s);
   return true;
 }
+
+size_t plateau_weights_count(const plateau_session *s) { return s->model.trainable + 1; }
+
+void plateau_weights_read(const plateau_session *s, plateau_real *values) {
+  for (int i = 0; i < s->model.count; i++) {
+    const pl_tensor *t = &s->model.tensor[i];
+    pl_tensor_export(t, s->live.parameters, values);
+    values += pl_area(t->rows, t->cols);
+  }
+  *values = (pl_real)s->live.counters->h0;
+}
+
+bool plateau_weights_write(plateau_session *s, const plateau_real *values) {
+  if (!pl_all_finite(values, plateau_weights_count(s))) return false;
+  for (int i = 0; i < s->model.count; i++) {
+    const pl_tensor *t = &s->model.tensor[i];
+    pl_tensor_import(t, s->live.parameters, values);
+    values += pl_area(t->rows, t->cols);
+  }
+  s->live.counters->h0 = (double)*values;
+  pl_session_written(s);
+  return true;
+}

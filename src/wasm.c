@@ -1,7 +1,7 @@
 /* wasm.c - numbers and pointers for JavaScript: one text and one run an instance.
  *
  * What a call hands over is a number, an address, or a record: a list of named members that ends
- * with an unnamed one. web/trainer/wasm.js turns a record into an object, so no name, range or default is
+ * with an unnamed one. web/trainer/words.js turns a record into an object, so no name, range or default is
  * typed a second time there. Blocks are placed by the caller; strings end with 0; a status other
  * than 0 leaves its sentence at error_sentence.
  */
@@ -11,7 +11,7 @@
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
-/* Kinds of a member; web/trainer/wasm.js reads them. */
+/* Kinds of a member; web/trainer/words.js reads them. */
 typedef enum member_kind { NUMBER, FLAG, TEXT, LIST } member_kind;
 
 typedef struct member {
@@ -84,6 +84,7 @@ EXPORT("heap") const void *wasm_heap(void) {
 EXPORT("words") const char *wasm_words(void) { return words; }
 EXPORT("words_room") int wasm_words_room(void) { return WORDS; }
 
+EXPORT("error_status") int wasm_error_status(void) { return (int)run.error.status; }
 EXPORT("error_sentence") const char *wasm_error_sentence(void) { return run.error.sentence; }
 
 EXPORT("self_test_size") size_t wasm_self_test_size(void) { return plateau_self_test_size(); }
@@ -291,6 +292,34 @@ EXPORT("sample_begin") int wasm_sample_begin(const char *prompt, size_t bytes) {
 }
 
 EXPORT("sample_next") uint32_t wasm_sample_next(void) { return plateau_sample_next(run.session); }
+
+/* The most probable next symbols, at most `room`, into both; returns how many. */
+EXPORT("sample_weigh")
+int wasm_sample_weigh(uint32_t *code_points, double *probabilities, int room) {
+  return plateau_sample_weigh(run.session, code_points, probabilities, room);
+}
+
+/* ---- Weights, from one instance to another ---- */
+
+EXPORT("weights_count") size_t wasm_weights_count(void) {
+  return plateau_weights_count(run.session);
+}
+EXPORT("weights_read") void wasm_weights_read(plateau_real *values) {
+  plateau_weights_read(run.session, values);
+}
+EXPORT("weights_write") bool wasm_weights_write(const plateau_real *values) {
+  return plateau_weights_write(run.session, values);
+}
+
+EXPORT("vocabulary") const uint32_t *wasm_vocabulary(void) {
+  return run.text.vocabulary.code_points;
+}
+EXPORT("vocabulary_size") int wasm_vocabulary_size(void) { return run.text.vocabulary.size; }
+
+/* A text of no length: a session on it can only be given weights, and sample. */
+EXPORT("text_none") void wasm_text_none(const uint32_t *code_points, int size) {
+  run.text = (plateau_text){.vocabulary = {size, code_points}};
+}
 
 /* ---- Keeping a run ---- */
 

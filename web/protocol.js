@@ -93,7 +93,9 @@
  * the same text; its settings are the file's and those of the message do not count. `pace` 0 is as fast as it can; it
  * holds for this and later runs. `estimate` measures for 0.3 s, between messages, what an epoch would take, and is
  * refused with an empty sentence as soon as anything else is asked or trained. `kept` names weights of an earlier
- * moment, null those of now. `enough` ends the sample of that id: it is answered with what there is.
+ * moment, null those of now. `enough` ends the sample of that id: it is answered with what there is. Of a long prompt
+ * `probabilities` read the end. What precedes a character of a sample without a prompt is a line feed and the characters
+ * before it: pass that as the prompt, whether the text has line feeds or not.
  */
 
 /**

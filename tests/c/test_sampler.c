@@ -192,6 +192,113 @@ static void letters_come_as_often_as_they_should(void **state) {
     for (int i = 0; i < COUNT(rows); i++) check_frequencies(cell, &rows[i], "abca");
 }
 
+/* Against the same reference, in double; the network's own numbers are float. */
+static void what_is_chosen_from_can_be_read(void **state) {
+  const plateau_sampling rows[] = {
+      sampling_of(1, 0, 1, 0),   sampling_of(0.5, 0, 1, 0), sampling_of(1, 4, 1, 0),
+      sampling_of(1, 0, 0.7, 0), sampling_of(2, 6, 0.8, 0), sampling_of(1, 0, 1, 1),
+      sampling_of(0, 0, 1, 0),
+  };
+  (void)state;
+  for (int cell = 0; cell < COUNT(CELLS); cell++)
+    for (int i = 0; i < COUNT(rows); i++) {
+      placed it;
+      reference r;
+      double share[LETTERS], probability[LETTERS + 1] = {0}, sum = 0;
+      uint32_t letter[LETTERS + 1] = {0};
+      open_cell(&it, cell);
+      reference_open(&r, it.session);
+      read_prompt(&r, "abca");
+      bool greedy = rows[i].greedy || rows[i].temperature <= 0;
+      plateau_sampling one = sampling_of(1, 1, 1, 0);
+      bend(&r, greedy ? &one : &rows[i], share);
+      begin(&it, &rows[i], "abca");
+      int count = plateau_sample_weigh(it.session, letter, probability, LETTERS + 1), in = 0;
+      for (int v = 0; v < LETTERS; v++) in += share[v] > 0;
+      assert_int_equal(count, in);
+      for (int n = 0; n < count; n++) {
+        double wanted = share[letter[n] - 'a'];
+        sum += probability[n];
+        if (fabs(probability[n] - wanted) > 1e-5 || (n > 0 && probability[n] > probability[n - 1]))
+          fail_msg("%s, row %d, place %d: %g, reference %g", CELLS[cell], i, n, probability[n],
+                   wanted);
+      }
+      assert_true(fabs(sum - 1) < 1e-12);
+      /* Less room: the first of them, and nothing behind. */
+      letter[1] = 7;
+      assert_int_equal(plateau_sample_weigh(it.session, letter, probability, 1), 1);
+      assert_int_equal(letter[1], 7);
+      assert_int_equal(plateau_sample_weigh(it.session, letter, probability, 0), 0);
+      reference_close(&r);
+      unplace(&it);
+    }
+}
+
+static void asking_what_comes_changes_no_sample(void **state) {
+  (void)state;
+  for (int cell = 0; cell < COUNT(CELLS); cell++) {
+    placed it;
+    char wanted[101];
+    double probability[3];
+    uint32_t letter[3];
+    plateau_sampling sampling = sampling_of(1, 3, 1, 0);
+    open_cell(&it, cell);
+    write_sample(&it, &sampling, "ab", wanted, 100);
+    begin(&it, &sampling, "ab");
+    for (int i = 0; i < 100; i++) {
+      for (int n = 0; n < i % 3; n++) plateau_sample_weigh(it.session, letter, probability, 3);
+      assert_int_equal(next(&it), wanted[i] - 'a');
+    }
+    unplace(&it);
+  }
+}
+
+/* ---- Weights of an earlier moment */
+
+/* A session without text, given the weights that a run had, writes what the run wrote then. */
+static void kept_weights_write_what_the_run_wrote(void **state) {
+  (void)state;
+  for (int cell = 0; cell < COUNT(CELLS); cell++)
+    for (int rewritten = 0; rewritten < (cell == 1 ? 2 : 1); rewritten++) {
+      placed it;
+      plateau_session *reader;
+      plateau_text none = {0};
+      plateau_error error = {PLATEAU_OK, ""};
+      char wanted[101], got[101];
+      plateau_sampling sampling = sampling_of(1, 0, 1, 0);
+      open_cell(&it, cell);
+      if (rewritten) assert_int_equal(plateau_rewrite_as_tanh(it.session, NULL), PLATEAU_OK);
+      size_t count = plateau_weights_count(it.session);
+      plateau_real *values = malloc(count * sizeof *values);
+      write_sample(&it, &sampling, "", wanted, 100);
+      plateau_weights_read(it.session, values);
+      assert_true(values[count - 1] == (rewritten ? -1 : 0));
+
+      plateau_config config = *plateau_session_config(it.session);
+      config.optimizer = PLATEAU_SGD; /* the smallest block */
+      config.init = PLATEAU_INIT_GAUSSIAN;
+      none.vocabulary = *plateau_session_vocabulary(it.session);
+      size_t bytes = plateau_session_size(&config, &none, &error);
+      void *block = aligned_alloc(64, bytes);
+      assert_int_equal(plateau_session_place(&reader, block, bytes, &config, &none, &error), 0);
+      assert_int_equal(plateau_weights_count(reader), count);
+      run_to(it.session, 3);
+      assert_true(plateau_weights_write(reader, values));
+      plateau_sample_begin(reader, &sampling, "", 0, NULL);
+      for (int i = 0; i < 100; i++) got[i] = (char)plateau_sample_next(reader);
+      assert_memory_equal(got, wanted, 100);
+
+      values[count / 2] = INFINITY;
+      assert_false(plateau_weights_write(reader, values));
+      plateau_sample_begin(reader, &sampling, "", 0, NULL);
+      for (int i = 0; i < 100; i++) got[i] = (char)plateau_sample_next(reader);
+      assert_memory_equal(got, wanted, 100);
+      free(values);
+      free(block);
+      unplace(&it);
+    }
+}
+
 /* ---- Seeds and prompts */
 
 static void the_same_seed_gives_the_same_text(void **state) {
@@ -314,6 +421,9 @@ int main(void) {
       cmocka_unit_test(of_equals_the_lower_code_point_wins),
       cmocka_unit_test(narrow_choices_are_greedy),
       cmocka_unit_test(letters_come_as_often_as_they_should),
+      cmocka_unit_test(what_is_chosen_from_can_be_read),
+      cmocka_unit_test(asking_what_comes_changes_no_sample),
+      cmocka_unit_test(kept_weights_write_what_the_run_wrote),
       cmocka_unit_test(the_same_seed_gives_the_same_text),
       cmocka_unit_test(a_prompt_is_as_good_as_having_written_it),
       cmocka_unit_test(without_a_prompt_a_line_begins),

@@ -2,30 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { epochHashes, Page, place, textOf } from './support.js';
+import { epochHashes, open, place, SMALL, start, TEXT } from './support.js';
 
 /** @typedef {import('../../web/protocol.js').Settings} Settings */
 
-const TEXT = textOf('corpus/scripts.md');
-/** @type {Settings} */
-const SMALL = { cell: 'gru', hidden: '16', window: '16', batch: '16', arithmetic: 'auto' };
 /** A run that takes about a minute: what is asked of it meanwhile must not wait for it. @type {Settings} */
 const SLOW = { cell: 'lstm', hidden: '192', window: '32', batch: '32' };
-
-/** @param {import('node:test').TestContext} t @param {import('../../web/trainer/load.js').Source} [from] */
-async function open(t, from) {
-  const page = new Page(from);
-  t.after(() => page.end());
-  await page.until(() => true);
-  return page;
-}
-
-/** @param {Page} page @param {Settings} [settings] @param {string} [text] */
-async function start(page, settings = SMALL, text = TEXT) {
-  const answer = await page.ask({ type: 'start', text, settings });
-  assert.equal(answer.type, 'started', answer.sentence);
-  return answer;
-}
 
 test('the first word is ready, with all that a page needs to know of the core', async (t) => {
   const page = await open(t);
@@ -284,6 +266,8 @@ test('without a run, requests are refused in a sentence', async (t) => {
   await page.until((m) => m.type === 'failed' && /does not know/.test(m.sentence));
 });
 
+/** @typedef {import('./support.js').Page} Page */
+
 /** @param {Page} page @returns {Promise<any>} */
 const trainTillItFails = (page) => {
   page.send({ type: 'train', until: 5 });
@@ -293,7 +277,6 @@ const trainTillItFails = (page) => {
 const TRAPS = [
   ['run_shard', trainTillItFails],
   ['apply', trainTillItFails],
-  ['sample_begin', (page) => page.ask({ type: 'sample', sampling: {}, prompt: '' })],
   ['save', (page) => page.ask({ type: 'save' })],
 ];
 for (const [name, act] of TRAPS) {
@@ -322,6 +305,31 @@ for (const [name, act] of TRAPS) {
     await page.state('finished');
   });
 }
+
+test('what breaks down while it draws is made anew, and the run trains on', async (t) => {
+  const real = WebAssembly.instantiate;
+  let armed = false;
+  t.mock.method(WebAssembly, 'instantiate', async (/** @type {any} */ ...args) => {
+    const instance = await Reflect.apply(real, WebAssembly, args);
+    const { sample_next } = /** @type {any} */ (instance.exports);
+    const next = () => {
+      if (armed) throw new WebAssembly.RuntimeError('unreachable');
+      return sample_next();
+    };
+    return { exports: { ...instance.exports, sample_next: next } };
+  });
+  const page = await open(t);
+  await start(page);
+  const ask = () => page.ask({ type: 'sample', sampling: {}, prompt: '', kept: null });
+  const { text } = await ask();
+  armed = true;
+  assert.match((await ask()).sentence, /broke down \(unreachable\)/);
+  armed = false;
+  assert.equal((await ask()).text, text);
+  page.send({ type: 'train', until: 2 });
+  await page.state('finished');
+  assert.deepEqual(page.all('failed'), []);
+});
 
 test('a checkpoint that outgrew its room is saved in a larger one, and no other error costs the run', async (t) => {
   const real = WebAssembly.instantiate;

@@ -1,4 +1,5 @@
 // What the tests of WebAssembly share: the three modules, a run in a few lines, a page that talks to the service.
+import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -85,6 +86,37 @@ export const loggedHashes = (path) =>
     .slice(1, -1)
     .map((line) => /** @type {{ hash: string }} */ (JSON.parse(line)).hash);
 
+/** Several scripts, some thousand characters. */
+export const TEXT = textOf('corpus/scripts.md');
+/** @type {Settings} */
+export const SMALL = {
+  cell: 'gru',
+  hidden: '16',
+  window: '16',
+  batch: '16',
+  arithmetic: 'auto',
+};
+
+/**
+ * A page whose worker has said its first word.
+ * @param {import('node:test').TestContext} t
+ * @param {import('../../web/trainer/load.js').Source} [from]
+ * @param {() => number} [now] milliseconds
+ */
+export async function open(t, from, now) {
+  const page = new Page(from, now);
+  t.after(() => page.end());
+  await page.until(() => true);
+  return page;
+}
+
+/** @param {Page} page @param {Settings} [settings] @param {string} [text] */
+export async function start(page, settings = SMALL, text = TEXT) {
+  const answer = await page.ask({ type: 'start', text, settings });
+  assert.equal(answer.type, 'started', answer.sentence);
+  return answer;
+}
+
 /** A page: sends messages to a service in this thread and keeps what it says. */
 export class Page {
   /** @type {FromWorker[]} */
@@ -95,8 +127,11 @@ export class Page {
   #service;
   #serving;
 
-  /** @param {import('../../web/trainer/load.js').Source} [from] */
-  constructor(from = source) {
+  /**
+   * @param {import('../../web/trainer/load.js').Source} [from]
+   * @param {() => number} [now] milliseconds
+   */
+  constructor(from = source, now) {
     const postMessage = (/** @type {any} */ message) => {
       this.heard.push(message);
       for (const look of this.#waiting.splice(0)) look();
@@ -104,13 +139,18 @@ export class Page {
     // Node takes a thousand messages of a channel before it looks at anything else.
     const breathe = () =>
       new Promise((/** @type {(_?: any) => void} */ done) => setImmediate(done));
-    this.#service = new Service({ postMessage }, breathe);
+    this.#service = new Service({ postMessage }, breathe, now);
     this.#serving = this.#service.serve(from);
   }
 
   /** @param {ToWorker} message */
   send(message) {
     this.#service.receive(message);
+  }
+
+  /** The id of the last request. */
+  get id() {
+    return this.#id;
   }
 
   /**
@@ -121,7 +161,7 @@ export class Page {
   ask(message) {
     const id = ++this.#id;
     this.send(/** @type {ToWorker} */ ({ ...message, id }));
-    return this.until((said) => 'id' in said && said.id === id);
+    return this.until((said) => 'id' in said && said.id === id && said.type !== 'piece');
   }
 
   /**

@@ -1,12 +1,16 @@
 // What the worker does with a message: requests in the order they came, training in the time between.
 //
 // Everything happens one after the other: a request waits until the shard under way is done, training until the
-// request is answered. Two instances of the core: one holds the run, the other looks at texts and becomes the run
-// when a start succeeds, so that a run is never touched by what fails.
+// request is answered; what is drawn and what is trained take turns. Three instances of the core: one holds the run,
+// one looks at texts and becomes the run when a start succeeds, one draws what is asked for; so a run is never touched
+// by what fails.
 
 import { send } from '../protocol.js';
 import { Refusal } from '../refusal.js';
+import { estimate } from './estimate.js';
+import { Kept } from './kept.js';
 import { load } from './load.js';
+import { Reader } from './reader.js';
 import { TrainingLoop } from './training-loop.js';
 import { Core } from './wasm.js';
 
@@ -15,13 +19,20 @@ import { Core } from './wasm.js';
 
 /** How long the thread works before it looks for messages. */
 const SLICE_MS = 8;
+/** How long it draws before it trains on. */
+const DRAW_MS = 4;
+/** What the browser keeps waiting for longer than this was frozen; a busy machine does not take so long. */
+const FROZEN_MS = 3000;
 /** A spare instance with more memory is let go: a long text once looked at must not weigh on the page. */
 const SPARE_BYTES = 64 * 2 ** 20;
 
 const NO_RUN = 'There is no run yet: start one first.';
 
+const RUN_REPLACED = 'Another run has begun. Draw again, from that one.';
+const RUN_LOST = 'The run is lost; start it again.';
+
 /** Messages that look at a text, in the spare instance. */
-const LOOKS = new Set(['inspect', 'start']);
+const LOOKS = new Set(['inspect', 'start', 'estimate']);
 
 /**
  * Lets messages in, through a channel: a timer would wait 4 ms, a promise not at all.
@@ -39,14 +50,18 @@ export function throughChannel() {
 export class Service {
   #port;
   #breathe;
+  #now;
   /** @type {WebAssembly.Module | null} */
   #module = null;
-  /** @type {{ core: Core, loop: TrainingLoop } | null} */
+  /** @type {{ core: Core, loop: TrainingLoop, reader: Reader } | null} */
   #run = null;
+  #kept = new Kept((said) => this.#tell(said));
   /** @type {Core | null} */
   #spare = null;
   /** @type {ToWorker[]} */
   #queue = [];
+  /** Epochs a second at most, of this and later runs; 0: any number. */
+  #pace = 0;
   #ended = false;
   /** Ends the sleep between messages. */
   #wake = () => {};
@@ -54,10 +69,12 @@ export class Service {
   /**
    * @param {{ postMessage(message: unknown, transfer: Transferable[]): void }} port the page's end
    * @param {() => Promise<void>} [breathe] resolves when messages that have come were received
+   * @param {() => number} [now] milliseconds
    */
-  constructor(port, breathe = throughChannel()) {
+  constructor(port, breathe = throughChannel(), now = () => performance.now()) {
     this.#port = port;
     this.#breathe = breathe;
+    this.#now = now;
   }
 
   /** Takes a message; it is answered in its turn. @param {ToWorker} message */
@@ -101,19 +118,45 @@ export class Service {
     }
   }
 
-  /** One message, or else one slice of work, or else sleep. */
+  /** One message, or else a slice of drawing and one of training, or else sleep. */
   async #turn() {
     const message = this.#queue.shift();
-    if (message) {
-      await this.#answer(message);
-    } else if (this.#run?.loop.busy) {
-      this.#work(this.#run.loop);
-      await this.#breathe();
-    } else {
-      await new Promise((resolve) => {
-        this.#wake = () => resolve(null);
+    if (message) return this.#answer(message);
+    const drawing = this.#run?.reader.busy ?? false;
+    const loop = this.#run?.loop.busy ? this.#run.loop : null;
+    if (drawing) await this.#run?.reader.slice(DRAW_MS, sentenceOf);
+    if (loop && loop.wait === 0) this.#work(loop);
+    else if (!drawing) return this.#sleep(loop);
+    else loop?.rest();
+    return this.#yield(loop, this.#breathe);
+  }
+
+  /** Until a message comes, or the run may go on. @param {TrainingLoop | null} loop */
+  #sleep(loop) {
+    const wait = loop ? Math.min(loop.rest(), loop.wait) : Infinity;
+    const asleep = () =>
+      new Promise((resolve) => {
+        const timer = loop && setTimeout(resolve, wait);
+        this.#wake = () => {
+          if (timer) clearTimeout(timer);
+          resolve(null);
+        };
       });
-    }
+    return this.#yield(loop, asleep, wait);
+  }
+
+  /**
+   * Lets others work; a run that trains says when it was kept from it for long.
+   * @param {TrainingLoop | null} loop
+   * @param {() => Promise<unknown>} pass
+   * @param {number} [expected] milliseconds that this may take
+   */
+  async #yield(loop, pass, expected = 0) {
+    const from = this.#now();
+    const training = loop?.running;
+    await pass();
+    const late = this.#now() - from - expected;
+    if (training && late > FROZEN_MS) this.#tell({ type: 'frozen', seconds: late / 1000 });
   }
 
   /** @param {TrainingLoop} loop */
@@ -153,8 +196,16 @@ export class Service {
         return this.#run?.loop.pause();
       case 'set':
         return this.#set(message);
+      case 'pace':
+        this.#pace = message.epochsPerSecond;
+        return this.#run?.loop.pace(this.#pace);
+      case 'estimate':
+        return this.#estimate(message);
       case 'sample':
-        return this.#sample(message);
+      case 'probabilities':
+        return this.#running.reader.ask(message);
+      case 'enough':
+        return this.#run?.reader.enough(message.id);
       case 'save':
         return this.#save(message);
       default:
@@ -183,15 +234,26 @@ export class Service {
     core.place();
     const all = core.settings();
     const epochs = Number(all.schedule_epochs);
-    const tell = (/** @type {FromWorker} */ said) => this.#tell(said);
-    const loop = new TrainingLoop(core, facts.steps, epochs, tell, () => performance.now());
     this.#spare = null;
-    if (this.#run) this.#keep(this.#run.core);
-    this.#run = { core, loop };
+    this.#replace(core, facts.steps, epochs);
     const uniform = Math.log(facts.vocabulary);
     const { arithmetic } = core;
     this.#tell({ type: 'started', id, facts, floor, uniform, arithmetic, settings: all });
-    loop.report();
+    this.#run?.loop.report();
+  }
+
+  /** The instance becomes the run. @param {Core} core @param {number} steps an epoch @param {number} epochs */
+  #replace(core, steps, epochs) {
+    this.#run?.reader.end(RUN_REPLACED);
+    this.#kept.clear();
+    if (this.#run) this.#keep(this.#run.core);
+    const tell = (/** @type {FromWorker} */ said) => this.#tell(said);
+    const loop = new TrainingLoop(core, steps, epochs, tell, this.#now, (moment, step) =>
+      this.#kept.add(moment, step, core.weightBytes, () => core.weights()),
+    );
+    loop.pace(this.#pace);
+    const origin = { core, kept: this.#kept, moment: () => loop.moment() };
+    this.#run = { core, loop, reader: new Reader(() => this.#create(), origin, tell, this.#now) };
   }
 
   /** @param {Extract<ToWorker, { type: 'set' }>} message */
@@ -202,20 +264,25 @@ export class Service {
     loop.changed();
   }
 
-  /** @param {Extract<ToWorker, { type: 'sample' }>} message */
-  async #sample({ id, sampling, prompt }) {
-    const { loop } = this.#running;
-    const work = loop.draw(sampling, prompt);
-    let began = performance.now();
+  /** @param {Extract<ToWorker, { type: 'estimate' }>} message */
+  async #estimate({ id, text, settings }) {
+    const wanted = () => this.#queue.length > 0 || this.#ended;
+    if (wanted() || this.#run?.loop.running || this.#run?.reader.busy) throw new Refusal('');
+    const core = await this.#instance();
+    // Drawing orthogonal weights may take longer than all else; the time of a step does not depend on them.
+    const facts = core.read(text, { ...settings, init: 'gaussian' });
+    core.place();
+    const work = estimate(core, facts.steps, this.#now);
+    let began = this.#now();
     let step = work.next();
-    while (!step.done) {
-      if (performance.now() - began >= SLICE_MS) {
-        await this.#breathe();
-        began = performance.now();
-      }
-      step = work.next();
+    for (; !step.done; step = work.next()) {
+      if (this.#now() - began < SLICE_MS) continue;
+      await this.#breathe();
+      if (wanted()) throw new Refusal('');
+      began = this.#now();
     }
-    loop.tell(step.value, id);
+    this.#keep(core);
+    this.#tell({ type: 'estimated', id, secondsPerEpoch: step.value });
   }
 
   /** @param {Extract<ToWorker, { type: 'save' }>} message */
@@ -226,8 +293,12 @@ export class Service {
 
   /** An instance to look at a text in. */
   async #instance() {
-    this.#spare ??= await Core.create(/** @type {WebAssembly.Module} */ (this.#module));
+    this.#spare ??= await this.#create();
     return this.#spare;
+  }
+
+  #create() {
+    return Core.create(/** @type {WebAssembly.Module} */ (this.#module));
   }
 
   /** @param {Core | null} core */
@@ -237,8 +308,10 @@ export class Service {
 
   /** The core broke down: its memory is not to be trusted any more. @param {unknown} error */
   #lose(error) {
+    const sentence = `${sentenceOf(error)} ${RUN_LOST}`;
+    this.#run?.reader.end(sentence);
     this.#run = null;
-    const sentence = `${sentenceOf(error)} The run is lost; start it again.`;
+    this.#kept.clear();
     this.#tell({ type: 'failed', sentence });
   }
 

@@ -7,7 +7,7 @@ import { PART } from './wasm.js';
 /** @typedef {import('../protocol.js').EpochPoint} EpochPoint */
 /** @typedef {import('../protocol.js').FromWorker} FromWorker */
 /** @typedef {import('../protocol.js').RunState} RunState */
-/** @typedef {import('../protocol.js').Settings} Settings */
+/** @typedef {import('./kept.js').Moment} Moment */
 /** @typedef {import('./wasm.js').Progress} Progress */
 
 /**
@@ -20,6 +20,8 @@ import { PART } from './wasm.js';
 
 /** Between two progress messages: at most 30 a second. */
 const REPORT_MS = 1000 / 30;
+/** While it waits for the next epoch. */
+const REST_MS = 1000;
 /** The rate is over at least so many seconds, and looked at this often. */
 const RATE_SECONDS = 1;
 const MARK_SECONDS = 0.1;
@@ -39,12 +41,15 @@ export class TrainingLoop {
   #steps;
   #emit;
   #now;
+  #keep;
   /** @type {RunState} */
   #state = 'paused';
   #until;
   /** The step after which to pause before that. */
   #target = Infinity;
   #work;
+  /** A step is under way. */
+  #begun = false;
   /** An epoch is over and still to be measured. */
   #ending = false;
   /** The sample drawn at a pause. @type {Work<void> | null} */
@@ -58,12 +63,14 @@ export class TrainingLoop {
   #seconds = 0;
   /** When the slice under way began; null between slices. @type {number|null} */
   #since = null;
-  /** Whose sample the sampler is at work on: there is one, and the last to begin has it. */
-  #sampler = {};
   #sampledSeconds = 0;
   /** Where the last sample was drawn, or the run began. */
   #sampledStep;
   #reportedAt = -Infinity;
+  /** Epochs a second at most; 0: any number. */
+  #pace = 0;
+  /** When the epoch under way began, or the last one when none is. */
+  #epochAt = -Infinity;
   /** Where the run stood in the last second or so. @type {{ seconds: number, chars: number }[]} */
   #marks;
 
@@ -73,13 +80,15 @@ export class TrainingLoop {
    * @param {number} until epochs it is to have unless told otherwise
    * @param {(message: FromWorker) => void} emit
    * @param {() => number} now milliseconds
+   * @param {(moment: Moment, step: number) => number|null} [keep] keeps the weights that wrote a sample
    */
-  constructor(run, steps, until, emit, now) {
+  constructor(run, steps, until, emit, now, keep = () => null) {
     this.#run = run;
     this.#steps = steps;
     this.#until = until;
     this.#emit = emit;
     this.#now = now;
+    this.#keep = keep;
     this.#progress = run.progress();
     this.#sampledStep = this.#progress.step;
     this.#marks = [this.#mark()];
@@ -116,6 +125,8 @@ export class TrainingLoop {
 
   #start() {
     this.#parting = null;
+    // Who presses Train need not wait for an epoch of long ago.
+    if (!this.running) this.#epochAt = -Infinity;
     if (this.#state !== 'stopped') {
       const over = this.#progress.epoch >= this.#until && !this.#ending;
       this.#state = over ? 'finished' : 'running';
@@ -137,6 +148,25 @@ export class TrainingLoop {
     this.report();
   }
 
+  /** @param {number} epochsPerSecond at most; 0: as many as it can */
+  pace(epochsPerSecond) {
+    this.#pace = epochsPerSecond;
+  }
+
+  /** Milliseconds until the next epoch may begin: 0 within one, while a step is made, and when nothing is to be trained. */
+  get wait() {
+    const between = this.#progress.stepsDone === 0 && !this.#begun && !this.#ending;
+    if (!this.running || !between || this.#target !== Infinity || !(this.#pace > 0)) return 0;
+    return Math.max(0, this.#epochAt + 1000 / this.#pace - this.#now());
+  }
+
+  /** While it waits the page still hears where it stands, once a second. @returns {number} milliseconds until that is due */
+  rest() {
+    const due = this.#reportedAt + (this.#points.length > 0 ? REPORT_MS : REST_MS);
+    if (this.#now() >= due) this.report();
+    return Math.max(0, due - this.#now()) || REST_MS;
+  }
+
   /** Works for about so long. @param {number} milliseconds */
   slice(milliseconds) {
     const began = this.#now();
@@ -147,7 +177,7 @@ export class TrainingLoop {
     }
     this.#since = began;
     do this.#work.next();
-    while ((this.running || this.#ending) && this.#now() - began < milliseconds);
+    while ((this.running || this.#ending) && this.wait === 0 && this.#now() - began < milliseconds);
     this.#seconds = this.#elapsed();
     this.#since = null;
     if (this.running && this.#now() - this.#reportedAt >= REPORT_MS) this.report();
@@ -161,12 +191,15 @@ export class TrainingLoop {
   /** @returns {Work<never>} */
   *#train() {
     for (;;) {
+      this.#begun = true;
+      if (this.#progress.stepsDone === 0) this.#epochAt = this.#now();
       const shards = this.#run.beginStep();
       for (let shard = 0; shard < shards; shard++) {
         this.#run.runShard(shard);
         yield;
       }
       const trouble = this.#run.apply();
+      this.#begun = false;
       const before = this.#progress;
       this.#progress = this.#run.progress();
       if (trouble) this.#recover(trouble);
@@ -220,48 +253,30 @@ export class TrainingLoop {
     return orNull(this.#run.measureLoss());
   }
 
-  /**
-   * Draws a sample. Begins again when another one was drawn in between: both then come out whole.
-   * @param {Settings} sampling
-   * @param {string} prompt
-   * @returns {Work<string>}
-   */
-  *draw(sampling, prompt) {
-    for (;;) {
-      const mine = {};
-      this.#sampler = mine;
-      const length = this.#run.sampleBegin(sampling, prompt);
-      const text = [];
-      while (text.length < length && this.#sampler === mine) {
-        text.push(String.fromCodePoint(this.#run.sampleNext()));
-        if (text.length % SAMPLE_STRIDE === 0) yield;
-      }
-      if (this.#sampler === mine) return text.join('');
-    }
-  }
-
   /** A sample of the run's own: a seed an epoch, so that each can be drawn again. @returns {Work<void>} */
   *sample() {
     const { step } = this.#progress;
     if (step === this.#sampledStep) return;
-    const seed = String(this.#moment().epoch);
-    const text = yield* this.draw({ length: String(SAMPLE_LENGTH), seed }, '');
+    const moment = this.moment();
+    const seed = String(moment.epoch);
+    const length = this.#run.sampleBegin({ length: String(SAMPLE_LENGTH), seed }, '');
+    let text = '';
+    for (let i = 1; i <= length; i++) {
+      text += String.fromCodePoint(this.#run.sampleNext());
+      if (i % SAMPLE_STRIDE === 0) yield;
+    }
     this.#sampledSeconds = this.#elapsed();
     this.#sampledStep = step;
-    this.tell(text, null);
+    const kept = this.#keep(moment, step);
+    this.#emit({ type: 'sample', id: null, ...moment, text, kept });
   }
 
-  /** The epoch that a sample belongs to, with its losses: the one under way, or the last when none is. */
-  #moment() {
+  /** The epoch that a sample belongs to, with its losses: the one under way, or the last when none is. @returns {Moment} */
+  moment() {
     const { epoch, stepsDone, loss, partialLoss } = this.#progress;
     return stepsDone > 0
       ? { epoch: epoch + 1, loss: orNull(partialLoss), validLoss: null }
       : { epoch, loss: orNull(loss), validLoss: this.#validLoss };
-  }
-
-  /** Sends a sample of the moment. @param {string} text @param {number|null} id of the request */
-  tell(text, id) {
-    this.#emit({ type: 'sample', id, ...this.#moment(), text, kept: null });
   }
 
   /** Pauses where the run was to go no further. */

@@ -1,0 +1,126 @@
+// Which weights are kept, and how long an epoch is said to take: with made-up weights and a made-up clock.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { estimate } from '../../web/trainer/estimate.js';
+import { Kept } from '../../web/trainer/kept.js';
+
+/** @typedef {import('../../web/protocol.js').FromWorker} FromWorker */
+
+const MB = 2 ** 20;
+
+function begin() {
+  /** @type {Extract<FromWorker, { type: 'kept' }>[]} */
+  const said = [];
+  const kept = new Kept((message) => message.type === 'kept' && said.push(message));
+  /** @param {number} epoch @param {number} bytes */
+  const add = (epoch, bytes) =>
+    kept.add({ epoch, loss: 1, validLoss: null }, epoch * 7, bytes, () => {
+      return /** @type {any} */ ({ byteLength: bytes });
+    });
+  const epochs = () => (said.at(-1)?.ids ?? []).map((id) => kept.get(id)?.moment.epoch);
+  return { kept, add, said, epochs };
+}
+
+test('what fits is kept, and each change is told', () => {
+  const { add, said, epochs, kept } = begin();
+  assert.deepEqual([add(1, MB), add(2, MB), add(5, MB)], [1, 2, 3]);
+  assert.deepEqual(
+    said.map(({ ids, bytes }) => [ids.length, bytes / MB]),
+    [
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ],
+  );
+  assert.deepEqual(epochs(), [1, 2, 5]);
+  kept.clear();
+  kept.clear();
+  assert.equal(said.length, 4);
+  assert.deepEqual(said.at(-1), { type: 'kept', ids: [], bytes: 0 });
+  assert.equal(kept.get(1), undefined);
+  assert.equal(add(1, MB), 4);
+});
+
+test('when full, early and late epochs both stay', () => {
+  const { add, said, epochs } = begin();
+  for (let epoch = 1; epoch <= 1000; epoch++) add(epoch, 8 * MB);
+  const left = /** @type {number[]} */ (epochs());
+  assert.equal(left.length, 6);
+  assert.deepEqual([left[0], left[5]], [1, 1000]);
+  const gaps = left.slice(1).map((epoch, i) => epoch / left[i]);
+  assert.ok(Math.max(...gaps) < 20, left.join());
+  assert.ok(said.every(({ bytes }) => bytes <= 48 * MB));
+});
+
+test('large ones: the newest alone, and beyond 256 MB none', () => {
+  const { add, epochs } = begin();
+  add(1, 30 * MB);
+  add(2, 30 * MB);
+  assert.deepEqual(epochs(), [2]);
+  assert.equal(add(5, 200 * MB), 3);
+  assert.deepEqual(epochs(), [5]);
+  assert.equal(add(10, 257 * MB), null);
+  assert.deepEqual(epochs(), [5]);
+});
+
+test('without memory for a copy the sample goes without', () => {
+  const { kept, said } = begin();
+  const none = () => {
+    throw new RangeError('Array buffer allocation failed');
+  };
+  assert.equal(kept.add({ epoch: 1, loss: 1, validLoss: null }, 7, MB, none), null);
+  assert.deepEqual(said, []);
+});
+
+test('epochs that come again after a rollback replace what they had left behind', () => {
+  const { add, epochs } = begin();
+  for (const epoch of [1, 2, 5, 10, 11, 12]) add(epoch, MB);
+  add(11, MB);
+  assert.deepEqual(epochs(), [1, 2, 5, 10, 11]);
+  assert.equal(add(5, 300 * MB), null);
+  assert.deepEqual(epochs(), [1, 2]);
+});
+
+// ---- Estimates
+
+/**
+ * A run whose shards take so many milliseconds, three times as long in its first 100 ms.
+ * @param {number} shards of a step
+ * @param {number} shardMs
+ * @param {number} applyMs
+ */
+function measure(shards, shardMs, applyMs) {
+  let time = 1000;
+  let did = 0;
+  const work = (/** @type {number} */ ms) => {
+    time += time < 1100 ? 3 * ms : ms;
+    did++;
+  };
+  const run = {
+    beginStep: () => shards,
+    runShard: () => work(shardMs),
+    apply: () => {
+      work(applyMs);
+      return null;
+    },
+  };
+  const steps = estimate(run, 1000, () => time);
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) time += 50; // elsewhere
+  return { seconds: step.value, did };
+}
+
+test('an estimate counts steps of a warm engine, and no time spent elsewhere', () => {
+  const { seconds } = measure(2, 4, 1); // 1,000 steps of 9 ms
+  assert.ok(Math.abs(seconds - 9) < 0.01, `${seconds}`);
+  const short = measure(1, 0.02, 0.01);
+  assert.ok(Math.abs(short.seconds - 0.03) < 0.001, `${short.seconds}`);
+});
+
+test('a step too long to see the end of is told from its shards; one shard is enough', () => {
+  const long = measure(100, 10, 1);
+  assert.ok(Math.abs(long.seconds - 1000) < 10, `${long.seconds}`);
+  const huge = measure(8, 1000, 1);
+  assert.equal(huge.did, 1);
+  assert.equal(huge.seconds, 24_000);
+});

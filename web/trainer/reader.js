@@ -1,0 +1,180 @@
+// Samples and probabilities that are asked for: drawn in an instance of their own, so that the run is never touched.
+//
+// Requests wait for one another. Each is worked on in slices, between those of training, with weights that are copied
+// from the run when its turn comes, or that were kept at an earlier moment.
+import { Refusal } from '../refusal.js';
+import { Core, PROMPT_BYTES } from './wasm.js';
+
+/** @typedef {import('../protocol.js').FromWorker} FromWorker */
+/** @typedef {import('../protocol.js').ToWorker} ToWorker */
+/** @typedef {import('./kept.js').Moment} Moment */
+/** @typedef {Extract<ToWorker, { type: 'sample' }>} SampleRequest */
+/** @typedef {Extract<ToWorker, { type: 'probabilities' }>} WeighRequest */
+/** @typedef {{ message: SampleRequest | WeighRequest, enough: boolean, work: Generator<undefined, void> | null }} Job */
+
+/**
+ * Where weights come from.
+ * @typedef {object} Origin
+ * @property {Core} core the run's
+ * @property {() => Moment} moment of its weights as they are
+ * @property {import('./kept.js').Kept} kept
+ */
+
+/** Pieces of a sample come at most 20 times a second. */
+const PIECE_MS = 50;
+/** Characters between two chances to stop. */
+const STRIDE = 4;
+/** Characters that probabilities tell of. */
+const MOST = 10;
+
+export class Reader {
+  #create;
+  #origin;
+  #tell;
+  #now;
+  /** @type {Job[]} */
+  #jobs = [];
+  /** @type {Core | null} */
+  #core = null;
+  /** The number of the weights that the instance has; null: any. @type {number|null} */
+  #has = null;
+
+  /**
+   * @param {() => Promise<Core>} create an instance
+   * @param {Origin} origin
+   * @param {(message: FromWorker) => void} tell
+   * @param {() => number} now milliseconds
+   */
+  constructor(create, origin, tell, now) {
+    this.#create = create;
+    this.#origin = origin;
+    this.#tell = tell;
+    this.#now = now;
+  }
+
+  get busy() {
+    return this.#jobs.length > 0;
+  }
+
+  /** @param {SampleRequest | WeighRequest} message is answered in its turn */
+  ask(message) {
+    this.#jobs.push({ message, enough: false, work: null });
+  }
+
+  /** Ends a sample, under way or not begun; one that was answered already is no one's mistake. @param {number} id */
+  enough(id) {
+    const job = this.#jobs.find(({ message }) => message.id === id);
+    if (job) job.enough = true;
+  }
+
+  /** Refuses all that is asked for. @param {string} sentence */
+  end(sentence) {
+    for (const { message } of this.#jobs.splice(0)) this.#refuse(message.id, sentence);
+  }
+
+  /**
+   * Works for about so long on the first request.
+   * @param {number} milliseconds
+   * @param {(error: unknown) => string} sentenceOf
+   */
+  async slice(milliseconds, sentenceOf) {
+    const job = this.#jobs[0];
+    try {
+      const core = await this.#instance();
+      const began = this.#now();
+      if (job.message.type === 'sample') {
+        job.work ??= this.#draw(core, job, job.message);
+        while (!job.work.next().done) if (this.#now() - began >= milliseconds) return;
+      } else {
+        this.#weigh(core, job.message);
+      }
+    } catch (error) {
+      // What broke down is made anew; a refusal leaves it as it was.
+      if (!(error instanceof Refusal)) this.#core = null;
+      this.#refuse(job.message.id, sentenceOf(error));
+    }
+    this.#jobs.shift();
+  }
+
+  /** @param {number} id @param {string} sentence */
+  #refuse(id, sentence) {
+    this.#tell({ type: 'refused', id, sentence });
+  }
+
+  async #instance() {
+    if (!this.#core) {
+      const made = await this.#create();
+      made.placeReader(this.#origin.core.settings(), this.#origin.core.vocabulary());
+      this.#core = made;
+      this.#has = null;
+    }
+    return this.#core;
+  }
+
+  /** @param {Core} core @param {Job} job @param {SampleRequest} message @returns {Generator<undefined, void>} */
+  *#draw(core, job, { id, sampling, prompt, kept }) {
+    const moment = this.#load(core, kept);
+    const length = core.sampleBegin(sampling, prompt);
+    let text = '';
+    let told = 0;
+    let toldAt = -Infinity;
+    for (let i = 0; i < length && !job.enough; i++) {
+      text += String.fromCodePoint(core.sampleNext());
+      if (i % STRIDE !== STRIDE - 1) continue;
+      if (this.#now() - toldAt >= PIECE_MS) {
+        this.#tell({ type: 'piece', id, text: text.slice(told) });
+        told = text.length;
+        toldAt = this.#now();
+      }
+      yield;
+    }
+    this.#tell({ type: 'sample', id, ...moment, text, kept: kept ?? null });
+  }
+
+  /** @param {Core} core @param {WeighRequest} message */
+  #weigh(core, { id, sampling, prompt, kept }) {
+    this.#load(core, kept);
+    core.sampleBegin(sampling, endOf(opened(prompt, core.vocabulary())));
+    this.#tell({ type: 'probabilities', id, list: core.sampleWeigh(MOST) });
+  }
+
+  /** Gives the instance the weights. @param {Core} core @param {number|null|undefined} kept @returns {Moment} */
+  #load(core, kept) {
+    if (kept === null || kept === undefined) {
+      this.#has = null;
+      core.setWeights(this.#origin.core.weights());
+      return this.#origin.moment();
+    }
+    const entry = this.#origin.kept.get(kept);
+    if (!entry)
+      throw new Refusal(
+        'The weights that wrote this sample are no longer kept. Draw from another one, or from those of now.',
+      );
+    if (this.#has !== kept) {
+      this.#has = null;
+      core.setWeights(entry.weights);
+      this.#has = kept;
+    }
+    return entry.moment;
+  }
+}
+
+/**
+ * A sample without a prompt begins as if a line feed had been read; where the vocabulary has none, its first symbol.
+ * So what precedes a character of such a sample is a line feed and the characters before it, in any text.
+ * @param {string} prompt
+ * @param {Uint32Array} vocabulary
+ */
+function opened(prompt, vocabulary) {
+  if (!prompt.startsWith('\n') || vocabulary.includes(10)) return prompt;
+  return String.fromCodePoint(vocabulary[0]) + prompt.slice(1);
+}
+
+/** As much of its end as may be read in one go, from the beginning of a character on. @param {string} prompt */
+function endOf(prompt) {
+  const bytes = new TextEncoder().encode(prompt);
+  if (bytes.length <= PROMPT_BYTES) return prompt;
+  let from = bytes.length - PROMPT_BYTES;
+  while ((bytes[from] & 0xc0) === 0x80) from++;
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(from));
+}
