@@ -1,22 +1,54 @@
-// What a visitor downloads: page, scripts, styles and one module, compressed as a server would.
+// What a visitor downloads: page, scripts, styles and one module, compressed as a server would; what is loaded only when
+// it is asked for is counted apart.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
 const site = new URL('../../build/web/', import.meta.url);
-const LIMIT = 120_000;
+const LIMIT = 130_000;
+/** The Markdown renderer and what cleans its output. */
+const LATER = 40_000;
 
 /** @param {string} name */
-const compressed = (name) => gzipSync(readFileSync(new URL(name, site)), { level: 9 }).length;
+const read = (name) => readFileSync(new URL(name, site));
+/** @param {string} name */
+const compressed = (name) => gzipSync(read(name), { level: 9 }).length;
 
-test('page, scripts, styles and one module stay under 120 kB', (t) => {
-  const code = readdirSync(site).filter((name) => /\.(html|js|css)$/.test(name));
-  assert.ok(code.includes('index.html') && code.includes('page.js') && code.includes('worker.js'));
+/** A script and all that it imports before it runs. @param {string} name @returns {string[]} */
+const withImports = (name) => [
+  name,
+  ...[
+    ...read(name)
+      .toString()
+      .matchAll(/(?:\bfrom|\bimport)\s*["']\.\/([\w.-]+\.js)["']/g),
+  ]
+    .map(([, other = '']) => other)
+    .flatMap(withImports),
+];
+
+const files = readdirSync(site).filter((name) => /\.(html|js|css)$/.test(name));
+const scripts = new Set(['page.js', 'worker.js'].flatMap(withImports));
+const later = files.filter((name) => name.endsWith('.js') && !scripts.has(name));
+
+test('page, scripts, styles and one module stay under 130 kB', (t) => {
+  const code = files.filter((name) => !later.includes(name));
+  for (const name of ['index.html', 'page.js', 'worker.js']) assert.ok(code.includes(name), name);
   const page = code.reduce((sum, name) => sum + compressed(name), 0);
   for (const kind of ['fused', 'plain', 'scalar']) {
     const total = page + compressed(`plateau-${kind}.wasm`);
     t.diagnostic(`${kind}: ${total} bytes`);
     assert.ok(total < LIMIT, `${kind}: ${total} bytes`);
   }
+});
+
+test('what renders Markdown comes later, in a file of its own, with its licences', (t) => {
+  assert.match(later.join(' '), /^sample-rendered-\w+\.js$/);
+  const size = later.reduce((sum, name) => sum + compressed(name), 0);
+  t.diagnostic(`later: ${size} bytes`);
+  assert.ok(size < LATER, `${size} bytes`);
+  assert.doesNotMatch(read('page.js').toString(), /ALLOWED_TAGS.*FORBID_TAGS/s, 'DOMPurify');
+  const licences = read('LICENSES.txt').toString();
+  for (const name of ['lit', 'marked', 'dompurify'])
+    assert.ok(licences.includes(`\n${name}\n\n`), name);
 });

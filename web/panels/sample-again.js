@@ -142,7 +142,16 @@ export class SampleAgain extends LitElement {
         <div class="fields" @focusout=${() => (this.told = null)}>
           ${this.fields.map((field) => this.#renderField(field, drawing))}
         </div>
-        <p class="quiet help">${this.told ? describe(this.told) : words.promptHelp}</p>
+        <div class="go">
+          <button
+            class="small"
+            type="submit"
+            ?disabled=${!drawing.writing && drawing.wrong.size > 0}
+          >
+            ${drawing.writing ? words.stop : words.write}
+          </button>
+          <p class="quiet help">${this.told ? describe(this.told) : words.promptHelp}</p>
+        </div>
         ${
           problems.length
             ? html`<div role="alert">
@@ -150,9 +159,6 @@ export class SampleAgain extends LitElement {
               </div>`
             : nothing
         }
-        <button class="small" type="submit" ?disabled=${!drawing.writing && drawing.wrong.size > 0}>
-          ${drawing.writing ? words.stop : words.write}
-        </button>
       </form>
       ${this.#renderWritten(drawing)}
     `;
@@ -346,14 +352,21 @@ export class SampleAgain extends LitElement {
         color: var(--warn);
         text-decoration: underline wavy;
       }
+      /* The button stands before words that come and go, so that it is still there when it is let go of. */
+      .go {
+        display: flex;
+        align-items: start;
+        gap: 12px;
+        margin: 8px 0 2px;
+      }
       .help {
-        min-height: 3em;
-        margin: 6px 0;
+        flex: 1;
+        min-height: 6em;
       }
       .warn {
         margin-bottom: 6px;
       }
-      form > .small {
+      .go .small {
         min-width: 72px;
       }
       .written {

@@ -64,7 +64,8 @@ export class Inspector {
     if (!subject || at === null || at >= subject.text.length) return this.#likely.leave();
     if (!run || subject.gone) return this.#likely.leave();
     const { text, sampling, kept, owner, step } = subject;
-    const prompt = subject.prompt + text.slice(0, at);
+    // Without a prompt it was written as if after a line feed.
+    const prompt = (subject.prompt || '\n') + text.slice(0, at);
     this.#likely.ask(run, { sampling, prompt, kept }, owner, kept === null ? step : 0);
   }
 

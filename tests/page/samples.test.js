@@ -1,0 +1,284 @@
+// What the network wrote: back in time, sampled again, looked into, copied, rendered.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { start, wrapWorker } from './browser.js';
+
+/** @typedef {import('./browser.js').LabPage} LabPage */
+
+/** @type {Awaited<ReturnType<typeof start>>} */
+let site;
+before(async () => {
+  site = await start();
+});
+after(() => site.close());
+
+/** The list shown: epochs, newest first. @param {LabPage} lab */
+const epochs = (lab) => lab.samples.locator('b').allInnerTexts();
+/** @param {LabPage} lab */
+const shown = (lab) => lab.samples.first().locator('pre').first();
+/** @param {LabPage} lab */
+const strip = (lab) => lab.page.locator('plateau-samples .likely').first();
+
+/** A small run that has come to its end. @param {object} [options] @param {string} [text] */
+async function trained(options, text) {
+  const lab = await site.open(options);
+  await lab.makeSmall(text);
+  await lab.button('Train').click();
+  await lab.button('Train 500 more').waitFor();
+  await lab.samples.filter({ hasText: 'Epoch 100' }).first().waitFor();
+  return lab;
+}
+
+/** Every sample that the worker tells of has this text instead. @param {string} text */
+const writing = (text) => ({
+  prepare: (/** @type {import('playwright-core').Page} */ page) =>
+    wrapWorker(
+      page,
+      `const tell = self.postMessage.bind(self);
+       self.postMessage = (message, transfer) => {
+         if (message?.type === 'sample' && message.id === null) message.text = ${JSON.stringify(text)};
+         tell(message, transfer);
+       };`,
+    ),
+});
+
+test('back in time: the slider and the list show an earlier sample, Newest follows again', async () => {
+  const lab = await trained();
+  const all = ['100', '50', '20', '10', '5', '2', '1'].map((epoch) => `Epoch ${epoch}`);
+  assert.deepEqual(await epochs(lab), all);
+  const slider = lab.page.getByRole('slider', { name: 'Epoch' });
+  await slider.press('ArrowLeft');
+  assert.equal(await slider.getAttribute('aria-valuetext'), 'Epoch 50');
+  assert.deepEqual(await epochs(lab), all.slice(1));
+  assert.match(
+    (await lab.samples.first().innerText()) ?? '',
+    /Epoch 50\s+loss [\d.]+\s+unseen [\d.]+/,
+  );
+  await lab.button('Show epoch 5').click();
+  assert.deepEqual(await epochs(lab), all.slice(4));
+  await lab.button('Train 500 more').click();
+  await lab.waitForEpoch(250);
+  assert.equal((await epochs(lab))[0], 'Epoch 5', 'new samples do not take it away');
+  await lab.button('Newest').click();
+  await lab.samples
+    .filter({ hasText: /Epoch [2-6]\d\d/ })
+    .first()
+    .waitFor();
+  await lab.close();
+});
+
+test('sampled again from a kept epoch: the same seed gives the same text, the run trains on', async () => {
+  const lab = await trained();
+  await lab.button('Show epoch 50').click();
+  await lab.button('Sample again').click();
+  const form = lab.page.getByRole('form', { name: 'Sample again' });
+  assert.equal(await form.getByLabel('From').locator('option:checked').innerText(), 'Epoch 50');
+  await form
+    .getByText(/^Weights of \d of 7 samples are kept \([\d.]+ \w+\); older ones go\.$/)
+    .waitFor();
+  await lab.button('Train 500 more').click();
+  await form.getByLabel('Length').fill('40');
+  await form.getByLabel('Seed').fill('50');
+  const write = lab.button('Write');
+  const written = lab.page.locator('plateau-sample-again pre');
+  const ready = () => form.getByRole('button', { name: 'Write' }).waitFor();
+  await write.click();
+  await written.waitFor();
+  await ready();
+  const first = (await written.textContent()) ?? '';
+  assert.equal([...first].length, 40);
+  assert.equal(first, [...((await shown(lab).textContent()) ?? '')].slice(0, 40).join(''));
+  await lab.page.getByText('Epoch 50, temperature 0.8, length 40, seed 50').waitFor();
+  await form.getByLabel('Greedy').check();
+  await form.getByLabel('Prompt').fill('# Not');
+  await write.click();
+  await lab.page.getByText(/length 40, seed 50, after “# Not”|greedy.*after “# Not”/).waitFor();
+  await lab.close();
+});
+
+test('what cannot be sampled is said beside the form', async () => {
+  const lab = await trained();
+  await lab.button('Sample again').click();
+  const form = lab.page.getByRole('form', { name: 'Sample again' });
+  await form.getByLabel('Temperature').fill('0');
+  await form.getByLabel('Temperature').press('Tab');
+  await form
+    .getByRole('alert')
+    .filter({ hasText: 'Temperature must be a number, 0.01 to 100.' })
+    .waitFor();
+  assert.ok(await lab.button('Write').isDisabled());
+  await form.getByLabel('Temperature').fill('1');
+  await form.getByLabel('Prompt').fill('\u4e2d');
+  await lab.button('Write').click();
+  await form.getByRole('alert').filter({ hasText: '\u4e2d' }).waitFor();
+  await lab.close();
+});
+
+test('a long sample streams in and is stopped; what there is stays', async () => {
+  const lab = await trained();
+  await lab.button('Sample again').click();
+  await lab.page.getByLabel('Length').fill('1000000');
+  await lab.button('Write').click();
+  const written = lab.page.locator('plateau-sample-again pre');
+  await written.waitFor();
+  await lab.button('Stop').click();
+  await lab.button('Write').waitFor();
+  const length = ((await written.textContent()) ?? '').length;
+  assert.ok(length > 0 && length <= 20_000, `${length} characters`);
+  await lab.close();
+});
+
+test('likely characters by pointer and by keyboard, the one written marked', async () => {
+  const lab = await trained();
+  const box = await shown(lab).boundingBox();
+  assert.ok(box);
+  const hint = await strip(lab).boundingBox();
+  await lab.page.mouse.move(box.x + 8, box.y + 10);
+  const bars = strip(lab).getByRole('img');
+  await strip(lab).locator('.chosen').waitFor();
+  assert.match((await bars.getAttribute('aria-label')) ?? '', /^Most likely .*\d%.*\(written\)/);
+  assert.deepEqual(await strip(lab).boundingBox(), hint, 'in the same place, as high as before');
+  await lab.page.mouse.move(0, 0);
+  await strip(lab).getByText('Point at a character').waitFor();
+
+  await shown(lab).focus();
+  await lab.page.keyboard.press('ArrowRight');
+  await strip(lab).getByText('at the start').first().waitFor();
+  await strip(lab).locator('.chosen').waitFor();
+  const text = (await shown(lab).textContent()) ?? '';
+  await lab.page.keyboard.press('ArrowRight');
+  await strip(lab).locator('.place', { hasText: 'after' }).waitFor();
+  await strip(lab).locator('.chosen').waitFor();
+  const sign = /** @type {Record<string, string>} */ ({ ' ': '\u2423', '\n': '\u23ce' });
+  const second = text[1] ?? '';
+  assert.ok((await strip(lab).innerText()).includes(`written: ${sign[second] ?? second}`));
+  await lab.page.keyboard.press('Escape');
+  await strip(lab).getByText('Point at a character').waitFor();
+  await lab.close();
+});
+
+test('copied to the clipboard, or selected where the browser refuses', async () => {
+  const lab = await trained();
+  const text = await shown(lab).textContent();
+  const copy = lab.samples.first().getByRole('button', { name: 'Copy', exact: true });
+  await copy.click();
+  await lab.page.getByText('Copied', { exact: true }).waitFor();
+  assert.equal(await lab.page.evaluate(() => navigator.clipboard.readText()), text);
+  await lab.page.evaluate(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new Error('refused'));
+  });
+  await copy.click();
+  await lab.page.getByText('The text is selected').waitFor();
+  await lab.close();
+});
+
+const HOSTILE = `# Title <b>bold</b> <a href="javascript:hacked=1">one</a>
+<script>window.hacked=2</script><img src=x onerror="window.hacked=3"><svg onload="window.hacked=4"><style>*{display:none}</style></svg>
+[two](javascript:hacked=5) [three](data:text/html,<script>hacked=6</script>) ![a picture](https://example.org/x.png) https://example.org
+<meta http-equiv=refresh content="0;url=https://example.org"><base href="https://example.org/"><form id=f action=x><input name=attributes></form>
+<div id="epoch" class="spoken" style="position:fixed" onclick="hacked=7"><iframe srcdoc="<script>parent.hacked=8</script>"></iframe><math><mtext>m</mtext></math>
+- [ ] task
+
+| a | b |
+|---|---|
+| 1 | 2 |
+`;
+
+test('rendered on request: formatting alone, nothing that runs, loads, links or is named', async () => {
+  const lab = await trained(writing(HOSTILE));
+  const requests = lab.requests.length;
+  assert.equal(await shown(lab).textContent(), HOSTILE, 'plain by default');
+  await lab.button('Rendered').click();
+  const box = lab.page.getByRole('group', { name: 'The sample rendered as Markdown' });
+  await box.waitFor();
+  const found = await box.evaluate((group) => {
+    const all = [...group.querySelectorAll('*')];
+    return {
+      elements: [...new Set(all.map(({ localName }) => localName))].sort().join(' '),
+      attributes: [
+        ...new Set(all.flatMap((each) => [...each.attributes].map(({ name }) => name))),
+      ].sort(),
+      classes: [...new Set(all.map((each) => each.className).filter(Boolean))],
+      text: group.textContent ?? '',
+      hacked: 'hacked' in window,
+    };
+  });
+  assert.equal(found.elements, 'b div li p table tbody td th thead tr ul');
+  assert.deepEqual(found.attributes, ['class', 'dir']);
+  assert.deepEqual(found.classes, ['heading h1']);
+  for (const words of ['Title bold one', 'two', 'three', 'a picture', '\u2610 task'])
+    assert.ok(found.text.includes(words), words);
+  assert.doesNotMatch(found.text, /hacked/);
+  assert.equal(found.hacked, false);
+  const loaded = lab.requests.slice(requests).map((address) => address.replace(site.url, ''));
+  assert.match(loaded.join(' '), /^\/?sample-rendered-\w+\.js$/, 'one script, and only now');
+  await lab.button('Rendered').click();
+  assert.equal(await shown(lab).textContent(), HOSTILE);
+  await lab.close();
+});
+
+test('offline before the first use, rendering says so and the text stays plain', async () => {
+  const lab = await trained();
+  await lab.page.context().setOffline(true);
+  await lab.button('Rendered').click();
+  await lab.page.getByText('could not be loaded').waitFor();
+  await shown(lab).waitFor();
+  assert.equal(await lab.button('Rendered').getAttribute('aria-pressed'), 'false');
+  await lab.page.context().setOffline(false);
+  // Chromium reports the script that did not come.
+  lab.errors.length = 0;
+  await lab.close();
+});
+
+test('a recorded run is called so, and cannot be sampled from', async () => {
+  const lab = await site.open();
+  await lab.samples.first().getByText('recorded').first().waitFor();
+  await lab.button('Sample again').click();
+  await lab.page.getByText('This run was recorded. Press Train').last().waitFor();
+  assert.equal(await lab.button('Write').count(), 0);
+  await lab.button('Train').click();
+  await lab.samples.first().filter({ hasNotText: 'recorded' }).waitFor();
+  await lab.button('Write').waitFor();
+  await lab.close();
+});
+
+test('each line has its own direction: Arabic and Hebrew from the right, English from the left', async () => {
+  const lab = await trained(writing('שלום עולם\nمرحبا بالعالم\nhello there\n'));
+  const sides = await shown(lab).evaluate((pre) => {
+    const text = /** @type {Text} */ (
+      [...pre.childNodes].find((node) => node.nodeType === 3 && node.textContent)
+    );
+    const { left, right } = pre.getBoundingClientRect();
+    return ['ש', 'م', 'h'].map((letter) => {
+      const at = text.data.indexOf(letter);
+      const range = document.createRange();
+      range.setStart(text, at);
+      range.setEnd(text, at + 1);
+      const box = range.getBoundingClientRect();
+      return box.left - left < right - box.right ? 'left' : 'right';
+    });
+  });
+  assert.deepEqual(sides, ['right', 'right', 'left']);
+  await shown(lab).focus();
+  await lab.page.keyboard.press('Home');
+  await lab.page.keyboard.press('ArrowLeft');
+  await strip(lab).getByText('after “ש”').first().waitFor();
+  await lab.close();
+});
+
+test('opening the form moves nothing outside the panel', async () => {
+  const lab = await trained();
+  const places = () =>
+    lab.page.evaluate(() =>
+      ['plateau-chart', 'plateau-answer', 'plateau-samples'].map((name) => {
+        const found = document.querySelector('plateau-lab')?.shadowRoot?.querySelector(name);
+        return JSON.stringify(found?.getBoundingClientRect());
+      }),
+    );
+  const before = await places();
+  await lab.button('Sample again').click();
+  await lab.button('Write').click();
+  await lab.page.locator('plateau-sample-again pre').waitFor();
+  assert.deepEqual(await places(), before);
+  await lab.close();
+});
