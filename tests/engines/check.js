@@ -31,7 +31,8 @@ for (const { name, run } of CHECKS) {
     result.detail = String((await Promise.race([run(page, facts), late])) ?? '');
   } catch (error) {
     result.ok = false;
-    result.detail = error instanceof Error ? `${error.message}\n${error.stack}` : String(error);
+    const told = error instanceof Error ? `${error.message}\n${error.stack}` : String(error);
+    result.detail = `${told}\n${page.told()}`;
   }
   result.milliseconds = Math.round(performance.now() - began);
   report.results.push(result);

@@ -148,7 +148,10 @@ export const CHECKS = [
     async run(page) {
       await page.press('Train');
       await page.until('epoch 5', () => page.epoch() >= 5);
-      await page.until('a sample', () => page.one('plateau-samples / li pre').textContent.length > 9);
+      await page.until(
+        'a sample',
+        () => page.one('plateau-samples / li pre').textContent.length > 9,
+      );
       const { loss, train } = page.lab.run.points;
       await page.until('the loss falls', () => loss.at(-1) < loss[0]);
       claim(train[0] > 0, 'the loss of one moment is measured at epoch 1');
@@ -242,7 +245,9 @@ export const CHECKS = [
       const began = performance.now();
       const text = '# Long\n\nWords of a long text, line after line.\n'.repeat(5400);
       claim(!page.paste(text), 'the page takes the paste');
-      await page.until('a chip', () => page.one('plateau-text / .chip').textContent.includes('Pasted text'));
+      await page.until('a chip', () =>
+        page.one('plateau-text / .chip').textContent.includes('Pasted text'),
+      );
       const took = performance.now() - began;
       await page.until('its facts', () =>
         /253,800 characters/.test(page.one('.facts').textContent),

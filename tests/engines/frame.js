@@ -120,6 +120,14 @@ export class Frame {
       .join(' | ');
   }
 
+  /** What stands on the page, for whoever must find out why a check failed. */
+  told() {
+    const words = (/** @type {string} */ selector) =>
+      this.all(selector).map(({ textContent }) => textContent?.replace(/\s+/g, ' ').trim());
+    const said = words('plateau-transport / .where, .bar').concat(words('plateau-text / .facts'));
+    return [...said, this.notices(), ...this.trouble].join('\n');
+  }
+
   /** The name of the chart: its numbers in words. */
   spoken() {
     return this.one('figure[aria-label^="Training loss"]').ariaLabel ?? '';
@@ -164,7 +172,7 @@ export class Frame {
     field.dispatchEvent(new this.window.Event('change', { bubbles: true, composed: true }));
   }
 
-  /** Pastes into the text; false when the page took it out of the browser's hands. @param {string} text */
+  /** Pastes over the whole text; false when the page took it out of the browser's hands. @param {string} text */
   paste(text) {
     const data = new this.window.DataTransfer();
     data.setData('text/plain', text);
@@ -173,7 +181,9 @@ export class Frame {
     // Firefox makes events with an empty clipboard.
     if (event.clipboardData?.getData('text/plain') !== text)
       Object.defineProperty(event, 'clipboardData', { value: data });
-    return this.one('plateau-text / textarea, .chip').dispatchEvent(event);
+    const place = this.one('plateau-text / textarea, .chip');
+    place.select?.();
+    return place.dispatchEvent(event);
   }
 
   /** Drops a file on the page; false when the page took it. @param {string} name @param {BlobPart} content */
