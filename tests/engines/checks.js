@@ -1,6 +1,7 @@
 // What must hold in every engine, one row a claim. Rows run in this order on one page, which the first one opens.
 
 import { bitsOf } from '../wasm/bits.js';
+import { claim, colours, drawn, same } from './claims.js';
 import { Frame } from './frame.js';
 
 /** @typedef {import('../../web/protocol.js').Settings} Settings */
@@ -15,37 +16,6 @@ import { Frame } from './frame.js';
  */
 
 /** @typedef {{name: string, run: (page: Frame, facts: Facts) => unknown}} Check */
-
-/** @param {unknown} holds @param {string} sentence */
-function claim(holds, sentence) {
-  if (!holds) throw new Error(sentence);
-}
-
-/** @param {unknown} left @param {unknown} right @param {string} what */
-function same(left, right, what) {
-  claim(Object.is(left, right), `${what}: ${left} is not ${right}`);
-}
-
-/** Two frames of drawing. @param {Frame} page */
-const drawn = (page) =>
-  new Promise((resolve) =>
-    page.window.requestAnimationFrame(() => page.window.requestAnimationFrame(resolve)),
-  );
-
-/** Different colours in the chart, in a grid of 100 x 100 places. @param {Frame} page */
-function colours(page) {
-  const canvas = /** @type {HTMLCanvasElement} */ (page.one('plateau-chart / canvas'));
-  const { width, height } = canvas;
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-  const { data } = context.getImageData(0, 0, width, height);
-  const found = new Set();
-  for (let y = 0; y < 100; y++)
-    for (let x = 0; x < 100; x++) {
-      const at = 4 * (Math.floor((y * height) / 100) * width + Math.floor((x * width) / 100));
-      found.add(data.slice(at, at + 4).join());
-    }
-  return found.size;
-}
 
 /** The rectangle of a panel. @param {Frame} page @param {string} name */
 const box = (page, name) => page.one(`plateau-${name}`).getBoundingClientRect();
