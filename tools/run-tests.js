@@ -69,6 +69,7 @@ const stages = [
   { jobs: 1, runners: nodeTests('tests/wasm', ['--test-concurrency=1']) },
   { jobs: 1, runners: scripts(/^bits.*\.sh$/) },
   { jobs: 1, runners: nodeTests('tests/page', ['--test-concurrency=1']) },
+  { jobs: 1, runners: nodeTests('tests/engines') },
 ];
 
 /**

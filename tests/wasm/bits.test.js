@@ -1,37 +1,16 @@
 // 200 steps of every cell have one hash, whatever runs them: native builds, Node, Chromium.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { openChromium } from '../../bench/chromium.js';
 import { bitsOf } from './bits.js';
-import { KINDS, place, textOf } from './support.js';
-
-/** @typedef {import('../../web/protocol.js').Settings} Settings */
-
-/** Held by tests/bits.sh against gcc and clang. */
-const GOLDEN = textOf('tests/golden/bits.txt').split('\n');
-const PATH = 'tests/golden/bits.md';
-const TEXT = textOf(PATH);
-
-/** @returns {[cell: string, settings: Settings][]} */
-function runs() {
-  const program = 'build/release/tests/bits_main';
-  execFileSync('make', ['-s', program], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const variant = process.arch === 'x64' ? 'plain_sse2' : 'plain_scalar';
-  const lines = execFileSync(program, [PATH, variant], { encoding: 'utf8' }).trim().split('\n');
-  return lines.map((line) => {
-    const [cell = '', , ...settings] = line.split(' ');
-    return [cell, Object.fromEntries(settings.map((pair) => pair.split('=')))];
-  });
-}
+import { GOLDEN, RUNS, TEXT } from './known-bits.js';
+import { KINDS, place } from './support.js';
 
 /** @param {string} kind @param {string} cell @param {string} hash */
 function check(kind, cell, hash) {
   const line = `${kind === 'fused' ? 'fused' : 'plain'} ${cell} ${hash}`;
   assert.ok(GOLDEN.includes(line), `${kind}: ${line}; golden: ${GOLDEN.join(', ')}`);
 }
-
-const RUNS = runs();
 
 test('three cells are compared', () => {
   assert.deepEqual(

@@ -1,6 +1,7 @@
 // The one Trusted Types policy of the page: it lets the trainer's own script become a worker, and nothing else.
 
-const TRAINER = new URL('../worker.js', import.meta.url).href;
+// Beside the bundle that this file ends up in, wherever a host puts it.
+const TRAINER = new URL('./worker.js', import.meta.url).href;
 
 /**
  * Starts the trainer. Throws when a content policy refuses the worker or the Trusted Types policy.

@@ -1,0 +1,138 @@
+// How each browser is started, sent to an address, asked and ended.
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { chromium } from 'playwright-core';
+import puppeteer from 'puppeteer-core';
+// @ts-expect-error: it comes without types
+import { Builder, Capabilities } from 'selenium-webdriver';
+
+/** @typedef {import('./check.js').Report} Report */
+
+/**
+ * @typedef {object} Browser
+ * @property {string} version
+ * @property {(address: string) => Promise<void>} go
+ * @property {() => Promise<Report|undefined>} read what the page has left so far
+ * @property {() => Promise<void>} close
+ */
+
+const READ = 'window.__checks';
+
+/** @returns {Promise<Browser>} */
+export async function openChromium() {
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    // A container has no sandbox and no GPU, and a closed network must not slow the start.
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
+  });
+  const page = await browser.newPage({ viewport: { width: 1320, height: 1000 } });
+  return {
+    version: browser.version(),
+    go: async (address) => {
+      await page.goto(address);
+    },
+    read: () => page.evaluate(READ),
+    close: () => browser.close(),
+  };
+}
+
+/** Playwright drives a Firefox of its own only; puppeteer speaks WebDriver BiDi with Debian's. @returns {Promise<Browser>} */
+export async function openFirefox() {
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: '/usr/bin/firefox-esr',
+    headless: true,
+    timeout: 60_000,
+    protocolTimeout: 60_000,
+  });
+  const page = await browser.newPage();
+  await page.setViewport({ width: 1320, height: 1000 });
+  return {
+    version: await browser.version(),
+    go: async (address) => {
+      await page.goto(address);
+    },
+    read: async () => /** @type {Report|undefined} */ (await page.evaluate(READ)),
+    close: () => browser.close(),
+  };
+}
+
+/** WebKit's driver takes a port and does not choose one. @returns {Promise<number>} */
+function freePort() {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** MiniBrowser lies beside the library, in a directory named after machine and version. */
+function miniBrowser() {
+  for (const machine of readdirSync('/usr/lib').filter((name) => name.includes('-linux-'))) {
+    for (const name of readdirSync(`/usr/lib/${machine}`)) {
+      const path = `/usr/lib/${machine}/${name}`;
+      if (/^webkit2gtk-4/.test(name) && readdirSync(path).includes('MiniBrowser'))
+        return `${path}/MiniBrowser`;
+    }
+  }
+  throw new Error('no MiniBrowser under /usr/lib/*/webkit2gtk-4.*');
+}
+
+/** It needs a screen, which xvfb-run pretends. @returns {Promise<Browser>} */
+export async function openWebKit() {
+  const port = await freePort();
+  const screen = ['-a', '-s', '-screen 0 1400x1050x24'];
+  const driver = spawn('xvfb-run', [...screen, 'WebKitWebDriver', `--port=${port}`], {
+    stdio: 'ignore',
+    // A group of its own: the screen, the driver and the browser end together.
+    detached: true,
+    // No bus for assistive technology, and no GPU, in a container.
+    env: { ...process.env, NO_AT_BRIDGE: '1', LIBGL_ALWAYS_SOFTWARE: '1' },
+  });
+  const end = () => {
+    try {
+      if (driver.pid) process.kill(-driver.pid, 'SIGTERM');
+    } catch {
+      // It has ended already.
+    }
+  };
+  process.once('exit', end);
+  try {
+    const server = `http://127.0.0.1:${port}`;
+    await answering(`${server}/status`);
+    const wanted = new Capabilities().set('browserName', 'MiniBrowser');
+    const options = { binary: miniBrowser(), args: ['--automation'] };
+    wanted.set('webkitgtk:browserOptions', options);
+    const browser = await new Builder().usingServer(server).withCapabilities(wanted).build();
+    const { map_: told } = await browser.getCapabilities();
+    await browser.manage().window().maximize();
+    return {
+      version: String(told.get('browserVersion')),
+      go: (address) => browser.get(address),
+      read: () => browser.executeScript(`return ${READ}`),
+      close: async () => {
+        await browser.quit();
+        end();
+      },
+    };
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
+/** Waits for a server that is being started. @param {string} address */
+async function answering(address) {
+  const until = Date.now() + 30_000;
+  for (;;) {
+    try {
+      if ((await fetch(address)).ok) return;
+    } catch (error) {
+      if (Date.now() > until) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,41 @@
+// The same checks in three engines; each check is a test of its own in each of them.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { GOLDEN, RUNS, TEXT } from '../wasm/known-bits.js';
+import { CHECKS } from './checks.js';
+import { openChromium, openFirefox, openWebKit } from './drivers.js';
+import { serveChecks } from './site.js';
+
+/** Relaxed SIMD, which the fused build needs, is in all but WebKitGTK. */
+const ENGINES = [
+  { name: 'Chromium', kind: 'fused', open: openChromium },
+  { name: 'Firefox', kind: 'fused', open: openFirefox },
+  { name: 'WebKitGTK', kind: 'plain', open: openWebKit },
+];
+
+/** Milliseconds for all checks of an engine: many times what they take, for a machine that does ten things at once. */
+const PATIENCE = 120_000;
+
+for (const { name, kind, open } of ENGINES) {
+  test(name, async (t) => {
+    const site = await serveChecks({ kind, text: TEXT, runs: RUNS, golden: GOLDEN });
+    t.after(site.close);
+    const browser = await open();
+    t.after(browser.close);
+    t.diagnostic(`${name} ${browser.version}`);
+    await browser.go(site.address);
+    const end = Date.now() + PATIENCE;
+    let report = await browser.read();
+    while (!report?.done && Date.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      report = await browser.read();
+    }
+    for (const check of CHECKS) {
+      await t.test(`${name}: ${check.name}`, () => {
+        const result = report?.results.find((each) => each.name === check.name);
+        assert.ok(result, `did not run; the page was at: ${report?.now || 'its start'}`);
+        assert.ok(result.ok, result.detail);
+      });
+    }
+  });
+}

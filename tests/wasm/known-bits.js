@@ -1,0 +1,24 @@
+// The runs whose bits are known, and those bits: what gcc and clang agree on.
+import { execFileSync } from 'node:child_process';
+import { textOf } from './support.js';
+
+/** @typedef {import('../../web/protocol.js').Settings} Settings */
+
+/** Held by tests/bits.sh against gcc and clang. */
+export const GOLDEN = textOf('tests/golden/bits.txt').split('\n');
+const PATH = 'tests/golden/bits.md';
+export const TEXT = textOf(PATH);
+
+/** @returns {[cell: string, settings: Settings][]} */
+function runs() {
+  const program = 'build/release/tests/bits_main';
+  execFileSync('make', ['-s', program], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const variant = process.arch === 'x64' ? 'plain_sse2' : 'plain_scalar';
+  const lines = execFileSync(program, [PATH, variant], { encoding: 'utf8' }).trim().split('\n');
+  return lines.map((line) => {
+    const [cell = '', , ...settings] = line.split(' ');
+    return [cell, Object.fromEntries(settings.map((pair) => pair.split('=')))];
+  });
+}
+
+export const RUNS = runs();
