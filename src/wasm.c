@@ -1,7 +1,7 @@
 /* wasm.c - numbers and pointers for JavaScript: one text and one run an instance.
  *
  * What a call hands over is a number, an address, or a record: a list of named members that ends
- * with an unnamed one. web/trainer/wasm.js turns a record into an object, so no name, range or default is
+ * with an unnamed one. web/trainer/words.js turns a record into an object, so no name, range or default is
  * typed a second time there. Blocks are placed by the caller; strings end with 0; a status other
  * than 0 leaves its sentence at error_sentence.
  */
@@ -11,7 +11,7 @@
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
-/* Kinds of a member; web/trainer/wasm.js reads them. */
+/* Kinds of a member; web/trainer/words.js reads them. */
 typedef enum member_kind { NUMBER, FLAG, TEXT, LIST } member_kind;
 
 typedef struct member {
@@ -84,6 +84,7 @@ EXPORT("heap") const void *wasm_heap(void) {
 EXPORT("words") const char *wasm_words(void) { return words; }
 EXPORT("words_room") int wasm_words_room(void) { return WORDS; }
 
+EXPORT("error_status") int wasm_error_status(void) { return (int)run.error.status; }
 EXPORT("error_sentence") const char *wasm_error_sentence(void) { return run.error.sentence; }
 
 EXPORT("self_test_size") size_t wasm_self_test_size(void) { return plateau_self_test_size(); }

@@ -308,17 +308,69 @@ for (const [what, text, settings, says] of REFUSED) {
   });
 }
 
-test('more memory than there is, is refused with its size', async () => {
+/** @type {[name: string, settings: Settings, says: RegExp][]} */
+const TOO_LARGE = [
+  [
+    'more than can be addressed',
+    { cell: 'lstm', hidden: '1024', layers: '4', window: '4096', batch: '1024' },
+    /^This needs more than 4,096 MB of memory, and a trainer in a browser can have 2,048 MB\. Lower .*batch/,
+  ],
+  [
+    'more than a build may have',
+    { cell: 'lstm', hidden: '1024', layers: '4', window: '64', batch: '64' },
+    /^This needs [23],\d{3} MB of memory, and a trainer in a browser can have 2,048 MB\. Lower /,
+  ],
+];
+for (const [name, settings, says] of TOO_LARGE) {
+  test(`${name} is refused before anything is placed, and the instance is as good as before`, async () => {
+    const core = await create('plain');
+    const text = TEXT.repeat(800);
+    const refused = (/** @type {unknown} */ error) =>
+      error instanceof Refusal && says.test(error.message);
+    assert.throws(() => core.read(text, settings), refused);
+    assert.ok(core.read(TEXT, {}).parameters > 0);
+    core.place();
+    train(core, 1);
+  });
+}
+
+test('what the browser has not got is refused with its size', async (t) => {
   const core = await create('plain');
-  const settings = { hidden: '1024', layers: '4', window: '1024', batch: '1024' };
-  assert.throws(
-    () => {
-      core.read(TEXT.repeat(400), settings);
-      core.place();
+  const settings = { cell: 'lstm', hidden: '512', layers: '2', window: '256', batch: '128' };
+  const { grow } = WebAssembly.Memory.prototype;
+  const { mock } = t.mock.method(
+    WebAssembly.Memory.prototype,
+    'grow',
+    /** @this {WebAssembly.Memory} @param {number} pages */
+    function (pages) {
+      if (pages > 2000) throw new RangeError('Unable to grow instance memory');
+      return Reflect.apply(grow, this, [pages]);
     },
-    (error) => error instanceof Refusal && /memory/.test(error.message),
   );
-  assert.ok(core.read(TEXT, {}).parameters > 0);
+  assert.throws(
+    () => core.read(TEXT.repeat(20), settings),
+    /needs 1,\d{3} MB of memory, and this browser/,
+  );
+  mock.restore();
+  assert.ok(core.read(TEXT.repeat(20), settings).bytes > 2 ** 28);
+});
+
+test('what is said to fit, fits: nothing grows between a look at large settings and the run', async (t) => {
+  /** @type {Settings[]} */
+  const all = [
+    { cell: 'lstm', hidden: '512', layers: '2', window: '256', batch: '64' },
+    { cell: 'gru', hidden: '512', layers: '3', window: '64', batch: '64', optimizer: 'sgd' },
+  ];
+  for (const settings of all) {
+    const core = await create('fused');
+    core.read(TEXT.repeat(9), { ...settings, init: 'gaussian' });
+    const grow = t.mock.method(WebAssembly.Memory.prototype, 'grow').mock;
+    core.floor();
+    core.place();
+    assert.ok(core.save().byteLength > 2 ** 22);
+    assert.equal(grow.callCount(), 0);
+    grow.restore();
+  }
 });
 
 test('a prompt with a character that the text lacks is refused and names it', async () => {

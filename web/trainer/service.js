@@ -11,7 +11,7 @@ import { estimate } from './estimate.js';
 import { Kept } from './kept.js';
 import { load } from './load.js';
 import { Reader } from './reader.js';
-import { TrainingLoop } from './training-loop.js';
+import { FROZEN_MS, TrainingLoop } from './training-loop.js';
 import { Core } from './wasm.js';
 
 /** @typedef {import('../protocol.js').FromWorker} FromWorker */
@@ -21,8 +21,6 @@ import { Core } from './wasm.js';
 const SLICE_MS = 8;
 /** How long it draws before it trains on. */
 const DRAW_MS = 4;
-/** What the browser keeps waiting for longer than this was frozen; a busy machine does not take so long. */
-const FROZEN_MS = 3000;
 /** A spare instance with more memory is let go: a long text once looked at must not weigh on the page. */
 const SPARE_BYTES = 64 * 2 ** 20;
 

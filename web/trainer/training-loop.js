@@ -20,6 +20,10 @@ import { PART } from './wasm.js';
 
 /** Between two progress messages: at most 30 a second. */
 const REPORT_MS = 1000 / 30;
+/** What is kept waiting for longer than this was frozen; a busy machine does not take so long. */
+export const FROZEN_MS = 3000;
+/** Work is not frozen unless it takes so many times as long as any before. */
+const FROZEN_TIMES = 10;
 /** While it waits for the next epoch. */
 const REST_MS = 1000;
 /** The rate is over at least so many seconds, and looked at this often. */
@@ -61,8 +65,10 @@ export class TrainingLoop {
   /** Held-out loss at the last completed epoch. @type {number|null} */
   #validLoss = null;
   #seconds = 0;
-  /** When the slice under way began; null between slices. @type {number|null} */
-  #since = null;
+  /** When the seconds were last counted; null between slices. @type {number|null} */
+  #countedAt = null;
+  /** The longest that anything took between two looks at the clock. */
+  #longest = 0;
   #sampledSeconds = 0;
   /** Where the last sample was drawn, or the run began. */
   #sampledStep;
@@ -175,17 +181,32 @@ export class TrainingLoop {
       while (!this.#parting.next().done && this.#now() - began < milliseconds);
       return;
     }
-    this.#since = began;
-    do this.#work.next();
-    while ((this.running || this.#ending) && this.wait === 0 && this.#now() - began < milliseconds);
-    this.#seconds = this.#elapsed();
-    this.#since = null;
+    this.#countedAt = began;
+    do {
+      this.#work.next();
+      this.#elapsed();
+    } while (
+      (this.running || this.#ending) &&
+      this.wait === 0 &&
+      this.#now() - began < milliseconds
+    );
+    this.#countedAt = null;
     if (this.running && this.#now() - this.#reportedAt >= REPORT_MS) this.report();
   }
 
-  /** Seconds of training so far. */
+  /** Seconds of training so far. Some systems stop a hidden tab in the middle of its work: that is no training. */
   #elapsed() {
-    return this.#seconds + (this.#since === null ? 0 : (this.#now() - this.#since) / 1000);
+    if (this.#countedAt === null) return this.#seconds;
+    const now = this.#now();
+    let took = now - this.#countedAt;
+    this.#countedAt = now;
+    if (this.#longest > 0 && took > Math.max(FROZEN_MS, FROZEN_TIMES * this.#longest)) {
+      this.#emit({ type: 'frozen', seconds: (took - this.#longest) / 1000 });
+      took = this.#longest;
+    }
+    this.#longest = Math.max(this.#longest, took);
+    this.#seconds += took / 1000;
+    return this.#seconds;
   }
 
   /** @returns {Work<never>} */

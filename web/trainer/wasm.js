@@ -3,14 +3,13 @@
 // An instance holds one text and one run. Its memory grows while those are placed and never after, so that addresses
 // stay valid while it trains. The same class works in a worker, in Node's tests and in benchmarks.
 import { megabytes, Refusal, utf8 } from '../refusal.js';
+import { Words } from './words.js';
 
 /** @typedef {import('../protocol.js').Facts} Facts */
 /** @typedef {import('../protocol.js').Field} Field */
 /** @typedef {import('../protocol.js').Floor} Floor */
 /** @typedef {import('../protocol.js').Recipe} Recipe */
 /** @typedef {import('../protocol.js').Settings} Settings */
-
-/** A record of wasm.c, read. @typedef {Record<string, any>} Row */
 
 /**
  * Where a run stands.
@@ -31,34 +30,27 @@ export const PART = Object.freeze({ training: 0, heldOut: 1 });
 
 /** plateau_status of plateau.h, as far as it is told apart here. */
 const OK = 0;
+const TOO_LARGE = 5;
 const DIVERGED = 7;
 const STOPPED = 8;
-
-/** member_kind of wasm.c, and how far apart members lie. */
-const NUMBER = 0;
-const FLAG = 1;
-const TEXT = 2;
-const MEMBER_BYTES = 16;
 
 const ALIGN = 64;
 const PAGE_BYTES = 65536;
 /** Longest prompt, in bytes: it is read in one go, some thousand characters in a tenth of a second. */
 export const PROMPT_BYTES = 4096;
+/** mk/web.mk lets an instance have so much. */
+const MOST_BYTES = 2 ** 31;
+/** What fits in so much is not tried out before a start. */
+const TRIED_BYTES = 2 ** 28;
 /** A later snapshot's header has more digits than the first one's. */
 const HEADER_GROWTH = 4096;
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 export class Core {
   /** @type {Record<string, (...args: number[]) => number>} */
   #calls;
   /** @type {WebAssembly.Memory} */
   #memory;
-  /** Strings that never change, by address.
-   * @type {Map<number, string>}
-   */
-  #names = new Map();
+  #words;
   /** First free byte. */
   #top = 0;
   /** Where checkpoints and prompts pass through. */
@@ -73,6 +65,7 @@ export class Core {
     const { memory, _initialize, ...calls } = instance.exports;
     this.#memory = /** @type {WebAssembly.Memory} */ (memory);
     this.#calls = /** @type {any} */ (calls);
+    this.#words = new Words(this.#memory, this.#calls);
     if (typeof _initialize === 'function') _initialize();
     this.#clear();
   }
@@ -88,7 +81,7 @@ export class Core {
   }
 
   get version() {
-    return this.#text(this.#calls.version());
+    return this.#words.text(this.#calls.version());
   }
 
   /** True when a small run of each cell gives the known bits here. */
@@ -104,18 +97,18 @@ export class Core {
 
   /** @returns {Field[]} */
   fields() {
-    return this.#rows(this.#calls.field).map(asField);
+    return this.#words.rows(this.#calls.field).map(asField);
   }
 
   /** @returns {Field[]} */
   samplingFields() {
-    return this.#rows(this.#calls.sampling_field).map(asField);
+    return this.#words.rows(this.#calls.sampling_field).map(asField);
   }
 
   /** @returns {Recipe[]} */
   recipes() {
-    return this.#rows(this.#calls.recipe).map((row) => {
-      this.#check(this.#calls.config_recipe(...this.#strings(row.name)));
+    return this.#words.rows(this.#calls.recipe).map((row) => {
+      this.#check(this.#calls.config_recipe(...this.#words.strings(row.name)));
       const guessed = row.guessed.split(' ').filter(Boolean);
       return /** @type {Recipe} */ ({ ...row, guessed, settings: this.settings() });
     });
@@ -123,8 +116,10 @@ export class Core {
 
   /** Every setting of this instance. @returns {Settings} */
   settings() {
-    const value = (/** @type {number} */ i) => this.#text(this.#calls.config_value(i));
-    return Object.fromEntries(this.#rows(this.#calls.field).map(({ name }, i) => [name, value(i)]));
+    const value = (/** @type {number} */ i) => this.#words.text(this.#calls.config_value(i));
+    return Object.fromEntries(
+      this.#words.rows(this.#calls.field).map(({ name }, i) => [name, value(i)]),
+    );
   }
 
   // ---- Before a run
@@ -145,7 +140,7 @@ export class Core {
   #configure(settings) {
     this.#calls.config_default();
     for (const [name, value] of Object.entries(settings)) {
-      this.#check(this.#calls.config_set(...this.#strings(name, value)));
+      this.#check(this.#calls.config_set(...this.#words.strings(name, value)));
     }
     this.#check(this.#calls.config_check());
   }
@@ -186,9 +181,29 @@ export class Core {
     this.#top = above;
     this.#check(this.#calls.plan_make());
     const session = this.#calls.session_size() >>> 0;
+    if (session === 0 && this.#calls.error_status() === TOO_LARGE) throw tooLarge(2 ** 32, true);
     if (session === 0) this.#refuse();
+    const facts = /** @type {Facts} */ ({
+      ...this.#words.record(this.#calls.facts()),
+      bytes: session,
+    });
+    this.#tryRoom(facts);
     this.#holds = 'read';
-    return /** @type {Facts} */ ({ ...this.#record(this.#calls.facts()), bytes: session });
+    return facts;
+  }
+
+  /** Refuses what would not fit once it is placed: the text, the session, and the checkpoint or a floor beside it.
+   * @param {Facts} facts
+   */
+  #tryRoom({ parameters, batch, bytes }) {
+    const { hidden, layers } = this.settings();
+    // Weights with two moments each, and two states a row; a header has less than 64 kB.
+    const numbers = 3 * parameters + 2 * Number(layers) * Number(hidden) * batch;
+    const checkpoint = Math.max(4 * numbers + 2 ** 16, this.#exchange.room);
+    const floor = this.#calls.floor_size() >>> 0;
+    const needed = this.#top + Math.max(bytes + checkpoint, floor) + 4 * ALIGN;
+    if (needed > MOST_BYTES) throw tooLarge(needed);
+    if (needed > TRIED_BYTES) this.#grow(needed);
   }
 
   /** The exact lowest loss of what was read. @returns {Floor} */
@@ -197,8 +212,8 @@ export class Core {
     const bottom = this.#top;
     const size = this.#calls.floor_size() >>> 0;
     this.#check(this.#calls.floor_measure(this.#take(size), size));
-    const floor = this.#record(this.#calls.floor());
-    const { window } = this.#record(this.#calls.facts());
+    const floor = this.#words.record(this.#calls.floor());
+    const { window } = this.#words.record(this.#calls.facts());
     const at = this.#calls.floor_by_position();
     const byPosition = [...new Float64Array(this.#memory.buffer, at, window)];
     this.#top = bottom;
@@ -275,17 +290,17 @@ export class Core {
   /** "fused" or "plain" */
   get arithmetic() {
     this.#need('placed');
-    return this.#text(this.#calls.arithmetic());
+    return this.#words.text(this.#calls.arithmetic());
   }
 
   /** @returns {Progress} */
   progress() {
-    return /** @type {Progress} */ (this.#record(this.#calls.progress()));
+    return /** @type {Progress} */ (this.#words.record(this.#calls.progress()));
   }
 
   /** Hash of all that the next step depends on. */
   hash() {
-    return this.#text(this.#calls.session_hash());
+    return this.#words.text(this.#calls.session_hash());
   }
 
   /** Begins a step. @returns {number} how many shards it has */
@@ -305,7 +320,7 @@ export class Core {
   apply() {
     const status = this.#calls.apply();
     if (status === OK) return null;
-    const sentence = this.#text(this.#calls.error_sentence());
+    const sentence = this.#words.text(this.#calls.error_sentence());
     if (status !== DIVERGED && status !== STOPPED) throw new Refusal(sentence);
     return { sentence, stopped: status === STOPPED };
   }
@@ -313,7 +328,7 @@ export class Core {
   /** @param {string} name @param {string} value */
   set(name, value) {
     this.#need('placed');
-    this.#check(this.#calls.session_set(...this.#strings(name, value)));
+    this.#check(this.#calls.session_set(...this.#words.strings(name, value)));
   }
 
   /** @param {number} epoch */
@@ -346,7 +361,7 @@ export class Core {
     this.#need('placed');
     this.#calls.sampling_default();
     for (const [name, value] of Object.entries(sampling)) {
-      this.#check(this.#calls.sampling_set(...this.#strings(name, value)));
+      this.#check(this.#calls.sampling_set(...this.#words.strings(name, value)));
     }
     const bytes = utf8(prompt, 'prompt');
     if (bytes.length > PROMPT_BYTES) {
@@ -414,88 +429,25 @@ export class Core {
   /** Takes a block; the next one begins behind it. @param {number} bytes @returns {number} its address */
   #take(bytes) {
     const at = Math.ceil(this.#top / ALIGN) * ALIGN;
-    const missing = at + bytes - this.bytes;
-    if (missing > 0) {
-      try {
-        this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
-      } catch {
-        const all = megabytes(at + bytes);
-        throw new Refusal(
-          `This needs ${all} of memory, more than can be had here. Take a smaller network, a smaller batch or window, or a shorter text.`,
-        );
-      }
-    }
+    this.#grow(at + bytes);
     this.#top = at + bytes;
     return at;
+  }
+
+  /** Makes the memory at least so large. @param {number} bytes */
+  #grow(bytes) {
+    const missing = bytes - this.bytes;
+    if (missing <= 0) return;
+    try {
+      this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
+    } catch {
+      throw tooLarge(bytes);
+    }
   }
 
   /** @param {number} at @param {number} bytes */
   #view(at, bytes) {
     return new Uint8Array(this.#memory.buffer, at, bytes);
-  }
-
-  /** Puts short strings where a call finds them. @param {string[]} strings @returns {number[]} their addresses */
-  #strings(...strings) {
-    let at = this.#calls.words();
-    const end = at + this.#calls.words_room();
-    return strings.map((string) => {
-      // A 0 would end the string early and let the rest pass unseen.
-      const bytes = encoder.encode(`${string.replaceAll('\0', '\ufffd')}\0`);
-      if (at + bytes.length > end)
-        throw new Refusal('A name or value is too long to be a setting.');
-      this.#view(at, bytes.length).set(bytes);
-      at += bytes.length;
-      return at - bytes.length;
-    });
-  }
-
-  /** @param {number} at @returns {string} */
-  #text(at) {
-    const rest = new Uint8Array(this.#memory.buffer, at);
-    return decoder.decode(rest.subarray(0, rest.indexOf(0)));
-  }
-
-  /** Names of members are constants: each is decoded once. @param {number} at */
-  #name(at) {
-    let name = this.#names.get(at);
-    if (name === undefined) {
-      name = this.#text(at);
-      this.#names.set(at, name);
-    }
-    return name;
-  }
-
-  /** Reads a list of members. @param {number} at @returns {Row} */
-  #record(at) {
-    const view = new DataView(this.#memory.buffer);
-    const word = (/** @type {number} */ address) => view.getUint32(address, true);
-    /** @type {Row} */
-    const row = {};
-    for (let member = at; word(member) !== 0; member += MEMBER_BYTES) {
-      const kind = word(member + 4);
-      const value = member + 8;
-      const name = this.#name(word(member));
-      if (kind === NUMBER) row[name] = view.getFloat64(value, true);
-      else if (kind === FLAG) row[name] = view.getFloat64(value, true) !== 0;
-      else if (kind === TEXT) row[name] = this.#text(word(value));
-      else row[name] = this.#list(word(value), word);
-    }
-    return row;
-  }
-
-  /** @param {number} at @param {(address: number) => number} word @returns {string[]} */
-  #list(at, word) {
-    const list = [];
-    for (let item = at; item !== 0 && word(item) !== 0; item += 4)
-      list.push(this.#text(word(item)));
-    return list;
-  }
-
-  /** Every row of a table. @param {(index: number) => number} row @returns {Row[]} */
-  #rows(row) {
-    const rows = [];
-    for (let at = row(0); at !== 0; at = row(rows.length)) rows.push(this.#record(at));
-    return rows;
   }
 
   /** @param {number} status */
@@ -505,12 +457,28 @@ export class Core {
 
   /** @returns {never} */
   #refuse() {
-    throw new Refusal(this.#text(this.#calls.error_sentence()));
+    throw new Refusal(this.#words.text(this.#calls.error_sentence()));
   }
 }
 
-/** A row of a field table; its default as text. @param {Row} row @returns {Field} */
+/** A row of a field table; its default as text. @param {import('./words.js').Row} row @returns {Field} */
 function asField(row) {
   const initial = row.kind === 'choice' ? row.choices[row.initial] : String(row.initial);
   return /** @type {Field} */ ({ ...row, initial });
+}
+
+/**
+ * The refusal of what does not fit. The limit is that of the build, or what the browser has left for it.
+ * @param {number} needed bytes
+ * @param {boolean} [more] it is at least so much
+ */
+function tooLarge(needed, more = false) {
+  const much = `${more ? 'more than ' : ''}${megabytes(needed)}`;
+  const limit =
+    needed > MOST_BYTES
+      ? `a trainer in a browser can have ${megabytes(MOST_BYTES)}`
+      : 'this browser has less than that left for it';
+  return new Refusal(
+    `This needs ${much} of memory, and ${limit}. Lower the hidden units, the layers, the batch or the window, or take a shorter text.`,
+  );
 }

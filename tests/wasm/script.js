@@ -1,0 +1,121 @@
+// A made-up run on a made-up clock, for tests of what a training loop does when.
+import { TrainingLoop } from '../../web/trainer/training-loop.js';
+import { PART } from '../../web/trainer/wasm.js';
+
+/** @typedef {import('../../web/protocol.js').FromWorker} FromWorker */
+/** @template {FromWorker['type']} T @typedef {Extract<FromWorker, { type: T }>} Message */
+
+/** A run of 2 steps an epoch and 3 shards a step, each shard some milliseconds long. */
+export class Script {
+  time = 0;
+  /** @type {string[]} */
+  did = [];
+  /** @type {{ sentence: string, stopped: boolean } | null} */
+  trouble = null;
+  epoch = 0;
+  step = 0;
+  #left = 0;
+  #part = 0;
+  #at = 0;
+
+  /** @param {number} shardMs @param {number} step where it begins */
+  constructor(shardMs, step = 0) {
+    this.shardMs = shardMs;
+    this.step = step;
+    this.epoch = Math.floor(step / 2);
+  }
+
+  progress() {
+    const { epoch, step } = this;
+    const stepsDone = step % 2;
+    const loss = epoch ? 3 / epoch : Number.NaN;
+    const partialLoss = stepsDone ? 1 : Number.NaN;
+    return {
+      epoch,
+      step,
+      chars: step * 100,
+      stepsDone,
+      loss,
+      partialLoss,
+      gradNorm: 1,
+      lr: 0.1,
+      hash: 'feed',
+    };
+  }
+
+  beginStep() {
+    this.did.push('begin');
+    return 3;
+  }
+
+  /** @param {number} shard */
+  runShard(shard) {
+    this.did.push(`shard ${shard}`);
+    this.time += this.shardMs;
+  }
+
+  apply() {
+    this.did.push('apply');
+    const trouble = this.trouble;
+    this.trouble = null;
+    if (trouble) return trouble;
+    this.step++;
+    this.epoch = Math.floor(this.step / 2);
+    return null;
+  }
+
+  /** @param {number} epoch */
+  milestone(epoch) {
+    return [1, 2, 5, 10, 20, 50, 100, 200].includes(epoch);
+  }
+
+  /** @param {number} part */
+  measureBegin(part) {
+    this.did.push(part === PART.training ? 'measure training' : 'measure held-out');
+    this.#part = part;
+    this.#left = 4;
+  }
+
+  measureSome() {
+    return --this.#left > 0;
+  }
+
+  /** Another held-out loss each epoch. */
+  measureLoss() {
+    return this.#part === PART.heldOut ? 4 + 1 / this.epoch : 0.5;
+  }
+
+  /** @param {Record<string, string>} sampling @param {string} prompt */
+  sampleBegin(sampling, prompt) {
+    this.did.push(`sample ${sampling.seed ?? 'asked'}${prompt}`);
+    this.#at = 0;
+    return Number(sampling.length);
+  }
+
+  /** Characters a, b, c ... in their order. */
+  sampleNext() {
+    return 0x61 + (this.#at++ % 26);
+  }
+}
+
+/** @param {number} [shardMs] @param {number} [until] @param {number} [step] */
+export function begin(shardMs = 1, until = 1000, step = 0) {
+  const run = new Script(shardMs, step);
+  /** @type {FromWorker[]} */
+  const said = [];
+  const loop = new TrainingLoop(
+    run,
+    2,
+    until,
+    (message) => said.push(structuredClone(message)),
+    () => run.time,
+  );
+  const all = (/** @type {string} */ type) => said.filter((message) => message.type === type);
+  const progress = () => /** @type {Message<'progress'>[]} */ (all('progress'));
+  const samples = () => /** @type {Message<'sample'>[]} */ (all('sample'));
+  const points = () => progress().flatMap((message) => message.points);
+  const finish = () => {
+    while (loop.busy) loop.slice(8);
+  };
+  return { run, loop, said, progress, samples, points, finish };
+}
