@@ -6,14 +6,14 @@ import { strings } from '../strings.js';
 import { Choice, FIRST } from './choice.js';
 import { Earlier } from './earlier.js';
 import { Estimate } from './estimate.js';
+import { Library } from './library.js';
 import { Problems } from './problems.js';
 import { format, parse } from './recipe-link.js';
 import { Run } from './run.js';
-import { loadBundled, loadRecorded, readFiles, written } from './texts.js';
+import { readFiles, written } from './texts.js';
 
 /**
  * @typedef {import('./choice.js').Source} Source
- * @typedef {import('./curve.js').Curve} Curve
  * @typedef {import('../protocol.js').Facts} Facts
  * @typedef {import('../protocol.js').Field} Field
  */
@@ -33,8 +33,6 @@ const AGAIN = 1000;
 
 export class Conductor extends EventTarget {
   choice = new Choice();
-  /** @type {Source[]} */
-  bundled = [];
   /** Of the text and settings chosen; null while they are refused. @type {Facts|null} */
   facts = null;
   /** Fields that were changed in the run under way, as a sentence. */
@@ -44,6 +42,7 @@ export class Conductor extends EventTarget {
 
   #startWorker;
   #earlier = new Earlier();
+  #library = new Library();
   #problems = new Problems();
   #question = 0;
   /** The core has answered about what is chosen. */
@@ -54,8 +53,6 @@ export class Conductor extends EventTarget {
   #link = null;
   #estimate = new Estimate(() => this.#changed());
   #ended = false;
-  /** A run of the post on the first bundled text, made when the page was built; null until it has come. @type {Curve|null} */
-  #recorded = null;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -77,7 +74,12 @@ export class Conductor extends EventTarget {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#refresh(), QUIET);
     });
-    this.#loadTexts();
+    this.#library.load(() => this.#supplied());
+  }
+
+  /** Bundled texts that have come. */
+  get bundled() {
+    return this.#library.texts;
   }
 
   /** Runs of this visit before the one under way, newest first. */
@@ -112,17 +114,8 @@ export class Conductor extends EventTarget {
   get shown() {
     const { curve } = this.run;
     if (curve && curve.points.length > 0) return curve;
-    return this.run.untouched && !this.run.running && this.#isRecorded ? this.#recorded : curve;
-  }
-
-  get #isRecorded() {
-    const { source } = this.choice;
-    const recorded = this.#recorded;
-    return (
-      recorded !== null &&
-      source === this.bundled[0] &&
-      this.choice.from(recorded.settings).length === 0
-    );
+    if (!this.run.untouched || this.run.running) return curve;
+    return this.#library.recordedFor(this.choice) ?? curve;
   }
 
   /** What was changed since the run under way began, in words. @returns {string[]} */
@@ -316,15 +309,13 @@ export class Conductor extends EventTarget {
     return run;
   }
 
-  async #loadTexts() {
-    const recorded = loadRecorded();
-    this.bundled = await loadBundled();
+  /** Bundled texts have come, or the recorded run has. */
+  #supplied() {
     const [first] = this.bundled;
-    if (!first) this.#problems.ofFiles = strings.text.noBundled;
+    const { name } = this.choice.source;
+    if (!first && name === '') this.#problems.ofFiles = strings.text.noBundled;
     // Who was quicker than the network keeps what they wrote.
-    if (first && !this.choice.source.own) this.choice.setSource(first);
-    this.#changed();
-    this.#recorded = await recorded;
+    if (first && name === '') this.choice.setSource(first);
     this.#changed();
   }
 
