@@ -216,6 +216,7 @@ export const strings = {
     muchMemory: (bytes) =>
       `This run takes ${formatBytes(bytes)} of memory for as long as the page is open: more than a phone may give.`,
     measuring: 'Measuring how long an epoch takes here.',
+    long: 'So large that a step takes seconds; how long an epoch takes is shown once it trains.',
     /** @param {number} seconds an epoch @param {number} epochs */
     takes: (seconds, epochs) =>
       `About ${formatBrief(seconds)} an epoch, ${formatBrief(seconds * epochs)} for ${formatCount(epochs)} (measured here).`,

@@ -262,6 +262,21 @@ test('a measurement cut short is tried again when nothing trains; a refused one 
   conductor.dispose();
 });
 
+test('a run whose steps take seconds is not measured: that would hold up what the reader does next', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { conductor, ready, answer, sent, settle } = await conducted();
+  ready();
+  conductor.write('text');
+  t.mock.timers.tick(200);
+  const facts = { ...FACTS, parameters: 9e6, window: 600, batch: 11, bytes: 7e8 };
+  await answer('inspect', { type: 'inspected', facts });
+  await settle();
+  t.mock.timers.tick(5000);
+  assert.equal(sent('estimate'), 0);
+  assert.ok(conductor.estimate.long);
+  conductor.dispose();
+});
+
 test('too much memory is refused beside the recipe, and Train does not start it', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const { conductor, ready, answer, sent, inspected, started } = await conducted();

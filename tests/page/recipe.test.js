@@ -166,6 +166,7 @@ test('a run that takes much memory says how much, one that takes too much is ref
   await lab.type('Hidden units', '1024');
   await lab.type('Window (sequence length, BPTT)', '600');
   await panel.getByText(/This run takes \d+ MB of memory/).waitFor();
+  await panel.getByText('So large that a step takes seconds').waitFor();
   await lab.type('Layers', '4');
   await lab.type('Batch', '1024');
   await lab.type('Window (sequence length, BPTT)', '4096');
@@ -189,8 +190,8 @@ test('a run that takes much memory says how much, one that takes too much is ref
 
 test('a recipe comes in the address, tells the address of its changes, and never trains', async () => {
   const lab = await site.open();
+  await lab.page.goto('about:blank');
   await lab.page.goto(`${site.url}#recipe=post-lstm&hidden=64&speed=9`);
-  await lab.page.reload();
   await lab.waitFor('Ready');
   assert.equal(await lab.recipe.locator('option:checked').innerText(), 'The post + LSTM');
   assert.equal(await lab.field('Hidden units').inputValue(), '64');

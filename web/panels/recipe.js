@@ -40,8 +40,8 @@ export class RecipePanel extends LitElement {
     this.atOnce = '';
     /** What takes effect only with a new start: "Hidden units 256". @type {string[]} */
     this.waiting = [];
-    /** What an epoch would take here. @type {{seconds: number|null, measuring: boolean, epochs: number}} */
-    this.estimate = { seconds: null, measuring: false, epochs: 0 };
+    /** What an epoch would take here. @type {{seconds: number|null, measuring: boolean, epochs: number, long: boolean}} */
+    this.estimate = { seconds: null, measuring: false, epochs: 0, long: false };
     /** Grows with every change of the choice. */
     this.turn = 0;
     /** Every field is shown, not the newcomer's eight. */
@@ -216,13 +216,13 @@ export class RecipePanel extends LitElement {
 
   #renderCosts() {
     const { facts } = this;
-    const { seconds, measuring, epochs } = this.estimate;
-    const takes = seconds === null ? '' : words.takes(seconds, epochs);
+    const { seconds, measuring, epochs, long } = this.estimate;
+    const waiting = measuring ? words.measuring : long ? words.long : nothing;
     return html`
       <div class="quiet costs">
         <p>${facts ? words.costs(facts.parameters, facts.bytes, facts.steps) : nothing}</p>
         ${facts && facts.bytes > MUCH ? html`<p class="warn">${words.muchMemory(facts.bytes)}</p>` : nothing}
-        <p class="takes">${takes || (measuring ? words.measuring : nothing)}</p>
+        <p class="takes">${seconds === null ? waiting : words.takes(seconds, epochs)}</p>
       </div>
     `;
   }

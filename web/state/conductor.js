@@ -6,14 +6,14 @@ import { strings } from '../strings.js';
 import { Choice, FIRST } from './choice.js';
 import { Earlier } from './earlier.js';
 import { Estimate } from './estimate.js';
+import { Library } from './library.js';
 import { Problems } from './problems.js';
 import { format, parse } from './recipe-link.js';
 import { Run } from './run.js';
-import { loadBundled, loadRecorded, readFiles, written } from './texts.js';
+import { readFiles, written } from './texts.js';
 
 /**
  * @typedef {import('./choice.js').Source} Source
- * @typedef {import('./curve.js').Curve} Curve
  * @typedef {import('../protocol.js').Facts} Facts
  * @typedef {import('../protocol.js').Field} Field
  */
@@ -23,13 +23,16 @@ const QUIET = 150;
 /** Larger texts and models are prepared only when Train is pressed: the floor takes 0.3 s a megabyte. */
 const SMALL_TEXT = 1_000_000;
 const SMALL_MODEL = 100_000_000;
+/**
+ * Parameters times characters of a shard (8 windows) up to which an epoch is measured: a shard is not interrupted, and
+ * this one takes 0.2 s on a laptop, one of 1,024 units and 600 characters 15 s.
+ */
+const MEASURED = 500e6;
 /** Milliseconds until a measurement that was cut short is tried again. */
 const AGAIN = 1000;
 
 export class Conductor extends EventTarget {
   choice = new Choice();
-  /** @type {Source[]} */
-  bundled = [];
   /** Of the text and settings chosen; null while they are refused. @type {Facts|null} */
   facts = null;
   /** Fields that were changed in the run under way, as a sentence. */
@@ -39,6 +42,7 @@ export class Conductor extends EventTarget {
 
   #startWorker;
   #earlier = new Earlier();
+  #library = new Library();
   #problems = new Problems();
   #question = 0;
   /** The core has answered about what is chosen. */
@@ -49,8 +53,6 @@ export class Conductor extends EventTarget {
   #link = null;
   #estimate = new Estimate(() => this.#changed());
   #ended = false;
-  /** A run of the post on the first bundled text, made when the page was built; null until it has come. @type {Curve|null} */
-  #recorded = null;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -72,7 +74,12 @@ export class Conductor extends EventTarget {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#refresh(), QUIET);
     });
-    this.#loadTexts();
+    this.#library.load(() => this.#supplied());
+  }
+
+  /** Bundled texts that have come. */
+  get bundled() {
+    return this.#library.texts;
   }
 
   /** Runs of this visit before the one under way, newest first. */
@@ -107,17 +114,8 @@ export class Conductor extends EventTarget {
   get shown() {
     const { curve } = this.run;
     if (curve && curve.points.length > 0) return curve;
-    return this.run.untouched && !this.run.running && this.#isRecorded ? this.#recorded : curve;
-  }
-
-  get #isRecorded() {
-    const { source } = this.choice;
-    const recorded = this.#recorded;
-    return (
-      recorded !== null &&
-      source === this.bundled[0] &&
-      this.choice.from(recorded.settings).length === 0
-    );
+    if (!this.run.untouched || this.run.running) return curve;
+    return this.#library.recordedFor(this.choice) ?? curve;
   }
 
   /** What was changed since the run under way began, in words. @returns {string[]} */
@@ -135,7 +133,13 @@ export class Conductor extends EventTarget {
   /** What an epoch of the run to come would take here. */
   get estimate() {
     const { seconds, measuring } = this.#estimate;
-    return { seconds, measuring, epochs: this.until };
+    return { seconds, measuring, epochs: this.until, long: this.#long };
+  }
+
+  /** A shard of the run to come takes so long that nothing is measured. */
+  get #long() {
+    const { parameters = 0, window = 0, batch = 0 } = this.facts ?? {};
+    return parameters * window * Math.min(batch, 8) > MEASURED;
   }
 
   /** The recipe as a link; '' while it is the one of a first visit, unchanged. */
@@ -305,15 +309,13 @@ export class Conductor extends EventTarget {
     return run;
   }
 
-  async #loadTexts() {
-    const recorded = loadRecorded();
-    this.bundled = await loadBundled();
+  /** Bundled texts have come, or the recorded run has. */
+  #supplied() {
     const [first] = this.bundled;
-    if (!first) this.#problems.ofFiles = strings.text.noBundled;
+    const { name } = this.choice.source;
+    if (!first && name === '') this.#problems.ofFiles = strings.text.noBundled;
     // Who was quicker than the network keeps what they wrote.
-    if (first && !this.choice.source.own) this.choice.setSource(first);
-    this.#changed();
-    this.#recorded = await recorded;
+    if (first && name === '') this.choice.setSource(first);
     this.#changed();
   }
 
@@ -350,7 +352,8 @@ export class Conductor extends EventTarget {
   /** Has an epoch measured once the reader is quiet and nothing trains. */
   async #measure() {
     const { run, choice } = this;
-    if (!this.#settled || !this.facts || !run.able || run.running || run.preparing) return;
+    if (!this.#settled || !this.facts || this.#long) return;
+    if (!run.able || run.running || run.preparing) return;
     const cut = await this.#estimate.ask(run, choice.source.text, choice.settings);
     if (!cut || this.#ended || run !== this.run) return;
     clearTimeout(this.#again);
