@@ -427,15 +427,6 @@ const probes = css`
   .run span {
     color: var(--ink);
   }
-  @media (forced-colors: active) {
-    :host {
-      --ink: CanvasText;
-      --soft: CanvasText;
-      --line: GrayText;
-      --panel: Canvas;
-      --run1: Highlight;
-    }
-  }
 `;
 
 const host = css`
@@ -463,6 +454,17 @@ const host = css`
       font-size: calc(14 * var(--px));
     }
   }
+  @media (forced-colors: active) {
+    :host {
+      --ink: CanvasText;
+      --soft: CanvasText;
+      --line: color-mix(in srgb, CanvasText 35%, Canvas);
+      --panel: Canvas;
+      --run1: Highlight;
+      --run2: LinkText;
+      ${rules((name) => `--${name}: GrayText;`, RUN_COLOURS.slice(3))}
+    }
+  }
   @media print {
     canvas {
       object-fit: contain;
@@ -476,4 +478,4 @@ const host = css`
   }
 `;
 
-export const chartStyle = [host, head, plot, controls, probes];
+export const chartStyle = [head, plot, controls, probes, host];
