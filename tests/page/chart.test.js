@@ -1,189 +1,10 @@
-// The loss chart: what is drawn of long runs, what is read, zoomed and saved, and how runs are told apart.
+// The loss chart on the page: what is shown, read, zoomed and saved, and how runs are told apart.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { HUES, runColour } from '../../web/chart/colours.js';
-import { csv, field } from '../../web/chart/csv.js';
-import { fit } from '../../web/chart/plot.js';
-import { pointAt, readAt } from '../../web/chart/reading.js';
-import { smooth } from '../../web/chart/smooth.js';
-import { firstFrom, nearest, part, thin } from '../../web/chart/thin.js';
-import { Curve } from '../../web/state/curve.js';
 import { start } from './browser.js';
 
 /** @typedef {import('./browser.js').LabPage} LabPage */
-
-// ---- Without a page
-
-test('smoothing begins at the first point, keeps a constant, and is Adam’s corrected mean', () => {
-  const out = new Float64Array(4);
-  assert.deepEqual(
-    [...smooth([5, 5, 5, 5], 0.9, out)],
-    [5, 5, 5, 5].map((x) => x),
-  );
-  // By hand: m = 0.9 m + 0.1 x; shown m / (1 - 0.9^n).
-  const [a, b, c] = smooth([10, 2, 6], 0.9, out);
-  for (const [got, wanted] of [
-    [a, 10],
-    [b, (0.9 * 1 + 0.2) / 0.19],
-    [c, (0.9 * 1.1 + 0.6) / 0.271],
-  ])
-    assert.ok(Math.abs(Number(got) - Number(wanted)) < 1e-12, `${got}, not ${wanted}`);
-  assert.deepEqual([...smooth([3, 1, 2], 0, out)].slice(0, 3), [3, 1, 2]);
-  const holed = [...smooth([Number.NaN, 1, Infinity, 1], 0.9, out)];
-  assert.ok(
-    holed.slice(1).every((x) => Math.abs(x - 1) < 1e-12),
-    `${holed}`,
-  );
-});
-
-test('thinning keeps what can be seen: ends, peaks and troughs of each column, in order', () => {
-  const xs = Array.from({ length: 10_000 }, (_, i) => i + 1);
-  const ys = xs.map((x) => Math.sin(x / 50) + (x === 5003 ? 40 : 0) - (x === 7001 ? 40 : 0));
-  const kept = thin(xs, ys, 0, xs.length, 1, 600 / 10_000);
-  assert.ok(kept.length <= 4 * 601, `${kept.length} points for 600 columns`);
-  assert.ok(kept.includes(5002) && kept.includes(7000), 'a peak and a trough of one point');
-  assert.equal(kept[0], 0);
-  assert.equal(kept.at(-1), 9999);
-  assert.ok(kept.every((index, i) => i === 0 || index > /** @type {number} */ (kept[i - 1])));
-  // Fewer points than columns: all of them, but for those that are missing.
-  assert.deepEqual(thin([1, 2, 3, 4, 5], [1, null, Number.NaN, 4, Infinity], 0, 5, 1, 100), [0, 3]);
-  assert.deepEqual(thin([], [], 0, 0, 1, 100), []);
-  assert.deepEqual(thin([1], [2], 0, 1, 1, 100), [0]);
-});
-
-test('the nearest point and the part in a window are found, at the edges too', () => {
-  const xs = [1, 2, 5, 9];
-  for (const [x, index] of /** @type {const} */ ([
-    [-7, 0],
-    [1.4, 0],
-    [3.5, 1],
-    [3.6, 2],
-    [99, 3],
-  ]))
-    assert.equal(nearest(xs, x), index, `${x}`);
-  assert.equal(nearest([], 3), -1);
-  assert.equal(firstFrom(xs, 5), 2);
-  assert.deepEqual(part(xs, 2, 5), [0, 3]);
-  assert.deepEqual(part(xs, 3, 4), [1, 3]);
-  assert.deepEqual(part([], 0, 1), [0, 0]);
-});
-
-test('a window stays within the run, and one as wide as the run is the run', () => {
-  assert.deepEqual(fit({ min: -5, max: 15 }, { min: 1, max: 101 }), { min: 1, max: 21 });
-  assert.deepEqual(fit({ min: 95, max: 115 }, { min: 1, max: 101 }), { min: 81, max: 101 });
-  assert.equal(fit({ min: 0, max: 200 }, { min: 1, max: 101 }), null);
-  const tiny = fit({ min: 50, max: 50 }, { min: 1, max: 101 });
-  assert.ok(tiny && tiny.max > tiny.min);
-});
-
-/** A run of made numbers. @param {number} number @param {number} epochs @param {string} [name] */
-function made(number, epochs, name = `Run ${number}`) {
-  const facts = /** @type {any} */ ({ window: 16, burnIn: 0 });
-  const floor = { perChar: 0.15, perWindow: 2.4, byPosition: [] };
-  const curve = new Curve({
-    number,
-    name,
-    textName: 'README',
-    facts,
-    floor,
-    uniform: 4,
-    settings: {},
-  });
-  curve.points.append(
-    Array.from({ length: epochs }, (_, i) => ({
-      epoch: i + 1,
-      step: 7 * (i + 1),
-      chars: 3584 * (i + 1),
-      seconds: 0.01 * number * (i + 1),
-      loss: 0.2 + 5 / (i + 1),
-      trainLoss: i % 10 ? null : 0.2,
-      validLoss: i % 5 ? null : 4,
-      gradNorm: 1,
-      lr: 0.1,
-      hash: '',
-    })),
-  );
-  return curve;
-}
-
-test('a place is read off every run that has come so far', () => {
-  const [one, two] = [made(2, 100), made(1, 40)];
-  assert.deepEqual(
-    readAt([one, two], 'epoch', 33).map(({ curve, epoch, train, valid }) => [
-      curve.number,
-      epoch,
-      train?.epoch,
-      valid?.epoch,
-    ]),
-    [
-      [2, 33, 31, 31],
-      [1, 33, 31, 31],
-    ],
-  );
-  assert.deepEqual(
-    readAt([one, two], 'epoch', 41).map(({ curve }) => curve.number),
-    [2],
-  );
-  // Along seconds the second run is twice as fast.
-  assert.deepEqual(
-    readAt([one, two], 'seconds', 0.2).map(({ epoch }) => epoch),
-    [10, 20],
-  );
-  assert.equal(pointAt([two, one], 'epoch', 90)?.curve, one);
-  assert.equal(pointAt([one, two], 'epoch', 12)?.curve, one);
-  assert.equal(pointAt([made(1, 0)], 'epoch', 3), null);
-  assert.deepEqual(readAt([made(1, 0)], 'epoch', 3), []);
-});
-
-test('CSV is quoted as RFC 4180 says, and no name becomes a formula', () => {
-  const rows = /** @type {const} */ ([
-    ['README', 'README'],
-    ['a "b", c', '"a ""b"", c"'],
-    ['two\nlines', '"two\nlines"'],
-    ['=HYPERLINK(1)', "'=HYPERLINK(1)"],
-    ['+1', "'+1"],
-    ['-1', "'-1"],
-    ['@x', "'@x"],
-    [-0.5, '-0.5'],
-    [null, ''],
-    [Number.NaN, ''],
-  ]);
-  for (const [value, written] of rows) assert.equal(field(value), written);
-  const lines = csv([{ name: 'x', points: made(1, 2).points }]).split('\r\n');
-  assert.deepEqual(lines, [
-    'run,epoch,chars,seconds,loss,train_loss,valid_loss,grad_norm,lr',
-    'x,1,3584,0.01,5.2,0.2,4,1,0.1',
-    'x,2,7168,0.02,2.7,,,1,0.1',
-    '',
-  ]);
-});
-
-/** Relative luminance of #rrggbb, as WCAG 2 defines it. @param {string} colour */
-function luminance(colour) {
-  const [r = 0, g = 0, b = 0] = [1, 3, 5]
-    .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
-    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
-
-test('every run colour can be read on its panel, and eight runs in a row have eight', () => {
-  for (const [light, dark] of HUES) {
-    const onLight = 1.05 / (luminance(light) + 0.05);
-    const onDark = (luminance(dark) + 0.05) / (luminance('#1c1f23') + 0.05);
-    assert.ok(onLight >= 4.5, `${light}: ${onLight.toFixed(2)}`);
-    assert.ok(onDark >= 4.5, `${dark}: ${onDark.toFixed(2)}`);
-  }
-  for (let first = 1; first < 20; first++) {
-    const row = Array.from({ length: 8 }, (_, i) => runColour(first + i));
-    assert.equal(new Set(row).size, 8);
-  }
-  assert.equal(runColour(1), 'run1');
-  assert.equal(runColour(9), 'run1');
-  assert.equal(runColour(0), 'run0');
-});
-
-// ---- On the page
 
 /** @type {Awaited<ReturnType<typeof start>>} */
 let site;
@@ -375,6 +196,54 @@ test('every way of looking draws something else, and the words say what', async 
     await lab.page.getByRole('radio', { name, exact: true }).check();
     await changes(name);
   }
+  await lab.close();
+});
+
+test('words on the canvas grow with large type, and colours give way to forced ones', async () => {
+  const lab = await site.open();
+  await trainSmall(lab);
+  /** Words painted from now on, by font. */
+  await lab.page.evaluate(() => {
+    const said = /** @type {any} */ (window);
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    said.painted = new Map();
+    CanvasRenderingContext2D.prototype.fillText = function (...[text, x, y]) {
+      said.painted.set(text, {
+        size: Number.parseFloat(/[\d.]+px/.exec(this.font)?.[0] ?? ''),
+        colour: this.fillStyle,
+      });
+      fillText.call(this, text, x, y);
+    };
+  });
+  /** Waits for the name of the axis in a size. @param {number} size */
+  const painted = (size) =>
+    lab.page.waitForFunction(
+      (wanted) => /** @type {any} */ (window).painted.get('epoch')?.size === wanted,
+      size,
+    );
+  const large = (/** @type {string} */ px) =>
+    lab.page.evaluate((size) => {
+      /** @type {any} */ (window).painted.clear();
+      const chart = document
+        .querySelector('plateau-lab')
+        ?.shadowRoot?.querySelector('plateau-chart');
+      /** @type {HTMLElement} */ (chart).style.setProperty('--px', size);
+    }, px);
+  await large('1.5px');
+  await painted(18);
+  await large('1px');
+  await painted(12);
+  await lab.page.emulateMedia({ forcedColors: 'active' });
+  await lab.page.waitForFunction(() => {
+    const probe = document.createElement('i');
+    probe.style.color = 'CanvasText';
+    document.body.append(probe);
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    const [r, g, b] = color.match(/\d+/g)?.map(Number) ?? [];
+    const hex = `#${[r, g, b].map((c) => (c ?? 0).toString(16).padStart(2, '0')).join('')}`;
+    return /** @type {any} */ (window).painted.get('epoch')?.colour === hex;
+  });
   await lab.close();
 });
 

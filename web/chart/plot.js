@@ -203,7 +203,8 @@ export class Plot {
     }
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.fillStyle = look.colours.panel;
-    pen.fillRect(0, 0, width, height);
+    // The last row of pixels too, of which a fractional height covers a part.
+    pen.fillRect(0, 0, width + 1, height + 1);
     const size = { width, height, gutter: this.#gutter };
     const frame = layOut(picture, this.#window, size, look, this.#words, (text, bold) =>
       measure(pen, look.px, text, bold),

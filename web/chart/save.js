@@ -84,7 +84,7 @@ function paintHead(pen, picture, { colours, px }, words, title, line) {
     pen.fillStyle = colours[runColour(curve.number)];
     pen.fillRect(0, y - 1.5, 18 * px, 3);
     pen.fillStyle = colours.ink;
-    pen.fillText(words.run(curve), 26 * px, y);
+    pen.fillText(words.runNumbered(curve), 26 * px, y);
   }
   y += line;
   pen.fillStyle = colours.soft;
