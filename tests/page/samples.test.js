@@ -72,7 +72,10 @@ test('sampled again from a kept epoch: the same seed gives the same text, the ru
   await lab.button('Show epoch 50').click();
   await lab.button('Sample again').click();
   const form = lab.page.getByRole('form', { name: 'Sample again' });
-  assert.equal(await form.getByLabel('From').locator('option:checked').innerText(), 'Epoch 50');
+  assert.equal(
+    (await form.getByLabel('From').locator('option:checked').innerText()).trim(),
+    'Epoch 50',
+  );
   await form
     .getByText(/^Weights of \d of 7 samples are kept \([\d.]+ \w+\); older ones go\.$/)
     .waitFor();
@@ -117,7 +120,7 @@ test('what cannot be sampled is said beside the form', async () => {
 test('a long sample streams in and is stopped; what there is stays', async () => {
   const lab = await trained();
   await lab.button('Sample again').click();
-  await lab.page.getByLabel('Length').fill('1000000');
+  await lab.page.locator('plateau-sample-again').getByLabel('Length').fill('1000000');
   await lab.button('Write').click();
   const written = lab.page.locator('plateau-sample-again pre');
   await written.waitFor();
@@ -177,6 +180,7 @@ const HOSTILE = `# Title <b>bold</b> <a href="javascript:hacked=1">one</a>
 [two](javascript:hacked=5) [three](data:text/html,<script>hacked=6</script>) ![a picture](https://example.org/x.png) https://example.org
 <meta http-equiv=refresh content="0;url=https://example.org"><base href="https://example.org/"><form id=f action=x><input name=attributes></form>
 <div id="epoch" class="spoken" style="position:fixed" onclick="hacked=7"><iframe srcdoc="<script>parent.hacked=8</script>"></iframe><math><mtext>m</mtext></math>
+
 - [ ] task
 
 | a | b |
@@ -243,7 +247,8 @@ test('a recorded run is called so, and cannot be sampled from', async () => {
 });
 
 test('each line has its own direction: Arabic and Hebrew from the right, English from the left', async () => {
-  const lab = await trained(writing('שלום עולם\nمرحبا بالعالم\nhello there\n'));
+  const lines = 'שלום עולם\nمرحبا بالعالم\nhello there\n';
+  const lab = await trained(writing(lines), lines.repeat(20));
   const sides = await shown(lab).evaluate((pre) => {
     const text = /** @type {Text} */ (
       [...pre.childNodes].find((node) => node.nodeType === 3 && node.textContent)
