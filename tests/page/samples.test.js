@@ -77,7 +77,9 @@ test('sampled again from a kept epoch: the same seed gives the same text, the ru
     'Epoch 50',
   );
   await form
-    .getByText(/^Weights of \d of 7 samples are kept \([\d.]+ \w+\); older ones go\.$/)
+    .getByText(
+      /Weights of \d of 7 samples are kept \([\d.]+ \w+\); when they take too much, some go\./,
+    )
     .waitFor();
   await lab.button('Train 500 more').click();
   await form.getByLabel('Length').fill('40');
@@ -175,7 +177,7 @@ test('copied to the clipboard, or selected where the browser refuses', async () 
   await lab.close();
 });
 
-const HOSTILE = `# Title <b>bold</b> <a href="javascript:hacked=1">one</a>
+const HOSTILE = `# Title **bold** <a href="javascript:hacked=1">one</a>
 <script>window.hacked=2</script><img src=x onerror="window.hacked=3"><svg onload="window.hacked=4"><style>*{display:none}</style></svg>
 [two](javascript:hacked=5) [three](data:text/html,<script>hacked=6</script>) ![a picture](https://example.org/x.png) https://example.org
 <meta http-equiv=refresh content="0;url=https://example.org"><base href="https://example.org/"><form id=f action=x><input name=attributes></form>
@@ -207,12 +209,11 @@ test('rendered on request: formatting alone, nothing that runs, loads, links or 
       hacked: 'hacked' in window,
     };
   });
-  assert.equal(found.elements, 'b div li p table tbody td th thead tr ul');
+  assert.equal(found.elements, 'div li p strong table tbody td th thead tr ul');
   assert.deepEqual(found.attributes, ['class', 'dir']);
   assert.deepEqual(found.classes, ['heading h1']);
-  for (const words of ['Title bold one', 'two', 'three', 'a picture', '\u2610 task'])
+  for (const words of ['Title bold', '<script>window', 'two', 'three', 'a picture', '\u2610 task'])
     assert.ok(found.text.includes(words), words);
-  assert.doesNotMatch(found.text, /hacked/);
   assert.equal(found.hacked, false);
   const loaded = lab.requests.slice(requests).map((address) => address.replace(site.url, ''));
   assert.match(loaded.join(' '), /^\/?sample-rendered-\w+\.js$/, 'one script, and only now');
