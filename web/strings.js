@@ -257,6 +257,7 @@ export const strings = {
     likely: {
       hint: 'Point at a character, or focus the text and press an arrow key: this shows what else could have come there.',
       gone: 'The weights that wrote this are gone: there is room for some only.',
+      plain: 'What else could have come is shown for the plain text.',
       moved: 'The run has gone on since: the weights that wrote this are gone.',
       asking: 'Asking the network.',
       refused: 'The network could not be asked.',

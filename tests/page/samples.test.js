@@ -1,5 +1,6 @@
 // What the network wrote: back in time, sampled again, looked into, copied, rendered.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { start, wrapWorker } from './browser.js';
 
@@ -287,4 +288,44 @@ test('opening the form moves nothing outside the panel', async () => {
   await lab.page.locator('plateau-sample-again pre').waitFor();
   assert.deepEqual(await places(), before);
   await lab.close();
+});
+
+test('axe finds nothing with everything open, and every target is 24 px, wide and narrow', async () => {
+  const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
+  for (const width of [1280, 390]) {
+    const lab = await trained({ width });
+    await lab.button('Sample again').click();
+    await lab.button('Write').click();
+    await lab.page.locator('plateau-sample-again .written').waitFor();
+    await shown(lab).focus();
+    await lab.page.keyboard.press('ArrowRight');
+    await strip(lab).locator('.chosen').waitFor();
+    await lab.page.evaluate(axe);
+    const found = await lab.page.evaluate(async () => {
+      const panel = document
+        .querySelector('plateau-lab')
+        ?.shadowRoot?.querySelector('plateau-samples');
+      const { violations } = await /** @type {any} */ (window).axe.run(document, {
+        resultTypes: ['violations'],
+      });
+      const small = [];
+      const roots = [panel?.shadowRoot];
+      for (const root of roots) {
+        for (const element of root?.querySelectorAll('*') ?? []) {
+          if (element.shadowRoot) roots.push(element.shadowRoot);
+          if (!element.matches('button, input, select, textarea, [tabindex]')) continue;
+          const { width, height } = element.getBoundingClientRect();
+          if (width > 0 && (width < 24 || height < 24)) small.push(element.outerHTML.slice(0, 80));
+        }
+      }
+      const ids = violations.map((/** @type {any} */ { id, nodes }) => `${id} ${nodes[0]?.html}`);
+      return { ids, small, wide: document.documentElement.scrollWidth - innerWidth };
+    });
+    assert.deepEqual(
+      found,
+      { ids: [], small: [], wide: found.wide <= 0 ? found.wide : 0 },
+      `${width} px`,
+    );
+    await lab.close();
+  }
 });

@@ -343,8 +343,6 @@ export class SampleAgain extends LitElement {
         padding: 0;
         margin: 0 0 0 auto;
         accent-color: var(--accent);
-        transform: scale(0.75);
-        transform-origin: right;
       }
       select {
         text-align-last: right;
