@@ -414,13 +414,14 @@ export const strings = {
     notWritten: 'It was not written.',
     /** @param {number} kept @param {number} all @param {number} bytes */
     kept: (kept, all, bytes) =>
-      `Weights of ${formatCount(kept)} of ${counted(all, 'sample')} are kept (${formatBytes(bytes)}); older ones go.`,
+      `Weights of ${formatCount(kept)} of ${counted(all, 'sample')} are kept (${formatBytes(bytes)}); when they take too much, some go.`,
     noneKept: 'No weights of earlier samples are kept.',
     recordedOnly: 'This run was recorded. Press Train to have weights to sample from.',
 
     likely: {
       hint: 'Point at a character, or focus the text and press an arrow key: this shows what else could have come there.',
-      gone: 'The weights that wrote this are gone: only the last few are kept.',
+      gone: 'The weights that wrote this are gone: there is room for some only.',
+      plain: 'What else could have come is shown for the plain text.',
       moved: 'The run has gone on since: the weights that wrote this are gone.',
       asking: 'Asking the network.',
       refused: 'The network could not be asked.',

@@ -54,6 +54,11 @@ export class SampleAgain extends LitElement {
     this.requestUpdate();
   };
 
+  /** What was asked for is to be in view as soon as it begins. */
+  #show = false;
+  /** What was written before. @type {import('../state/drawing.js').Written|null} */
+  #before = null;
+
   /** @override */
   disconnectedCallback() {
     super.disconnectedCallback();
@@ -65,6 +70,13 @@ export class SampleAgain extends LitElement {
     if (changed.has('chosen')) this.#picked = null;
     this.drawing?.describe(this.fields);
     this.#follow(this.drawing);
+  }
+
+  /** @override */
+  updated() {
+    if (!this.#show || this.drawing?.written === this.#before) return;
+    this.#show = false;
+    this.renderRoot.querySelector('.written')?.scrollIntoView({ block: 'nearest' });
   }
 
   /** @param {import('../state/drawing.js').Drawing|null} drawing */
@@ -106,6 +118,8 @@ export class SampleAgain extends LitElement {
     if (!drawing || !run) return;
     if (drawing.writing) return drawing.stop();
     const from = this.#from;
+    this.#before = drawing.written;
+    this.#show = true;
     drawing.write(run, from?.kept ?? null, from?.epoch ?? run.epoch);
   }
 
@@ -323,8 +337,6 @@ export class SampleAgain extends LitElement {
         padding: 0;
         margin: 0 0 0 auto;
         accent-color: var(--accent);
-        transform: scale(0.75);
-        transform-origin: right;
       }
       select {
         text-align-last: right;

@@ -101,7 +101,7 @@ export function likelyStrip({ text, prompt, at, gone }, likely, aloud) {
 
 export const likelyStyle = css`
   .likely {
-    height: calc(84 * var(--px));
+    height: calc(84 * var(--px, 1px));
     padding-top: 4px;
     overflow: hidden;
     position: relative;

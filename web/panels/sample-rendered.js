@@ -15,7 +15,12 @@ const markdown = new Marked({
   gfm: true,
   async: false,
   renderer: {
-    // A picture is its description, a task its box.
+    // HTML is shown as it was written: cleaning it would have the policy report each thing it refuses.
+    html: ({ text, block }) => (block ? `<p>${escaped(text)}</p>` : escaped(text)),
+    // A link is its words, a picture its description, a task its box.
+    link({ tokens }) {
+      return this.parser.parseInline(tokens);
+    },
     image: ({ text }) => escaped(text),
     checkbox: ({ checked }) => (checked ? '\u2611 ' : '\u2610 '),
   },

@@ -152,7 +152,10 @@ export class Samples extends LitElement {
     const shown = this.#shown;
     const from = shown ? samples.indexOf(shown) : 0;
     return html`
-      <h2 id="heading">${words.heading}</h2>
+      <div class="head">
+        <h2 id="heading">${words.heading}</h2>
+        ${this.curve?.recorded ? html`<span class="quiet">${words.recorded}</span>` : nothing}
+      </div>
       ${this.#renderScrubber(samples, from)}
       <div class="past">
         ${samples.length === 0 ? html`<p class="quiet none">${words.empty}</p>` : nothing}
@@ -214,7 +217,7 @@ export class Samples extends LitElement {
       <li class="shown">
         <p class="about">
           <span>
-            <b>${epoch}</b>${this.curve?.recorded ? html` ${words.recorded}` : nothing}
+            <b>${epoch}</b>${this.curve?.recorded ? html`<span class="spoken">${words.recorded}</span>` : nothing}
           </span>
           ${this.#renderLosses(sample)}
         </p>
@@ -225,7 +228,8 @@ export class Samples extends LitElement {
               </div>`
             : this.#inspector.renderText(subject, words.textOf(epoch))
         }
-        ${this.#inspector.renderStrip(subject)} ${this.#renderTools()}
+        ${this.#inspector.renderStrip(box ? { ...subject, gone: words.likely.plain } : subject)}
+        ${this.#renderTools()}
         ${
           this.open
             ? html`<plateau-sample-again
@@ -283,6 +287,11 @@ export class Samples extends LitElement {
         display: flex;
         flex-direction: column;
         min-height: 0;
+      }
+      .head {
+        display: flex;
+        align-items: baseline;
+        justify-content: space-between;
       }
       .scrub {
         display: flex;
