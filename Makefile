@@ -21,7 +21,7 @@ say = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),true,echo)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-.PHONY: build start test lint format bench install clean distclean help
+.PHONY: build start test lint format bench pictures install clean distclean help
 .DEFAULT_GOAL := build
 
 include mk/native.mk
@@ -45,6 +45,11 @@ bench: build page c-bench
 	@tools/packages bench
 	@node $(RELAXED_SIMD) bench/run.js
 
+# ONLY=word takes those whose path holds the word: ONLY=docs, ONLY=narrow.
+pictures: page
+	@tools/packages pictures
+	@node tools/pictures.js $(ONLY)
+
 install: build
 	install -D -m 755 $(O)/plateau $(DESTDIR)$(PREFIX)/bin/plateau
 	install -D -m 644 $(O)/libplateau.a $(DESTDIR)$(PREFIX)/lib/libplateau.a
@@ -63,5 +68,6 @@ help:
 	@echo 'make test        every test (ONLY=word: some of them)'
 	@echo 'make lint        formatting, static analysis and types; `make format` mends the first'
 	@echo 'make bench       speed against what this machine can do'
+	@echo 'make pictures    pictures of the page: docs/pictures for the README, every state in build/pictures (ONLY=word)'
 	@echo 'make install     header, library and command (PREFIX=$(PREFIX), DESTDIR)'
 	@echo 'make clean       removes what was built; `make distclean` the toolchain and node_modules too'

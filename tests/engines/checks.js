@@ -2,6 +2,7 @@
 
 import { bitsOf } from '../wasm/bits.js';
 import { claim, colours, drawn, same } from './claims.js';
+import { ADDRESS, ON_A_RUN, ON_ARRIVAL } from './features.js';
 import { Frame } from './frame.js';
 
 /** @typedef {import('../../web/protocol.js').Settings} Settings */
@@ -58,6 +59,7 @@ export const CHECKS = [
     name: 'the chart is drawn',
     run: (page) => page.until('ten colours in the chart', () => colours(page) >= 10),
   },
+  ...ON_ARRIVAL,
   {
     name: 'the colours of the scheme arrive in the element',
     async run(page) {
@@ -173,6 +175,7 @@ export const CHECKS = [
       claim(answer.text.length > 20, answer.text);
     },
   },
+  ...ON_A_RUN,
   {
     name: 'a small text of one’s own runs to its end, which is told',
     async run(page) {
@@ -182,6 +185,7 @@ export const CHECKS = [
       same(page.epoch(), 100, 'epochs');
     },
   },
+  ADDRESS,
   {
     name: 'a file dropped on the page is its text',
     async run(page) {

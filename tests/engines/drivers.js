@@ -85,21 +85,36 @@ function miniBrowser() {
 export async function openWebKit() {
   const port = await freePort();
   const screen = ['-a', '-s', '-screen 0 1400x1050x24'];
-  const driver = spawn('xvfb-run', [...screen, 'WebKitWebDriver', `--port=${port}`], {
-    stdio: 'ignore',
-    // A group of its own: the screen, the driver and the browser end together.
+  const named = `echo $$ && exec WebKitWebDriver --port=${port}`;
+  const driver = spawn('xvfb-run', [...screen, 'sh', '-c', named], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    // A group of its own: whatever happens, the screen, the driver and the browser end together.
     detached: true,
     // No bus for assistive technology, and no GPU, in a container.
     env: { ...process.env, NO_AT_BRIDGE: '1', LIBGL_ALWAYS_SOFTWARE: '1' },
   });
-  const end = () => {
+  let inside = 0;
+  driver.stdout.once('data', (line) => {
+    inside = Number(line);
+  });
+  const signal = (/** @type {number|undefined} */ id) => {
     try {
-      if (driver.pid) process.kill(-driver.pid, 'SIGTERM');
+      if (id) process.kill(id, 'SIGTERM');
     } catch {
       // It has ended already.
     }
   };
-  process.once('exit', end);
+  const endAll = () => signal(driver.pid && -driver.pid);
+  process.once('exit', endAll);
+  /** Ends the driver alone first: xvfb-run then takes its files away. */
+  const end = async () => {
+    signal(inside);
+    await Promise.race([
+      driver.exitCode ?? new Promise((resolve) => driver.once('exit', resolve)),
+      new Promise((resolve) => setTimeout(resolve, 3000)),
+    ]);
+    endAll();
+  };
   try {
     const server = `http://127.0.0.1:${port}`;
     await answering(`${server}/status`);
@@ -115,11 +130,11 @@ export async function openWebKit() {
       read: () => browser.executeScript(`return ${READ}`),
       close: async () => {
         await browser.quit();
-        end();
+        await end();
       },
     };
   } catch (error) {
-    end();
+    await end();
     throw error;
   }
 }

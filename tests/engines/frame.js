@@ -86,18 +86,18 @@ export class Frame {
     return element.getClientRects().length > 0;
   }
 
-  /** A button by its name. @param {string} name @returns {HTMLButtonElement|undefined} */
-  findButton(name) {
+  /** A button by its name. @param {string} name @param {boolean} [hidden] also one in a closed menu */
+  findButton(name, hidden = false) {
     const buttons = /** @type {HTMLButtonElement[]} */ (this.all('button'));
     const nameOf = (/** @type {HTMLElement} */ button) =>
       (button.ariaLabel ?? button.textContent ?? '').trim();
-    return buttons.find((button) => nameOf(button) === name && this.visible(button));
+    return buttons.find((each) => nameOf(each) === name && (hidden || this.visible(each)));
   }
 
-  /** Presses a button once there is one that can be pressed. @param {string} name */
-  async press(name) {
+  /** Presses a button once there is one that can be pressed. @param {string} name @param {boolean} [hidden] */
+  async press(name, hidden = false) {
     const button = await this.until(`button ${name}`, () => {
-      const found = this.findButton(name);
+      const found = this.findButton(name, hidden);
       return found && !found.disabled && found;
     });
     button.click();
