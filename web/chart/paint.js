@@ -169,7 +169,10 @@ function paintRun(pen, picture, frame, { colours }, curve, chief) {
  */
 function trace(pen, picture, frame, curve, column) {
   const xs = curve.points[picture.along];
-  const [from, to] = part(xs, frame.x0, frame.x1);
+  let [from, to] = part(xs, frame.x0, frame.x1);
+  // A column with gaps goes on to the edges too: from its nearest points beyond them.
+  while (from > 0 && column[from] == null) from--;
+  while (to < xs.length && column[to - 1] == null) to++;
   const indices = thin(xs, column, from, to, frame.x0, frame.width / (frame.x1 - frame.x0));
   const show = picture.convert(curve);
   pen.beginPath();
