@@ -70,11 +70,29 @@ export const strings = {
     took: (seconds) => `${formatDuration(seconds)} of training`,
     /** @param {number} until */
     readyFor: (until) => `Ready: ${counted(until, 'epoch')}`,
-    loading: 'Loading the trainer',
-    preparing: 'Preparing',
-    notReady: 'Not ready',
-    unavailable: 'Cannot train here',
-    failed: 'Stopped by an error',
+    pace: 'Pace',
+    /** Epochs a second at most; 0: as many as it can. @type {[number, string][]} */
+    paces: [
+      [0, 'full'],
+      [10, '10 epochs a second'],
+      [1, '1 epoch a second'],
+    ],
+    /** @type {Record<import('./state/state-of.js').Kind, string>} */
+    states: {
+      loading: 'Loading the trainer',
+      unavailable: 'Cannot train here',
+      failed: 'Stopped by an error',
+      unready: 'Not ready',
+      preparing: 'Preparing',
+      ready: 'Ready',
+      running: 'Training',
+      falling: 'Still falling',
+      flat: 'Flat',
+      rolledback: 'Rolled back',
+      paused: 'Paused',
+      finished: 'Finished',
+      stopped: 'Stopped',
+    },
   },
 
   /** What the live region says. */
@@ -82,6 +100,7 @@ export const strings = {
     ready: 'Ready to train.',
     loading: 'Loading the trainer.',
     preparing: 'Preparing.',
+    unready: 'Not ready to train.',
     /**
      * @param {number} epoch
      * @param {number} until
@@ -90,6 +109,9 @@ export const strings = {
      */
     epoch: (epoch, until, loss, unseen) =>
       `Epoch ${formatCount(epoch)} of ${formatCount(until)}${loss && `, loss ${loss}`}${unseen && `, on unseen text ${unseen}`}`,
+    falling: 'still falling',
+    flat: 'flat',
+    rolledback: 'rolled back, training goes on',
     paused: 'paused',
     finished: 'finished',
     stopped: 'stopped',
@@ -513,20 +535,28 @@ export const strings = {
         `, and it has memorised this text: on unseen text it was best at epoch ${formatCount(epoch)} and has got worse since`,
     },
 
+    /** @param {string} name of the recipe @param {string} text */
+    of: (name, text) => `${name}, on ${text}`,
+    /** @param {string} name @param {string} text */
+    recorded: (name, text) => `Recorded run (${name}, on ${text}); press Train to run it here`,
+
     /** @param {number} window @param {string} floor */
     cleared: (window, floor) =>
-      `The memory is cleared every ${formatCount(window)} characters. After each clearing the network knows nothing of where it is and must guess; those guesses cost ${floor}, whatever the cell, the size or the optimizer. That is the hatched region.`,
+      `The hatched region is out of reach: the memory is cleared every ${formatCount(window)} characters, then the network knows nothing of where it is and must guess, and those guesses cost ${floor}, whatever the cell, the size or the optimizer.`,
     /** @param {number} _ @param {string} floor */
     kept: (_, floor) =>
-      `The memory is kept between windows: the network may use all it has read, so little bounds its loss (lowest possible ${floor}).`,
+      `The hatched region is out of reach, but deep down: the memory is kept between windows, the network may use all it has read, and so little bounds its loss (lowest possible ${floor}).`,
+    mayBeWorse:
+      'Epoch 1 may be worse than guessing at random: the first weights are random, and a confident wrong guess costs more than an even one.',
     /** @param {string} first */
     worseThanRandom: (first) =>
-      `Epoch 1 was worse than guessing (${first}): the first weights are random, and a confident wrong guess costs more than an even one.`,
+      `Epoch 1 was worse than guessing at random (${first}): the first weights are random, and a confident wrong guess costs more than an even one.`,
     /** @param {string} now @param {string} random */
     sureAndWrong: (now, random) =>
-      `On unseen text it now does worse than guessing at random (${now}; at random ${random}): it is sure of what it memorised, and there it is wrong.`,
-    notLearning:
-      'The unseen text is never trained on. Its loss rises when the network learns this text by heart instead of how such texts go.',
+      `On unseen text, which it is never trained on, it now does worse than guessing at random (${now}; at random ${random}): it is sure of what it memorised, and there it is wrong.`,
+    /** @param {boolean} rises it does so now */
+    notLearning: (rises) =>
+      `The dashed line is text it is never trained on: its loss rises ${rises ? 'because the network now learns' : 'if the network begins to learn'} this text by heart instead of how such texts go.`,
   },
 
   trouble: {

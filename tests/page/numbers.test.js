@@ -1,5 +1,6 @@
 // What the page computes without a browser: units, axes, tables, trends and the sentence they end in.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import {
   epochTicks,
@@ -397,13 +398,78 @@ test('before, at the start, and with one symbol', () => {
   );
   const begun = answer(evidence({ points: made(() => 97 / 16, 3) }));
   assert.match(begun.say, /^It has just begun: 97\.0; guessing at random costs 63\.5/);
-  assert.match(begun.more[0] ?? '', /^Epoch 1 was worse than guessing \(97\.0\)/);
+  assert.match(begun.more[1] ?? '', /^Epoch 1 was worse than guessing at random \(97\.0\)/);
   assert.match(answer(evidence({ uniform: 0 })).say, /one symbol only/);
 });
 
 test('a trend needs eight epochs and looks at the last tenth', () => {
-  assert.equal(trend([5, 4, 3]).way, 'starting');
+  const losses = (/** @type {number[]} */ loss) => ({ epoch: loss.map((_, i) => i + 1), loss });
+  assert.equal(trend(losses([5, 4, 3])).way, 'starting');
   const longFlat = Array.from({ length: 1000 }, (_, i) => (i < 800 ? 100 - i / 10 : 20));
-  assert.equal(trend(longFlat).way, 'flat');
-  assert.equal(trend(longFlat.slice(0, 800)).way, 'falling');
+  assert.equal(trend(losses(longFlat)).way, 'flat');
+  assert.equal(trend(losses(longFlat.slice(0, 800))).way, 'falling');
+});
+
+test('the last tenth is counted in epochs, also where most of them were not kept', () => {
+  const rows = /** @type {[string, (epoch: number) => number][]} */ ([
+    // It fell until epoch 1,000; of the thinned epochs after that a third is left.
+    ['flat', (epoch) => (epoch < 1000 ? 100 - epoch / 12 : 17)],
+    ['falling', (epoch) => 100 - epoch / 20],
+    ['rising', (epoch) => 5 + epoch / 100],
+  ]);
+  for (const [way, loss] of rows) {
+    const all = made(loss, 1501);
+    const thinned = new Points();
+    for (let epoch = 1; epoch <= 1501; epoch = Math.max(epoch + 1, Math.round(epoch * 1.04)))
+      thinned.append([pointOf(epoch, loss(epoch))]);
+    thinned.append([pointOf(1501, loss(1501))]);
+    assert.ok(thinned.length < 150);
+    assert.equal(trend(all).way, way);
+    assert.equal(trend(thinned).way, way);
+    assert.equal(trend(thinned).span, trend(all).span);
+  }
+  // So few that the last tenth holds one: four are looked at.
+  const few = new Points();
+  for (let i = 0; i < 10; i++) few.append([pointOf(2 ** i, 10 - i)]);
+  assert.equal(trend(few).way, 'falling');
+});
+
+test('the recorded run of a first visit has almost reached its lowest loss, by heart', () => {
+  const { points: columns, ...recorded } = JSON.parse(
+    readFileSync('build/web/texts/recorded.json', 'utf8'),
+  );
+  const points = Object.assign(new Points(), columns);
+  const { say, more } = answer(
+    evidence({
+      phase: 'finished',
+      points,
+      floor: recorded.floor.perChar,
+      uniform: recorded.uniform,
+      heldOut: recorded.facts.valid,
+    }),
+  );
+  assert.match(
+    say,
+    /^It has almost reached the lowest loss these settings allow \(2\.\d+; lowest possible 2\.\d+\), and it has memorised this text: on unseen text it was best at epoch \d\d and has got worse since\.$/,
+  );
+  assert.equal(more.length, 3);
+});
+
+test('what the hatched region means, why epoch 1 may be worse, why unseen text gets worse: always there', () => {
+  const before = evidence({ phase: 'ready' });
+  const during = evidence({ points: made(post.loss, 30, post.valid) });
+  const afterwards = evidence({
+    points: made(post.loss, 1501, post.valid),
+    phase: 'finished',
+  });
+  for (const each of [before, during, afterwards]) {
+    const { more } = answer(each);
+    assert.equal(more.length, 3);
+    assert.match(more[0] ?? '', /^The hatched region .*cleared every 16 characters.* cost 2\.44/);
+    assert.match(more[1] ?? '', /^Epoch 1 (may be|was) worse than guessing at random/);
+    assert.match(more[2] ?? '', /never trained on/);
+  }
+  // An epoch 1 that was better needs no words; nor does held-out text where there is none.
+  const calm = answer(evidence({ points: made(() => 3, 30), heldOut: 0 }));
+  assert.equal(calm.more.length, 1);
 });

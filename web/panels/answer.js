@@ -56,10 +56,18 @@ export class AnswerPanel extends LitElement {
     return html`
       <section role="region" aria-labelledby="heading">
         <h2 id="heading">${words.heading}</h2>
+        <p class="whose ${this.curve?.recorded ? 'recorded' : ''}">${this.#whose}</p>
         <p class="say">${say}</p>
         ${more.length ? html`<div class="more">${more.map((reason) => html`<p>${reason}</p>`)}</div>` : nothing}
       </section>
     `;
+  }
+
+  /** Which run the sentence is about. */
+  get #whose() {
+    const { curve } = this;
+    if (!curve) return nothing;
+    return (curve.recorded ? words.recorded : words.of)(curve.name, curve.textName);
   }
 
   /** @override */
@@ -75,6 +83,20 @@ export class AnswerPanel extends LitElement {
         gap: 0 48px;
         min-height: var(--answer-height, 0);
         align-content: start;
+      }
+      /* One line, whoever it is about: the sentence stays where it is when the reader's run takes over. */
+      .whose {
+        min-height: 1lh;
+        margin-bottom: 4px;
+        color: var(--soft);
+        font-size: calc(12 * var(--px));
+        line-height: 18px;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .recorded {
+        color: var(--accent);
       }
       .say {
         font-size: calc(19 * var(--px));
@@ -101,14 +123,20 @@ export class AnswerPanel extends LitElement {
         section {
           grid-template-columns: minmax(0, 1.05fr) minmax(0, 1fr);
         }
-        h2 {
-          grid-column: 1 / -1;
+        h2,
+        .whose {
+          grid-column: 1;
+        }
+        .more {
+          grid-column: 2;
+          grid-row: 1 / span 4;
         }
         .say {
           font-size: calc(21 * var(--px));
         }
         .more {
-          margin-top: 4px;
+          align-content: start;
+          margin-top: 0;
         }
       }
     `,

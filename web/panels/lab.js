@@ -1,13 +1,16 @@
 // <plateau-lab>: the page as an element. Lays out the panels and passes on what they say.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import './answer.js';
 import './chart.js';
 import { Conductor } from '../state/conductor.js';
 import './recipe.js';
 import './samples.js';
+import { trend } from '../state/sentence.js';
 import { Speaker } from '../state/speaker.js';
+import { stateOf, TRAINING } from '../state/state-of.js';
 import { strings } from '../strings.js';
+import { labStyle } from './lab-style.js';
 import { base, tokens } from './styles.js';
 import './text-panel.js';
 import './transport.js';
@@ -17,9 +20,94 @@ import { Watch } from './watch.js';
 
 /** @typedef {import('../units.js').Unit} Unit */
 
-const PANELS = ['text', 'recipe', 'loss', 'why', 'samples'];
 /** Before the core has told its own. @type {import('../protocol.js').Field[]} */
 const NO_FIELDS = [];
+/** @typedef {import('../state/state-of.js').State} State */
+
+/** What a panel is drawn from. @typedef {{lab: Lab, conductor: Conductor, unit: Unit}} View */
+
+/**
+ * The panels, in the order they are read: a name for the attribute, the area of the grid it lies in (lab-style.js), and
+ * how it is drawn. A further panel is a row here.
+ * @type {{name: string, area: string, render: (view: View) => import('lit').TemplateResult}[]}
+ */
+const PANELS = [
+  {
+    name: 'loss',
+    area: 'chart',
+    render: ({ lab, conductor, unit }) => html`
+      <plateau-chart
+        .run=${conductor.run}
+        .curve=${conductor.shown}
+        .earlier=${conductor.earlier}
+        .unit=${unit}
+        @toggle=${() => conductor.toggle()}
+        @unit=${(/** @type {CustomEvent<Unit>} */ e) => lab.chooseUnit(e.detail)}
+      ></plateau-chart>
+    `,
+  },
+  {
+    name: 'why',
+    area: 'answer',
+    render: ({ conductor, unit }) => html`
+      <plateau-answer .run=${conductor.run} .curve=${conductor.shown} .unit=${unit}></plateau-answer>
+    `,
+  },
+  {
+    name: 'text',
+    area: 'left',
+    render: ({ lab, conductor }) => html`
+      <plateau-text
+        .choice=${conductor.choice}
+        .turn=${conductor.turn}
+        .facts=${conductor.facts}
+        .problem=${conductor.textProblem}
+        .bundled=${conductor.bundled}
+        .offer=${conductor.offer}
+        .over=${lab.over}
+        @write=${(/** @type {CustomEvent<string>} */ e) => conductor.write(e.detail)}
+        @replace=${(/** @type {CustomEvent<string>} */ e) => conductor.replace(e.detail)}
+        @pick=${(/** @type {CustomEvent<number>} */ e) => conductor.pick(e.detail)}
+        @files=${(/** @type {CustomEvent<File[]>} */ e) => conductor.open(e.detail)}
+        @close=${() => conductor.close()}
+        @default=${() => conductor.takeRecipe('default')}
+      ></plateau-text>
+    `,
+  },
+  {
+    name: 'recipe',
+    area: 'left',
+    render: ({ conductor }) => html`
+      <plateau-recipe
+        .choice=${conductor.choice}
+        .turn=${conductor.turn}
+        .facts=${conductor.facts}
+        .problem=${conductor.recipeProblem}
+        .atOnce=${conductor.atOnce}
+        .waiting=${conductor.stale}
+        .estimate=${conductor.estimate}
+        @startover=${() => conductor.startOver()}
+        @recipe=${(/** @type {CustomEvent<string>} */ e) => conductor.takeRecipe(e.detail)}
+        @field=${(/** @type {CustomEvent} */ e) => conductor.setField(e.detail.field, e.detail.value)}
+      ></plateau-recipe>
+    `,
+  },
+  {
+    name: 'samples',
+    area: 'samples',
+    render: ({ conductor, unit }) => html`
+      <plateau-samples
+        .run=${conductor.run}
+        .curve=${conductor.shown}
+        .unit=${unit}
+        .fields=${conductor.run.ready?.samplingFields ?? NO_FIELDS}
+      ></plateau-samples>
+    `,
+  },
+];
+
+/** The least time between two 'progress' events, in milliseconds, unless the state changes. */
+const TELL = 1000;
 
 export class Lab extends LitElement {
   /** @override */
@@ -42,7 +130,8 @@ export class Lab extends LitElement {
     /** The reader's choice; null: what fits the recipe. @type {Unit|null} */
     this.unit = null;
     this.over = false;
-    new Watch(this, ['state', 'progress'], 1000);
+    // In a hidden tab too: the title of the tab tells how it stands.
+    new Watch(this, ['state', 'progress'], TELL, true);
   }
 
   /** @type {Conductor|null} */
@@ -50,6 +139,10 @@ export class Lab extends LitElement {
   #speaker = new Speaker();
   /** The recipe that is in force, as a link. */
   #link = '';
+  /** @type {State} */
+  #state = stateOf(null, 'starting', 'asked');
+  /** What the last 'progress' event told, and when. */
+  #told = { key: '', kind: '', at: -Infinity };
 
   /** @override */
   connectedCallback() {
@@ -89,11 +182,6 @@ export class Lab extends LitElement {
     this.dispatchEvent(new CustomEvent('recipechange', { detail: link }));
   }
 
-  /** @param {Map<PropertyKey, unknown>} changed @override */
-  willUpdate(changed) {
-    if (changed.has('recipe') && this.recipe !== this.#link) this.#conductor?.follow(this.recipe);
-  }
-
   /** @returns {Unit} a post adds its losses up over the window; so do its recipes */
   get #unit() {
     return this.unit ?? (this.run?.started?.origin.settings.loss_scale === 'sum' ? 'sum' : 'nats');
@@ -120,17 +208,13 @@ export class Lab extends LitElement {
   render() {
     const conductor = this.#conductor;
     if (!conductor) return nothing;
-    const { choice, facts, turn, run, shown, earlier } = conductor;
+    const { run } = conductor;
     const unit = this.#unit;
-    const names = this.panels
-      ? PANELS.filter((name) => this.panels.split(/\s+/).includes(name))
-      : PANELS;
-    const has = (/** @type {string} */ name) => names.includes(name);
-    const left = has('text') || has('recipe');
     return html`
       <div class="lab" @dragover=${this.#drag} @dragleave=${this.#drag} @drop=${this.#drop}>
         <plateau-transport
           .run=${run}
+          .state=${this.#state}
           .unit=${unit}
           .until=${conductor.until}
           .stale=${conductor.stale.length > 0}
@@ -140,53 +224,27 @@ export class Lab extends LitElement {
           @startover=${() => conductor.startOver()}
         ></plateau-transport>
         ${this.#renderNotices(conductor)}
-        <div class="panels ${left ? '' : 'no-left'} ${has('samples') ? '' : 'no-samples'}">
-          ${has('loss') ? html`<plateau-chart .run=${run} .curve=${shown} .earlier=${earlier} .unit=${unit} @toggle=${() => conductor.toggle()} @unit=${this.#chooseUnit}></plateau-chart>` : nothing}
-          ${has('why') ? html`<plateau-answer .run=${run} .curve=${shown} .unit=${unit}></plateau-answer>` : nothing}
-          ${
-            left
-              ? html`<div class="left">
-                  ${
-                    has('text')
-                      ? html`<plateau-text
-                          .choice=${choice}
-                          .turn=${turn}
-                          .facts=${facts}
-                          .problem=${conductor.textProblem}
-                          .bundled=${conductor.bundled}
-                          .offer=${conductor.offer}
-                          .over=${this.over}
-                          @write=${(/** @type {CustomEvent<string>} */ e) => conductor.write(e.detail)}
-                          @replace=${(/** @type {CustomEvent<string>} */ e) => conductor.replace(e.detail)}
-                          @pick=${(/** @type {CustomEvent<number>} */ e) => conductor.pick(e.detail)}
-                          @files=${(/** @type {CustomEvent<File[]>} */ e) => conductor.open(e.detail)}
-                          @close=${() => conductor.close()}
-                          @default=${() => conductor.takeRecipe('default')}
-                        ></plateau-text>`
-                      : nothing
-                  }
-                  ${
-                    has('recipe')
-                      ? html`<plateau-recipe
-                          .choice=${choice}
-                          .turn=${turn}
-                          .facts=${facts}
-                          .problem=${conductor.recipeProblem}
-                          .atOnce=${conductor.atOnce}
-                          .waiting=${conductor.stale}
-                          .estimate=${conductor.estimate}
-                          @startover=${() => conductor.startOver()}
-                          @recipe=${(/** @type {CustomEvent<string>} */ e) => conductor.takeRecipe(e.detail)}
-                          @field=${(/** @type {CustomEvent} */ e) => conductor.setField(e.detail.field, e.detail.value)}
-                        ></plateau-recipe>`
-                      : nothing
-                  }
-                </div>`
-              : nothing
-          }
-          ${has('samples') ? html`<plateau-samples .run=${run} .curve=${shown} .unit=${unit} .fields=${run.ready?.samplingFields ?? NO_FIELDS}></plateau-samples>` : nothing}
-        </div>
+        ${this.#renderPanels({ lab: this, conductor, unit })}
         <p class="spoken" role="status">${this.#speech()}</p>
+      </div>
+    `;
+  }
+
+  /** Each area with the panels that are shown of it; an area of none is left out. @param {View} view */
+  #renderPanels(view) {
+    const names = this.panels.split(/\s+/).filter(Boolean);
+    const shown = PANELS.filter(({ name }) => names.length === 0 || names.includes(name));
+    const areas = [...new Set(shown.map(({ area }) => area))];
+    const lacks = ['left', 'samples'].filter((area) => !areas.includes(area));
+    return html`
+      <div class="panels ${lacks.map((area) => `no-${area}`).join(' ')}">
+        ${areas.map(
+          (area) => html`
+            <div class="area ${area}">
+              ${shown.filter((panel) => panel.area === area).map(({ render }) => render(view))}
+            </div>
+          `,
+        )}
       </div>
     `;
   }
@@ -217,202 +275,73 @@ export class Lab extends LitElement {
     `;
   }
 
-  /** @param {CustomEvent<Unit>} event */
-  #chooseUnit(event) {
-    this.unit = event.detail;
+  /** @param {Unit} unit */
+  chooseUnit(unit) {
+    this.unit = unit;
+  }
+
+  /** @param {Map<PropertyKey, unknown>} changed @override */
+  willUpdate(changed) {
+    if (changed.has('recipe') && this.recipe !== this.#link) this.#conductor?.follow(this.recipe);
+    this.#learnState();
+  }
+
+  /** The state as it is now; the object stays the same while nothing changes. */
+  #learnState() {
+    const conductor = this.#conductor;
+    const points = this.run?.points;
+    const way = points && this.run?.running ? trend(points).way : 'starting';
+    const problem = conductor && (conductor.textProblem || conductor.recipeProblem);
+    const choice = conductor?.facts ? 'fine' : problem ? 'refused' : 'asked';
+    const state = stateOf(this.run, way, choice);
+    if (state.kind !== this.#state.kind) this.#state = state;
+  }
+
+  /** Tells the page around it how the run stands. @override */
+  updated() {
+    const { kind, words } = this.#state;
+    const now = performance.now();
+    if (kind === this.#told.kind && now - this.#told.at < TELL) return;
+    const { epoch, until, loss } = this.#figures;
+    const key = `${kind} ${epoch} ${until} ${loss}`;
+    if (key === this.#told.key) return;
+    this.#told = { key, kind, at: now };
+    this.dispatchEvent(
+      new CustomEvent('progress', { detail: { kind, words, epoch, until, loss } }),
+    );
+  }
+
+  /** Where the run stands, losses as they are shown. */
+  get #figures() {
+    const { run } = this;
+    const show = (/** @type {number|null|undefined} */ nats) =>
+      nats == null ? '' : formatLoss(converter(this.#unit, run?.counted ?? 1)(nats));
+    return {
+      epoch: run?.epoch ?? 0,
+      until: Math.max(run?.epoch ?? 0, run?.progress?.until || this.#conductor?.until || 0),
+      loss: show(run?.points?.loss.at(-1)),
+      unseen: show(run?.points?.newest('valid')?.value),
+    };
   }
 
   /** What the live region says. */
   #speech() {
-    const run = this.run;
+    const { kind } = this.#state;
     const words = strings.status;
-    if (!run || run.phase === 'loading') return this.#speaker.hear('loading', words.loading);
     // Said by an alert.
-    if (run.phase === 'unavailable' || run.phase === 'failed')
-      return this.#speaker.hear(run.phase, '');
-    const { progress } = run;
-    if (run.preparing || (!progress && !run.running)) {
-      return run.started
-        ? this.#speaker.hear('ready', words.ready)
-        : this.#speaker.hear('preparing', words.preparing);
-    }
-    if (run.phase === 'ready' && !run.running) return this.#speaker.hear('ready', words.ready);
-    const show = (/** @type {number|null|undefined} */ nats) =>
-      nats == null ? '' : formatLoss(converter(this.#unit, run.counted)(nats));
-    const until = progress?.until || this.#conductor?.until || 0;
-    const now = words.epoch(
-      run.epoch,
-      until,
-      show(run.points?.loss.at(-1)),
-      show(run.points?.newest('valid')?.value),
-    );
-    if (run.running) return this.#speaker.hear('running', `${now}.`);
-    const state = run.phase === 'finished' || run.phase === 'stopped' ? run.phase : 'paused';
-    return this.#speaker.hear(state, `${now}, ${words[state]}.`);
+    if (kind === 'unavailable' || kind === 'failed') return this.#speaker.hear(kind, '');
+    if (kind === 'loading' || kind === 'preparing' || kind === 'unready' || kind === 'ready')
+      return this.#speaker.hear(kind, words[kind]);
+    const { epoch, until, loss, unseen } = this.#figures;
+    const now = words.epoch(epoch, until, loss, unseen);
+    const sentence = kind === 'running' ? `${now}.` : `${now}, ${words[kind]}.`;
+    // Whether it falls or lies flat is told with the next sentence: near the border it would be told every second.
+    const calm = TRAINING.has(kind) && kind !== 'rolledback';
+    return this.#speaker.hear(calm ? 'running' : kind, sentence);
   }
 
   /** @override */
-  static styles = [
-    tokens,
-    base,
-    css`
-      :host {
-        display: block;
-        container-type: inline-size;
-        color: var(--ink);
-        background: var(--paper);
-        font: calc(15 * var(--px)) / 1.5 var(--sans);
-        text-align: start;
-      }
-      .lab {
-        display: flex;
-        flex-direction: column;
-      }
-      plateau-transport {
-        position: sticky;
-        top: 0;
-        z-index: 2;
-      }
-      .panels {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        grid-template-areas: 'chart' 'answer' 'left' 'samples';
-        background: var(--panel);
-        border-block: 1px solid var(--line);
-      }
-      .panels > * {
-        min-width: 0;
-        padding: 14px 16px;
-      }
-      .panels > * + * {
-        border-top: 1px solid var(--line);
-      }
-      plateau-chart {
-        grid-area: chart;
-        --plot-height: 320px;
-      }
-      plateau-answer {
-        grid-area: answer;
-        --answer-height: 330px;
-      }
-      .left {
-        grid-area: left;
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 18px;
-        align-content: start;
-      }
-      plateau-samples {
-        grid-area: samples;
-        max-height: 640px;
-      }
-      .notice {
-        display: flex;
-        align-items: center;
-        gap: 16px;
-        padding: 9px 22px;
-        border-top: 1px solid var(--line);
-        background: var(--warn-tint);
-        font-size: calc(14 * var(--px));
-      }
-      .notice.calm {
-        background: none;
-        color: var(--soft);
-      }
-      .notice p {
-        flex: 1;
-        max-width: 90ch;
-      }
-      .notice button {
-        background: none;
-        border-color: var(--strong-line);
-      }
-      @container (width < 640px) {
-        plateau-transport {
-          order: 1;
-          top: auto;
-          bottom: 0;
-        }
-        .notice {
-          padding-inline: 16px;
-        }
-      }
-      @container (640px <= width < 1000px) {
-        .panels {
-          grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
-          grid-template-areas: 'chart chart' 'answer answer' 'left samples';
-        }
-        .panels.no-left,
-        .panels.no-samples {
-          grid-template-columns: minmax(0, 1fr);
-          grid-template-areas: 'chart' 'answer' 'left' 'samples';
-        }
-        .panels > * {
-          padding-inline: 22px;
-        }
-        plateau-chart {
-          --plot-height: 380px;
-        }
-        plateau-answer {
-          --answer-height: 214px;
-        }
-        .panels:not(.no-left) plateau-samples {
-          border-left: 1px solid var(--line);
-          /* As high as its neighbour, however much there is to read. */
-          height: 0;
-          min-height: 100%;
-          max-height: none;
-        }
-      }
-      @container (width >= 1000px) {
-        .panels {
-          grid-template-columns: 284px minmax(0, 1fr) 316px;
-          grid-template-rows: minmax(520px, 1fr) auto;
-          grid-template-areas: 'left chart samples' 'left answer answer';
-          /* What the left column comes to once the recipe is known. */
-          min-height: 890px;
-        }
-        .panels.no-left {
-          grid-template-columns: minmax(0, 1fr) 316px;
-          grid-template-areas: 'chart samples' 'answer answer';
-          min-height: 0;
-        }
-        .panels.no-samples {
-          grid-template-columns: 284px minmax(0, 1fr);
-          grid-template-areas: 'left chart' 'left answer';
-        }
-        .panels.no-left.no-samples {
-          grid-template-columns: minmax(0, 1fr);
-          grid-template-areas: 'chart' 'answer';
-          min-height: 0;
-        }
-        .panels > * {
-          padding: 16px 22px;
-        }
-        .panels > plateau-chart,
-        .panels > .left,
-        .panels > plateau-samples {
-          border-top: 0;
-        }
-        .panels > .left {
-          padding-right: 18px;
-        }
-        .panels:not(.no-left) > plateau-chart,
-        .panels:not(.no-left) > plateau-answer,
-        .panels > plateau-samples {
-          border-left: 1px solid var(--line);
-        }
-        plateau-samples {
-          height: 0;
-          min-height: 100%;
-          max-height: none;
-        }
-        plateau-answer {
-          --answer-height: 184px;
-        }
-      }
-    `,
-  ];
+  static styles = [tokens, base, labStyle];
 }
 
 customElements.define('plateau-lab', Lab);

@@ -1,4 +1,6 @@
 // Keeps a panel up to date: asks its Lit host to update when the run it shows says something happened.
+//
+// In a hidden tab nothing is drawn: one update makes up for all when it is seen again.
 
 /** @typedef {import('lit').ReactiveControllerHost & {run: EventTarget|null}} Host */
 
@@ -6,6 +8,8 @@ export class Watch {
   #host;
   #types;
   #pause;
+  #hidden;
+  #missed = false;
   /** @type {EventTarget|null} */
   #target = null;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -16,16 +20,19 @@ export class Watch {
    * @param {Host} host
    * @param {string[]} types events of the run that matter to the host; 'state' is never delayed
    * @param {number} [pause] milliseconds between two updates at least
+   * @param {boolean} [hidden] in a hidden tab too
    */
-  constructor(host, types, pause = 0) {
+  constructor(host, types, pause = 0, hidden = false) {
     this.#host = host;
     this.#types = types;
     this.#pause = pause;
+    this.#hidden = hidden;
     host.addController(this);
   }
 
   hostConnected() {
     this.#follow(this.#host.run);
+    document.addEventListener('visibilitychange', this.#seen);
   }
 
   hostUpdate() {
@@ -34,6 +41,7 @@ export class Watch {
 
   hostDisconnected() {
     this.#follow(null);
+    document.removeEventListener('visibilitychange', this.#seen);
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
@@ -47,10 +55,20 @@ export class Watch {
   }
 
   #heard = (/** @type {Event} */ event) => {
+    if (document.hidden && !this.#hidden) {
+      this.#missed = true;
+      return;
+    }
     if (event.type === 'state') return this.#host.requestUpdate();
     const wait = this.#last + this.#pause - performance.now();
     if (wait <= 0) this.#update();
     else this.#timer ??= setTimeout(this.#update, wait);
+  };
+
+  #seen = () => {
+    if (document.hidden || !this.#missed) return;
+    this.#missed = false;
+    this.#update();
   };
 
   #update = () => {

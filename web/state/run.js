@@ -39,6 +39,9 @@ import { Curve } from './curve.js';
 /** Milliseconds after which a step is shown as a run that can be paused. */
 const LONG_STEP = 300;
 
+/** @param {string} sentence */
+const isFrozen = (sentence) => sentence.startsWith(strings.trouble.frozen);
+
 export class Run extends EventTarget {
   /** @type {Message<'ready'>|null} */
   ready = null;
@@ -118,6 +121,11 @@ export class Run extends EventTarget {
     return this.ready !== null && this.phase !== 'failed' && this.phase !== 'unavailable';
   }
 
+  /** The loss broke down and training went on from before; until the reader takes the notice away. */
+  get rolledBack() {
+    return this.notices.some(({ grave }) => grave);
+  }
+
   get epoch() {
     return this.progress?.epoch ?? 0;
   }
@@ -161,7 +169,8 @@ export class Run extends EventTarget {
       this.curve?.kept.clear();
       const { facts, floor, uniform } = answer;
       this.curve = new Curve({ ...label, facts, floor, uniform, settings: origin.settings });
-      this.notices = this.notices.filter(({ grave }) => !grave);
+      // What was said of the run before; of the trainer it stays.
+      this.notices = this.notices.filter(({ grave, sentence }) => !grave && !isFrozen(sentence));
       this.progress = null;
       this.phase = 'ready';
       // Not 'sample' too: it would hold back the first one, a second at most; 'state' clears the panel.
@@ -304,7 +313,7 @@ export class Run extends EventTarget {
         return this.#nowKept(message);
       case 'frozen':
         this.notices = [
-          ...this.notices.filter(({ sentence }) => !sentence.startsWith(strings.trouble.frozen)),
+          ...this.notices.filter(({ sentence }) => !isFrozen(sentence)),
           { sentence: strings.trouble.frozenFor(message.seconds), grave: false },
         ];
         return this.#say('state');
@@ -368,6 +377,7 @@ export class Run extends EventTarget {
   #refuseAll(sentence) {
     for (const [id, resolve] of this.#waiting) resolve({ type: 'refused', id, sentence });
     this.#waiting.clear();
+    this.#listening.clear();
   }
 
   /** @param {number} id @param {FromWorker} message */

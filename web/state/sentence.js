@@ -20,6 +20,14 @@ import { formatLoss, formatPair } from '../units.js';
 
 /** @typedef {{kind: string, say: string, more: string[]}} Answer */
 
+/** Running losses by epoch. @typedef {Pick<import('./points.js').Points, 'epoch'|'loss'>} Losses */
+
+/**
+ * Where the running loss goes: its change since `ago` epochs, its range over `span` epochs.
+ * @typedef {{way: 'starting'|'falling'|'flat'|'rising'|'unsettled', change: number, ago: number, span: number,
+ *   low: number, high: number}} Trend
+ */
+
 /** The loss of the last tenth of the epochs moved by less than this: it has stopped falling. */
 const FLAT = 0.02;
 /** Scatter about its own trend, as a share of the loss, above which a curve has not settled. */
@@ -37,8 +45,14 @@ const RECENT = 0.15;
 /** @param {number[]} values */
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** How many of the newest epochs a trend looks at. @param {number} epochs */
-const spanOf = (epochs) => Math.max(8, Math.ceil(epochs / 10));
+/**
+ * How many of the newest epochs a trend looks at. By their numbers: of a recorded run not every epoch is kept.
+ * @param {Losses} points
+ */
+function spanOf({ epoch }) {
+  const epochs = (epoch.at(-1) ?? 0) - (epoch[0] ?? 1) + 1;
+  return Math.max(8, Math.ceil(epochs / 10));
+}
 
 /**
  * The newest loss of one moment, and whether it is of the stretch that the trend looks at: an older one says nothing of
@@ -48,34 +62,52 @@ const spanOf = (epochs) => Math.max(8, Math.ceil(epochs / 10));
 function measurement(points) {
   const train = points.newest('train');
   const epoch = points.epoch.at(-1) ?? 0;
-  return train && { ...train, recent: train.epoch > epoch - spanOf(points.length) };
+  return train && { ...train, recent: train.epoch > epoch - spanOf(points) };
+}
+
+/**
+ * The newest epochs that a trend looks at: at least four of those that are kept.
+ * @param {Losses} points
+ * @param {number} span
+ */
+function newest({ epoch, loss }, span) {
+  const after = (epoch.at(-1) ?? 0) - span;
+  let from = Math.max(0, epoch.length - 4);
+  while (from > 0 && /** @type {number} */ (epoch[from - 1]) > after) from--;
+  return { epochs: epoch.slice(from), losses: loss.slice(from) };
 }
 
 /**
  * Where the running loss is going, from the last tenth of the epochs.
- * @param {number[]} loss
- * @returns {{way: 'starting'|'falling'|'flat'|'rising'|'unsettled', change: number, ago: number, span: number,
- *   low: number, high: number}} the change of the loss since `ago` epochs; its range over `span` epochs
+ * @param {Losses} points
+ * @returns {Trend}
  */
-export function trend(loss) {
-  const span = spanOf(loss.length);
-  const last = loss.slice(-span);
+export function trend(points) {
+  const span = spanOf(points);
+  const { epochs, losses } = newest(points, span);
   let low = Infinity;
   let high = -Infinity;
-  for (const value of last) {
+  for (const value of losses) {
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  const edge = Math.max(2, Math.round(span / 5));
-  const ago = span - edge;
-  if (loss.length < 8) return { way: 'starting', change: 0, ago, span, low, high };
+  if (points.epoch.length < 8) return { way: 'starting', change: 0, ago: span, span, low, high };
 
-  const before = mean(last.slice(0, edge));
-  const now = mean(last.slice(-edge));
+  // The first and the last fifth of the stretch; of a thinned one at least its ends.
+  const edge = Math.max(2, Math.round(span / 5));
+  const first = /** @type {number} */ (epochs[0]);
+  const last = /** @type {number} */ (epochs.at(-1));
+  const early = Math.max(1, epochs.filter((epoch) => epoch < first + edge).length);
+  const late = Math.max(1, epochs.filter((epoch) => epoch > last - edge).length);
+  const before = mean(losses.slice(0, early));
+  const now = mean(losses.slice(-late));
+  const ago = Math.round(mean(epochs.slice(-late)) - mean(epochs.slice(0, early)));
+
   const change = before > 0 ? now / before - 1 : 0;
-  const line = (/** @type {number} */ i) => before + ((now - before) * i) / (span - 1);
-  const scatter =
-    now > 0 ? Math.sqrt(mean(last.map((value, i) => (value - line(i)) ** 2))) / now : 0;
+  const line = (/** @type {number} */ epoch) =>
+    before + ((now - before) * (epoch - first)) / (last - first);
+  const off = losses.map((value, i) => (value - line(/** @type {number} */ (epochs[i]))) ** 2);
+  const scatter = now > 0 ? Math.sqrt(mean(off)) / now : 0;
 
   const shared = { change, ago, span, low, high };
   if (change < -FLAT && -change > scatter) return { way: 'falling', ...shared };
@@ -135,12 +167,12 @@ export function answer(evidence) {
   if (uniform === 0) return { kind: 'one', say: say.oneSymbol, more: [] };
   if (points.length === 0) {
     const text = say.before(show(floor), show(uniform));
-    return { kind: 'before', say: text, more: why(evidence, 'before', 'few') };
+    return { kind: 'before', say: text, more: why(evidence, 'few') };
   }
 
   const now = /** @type {number} */ (points.loss.at(-1));
   const epoch = /** @type {number} */ (points.epoch.at(-1));
-  const { way, change, ago, span, low, high } = trend(points.loss);
+  const { way, change, ago, span, low, high } = trend(points);
   const out = unseen(evidence);
   const clause = say.unseen[out.way](out.epoch, show(out.best));
   const going = phase === 'running';
@@ -149,9 +181,9 @@ export function answer(evidence) {
     const first = /** @type {number} */ (points.loss[0]);
     const falls = points.length > 2 && now < first * 0.9;
     const text = falls
-      ? say.begun(show(now), points.length, show(first), show(uniform))
+      ? say.begun(show(now), epoch, show(first), show(uniform))
       : say.starting(show(now), show(uniform));
-    return { kind: way, say: text, more: why(evidence, way, out.way) };
+    return { kind: way, say: text, more: why(evidence, out.way) };
   }
   if (way === 'falling') {
     const share = formatShare(-change);
@@ -159,14 +191,14 @@ export function answer(evidence) {
       out.way === 'memorised'
         ? say.memorising(going, epoch, show(now), out.epoch)
         : say.falling(going, epoch, show(now), share, ago) + clause;
-    return { kind: way, say: `${text}.`, more: why(evidence, way, out.way) };
+    return { kind: way, say: `${text}.`, more: why(evidence, out.way) };
   }
   if (way === 'unsettled' || way === 'rising') {
     const text =
       way === 'rising'
         ? say.rising(show(now), formatShare(change), ago)
         : say.unsettled(span, show(low), show(high));
-    return { kind: way, say: `${text}${clause}.`, more: why(evidence, way, out.way) };
+    return { kind: way, say: `${text}${clause}.`, more: why(evidence, out.way) };
   }
 
   const train = measurement(points);
@@ -178,7 +210,7 @@ export function answer(evidence) {
     return {
       kind: 'flat',
       say: `${say.flat(show(now))}${known}${clause}.`,
-      more: why(evidence, 'flat', out.way),
+      more: why(evidence, out.way),
     };
   }
   const kind = stand(train.value, floor);
@@ -186,7 +218,7 @@ export function answer(evidence) {
   return {
     kind,
     say: `${say[kind](measured + at, lowest, above)}${clause}.`,
-    more: why(evidence, kind, out.way),
+    more: why(evidence, out.way),
   };
 }
 
@@ -195,28 +227,28 @@ const formatShare = (share) =>
   `${share < 0.0095 ? (share * 100).toFixed(1) : Math.round(share * 100)}\u00a0%`;
 
 /**
- * The reasons that belong to an answer, a sentence each.
+ * How to read what the chart shows, a sentence each: the hatched region, epoch 1, the unseen text. Always the same three
+ * as far as there is something to say, so that who looks for one finds it before, during and after training.
  * @param {Evidence} evidence
- * @param {string} kind
  * @param {string} way of the unseen text
  */
-function why({ points, floor, uniform, carried, window, convert }, kind, way) {
+function why({ points, floor, uniform, heldOut, carried, window, convert }, way) {
   const say = strings.answer;
   const show = (/** @type {number} */ nats) => formatLoss(convert(nats));
-  const more = [];
-  if (kind === 'starting' || kind === 'falling') {
-    const first = points.epoch[0] === 1 ? /** @type {number} */ (points.loss[0]) : 0;
-    if (first > uniform && points.length < 100) more.push(say.worseThanRandom(show(first)));
+  const more = [(carried ? say.kept : say.cleared)(window, show(floor))];
+  if (points.length === 0) {
+    more.push(say.mayBeWorse);
+  } else if (points.epoch[0] === 1) {
+    const first = /** @type {number} */ (points.loss[0]);
+    if (first > uniform) more.push(say.worseThanRandom(show(first)));
   }
-  more.push((carried ? say.kept : say.cleared)(window, show(floor)));
+  if (heldOut === 0) return more;
   const now = points.newest('valid')?.value ?? 0;
-  if (way === 'worse' || way === 'memorised') {
-    more.push(
-      now > uniform
-        ? say.sureAndWrong(...formatPair(convert(now), convert(uniform)))
-        : say.notLearning,
-    );
-  }
-  // Two at most: more is not read, and its place is reserved.
-  return more.slice(-2);
+  const worse = (way === 'worse' || way === 'memorised') && now > uniform;
+  more.push(
+    worse
+      ? say.sureAndWrong(...formatPair(convert(now), convert(uniform)))
+      : say.notLearning(way === 'worse' || way === 'memorised'),
+  );
+  return more;
 }

@@ -1,0 +1,166 @@
+// How the page lies at each width of its element: bar, notices, and the areas that hold the panels.
+//
+// An area is as the grid below names it; which panel is in which is the table of lab.js.
+
+import { css } from 'lit';
+
+export const labStyle = css`
+  :host {
+    display: block;
+    container-type: inline-size;
+    color: var(--ink);
+    background: var(--paper);
+    font: calc(15 * var(--px)) / 1.5 var(--sans);
+    text-align: start;
+  }
+  .lab {
+    display: flex;
+    flex-direction: column;
+  }
+  plateau-transport {
+    position: sticky;
+    top: 0;
+    z-index: 2;
+  }
+  .panels {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    grid-template-areas: 'chart' 'answer' 'left' 'samples';
+    background: var(--panel);
+    border-block: 1px solid var(--line);
+  }
+  .panels > * {
+    min-width: 0;
+    padding: 14px 16px;
+  }
+  .panels > * + * {
+    border-top: 1px solid var(--line);
+  }
+  .area {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .chart {
+    grid-area: chart;
+    --plot-height: 320px;
+  }
+  .answer {
+    grid-area: answer;
+    --answer-height: 440px;
+  }
+  .left {
+    grid-area: left;
+    gap: 18px;
+    align-content: start;
+  }
+  .samples {
+    grid-area: samples;
+    grid-template-rows: minmax(0, 1fr);
+    max-height: 640px;
+  }
+  .notice {
+    display: flex;
+    align-items: center;
+    gap: 16px;
+    padding: 9px 22px;
+    border-top: 1px solid var(--line);
+    background: var(--warn-tint);
+    font-size: calc(14 * var(--px));
+  }
+  .notice.calm {
+    background: none;
+    color: var(--soft);
+  }
+  .notice p {
+    flex: 1;
+    max-width: 90ch;
+  }
+  .notice button {
+    background: none;
+    border-color: var(--strong-line);
+  }
+  @container (width < 640px) {
+    plateau-transport {
+      order: 1;
+      top: auto;
+      bottom: 0;
+    }
+    .notice {
+      padding-inline: 16px;
+    }
+  }
+  @container (640px <= width < 1000px) {
+    .panels {
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+      grid-template-areas: 'chart chart' 'answer answer' 'left samples';
+    }
+    .panels.no-left,
+    .panels.no-samples {
+      grid-template-columns: minmax(0, 1fr);
+      grid-template-areas: 'chart' 'answer' 'left' 'samples';
+    }
+    .panels > * {
+      padding-inline: 22px;
+    }
+    .chart {
+      --plot-height: 380px;
+    }
+    .answer {
+      --answer-height: 250px;
+    }
+    .panels:not(.no-left) .samples {
+      border-left: 1px solid var(--line);
+      /* As high as its neighbour, however much there is to read. */
+      height: 0;
+      min-height: 100%;
+      max-height: none;
+    }
+  }
+  @container (width >= 1000px) {
+    .panels {
+      grid-template-columns: 284px minmax(0, 1fr) 316px;
+      grid-template-rows: minmax(520px, 1fr) auto;
+      grid-template-areas: 'left chart samples' 'left answer answer';
+      /* What the left column comes to once the recipe is known. */
+      min-height: 890px;
+    }
+    .panels.no-left {
+      grid-template-columns: minmax(0, 1fr) 316px;
+      grid-template-areas: 'chart samples' 'answer answer';
+      min-height: 0;
+    }
+    .panels.no-samples {
+      grid-template-columns: 284px minmax(0, 1fr);
+      grid-template-areas: 'left chart' 'left answer';
+    }
+    .panels.no-left.no-samples {
+      grid-template-columns: minmax(0, 1fr);
+      grid-template-areas: 'chart' 'answer';
+      min-height: 0;
+    }
+    .panels > * {
+      padding: 16px 22px;
+    }
+    .panels > .chart,
+    .panels > .left,
+    .panels > .samples {
+      border-top: 0;
+    }
+    .panels > .left {
+      padding-right: 18px;
+    }
+    .panels:not(.no-left) > .chart,
+    .panels:not(.no-left) > .answer,
+    .panels > .samples {
+      border-left: 1px solid var(--line);
+    }
+    .samples {
+      height: 0;
+      min-height: 100%;
+      max-height: none;
+    }
+    .answer {
+      --answer-height: 230px;
+    }
+  }
+`;

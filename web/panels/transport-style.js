@@ -1,0 +1,216 @@
+// How the transport bar looks at each width.
+
+import { css } from 'lit';
+
+export const transportStyle = css`
+  :host {
+    display: block;
+    background: var(--paper);
+    font-variant-numeric: tabular-nums;
+  }
+  .bar {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    min-height: 54px;
+    padding: 8px 22px;
+  }
+  .go {
+    min-width: 140px;
+    padding-inline: 12px;
+    background: var(--accent);
+    border-color: var(--accent);
+    color: var(--on-accent);
+    font-weight: 600;
+  }
+  .go:hover:not(:disabled) {
+    border-color: transparent;
+    background: color-mix(in oklab, var(--accent), var(--ink) 14%);
+  }
+  .go:disabled {
+    color: var(--on-accent);
+  }
+  .pair {
+    display: flex;
+  }
+  .step {
+    border-radius: 7px 0 0 7px;
+  }
+  .more {
+    border-radius: 0 7px 7px 0;
+    margin-left: -1px;
+    padding: 5px 6px;
+  }
+  .step:hover,
+  .more:hover {
+    z-index: 1;
+  }
+  svg {
+    display: block;
+    width: 16px;
+    height: 16px;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.6;
+  }
+  .due {
+    border-color: var(--accent);
+    box-shadow: inset 0 0 0 1px var(--accent);
+  }
+  .where,
+  .numbers {
+    display: flex;
+    align-items: baseline;
+    gap: 4px 14px;
+    min-width: 0;
+  }
+  /* As wide as any state of a run under way, so that nothing beside it moves. */
+  .state {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    min-width: 7.2em;
+    color: var(--ink);
+  }
+  .state .glyph {
+    flex: none;
+    width: 14px;
+    height: 14px;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  .where {
+    margin-left: 6px;
+    min-width: 0;
+    overflow: hidden;
+    color: var(--soft);
+    white-space: nowrap;
+  }
+  b {
+    color: var(--ink);
+    font-weight: 600;
+  }
+  .speed {
+    display: grid;
+    margin-left: auto;
+    color: var(--soft);
+    font-size: calc(12.5 * var(--px));
+    line-height: 1.35;
+    text-align: right;
+    white-space: nowrap;
+  }
+  .pace {
+    color: var(--soft);
+    font-size: calc(12.5 * var(--px));
+    white-space: nowrap;
+  }
+  select {
+    min-height: 28px;
+    font: inherit;
+    color: var(--ink);
+    background: var(--panel);
+    border: 1px solid var(--line);
+    border-radius: 7px;
+  }
+  .menu {
+    position: fixed;
+    inset: auto;
+    margin: 0;
+    padding: 6px;
+    width: max-content;
+    min-width: 180px;
+    border: 1px solid var(--line);
+    border-radius: 9px;
+    color: var(--ink);
+    background: var(--panel);
+    box-shadow: 0 6px 24px rgb(0 0 0 / 16%);
+  }
+  .menu button {
+    display: block;
+    width: 100%;
+    border-color: transparent;
+    text-align: left;
+  }
+  .menu p {
+    padding: 4px 12px;
+  }
+  .menu .speed,
+  .menu .pace {
+    padding: 6px 12px;
+  }
+  .menu .inside {
+    display: none;
+  }
+  @container (width < 1240px) {
+    .bar > .pace {
+      display: none;
+    }
+    .menu .pace {
+      display: block;
+    }
+  }
+  @container (width < 1000px) {
+    .bar > .speed {
+      display: none;
+    }
+    .menu .quiet {
+      display: grid;
+    }
+  }
+  @container (width < 860px) {
+    .unseen {
+      display: none;
+    }
+  }
+  @container (width < 700px) {
+    .of {
+      display: none;
+    }
+  }
+  @container (width < 640px) {
+    .bar {
+      gap: 8px;
+      padding: 7px 12px;
+      min-height: 52px;
+      border-top: 1px solid var(--line);
+    }
+    .go {
+      min-width: 122px;
+      padding-inline: 6px;
+    }
+    .step {
+      padding-inline: 8px;
+    }
+    .bar > .over {
+      display: none;
+    }
+    .menu .inside {
+      display: block;
+    }
+    .menu .quiet {
+      display: grid;
+    }
+    .where {
+      flex: 1;
+      flex-direction: column;
+      align-items: flex-start;
+      gap: 0;
+      margin: 0;
+      font-size: calc(12 * var(--px));
+      line-height: 1.4;
+    }
+    .numbers {
+      gap: 6px;
+    }
+  }
+  /* Too narrow for both lines: the words of the state are in the menu. */
+  @container (width < 360px) {
+    .numbers {
+      flex-direction: column;
+      gap: 0;
+    }
+    .state:not(.wide) {
+      display: none;
+    }
+  }
+`;
