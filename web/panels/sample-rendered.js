@@ -34,7 +34,7 @@ const policy = window.trustedTypes?.createPolicy('plateau-markdown', {
   },
 });
 
-/** With a method more it would be one that the types of DOMPurify know; it calls these two. */
+/** The types of DOMPurify ask for a policy with createScript as well; it never calls that. */
 const trusted = /** @type {import('trusted-types/lib').TrustedTypePolicy|undefined} */ (
   /** @type {unknown} */ (policy)
 );
