@@ -7,7 +7,7 @@ import { Service } from '../web/trainer/service.js';
 /** @typedef {import('../web/protocol.js').FromWorker} FromWorker */
 /** @typedef {import('../web/protocol.js').EpochPoint} EpochPoint */
 
-/** Epochs kept: all up to this one, then this many a factor of ten, evenly on a logarithmic axis, and every measured one. */
+/** Epochs kept: all up to this one, then this many a factor of ten, evenly on a logarithmic axis, every measured one, and the best. */
 const ALL_UNTIL = 30;
 const PER_DECADE = 90;
 
@@ -56,11 +56,14 @@ await hear('progress', ({ state }) => state === 'finished');
 service.end();
 
 const points = said.flatMap((message) => (message.type === 'progress' ? message.points : []));
+const unseen = (/** @type {EpochPoint} */ { validLoss }) => validLoss ?? Infinity;
+const best = points.reduce((least, point) => (unseen(point) < unseen(least) ? point : least));
 let next = ALL_UNTIL;
-const chosen = points.filter(({ epoch, trainLoss }) => {
+const chosen = points.filter((point) => {
+  const { epoch, trainLoss } = point;
   const round = epoch <= ALL_UNTIL || epoch >= next * 10 ** (1 / PER_DECADE);
   if (round) next = epoch;
-  return round || trainLoss !== null;
+  return round || trainLoss !== null || point === best;
 });
 /** Four digits are more than a chart shows. @param {(point: EpochPoint) => number|null} of */
 const column = (of) =>

@@ -41,8 +41,8 @@ test('a policy that refuses our Trusted Types policy is told as well', async () 
       page.route(site.url, async (route) => {
         const answer = await route.fetch();
         const html = (await answer.text()).replace(
-          'trusted-types plateau lit-html',
-          'trusted-types lit-html',
+          'trusted-types plateau plateau-markdown lit-html',
+          'trusted-types plateau-markdown lit-html',
         );
         await route.fulfill({ response: answer, body: html });
       }),
