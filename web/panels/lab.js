@@ -218,6 +218,7 @@ export class Lab extends LitElement {
           .unit=${unit}
           .until=${conductor.until}
           .stale=${conductor.stale.length > 0}
+          .anew=${conductor.otherText}
           @toggle=${() => conductor.toggle()}
           @step=${() => conductor.step('epoch')}
           @batch=${() => conductor.step('batch')}
