@@ -45,6 +45,8 @@ export class Conductor extends EventTarget {
   #library = new Library();
   #problems = new Problems();
   #question = 0;
+  /** Grows with every start that training is to follow: it follows the last. */
+  #preparation = 0;
   /** The core has answered about what is chosen. */
   #settled = false;
   /** Grows with every text that is taken or begun to be read: the last one holds. */
@@ -188,8 +190,9 @@ export class Conductor extends EventTarget {
   /** Trains what was prepared, if that is still wanted. @param {Promise<boolean>} prepared */
   async #trainAfter(prepared) {
     const { run } = this;
+    const mine = ++this.#preparation;
     const ready = await prepared;
-    if (!run.wanted) return;
+    if (mine !== this.#preparation || !run.wanted) return;
     if (ready) run.train(this.#untilOfRun());
     else run.want(false);
   }
@@ -284,6 +287,9 @@ export class Conductor extends EventTarget {
     const { curve, pace } = this.run;
     this.run.dispose();
     this.#earlier.putAside(curve);
+    this.#question++;
+    this.#settled = false;
+    this.#estimate.forget();
     this.run = this.#open();
     if (pace) this.run.setPace(pace);
     this.#changed();
@@ -344,7 +350,8 @@ export class Conductor extends EventTarget {
     if (!run.able || !choice.recipe || choice.source.name === '') return;
     const question = ++this.#question;
     const answer = await run.inspect(choice.source.text, choice.settings);
-    if (question !== this.#question) return;
+    // What broke down says so itself, and nothing of what is chosen.
+    if (question !== this.#question || !run.able) return;
     this.#settled = true;
     this.#learn(
       answer.type === 'inspected' ? answer.facts : null,
@@ -407,7 +414,7 @@ export class Conductor extends EventTarget {
       if (this.#current()) this.#learn(answer.facts, '');
       return true;
     }
-    this.#learn(null, answer.sentence);
+    if (run === this.run && run.able) this.#learn(null, answer.sentence);
     return false;
   }
 

@@ -9,9 +9,10 @@ export class Earlier {
   /** Newest first. @type {Curve[]} */
   list = [];
 
-  /** A run that was trained stays to be looked at. @param {Curve|null} curve */
+  /** A run that was trained stays to be looked at; once, when two starts came after it. @param {Curve|null} curve */
   putAside(curve) {
-    if (curve && curve.points.length > 0) this.list = [curve, ...this.list].slice(0, STAY);
+    if (!curve || curve.points.length === 0 || this.list.includes(curve)) return;
+    this.list = [curve, ...this.list].slice(0, STAY);
   }
 
   /** The number of the run to come: its colour. One that was never trained gives its own back. @param {Curve|null} curve at hand */

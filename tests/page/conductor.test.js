@@ -1,0 +1,351 @@
+// What follows from what is chosen, run after run, held against a worker made of nothing and the core's own tables.
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { Choice } from '../../web/state/choice.js';
+import { Conductor } from '../../web/state/conductor.js';
+import { strings } from '../../web/strings.js';
+import { create } from '../wasm/support.js';
+import { FakeWorker } from './fake-worker.js';
+
+/** @typedef {import('../../web/protocol.js').Field} Field */
+
+/** @type {Field[]} */
+let fields;
+/** @type {import('../../web/protocol.js').Recipe[]} */
+let recipes;
+before(async () => {
+  const core = await create('plain');
+  fields = core.fields();
+  recipes = core.recipes();
+});
+
+const FACTS = { window: 16, burnIn: 0, valid: 10, predictions: 100, bytes: 10 };
+const STARTED = { type: 'started', facts: FACTS, floor: { perChar: 0.1 }, uniform: 4 };
+const POINT = { epoch: 1, loss: 1, trainLoss: null, validLoss: null };
+const progress = (/** @type {object} */ some) => ({
+  type: 'progress',
+  state: 'running',
+  epoch: 1,
+  step: 7,
+  stepsDone: 0,
+  steps: 7,
+  until: 100,
+  points: [],
+  ...some,
+});
+
+/** @param {string} name */
+const field = (name) => /** @type {Field} */ (fields.find((each) => each.name === name));
+
+/** A conductor that knows the core's tables, with a text of one's own. */
+async function conducted() {
+  const worker = new FakeWorker();
+  const conductor = new Conductor(() => /** @type {any} */ (worker));
+  await new Promise((resolve) => conductor.addEventListener('change', resolve, { once: true }));
+  const ready = () =>
+    worker.say({ type: 'ready', kind: 'plain', notice: '', samplingFields: [], fields, recipes });
+  const settle = async () => {
+    for (let i = 0; i < 20; i++) await null;
+  };
+  /** Answers what was asked last of a type. @param {string} type @param {object} answer */
+  const answer = async (type, answer) => {
+    worker.say({ ...answer, id: worker.heard.findLast((each) => each.type === type).id });
+    await settle();
+  };
+  const sent = (/** @type {string} */ type) =>
+    worker.heard.filter((each) => each.type === type).length;
+  const inspected = () => answer('inspect', { type: 'inspected', facts: FACTS });
+  const started = () => answer('start', STARTED);
+  return { worker, conductor, ready, settle, answer, sent, inspected, started };
+}
+
+test('an epoch is measured once the reader is quiet, and shown with what the run will take', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { conductor, ready, answer, sent, inspected, started } = await conducted();
+  ready();
+  conductor.write('text');
+  t.mock.timers.tick(200);
+  await inspected();
+  assert.equal(sent('estimate'), 0, 'not while it prepares');
+  await started();
+  assert.equal(sent('estimate'), 1);
+  const { measuring, epochs } = conductor.estimate;
+  assert.deepEqual([measuring, epochs], [true, 1501]);
+  await answer('estimate', { type: 'estimated', secondsPerEpoch: 0.013 });
+  assert.equal(conductor.estimate.seconds, 0.013);
+  assert.equal(conductor.estimate.measuring, false);
+  assert.equal(
+    strings.recipe.takes(0.013, 1501),
+    'About 13 ms an epoch, 20 s for 1,501 (measured here).',
+  );
+  t.mock.timers.tick(5000);
+  assert.equal(sent('estimate'), 1, 'once is enough');
+  conductor.setField(field('hidden'), '256');
+  assert.equal(conductor.estimate.seconds, null, 'it was of other settings');
+  conductor.dispose();
+});
+
+test('a measurement cut short is tried again when nothing trains; a refused one is not', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { worker, conductor, ready, answer, sent, settle, inspected, started } = await conducted();
+  ready();
+  conductor.write('text');
+  t.mock.timers.tick(200);
+  await inspected();
+  await started();
+  conductor.toggle();
+  await answer('estimate', { type: 'refused', sentence: '' });
+  assert.equal(conductor.estimate.measuring, false);
+  t.mock.timers.tick(5000);
+  assert.equal(sent('estimate'), 1, 'not while it trains');
+  worker.say(progress({}));
+  conductor.toggle();
+  worker.say(progress({ state: 'paused' }));
+  await settle();
+  assert.equal(sent('estimate'), 2);
+  await answer('estimate', { type: 'refused', sentence: 'It cannot be measured.' });
+  t.mock.timers.tick(5000);
+  assert.equal(sent('estimate'), 2);
+  conductor.dispose();
+});
+
+test('a run whose steps take seconds is not measured: that would hold up what the reader does next', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { conductor, ready, answer, sent, settle } = await conducted();
+  ready();
+  conductor.write('text');
+  t.mock.timers.tick(200);
+  const facts = { ...FACTS, parameters: 9e6, window: 600, batch: 11, bytes: 7e8 };
+  await answer('inspect', { type: 'inspected', facts });
+  await settle();
+  t.mock.timers.tick(5000);
+  assert.equal(sent('estimate'), 0);
+  assert.ok(conductor.estimate.long);
+  conductor.dispose();
+});
+
+test('too much memory is refused beside the recipe, and Train does not start it', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { conductor, ready, answer, sent, inspected, started } = await conducted();
+  ready();
+  conductor.write('text');
+  t.mock.timers.tick(200);
+  await inspected();
+  await started();
+  conductor.setField(field('batch'), '1024');
+  t.mock.timers.tick(200);
+  const sentence = 'These settings need 9 GB of memory; 2 GB can be had.';
+  await answer('inspect', { type: 'refused', sentence });
+  assert.equal(conductor.recipeProblem, sentence);
+  assert.equal(conductor.textProblem, '');
+  conductor.toggle();
+  await answer('start', { type: 'refused', sentence });
+  assert.equal(conductor.recipeProblem, sentence);
+  assert.equal(sent('train'), 0);
+  assert.equal(conductor.run.running, false);
+  conductor.dispose();
+});
+
+test('a link is applied as soon as the tables are known, before anything is prepared; it never trains', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { worker, conductor, ready, sent, inspected, started } = await conducted();
+  conductor.follow('recipe=default&hidden=64&speed=9');
+  conductor.write('text');
+  assert.equal(conductor.link, '');
+  ready();
+  assert.equal(conductor.link, 'recipe=default&hidden=64');
+  assert.match(conductor.recipeProblem, /“speed”, which is not a setting/);
+  t.mock.timers.tick(200);
+  await inspected();
+  await started();
+  for (const { settings } of worker.heard.filter(({ type }) => type === 'start'))
+    assert.equal(settings.hidden, '64');
+  assert.equal(sent('train'), 0);
+  conductor.setField(field('hidden'), '32');
+  assert.equal(conductor.recipeProblem, '', 'said until the reader changes the recipe');
+  conductor.follow('');
+  assert.equal(conductor.choice.recipe?.name, 'post');
+  assert.equal(conductor.link, '');
+  conductor.dispose();
+});
+
+test('runs of a visit are numbered on, and the newest seven stay', async () => {
+  const { worker, conductor, ready, settle, started } = await conducted();
+  ready();
+  conductor.write('text');
+  const numbers = [];
+  for (let i = 0; i < 12; i++) {
+    conductor.startOver();
+    await settle();
+    await started();
+    numbers.push(conductor.run.curve?.number);
+    // The fifth is never trained: its number goes to the next one.
+    if (i !== 4) worker.say(progress({ state: 'paused', points: [POINT] }));
+  }
+  assert.deepEqual(numbers, [1, 2, 3, 4, 5, 5, 6, 7, 8, 9, 10, 11]);
+  assert.deepEqual(
+    conductor.earlier.map(({ number }) => number),
+    [10, 9, 8, 7, 6, 5, 4],
+  );
+  conductor.dispose();
+});
+
+test('Start over pressed twice puts the run before aside once', async () => {
+  const { worker, conductor, ready, settle, started } = await conducted();
+  ready();
+  conductor.write('text');
+  conductor.startOver();
+  await settle();
+  await started();
+  worker.say(progress({ state: 'paused', points: [POINT] }));
+  conductor.startOver();
+  conductor.startOver();
+  await settle();
+  for (const { id } of worker.heard.filter(({ type }) => type === 'start').slice(1))
+    worker.say({ ...STARTED, id });
+  await settle();
+  assert.deepEqual(
+    conductor.earlier.map(({ number }) => number),
+    [1],
+  );
+  conductor.dispose();
+});
+
+test('Train pressed while another start is under way trains what is chosen by then', async () => {
+  const { worker, conductor, ready, settle, started, sent } = await conducted();
+  ready();
+  conductor.write('text');
+  conductor.startOver();
+  await settle();
+  await started();
+  worker.say(progress({ points: [POINT] }));
+  conductor.startOver();
+  conductor.setField(field('hidden'), '64');
+  conductor.toggle();
+  conductor.toggle();
+  await started();
+  assert.equal(sent('start'), 3, 'what was begun is not what is chosen');
+  assert.equal(sent('train'), 0);
+  await started();
+  assert.equal(sent('train'), 1);
+  assert.ok(conductor.run.running);
+  conductor.dispose();
+});
+
+test('after a worker that broke the next one is asked everything anew', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { worker, conductor, ready, answer, sent, settle, inspected, started } = await conducted();
+  ready();
+  conductor.write('text');
+  t.mock.timers.tick(200);
+  await inspected();
+  await started();
+  assert.equal(sent('estimate'), 1);
+  worker.say({ type: 'failed', sentence: 'The core broke down.' });
+  await settle();
+  conductor.retry();
+  ready();
+  await inspected();
+  await started();
+  assert.equal(sent('estimate'), 2);
+  await answer('estimate', { type: 'estimated', secondsPerEpoch: 1 });
+  assert.equal(conductor.estimate.seconds, 1);
+  conductor.dispose();
+});
+
+test('what broke is said once: it is no problem of the text or of the recipe', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { worker, conductor, ready, settle } = await conducted();
+  ready();
+  conductor.write('text');
+  t.mock.timers.tick(200);
+  worker.say({ type: 'failed', sentence: 'The core broke down.' });
+  await settle();
+  assert.equal(conductor.run.trouble, 'The core broke down.');
+  assert.equal(conductor.textProblem, '');
+  assert.equal(conductor.recipeProblem, '');
+  conductor.dispose();
+});
+
+test('texts of runs that are over are let go', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
+  const { worker, conductor, ready, settle, started } = await conducted();
+  ready();
+  /** @type {WeakRef<ArrayBuffer>[]} */
+  const texts = [];
+  for (let i = 0; i < 8; i++) {
+    const text = new ArrayBuffer(15_000_000);
+    texts.push(new WeakRef(text));
+    conductor.choice.setSource({ name: `${i}`, own: true, text, size: text.byteLength });
+    conductor.startOver();
+    await settle();
+    await started();
+    worker.say(progress({ state: 'paused', points: [POINT] }));
+    worker.heard.length = 0;
+  }
+  assert.equal(conductor.earlier.length, 7);
+  // Three of 15 MB are within what is kept of the reader's own texts.
+  let alive = texts.length;
+  for (let tries = 0; tries < 20 && alive > 3; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    collect();
+    alive = texts.filter((text) => text.deref()).length;
+  }
+  assert.equal(alive, 3);
+  conductor.dispose();
+});
+
+// ---- A first visit
+
+test('the recorded curve is shown where Train would run just that, until something is trained', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const post = new Choice();
+  post.describe(fields, recipes);
+  post.take('post');
+  const recorded = { name: 'The post', textName: 'README', facts: FACTS, floor: { perChar: 0.1 } };
+  t.mock.method(globalThis, 'fetch', async (/** @type {URL} */ url) =>
+    url.href.endsWith('.json')
+      ? Response.json({ ...recorded, settings: post.settings, points: {}, samples: [] })
+      : new Response(`# ${url.pathname}`),
+  );
+  const worker = new FakeWorker();
+  const conductor = new Conductor(() => /** @type {any} */ (worker));
+  while (!conductor.shown && conductor.bundled.length === 0)
+    await new Promise((resolve) => conductor.addEventListener('change', resolve, { once: true }));
+  worker.say({ type: 'ready', kind: 'plain', notice: '', samplingFields: [], fields, recipes });
+  for (let i = 0; i < 50; i++) await null;
+  const isRecorded = () => conductor.shown?.number === 0;
+  assert.ok(isRecorded(), 'on a first visit');
+
+  conductor.setField(field('hidden'), '256');
+  assert.ok(!isRecorded(), 'not for another recipe');
+  conductor.setField(field('hidden'), '128');
+  assert.ok(isRecorded());
+  conductor.takeRecipe('default');
+  assert.ok(!isRecorded());
+  conductor.takeRecipe('post');
+  assert.ok(isRecorded());
+  conductor.pick(1);
+  assert.ok(!isRecorded(), 'not for another text');
+  conductor.pick(0);
+  assert.ok(isRecorded());
+  conductor.write('mine');
+  assert.ok(!isRecorded(), 'not for a text of one’s own');
+  conductor.pick(0);
+  assert.ok(isRecorded(), 'back when both are back');
+
+  conductor.toggle();
+  for (let i = 0; i < 20; i++) await null;
+  assert.ok(!isRecorded(), 'not once Train is pressed');
+  worker.say({ ...STARTED, id: worker.heard.findLast(({ type }) => type === 'start').id });
+  for (let i = 0; i < 20; i++) await null;
+  worker.say(progress({ points: [POINT] }));
+  assert.equal(conductor.shown?.number, 1);
+  conductor.toggle();
+  worker.say(progress({ state: 'paused' }));
+  assert.equal(conductor.shown?.number, 1, 'nor after');
+  conductor.dispose();
+});
