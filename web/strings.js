@@ -35,7 +35,8 @@ export const strings = {
     /** @param {string} kind of a run's progress @param {number} epoch @param {string} loss @param {string} plain */
     title(kind, epoch, loss, plain) {
       const at = formatCount(epoch);
-      if (kind === 'running') return `Epoch ${at}${loss && ` · ${loss}`} · Plateau`;
+      if (kind === 'running' || kind === 'falling' || kind === 'flat' || kind === 'rolledback')
+        return `Epoch ${at}${loss && ` · ${loss}`} · Plateau`;
       if (kind === 'paused') return `Paused at epoch ${at} · Plateau`;
       if (kind === 'finished') return `Finished at epoch ${at} · Plateau`;
       if (kind === 'stopped') return `Stopped at epoch ${at} · Plateau`;
@@ -505,6 +506,9 @@ export const strings = {
     /** @param {string} now @param {number} epochs @param {string} first @param {string} random */
     begun: (now, epochs, first, random) =>
       `Falling: ${now} after ${formatCount(epochs)} epochs, ${first} after the first; guessing at random costs ${random}.`,
+    /** @param {number} epochs @param {string} now @param {string} random */
+    brokeDown: (epochs, now, random) =>
+      `It broke down after ${counted(epochs, 'epoch')}, at ${now}; guessing at random costs ${random}.`,
     /** @param {boolean} going @param {number} epoch @param {string} now @param {string} share @param {number} span */
     falling: (going, epoch, now, share, span) =>
       going
