@@ -197,7 +197,7 @@ test('every control is reached by Tab, in the order it is read, has a name and s
         at instanceof HTMLSelectElement ||
         at instanceof HTMLTextAreaElement
           ? [...(at.labels?.[0]?.childNodes ?? [])]
-              .filter((node) => node !== at)
+              .filter((node) => node !== at && node.nodeType !== Node.COMMENT_NODE)
               .map(({ textContent }) => textContent)
               .join(' ')
           : '';

@@ -36,7 +36,7 @@ export const tokens = css`
       --line: GrayText;
       --strong-line: CanvasText;
       --accent: LinkText;
-      --on-accent: Canvas;
+      --on-accent: ButtonText;
       --tint: Canvas;
       --warn: CanvasText;
       --warn-tint: Canvas;

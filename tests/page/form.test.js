@@ -1,0 +1,218 @@
+// What a reader may choose of the page's look, and what their system chooses: theme, large type, forced colours, less
+// motion, paper, right to left.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { start } from './browser.js';
+
+/** @typedef {import('./browser.js').LabPage} LabPage */
+
+/** @type {Awaited<ReturnType<typeof start>>} */
+let site;
+before(async () => {
+  site = await start();
+});
+after(() => site.close());
+
+/** Background of the panels, as red, green, blue. @param {LabPage} lab */
+const paper = (lab) =>
+  lab.page.evaluate(() => {
+    const panels = document.querySelector('plateau-lab')?.shadowRoot?.querySelector('.panels');
+    return getComputedStyle(/** @type {Element} */ (panels)).backgroundColor;
+  });
+
+const WHITE = 'rgb(255, 255, 255)';
+
+test('the theme follows the system until one is chosen; the choice is remembered', async () => {
+  const lab = await site.open({ scheme: 'dark' });
+  const theme = lab.page.getByRole('combobox', { name: 'Theme' });
+  assert.notEqual(await paper(lab), WHITE);
+  await theme.selectOption('Light');
+  assert.equal(await paper(lab), WHITE);
+  await lab.page.reload();
+  await lab.waitFor('Ready');
+  assert.equal(await theme.inputValue(), 'light');
+  assert.equal(await paper(lab), WHITE);
+  await theme.selectOption('System');
+  assert.notEqual(await paper(lab), WHITE);
+  await lab.close();
+});
+
+test('a browser that refuses storage refuses nothing else', async () => {
+  const lab = await site.open({
+    prepare: (page) =>
+      page.addInitScript(() => {
+        Object.defineProperty(window, 'localStorage', {
+          get() {
+            throw new DOMException('denied', 'SecurityError');
+          },
+        });
+      }),
+  });
+  await lab.page.getByRole('combobox', { name: 'Theme' }).selectOption('Dark');
+  assert.notEqual(await paper(lab), WHITE);
+  await lab.button('Train').click();
+  await lab.waitForEpoch(1);
+  await lab.close();
+});
+
+/** Sizes of all type in sight, and targets that are too small. @param {LabPage} lab */
+const measureType = (lab) =>
+  lab.page.evaluate(() => {
+    const sizes = [];
+    const small = [];
+    const roots = /** @type {(Document|ShadowRoot)[]} */ ([document]);
+    for (const root of roots) {
+      for (const element of root.querySelectorAll('*')) {
+        if (element.shadowRoot) roots.push(element.shadowRoot);
+        const { width, height } = element.getBoundingClientRect();
+        if (width < 2 || height < 2) continue;
+        const words = [...element.childNodes].some(
+          (node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim(),
+        );
+        if (words) sizes.push(Number.parseFloat(getComputedStyle(element).fontSize));
+        if (
+          element.matches('button, input, select, textarea, [tabindex]') &&
+          (width < 24 || height < 24)
+        )
+          small.push(`${element.outerHTML.slice(0, 60)} ${width} x ${height}`);
+      }
+    }
+    return { least: Math.min(...sizes), mean: sizes.reduce((a, b) => a + b) / sizes.length, small };
+  });
+
+test('large type is a third larger, fits every width, and is remembered', async () => {
+  for (const width of [1280, 720, 390, 320]) {
+    const lab = await site.open({ width });
+    const usual = await measureType(lab);
+    assert.ok(usual.least >= 11, `${width} px: type of ${usual.least} px`);
+    await lab.button('Large type').click();
+    const large = await measureType(lab);
+    assert.ok(large.mean > usual.mean * 1.25, `${width} px: ${usual.mean} to ${large.mean}`);
+    assert.deepEqual(large.small, [], `${width} px`);
+    await lab.button('Train').click();
+    await lab.samples.first().waitFor();
+    const wide = await lab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wide <= 0, `${width} px: ${wide} px too wide`);
+    await lab.page.reload();
+    await lab.waitFor('Ready');
+    assert.equal(await lab.button('Large type').getAttribute('aria-pressed'), 'true');
+    await lab.close();
+  }
+});
+
+test('with less motion asked for, nothing moves by itself for longer than 10 ms', async () => {
+  const lab = await site.open({
+    prepare: (page) => page.emulateMedia({ reducedMotion: 'reduce' }),
+  });
+  const slow = await lab.page.evaluate(() => {
+    const found = [];
+    const roots = /** @type {(Document|ShadowRoot)[]} */ ([document]);
+    for (const root of roots) {
+      for (const element of root.querySelectorAll('*')) {
+        if (element.shadowRoot) roots.push(element.shadowRoot);
+        const { transitionDuration, animationDuration, scrollBehavior } = getComputedStyle(element);
+        const longest = Math.max(
+          ...`${transitionDuration}, ${animationDuration}`.split(', ').map(Number.parseFloat),
+        );
+        if (longest > 0.01 || scrollBehavior === 'smooth')
+          found.push(`${element.localName}.${element.className}: ${longest} s`);
+      }
+    }
+    return found;
+  });
+  assert.deepEqual(slow, []);
+  await lab.close();
+});
+
+test('with the reader’s own colours everything is drawn in them and can be used', async () => {
+  const lab = await site.open({ prepare: (page) => page.emulateMedia({ forcedColors: 'active' }) });
+  await lab.button('Train').click();
+  await lab.samples.first().waitFor();
+  await lab.button('Pause').click();
+  const { canvas, text } = await lab.page.evaluate(() => {
+    const probe = document.createElement('p');
+    probe.style.color = 'CanvasText';
+    probe.style.backgroundColor = 'Canvas';
+    document.body.append(probe);
+    const { color, backgroundColor } = getComputedStyle(probe);
+    probe.remove();
+    return { canvas: backgroundColor, text: color };
+  });
+  assert.equal(await paper(lab), canvas);
+  const answer = lab.answer.locator('.say');
+  assert.equal(await answer.evaluate((say) => getComputedStyle(say).color), text);
+  const train = await lab.button('Train').evaluate((button) => {
+    const { color, backgroundColor } = getComputedStyle(button);
+    return { color, backgroundColor };
+  });
+  assert.notEqual(train.color, train.backgroundColor, 'Train can be read');
+  const unit = lab.page.locator('plateau-chart').getByText('sum of window');
+  const shown = await unit.evaluate((each) => getComputedStyle(each).outlineStyle);
+  assert.equal(shown, 'solid', 'the unit that is chosen is outlined');
+  await lab.close();
+});
+
+test('on paper: black on white from a dark page, no controls, the run in words', async () => {
+  const lab = await site.open({ scheme: 'dark' });
+  await lab.button('Train').click();
+  await lab.waitForEpoch(20);
+  await lab.button('Pause').click();
+  await lab.page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  assert.equal(await paper(lab), WHITE);
+  const colour = await lab.answer.locator('.say').evaluate((say) => getComputedStyle(say).color);
+  assert.equal(colour, 'rgb(0, 0, 0)');
+  for (const name of ['Pause', 'Train', 'Step', 'Start over', 'Show as table', 'Large type'])
+    assert.equal(await lab.button(name).count(), 0, `${name} is on the paper`);
+  assert.ok(await lab.figure.isVisible());
+  assert.ok(await lab.samples.first().isVisible());
+  const pdf = await lab.page.pdf({ format: 'A4' });
+  const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+  assert.ok(pages >= 1 && pages <= 5, `${pages} pages`);
+  await lab.close();
+});
+
+test('a page that reads from right to left holds the element without scrolling sideways', async () => {
+  for (const width of [1280, 390]) {
+    const lab = await site.open({
+      width,
+      prepare: (page) =>
+        page.addInitScript(() =>
+          addEventListener('DOMContentLoaded', () => {
+            document.documentElement.dir = 'rtl';
+          }),
+        ),
+    });
+    await lab.button('Train').click();
+    await lab.samples.first().waitFor();
+    const { scrollWidth, least } = await lab.page.evaluate(() => ({
+      scrollWidth: document.documentElement.scrollWidth - innerWidth,
+      least: document.querySelector('plateau-lab')?.getBoundingClientRect().left ?? -1,
+    }));
+    assert.ok(scrollWidth <= 0 && least >= 0, `${width} px: ${scrollWidth} px too wide`);
+    await lab.close();
+  }
+});
+
+test('the title says how far the run is; the address holds the recipe and never trains', async () => {
+  const lab = await site.open();
+  const plain = await lab.page.title();
+  await lab.button('Train').click();
+  await lab.page.waitForFunction(() => /^Epoch [\d,]+ · [\d.]+ · Plateau$/.test(document.title));
+  // While it falls too, which is most of a run.
+  await lab.waitForEpoch(30);
+  assert.match(await lab.page.title(), /^Epoch [\d,]+ · [\d.]+ · Plateau$/);
+  await lab.button('Pause').click();
+  await lab.page.waitForFunction(() => /^Paused at epoch \d+ · Plateau$/.test(document.title));
+  await lab.button('Start over').click();
+  await lab.page.waitForFunction((title) => document.title === title, plain);
+
+  await lab.type('Hidden units', '16');
+  await lab.page.waitForFunction(() => location.hash === '#recipe=post&hidden=16');
+  await lab.page.evaluate(() => {
+    location.hash = '#recipe=default&layers=1';
+  });
+  await lab.waitFor('Ready: 100 epochs');
+  assert.equal(await lab.field('Layers').inputValue(), '1');
+  assert.equal(await lab.epoch(), 0);
+  await lab.close();
+});
