@@ -69,9 +69,11 @@ const paper = css`
       min-height: 0 !important;
       max-height: none !important;
     }
-    button,
+    button:not(.about > button),
     textarea,
     fieldset,
+    .scrub,
+    .likely,
     input[type='file'],
     input[type='range'],
     input[type='search'],
@@ -79,6 +81,12 @@ const paper = css`
     .probes,
     [popover] {
       display: none !important;
+    }
+    /* Which epoch a sample is of is a name here, not a way there. */
+    .about > button {
+      padding: 0;
+      color: var(--ink);
+      text-decoration: none;
     }
     select,
     input {
