@@ -8,7 +8,8 @@ const web = new URL('../web/', import.meta.url);
 
 /**
  * What each folder may import from, itself included; '' is web/ itself, whose shared files (messages, words, units,
- * refusals) import each other only. The two entry points may import what their thread is made of.
+ * refusals) import each other only. The two entry points may import what their thread is made of, and words exist for
+ * what states and axes are called.
  * @type {Record<string, string[]>}
  */
 const MAY_IMPORT = {
@@ -19,6 +20,7 @@ const MAY_IMPORT = {
   panels: ['', 'state', 'chart', 'panels'],
   'page.js': ['', 'state', 'panels'],
   'worker.js': ['', 'trainer'],
+  'strings.js': ['', 'state', 'chart'],
 };
 
 /** @param {string} path of a file, "panels/lab.js" */

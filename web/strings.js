@@ -35,7 +35,8 @@ export const strings = {
     /** @param {string} kind of a run's progress @param {number} epoch @param {string} loss @param {string} plain */
     title(kind, epoch, loss, plain) {
       const at = formatCount(epoch);
-      if (kind === 'running') return `Epoch ${at}${loss && ` · ${loss}`} · Plateau`;
+      if (kind === 'running' || kind === 'falling' || kind === 'flat' || kind === 'rolledback')
+        return `Epoch ${at}${loss && ` · ${loss}`} · Plateau`;
       if (kind === 'paused') return `Paused at epoch ${at} · Plateau`;
       if (kind === 'finished') return `Finished at epoch ${at} · Plateau`;
       if (kind === 'stopped') return `Stopped at epoch ${at} · Plateau`;
@@ -56,8 +57,9 @@ export const strings = {
     startOver: 'Start over',
     startOverHelp: 'New weights, from epoch 0, with the text and recipe as they are now',
     menu: 'More',
-    /** @param {number} epoch */
-    epoch: (epoch) => `Epoch ${formatCount(epoch)}`,
+    /** @param {number} epoch @param {number} [share] of the next one that is done, 0 where that is not shown */
+    epoch: (epoch, share = 0) =>
+      `Epoch ${formatCount(epoch)}${share > 0 ? share.toFixed(2).slice(1) : ''}`,
     /** @param {number} until */
     of: (until) => `of ${formatCount(until)}`,
     loss: 'loss',
@@ -244,7 +246,11 @@ export const strings = {
       `About ${formatBrief(seconds)} an epoch, ${formatBrief(seconds * epochs)} for ${formatCount(epochs)} (measured here).`,
     /** @param {string[]} list "Hidden units 256" */
     waiting(list) {
-      const all = listed(list);
+      // Another recipe differs in many: nobody reads them all.
+      const all =
+        list.length > 4
+          ? `${listed([...list.slice(0, 2), `${list.length - 2} more changes`])}`
+          : listed(list);
       return `${all[0]?.toUpperCase()}${all.slice(1)} ${list.length > 1 ? 'need' : 'needs'} a new start.`;
     },
     newText: 'the new text',
@@ -340,18 +346,26 @@ export const strings = {
       `lowest possible ${value}`,
     ],
     key: {
-      running: 'running, as weights change',
-      measured: 'measured, weights held still',
+      /** What a line is, and, where there is room, more of it. @type {[string, string]} */
+      running: ['running', ', as weights change'],
+      /** @type {[string, string]} */
+      measured: ['measured', ', weights held still'],
+      /** The newest. @param {string} value */
+      newest: (value) => ` ${value}`,
       smoothed: (/** @type {number} */ weight) => `running, smoothed (${weight}); as it was, faint`,
       unseen: 'unseen text',
+      within: 'each second, inside the epochs',
     },
     /** Of a picture. @param {number} weight */
     keyLine: (weight) =>
       `Line: running loss${weight > 0 ? `, smoothed (${weight})` : ''}. Dots: measured. Dashed: unseen text. Hatched: what no network can reach.`,
     notes: {
       hatched: 'Hatched: losses that no network of any size can reach with these settings.',
+      /** The floor lies under the axis. @param {string} lowest */
+      deep: (lowest) =>
+        `The lowest loss possible with these settings (${lowest}) lies below this chart.`,
       aboveRandom:
-        'Epoch 1 may be worse than guessing at random: the first weights are random, and a confident wrong guess costs more than an even one.',
+        'Epoch 1 may be worse than guessing at random: the first weights are random, and confidently wrong.',
       dashed:
         'Dashed: text it never trains on. That loss rises when the network learns its own text by heart.',
     },
@@ -376,6 +390,7 @@ export const strings = {
     },
     empty:
       'Press Train: the curve starts near random guessing and falls towards the hatched region.',
+    begun: 'Training has begun: the curve starts here within seconds.',
     emptyNoFloor: 'Press Train: the loss is drawn here as it falls.',
     keys: 'Space trains and pauses; arrow keys read the points, plus and minus zoom, Escape shows the whole run.',
     table: 'Show as table',
@@ -442,7 +457,7 @@ export const strings = {
 
     likely: {
       hint: 'Point at a character, or focus the text and press an arrow key: this shows what else could have come there.',
-      gone: 'The weights that wrote this are gone: there is room for some only.',
+      gone: 'The weights that wrote this are not kept: there is room for some only.',
       plain: 'What else could have come is shown for the plain text.',
       moved: 'The run has gone on since: the weights that wrote this are gone.',
       asking: 'Asking the network.',
@@ -483,11 +498,17 @@ export const strings = {
     /** @param {string} floor @param {string} random */
     before: (floor, random) =>
       `No network of any size can go below ${floor} with these settings; guessing at random costs ${random}.`,
+    /** @param {string} now @param {number} percent @param {string} random */
+    within: (now, percent, random) =>
+      `The first epoch is under way, ${percent}% of it done: the loss is ${now} now; guessing at random costs ${random}.`,
     /** @param {string} now @param {string} random */
     starting: (now, random) => `It has just begun: ${now}; guessing at random costs ${random}.`,
     /** @param {string} now @param {number} epochs @param {string} first @param {string} random */
     begun: (now, epochs, first, random) =>
       `Falling: ${now} after ${formatCount(epochs)} epochs, ${first} after the first; guessing at random costs ${random}.`,
+    /** @param {number} epochs @param {string} now @param {string} random */
+    brokeDown: (epochs, now, random) =>
+      `It broke down after ${counted(epochs, 'epoch')}, at ${now}; guessing at random costs ${random}.`,
     /** @param {boolean} going @param {number} epoch @param {string} now @param {string} share @param {number} span */
     falling: (going, epoch, now, share, span) =>
       going

@@ -18,12 +18,16 @@ export function converter(unit, counted) {
   return (nats) => nats * factor;
 }
 
+/** A loss from here on is one that broke down: its size says enough, 4.8e28. */
+const HUGE = 1e6;
+
 /**
- * A loss in three significant digits or so: 107.6, 63.5, 2.77, 0.144. Never in powers of ten.
+ * A loss in three significant digits or so: 107.6, 63.5, 2.77, 0.144. In powers of ten only when it broke down.
  * @param {number} value in the unit shown
  */
 export function formatLoss(value) {
   const size = Math.abs(value);
+  if (size >= HUGE) return size === Infinity ? '\u221e' : value.toExponential(1).replace('+', '');
   if (size >= 9.995) return value.toFixed(1);
   if (size >= 0.9995) return value.toFixed(2);
   if (size >= 0.0995) return value.toFixed(3);
@@ -39,7 +43,7 @@ export function formatLoss(value) {
  */
 export function formatPair(a, b) {
   const plain = /** @type {[string, string]} */ ([formatLoss(a), formatLoss(b)]);
-  if (plain[0] !== plain[1] || a === b) return plain;
+  if (plain[0] !== plain[1] || a === b || Math.abs(a) >= HUGE) return plain;
   const digits = plain[0].split('.')[1]?.length ?? 0;
   for (const more of [digits + 1, digits + 2]) {
     if (a.toFixed(more) !== b.toFixed(more)) return [a.toFixed(more), b.toFixed(more)];

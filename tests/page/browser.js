@@ -156,3 +156,18 @@ export async function wrapWorker(page, before) {
     }),
   );
 }
+
+/**
+ * The worker forges what it says: `rule` sees each message before it is posted, `told` is false at first.
+ * @param {string} rule
+ */
+export const forge = (rule) => (/** @type {Page} */ page) =>
+  wrapWorker(
+    page,
+    `const post = self.postMessage.bind(self);
+    let told = false;
+    self.postMessage = (message, transfer) => {
+      ${rule}
+      post(message, transfer ?? []);
+    };`,
+  );

@@ -67,8 +67,12 @@ export const formatAxis = (value) => (value < 1e4 ? String(value) : value.toLoca
  * @returns {Window}
  */
 export function whole({ curves, along, post }) {
-  const ends = curves.map(({ points }) => points[along].at(-1) ?? 0);
+  const ends = curves.map(({ points, within }) =>
+    Math.max(points[along].at(-1) ?? 0, within[along].at(-1) ?? 0),
+  );
   if (along !== 'epoch') return { min: 0, max: Math.max(0, ...ends) || 1 };
+  const long = curves.some(({ within }) => within.length > 0);
+  if (long) return { min: 0, max: Math.max(1, ...ends, post ? (POST.at(-1)?.epoch ?? 0) : 0) };
   return { min: 1, max: Math.max(FEWEST, ...ends, post ? (POST.at(-1)?.epoch ?? 0) : 0) };
 }
 
@@ -81,10 +85,16 @@ export function whole({ curves, along, post }) {
 export function extent({ curves, along, convert, post }, { min, max }) {
   let [low, high] = [Infinity, 0];
   for (const curve of curves) {
-    const { points } = curve;
-    const [from, to] = part(points[along], min, max);
+    const { points, within } = curve;
     let [least, most] = [Infinity, -Infinity];
-    for (const column of [points.loss, points.train, points.valid]) {
+    const { loss, train, valid } = points;
+    for (const [xs, column] of /** @type {const} */ ([
+      [points[along], loss],
+      [points[along], train],
+      [points[along], valid],
+      [within[along], within.loss],
+    ])) {
+      const [from, to] = part(xs, min, max);
       for (let i = from; i < to; i++) {
         const nats = column[i];
         if (nats == null || !(Math.abs(nats) < Infinity)) continue;
@@ -155,7 +165,8 @@ function endLabels(picture, { x1, y0, y1 }, narrow, words) {
     while (at >= 0 && points.valid[at] == null) at--;
     add(points.valid[at], words.unseen, colour);
     if (show(uniform) <= y1) add(uniform, narrow ? words.randomShort : words.random, 'soft');
-    add(line[last], weight > 0 ? words.smoothed : words.running, colour, true);
+    const running = line[last] ?? curve.within.loss.at(-1);
+    add(running, weight > 0 && last >= 0 ? words.smoothed : words.running, colour, true);
     const lowest = narrow ? words.lowestShort : words.lowest;
     const below = show(floor.perChar) < y0;
     add(floor.perChar, below ? (value) => words.below(lowest(value)) : lowest, 'ink', true);

@@ -56,6 +56,8 @@ export function renderRuns({ curve, earlier, off }, toggle, words) {
  */
 export function renderKey({ curve, weight, post, convert }, words) {
   const last = POST.at(-1);
+  // The value that the sentence under the chart speaks of; last in its line, so that nothing moves with its digits.
+  const measured = curve?.points.newest('train');
   return html`
     <ul class="key">
       <li>
@@ -63,10 +65,21 @@ export function renderKey({ curve, weight, post, convert }, words) {
           ${weight > 0 ? svg`<path class="faint" d="M0 8 5 1 10 9 15 2 20 7" fill="none" />` : nothing}
           <path d="M0 5H20" />
         </svg>
-        ${weight > 0 ? words.key.smoothed(weight) : words.key.running}
+        ${weight > 0 ? words.key.smoothed(weight) : both(words.key.running)}
       </li>
-      <li><svg viewBox="0 0 20 10"><circle cx="10" cy="5" r="4" /></svg>${words.key.measured}</li>
+      ${
+        curve && curve.within.length > 0 && curve.points.length > 0
+          ? html`<li>
+              <svg viewBox="0 0 20 10"><path class="faint" d="M0 8 5 3 10 7 15 4 20 6" fill="none" /></svg>
+              ${words.key.within}
+            </li>`
+          : nothing
+      }
       <li><svg viewBox="0 0 20 10"><path class="unseen" d="M0 5H20" /></svg>${words.key.unseen}</li>
+      <li>
+        <svg viewBox="0 0 20 10"><circle cx="10" cy="5" r="4" /></svg>
+        <span>${both(words.key.measured)}${measured ? html`<b>${words.key.newest(formatLoss(convert(/** @type {Curve} */ (curve))(measured.value)))}</b>` : nothing}</span>
+      </li>
       ${
         post && curve && last
           ? html`<li>
@@ -79,16 +92,20 @@ export function renderKey({ curve, weight, post, convert }, words) {
   `;
 }
 
+/** What a line is; what it is exactly where there is room. @param {[string, string]} words */
+const both = ([name, more]) => html`<span>${name}<span class="long">${more}</span></span>`;
+
 /**
  * The hatched region, and what may surprise at this stage of the run.
  * @param {Curve|null} curve
+ * @param {string} deep the lowest possible, where it lies under the axis; else ''
  * @param {Words} words
  */
-export function renderNotes(curve, words) {
+export function renderNotes(curve, deep, words) {
   const { notes } = words;
   const [first = 0] = curve?.points.loss ?? [];
   const wonder = curve !== null && first > curve.uniform && curve.points.length < EARLY;
   return html`
-    <p class="quiet notes">${notes.hatched} ${wonder ? notes.aboveRandom : notes.dashed}</p>
+    <p class="quiet notes">${deep ? notes.deep(deep) : notes.hatched} ${wonder ? notes.aboveRandom : notes.dashed}</p>
   `;
 }

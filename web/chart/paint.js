@@ -137,25 +137,32 @@ function paintRegion(pen, picture, frame, { colours }, curve, chief) {
 
 /** Running, held-out, measured. @param {Pen} pen @param {Picture} picture @param {Frame} frame @param {Look} look @param {Curve} curve @param {boolean} chief */
 function paintRun(pen, picture, frame, { colours }, curve, chief) {
-  const { points } = curve;
+  const { points, within } = curve;
   const { weight } = picture;
+  const xs = points[picture.along];
   pen.strokeStyle = pen.fillStyle = colours[runColour(curve.number)];
   pen.lineJoin = 'round';
 
   pen.lineWidth = chief ? 1.4 : 1.1;
   pen.setLineDash([6, 4]);
   pen.globalAlpha = chief ? 1 : 0.75;
-  trace(pen, picture, frame, curve, points.valid);
+  trace(pen, picture, frame, curve, xs, points.valid);
   pen.setLineDash([]);
 
   if (weight > 0) {
     pen.globalAlpha = 0.3;
     pen.lineWidth = 1;
-    trace(pen, picture, frame, curve, points.loss);
+    trace(pen, picture, frame, curve, xs, points.loss);
+  }
+  // Before the first epoch ends it is the curve; then it lies faint behind those of whole epochs.
+  if (within.length > 0) {
+    pen.globalAlpha = points.length > 0 ? 0.5 : 1;
+    pen.lineWidth = points.length > 0 ? 1 : 2;
+    trace(pen, picture, frame, curve, within[picture.along], within.loss);
   }
   pen.globalAlpha = 1;
   pen.lineWidth = chief ? 2.4 : 1.7;
-  trace(pen, picture, frame, curve, weight > 0 ? smoothed(points.loss, weight) : points.loss);
+  trace(pen, picture, frame, curve, xs, weight > 0 ? smoothed(points.loss, weight) : points.loss);
   paintDots(pen, picture, frame, colours.panel, curve, chief);
 }
 
@@ -165,10 +172,10 @@ function paintRun(pen, picture, frame, { colours }, curve, chief) {
  * @param {Picture} picture
  * @param {Frame} frame
  * @param {Curve} curve
+ * @param {number[]} xs
  * @param {import('./thin.js').Column} column
  */
-function trace(pen, picture, frame, curve, column) {
-  const xs = curve.points[picture.along];
+function trace(pen, picture, frame, curve, xs, column) {
   let [from, to] = part(xs, frame.x0, frame.x1);
   // A column with gaps goes on to the edges too: from its nearest points beyond them.
   while (from > 0 && column[from] == null) from--;

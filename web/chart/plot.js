@@ -210,7 +210,7 @@ export class Plot {
       measure(pen, look.px, text, bold),
     );
     // Never back but for another run: the curve must not jump with the length of a label.
-    if (picture.curves.some(({ points }) => points.length > 0))
+    if (picture.curves.some(({ points, within }) => points.length + within.length > 0))
       this.#gutter = width - frame.left - frame.width - 12 * look.px;
     this.#frame = frame;
     paint(pen, picture, frame, look, this.#words, { cursor: this.#cursor, band: this.#band });
@@ -218,8 +218,8 @@ export class Plot {
   }
 
   #tell() {
-    const { left, width } = this.#frame ?? {};
-    const now = JSON.stringify([this.#cursor, this.#window, left, width, this.onRandom]);
+    const { left, width, y0 } = this.#frame ?? {};
+    const now = JSON.stringify([this.#cursor, this.#window, left, width, y0, this.onRandom]);
     if (now === this.#told) return;
     this.#told = now;
     this.#hear();

@@ -234,8 +234,8 @@ const plot = css`
     color: var(--soft);
   }
   .notes {
-    /* Three lines, as the longest of them takes. */
-    min-height: 4.5em;
+    /* Two lines, as most of them take. */
+    min-height: 3em;
     margin-top: 8px;
     font-size: calc(12.5 * var(--px));
     text-wrap: pretty;
@@ -280,9 +280,22 @@ const host = css`
       left: 56px;
       right: 110px;
     }
+    /* One line where the type allows it: the button lies on the line below. */
+    .head {
+      position: relative;
+    }
     .title {
-      min-height: 3em;
-      font-size: calc(14 * var(--px));
+      font-size: calc(13 * var(--px));
+    }
+    .whole {
+      position: absolute;
+      top: calc(24 * var(--px));
+      right: 0;
+      z-index: 1;
+      background: var(--panel);
+    }
+    .long {
+      display: none;
     }
     .notes {
       min-height: 6em;

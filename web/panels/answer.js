@@ -3,7 +3,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { answer } from '../state/sentence.js';
 import { strings } from '../strings.js';
-import { converter } from '../units.js';
+import { converter, formatLoss } from '../units.js';
 import { base } from './styles.js';
 import { Watch } from './watch.js';
 
@@ -52,7 +52,8 @@ export class AnswerPanel extends LitElement {
   /** @override */
   render() {
     const evidence = this.#evidence;
-    const { say, more } = evidence ? answer(evidence) : { say: words.waiting, more: [] };
+    const { say: whole, more } = evidence ? answer(evidence) : { say: words.waiting, more: [] };
+    const say = this.#inFirst ?? whole;
     return html`
       <section role="region" aria-labelledby="heading">
         <h2 id="heading">${words.heading}</h2>
@@ -61,6 +62,16 @@ export class AnswerPanel extends LitElement {
         ${more.length ? html`<div class="more">${more.map((reason) => html`<p>${reason}</p>`)}</div>` : nothing}
       </section>
     `;
+  }
+
+  /** Inside a long first epoch: how far it is. */
+  get #inFirst() {
+    const { curve } = this;
+    const loss = curve?.within.loss.at(-1);
+    if (!curve || loss === undefined || curve.points.length > 0) return null;
+    const show = converter(this.unit, curve.counted);
+    const percent = Math.floor(100 * (curve.within.epoch.at(-1) ?? 0));
+    return words.within(formatLoss(show(loss)), percent, formatLoss(show(curve.uniform)));
   }
 
   /** Which run the sentence is about. */
@@ -132,7 +143,7 @@ export class AnswerPanel extends LitElement {
           grid-row: 1 / span 4;
         }
         .say {
-          font-size: calc(21 * var(--px));
+          font-size: calc(20 * var(--px));
         }
         .more {
           align-content: start;

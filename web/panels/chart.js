@@ -275,7 +275,7 @@ export class LossChart extends LitElement {
       <p class="spoken" id="random">${curve ? words.randomNote(this.#show(curve, curve.uniform)) : ''}</p>
       <p class="spoken" aria-live="polite">${this.spoken}</p>
       ${this.#renderTools()}
-      ${renderNotes(curve, words)}
+      ${renderNotes(curve, this.#deep, words)}
       <div class="probes" aria-hidden="true" @transitionend=${this.#restyle}>
         <span class="probe size"></span>
         ${COLOURS.map((name) => html`<span class="probe ${name}"></span>`)}
@@ -287,9 +287,9 @@ export class LossChart extends LitElement {
   #renderOver(curve) {
     const rows = this.#rows();
     const picture = this.#plot?.picture;
-    const bare = this.#visible.every(({ points }) => points.length === 0);
+    const bare = this.#visible.every(({ points, within }) => points.length + within.length === 0);
     return html`
-      ${bare ? html`<p class="empty">${this.#floorInSight(curve) ? words.empty : words.emptyNoFloor}</p>` : nothing}
+      ${bare ? html`<p class="empty">${this.#before(curve)}</p>` : nothing}
       ${curve.recorded ? html`<p class="recorded">${words.recorded}</p>` : nothing}
       ${
         picture && rows.length > 0
@@ -324,6 +324,22 @@ export class LossChart extends LitElement {
       },
       words,
     );
+  }
+
+  /** The lowest possible, where the axis ends above it; else ''. */
+  get #deep() {
+    const { curve } = this;
+    const bottom = this.#plot?.frame?.y0;
+    if (!curve || bottom === undefined) return '';
+    return this.#convert(curve)(curve.floor.perChar) < bottom
+      ? this.#show(curve, curve.floor.perChar)
+      : '';
+  }
+
+  /** What stands where the curve will be. @param {Curve} curve */
+  #before(curve) {
+    if (this.run?.running) return words.begun;
+    return this.#floorInSight(curve) ? words.empty : words.emptyNoFloor;
   }
 
   /** Before anything is trained. @param {Curve} curve */

@@ -119,7 +119,8 @@ export const labStyle = css`
   @container (width >= 1000px) {
     .panels {
       grid-template-columns: 284px minmax(0, 1fr) 316px;
-      grid-template-rows: minmax(520px, 1fr) auto;
+      /* The answer begins in a window of 1280 x 800; what the left column has more than both leaves its place below. */
+      grid-template-rows: minmax(clamp(calc(530 * var(--px)), 66vh, 700px), auto) minmax(0, 1fr);
       grid-template-areas: 'left chart samples' 'left answer answer';
       /* What the left column comes to once the recipe is known. */
       min-height: 890px;
@@ -158,6 +159,9 @@ export const labStyle = css`
       height: 0;
       min-height: 100%;
       max-height: none;
+    }
+    .chart {
+      --plot-height: 250px;
     }
     .answer {
       --answer-height: 230px;

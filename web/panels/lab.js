@@ -62,6 +62,7 @@ const PANELS = [
         .turn=${conductor.turn}
         .facts=${conductor.facts}
         .problem=${conductor.textProblem}
+        .asking=${lab.choiceIs === 'asked' && conductor.run.phase !== 'unavailable'}
         .bundled=${conductor.bundled}
         .offer=${conductor.offer}
         .over=${lab.over}
@@ -218,6 +219,7 @@ export class Lab extends LitElement {
           .unit=${unit}
           .until=${conductor.until}
           .stale=${conductor.stale.length > 0}
+          .anew=${conductor.otherText}
           @toggle=${() => conductor.toggle()}
           @step=${() => conductor.step('epoch')}
           @batch=${() => conductor.step('batch')}
@@ -286,14 +288,18 @@ export class Lab extends LitElement {
     this.#learnState();
   }
 
+  /** What the core says of the text and the recipe. @returns {'fine'|'asked'|'refused'} */
+  get choiceIs() {
+    const conductor = this.#conductor;
+    if (conductor?.facts) return 'fine';
+    return conductor && (conductor.textProblem || conductor.recipeProblem) ? 'refused' : 'asked';
+  }
+
   /** The state as it is now; the object stays the same while nothing changes. */
   #learnState() {
-    const conductor = this.#conductor;
     const points = this.run?.points;
     const way = points && this.run?.running ? trend(points).way : 'starting';
-    const problem = conductor && (conductor.textProblem || conductor.recipeProblem);
-    const choice = conductor?.facts ? 'fine' : problem ? 'refused' : 'asked';
-    const state = stateOf(this.run, way, choice);
+    const state = stateOf(this.run, way, this.choiceIs);
     if (state.kind !== this.#state.kind) this.#state = state;
   }
 

@@ -15,6 +15,7 @@ export class TextPanel extends LitElement {
     choice: { attribute: false },
     facts: { attribute: false },
     problem: { attribute: false },
+    asking: { attribute: false },
     bundled: { attribute: false },
     turn: { attribute: false },
     offer: { attribute: false },
@@ -29,6 +30,8 @@ export class TextPanel extends LitElement {
     this.facts = null;
     /** A sentence about the text, or ''. */
     this.problem = '';
+    /** What it holds is being counted. */
+    this.asking = false;
     /** Bundled texts that have come. @type {import('../state/choice.js').Source[]} */
     this.bundled = [];
     /** Grows with every change of the choice. */
@@ -141,7 +144,7 @@ export class TextPanel extends LitElement {
       </div>
       <div class="facts quiet">
         ${this.problem ? html`<p class="warn" role="alert">${this.problem}</p>` : nothing}
-        <p>${this.facts ? words.facts(this.facts) : this.problem ? nothing : words.reading}</p>
+        <p>${this.facts ? words.facts(this.facts) : this.asking ? words.reading : nothing}</p>
         ${this.#renderNotices()}
         ${
           this.offer

@@ -20,6 +20,7 @@ export class Transport extends LitElement {
     unit: { attribute: false },
     until: { attribute: false },
     stale: { attribute: false },
+    anew: { attribute: false },
   };
 
   constructor() {
@@ -34,6 +35,8 @@ export class Transport extends LitElement {
     this.until = 0;
     /** The text or the recipe was changed since this run began. */
     this.stale = false;
+    /** Another text was brought: Train begins a run of it. */
+    this.anew = false;
     new Watch(this, ['state', 'progress']);
   }
 
@@ -53,7 +56,11 @@ export class Transport extends LitElement {
     const run = this.run;
     const able = run?.able ?? false;
     const running = run?.running ?? false;
-    const label = running ? words.pause : run?.phase === 'finished' ? words.more : words.train;
+    const label = running
+      ? words.pause
+      : run?.phase === 'finished' && !this.anew
+        ? words.more
+        : words.train;
     const busy = !able || running || run?.preparing;
     return html`
       <div class="bar" role="group" aria-label=${words.label}>
@@ -97,16 +104,24 @@ export class Transport extends LitElement {
     const { epoch, until, partialLoss } = progress;
     const show = (/** @type {number} */ nats) =>
       formatLoss(converter(this.unit, run.counted)(nats));
-    const loss = points?.loss.at(-1) ?? partialLoss;
+    const loss = points?.loss.at(-1) ?? run.curve?.within.loss.at(-1) ?? partialLoss;
     const unseen = points?.newest('valid')?.value;
     return html`
       <span class="state">${glyph(state.kind)}<span class="words">${state.words}</span></span>
       <span class="numbers">
-        <span><b>${words.epoch(epoch)}</b> <span class="of">${words.of(Math.max(epoch, until))}</span></span>
+        <span><b>${words.epoch(epoch, this.#share)}</b> <span class="of">${words.of(Math.max(epoch, until))}</span></span>
         ${loss == null ? nothing : html`<span>${words.loss} <b>${show(loss)}</b></span>`}
         ${unseen === undefined ? nothing : html`<span class="unseen">${words.unseen} <b>${show(unseen)}</b></span>`}
       </span>
     `;
+  }
+
+  /** Of the epoch under way, where it takes so long that one waits for it: 0.35; else 0. */
+  get #share() {
+    const { progress = null, curve = null } = this.run ?? {};
+    const { stepsDone = 0, steps = 0, epoch = 0 } = progress ?? {};
+    const long = (curve?.within.epoch.at(-1) ?? 0) > epoch;
+    return long && steps > 0 ? Math.min(0.99, stepsDone / steps) : 0;
   }
 
   /** How fast it goes, how long that will go on, how long it has taken. */

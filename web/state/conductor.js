@@ -132,6 +132,12 @@ export class Conductor extends EventTarget {
     return list;
   }
 
+  /** The text at hand is not the one that the run under way learns. */
+  get otherText() {
+    const { started, untouched } = this.run;
+    return started !== null && !untouched && started.origin.text !== this.choice.source.text;
+  }
+
   /** What an epoch of the run to come would take here. */
   get estimate() {
     const { seconds, measuring } = this.#estimate;
@@ -157,7 +163,8 @@ export class Conductor extends EventTarget {
     const { run } = this;
     if (!run.able || run.phase === 'stopped') return;
     if (run.running) return run.pause();
-    if (run.untouched || this.#starting) {
+    // Who brought another text and presses Train means that text; the run so far stays on the chart.
+    if (run.untouched || this.#starting || this.otherText) {
       run.want(true);
       return this.#trainAfter(this.#ensure());
     }
@@ -256,7 +263,9 @@ export class Conductor extends EventTarget {
     const { run } = this;
     if (!run.started || run.untouched) return;
     const changed = this.choice.from(run.started.origin.settings).map(({ field }) => field);
-    await this.#setNow(changed.filter(({ atOnce }) => atOnce));
+    // A recipe that needs a new start is none for the run under way: half of it would make a third one.
+    if (this.otherText || changed.some(({ atOnce }) => !atOnce)) return;
+    await this.#setNow(changed);
   }
 
   /** Changes the run under way. @param {Field[]} fields */

@@ -1,6 +1,7 @@
 // One run as it is shown: what it was started from, its losses, its samples. A chart may overlay several.
 
 import { Points } from './points.js';
+import { Within } from './within.js';
 
 /**
  * @typedef {import('../protocol.js').Facts} Facts
@@ -18,6 +19,7 @@ const SAMPLES = 200;
 
 export class Curve {
   points = new Points();
+  within = new Within();
   /** Newest first. @type {Sample[]} */
   samples = [];
   /** Weights that can still be sampled from, by number. @type {Set<number>} */

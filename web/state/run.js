@@ -330,6 +330,7 @@ export class Run extends EventTarget {
     this.progress = message;
     const epochs = message.points.length > 0;
     if (epochs) this.curve?.points.append(message.points);
+    const inside = this.curve?.within.hear(message, this.started.facts.predictions);
     if (this.#stepBegan && performance.now() > this.#stepBegan + LONG_STEP) {
       this.#stepBegan = 0;
       this.#wish = null;
@@ -340,7 +341,7 @@ export class Run extends EventTarget {
     if (message.state === 'finished' || message.state === 'stopped') this.#wish = null;
     this.phase = message.state === 'paused' && message.step === 0 ? 'ready' : message.state;
     this.#say('progress');
-    if (epochs) this.#say('points');
+    if (epochs || inside) this.#say('points');
     if (`${this.phase} ${this.running}` !== before) this.#say('state');
   }
 

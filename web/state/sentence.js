@@ -39,6 +39,8 @@ const ALMOST = 0.25;
 const BY_HEART = 0.14;
 /** Held-out loss this share above its best: it has got worse. */
 const WORSE = 0.02;
+/** So many times the loss of guessing at random do no first weights cost: it is the steps that were too large. */
+const BROKEN = 10;
 /** The newest share of the epochs, all of which must be worse before that is said: held-out losses scatter. */
 const RECENT = 0.15;
 
@@ -177,6 +179,10 @@ export function answer(evidence) {
   const clause = say.unseen[out.way](out.epoch, show(out.best));
   const going = phase === 'running';
 
+  if (phase === 'stopped') {
+    const text = say.brokeDown(epoch, show(now), show(uniform));
+    return { kind: phase, say: text, more: why(evidence, 'few') };
+  }
   if (way === 'starting') {
     const first = /** @type {number} */ (points.loss[0]);
     const falls = points.length > 2 && now < first * 0.9;
@@ -240,15 +246,16 @@ function why({ points, floor, uniform, heldOut, carried, window, convert }, way)
     more.push(say.mayBeWorse);
   } else if (points.epoch[0] === 1) {
     const first = /** @type {number} */ (points.loss[0]);
-    if (first > uniform) more.push(say.worseThanRandom(show(first)));
+    if (first > uniform && first < BROKEN * uniform) more.push(say.worseThanRandom(show(first)));
   }
   if (heldOut === 0) return more;
   const now = points.newest('valid')?.value ?? 0;
-  const worse = (way === 'worse' || way === 'memorised') && now > uniform;
+  const learned = /** @type {number} */ (points.loss.at(-1) ?? Infinity) < uniform;
+  const rises = learned && (way === 'worse' || way === 'memorised');
   more.push(
-    worse
+    rises && now > uniform
       ? say.sureAndWrong(...formatPair(convert(now), convert(uniform)))
-      : say.notLearning(way === 'worse' || way === 'memorised'),
+      : say.notLearning(rises),
   );
   return more;
 }
