@@ -133,14 +133,17 @@ export class AnswerPanel extends LitElement {
       @container (width >= 1000px) {
         section {
           grid-template-columns: minmax(0, 1.05fr) minmax(0, 1fr);
+          /* What the reasons need beyond the sentence goes below it, not between the lines above it. */
+          grid-template-rows: auto auto 1fr;
         }
         h2,
-        .whose {
+        .whose,
+        .say {
           grid-column: 1;
         }
         .more {
           grid-column: 2;
-          grid-row: 1 / span 4;
+          grid-row: 1 / span 3;
         }
         .say {
           font-size: calc(20 * var(--px));
