@@ -5,7 +5,7 @@
 /** @typedef {{ name: string, settings: Settings }} Case */
 
 /** Symbols of the text. */
-export const SYMBOLS = 64;
+const SYMBOLS = 64;
 
 /** Every setting that costs time, whatever the defaults are: one layer, one-hot input, Adam, clipping. */
 const COMMON = {

@@ -18,8 +18,8 @@ const options = {
   logLevel: /** @type {const} */ ('warning'),
 };
 
-// The page and its worker are two programs, and its look is applied before both; what else lies in web/ is a part of one of them. They are built apart, so
-// that the worker stays one file: split together, what both use would become a third one.
+// The page and its worker are two programs, and its look is applied before both; what else lies in web/ is a part of one
+// of them. They are built apart, so that the worker stays one file: split together, what both use would become a third.
 const built = await Promise.all([
   build({
     ...options,

@@ -61,6 +61,18 @@ async function conducted() {
   return { worker, conductor, ready, settle, answer, sent, inspected, started };
 }
 
+/** A conductor with a text that was prepared; time goes on when the test says so. @param {import('node:test').TestContext} t */
+async function prepared(t) {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const parts = await conducted();
+  parts.ready();
+  parts.conductor.write('text');
+  t.mock.timers.tick(200);
+  await parts.inspected();
+  await parts.started();
+  return parts;
+}
+
 test('an epoch is measured once the reader is quiet, and shown with what the run will take', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const { conductor, ready, answer, sent, inspected, started } = await conducted();
@@ -88,13 +100,7 @@ test('an epoch is measured once the reader is quiet, and shown with what the run
 });
 
 test('a measurement cut short is tried again when nothing trains; a refused one is not', async (t) => {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
-  const { worker, conductor, ready, answer, sent, settle, inspected, started } = await conducted();
-  ready();
-  conductor.write('text');
-  t.mock.timers.tick(200);
-  await inspected();
-  await started();
+  const { worker, conductor, answer, sent, settle } = await prepared(t);
   conductor.toggle();
   await answer('estimate', { type: 'refused', sentence: '' });
   assert.equal(conductor.estimate.measuring, false);
@@ -127,13 +133,7 @@ test('a run whose steps take seconds is not measured: that would hold up what th
 });
 
 test('too much memory is refused beside the recipe, and Train does not start it', async (t) => {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
-  const { conductor, ready, answer, sent, inspected, started } = await conducted();
-  ready();
-  conductor.write('text');
-  t.mock.timers.tick(200);
-  await inspected();
-  await started();
+  const { conductor, answer, sent } = await prepared(t);
   conductor.setField(field('batch'), '1024');
   t.mock.timers.tick(200);
   const sentence = 'These settings need 9 GB of memory; 2 GB can be had.';
@@ -235,13 +235,7 @@ test('Train pressed while another start is under way trains what is chosen by th
 });
 
 test('after a worker that broke the next one is asked everything anew', async (t) => {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
-  const { worker, conductor, ready, answer, sent, settle, inspected, started } = await conducted();
-  ready();
-  conductor.write('text');
-  t.mock.timers.tick(200);
-  await inspected();
-  await started();
+  const { worker, conductor, ready, answer, sent, settle, inspected, started } = await prepared(t);
   assert.equal(sent('estimate'), 1);
   worker.say({ type: 'failed', sentence: 'The core broke down.' });
   await settle();

@@ -43,6 +43,19 @@ const writing = (text) => ({
     ),
 });
 
+test('an element that was moved in the page still shows what is written when it is asked', async () => {
+  const lab = await trained();
+  await lab.button('Sample again').click();
+  await lab.page.evaluate(() => {
+    const lab = /** @type {Element} */ (document.querySelector('plateau-lab'));
+    /** @type {Element} */ (lab.parentElement).append(lab);
+  });
+  await lab.button('Write').click();
+  await lab.page.locator('plateau-sample-again .written').waitFor();
+  await lab.button('Write').waitFor();
+  await lab.close();
+});
+
 test('back in time: the slider and the list show an earlier sample, Newest follows again', async () => {
   const lab = await trained();
   const all = ['100', '50', '20', '10', '5', '2', '1'].map((epoch) => `Epoch ${epoch}`);

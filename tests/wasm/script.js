@@ -6,7 +6,7 @@ import { PART } from '../../web/trainer/wasm.js';
 /** @template {FromWorker['type']} T @typedef {Extract<FromWorker, { type: T }>} Message */
 
 /** A run of 2 steps an epoch and 3 shards a step, each shard some milliseconds long. */
-export class Script {
+class Script {
   time = 0;
   /** @type {string[]} */
   did = [];

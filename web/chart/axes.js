@@ -1,5 +1,7 @@
 // Where a chart's axes begin, end and are ticked, and how its labels keep out of each other's way. No drawing.
 
+import { formatCount } from '../units.js';
+
 const STEPS = [1, 1.5, 2, 3, 5, 7];
 
 /**
@@ -69,8 +71,8 @@ export function partRange({ low, high }, floor, log) {
   return [from / air, high * air];
 }
 
-/** A step of 1, 2 or 5 times a power of ten. @param {number} rough */
-function niceStep(rough) {
+/** A step of 1, 2 or 5 times a power of ten, at least as large. @param {number} rough */
+export function niceStep(rough) {
   const decade = 10 ** Math.floor(Math.log10(rough));
   return [1, 2, 5, 10].map((factor) => factor * decade).find((each) => each >= rough) ?? rough;
 }
@@ -120,9 +122,7 @@ export function logTicks(lo, hi) {
  * @param {number} most about how many fit
  */
 export function epochTicks(last, most) {
-  const rough = last / Math.max(1, most);
-  const decade = 10 ** Math.floor(Math.log10(Math.max(1, rough)));
-  const step = [1, 2, 5, 10].map((factor) => factor * decade).find((each) => each >= rough) ?? 1;
+  const step = niceStep(Math.max(1, last / Math.max(1, most)));
   const ticks = [1];
   for (let tick = step; tick <= last; tick += step) {
     // "1" and a first round epoch beside it would run into each other.
@@ -155,7 +155,7 @@ export function xTicks(along, lo, hi, most) {
  * @param {number} value
  */
 export function formatTick(along, value) {
-  if (along === 'epoch') return count.format(value);
+  if (along === 'epoch') return formatCount(value);
   if (along === 'chars') {
     const [size, name] = value >= 1e9 ? [1e9, 'G'] : value >= 1e6 ? [1e6, 'M'] : [1e3, 'k'];
     return value < 1e3 ? String(value) : `${Number((value / size).toPrecision(6))}${name}`;
@@ -166,8 +166,6 @@ export function formatTick(along, value) {
   const minutes = Math.round((value % 3600) / 60);
   return `${Math.floor(value / 3600)} h${minutes ? ` ${minutes} min` : ''}`;
 }
-
-const count = new Intl.NumberFormat('en');
 
 /**
  * Moves labels apart until none overlap, as little as it takes, keeping their order.

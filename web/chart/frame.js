@@ -82,7 +82,7 @@ export function whole({ curves, along, post }) {
  * @param {Picture} picture
  * @param {Window} window
  */
-export function extent({ curves, along, convert, post }, { min, max }) {
+function extent({ curves, along, convert, post }, { min, max }) {
   let [low, high] = [Infinity, 0];
   for (const curve of curves) {
     const { points, within } = curve;

@@ -17,72 +17,86 @@ const CLOSER = 0.5;
  * @param {AbortSignal} signal
  */
 export function point(canvas, plot, signal) {
-  /** Where a press began, CSS pixels. @type {number|null} */
-  let began = null;
-  /** @param {PointerEvent} event */
-  const pixel = (event) => event.clientX - canvas.getBoundingClientRect().left;
-  /** @param {number} x pixel */
-  const place = (x) => (plot.frame ? fromX(plot.frame, x) : null);
-  /** @param {PointerEvent} event */
-  const read = (event) => {
-    const x = pixel(event);
-    const { frame } = plot;
-    const inside = frame && x >= frame.left - 8 && x <= frame.left + frame.width + 8;
-    plot.readAt(inside ? place(x) : null, event.clientY - canvas.getBoundingClientRect().top);
-  };
-  /** @param {PointerEvent} event @returns {[number, number]|null} */
-  const dragged = (event) => {
-    const x = pixel(event);
-    if (began === null || Math.abs(x - began) < STILL) return null;
-    const [from, to] = [place(began), place(x)];
-    return from === null || to === null ? null : [from, to];
-  };
+  const hand = new Hand(canvas, plot);
   const on = { signal };
-
-  canvas.addEventListener(
-    'pointerdown',
-    (event) => {
-      if (event.pointerType === 'touch' || event.button !== 0) return read(event);
-      began = pixel(event);
-      canvas.setPointerCapture(event.pointerId);
-    },
-    on,
-  );
-  canvas.addEventListener(
-    'pointermove',
-    (event) => {
-      if (began === null) read(event);
-      else plot.mark(dragged(event));
-    },
-    on,
-  );
-  canvas.addEventListener(
-    'pointerup',
-    (event) => {
-      const band = dragged(event);
-      began = null;
-      if (!band) return read(event);
-      plot.readAt(null);
-      plot.zoomTo({ min: Math.min(...band), max: Math.max(...band) });
-    },
-    on,
-  );
-  canvas.addEventListener(
-    'pointercancel',
-    () => {
-      began = null;
-      plot.mark(null);
-    },
-    on,
-  );
-  canvas.addEventListener(
-    'pointerleave',
-    (event) => {
-      if (event.pointerType !== 'touch' && began === null) plot.readAt(null);
-    },
-    on,
-  );
+  canvas.addEventListener('pointerdown', (event) => hand.press(event), on);
+  canvas.addEventListener('pointermove', (event) => hand.move(event), on);
+  canvas.addEventListener('pointerup', (event) => hand.release(event), on);
+  canvas.addEventListener('pointercancel', () => hand.cancel(), on);
+  canvas.addEventListener('pointerleave', (event) => hand.leave(event), on);
   canvas.addEventListener('dblclick', () => plot.zoomTo(null), on);
+}
+
+class Hand {
+  #canvas;
+  #plot;
+  /** Where a press began, CSS pixels. @type {number|null} */
+  #began = null;
+
+  /** @param {HTMLCanvasElement} canvas @param {Plot} plot */
+  constructor(canvas, plot) {
+    this.#canvas = canvas;
+    this.#plot = plot;
+  }
+
+  /** @param {PointerEvent} event */
+  press(event) {
+    if (event.pointerType === 'touch' || event.button !== 0) return this.#read(event);
+    this.#began = this.#pixel(event);
+    this.#canvas.setPointerCapture(event.pointerId);
+  }
+
+  /** @param {PointerEvent} event */
+  move(event) {
+    if (this.#began === null) this.#read(event);
+    else this.#plot.mark(this.#dragged(event));
+  }
+
+  /** @param {PointerEvent} event */
+  release(event) {
+    const band = this.#dragged(event);
+    this.#began = null;
+    if (!band) return this.#read(event);
+    this.#plot.readAt(null);
+    this.#plot.zoomTo({ min: Math.min(...band), max: Math.max(...band) });
+  }
+
+  cancel() {
+    this.#began = null;
+    this.#plot.mark(null);
+  }
+
+  /** @param {PointerEvent} event */
+  leave(event) {
+    if (event.pointerType !== 'touch' && this.#began === null) this.#plot.readAt(null);
+  }
+
+  /** @param {PointerEvent} event */
+  #read(event) {
+    const x = this.#pixel(event);
+    const { frame } = this.#plot;
+    const inside = frame && x >= frame.left - 8 && x <= frame.left + frame.width + 8;
+    const height = event.clientY - this.#canvas.getBoundingClientRect().top;
+    this.#plot.readAt(inside ? this.#place(x) : null, height);
+  }
+
+  /** What was dragged over, on the x axis. @param {PointerEvent} event @returns {[number, number]|null} */
+  #dragged(event) {
+    const x = this.#pixel(event);
+    if (this.#began === null || Math.abs(x - this.#began) < STILL) return null;
+    const [from, to] = [this.#place(this.#began), this.#place(x)];
+    return from === null || to === null ? null : [from, to];
+  }
+
+  /** @param {PointerEvent} event */
+  #pixel(event) {
+    return event.clientX - this.#canvas.getBoundingClientRect().left;
+  }
+
+  /** @param {number} x pixel */
+  #place(x) {
+    return this.#plot.frame ? fromX(this.#plot.frame, x) : null;
+  }
 }
 
 /**

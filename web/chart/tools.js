@@ -1,6 +1,7 @@
 // The line of controls under the chart. What does not fit waits behind "View".
 
 import { html, nothing } from 'lit';
+import { placeMenu } from '../popover.js';
 import { UNITS } from '../units.js';
 import { WEIGHTS } from './smooth.js';
 
@@ -45,18 +46,6 @@ function segments(name, legend, values, word, chosen, choose, shown = true) {
       </div>
     </fieldset>
   `;
-}
-
-/** A menu lies in the top layer, so its place is told: under its button, or above it. @param {ToggleEvent} event */
-function placeMenu(event) {
-  if (event.newState !== 'open') return;
-  const menu = /** @type {HTMLElement} */ (event.target);
-  const root = /** @type {ShadowRoot} */ (menu.getRootNode());
-  const button = root.querySelector(`[popovertarget="${menu.id}"]`)?.getBoundingClientRect();
-  if (!button) return;
-  const above = button.bottom + menu.offsetHeight + 8 > innerHeight;
-  menu.style.top = `${Math.max(8, above ? button.top - menu.offsetHeight - 6 : button.bottom + 6)}px`;
-  menu.style.left = `${Math.max(8, Math.min(button.left, innerWidth - menu.offsetWidth - 8))}px`;
 }
 
 /** A click in a menu: closes it, then acts. @param {() => void} act */

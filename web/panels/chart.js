@@ -120,7 +120,8 @@ export class LossChart extends LitElement {
 
   /** @override */
   firstUpdated() {
-    this.#open();
+    // Taken out again before it was ever drawn: nothing would end what #open begins.
+    if (this.isConnected) this.#open();
   }
 
   #open() {

@@ -52,8 +52,8 @@ function renderChoice({ name, choices, words }, { value, set }) {
   `;
 }
 
-/** @param {Field} field @param {Row} row */
-function renderNumber({ name, kind }, { value, wrong, set }) {
+/** A number to type; its help stands in an element of its own. @param {Field} field @param {Pick<Row, 'value'|'wrong'|'set'>} row */
+export function renderNumber({ name, kind }, { value, wrong, set }) {
   return html`
     <input
       id=${name}
@@ -68,7 +68,8 @@ function renderNumber({ name, kind }, { value, wrong, set }) {
   `;
 }
 
-export const fieldStyles = css`
+/** Of a row with a name and a value, in any form. */
+export const rowStyles = css`
   .row {
     display: flex;
     align-items: center;
@@ -80,6 +81,18 @@ export const fieldStyles = css`
   .row:hover {
     border-color: var(--strong-line);
   }
+  option,
+  optgroup {
+    color: var(--ink);
+    background: var(--panel);
+  }
+  .row [aria-invalid='true'] {
+    color: var(--warn);
+    text-decoration: underline wavy;
+  }
+`;
+
+export const fieldStyles = css`
   .name {
     flex: 0 1 auto;
     min-width: 0;
@@ -118,17 +131,8 @@ export const fieldStyles = css`
     cursor: pointer;
     text-overflow: ellipsis;
   }
-  option,
-  optgroup {
-    color: var(--ink);
-    background: var(--panel);
-  }
   .changed :is(select, input) {
     font-weight: 600;
     color: var(--warn);
-  }
-  [aria-invalid='true'] {
-    color: var(--warn);
-    text-decoration: underline wavy;
   }
 `;

@@ -4,7 +4,8 @@ import { css, html, LitElement, nothing } from 'lit';
 import { grouped, inWords } from '../state/choice.js';
 import { format } from '../state/recipe-link.js';
 import { strings } from '../strings.js';
-import { describe, fieldStyles, renderField } from './recipe-field.js';
+import { copied } from './clipboard.js';
+import { describe, fieldStyles, renderField, rowStyles } from './recipe-field.js';
 import { base } from './styles.js';
 
 /** @typedef {import('../protocol.js').Field} Field */
@@ -70,12 +71,7 @@ export class RecipePanel extends LitElement {
   async #copy() {
     const link = this.#link();
     this.#linkCopied = link;
-    try {
-      await navigator.clipboard.writeText(link);
-      this.copied = words.copied;
-    } catch {
-      this.copied = words.notCopied(link);
-    }
+    this.copied = (await copied(link)) ? words.copied : words.notCopied(link);
   }
 
   /** @param {Field} field @param {Event} event */
@@ -255,6 +251,7 @@ export class RecipePanel extends LitElement {
   /** @override */
   static styles = [
     base,
+    rowStyles,
     fieldStyles,
     css`
       :host {

@@ -1,8 +1,10 @@
 // "Sample again": the sampler's settings as a form drawn from the core's table, and what was written with them.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { isSwitch } from '../state/drawing.js';
 import { strings } from '../strings.js';
+import { renderNumber, rowStyles } from './recipe-field.js';
+import { againStyle } from './sample-again-style.js';
 import { copy } from './sample-copy.js';
 import { Inspector, inspectStyle } from './sample-inspect.js';
 import { SHOWN } from './sample-text.js';
@@ -58,6 +60,12 @@ export class SampleAgain extends LitElement {
   #show = false;
   /** What was written before. @type {import('../state/drawing.js').Written|null} */
   #before = null;
+
+  /** Moved in the page it listens again. @override */
+  connectedCallback() {
+    super.connectedCallback();
+    this.requestUpdate();
+  }
 
   /** @override */
   disconnectedCallback() {
@@ -206,7 +214,7 @@ export class SampleAgain extends LitElement {
   #renderField(field, drawing) {
     const { name, label } = field;
     const wrong = drawing.wrong.get(name);
-    const value = wrong ?? drawing.values[name] ?? '';
+    const value = drawing.values[name] ?? '';
     const tell = () => (this.told = field);
     if (isSwitch(field))
       return html`
@@ -227,17 +235,11 @@ export class SampleAgain extends LitElement {
     return html`
       <label class="row" @pointerenter=${tell} @focusin=${tell}>
         <span>${label}</span>
-        <input
-          type="text"
-          inputmode=${field.kind === 'integer' ? 'numeric' : 'decimal'}
-          autocomplete="off"
-          aria-describedby="help-${name}"
-          aria-invalid=${wrong === undefined ? 'false' : 'true'}
-          .value=${value}
-          @change=${(/** @type {Event} */ event) => {
-            drawing.set(field, /** @type {HTMLInputElement} */ (event.target).value);
-          }}
-        />
+        ${renderNumber(field, {
+          value,
+          wrong,
+          set: (event) => drawing.set(field, /** @type {HTMLInputElement} */ (event.target).value),
+        })}
         <span class="spoken" id="help-${name}">${describe(field)}</span>
       </label>
     `;
@@ -285,121 +287,7 @@ export class SampleAgain extends LitElement {
   }
 
   /** @override */
-  static styles = [
-    base,
-    inspectStyle,
-    css`
-      :host {
-        display: block;
-        padding: 4px 0 10px;
-      }
-      .row {
-        display: flex;
-        align-items: center;
-        gap: 6px;
-        min-height: 32px;
-        border-bottom: 1px solid var(--line);
-        font-size: calc(14 * var(--px));
-      }
-      .row > span:first-child {
-        color: var(--soft);
-      }
-      .row:hover,
-      .row:focus-within {
-        border-color: var(--strong-line);
-      }
-      .fields {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(calc(120 * var(--px)), 1fr));
-        column-gap: 18px;
-      }
-      select,
-      input[type='text'],
-      textarea {
-        font: inherit;
-        color: inherit;
-        background: none;
-        border: 0;
-        border-radius: 4px;
-        min-width: 0;
-        min-height: 28px;
-        margin-left: auto;
-        padding: 0 2px;
-        text-align: right;
-      }
-      input[type='text'] {
-        width: calc(64 * var(--px));
-        font-variant-numeric: tabular-nums;
-      }
-      input[type='checkbox'] {
-        width: 24px;
-        height: 24px;
-        padding: 0;
-        margin: 0 0 0 auto;
-        accent-color: var(--accent);
-      }
-      select {
-        text-align-last: right;
-        cursor: pointer;
-      }
-      option {
-        color: var(--ink);
-        background: var(--panel);
-      }
-      .prompt {
-        align-items: start;
-      }
-      .prompt span {
-        padding-top: 4px;
-      }
-      textarea {
-        flex: 1;
-        margin-left: 8px;
-        padding: 5px 2px;
-        text-align: start;
-        font: calc(12.5 * var(--px)) / 1.5 var(--mono);
-        resize: vertical;
-      }
-      [aria-invalid='true'] {
-        color: var(--warn);
-        text-decoration: underline wavy;
-      }
-      /* The button stands before words that come and go, so that it is still there when it is let go of. */
-      .go {
-        display: flex;
-        align-items: start;
-        gap: 12px;
-        margin: 8px 0 2px;
-      }
-      .help {
-        flex: 1;
-        min-height: 6em;
-      }
-      .warn {
-        margin-bottom: 6px;
-      }
-      .go .small {
-        min-width: 72px;
-      }
-      .written {
-        margin-top: 12px;
-      }
-      .about {
-        display: flex;
-        align-items: baseline;
-        gap: 10px;
-        font-size: calc(12.5 * var(--px));
-        color: var(--soft);
-      }
-      .about span:first-child {
-        flex: 1;
-        overflow-wrap: anywhere;
-      }
-      .written pre {
-        height: 12em;
-      }
-    `,
-  ];
+  static styles = [base, inspectStyle, rowStyles, againStyle];
 }
 
 /** Range, default and help of a field. @param {Field} field */

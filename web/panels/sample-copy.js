@@ -1,6 +1,7 @@
 // Copying a sample: to the clipboard, or by selecting it where the browser refuses.
 
 import { strings } from '../strings.js';
+import { copied } from './clipboard.js';
 
 /**
  * @param {string} text
@@ -8,11 +9,7 @@ import { strings } from '../strings.js';
  * @returns {Promise<string>} what was done, in words
  */
 export async function copy(text, shown) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return strings.samples.copied;
-  } catch {
-    if (shown) getSelection()?.selectAllChildren(shown);
-    return strings.samples.selected;
-  }
+  if (await copied(text)) return strings.samples.copied;
+  if (shown) getSelection()?.selectAllChildren(shown);
+  return strings.samples.selected;
 }

@@ -1,6 +1,7 @@
 // The transport bar: Train, Step, Start over, and where the run stands.
 
 import { html, LitElement, nothing } from 'lit';
+import { placeMenu } from '../popover.js';
 import { TRAINING } from '../state/state-of.js';
 import { strings } from '../strings.js';
 import { converter, formatLoss } from '../units.js';
@@ -50,18 +51,6 @@ export class Transport extends LitElement {
     if (menu?.matches(':popover-open')) menu.hidePopover();
   }
 
-  /** A popover lies in the top layer, so its place is told. @param {ToggleEvent} event */
-  #placeMenu(event) {
-    if (event.newState !== 'open') return;
-    const menu = /** @type {HTMLElement} */ (event.target);
-    const button = /** @type {HTMLElement} */ (
-      this.renderRoot.querySelector('.more')
-    ).getBoundingClientRect();
-    const above = button.bottom + menu.offsetHeight + 8 > innerHeight;
-    menu.style.top = `${above ? button.top - menu.offsetHeight - 6 : button.bottom + 6}px`;
-    menu.style.left = `${Math.max(8, Math.min(button.left, innerWidth - menu.offsetWidth - 8))}px`;
-  }
-
   /** @override */
   render() {
     const run = this.run;
@@ -91,7 +80,7 @@ export class Transport extends LitElement {
         <span class="where">${this.#renderWhere()}</span>
         <span class="speed">${this.#renderSpeed()}</span>
         ${this.#renderPace('pace', able)}
-        <div class="menu" id="menu" popover @toggle=${this.#placeMenu}>
+        <div class="menu" id="menu" popover @toggle=${placeMenu}>
           <button ?disabled=${busy} @click=${() => this.#say('batch')}>${words.oneBatch}</button>
           <button class="inside over ${this.stale ? 'due' : ''}" ?disabled=${!able || !run?.started} @click=${() => this.#say('startover')}>
             ${words.startOver}

@@ -105,7 +105,7 @@ export class Choice extends EventTarget {
    * @returns {boolean} false when it is out of range: then the old value stays in force
    */
   setField(field, value) {
-    const typed = value.trim().replace(',', '.');
+    const typed = decimal(value);
     const fits = allows(field, typed);
     if (fits) {
       this.wrong.delete(field.name);
@@ -161,6 +161,9 @@ function newest(sources) {
     })
     .reverse();
 }
+
+/** What was typed, with a decimal point for a decimal comma. @param {string} value */
+export const decimal = (value) => value.trim().replace(',', '.');
 
 /** Decimals as the core reads them: no 0x10, which Number would take. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

@@ -3,7 +3,7 @@
 // Event: 'change'.
 
 import { strings } from '../strings.js';
-import { allows } from './choice.js';
+import { allows, decimal } from './choice.js';
 
 /**
  * @typedef {import('../protocol.js').Field} Field
@@ -64,7 +64,7 @@ export class Drawing extends EventTarget {
 
   /** @param {Field} field @param {string} value as typed */
   set(field, value) {
-    const typed = value.trim().replace(',', '.');
+    const typed = decimal(value);
     if (allows(field, typed)) {
       this.wrong.delete(field.name);
       this.values = { ...this.values, [field.name]: typed };

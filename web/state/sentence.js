@@ -207,6 +207,20 @@ export function answer(evidence) {
     return { kind: way, say: `${text}${clause}.`, more: why(evidence, out.way) };
   }
 
+  return flat(evidence, out, clause);
+}
+
+/**
+ * A curve that no longer falls: where it stands, held against the floor as far as it was measured.
+ * @param {Evidence} evidence
+ * @param {ReturnType<typeof unseen>} out
+ * @param {string} clause about the unseen text
+ * @returns {Answer}
+ */
+function flat(evidence, out, clause) {
+  const { points, floor, convert } = evidence;
+  const say = strings.answer;
+  const epoch = points.epoch.at(-1);
   const train = measurement(points);
   const [measured, lowest] = formatPair(convert(train?.value ?? 0), convert(floor));
   // The measurement may be older than the curve's end: then it says when.
@@ -215,7 +229,7 @@ export function answer(evidence) {
     const known = train ? say.known(measured + at, lowest) : '';
     return {
       kind: 'flat',
-      say: `${say.flat(show(now))}${known}${clause}.`,
+      say: `${say.flat(formatLoss(convert(/** @type {number} */ (points.loss.at(-1)))))}${known}${clause}.`,
       more: why(evidence, out.way),
     };
   }

@@ -36,7 +36,7 @@ const LOOKS = new Set(['inspect', 'start', 'estimate']);
  * Lets messages in, through a channel: a timer would wait 4 ms, a promise not at all.
  * @returns {() => Promise<void>}
  */
-export function throughChannel() {
+function throughChannel() {
   const { port1, port2 } = new MessageChannel();
   return () =>
     new Promise((resolve) => {

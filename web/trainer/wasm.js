@@ -1,8 +1,9 @@
-// The only file that knows pointers: one instance of the core in WebAssembly, as plain calls.
+// One instance of the core in WebAssembly, as plain calls: only here and in blocks.js and words.js are pointers known.
 //
 // An instance holds one text and one run. Its memory grows while those are placed and never after, so that addresses
 // stay valid while it trains. The same class works in a worker, in Node's tests and in benchmarks.
-import { megabytes, Refusal, utf8 } from '../refusal.js';
+import { Refusal, utf8 } from '../refusal.js';
+import { ALIGN, Blocks, MOST_BYTES, tooLarge } from './blocks.js';
 import { Words } from './words.js';
 
 /** @typedef {import('../protocol.js').Facts} Facts */
@@ -34,12 +35,8 @@ const TOO_LARGE = 5;
 const DIVERGED = 7;
 const STOPPED = 8;
 
-const ALIGN = 64;
-const PAGE_BYTES = 65536;
 /** Longest prompt, in bytes: it is read in one go, some thousand characters in a tenth of a second. */
 export const PROMPT_BYTES = 4096;
-/** mk/web.mk lets an instance have so much. */
-const MOST_BYTES = 2 ** 31;
 /** What fits in so much is not tried out before a start. */
 const TRIED_BYTES = 2 ** 28;
 /** A later snapshot's header has more digits than the first one's. */
@@ -51,8 +48,7 @@ export class Core {
   /** @type {WebAssembly.Memory} */
   #memory;
   #words;
-  /** First free byte. */
-  #top = 0;
+  #blocks;
   /** Where checkpoints and prompts pass through. */
   #exchange = { at: 0, room: 0 };
   /** Length of the checkpoint that lies in the exchange, to go on with; 0: a new run. */
@@ -65,6 +61,7 @@ export class Core {
     const { memory, _initialize, ...calls } = instance.exports;
     this.#memory = /** @type {WebAssembly.Memory} */ (memory);
     this.#calls = /** @type {any} */ (calls);
+    this.#blocks = new Blocks(this.#memory);
     this.#words = new Words(this.#memory, this.#calls);
     if (typeof _initialize === 'function') _initialize();
     this.#clear();
@@ -77,7 +74,7 @@ export class Core {
 
   /** Bytes of memory that this instance holds. */
   get bytes() {
-    return this.#memory.buffer.byteLength;
+    return this.#blocks.bytes;
   }
 
   get version() {
@@ -88,7 +85,7 @@ export class Core {
   selfTest() {
     this.#clear();
     const size = this.#calls.self_test_size();
-    const passed = this.#calls.self_test(this.#take(size), size) !== 0;
+    const passed = this.#calls.self_test(this.#blocks.take(size), size) !== 0;
     this.#clear();
     return passed;
   }
@@ -156,29 +153,29 @@ export class Core {
     const bytes = utf8(text, 'text');
     const size = checkpoint.byteLength;
     const room = Math.max(PROMPT_BYTES, size + HEADER_GROWTH);
-    const at = this.#take(room);
-    this.#view(at, size).set(new Uint8Array(checkpoint));
+    const at = this.#blocks.take(room);
+    this.#blocks.view(at, size).set(new Uint8Array(checkpoint));
     this.#exchange = { at, room };
     this.#checkpoint = size;
     this.#check(this.#calls.checkpoint_read(at, size));
-    this.#calls.checkpoint_vocabulary(at, this.#take(4 * this.#calls.checkpoint_symbols()));
+    this.#calls.checkpoint_vocabulary(at, this.#blocks.take(4 * this.#calls.checkpoint_symbols()));
     return this.#readText(bytes);
   }
 
   /** @param {Uint8Array} bytes */
   #readText(bytes) {
-    const block = this.#top;
-    const first = this.#take(bytes.length);
-    this.#view(first, bytes.length).set(bytes);
+    const block = this.#blocks.top;
+    const first = this.#blocks.take(bytes.length);
+    this.#blocks.view(first, bytes.length).set(bytes);
     const size = this.#calls.text_size(first, bytes.length) >>> 0;
     if (size === 0) this.#refuse();
     // What is made of the text goes below its bytes, which then are forgotten.
-    this.#top = block;
-    this.#take(size);
-    const above = this.#take(bytes.length);
-    this.#view(above, bytes.length).set(bytes);
+    this.#blocks.top = block;
+    this.#blocks.take(size);
+    const above = this.#blocks.take(bytes.length);
+    this.#blocks.view(above, bytes.length).set(bytes);
     this.#check(this.#calls.text_read(block, size, above, bytes.length));
-    this.#top = above;
+    this.#blocks.top = above;
     this.#check(this.#calls.plan_make());
     const session = this.#calls.session_size() >>> 0;
     if (session === 0 && this.#calls.error_status() === TOO_LARGE) throw tooLarge(2 ** 32, true);
@@ -201,22 +198,22 @@ export class Core {
     const numbers = 3 * parameters + 2 * Number(layers) * Number(hidden) * batch;
     const checkpoint = Math.max(4 * numbers + 2 ** 16, this.#exchange.room);
     const floor = this.#calls.floor_size() >>> 0;
-    const needed = this.#top + Math.max(bytes + checkpoint, floor) + 4 * ALIGN;
+    const needed = this.#blocks.top + Math.max(bytes + checkpoint, floor) + 4 * ALIGN;
     if (needed > MOST_BYTES) throw tooLarge(needed);
-    if (needed > TRIED_BYTES) this.#grow(needed);
+    if (needed > TRIED_BYTES) this.#blocks.grow(needed);
   }
 
   /** The exact lowest loss of what was read. @returns {Floor} */
   floor() {
     this.#need('read');
-    const bottom = this.#top;
+    const bottom = this.#blocks.top;
     const size = this.#calls.floor_size() >>> 0;
-    this.#check(this.#calls.floor_measure(this.#take(size), size));
+    this.#check(this.#calls.floor_measure(this.#blocks.take(size), size));
     const floor = this.#words.record(this.#calls.floor());
     const { window } = this.#words.record(this.#calls.facts());
     const at = this.#calls.floor_by_position();
     const byPosition = [...new Float64Array(this.#memory.buffer, at, window)];
-    this.#top = bottom;
+    this.#blocks.top = bottom;
     return /** @type {Floor} */ ({ ...floor, byPosition });
   }
 
@@ -224,13 +221,13 @@ export class Core {
   place() {
     this.#need('read');
     const size = this.#calls.session_size() >>> 0;
-    this.#check(this.#calls.session_place(this.#take(size), size));
+    this.#check(this.#calls.session_place(this.#blocks.take(size), size));
     if (this.#checkpoint) {
       this.#check(this.#calls.resume(this.#exchange.at, this.#checkpoint));
     } else {
       const saved = this.#calls.save_size() >>> 0;
       const room = Math.max(PROMPT_BYTES, saved + HEADER_GROWTH);
-      this.#exchange = { at: this.#take(room), room };
+      this.#exchange = { at: this.#blocks.take(room), room };
     }
     this.#holds = 'placed';
   }
@@ -252,14 +249,14 @@ export class Core {
     this.#clear();
     // Without moments the block is smaller, and drawing orthogonal weights takes long; none of it is used.
     this.#configure({ ...settings, optimizer: 'sgd', init: 'gaussian' });
-    const at = this.#take(vocabulary.byteLength);
+    const at = this.#blocks.take(vocabulary.byteLength);
     new Uint32Array(this.#memory.buffer, at, vocabulary.length).set(vocabulary);
     this.#calls.text_none(at, vocabulary.length);
     const size = this.#calls.session_size() >>> 0;
     if (size === 0) this.#refuse();
-    this.#check(this.#calls.session_place(this.#take(size), size));
+    this.#check(this.#calls.session_place(this.#blocks.take(size), size));
     const room = Math.max(PROMPT_BYTES, this.weightBytes);
-    this.#exchange = { at: this.#take(room), room };
+    this.#exchange = { at: this.#blocks.take(room), room };
     this.#holds = 'placed';
   }
 
@@ -370,7 +367,7 @@ export class Core {
       );
     }
     const { at } = this.#exchange;
-    this.#view(at, bytes.length).set(bytes);
+    this.#blocks.view(at, bytes.length).set(bytes);
     this.#check(this.#calls.sample_begin(at, bytes.length));
     return this.#calls.sampling_length();
   }
@@ -403,18 +400,18 @@ export class Core {
     const needed = this.#calls.save_size() >>> 0;
     if (needed > this.#exchange.room) {
       const room = needed + HEADER_GROWTH;
-      this.#exchange = { at: this.#take(room), room };
+      this.#exchange = { at: this.#blocks.take(room), room };
     }
     const { at, room } = this.#exchange;
     const size = this.#calls.save(at, room) >>> 0;
     if (size === 0) throw new Refusal('The checkpoint outgrew its room. The run is untouched.');
-    return this.#view(at, size).slice().buffer;
+    return this.#blocks.view(at, size).slice().buffer;
   }
 
-  // ---- Addresses
+  // ---- What it holds
 
   #clear() {
-    this.#top = this.#calls.heap();
+    this.#blocks.top = this.#calls.heap();
     this.#exchange = { at: 0, room: 0 };
     this.#checkpoint = 0;
     this.#holds = 'empty';
@@ -424,30 +421,6 @@ export class Core {
   /** @param {'read' | 'placed'} holds */
   #need(holds) {
     if (this.#holds !== holds) throw new Error(`the instance is ${this.#holds}, not ${holds}`);
-  }
-
-  /** Takes a block; the next one begins behind it. @param {number} bytes @returns {number} its address */
-  #take(bytes) {
-    const at = Math.ceil(this.#top / ALIGN) * ALIGN;
-    this.#grow(at + bytes);
-    this.#top = at + bytes;
-    return at;
-  }
-
-  /** Makes the memory at least so large. @param {number} bytes */
-  #grow(bytes) {
-    const missing = bytes - this.bytes;
-    if (missing <= 0) return;
-    try {
-      this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
-    } catch {
-      throw tooLarge(bytes);
-    }
-  }
-
-  /** @param {number} at @param {number} bytes */
-  #view(at, bytes) {
-    return new Uint8Array(this.#memory.buffer, at, bytes);
   }
 
   /** @param {number} status */
@@ -465,20 +438,4 @@ export class Core {
 function asField(row) {
   const initial = row.kind === 'choice' ? row.choices[row.initial] : String(row.initial);
   return /** @type {Field} */ ({ ...row, initial });
-}
-
-/**
- * The refusal of what does not fit. The limit is that of the build, or what the browser has left for it.
- * @param {number} needed bytes
- * @param {boolean} [more] it is at least so much
- */
-function tooLarge(needed, more = false) {
-  const much = `${more ? 'more than ' : ''}${megabytes(needed)}`;
-  const limit =
-    needed > MOST_BYTES
-      ? `a trainer in a browser can have ${megabytes(MOST_BYTES)}`
-      : 'this browser has less than that left for it';
-  return new Refusal(
-    `This needs ${much} of memory, and ${limit}. Lower the hidden units, the layers, the batch or the window, or take a shorter text.`,
-  );
 }

@@ -1,0 +1,19 @@
+// Where an open menu lies: under its button, or above it where there is no room below.
+
+/** Pixels between a menu and the edge of the window, and between it and its button. */
+const EDGE = 8;
+const GAP = 6;
+
+/** A popover lies in the top layer, so its place is told. @param {ToggleEvent} event of the popover */
+export function placeMenu(event) {
+  if (event.newState !== 'open') return;
+  const menu = /** @type {HTMLElement} */ (event.target);
+  const root = /** @type {ShadowRoot} */ (menu.getRootNode());
+  const button = root.querySelector(`[popovertarget="${menu.id}"]`)?.getBoundingClientRect();
+  if (!button) return;
+  const above = button.bottom + menu.offsetHeight + EDGE > innerHeight;
+  const top = above ? button.top - menu.offsetHeight - GAP : button.bottom + GAP;
+  const left = Math.min(button.left, innerWidth - menu.offsetWidth - EDGE);
+  menu.style.top = `${Math.max(EDGE, top)}px`;
+  menu.style.left = `${Math.max(EDGE, left)}px`;
+}
