@@ -131,19 +131,22 @@ export class AnswerPanel extends LitElement {
         }
       }
       @container (width >= 1000px) {
+        .say {
+          font-size: calc(20 * var(--px));
+        }
+      }
+      @container (width >= 1500px) {
         section {
           grid-template-columns: minmax(0, 1.05fr) minmax(0, 1fr);
         }
         h2,
-        .whose {
+        .whose,
+        .say {
           grid-column: 1;
         }
         .more {
           grid-column: 2;
           grid-row: 1 / span 4;
-        }
-        .say {
-          font-size: calc(20 * var(--px));
         }
         .more {
           align-content: start;

@@ -74,6 +74,7 @@ export const fieldStyles = css`
     align-items: center;
     gap: 6px;
     min-height: 32px;
+    padding-block: 3px;
     border-bottom: 1px solid var(--line);
     font-size: calc(14 * var(--px));
   }
@@ -84,7 +85,7 @@ export const fieldStyles = css`
     flex: 0 1 auto;
     min-width: 0;
     color: var(--soft);
-    line-height: 1.3;
+    line-height: 1.2;
   }
   .guess {
     font-size: calc(11.5 * var(--px));

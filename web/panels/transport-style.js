@@ -81,7 +81,9 @@ export const transportStyle = css`
   }
   .where {
     margin-left: 6px;
-    min-width: 0;
+    /* With large type the speed gives way first. */
+    flex: none;
+    max-width: 100%;
     overflow: hidden;
     color: var(--soft);
     white-space: nowrap;
@@ -92,7 +94,9 @@ export const transportStyle = css`
   }
   .speed {
     display: grid;
-    margin-left: auto;
+    flex: 1;
+    min-width: 0;
+    overflow: hidden;
     color: var(--soft);
     font-size: calc(12.5 * var(--px));
     line-height: 1.35;
@@ -192,6 +196,7 @@ export const transportStyle = css`
     }
     .where {
       flex: 1;
+      min-width: 0;
       flex-direction: column;
       align-items: flex-start;
       gap: 0;
