@@ -74,7 +74,6 @@ export const fieldStyles = css`
     align-items: center;
     gap: 6px;
     min-height: 32px;
-    padding-block: 3px;
     border-bottom: 1px solid var(--line);
     font-size: calc(14 * var(--px));
   }
@@ -84,6 +83,7 @@ export const fieldStyles = css`
   .name {
     flex: 0 1 auto;
     min-width: 0;
+    padding-block: 3px;
     color: var(--soft);
     line-height: 1.2;
   }

@@ -270,7 +270,7 @@ export class RecipePanel extends LitElement {
       .fields {
         /* What is only spoken lies within the list, not below the page. */
         position: relative;
-        min-height: 280px;
+        min-height: 272px;
       }
       fieldset {
         border: 0;

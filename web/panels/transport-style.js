@@ -67,13 +67,14 @@ export const transportStyle = css`
   /* As wide as any state of a run under way, so that nothing beside it moves. */
   .state {
     display: inline-flex;
-    align-items: center;
+    align-items: baseline;
     gap: 6px;
     min-width: 7.2em;
     color: var(--ink);
   }
   .state .glyph {
     flex: none;
+    align-self: center;
     width: 14px;
     height: 14px;
     stroke-linecap: round;
@@ -81,9 +82,7 @@ export const transportStyle = css`
   }
   .where {
     margin-left: 6px;
-    /* With large type the speed gives way first. */
-    flex: none;
-    max-width: 100%;
+    min-width: 0;
     overflow: hidden;
     color: var(--soft);
     white-space: nowrap;
@@ -94,7 +93,8 @@ export const transportStyle = css`
   }
   .speed {
     display: grid;
-    flex: 1;
+    /* With large type it gives way first. */
+    flex: 1 1000 auto;
     min-width: 0;
     overflow: hidden;
     color: var(--soft);
@@ -153,7 +153,11 @@ export const transportStyle = css`
       display: block;
     }
   }
-  @container (width < 1000px) {
+  @container (width < 1080px) {
+    .where {
+      flex: 1;
+      min-width: 0;
+    }
     .bar > .speed {
       display: none;
     }
