@@ -287,7 +287,7 @@ export const strings = {
       unit === 'sum'
         ? `loss per ${formatCount(window)}-character window, nats, lower is better`
         : unit === 'perplexity'
-          ? 'perplexity: of how many equally likely characters it must guess, lower is better'
+          ? 'perplexity: equally likely choices, lower is better'
           : `loss per character, ${unit}, lower is better`,
     /** @type {Record<Unit, string>} */
     units: { nats: 'nats/char', bits: 'bits/char', perplexity: 'perplexity', sum: 'sum of window' },

@@ -35,6 +35,8 @@ const progress = (some) => ({
   stepsDone: 0,
   steps: 7,
   until: 100,
+  seconds: 0,
+  partialLoss: null,
   points: [],
   ...some,
 });
@@ -108,6 +110,35 @@ test('a short step does not turn Train into Pause', () => {
   assert.equal(run.running, false);
   worker.say(progress({ state: 'paused', epoch: 1, step: 7, points: [point(1)] }));
   assert.equal(run.phase, 'paused');
+});
+
+test('inside a long epoch the loss of each second is known, and another epoch begins anew', () => {
+  run.train(100);
+  let heard = 0;
+  run.addEventListener('points', () => heard++);
+  const inside = (
+    /** @type {number} */ stepsDone,
+    /** @type {number} */ seconds,
+    partialLoss = 4,
+  ) => worker.say(progress({ stepsDone, steps: 10, partialLoss, seconds }));
+  inside(2, 0.9);
+  assert.equal(run.curve?.within.length, 0, 'less than a second');
+  inside(3, 1.6, 4);
+  // Six steps cost 3 each on average: the last three 2 each.
+  inside(6, 3, 3);
+  const { within } = run.curve ?? {};
+  assert.deepEqual(within?.epoch, [0.3, 0.6]);
+  assert.deepEqual(within?.chars, [30, 60]);
+  assert.deepEqual(
+    within?.loss.map((each) => each.toFixed(3)),
+    ['4.000', '2.000'],
+  );
+  assert.equal(heard, 2, 'the chart hears of each');
+  worker.say(progress({ epoch: 1, stepsDone: 1, steps: 10, partialLoss: 2, seconds: 5 }));
+  worker.say(progress({ epoch: 1, stepsDone: 5, steps: 10, partialLoss: 2, seconds: 5.4 }));
+  assert.equal(within?.length, 2);
+  worker.say(progress({ epoch: 0, stepsDone: 4, steps: 10, partialLoss: 3, seconds: 6 }));
+  assert.deepEqual(within?.epoch, [0.3], 'what a rollback left behind goes');
 });
 
 test('a refused start keeps the run', async () => {

@@ -44,8 +44,9 @@ export async function savePng(picture, window, look, words, { title, width, heig
   const { colours, px } = look;
   const line = 20 * px;
   // Title, key, and a line for each run stand above the chart.
-  const head = 14 * px + line * (2 + picture.curves.length);
   const canvas = document.createElement('canvas');
+  const key = keyLines(canvas, width, px, words.keyLine(picture.weight));
+  const head = 14 * px + line * (1 + picture.curves.length + key.length);
   canvas.width = Math.round((width + 32) * RATIO);
   canvas.height = Math.round((height + head + 16) * RATIO);
   const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
@@ -53,7 +54,7 @@ export async function savePng(picture, window, look, words, { title, width, heig
   pen.fillStyle = colours.panel;
   pen.fillRect(0, 0, width + 32, height + head + 16);
   pen.translate(16, 0);
-  paintHead(pen, picture, look, words, title, line);
+  paintHead(pen, picture, look, words, title, line, key);
   pen.translate(0, head);
   const frame = layOut(picture, window, { width, height, gutter: 0 }, look, words, (text, bold) =>
     measure(pen, px, text, bold),
@@ -65,14 +66,35 @@ export async function savePng(picture, window, look, words, { title, width, heig
 }
 
 /**
+ * A sentence in as many lines as the picture's width asks for.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width
+ * @param {number} px
+ * @param {string} sentence
+ */
+function keyLines(canvas, width, px, sentence) {
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+  /** @type {string[]} */
+  const lines = [];
+  for (const word of sentence.split(' ')) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length > 0 && measure(pen, px, longer, false) <= width)
+      lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/**
  * @param {CanvasRenderingContext2D} pen
  * @param {Picture} picture
  * @param {Look} look
  * @param {Words} words
  * @param {string} title
  * @param {number} line height
+ * @param {string[]} key its lines
  */
-function paintHead(pen, picture, { colours, px }, words, title, line) {
+function paintHead(pen, picture, { colours, px }, words, title, line, key) {
   let y = 18 * px;
   pen.textBaseline = 'middle';
   pen.font = font(px * 1.2, true);
@@ -86,7 +108,9 @@ function paintHead(pen, picture, { colours, px }, words, title, line) {
     pen.fillStyle = colours.ink;
     pen.fillText(words.runNumbered(curve), 26 * px, y);
   }
-  y += line;
   pen.fillStyle = colours.soft;
-  pen.fillText(words.keyLine(picture.weight), 0, y);
+  for (const part of key) {
+    y += line;
+    pen.fillText(part, 0, y);
+  }
 }

@@ -275,11 +275,7 @@ const host = css`
     flex-direction: column;
     min-height: 0;
   }
-  @container (width < 640px) {
-    .empty {
-      left: 56px;
-      right: 110px;
-    }
+  @container (width < 1200px) {
     /* One line where the type allows it: the button lies on the line below. */
     .head {
       position: relative;
@@ -289,21 +285,22 @@ const host = css`
     }
     .whole {
       position: absolute;
-      top: calc(24 * var(--px));
+      top: calc(28 * var(--px));
       right: 0;
       z-index: 1;
       background: var(--panel);
+    }
+  }
+  @container (width < 640px) {
+    .empty {
+      left: 56px;
+      right: 110px;
     }
     .long {
       display: none;
     }
     .notes {
       min-height: 6em;
-    }
-  }
-  @container (width < 1200px) {
-    .title {
-      font-size: calc(14 * var(--px));
     }
   }
   @media (forced-colors: active) {

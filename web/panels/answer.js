@@ -131,6 +131,11 @@ export class AnswerPanel extends LitElement {
         }
       }
       @container (width >= 1000px) {
+        .say {
+          font-size: calc(20 * var(--px));
+        }
+      }
+      @container (width >= 1500px) {
         section {
           grid-template-columns: minmax(0, 1.05fr) minmax(0, 1fr);
           /* What the reasons need beyond the sentence goes below it, not between the lines above it. */
@@ -144,9 +149,6 @@ export class AnswerPanel extends LitElement {
         .more {
           grid-column: 2;
           grid-row: 1 / span 3;
-        }
-        .say {
-          font-size: calc(20 * var(--px));
         }
         .more {
           align-content: start;

@@ -121,13 +121,13 @@ export const labStyle = css`
       grid-template-columns: 284px minmax(0, 1fr) 316px;
       /* The answer begins in a window of 1280 x 800; what the left column has more than both leaves its place below. */
       grid-template-rows: minmax(clamp(calc(530 * var(--px)), 66vh, 700px), auto) minmax(0, 1fr);
-      grid-template-areas: 'left chart samples' 'left answer answer';
+      grid-template-areas: 'left chart samples' 'left answer samples';
       /* What the left column comes to once the recipe is known. */
       min-height: 890px;
     }
     .panels.no-left {
       grid-template-columns: minmax(0, 1fr) 316px;
-      grid-template-areas: 'chart samples' 'answer answer';
+      grid-template-areas: 'chart samples' 'answer samples';
       min-height: 0;
     }
     .panels.no-samples {
@@ -164,7 +164,7 @@ export const labStyle = css`
       --plot-height: 250px;
     }
     .answer {
-      --answer-height: 230px;
+      --answer-height: 330px;
     }
   }
 `;

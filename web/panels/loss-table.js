@@ -23,7 +23,7 @@ export function lossTable({ points, floor, uniform }, convert) {
     <div class="scroll" tabindex="0" role="group" aria-label=${words.tableName}>
       <table>
         <caption class="quiet">
-          ${words.lines(show(floor.perChar), show(uniform))}
+          ${words.lines(show(floor.perChar), show(uniform))}.
           ${words.tableNote(rows.length, points.length)}
         </caption>
         <thead>

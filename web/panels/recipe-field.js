@@ -96,8 +96,9 @@ export const fieldStyles = css`
   .name {
     flex: 0 1 auto;
     min-width: 0;
+    padding-block: 3px;
     color: var(--soft);
-    line-height: 1.3;
+    line-height: 1.2;
   }
   .guess {
     font-size: calc(11.5 * var(--px));

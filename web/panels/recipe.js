@@ -265,7 +265,9 @@ export class RecipePanel extends LitElement {
         font-weight: 600;
       }
       .fields {
-        min-height: 268px;
+        /* What is only spoken lies within the list, not below the page. */
+        position: relative;
+        min-height: 272px;
       }
       fieldset {
         border: 0;

@@ -67,13 +67,14 @@ export const transportStyle = css`
   /* As wide as any state of a run under way, so that nothing beside it moves. */
   .state {
     display: inline-flex;
-    align-items: center;
+    align-items: baseline;
     gap: 6px;
     min-width: 7.2em;
     color: var(--ink);
   }
   .state .glyph {
     flex: none;
+    align-self: center;
     width: 14px;
     height: 14px;
     stroke-linecap: round;
@@ -92,7 +93,10 @@ export const transportStyle = css`
   }
   .speed {
     display: grid;
-    margin-left: auto;
+    /* With large type it gives way first. */
+    flex: 1 1000 auto;
+    min-width: 0;
+    overflow: hidden;
     color: var(--soft);
     font-size: calc(12.5 * var(--px));
     line-height: 1.35;
@@ -149,7 +153,11 @@ export const transportStyle = css`
       display: block;
     }
   }
-  @container (width < 1000px) {
+  @container (width < 1080px) {
+    .where {
+      flex: 1;
+      min-width: 0;
+    }
     .bar > .speed {
       display: none;
     }
@@ -192,6 +200,7 @@ export const transportStyle = css`
     }
     .where {
       flex: 1;
+      min-width: 0;
       flex-direction: column;
       align-items: flex-start;
       gap: 0;

@@ -242,9 +242,9 @@ function flat(evidence, out, clause) {
   };
 }
 
-/** @param {number} share 0.043 as "4 %", 0.004 as "0.4 %" */
+/** @param {number} share 0.043 as "4%", 0.004 as "0.4%" */
 const formatShare = (share) =>
-  `${share < 0.0095 ? (share * 100).toFixed(1) : Math.round(share * 100)}\u00a0%`;
+  `${share < 0.0095 ? (share * 100).toFixed(1) : Math.round(share * 100)}%`;
 
 /**
  * How to read what the chart shows, a sentence each: the hatched region, epoch 1, the unseen text. Always the same three
