@@ -166,7 +166,7 @@ export class Conductor extends EventTarget {
   /** @param {'epoch'|'batch'} unit */
   async step(unit) {
     const { run } = this;
-    if (!run.able || run.running) return;
+    if (!run.able || run.running || run.phase === 'stopped') return;
     if (!run.untouched || (await this.#ensure())) run.step(unit);
   }
 
