@@ -103,7 +103,7 @@ const SHOWN = {
   },
   'rolled back': {
     kind: 'rolledback',
-    words: /^Rolled back\s+Epoch \d+ of 1,501\s+loss \d\.\d+e\d+/,
+    words: /^Rolled back\s+Epoch \d+ of 1,501\s+loss \de\d+/,
     able: [...TO_PAUSE, 'Dismiss'],
     said: {
       role: 'alert',
@@ -115,7 +115,7 @@ const SHOWN = {
   },
   'stopped after eight rollbacks': {
     kind: 'stopped',
-    words: /^Stopped\s+Epoch \d+ of 1,501\s+loss \d\.\d+e\d+/,
+    words: /^Stopped\s+Epoch \d+ of 1,501\s+loss \de\d+/,
     able: ['Start over', 'Dismiss'],
     said: {
       role: 'alert',
@@ -124,7 +124,7 @@ const SHOWN = {
     },
     curve: DRAWN,
     samples: true,
-    answer: /It broke down after \d+ epochs, at \d\.\d+e\d+; guessing at random costs [\d.]+\./,
+    answer: /It broke down after \d+ epochs, at \de\d+; guessing at random costs [\d.]+\./,
   },
   failed: {
     kind: 'failed',

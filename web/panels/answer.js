@@ -124,7 +124,8 @@ export class AnswerPanel extends LitElement {
           grid-template-columns: minmax(0, 1.05fr) minmax(0, 1fr);
         }
         h2,
-        .whose {
+        .whose,
+        .say {
           grid-column: 1;
         }
         .more {
