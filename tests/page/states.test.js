@@ -103,7 +103,7 @@ const SHOWN = {
   },
   'rolled back': {
     kind: 'rolledback',
-    words: /^Rolled back\s+Epoch \d+ of 1,501\s+loss \de\d+/,
+    words: /^Rolled back\s+Epoch \d+ of 1,501\s+loss [\d.e]+/,
     able: [...TO_PAUSE, 'Dismiss'],
     said: {
       role: 'alert',
@@ -145,6 +145,7 @@ const SHOWN = {
     said: { role: 'alert', sentence: /no WebAssembly, .*Switch it on, or use another browser\./ },
     curve: NONE,
     samples: false,
+    answer: /Without a trainer there is no curve to explain\./,
   },
   'no SIMD': {
     kind: 'ready',
@@ -152,7 +153,7 @@ const SHOWN = {
     able: [...TO_BEGIN, 'Dismiss'],
     said: {
       role: 'note',
-      sentence: /has no SIMD\. Training runs without SIMD, several times slower\./,
+      sentence: /^This browser has no SIMD\. Training runs without SIMD, several times slower\./,
     },
     curve: RECORDED,
     samples: true,

@@ -52,7 +52,8 @@ export class AnswerPanel extends LitElement {
   /** @override */
   render() {
     const evidence = this.#evidence;
-    const { say, more } = evidence ? answer(evidence) : { say: words.waiting, more: [] };
+    const nothingYet = this.run?.phase === 'unavailable' ? words.unavailable : words.waiting;
+    const { say, more } = evidence ? answer(evidence) : { say: nothingYet, more: [] };
     return html`
       <section role="region" aria-labelledby="heading">
         <h2 id="heading">${words.heading}</h2>

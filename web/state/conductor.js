@@ -106,7 +106,10 @@ export class Conductor extends EventTarget {
   get offer() {
     const { source, recipe, recipes } = this.choice;
     return (
-      source.own && recipe?.name !== 'default' && recipes.some(({ name }) => name === 'default')
+      source.own &&
+      source.size > 0 &&
+      recipe?.name !== 'default' &&
+      recipes.some(({ name }) => name === 'default')
     );
   }
 
