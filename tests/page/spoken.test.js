@@ -90,7 +90,12 @@ test('a whole run is heard in sentences: ready, how far it is every ten seconds,
   await lab.page.evaluate(() => {
     location.hash = 'recipe=post&schedule_epochs=220';
   });
-  await lab.waitFor('Ready: 220 epochs');
+  // Prepared, and not only known to be possible.
+  await lab.page.waitForFunction(() => {
+    const { run } = /** @type {any} */ (document.querySelector('plateau-lab'));
+    return run.started?.origin.settings.schedule_epochs === '220' && !run.preparing;
+  });
+  await lab.status.filter({ hasText: 'Ready to train.' }).waitFor();
   await lab.page.getByRole('combobox', { name: 'Pace' }).selectOption('10');
   await listen(lab);
   const ready = await tree(lab);
@@ -130,7 +135,7 @@ test('a whole run is heard in sentences: ready, how far it is every ten seconds,
   for (const { text } of said) assert.match(text, /^\p{Lu}.*\.$/su, 'a whole sentence');
   const texts = said.map(({ text }) => text);
   assert.equal(texts[0], 'Ready to train.');
-  assert.match(texts[1] ?? '', /^Epoch 0 of 220\.$/);
+  assert.match(texts[1] ?? '', /^Epoch \d of 220/, 'it has begun');
   assert.match(texts.at(-1) ?? '', /^Epoch 220 of 220, loss [\d.]+, .*, finished\.$/);
   const between = said.slice(1, -1);
   assert.ok(between.length >= 3, 'it tells how far it is');
