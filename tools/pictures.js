@@ -90,6 +90,9 @@ async function main(words) {
         const { width, height } = SIZES[size];
         const lab = await site.open({ ...open, width, height, scheme });
         await reach(lab);
+        // As high as the page, or the bar at the bottom of a phone would lie across its middle.
+        const tall = await lab.page.evaluate(() => document.documentElement.scrollHeight);
+        await lab.page.setViewportSize({ width, height: tall });
         await take(lab.page, path, true);
         await lab.page.context().close();
       }

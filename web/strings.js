@@ -494,6 +494,7 @@ export const strings = {
   answer: {
     heading: 'Why the loss stopped falling',
     waiting: 'The answer is written here as the loss falls.',
+    unavailable: 'Without a trainer there is no curve to explain.',
     oneSymbol: 'The text holds one symbol only: there is nothing to learn, and the loss is 0.',
     /** @param {string} floor @param {string} random */
     before: (floor, random) =>

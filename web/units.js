@@ -18,8 +18,8 @@ export function converter(unit, counted) {
   return (nats) => nats * factor;
 }
 
-/** A loss from here on is one that broke down: its size says enough, 4.8e28. */
-const HUGE = 1e6;
+/** A loss from here on is one that broke down: its size says enough, 5e28. */
+export const HUGE = 1e6;
 
 /**
  * A loss in three significant digits or so: 107.6, 63.5, 2.77, 0.144. In powers of ten only when it broke down.
@@ -27,7 +27,7 @@ const HUGE = 1e6;
  */
 export function formatLoss(value) {
   const size = Math.abs(value);
-  if (size >= HUGE) return size === Infinity ? '\u221e' : value.toExponential(1).replace('+', '');
+  if (size >= HUGE) return size === Infinity ? '\u221e' : value.toExponential(0).replace('+', '');
   if (size >= 9.995) return value.toFixed(1);
   if (size >= 0.9995) return value.toFixed(2);
   if (size >= 0.0995) return value.toFixed(3);

@@ -161,6 +161,32 @@ export const ON_A_RUN = [
       await page.until('plain text', () => page.all('plateau-samples / .rendered').length === 0);
     },
   },
+  {
+    name: 'a pace of one epoch a second holds, and the tab is named after the epoch',
+    async run(page) {
+      const pace = (/** @type {string} */ value) => {
+        const select = page.one('plateau-transport / .bar > .pace select');
+        select.value = value;
+        select.dispatchEvent(new page.window.Event('change'));
+      };
+      const titled = (/** @type {RegExp} */ words) =>
+        page.until(`a title like ${words}`, () => words.test(page.document.title));
+      pace('1');
+      const { run } = page.lab;
+      const from = run.epoch;
+      const began = performance.now();
+      await page.press('Train');
+      await titled(/^Epoch \d+ · [\d.]+ · Plateau$/);
+      await page.until('three epochs', () => run.epoch >= from + 3);
+      const seconds = (performance.now() - began) / 1000;
+      // One is begun at once, and one may be half done before.
+      claim(run.epoch - from <= seconds + 2, `${run.epoch - from} epochs in ${seconds} s`);
+      await page.press('Pause');
+      await titled(/^Paused at epoch \d+ · Plateau$/);
+      pace('0');
+      return `${run.epoch - from} epochs in ${seconds.toFixed(1)} s`;
+    },
+  },
 ];
 
 /** After another recipe was chosen. @type {Check} */

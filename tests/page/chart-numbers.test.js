@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HUES, runColour } from '../../web/chart/colours.js';
 import { csv, field } from '../../web/chart/csv.js';
-import { layOut, toY } from '../../web/chart/frame.js';
+import { formatAxis, layOut, toY } from '../../web/chart/frame.js';
 import { fit } from '../../web/chart/plot.js';
 import { pointAt, readAt } from '../../web/chart/reading.js';
 import { smooth } from '../../web/chart/smooth.js';
@@ -214,4 +214,15 @@ test('every run colour can be read on its panel, and eight runs in a row have ei
   assert.equal(runColour(1), 'run1');
   assert.equal(runColour(9), 'run1');
   assert.equal(runColour(0), 'run0');
+});
+
+test('losses along the axis are short, also those of a run that broke down', () => {
+  const rows = /** @type {const} */ ([
+    [0.3, '0.3'],
+    [3000, '3000'],
+    [30_000, '30,000'],
+    [1.5e6, '1.5e6'],
+    [1e37, '1e37'],
+  ]);
+  for (const [value, shown] of rows) assert.equal(formatAxis(value), shown);
 });

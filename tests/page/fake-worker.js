@@ -1,4 +1,4 @@
-// A worker made of nothing: notes what it is told, says what a test lets it say.
+// A worker made of nothing: notes what it is told, says what a test lets it say; and what a real one would say.
 
 /** @typedef {import('../../web/protocol.js').ToWorker} ToWorker */
 
@@ -18,3 +18,35 @@ export class FakeWorker extends EventTarget {
     this.dispatchEvent(new MessageEvent('message', { data: message }));
   }
 }
+
+export const READY = {
+  type: 'ready',
+  kind: 'fused',
+  milliseconds: 5,
+  notice: '',
+  version: '0',
+  fields: [],
+  samplingFields: [],
+  recipes: [],
+};
+export const FACTS = { window: 16, burnIn: 4, valid: 10, predictions: 100 };
+export const STARTED = {
+  type: 'started',
+  facts: FACTS,
+  floor: { perChar: 0.1 },
+  uniform: 4,
+  arithmetic: 'fused',
+};
+
+/** News of a run that trains. @param {object} some */
+export const progress = (some) => ({
+  type: 'progress',
+  state: 'running',
+  epoch: 0,
+  step: 1,
+  stepsDone: 0,
+  steps: 7,
+  until: 100,
+  points: [],
+  ...some,
+});

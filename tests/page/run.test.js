@@ -5,41 +5,7 @@ import { allows, Choice } from '../../web/state/choice.js';
 import { Conductor } from '../../web/state/conductor.js';
 import { Run } from '../../web/state/run.js';
 import { Speaker } from '../../web/state/speaker.js';
-import { FakeWorker } from './fake-worker.js';
-
-const READY = {
-  type: 'ready',
-  kind: 'fused',
-  milliseconds: 5,
-  notice: '',
-  version: '0',
-  fields: [],
-  samplingFields: [],
-  recipes: [],
-};
-const FACTS = { window: 16, burnIn: 4, valid: 10, predictions: 100 };
-const STARTED = {
-  type: 'started',
-  facts: FACTS,
-  floor: { perChar: 0.1 },
-  uniform: 4,
-  arithmetic: 'fused',
-};
-
-/** @param {object} some */
-const progress = (some) => ({
-  type: 'progress',
-  state: 'running',
-  epoch: 0,
-  step: 1,
-  stepsDone: 0,
-  steps: 7,
-  until: 100,
-  seconds: 0,
-  partialLoss: null,
-  points: [],
-  ...some,
-});
+import { FACTS, FakeWorker, progress, READY, STARTED } from './fake-worker.js';
 
 const LABEL = { number: 1, name: 'The post', textName: 'README' };
 

@@ -37,10 +37,15 @@ async function hold(lab) {
 }
 
 /** @param {string} link @returns {(lab: LabPage) => Promise<void>} */
-const follow = (link) => (lab) =>
-  lab.page.evaluate((link) => {
+const follow = (link) => async (lab) => {
+  await lab.page.evaluate((link) => {
     location.hash = link;
   }, link);
+  await lab.page.waitForFunction(() => {
+    const { recipe } = /** @type {any} */ (document.querySelector('plateau-lab'));
+    return recipe !== '' && recipe === location.hash.slice(1);
+  });
+};
 
 /** @param {LabPage} lab */
 const train = (lab) => lab.button('Train').click();

@@ -21,7 +21,7 @@ after(() => site.close());
  * @property {Kind} kind
  * @property {RegExp} words in the bar
  * @property {string[]} able
- * @property {{role: 'alert'|'note', sentence: RegExp}} [said]
+ * @property {{role: 'alert'|'note', sentence: RegExp, beside?: string}} [said]
  * @property {RegExp} [text] default: a heading of the README
  * @property {RegExp} curve
  * @property {boolean} samples
@@ -103,7 +103,7 @@ const SHOWN = {
   },
   'rolled back': {
     kind: 'rolledback',
-    words: /^Rolled back\s+Epoch \d+ of 1,501\s+loss \d\.\d+e\d+/,
+    words: /^Rolled back\s+Epoch \d+ of 1,501\s+loss [\d.e]+/,
     able: [...TO_PAUSE, 'Dismiss'],
     said: {
       role: 'alert',
@@ -115,7 +115,7 @@ const SHOWN = {
   },
   'stopped after eight rollbacks': {
     kind: 'stopped',
-    words: /^Stopped\s+Epoch \d+ of 1,501\s+loss \d\.\d+e\d+/,
+    words: /^Stopped\s+Epoch \d+ of 1,501\s+loss \de\d+/,
     able: ['Start over', 'Dismiss'],
     said: {
       role: 'alert',
@@ -124,7 +124,7 @@ const SHOWN = {
     },
     curve: DRAWN,
     samples: true,
-    answer: /It broke down after \d+ epochs, at \d\.\d+e\d+; guessing at random costs [\d.]+\./,
+    answer: /It broke down after \d+ epochs, at \de\d+; guessing at random costs [\d.]+\./,
   },
   failed: {
     kind: 'failed',
@@ -145,6 +145,7 @@ const SHOWN = {
     said: { role: 'alert', sentence: /no WebAssembly, .*Switch it on, or use another browser\./ },
     curve: NONE,
     samples: false,
+    answer: /Without a trainer there is no curve to explain\./,
   },
   'no SIMD': {
     kind: 'ready',
@@ -152,7 +153,7 @@ const SHOWN = {
     able: [...TO_BEGIN, 'Dismiss'],
     said: {
       role: 'note',
-      sentence: /has no SIMD\. Training runs without SIMD, several times slower\./,
+      sentence: /^This browser has no SIMD\. Training runs without SIMD, several times slower\./,
     },
     curve: RECORDED,
     samples: true,
@@ -200,6 +201,7 @@ const SHOWN = {
       role: 'alert',
       sentence:
         /needs more than [\d,]+ MB of memory, .* can have 2,048 MB\. Lower the hidden units/,
+      beside: 'plateau-recipe',
     },
     curve: ONLY_LINES,
     samples: false,
@@ -211,6 +213,7 @@ const SHOWN = {
     said: {
       role: 'alert',
       sentence: /^photo\.md was not opened: The text is not UTF-8: .* The text is as it was\./,
+      beside: 'plateau-text',
     },
     curve: RECORDED,
     samples: true,
@@ -219,7 +222,11 @@ const SHOWN = {
     kind: 'unready',
     words: /^Not ready$/,
     able: TO_BEGIN,
-    said: { role: 'alert', sentence: /The text is empty\. Give at least two characters/ },
+    said: {
+      role: 'alert',
+      sentence: /The text is empty\. Give at least two characters/,
+      beside: 'plateau-text',
+    },
     text: /^$/,
     curve: ONLY_LINES,
     samples: false,
@@ -278,7 +285,10 @@ for (const [name, shown] of Object.entries(SHOWN)) {
     for (const role of /** @type {const} */ (['alert', 'note'])) {
       const said = await lab.page.getByRole(role).allInnerTexts();
       assert.equal(said.length, role === shown.said?.role ? 1 : 0, said.join('\n'));
-      if (role === shown.said?.role) assert.match(said[0] ?? '', shown.said.sentence);
+      if (role !== shown.said?.role) continue;
+      assert.match(said[0] ?? '', shown.said.sentence);
+      const { beside } = shown.said;
+      if (beside) assert.equal(await lab.page.locator(beside).getByRole(role).count(), 1, beside);
     }
 
     assert.match(await lab.text.inputValue(), shown.text ?? /^# \w/, 'the text');

@@ -1,7 +1,8 @@
-// Everything unusual has words: workers that are refused, silent, broken or slow, and runs that go astray.
+// What can be done in trouble: the ways out of the states of states.js, and refusals that are not in its table.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start, wrapWorker } from './browser.js';
+import { stateNamed } from './states.js';
 
 /** @type {Awaited<ReturnType<typeof start>>} */
 let site;
@@ -15,24 +16,13 @@ after(() => site.close());
 /** @param {LabPage} lab @param {RegExp} sentence */
 const alert = (lab, sentence) => lab.page.getByRole('alert').filter({ hasText: sentence });
 
-test('a worker refused by a policy is told, and the text is kept', async () => {
-  const lab = await site.open({
-    ready: false,
-    prepare: (page) =>
-      page.route(site.url, async (route) => {
-        const answer = await route.fetch();
-        const html = (await answer.text()).replace("worker-src 'self' blob:", "worker-src 'none'");
-        await route.fulfill({ response: answer, body: html });
-      }),
-  });
-  await alert(lab, /refuses workers/).waitFor();
-  await lab.waitFor('Cannot train here');
-  assert.ok(await lab.button('Train').isDisabled());
-  await lab.text.fill('kept');
-  assert.equal(await lab.text.inputValue(), 'kept');
-  lab.errors.length = 0; // Chromium says so too.
-  await lab.close();
-});
+/** The page in a state of the table. @param {string} name */
+async function reached(name) {
+  const { open, reach } = stateNamed(name);
+  const lab = await site.open(open);
+  await reach(lab);
+  return lab;
+}
 
 test('a policy that refuses our Trusted Types policy is told as well', async () => {
   const lab = await site.open({
@@ -52,7 +42,7 @@ test('a policy that refuses our Trusted Types policy is told as well', async () 
   await lab.close();
 });
 
-test('a worker that never answers is told after four seconds; Try again takes one that does', async () => {
+test('a worker that never answers: Try again takes one that does', async () => {
   let silent = true;
   const lab = await site.open({
     ready: false,
@@ -72,13 +62,7 @@ test('a worker that never answers is told after four seconds; Try again takes on
   await lab.close();
 });
 
-test('no WebAssembly, on the page or in the worker', async () => {
-  const page = await site.open({
-    ready: false,
-    prepare: (page) => page.addInitScript('delete globalThis.WebAssembly'),
-  });
-  await alert(page, /no WebAssembly/).waitFor();
-  await page.close();
+test('a worker without WebAssembly is told as a page without it', async () => {
   const worker = await site.open({
     ready: false,
     prepare: (page) => wrapWorker(page, 'delete globalThis.WebAssembly;'),
@@ -87,10 +71,8 @@ test('no WebAssembly, on the page or in the worker', async () => {
   await worker.close();
 });
 
-test('no SIMD: it trains, and says that it is slower', async () => {
-  const lab = await site.open({
-    prepare: (page) => wrapWorker(page, 'WebAssembly.validate = () => false;'),
-  });
+test('without SIMD it trains; the note goes when it was read', async () => {
+  const lab = await reached('no SIMD');
   const note = lab.page.getByRole('note').filter({ hasText: /without SIMD/ });
   await note.waitFor();
   await lab.makeSmall();
@@ -117,48 +99,21 @@ test('a build that does not load is not used, and that is told', async () => {
   await lab.close();
 });
 
-/** The worker forges trouble: `rule` sees each message before it is posted. @param {string} rule */
-const forge = (rule) => (/** @type {import('playwright-core').Page} */ page) =>
-  wrapWorker(
-    page,
-    `const post = self.postMessage.bind(self);
-    let told = false;
-    self.postMessage = (message, transfer) => {
-      ${rule}
-      post(message, transfer ?? []);
-    };`,
-  );
-
-test('a rollback is told while training goes on', async () => {
-  const lab = await site.open({
-    prepare: forge(`
-      if (message.type === 'progress' && message.epoch >= 3 && !told) {
-        told = true;
-        post({ type: 'diverged', sentence: 'The loss became infinite; went back, half the rate.', stopped: false });
-      }`),
-  });
-  await lab.button('Train').click();
-  await alert(lab, /half the rate/).waitFor();
-  await lab.waitForEpoch(4);
+test('a rollback is told while training goes on; who has read it takes it away', async () => {
+  const lab = await reached('rolled back');
+  await lab.button('Dismiss').click();
+  await lab.page.getByRole('alert').waitFor({ state: 'detached' });
+  await lab.where.locator('.glyph:not([data-kind=rolledback])').waitFor();
   await lab.button('Pause').click();
   await lab.close();
 });
 
-test('a run that stopped is told; the curve stays, Start over begins anew', async () => {
-  const lab = await site.open({
-    prepare: forge(`
-      if (told && message.type === 'progress' && message.step > 0) return;
-      if (message.type === 'progress' && message.epoch >= 6) {
-        told = true;
-        post({ type: 'diverged', sentence: 'Went back eight times; training has stopped.', stopped: true });
-        message = { ...message, state: 'stopped' };
-      }`),
-  });
-  await lab.button('Train').click();
-  await alert(lab, /training has stopped/).waitFor();
+test('a run that stopped goes on with another rate, or begins anew', async () => {
+  const lab = await reached('stopped after eight rollbacks');
   await lab.status.filter({ hasText: /stopped\.$/ }).waitFor();
-  assert.ok(await lab.button('Train').isDisabled());
-  assert.match((await lab.figure.getAttribute('aria-label')) ?? '', /Epoch \d/);
+  await lab.type('Learning rate', '0.001');
+  await lab.button('Step').and(lab.page.locator(':enabled')).waitFor();
+  assert.ok(await lab.button('Train').isEnabled());
   await lab.button('Start over').click();
   await lab.waitFor('Ready');
   assert.equal(await lab.page.getByRole('alert').count(), 0);
@@ -166,24 +121,11 @@ test('a run that stopped is told; the curve stays, Start over begins anew', asyn
   await lab.close();
 });
 
-test('a trainer that breaks down is told; curve and samples stay, Try again starts a new one', async () => {
-  const lab = await site.open({
-    prepare: (page) =>
-      wrapWorker(
-        page,
-        `const post = self.postMessage.bind(self);
-        self.postMessage = (message, transfer) => {
-          post(message, transfer ?? []);
-          if (message.type === 'progress' && message.epoch >= 5) setTimeout(() => { throw new Error('broken') });
-        };`,
-      ),
-  });
-  await lab.button('Train').click();
-  await alert(lab, /stopped with an error.*are kept/).waitFor();
-  await lab.samples.first().waitFor();
-  assert.match((await lab.figure.getAttribute('aria-label')) ?? '', /Epoch \d/);
+test('after a trainer that broke down Try again starts a new one; the curve stays beside it', async () => {
+  const lab = await reached('failed');
   await lab.button('Try again').click();
   await lab.waitFor('Ready');
+  assert.equal(await lab.page.getByRole('alert').count(), 0);
   await lab.close();
 });
 

@@ -1,6 +1,6 @@
 // Where everything on a chart lies: its axes, its plot, and the labels at the right end of its lines.
 
-import { formatLoss } from '../units.js';
+import { formatLoss, HUGE } from '../units.js';
 import { linearRange, linearTicks, logRange, logTicks, partRange, xTicks } from './axes.js';
 import { runColour } from './colours.js';
 import { POST } from './post.js';
@@ -59,7 +59,12 @@ export const font = (px, bold = false) =>
   `${bold ? '600 ' : ''}${12 * px}px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif`;
 
 /** @param {number} value an axis label */
-export const formatAxis = (value) => (value < 1e4 ? String(value) : value.toLocaleString('en'));
+export const formatAxis = (value) => {
+  if (value < 1e4) return String(value);
+  return value < HUGE
+    ? value.toLocaleString('en')
+    : Number(value.toPrecision(3)).toExponential().replace('+', '');
+};
 
 /**
  * The whole of the x axis.

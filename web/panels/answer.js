@@ -52,7 +52,8 @@ export class AnswerPanel extends LitElement {
   /** @override */
   render() {
     const evidence = this.#evidence;
-    const { say: whole, more } = evidence ? answer(evidence) : { say: words.waiting, more: [] };
+    const nothingYet = this.run?.phase === 'unavailable' ? words.unavailable : words.waiting;
+    const { say: whole, more } = evidence ? answer(evidence) : { say: nothingYet, more: [] };
     const say = this.#inFirst ?? whole;
     return html`
       <section role="region" aria-labelledby="heading">

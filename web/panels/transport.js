@@ -61,10 +61,12 @@ export class Transport extends LitElement {
       : run?.phase === 'finished' && !this.anew
         ? words.more
         : words.train;
-    const busy = !able || running || run?.preparing;
+    // A run that broke down for the eighth time goes on with another rate only.
+    const stopped = run?.phase === 'stopped';
+    const busy = !able || running || run?.preparing || stopped;
     return html`
       <div class="bar" role="group" aria-label=${words.label}>
-        <button class="go" ?disabled=${!able || run?.phase === 'stopped'} @click=${() => this.#say('toggle')}>${label}</button>
+        <button class="go" ?disabled=${!able || stopped} @click=${() => this.#say('toggle')}>${label}</button>
         <span class="pair">
           <button class="step" title=${words.stepHelp} ?disabled=${busy} @click=${() => this.#say('step')}>${words.step}</button>
           <button class="more" popovertarget="menu" aria-label=${words.menu}>

@@ -108,7 +108,10 @@ export class Conductor extends EventTarget {
   get offer() {
     const { source, recipe, recipes } = this.choice;
     return (
-      source.own && recipe?.name !== 'default' && recipes.some(({ name }) => name === 'default')
+      source.own &&
+      source.size > 0 &&
+      recipe?.name !== 'default' &&
+      recipes.some(({ name }) => name === 'default')
     );
   }
 
@@ -175,7 +178,7 @@ export class Conductor extends EventTarget {
   /** @param {'epoch'|'batch'} unit */
   async step(unit) {
     const { run } = this;
-    if (!run.able || run.running) return;
+    if (!run.able || run.running || run.phase === 'stopped') return;
     if (!run.untouched || (await this.#ensure())) run.step(unit);
   }
 

@@ -67,13 +67,15 @@ export async function load(source = beside) {
     );
   }
   const reasons = [];
+  // The last one says most: who has no SIMD has no relaxed SIMD either.
+  let lack = '';
   let milliseconds = 0;
   for (const { kind, probe, lacks } of BUILDS) {
     const began = performance.now();
     const known = !probe || WebAssembly.validate(probe);
     milliseconds += performance.now() - began;
     if (!known) {
-      reasons.push(`${lacks}.`);
+      lack = `${lacks}.`;
       continue;
     }
     try {
@@ -83,7 +85,7 @@ export async function load(source = beside) {
       const passed = core.selfTest();
       milliseconds += performance.now() - began;
       if (passed) {
-        const notice = [...reasons, MEANING[kind]].filter(Boolean).join(' ');
+        const notice = [lack, ...reasons, MEANING[kind]].filter(Boolean).join(' ');
         return { kind, module, core, milliseconds, notice };
       }
       reasons.push(
@@ -94,7 +96,7 @@ export async function load(source = beside) {
       reasons.push(`The ${kind} build did not load: ${why.replace(/\.$/, '')}.`);
     }
   }
-  throw new Refusal(`Training cannot run here. ${reasons.join(' ')}`);
+  throw new Refusal(`Training cannot run here. ${[lack, ...reasons].filter(Boolean).join(' ')}`);
 }
 
 /**

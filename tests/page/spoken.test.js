@@ -1,0 +1,149 @@
+// A training run as somebody hears it who does not see the page: the accessibility tree, and what is said unasked.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { start } from './browser.js';
+
+/** @typedef {import('./browser.js').LabPage} LabPage */
+/** @typedef {{role: string, name: string, value: string}} Heard a node of the accessibility tree */
+/** @typedef {{at: number, text: string}} Said in milliseconds */
+
+/** @type {Awaited<ReturnType<typeof start>>} */
+let site;
+before(async () => {
+  site = await start();
+});
+after(() => site.close());
+
+const CONTROLS = new Set(
+  'button checkbox combobox link menuitem option radio searchbox slider spinbutton switch tab textbox'.split(
+    ' ',
+  ),
+);
+
+/** The whole tree as Chromium hands it to a screen reader. @param {LabPage} lab @returns {Promise<Heard[]>} */
+async function tree(lab) {
+  const client = await lab.page.context().newCDPSession(lab.page);
+  const { nodes } = await client.send('Accessibility.getFullAXTree');
+  await client.detach();
+  return nodes
+    .filter(({ ignored }) => !ignored)
+    .map(({ role, name, value }) => ({
+      role: String(role?.value ?? ''),
+      name: String(name?.value ?? ''),
+      value: String(value?.value ?? ''),
+    }));
+}
+
+/** Notes every text that a live region comes to hold, from now on. @param {LabPage} lab */
+const listen = (lab) =>
+  lab.page.evaluate(() => {
+    /** @type {Said[]} */
+    const said = [];
+    /** @type {Map<Element, string>} */
+    const before = new Map();
+    const roots = new Set(/** @type {(Document|ShadowRoot)[]} */ ([document]));
+    const look = () => {
+      for (const root of roots) {
+        for (const element of root.querySelectorAll('[role=status], [role=alert], [aria-live]')) {
+          const text = element.textContent?.trim().replace(/\s+/g, ' ') ?? '';
+          if (text && text !== before.get(element)) said.push({ at: performance.now(), text });
+          before.set(element, text);
+        }
+      }
+    };
+    const find = () => {
+      for (const root of roots) {
+        for (const { shadowRoot } of root.querySelectorAll('*')) {
+          if (!shadowRoot || roots.has(shadowRoot)) continue;
+          roots.add(shadowRoot);
+          new MutationObserver(look).observe(shadowRoot, {
+            childList: true,
+            characterData: true,
+            subtree: true,
+          });
+        }
+      }
+      look();
+    };
+    find();
+    setInterval(find, 200);
+    /** @type {any} */ (window).said = said;
+  });
+
+/** @param {Heard[]} nodes @param {string} when */
+function assertNamed(nodes, when) {
+  const controls = nodes.filter(({ role }) => CONTROLS.has(role));
+  assert.ok(controls.length > 25, `${controls.length} controls ${when}`);
+  const nameless = controls.filter(({ name }) => name.trim() === '');
+  assert.deepEqual(nameless, [], when);
+}
+
+/** @param {Heard[]} nodes @param {string} role @param {RegExp} name */
+const find = (nodes, role, name) =>
+  nodes.find((node) => node.role === role && name.test(node.name))?.name;
+
+const TRAINING =
+  /^Epoch [\d,]+ of 220(, loss [\d.]+)?(, on unseen text [\d.]+)?(, still falling|, flat)?\.$/;
+
+test('a whole run is heard in sentences: ready, how far it is every ten seconds, finished', async (t) => {
+  const lab = await site.open();
+  await lab.page.evaluate(() => {
+    location.hash = 'recipe=post&schedule_epochs=220';
+  });
+  // Prepared, and not only known to be possible.
+  await lab.page.waitForFunction(() => {
+    const { run } = /** @type {any} */ (document.querySelector('plateau-lab'));
+    return run.started?.origin.settings.schedule_epochs === '220' && !run.preparing;
+  });
+  await lab.status.filter({ hasText: 'Ready to train.' }).waitFor();
+  await lab.page.getByRole('combobox', { name: 'Pace' }).selectOption('10');
+  await listen(lab);
+  const ready = await tree(lab);
+  assertNamed(ready, 'when ready');
+  assert.ok(find(ready, 'figure', /^Training loss: loss per 16-character window, nats, lower/));
+
+  await lab.button('Train').click();
+  await lab.waitForEpoch(20);
+  const during = await tree(lab);
+  assertNamed(during, 'while it trains');
+  assert.ok(find(during, 'figure', /Epoch \d+: running [\d.]+; lowest possible [\d.]+;/));
+
+  await lab.button('Train 500 more').waitFor({ timeout: 60_000 });
+  await lab.status.filter({ hasText: /finished\.$/ }).waitFor();
+  await lab.page.getByRole('figure', { name: /Epoch 220: / }).waitFor();
+  await lab.answer.filter({ hasText: /epoch 220|lowest possible|falling/ }).waitFor();
+  const end = await tree(lab);
+  assertNamed(end, 'at the end');
+  const figure = find(end, 'figure', /Epoch 220: running [\d.]+; lowest possible [\d.]+;/);
+  assert.ok(figure, 'the figure sums up the run');
+  assert.ok(find(end, 'region', /^Why the loss stopped falling$/));
+  const answer = find(
+    end,
+    'StaticText',
+    /^(It|Still|The loss) .*(falling|lowest|settle|rising|by heart).*\.$/s,
+  );
+  assert.ok(answer, 'the answer is a sentence');
+
+  /** @type {Said[]} */
+  const said = await lab.page.evaluate(() => /** @type {any} */ (window).said);
+  const [first] = said;
+  for (const { at, text } of said)
+    t.diagnostic(`${((at - (first?.at ?? 0)) / 1000).toFixed(1)} s: ${text}`);
+  t.diagnostic(`figure: ${figure}`);
+  t.diagnostic(`answer: ${answer}`);
+
+  for (const { text } of said) assert.match(text, /^\p{Lu}.*\.$/su, 'a whole sentence');
+  const texts = said.map(({ text }) => text);
+  assert.equal(texts[0], 'Ready to train.');
+  assert.match(texts[1] ?? '', /^Epoch \d of 220/, 'it has begun');
+  assert.match(texts.at(-1) ?? '', /^Epoch 220 of 220, loss [\d.]+, .*, finished\.$/);
+  const between = said.slice(1, -1);
+  assert.ok(between.length >= 3, 'it tells how far it is');
+  for (const { text } of between) assert.match(text, TRAINING);
+  // The clock that the page goes by is read a moment before the sentence is there.
+  between.slice(1).forEach(({ at }, i) => {
+    const pause = at - /** @type {Said} */ (between[i]).at;
+    assert.ok(pause > 9500, `${pause} ms between two sentences`);
+  });
+  await lab.close();
+});
