@@ -343,3 +343,45 @@ test('the recorded curve is shown where Train would run just that, until somethi
   assert.equal(conductor.shown?.number, 1, 'nor after');
   conductor.dispose();
 });
+
+test('who brings another text and presses Train gets a run of that text', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { worker, conductor, ready, sent, settle, inspected, started } = await conducted();
+  ready();
+  conductor.write('text');
+  t.mock.timers.tick(200);
+  await inspected();
+  await started();
+  conductor.toggle();
+  worker.say(progress({ epoch: 3 }));
+  conductor.toggle();
+  worker.say(progress({ state: 'paused', epoch: 3 }));
+  assert.equal(conductor.otherText, false);
+  conductor.replace('another text');
+  assert.equal(conductor.otherText, true);
+  conductor.toggle();
+  assert.equal(conductor.run.running, true, 'Pause is shown at once');
+  await settle();
+  await started();
+  assert.equal(sent('start'), 2);
+  assert.equal(sent('train'), 2);
+  assert.equal(conductor.run.started?.origin.text, 'another text');
+  conductor.dispose();
+});
+
+test('another recipe that needs a new start changes nothing of the run under way', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { worker, conductor, ready, sent, inspected, started } = await conducted();
+  ready();
+  conductor.write('text');
+  t.mock.timers.tick(200);
+  await inspected();
+  await started();
+  conductor.toggle();
+  worker.say(progress({ epoch: 3 }));
+  conductor.follow('recipe=default&hidden=256&lr=0.5');
+  assert.equal(sent('set'), 0);
+  assert.equal(conductor.atOnce, '');
+  assert.ok(conductor.stale.length > 0);
+  conductor.dispose();
+});

@@ -47,6 +47,8 @@ export const progress = (some) => ({
   stepsDone: 0,
   steps: 7,
   until: 100,
+  seconds: 0,
+  partialLoss: null,
   points: [],
   ...some,
 });
