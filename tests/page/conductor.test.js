@@ -353,6 +353,7 @@ test('who brings another text and presses Train gets a run of that text', async 
   await inspected();
   await started();
   conductor.toggle();
+  await settle();
   worker.say(progress({ epoch: 3 }));
   conductor.toggle();
   worker.say(progress({ state: 'paused', epoch: 3 }));

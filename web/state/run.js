@@ -356,7 +356,7 @@ export class Run extends EventTarget {
     if (!this.curve) return;
     this.curve.kept = new Set(ids);
     this.curve.keptBytes = bytes;
-    this.#say('sample');
+    // Without an event: the sample that these belong to follows, and is not to wait because of them.
   }
 
   /**
