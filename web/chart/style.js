@@ -275,7 +275,7 @@ const host = css`
     flex-direction: column;
     min-height: 0;
   }
-  @container (width < 1200px) {
+  @container (width < 80em) {
     /* One line where the type allows it: the button lies on the line below. */
     .head {
       position: relative;
@@ -291,7 +291,7 @@ const host = css`
       background: var(--panel);
     }
   }
-  @container (width < 640px) {
+  @container (width < 42.666em) {
     .empty {
       left: 56px;
       right: 110px;

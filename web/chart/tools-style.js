@@ -137,7 +137,7 @@ export const toolsStyle = css`
     text-align: left;
     font-size: calc(13 * var(--px));
   }
-  @container tools (width >= 1300px) {
+  @container tools (width >= 86.666em) {
     .view {
       display: none;
     }

@@ -126,17 +126,17 @@ export class AnswerPanel extends LitElement {
         max-width: 68ch;
         text-wrap: pretty;
       }
-      @container (width >= 640px) {
+      @container (width >= 42.666em) {
         .say {
           min-height: 2lh;
         }
       }
-      @container (width >= 1000px) {
+      @container (width >= 66.666em) {
         .say {
           font-size: calc(20 * var(--px));
         }
       }
-      @container (width >= 1500px) {
+      @container (width >= 100em) {
         section {
           grid-template-columns: minmax(0, 1.05fr) minmax(0, 1fr);
           /* What the reasons need beyond the sentence goes below it, not between the lines above it. */

@@ -1,6 +1,8 @@
 // How the page lies at each width of its element: bar, notices, and the areas that hold the panels.
 //
-// An area is as the grid below names it; which panel is in which is the table of lab.js.
+// An area is as the grid below names it; which panel is in which is the table of lab.js. Widths are in em of the
+// element's own type, 15 px: 42.667em are 640 px and 66.667em 1000 px, and with large type a third more, so that a
+// projector's page takes the layout it has room for. Cut to 42.666, so that 640 px itself is never just below.
 
 import { css } from 'lit';
 
@@ -79,7 +81,7 @@ export const labStyle = css`
     background: none;
     border-color: var(--strong-line);
   }
-  @container (width < 640px) {
+  @container (width < 42.666em) {
     plateau-transport {
       order: 1;
       top: auto;
@@ -89,7 +91,7 @@ export const labStyle = css`
       padding-inline: 16px;
     }
   }
-  @container (640px <= width < 1000px) {
+  @container (42.666em <= width < 66.666em) {
     .panels {
       grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
       grid-template-areas: 'chart chart' 'answer answer' 'left samples';
@@ -116,9 +118,9 @@ export const labStyle = css`
       max-height: none;
     }
   }
-  @container (width >= 1000px) {
+  @container (width >= 66.666em) {
     .panels {
-      grid-template-columns: 284px minmax(0, 1fr) 316px;
+      grid-template-columns: calc(284 * var(--px)) minmax(0, 1fr) calc(316 * var(--px));
       /* The answer begins in a window of 1280 x 800; what the left column has more than both leaves its place below. */
       grid-template-rows: minmax(clamp(calc(530 * var(--px)), 66vh, 700px), auto) minmax(0, 1fr);
       grid-template-areas: 'left chart samples' 'left answer samples';
@@ -126,12 +128,12 @@ export const labStyle = css`
       min-height: 890px;
     }
     .panels.no-left {
-      grid-template-columns: minmax(0, 1fr) 316px;
+      grid-template-columns: minmax(0, 1fr) calc(316 * var(--px));
       grid-template-areas: 'chart samples' 'answer samples';
       min-height: 0;
     }
     .panels.no-samples {
-      grid-template-columns: 284px minmax(0, 1fr);
+      grid-template-columns: calc(284 * var(--px)) minmax(0, 1fr);
       grid-template-areas: 'left chart' 'left answer';
     }
     .panels.no-left.no-samples {

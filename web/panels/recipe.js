@@ -324,7 +324,7 @@ export class RecipePanel extends LitElement {
         font-weight: 400;
       }
       /* Above the bar with Train, which stands at the bottom there. */
-      @container (width < 640px) {
+      @container (width < 42.666em) {
         .all + .tools + .said {
           bottom: calc(52 * var(--px));
         }
@@ -333,7 +333,7 @@ export class RecipePanel extends LitElement {
         }
       }
       /* A column beside the chart: the list scrolls, so that the chart does not grow with it. */
-      @container (width >= 1000px) {
+      @container (width >= 66.666em) {
         .fields.all {
           max-height: calc(440 * var(--px));
           overflow-y: auto;

@@ -145,7 +145,7 @@ export const transportStyle = css`
   .menu .inside {
     display: none;
   }
-  @container (width < 1240px) {
+  @container (width < 82.666em) {
     .bar > .pace {
       display: none;
     }
@@ -153,7 +153,7 @@ export const transportStyle = css`
       display: block;
     }
   }
-  @container (width < 1080px) {
+  @container (width < 72em) {
     .where {
       flex: 1;
       min-width: 0;
@@ -165,17 +165,17 @@ export const transportStyle = css`
       display: grid;
     }
   }
-  @container (width < 860px) {
+  @container (width < 57.333em) {
     .unseen {
       display: none;
     }
   }
-  @container (width < 700px) {
+  @container (width < 46.666em) {
     .of {
       display: none;
     }
   }
-  @container (width < 640px) {
+  @container (width < 42.666em) {
     .bar {
       gap: 8px;
       padding: 7px 12px;
@@ -213,7 +213,7 @@ export const transportStyle = css`
     }
   }
   /* Too narrow for both lines: the words of the state are in the menu. */
-  @container (width < 360px) {
+  @container (width < 24em) {
     .numbers {
       flex-direction: column;
       gap: 0;
