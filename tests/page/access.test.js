@@ -1,12 +1,7 @@
-// For everyone: axe, targets, the live region, no sideways scrolling, the order of things at each width.
+// For everyone: targets, the live region, no sideways scrolling, the order of things at each width.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { start } from './browser.js';
-
-/** @typedef {import('./browser.js').LabPage} LabPage */
-
-const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 
 /** @type {Awaited<ReturnType<typeof start>>} */
 let site;
@@ -14,49 +9,6 @@ before(async () => {
   site = await start();
 });
 after(() => site.close());
-
-/** @param {LabPage} lab @param {string} state */
-async function assertAccessible(lab, state) {
-  if (!(await lab.page.evaluate(() => 'axe' in window))) await lab.page.evaluate(AXE);
-  const violations = await lab.page.evaluate(async () => {
-    const result = await /** @type {any} */ (window).axe.run(document, {
-      resultTypes: ['violations'],
-    });
-    return result.violations.map((/** @type {any} */ { id, nodes }) => ({
-      id,
-      nodes: nodes.map(
-        (/** @type {any} */ node) => `${node.target.flat().join(' ')}: ${node.failureSummary}`,
-      ),
-    }));
-  });
-  assert.deepEqual(violations, [], state);
-}
-
-for (const [width, scheme] of /** @type {const} */ ([
-  [1280, 'light'],
-  [1280, 'dark'],
-  [390, 'light'],
-  [390, 'dark'],
-])) {
-  test(`axe finds nothing at ${width} px, ${scheme}: idle, running, paused, as a table, with refusals`, async () => {
-    const lab = await site.open({ width, scheme });
-    await assertAccessible(lab, 'idle');
-    await lab.button('Train').click();
-    await lab.samples.first().waitFor();
-    await assertAccessible(lab, 'running');
-    await lab.button('Pause').click();
-    await lab.button('Train').waitFor();
-    await assertAccessible(lab, 'paused');
-    await lab.button('Show as table').click();
-    await lab.type('Batch', '0');
-    await lab.type('Window (sequence length, BPTT)', '32');
-    await lab.text.fill('');
-    await lab.page.getByRole('alert').filter({ hasText: /empty/ }).waitFor();
-    await lab.button('More').click();
-    await assertAccessible(lab, 'table, refusals, menu');
-    await lab.close();
-  });
-}
 
 test('at every width nothing scrolls sideways and every target is 24 px', async () => {
   for (const width of [1280, 1000, 720, 390, 320]) {
