@@ -1,6 +1,7 @@
 // How the page lies at each width of its element: bar, notices, and the areas that hold the panels.
 //
-// An area is as the grid below names it; which panel is in which is the table of lab.js. Widths are in em of the
+// An area is as the grid below names it; which panel is in which is the table of lab.js. The area 'deeper', as wide as
+// the element, takes what looks closer at a run; while no panel is in it, it has no height. Widths are in em of the
 // element's own type, 15 px: 42.667em are 640 px and 66.667em 1000 px, and with large type a third more, so that a
 // projector's page takes the layout it has room for. Cut to 42.666, so that 640 px itself is never just below.
 
@@ -27,7 +28,7 @@ export const labStyle = css`
   .panels {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    grid-template-areas: 'chart' 'answer' 'left' 'samples';
+    grid-template-areas: 'chart' 'answer' 'left' 'samples' 'deeper';
     background: var(--panel);
     border-block: 1px solid var(--line);
   }
@@ -94,12 +95,12 @@ export const labStyle = css`
   @container (42.666em <= width < 66.666em) {
     .panels {
       grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
-      grid-template-areas: 'chart chart' 'answer answer' 'left samples';
+      grid-template-areas: 'chart chart' 'answer answer' 'left samples' 'deeper deeper';
     }
     .panels.no-left,
     .panels.no-samples {
       grid-template-columns: minmax(0, 1fr);
-      grid-template-areas: 'chart' 'answer' 'left' 'samples';
+      grid-template-areas: 'chart' 'answer' 'left' 'samples' 'deeper';
     }
     .panels > * {
       padding-inline: 22px;
@@ -122,23 +123,23 @@ export const labStyle = css`
     .panels {
       grid-template-columns: calc(284 * var(--px)) minmax(0, 1fr) calc(316 * var(--px));
       /* The answer begins in a window of 1280 x 800; what the left column has more than both leaves its place below. */
-      grid-template-rows: minmax(clamp(calc(530 * var(--px)), 66vh, 700px), auto) minmax(0, 1fr);
-      grid-template-areas: 'left chart samples' 'left answer samples';
+      grid-template-rows: minmax(clamp(calc(530 * var(--px)), 66vh, 700px), auto) minmax(0, 1fr) auto;
+      grid-template-areas: 'left chart samples' 'left answer samples' 'deeper deeper deeper';
       /* What the left column comes to once the recipe is known. */
       min-height: 890px;
     }
     .panels.no-left {
       grid-template-columns: minmax(0, 1fr) calc(316 * var(--px));
-      grid-template-areas: 'chart samples' 'answer samples';
+      grid-template-areas: 'chart samples' 'answer samples' 'deeper deeper';
       min-height: 0;
     }
     .panels.no-samples {
       grid-template-columns: calc(284 * var(--px)) minmax(0, 1fr);
-      grid-template-areas: 'left chart' 'left answer';
+      grid-template-areas: 'left chart' 'left answer' 'deeper deeper';
     }
     .panels.no-left.no-samples {
       grid-template-columns: minmax(0, 1fr);
-      grid-template-areas: 'chart' 'answer';
+      grid-template-areas: 'chart' 'answer' 'deeper';
       min-height: 0;
     }
     .panels > * {
