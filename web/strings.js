@@ -134,8 +134,8 @@ export const strings = {
     dropHere: 'Drop the file to open it',
     remove: 'Close this text',
     useDefault: 'Use Default',
-    offerDefault: 'A text of your own:',
-    offerWhy: 'is the recipe made for it',
+    offerDefault: 'For a text of your own:',
+    offerWhy: '(a larger network that keeps its memory)',
     pasted: 'Pasted text',
     reading: 'Reading the text',
     /** @param {number} bytes */
