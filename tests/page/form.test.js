@@ -89,6 +89,17 @@ test('large type is a third larger, fits every width, and is remembered', async 
     const large = await measureType(lab);
     assert.ok(large.mean > usual.mean * 1.25, `${width} px: ${usual.mean} to ${large.mean}`);
     assert.deepEqual(large.small, [], `${width} px`);
+    const title = await lab.page.locator('h1').evaluate((heading) => {
+      const words = document.createRange();
+      words.selectNodeContents(heading);
+      const { right, bottom } = words.getBoundingClientRect();
+      return { right, bottom };
+    });
+    const theme = await lab.page.getByLabel('Theme').boundingBox();
+    assert.ok(
+      theme && (theme.x >= title.right + 8 || theme.y >= title.bottom),
+      `${width} px: the theme touches the title`,
+    );
     await lab.button('Train').click();
     await lab.samples.first().waitFor();
     const wide = await lab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

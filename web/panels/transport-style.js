@@ -214,6 +214,9 @@ export const transportStyle = css`
   }
   /* Too narrow for both lines: the words of the state are in the menu. */
   @container (width < 24em) {
+    .go {
+      min-width: calc(66 * var(--px));
+    }
     .numbers {
       flex-direction: column;
       gap: 0;
