@@ -36,6 +36,23 @@ test('at every width nothing scrolls sideways and every target is 24 px', async 
   }
 });
 
+test('at no width is anything in the bar cut off while it trains', async () => {
+  for (const width of [1280, 1240, 1000, 880, 720, 660, 390, 320]) {
+    const lab = await site.open({ width, height: 600 });
+    await lab.button('Train').click();
+    await lab.waitForEpoch(12);
+    const cut = await lab.page.evaluate(() => {
+      const root = document.querySelector('plateau-lab')?.shadowRoot;
+      const bar = root?.querySelector('plateau-transport')?.shadowRoot?.querySelector('.bar');
+      return [...(bar?.querySelectorAll('.where, .numbers, .state, .speed') ?? [])]
+        .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+        .map((each) => `${each.className}: ${each.scrollWidth} in ${each.clientWidth} px`);
+    });
+    assert.deepEqual(cut, [], `${width} px`);
+    await lab.close();
+  }
+});
+
 test('the panels lie as each width asks, and the bar stays in view', async () => {
   /** @param {number} width */
   const places = async (width) => {

@@ -145,7 +145,7 @@ export const transportStyle = css`
   .menu .inside {
     display: none;
   }
-  @container (width < 82.666em) {
+  @container (width < 84em) {
     .bar > .pace {
       display: none;
     }
@@ -165,14 +165,23 @@ export const transportStyle = css`
       display: grid;
     }
   }
-  @container (width < 57.333em) {
+  @container (width < 60em) {
     .unseen {
       display: none;
     }
   }
-  @container (width < 46.666em) {
+  /* "Epoch 1,501 loss 107.6" beside the longest state. */
+  @container (width < 54em) {
     .of {
       display: none;
+    }
+  }
+  @container (width < 46.666em) {
+    .bar > .over {
+      display: none;
+    }
+    .menu .inside:not(.quiet) {
+      display: block;
     }
   }
   @container (width < 42.666em) {
@@ -188,12 +197,6 @@ export const transportStyle = css`
     }
     .step {
       padding-inline: 8px;
-    }
-    .bar > .over {
-      display: none;
-    }
-    .menu .inside {
-      display: block;
     }
     .menu .quiet {
       display: grid;
@@ -213,16 +216,20 @@ export const transportStyle = css`
     }
   }
   /* Too narrow for both lines: the words of the state are in the menu. */
-  @container (width < 24em) {
-    .go {
-      min-width: calc(66 * var(--px));
-    }
+  @container (width < 25em) {
     .numbers {
       flex-direction: column;
       gap: 0;
     }
     .state:not(.wide) {
       display: none;
+    }
+  }
+  /* A small phone with large type. */
+  @container (width < 18em) {
+    .go {
+      min-width: 0;
+      padding-inline: 8px;
     }
   }
 `;
