@@ -80,15 +80,32 @@ const measureType = (lab) =>
     return { least: Math.min(...sizes), mean: sizes.reduce((a, b) => a + b) / sizes.length, small };
   });
 
+/** The title and the choice of theme do not touch. @param {import('./browser.js').LabPage} lab @param {string} at */
+async function assertApart(lab, at) {
+  const title = await lab.page.locator('h1').evaluate((heading) => {
+    const words = document.createRange();
+    words.selectNodeContents(heading);
+    const { right, bottom } = words.getBoundingClientRect();
+    return { right, bottom };
+  });
+  const theme = await lab.page.getByLabel('Theme').boundingBox();
+  assert.ok(
+    theme && (theme.x >= title.right + 8 || theme.y >= title.bottom),
+    `${at}: the theme touches the title`,
+  );
+}
+
 test('large type is a third larger, fits every width, and is remembered', async () => {
   for (const width of [1280, 720, 390, 320]) {
     const lab = await site.open({ width });
     const usual = await measureType(lab);
     assert.ok(usual.least >= 11, `${width} px: type of ${usual.least} px`);
+    await assertApart(lab, `${width} px`);
     await lab.button('Large type').click();
     const large = await measureType(lab);
     assert.ok(large.mean > usual.mean * 1.25, `${width} px: ${usual.mean} to ${large.mean}`);
     assert.deepEqual(large.small, [], `${width} px`);
+    await assertApart(lab, `${width} px, large`);
     await lab.button('Train').click();
     await lab.samples.first().waitFor();
     const wide = await lab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -165,6 +182,13 @@ test('on paper: black on white from a dark page, no controls, the run in words',
     assert.equal(await lab.button(name).count(), 0, `${name} is on the paper`);
   assert.ok(await lab.figure.isVisible());
   assert.ok(await lab.samples.first().isVisible());
+  const cut = await lab.page.locator('plateau-samples').evaluate((samples) => {
+    const last = samples.shadowRoot?.querySelector('li:last-child');
+    const area = samples.closest('.area');
+    if (!last || !area) return NaN;
+    return last.getBoundingClientRect().bottom - area.getBoundingClientRect().bottom;
+  });
+  assert.ok(cut <= 0, `${cut} px of the samples are cut off`);
   const pdf = await lab.page.pdf({ format: 'A4' });
   const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
   assert.ok(pages >= 1 && pages <= 5, `${pages} pages`);

@@ -105,7 +105,7 @@ export function renderNotes(curve, deep, words) {
   const { notes } = words;
   const [first = 0] = curve?.points.loss ?? [];
   const wonder = curve !== null && first > curve.uniform && curve.points.length < EARLY;
-  return html`
-    <p class="quiet notes">${deep ? notes.deep(deep) : notes.hatched} ${wonder ? notes.aboveRandom : notes.dashed}</p>
-  `;
+  // One text: a second one would begin elsewhere with each change of the first.
+  const said = `${deep ? notes.deep(deep) : notes.hatched} ${wonder ? notes.aboveRandom : notes.dashed}`;
+  return html`<p class="quiet notes">${said}</p>`;
 }

@@ -21,11 +21,11 @@ const head = css`
     display: flex;
     align-items: start;
     gap: 10px;
-    min-height: 28px;
+    min-height: calc(28 * var(--px));
   }
   .title {
     flex: 1;
-    min-height: 22px;
+    min-height: calc(22 * var(--px));
   }
   .whole {
     visibility: hidden;
@@ -45,7 +45,7 @@ const head = css`
   }
   /* One line is there before the first run is. */
   .runs {
-    min-height: 24px;
+    min-height: calc(24 * var(--px));
   }
   .runs li {
     display: flex;
@@ -301,6 +301,16 @@ const host = css`
     }
     .notes {
       min-height: 6em;
+    }
+  }
+  /* Two lines each, taken or not: the title of a window is longer than that of a character, and the key gets a value. */
+  @container (width < 25em) {
+    .title {
+      min-height: 2lh;
+    }
+    .key {
+      min-height: calc(40 * var(--px));
+      align-content: start;
     }
   }
   @media (forced-colors: active) {

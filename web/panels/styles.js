@@ -99,6 +99,8 @@ const paper = css`
     ol,
     pre,
     table,
+    .past,
+    .area,
     .panels {
       height: auto !important;
       min-height: 0 !important;
