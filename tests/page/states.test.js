@@ -75,7 +75,7 @@ const SHOWN = {
     able: TO_PAUSE,
     curve: DRAWN,
     samples: true,
-    answer: /Still falling: [\d.]+, \d+\s% lower than \d+ epochs ago/,
+    answer: /Still falling: [\d.]+, [\d.]+\s?% lower than \d+ epochs ago/,
   },
   flat: {
     kind: 'flat',
