@@ -18,7 +18,7 @@ export const MOST = 300_000;
 
 /** High enough for the sentence under the chart. A phone draws its letters with two dots for one. */
 const SIZES = {
-  wide: { width: 1280, height: 1120, scale: 1 },
+  wide: { width: 1280, height: 1080, scale: 1 },
   narrow: { width: 390, height: 932, scale: 2 },
 };
 const VIEWS = /** @type {Size[]} */ (Object.keys(SIZES)).flatMap((size) =>

@@ -186,17 +186,19 @@ export const transportStyle = css`
   }
   @container (width < 42.666em) {
     .bar {
-      gap: 8px;
-      padding: 7px 12px;
+      gap: 6px;
+      padding: 7px 10px;
       min-height: 52px;
       border-top: 1px solid var(--line);
     }
+    /* So that "Train 500 more" leaves room for "Epoch 1,501 loss 2.58" on 390 px. */
     .go {
       min-width: 122px;
-      padding-inline: 6px;
+      padding-inline: 5px;
+      font-size: calc(14 * var(--px));
     }
     .step {
-      padding-inline: 8px;
+      padding-inline: 7px;
     }
     .menu .quiet {
       display: grid;
