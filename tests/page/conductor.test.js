@@ -345,13 +345,7 @@ test('the recorded curve is shown where Train would run just that, until somethi
 });
 
 test('who brings another text and presses Train gets a run of that text', async (t) => {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
-  const { worker, conductor, ready, sent, settle, inspected, started } = await conducted();
-  ready();
-  conductor.write('text');
-  t.mock.timers.tick(200);
-  await inspected();
-  await started();
+  const { worker, conductor, sent, settle, started } = await prepared(t);
   conductor.toggle();
   await settle();
   worker.say(progress({ epoch: 3 }));
@@ -371,13 +365,7 @@ test('who brings another text and presses Train gets a run of that text', async 
 });
 
 test('another recipe that needs a new start changes nothing of the run under way', async (t) => {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
-  const { worker, conductor, ready, sent, inspected, started } = await conducted();
-  ready();
-  conductor.write('text');
-  t.mock.timers.tick(200);
-  await inspected();
-  await started();
+  const { worker, conductor, sent } = await prepared(t);
   conductor.toggle();
   worker.say(progress({ epoch: 3 }));
   conductor.follow('recipe=default&hidden=256&lr=0.5');
