@@ -53,7 +53,7 @@ pictures: page
 install: build
 	install -D -m 755 $(O)/plateau $(DESTDIR)$(PREFIX)/bin/plateau
 	install -D -m 644 $(O)/libplateau.a $(DESTDIR)$(PREFIX)/lib/libplateau.a
-	install -D -m 644 include/plateau.h $(DESTDIR)$(PREFIX)/include/plateau.h
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include include/*.h
 
 # build/toolchain stays: it is 240 MB to fetch and does not depend on the sources.
 clean:

@@ -39,7 +39,7 @@ tidy_variant := $(lastword $(VARIANTS))
 tidy_kernel  := $(flags_$(tidy_variant)) -DPL_VARIANT=$(tidy_variant)
 tidy_double  := -DPL_DOUBLE -DPL_PLAIN -DPL_SCALAR
 tidy_flags    = $(if $(filter $(kernels),$1),$(tidy_kernel),$(if $(filter tests/c/double_%,$1),$(tidy_double),\
-  $(if $(filter src/wasm.c,$1),--target=wasm32 -ffreestanding,$(HAVE))))
+  $(if $(filter src/wasm%.c,$1),--target=wasm32 -ffreestanding,$(HAVE))))
 
 build/lint/%.tidy: % $(filter %.h,$(c_files)) $(wildcard .clang-tidy tests/c/.clang-tidy) mk/lint.mk
 	@mkdir -p $(@D) && $(say) 'TIDY  $<'

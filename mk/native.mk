@@ -48,7 +48,7 @@ HAVE    := $(VARIANTS:%=-DPL_HAVE_%=1)
 
 # ---- The library
 kernels := $(filter $(KERNELS:%=src/%.c),$(wildcard src/*.c))
-common  := $(filter-out $(kernels) src/wasm.c,$(wildcard src/*.c))
+common  := $(filter-out $(kernels) $(wildcard src/wasm*.c),$(wildcard src/*.c))
 objects := $(common:src/%.c=$(O)/obj/%.o) $(foreach v,$(VARIANTS),$(kernels:src/%.c=$(O)/obj/$v/%.o))
 recipes := mk/native.mk
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start } from './browser.js';
+import { SLACK } from './main-thread.js';
 
 /** @typedef {import('./browser.js').LabPage} LabPage */
 
@@ -12,8 +13,6 @@ before(async () => {
   site = await start();
 });
 after(() => site.close());
-
-const SLACK = 3;
 
 /** Runs in the page: what a test looks at every frame there, so that the driver's own delays do not count. */
 const helpers = () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { start } from './browser.js';
-import { mainThreadTasks } from './main-thread.js';
+import { mainThreadTasks, SLACK } from './main-thread.js';
 
 /** @typedef {import('./browser.js').LabPage} LabPage */
 
@@ -203,7 +203,7 @@ test('a large file is a chip with its ends; closing it brings the textbox back',
   await lab.close();
 });
 
-test('a paste of 5 MB is a chip at once, keeps the page smooth, and trains', async () => {
+test('a paste of 5 MB is a chip at once, keeps the page smooth, and trains', async (t) => {
   const lab = await site.open();
   await lab.recipe.selectOption('Default');
   await lab.page.evaluate(() => {
@@ -219,7 +219,8 @@ test('a paste of 5 MB is a chip at once, keeps the page smooth, and trains', asy
     await chip.waitFor();
   });
   const sum = pasted.reduce((a, b) => a + b, 0);
-  assert.ok(sum <= 300, `the paste took ${sum.toFixed(0)} ms until it was answered`);
+  t.diagnostic(`answered after ${sum.toFixed(0)} ms`);
+  assert.ok(sum <= 300 * SLACK, `the paste took ${sum.toFixed(0)} ms until it was answered`);
   await lab.facts.filter({ hasText: /^5,1\d\d,\d\d\d characters/ }).waitFor();
 
   await lab.page.evaluate(() => {
@@ -238,7 +239,8 @@ test('a paste of 5 MB is a chip at once, keeps the page smooth, and trains', asy
     await lab.facts.filter({ hasText: /^5,2\d\d,\d\d\d characters/ }).waitFor();
   });
   const longest = Math.max(...handled);
-  assert.ok(longest <= 50, `a task took ${longest.toFixed(1)} ms`);
+  t.diagnostic(`longest task: ${longest.toFixed(1)} ms`);
+  assert.ok(longest <= 50 * SLACK, `a task took ${longest.toFixed(1)} ms`);
 
   await lab.button('Train').click();
   await lab.page
