@@ -1,4 +1,5 @@
-// One instance of the core in WebAssembly, as plain calls: only here and in blocks.js and words.js are pointers known.
+// One instance of the core in WebAssembly, as plain calls: only here, in the files
+// wasm-*.js, and in blocks.js and words.js are pointers known.
 //
 // An instance holds one text and one run. Its memory grows while those are placed and never after, so that addresses
 // stay valid while it trains. The same class works in a worker, in Node's tests and in benchmarks.
@@ -75,6 +76,17 @@ export class Core {
   /** Bytes of memory that this instance holds. */
   get bytes() {
     return this.#blocks.bytes;
+  }
+
+  /** What the files wasm-*.js beside this one are made of: further calls, and the memory they point into. */
+  get raw() {
+    return {
+      calls: this.#calls,
+      memory: this.#memory,
+      blocks: this.#blocks,
+      words: this.#words,
+      check: (/** @type {number} */ status) => this.#check(status),
+    };
   }
 
   get version() {
