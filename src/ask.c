@@ -34,6 +34,7 @@ void plateau_measure_begin(plateau_session *s, plateau_part part) {
   x->h0 = s->live.counters->h0;
   x->lane = x->at = x->counted = x->rest = 0;
   x->nats = 0;
+  x->each = NULL;
   if (part == PLATEAU_TRAINING)
     measure_training(s, x);
   else

@@ -141,7 +141,9 @@ static void losses_of(const pl_model *m, pl_workspace *w, pl_shard *s, int t, in
     for (int r = 0; r < s->rows; r++) {
       double nats = cross_entropy(m->Vp, w->logits + pl_area(i * s->rows + r, m->Vp),
                                   s->symbol[r][t + i + 1], (pl_real)s->scale);
-      if (t + i >= s->counted_from) s->loss += nats;
+      if (t + i < s->counted_from) continue;
+      s->loss += nats;
+      if (s->nats[r]) s->nats[r][t + i] = nats;
     }
 }
 

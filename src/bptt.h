@@ -44,6 +44,7 @@ typedef struct pl_shard {
   pl_real *c[PL_MAX_LAYERS];
   pl_real *gradient; /* as the parameters, then V x Np of the input table with an embedding */
   double loss;       /* out: nats, summed over counted predictions by time, then row */
+  double *nats[PL_SHARD_ROWS]; /* out, unless NULL: per row, of each of T counted predictions */
 } pl_shard;
 
 /* Forward, loss, and with a gradient (zeroed here) back. Reads parameters and derived, writes only

@@ -18,6 +18,7 @@ typedef struct pl_measure {
   size_t lane, at; /* first lane of the eight under way; where they are */
   double nats;
   size_t counted;
+  double *each; /* unless NULL: where the nats of the symbol at `symbols` go, and so on */
   pl_real *h[PL_MAX_LAYERS]; /* 8 x Hp */
   pl_real *c[PL_MAX_LAYERS];
 } pl_measure;
