@@ -23,9 +23,10 @@ extern "C" {
 void plateau_surprise_begin(plateau_session *session, plateau_part part, double *nats);
 
 /* The means of such numbers (also of plateau_floor_each) by position in the window: T of them, NaN
- * for a position that holds no number. Summed in text order. */
-void plateau_by_position(double *by_position, const plateau_session *session, plateau_part part,
-                         const double *nats);
+ * for a position that holds no number; summed in text order. `counted`, T again: how many they are
+ * means of. */
+void plateau_by_position(double *by_position, size_t *counted, const plateau_session *session,
+                         plateau_part part, const double *nats);
 
 /* The floor of each single prediction of the training part: -ln of the share that its symbol has
  * among the runs which have shown the same so far (docs/floor.md). plan->train numbers, NaN as

@@ -7,9 +7,14 @@ EXPORT("surprise_begin") void wasm_surprise_begin(int part, double *nats) {
   plateau_surprise_begin(wasm_run.session, (plateau_part)part, nats);
 }
 
+EXPORT("measure_counted") double wasm_measure_counted(void) {
+  return (double)plateau_measure_counted(wasm_run.session);
+}
+
+/* facts.window of both. */
 EXPORT("by_position")
-void wasm_by_position(double *by_position, int part, const double *nats) {
-  plateau_by_position(by_position, wasm_run.session, (plateau_part)part, nats);
+void wasm_by_position(double *by_position, size_t *counted, int part, const double *nats) {
+  plateau_by_position(by_position, counted, wasm_run.session, (plateau_part)part, nats);
 }
 
 EXPORT("floor_each") int wasm_floor_each(double *nats, void *block, size_t room) {

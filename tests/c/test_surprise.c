@@ -95,8 +95,9 @@ static void check_positions(const placed *it, plateau_part part, const double *n
   bool streams = part == PLATEAU_TRAINING &&
                  plateau_session_config(it->session)->state == PLATEAU_CARRY;
   size_t T = (size_t)plan->window;
-  double got[LENGTH], total[LENGTH] = {0}, counted[LENGTH] = {0};
-  plateau_by_position(got, it->session, part, nats);
+  double got[LENGTH], total[LENGTH] = {0};
+  size_t said[LENGTH], counted[LENGTH] = {0};
+  plateau_by_position(got, said, it->session, part, nats);
   for (size_t i = 1; i < symbols_of(it, part); i++) {
     if (isnan(nats[i])) continue;
     size_t p = (streams ? (i - 1) % plan->stream : i - 1) % T;
@@ -104,9 +105,10 @@ static void check_positions(const placed *it, plateau_part part, const double *n
     counted[p]++;
   }
   for (size_t p = 0; p < T; p++)
-    if (counted[p] > 0 ? fabs(got[p] - total[p] / counted[p]) > 1e-12 : !isnan(got[p]))
-      fail_msg("%s, part %d, position %zu: %.17g, not %.17g", settings_of(row), part, p, got[p],
-               total[p] / counted[p]);
+    if (said[p] != counted[p] ||
+        (counted[p] > 0 ? fabs(got[p] - total[p] / (double)counted[p]) > 1e-12 : !isnan(got[p])))
+      fail_msg("%s, part %d, position %zu: %.17g of %zu, not %.17g of %zu", settings_of(row), part,
+               p, got[p], said[p], total[p] / (double)counted[p], counted[p]);
 }
 
 static void check_part(placed *it, plateau_part part, int row) {
@@ -239,6 +241,7 @@ static void floors_by_position_are_the_floors(void **unused) {
     placed it;
     plateau_floor floor;
     double nats[LENGTH], by_position[LENGTH];
+    size_t counted[LENGTH];
     open_row(&it, row);
     const plateau_config *config = plateau_session_config(it.session);
     const plateau_plan *plan = plateau_session_plan(it.session);
@@ -247,7 +250,7 @@ static void floors_by_position_are_the_floors(void **unused) {
     assert_int_equal(plateau_floor_each(nats, block, bytes, config, &it.text, NULL), PLATEAU_OK);
     assert_int_equal(plateau_floor_measure(&floor, block, bytes, config, &it.text, NULL),
                      PLATEAU_OK);
-    plateau_by_position(by_position, it.session, PLATEAU_TRAINING, nats);
+    plateau_by_position(by_position, counted, it.session, PLATEAU_TRAINING, nats);
     for (int p = 0; p < plan->window; p++) {
       double got = isnan(by_position[p]) ? 0 : by_position[p];
       if (fabs(got - floor.by_position[p]) > 1e-12)
