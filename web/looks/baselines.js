@@ -1,18 +1,12 @@
 // Against counting letters: what n-gram models cost on both parts of the text, and what one of them writes.
 
-import { equalOrder, ORDERS } from '../state/baselines.js';
-import { factsOf, NgramSource, ngrams } from '../trainer/wasm-where.js';
+import { equalOrder, ORDERS } from '../measured.js';
 import { PART } from '../trainer/wasm.js';
+import { factsOf, NgramSource, ngrams } from '../trainer/wasm-where.js';
 
 /** @typedef {import('../trainer/wasm.js').Core} Core */
-/** @typedef {import('../trainer/wasm-where.js').Ngram} Ngram */
-
-/**
- * @typedef {object} Baselines
- * @property {Ngram[]} ngrams
- * @property {{train: number, valid: number}} network the weights of this moment; `valid` NaN when nothing is held out
- * @property {{order: number, text: string, network: string}} sample what a model of that order and the network wrote
- */
+/** @typedef {import('../measured.js').Baselines} Baselines */
+/** @typedef {import('../measured.js').Ngram} Ngram */
 
 /** What the n-gram models cost: all of it depends on the text and how it is cut, not on the run.
  * @param {Core} core @returns {Generator<number, Ngram[]>}
@@ -57,12 +51,7 @@ export function* baselines(core, { options }) {
   const seed = options.seed ?? 1;
   const { length } = { length: 300, ...options };
   core.sampleBegin({ seed: String(seed), temperature: '1' }, '');
-  const network = yield* written(
-    length,
-    () => String.fromCodePoint(core.sampleNext()),
-    0.6,
-    0.8,
-  );
+  const network = yield* written(length, () => String.fromCodePoint(core.sampleNext()), 0.6, 0.8);
   const source = new NgramSource(core, order, seed);
   source.read('\n');
   const text = yield* written(length, () => source.next(), 0.8, 1);

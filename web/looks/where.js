@@ -1,30 +1,11 @@
 // Where the loss is: what each character costs the weights of one moment, and the least it could cost.
 
-import { factsOf, floorOfEach, surprise, textOf } from '../trainer/wasm-where.js';
 import { PART } from '../trainer/wasm.js';
+import { factsOf, floorOfEach, surprise, textOf } from '../trainer/wasm-where.js';
 
+/** @typedef {import('../measured.js').Part} Part */
+/** @typedef {import('../measured.js').Where} Where */
 /** @typedef {import('../trainer/wasm.js').Core} Core */
-
-/**
- * A part of the text, with what its characters cost. `nats` and `floor` have a number for each character (code point),
- * NaN where none is counted; `floor` is null for unseen text, which has none.
- * @typedef {object} Part
- * @property {string} text
- * @property {Float32Array} nats
- * @property {Float32Array|null} floor
- * @property {number} mean nats a character
- * @property {number[]} byPosition mean nats at each position of the window; NaN where none is counted
- * @property {number[]} counted predictions at each position
- */
-
-/**
- * @typedef {object} Where
- * @property {number} window
- * @property {boolean} carried
- * @property {Part} training
- * @property {Part|null} unseen
- * @property {{mean: number, byPosition: number[]}} floor
- */
 
 /** Shares of the work: the training part, the rest. */
 const TRAINING = 0.75;
@@ -54,7 +35,7 @@ export function* where(core) {
     window,
     carried: core.settings().state === 'carry',
     training: { ...training, floor: Float32Array.from(nats) },
-    unseen: unseen && unseen.counted.some((count) => count > 0) ? unseen : null,
+    unseen: unseen?.counted.some((count) => count > 0) ? unseen : null,
     floor: { mean, byPosition },
   };
 }

@@ -3,14 +3,11 @@
 // The blocks that this takes lie above the run and are given back when it is done.
 
 /** @typedef {import('./wasm.js').Core} Core */
+/** @typedef {import('../measured.js').Ngram} Ngram */
 
 /**
  * What predictions cost, in nats. `nats`: of each symbol, NaN where none was counted.
  * @typedef {{mean: number, nats: Float64Array, byPosition: number[], counted: number[]}} Costs
- */
-
-/** An n-gram model's cost in nats a character; `valid` is NaN when nothing is held out.
- * @typedef {{order: number, train: number, valid: number}} Ngram
  */
 
 /** What the instance says of the text. @param {Core} core @returns {import('../protocol.js').Facts} */
