@@ -19,7 +19,26 @@ import { base } from './styles.js';
  * @type {{name: string, heading: string, about: string, load: () => Promise<unknown>,
  *   render: (view: LookView) => import('lit').TemplateResult}[]}
  */
-export const LOOKS = [];
+export const LOOKS = [
+  {
+    name: 'where',
+    heading: strings.where.heading,
+    about: strings.where.about,
+    load: () => import('./where.js'),
+    render: ({ run, curve, unit, aides }) => html`
+      <plateau-where .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-where>
+    `,
+  },
+  {
+    name: 'baselines',
+    heading: strings.baselines.heading,
+    about: strings.baselines.about,
+    load: () => import('./baselines.js'),
+    render: ({ run, curve, unit, aides }) => html`
+      <plateau-baselines .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-baselines>
+    `,
+  },
+];
 
 export class Deeper extends LitElement {
   /** @override */
