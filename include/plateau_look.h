@@ -39,6 +39,47 @@ plateau_status plateau_floor_each(double *nats, void *block, size_t block_bytes,
 
 /* ---- How far back it learns ---- */
 
+/* The gradient by lag: the norm of d loss[t] / d h[t-k], where h[t-k] is a layer's state after
+ * reading symbol t-k, whatever way it reaches the loss; for an lstm also by c. The mean over the
+ * rows and positions of some windows of the training part, in the units of the gradient (nats over
+ * units of state). With state = carry the state is warmed up on the window before. */
+typedef struct plateau_lags plateau_lags;
+
+/* Bytes of block for `windows` windows, spread evenly over the training part; at least 1, and no
+ * more of them are taken than there are. */
+size_t plateau_lags_size(const plateau_session *session, int windows);
+
+/* Begins; then plateau_lags_some, a position of a few windows at a time, until it returns false.
+ * Between steps only. */
+void plateau_lags_begin(plateau_lags **lags, void *block, size_t block_bytes,
+                        plateau_session *session, int windows);
+bool plateau_lags_some(plateau_lags *lags);
+
+/* Lags measured: 0 to this number minus 1; the window. */
+int plateau_lags_count(const plateau_lags *lags);
+
+/* Mean norms by lag; of c: NULL for a cell without. */
+const double *plateau_lags_of_h(const plateau_lags *lags, int layer);
+const double *plateau_lags_of_c(const plateau_lags *lags, int layer);
+
+/* The lag at which `norms` first falls below a share of its lag 0, between two lags by geometric
+ * interpolation: the half-life, for a share of 1/2. NaN when it does not within `count` lags. */
+double plateau_lag_below(const double *norms, int count, double share);
+
+/* The largest singular value of a layer's recurrent weights, to 1e-9 of it or as far as 500 power
+ * iterations come, from below. Of an rnn's it bounds how fast a gradient can decay along that layer
+ * slower: |d h[t] / d h[t-k]| <= (s |W|)^k with s = 1/4 for the sigmoid, 1 for tanh (Pascanu, Mikolov
+ * and Bengio 2013). NaN for other cells, which have no such bound. `scratch` holds 2 H numbers. */
+double plateau_recurrent_norm(const plateau_session *session, int layer, double *scratch);
+
+/* What the loss is when only the last `seen` characters before a prediction are known, the state
+ * before them h0. Begins a measurement like plateau_measure_begin's, of at most `most` predictions
+ * spread evenly over those of the part that have `longest` characters before them (longest >= seen
+ * >= 1): so that several `seen` with one `longest` are asked the same questions. False, with nothing
+ * begun, when there is no such prediction. */
+bool plateau_reach_begin(plateau_session *session, plateau_part part, int seen, int longest,
+                         int most);
+
 /* ---- Inside ---- */
 
 /* ---- Repeats and copies ---- */

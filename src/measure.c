@@ -23,7 +23,8 @@ bool pl_measure_window(pl_measure *x, const pl_model *m, const pl_kernels *kerne
     shard.symbol[r] = x->symbols + first;
     if (x->each) shard.nats[r] = x->each + first + 1;
   }
-  shard.counted_from = x->at > 0 ? 0 : x->burn_in < shard.steps ? x->burn_in : shard.steps;
+  size_t burn_in = x->burn_in > x->at ? x->burn_in - x->at : 0;
+  shard.counted_from = burn_in < (size_t)shard.steps ? (int)burn_in : shard.steps;
   shard.differentiated_from = shard.loss_from = shard.steps;
   memcpy(shard.h, x->h, sizeof shard.h);
   memcpy(shard.c, x->c, sizeof shard.c);
