@@ -27,6 +27,24 @@ export const LOOKS = [
     render: ({ run, curve, unit, aides }) =>
       html`<plateau-reach .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-reach>`,
   },
+  {
+    name: 'where',
+    heading: strings.where.heading,
+    about: strings.where.about,
+    load: () => import('./where.js'),
+    render: ({ run, curve, unit, aides }) => html`
+      <plateau-where .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-where>
+    `,
+  },
+  {
+    name: 'baselines',
+    heading: strings.baselines.heading,
+    about: strings.baselines.about,
+    load: () => import('./baselines.js'),
+    render: ({ run, curve, unit, aides }) => html`
+      <plateau-baselines .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-baselines>
+    `,
+  },
 ];
 
 export class Deeper extends LitElement {
