@@ -14,7 +14,11 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* Seconds that a step and a measurement of all training windows take in the parent. */
+/* A measurement of a fifth of a second may be wrong, and the machine get busier: past so many times the
+ * seconds asked for no further trial begins. */
+#define LATE 3.0
+
+/* Seconds that an epoch and both measurements take in the parent. */
 typedef struct pace {
   double epoch, measure;
 } pace;
@@ -31,6 +35,7 @@ typedef struct course {
   atomic_int running;  /* threads */
   atomic_bool stop;
   atomic_int status; /* how the command ends */
+  double no_later;   /* when the last trial may begin; 0: whenever */
 } course;
 
 static double clock_now(void) {
@@ -97,6 +102,7 @@ static void *worker(void *argument) {
   for (;;) {
     const int at = atomic_fetch_add(&c->next, 1);
     if (at >= c->trials->count || atomic_load(&c->stop)) break;
+    if (c->no_later > 0 && clock_now() > c->no_later) break;
     const int status = try_change(c, c->order[at]);
     if (status != CLI_GOOD) {
       atomic_store(&c->status, status);
@@ -177,12 +183,16 @@ static int list_changes(course *c) {
   all->count = count;
   for (int i = 0; i < count; i++) {
     all->trials[i].change = changes[i];
+    plateau_outcome *outcome = &all->trials[i].outcome;
+    outcome->start = outcome->floor = NAN;
+    for (int j = 0; j < PLATEAU_TRIAL_MEASURES; j++) outcome->train[j] = outcome->valid[j] = NAN;
     if (plateau_fork_config(&all->trials[i].config, c->parent, changes[i].name, &error) !=
         PLATEAU_OK)
       return cli_refuse_error(changes[i].label, &error);
-    /* Sorted by insertion, the most work first, so that no thread begins a long one last. */
+    /* Sorted by insertion: "nothing", which the others are held against, then the most work first, so
+     * that no thread begins a long one last. */
     int at = i;
-    for (; at > 0 && changes[c->order[at - 1]].work < changes[i].work; at--)
+    for (; at > 1 && changes[c->order[at - 1]].work < changes[i].work; at--)
       c->order[at] = c->order[at - 1];
     c->order[at] = i;
   }
@@ -243,6 +253,7 @@ int cli_trials_run(cli_trials *trials, const plateau_session *parent, const plat
   if (status == CLI_GOOD) status = find_pace(&c, &p);
   if (status == CLI_GOOD) {
     trials->threads = threads;
+    if (!(options->epochs > 0)) c.no_later = begun + LATE * seconds;
     trials->epochs = options->epochs > 0
                          ? options->epochs
                          : pick_epochs(&c, &p, seconds - (clock_now() - begun), threads);

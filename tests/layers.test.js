@@ -14,6 +14,7 @@ const LEVELS = [
   'bptt place optimizer schedule state kernels variant',
   'sampler measure partition floor ngram header checkpoint',
   'session train ask keep rewrite self_test',
+  'surprise ngram_sample lags reach',
   'fork changes widen trial',
 ].map((names) => names.split(' '));
 
