@@ -209,7 +209,7 @@ bool pl_fall(const pl_facts *f, double *drop, double *epochs) {
   if (f->nothing < 0) return false;
   const plateau_outcome *outcome = &f->e->experiment[f->nothing].outcome;
   *drop = outcome->start - outcome->train[M - 1];
-  *epochs = outcome->epochs;
+  *epochs = (double)outcome->epochs;
   return *epochs > 0 && *drop > 0 && *drop > SURE * pl_sqrt(variance(outcome->train));
 }
 
