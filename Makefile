@@ -21,7 +21,7 @@ say = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),true,echo)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-.PHONY: build start test lint format bench pictures install clean distclean help
+.PHONY: build start test lint format bench pictures docs install clean distclean help
 .DEFAULT_GOAL := build
 
 include mk/native.mk
@@ -50,6 +50,10 @@ pictures: page
 	@tools/packages pictures
 	@node tools/pictures.js $(ONLY)
 
+# ONLY=name makes one table. The first time this trains for half an hour on two processors; logs are kept in build/docs.
+docs: build
+	@node tools/docs.js $(ONLY)
+
 install: build
 	install -D -m 755 $(O)/plateau $(DESTDIR)$(PREFIX)/bin/plateau
 	install -D -m 644 $(O)/libplateau.a $(DESTDIR)$(PREFIX)/lib/libplateau.a
@@ -69,5 +73,6 @@ help:
 	@echo 'make lint        formatting, static analysis and types; `make format` mends the first'
 	@echo 'make bench       speed against what this machine can do'
 	@echo 'make pictures    pictures of the page: docs/pictures for the README, every state in build/pictures (ONLY=word)'
+	@echo 'make docs        the figures of docs/plateau.md, trained anew'
 	@echo 'make install     header, library and command (PREFIX=$(PREFIX), DESTDIR)'
 	@echo 'make clean       removes what was built; `make distclean` the toolchain and node_modules too'

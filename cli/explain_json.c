@@ -96,7 +96,7 @@ static void put_experiment(cli_json *json, const cli_explained *x, int i) {
   put_real(json, "start", outcome->start);
   put_reals(json, "measured", outcome->train, PLATEAU_TRIAL_MEASURES);
   put_reals(json, "measured_valid", outcome->valid, PLATEAU_TRIAL_MEASURES);
-  put_real(json, "epochs", (double)outcome->epochs);
+  put_real(json, "epochs", outcome->epochs);
   put_count(json, "rollbacks", (uint64_t)outcome->rollbacks);
   cli_json_close(json, '}');
 }

@@ -147,7 +147,7 @@ static void show_experiments(const view *v) {
   if (!e->experiments) return;
   printf("\nExperiments, continued from epoch %" PRIu64
          " for %.4g epochs; from scratch: Compare on the page\n",
-         v->x->epoch, (double)e->experiment[0].outcome.epochs);
+         v->x->epoch, e->experiment[0].outcome.epochs);
   printf("  %-*s %9s  %-19s %9s %9s\n", LABEL, v->unit, "training", "      change ± s.d.",
          "> floor", "unseen");
   for (int i = 0; i < v->x->verdict.effects; i++)

@@ -65,7 +65,7 @@ static bool is_repeat(const plateau_experiment *x) {
 }
 
 static int find_nothing(const plateau_evidence *e) {
-  for (int i = 0; i < e->experiments && i < PLATEAU_EXPERIMENTS; i++)
+  for (int i = 0; i < e->experiments && i < PLATEAU_MAX_CHANGES; i++)
     if (e->experiment[i].change.group == PLATEAU_NO_CHANGE && e->experiment[i].change.repeat == 0 &&
         pl_known(mean(e->experiment[i].outcome.train)))
       return i;
@@ -81,9 +81,9 @@ static void subtract(double *differences, const plateau_outcome *a, const platea
  * own. */
 static void find_scatter(const plateau_evidence *e, int nothing, double *repeats, double *common) {
   const plateau_outcome *base = &e->experiment[nothing].outcome;
-  double own[PLATEAU_EXPERIMENTS], differences[M], squares = 0;
+  double own[PLATEAU_MAX_CHANGES], differences[M], squares = 0;
   int count = 0, again = 0;
-  for (int i = 0; i < e->experiments && i < PLATEAU_EXPERIMENTS; i++) {
+  for (int i = 0; i < e->experiments && i < PLATEAU_MAX_CHANGES; i++) {
     subtract(differences, &e->experiment[i].outcome, base);
     double middle = mean(differences);
     if (i == nothing || !pl_known(middle)) continue;
@@ -100,7 +100,7 @@ static void find_scatter(const plateau_evidence *e, int nothing, double *repeats
 static void weigh_effects(plateau_verdict *v, const plateau_evidence *e, int nothing) {
   double repeats = 0, common = 0;
   if (nothing >= 0) find_scatter(e, nothing, &repeats, &common);
-  v->effects = e->experiments < PLATEAU_EXPERIMENTS ? e->experiments : PLATEAU_EXPERIMENTS;
+  v->effects = e->experiments < PLATEAU_MAX_CHANGES ? e->experiments : PLATEAU_MAX_CHANGES;
   for (int i = 0; i < v->effects; i++) {
     const plateau_outcome *outcome = &e->experiment[i].outcome;
     plateau_effect *effect = &v->effect[i];
@@ -209,7 +209,7 @@ bool pl_fall(const pl_facts *f, double *drop, double *epochs) {
   if (f->nothing < 0) return false;
   const plateau_outcome *outcome = &f->e->experiment[f->nothing].outcome;
   *drop = outcome->start - outcome->train[M - 1];
-  *epochs = (double)outcome->epochs;
+  *epochs = outcome->epochs;
   return *epochs > 0 && *drop > 0 && *drop > SURE * pl_sqrt(variance(outcome->train));
 }
 

@@ -8,18 +8,20 @@ const web = new URL('../web/', import.meta.url);
 
 /**
  * What each folder may import from, itself included; '' is web/ itself, whose shared files (messages, words, units,
- * refusals) import each other only. The two entry points may import what their thread is made of, and words exist for
+ * refusals) import each other only. The entry points may import what their thread is made of, and words exist for
  * what states and axes are called.
  * @type {Record<string, string[]>}
  */
 const MAY_IMPORT = {
   '': [''],
   trainer: ['', 'trainer'],
+  looks: ['', 'trainer', 'looks'],
   state: ['', 'state'],
   chart: ['', 'state', 'chart'],
   panels: ['', 'state', 'chart', 'panels'],
   'page.js': ['', 'state', 'panels'],
   'worker.js': ['', 'trainer'],
+  'aide.js': ['looks'],
   'strings.js': ['', 'state', 'chart'],
 };
 

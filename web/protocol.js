@@ -1,4 +1,4 @@
-// The messages between the page and its worker: the only file that spells one, and the only one both threads share.
+// The messages between the page and its workers: the only file that spells one, and the only one the threads share.
 
 /**
  * A row of the core's field table, as C describes it.
@@ -132,8 +132,31 @@
  */
 
 /**
- * Sends a typed message; both threads use this and nothing else to talk.
- * @template {ToWorker|FromWorker} M
+ * What an aide is asked: a closer look, on a copy of the run. With a checkpoint (the newest snapshot of a run) it has the
+ * session placed from it, on the same text; without one it has a new session of these settings.
+ * @typedef {object} Job
+ * @property {string} look a name in web/looks/jobs.js
+ * @property {string|ArrayBuffer} text
+ * @property {ArrayBuffer|null} checkpoint
+ * @property {Settings} settings of a new session; not read when there is a checkpoint
+ * @property {any} options what this look takes; web/looks/NAME.js says what
+ */
+
+/** Page to aide. @typedef {{type: 'look', id: number, job: Job}} ToAide */
+
+/**
+ * Aide to page: how much of the work is done, 0 to 1, with what is known so far; then what came of it and of which epoch
+ * the copy was, or a refusal.
+ * @typedef {(
+ *   {type: 'share', id: number, share: number, part: any} |
+ *   {type: 'looked', id: number, result: any, epoch: number} |
+ *   {type: 'refused', id: number, sentence: string}
+ * )} FromAide
+ */
+
+/**
+ * Sends a typed message; all threads use this and nothing else to talk.
+ * @template {ToWorker|FromWorker|ToAide|FromAide} M
  * @param {{postMessage(message: unknown, transfer: Transferable[]): void}} port
  * @param {M} message
  * @param {Transferable[]} [transfer]

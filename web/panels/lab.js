@@ -2,8 +2,10 @@
 
 import { html, LitElement, nothing } from 'lit';
 import './answer.js';
+import { Aides } from '../state/aides.js';
 import './chart.js';
 import { Conductor } from '../state/conductor.js';
+import { LOOKS } from './deeper.js';
 import './recipe.js';
 import './samples.js';
 import { trend } from '../state/sentence.js';
@@ -14,7 +16,7 @@ import { labStyle } from './lab-style.js';
 import { base, tokens } from './styles.js';
 import './text-panel.js';
 import './transport.js';
-import { startTrainer } from '../state/trusted.js';
+import { startAide, startTrainer } from '../state/trusted.js';
 import { converter, formatLoss } from '../units.js';
 import { Watch } from './watch.js';
 
@@ -24,7 +26,7 @@ import { Watch } from './watch.js';
 const NO_FIELDS = [];
 /** @typedef {import('../state/state-of.js').State} State */
 
-/** What a panel is drawn from. @typedef {{lab: Lab, conductor: Conductor, unit: Unit}} View */
+/** What a panel is drawn from. @typedef {{lab: Lab, conductor: Conductor, aides: Aides|null, unit: Unit}} View */
 
 /**
  * The panels, in the order they are read: a name for the attribute, the area of the grid it lies in (lab-style.js), and
@@ -105,6 +107,20 @@ const PANELS = [
       ></plateau-samples>
     `,
   },
+  ...LOOKS.map((look) => ({
+    name: look.name,
+    area: 'deeper',
+    render: (/** @type {View} */ { conductor, aides, unit }) => html`
+      <plateau-deeper
+        .look=${look}
+        .run=${conductor.run}
+        .curve=${conductor.shown}
+        .unit=${unit}
+        .aides=${aides}
+        .conductor=${conductor}
+      ></plateau-deeper>
+    `,
+  })),
 ];
 
 /** The least time between two 'progress' events, in milliseconds, unless the state changes. */
@@ -113,7 +129,7 @@ const TELL = 1000;
 export class Lab extends LitElement {
   /** @override */
   static properties = {
-    /** Panels to show, by name: text recipe loss why samples; all of them when absent. */
+    /** Panels to show, by name: text recipe loss why samples, and the closer looks of deeper.js; all when absent. */
     panels: { type: String },
     /** The recipe as a link, "recipe=post&hidden=256"; '' for that of a first visit. Event 'recipechange' tells a new one. */
     recipe: { type: String },
@@ -137,6 +153,8 @@ export class Lab extends LitElement {
 
   /** @type {Conductor|null} */
   #conductor = null;
+  /** @type {Aides|null} */
+  #aides = null;
   #speaker = new Speaker();
   /** The recipe that is in force, as a link. */
   #link = '';
@@ -150,6 +168,7 @@ export class Lab extends LitElement {
     super.connectedCallback();
     if (this.#conductor) return;
     this.#conductor = new Conductor(startTrainer);
+    this.#aides = new Aides(startAide);
     this.#conductor.addEventListener('change', this.#heard);
     this.run = this.#conductor.run;
     this.#link = '';
@@ -165,6 +184,8 @@ export class Lab extends LitElement {
       this.#conductor?.removeEventListener('change', this.#heard);
       this.#conductor?.dispose();
       this.#conductor = null;
+      this.#aides?.dispose();
+      this.#aides = null;
       this.run = null;
     });
   }
@@ -226,7 +247,7 @@ export class Lab extends LitElement {
           @startover=${() => conductor.startOver()}
         ></plateau-transport>
         ${this.#renderNotices(conductor)}
-        ${this.#renderPanels({ lab: this, conductor, unit })}
+        ${this.#renderPanels({ lab: this, conductor, aides: this.#aides, unit })}
         <p class="spoken" role="status">${this.#speech()}</p>
       </div>
     `;

@@ -269,6 +269,11 @@ export class Run extends EventTarget {
     return this.#ask((id) => ({ type: 'probabilities', id, sampling, prompt, kept }));
   }
 
+  /** The newest snapshot, as a checkpoint. @returns {Promise<Message<'saved'>|Message<'refused'>>} */
+  save() {
+    return this.#ask((id) => ({ type: 'save', id }));
+  }
+
   /** Takes a notice away that the reader has read. @param {string} sentence */
   dismiss(sentence) {
     this.notices = this.notices.filter((notice) => notice.sentence !== sentence);

@@ -1,14 +1,18 @@
-// The one Trusted Types policy of the page: it lets the trainer's own script become a worker, and nothing else.
+// The one Trusted Types policy of the page: it lets the page's own two workers start, and nothing else.
 
 // Beside the bundle that this file ends up in, wherever a host puts it.
 const TRAINER = new URL('./worker.js', import.meta.url).href;
+const AIDE = new URL('./aide.js', import.meta.url).href;
 
-/**
- * Starts the trainer. Throws when a content policy refuses the worker or the Trusted Types policy.
- * @returns {Worker}
- */
-export function startTrainer() {
-  const address = policy()?.createScriptURL(TRAINER) ?? TRAINER;
+/** Starts the trainer. Throws when a content policy refuses the worker or the Trusted Types policy. */
+export const startTrainer = () => start(TRAINER);
+
+/** Starts a worker that looks closer at a copy of the run. Throws like startTrainer. */
+export const startAide = () => start(AIDE);
+
+/** @param {string} script @returns {Worker} */
+function start(script) {
+  const address = policy()?.createScriptURL(script) ?? script;
   // Browsers take a TrustedScriptURL here; the DOM's types only know strings.
   return new Worker(/** @type {string} */ (/** @type {unknown} */ (address)), { type: 'module' });
 }
@@ -19,7 +23,8 @@ let made;
 function policy() {
   made ??= window.trustedTypes?.createPolicy('plateau', {
     createScriptURL(address) {
-      if (address !== TRAINER) throw new TypeError(`${address} is not the trainer`);
+      if (address !== TRAINER && address !== AIDE)
+        throw new TypeError(`${address} is not a worker of this page`);
       return address;
     },
   });

@@ -1,0 +1,183 @@
+// Trains every run whose figures docs/plateau.md shows, and writes its tables anew: `make docs`.
+//
+// A table stands between <!-- NAME --> and <!-- end --> in that file; the prose around it is written by hand. Logs are
+// kept in build/docs under a name made of all that decides a run's bits, so that a second `make docs` trains nothing.
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const PLATEAU = 'build/plateau';
+const TEXT = 'corpus/readme.md';
+const DOCUMENT = 'docs/plateau.md';
+
+/** What bits depend on besides a run's options. */
+const SOURCES = ['tests/golden/bits.txt', 'src/recipes.c', TEXT];
+const key = createHash('sha256');
+for (const name of SOURCES) key.update(readFileSync(name));
+const LOGS = `build/docs/${key.digest('hex').slice(0, 12)}`;
+
+/** Epochs that the post printed, but for 901, which it left out. */
+const PRINTED = [1, 101, 201, 301, 401, 501, 601, 701, 801, 1001, 1101, 1201, 1301, 1401, 1501];
+
+/** @typedef {{epoch: number, loss: number, train_loss: number|null, valid_loss: number|null}} Epoch */
+/** @typedef {{config: any, floor: number, epochs: Epoch[], counted: number}} Log */
+
+/** Waits for a place among as many runs at a time as there are processors. */
+let free = availableParallelism();
+/** @type {(() => void)[]} */
+const waiting = [];
+async function place() {
+  if (free > 0) free--;
+  else await new Promise((resolve) => waiting.push(() => resolve(null)));
+}
+function leave() {
+  const next = waiting.shift();
+  if (next) next();
+  else free++;
+}
+
+/** The log of a run; trained unless it is kept. @param {string[]} options @returns {Promise<Log>} */
+async function train(options) {
+  const log = `${LOGS}/${options
+    .join('')
+    .replace(/^--recipe/, '')
+    .replaceAll('--', '-')}.jsonl`;
+  if (!existsSync(log)) {
+    await place();
+    try {
+      const args = [
+        'train',
+        ...options,
+        '--threads',
+        '1',
+        '--sample',
+        '0',
+        '--log',
+        `${log}.new`,
+        TEXT,
+      ];
+      await run(PLATEAU, args);
+      renameSync(`${log}.new`, log);
+      console.error(`${options.join(' ')}`);
+    } finally {
+      leave();
+    }
+  }
+  const [head, ...epochs] = readFileSync(log, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const { config, floor } = head;
+  return { config, floor, epochs, counted: config.window - config.burn_in };
+}
+
+/** Sums over a window, as the post gives them. @param {Log} log @param {number|null|undefined} nats */
+const sum = ({ counted }, nats) => (nats == null ? '' : figure(nats * counted));
+
+/** @param {number} x three digits, no less than the post's */
+function figure(x) {
+  if (x >= 100) return x.toFixed(0);
+  return x >= 10 ? x.toFixed(1) : x.toFixed(2);
+}
+
+/** The loss with the weights of one moment, at the end. @param {Log} log */
+const atEnd = ({ epochs }) => epochs.at(-1)?.train_loss ?? Number.NaN;
+
+/** The lowest held-out loss, where it came. @param {Log} log */
+function best({ epochs }) {
+  const held = epochs.filter(({ valid_loss }) => valid_loss !== null);
+  return held.reduce((a, b) => (Number(b.valid_loss) < Number(a.valid_loss) ? b : a));
+}
+
+/** @param {string[]} head @param {string[][]} rows */
+function table(head, rows) {
+  const line = (/** @type {string[]} */ cells) => `| ${cells.join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+/** The post's curve beside ours, in both readings. */
+async function curves() {
+  const rows = [
+    { name: 'the post, 32 windows a batch', options: ['--recipe', 'post'] },
+    { name: 'one window a batch', options: ['--recipe', 'post-one'] },
+    { name: 'state carried', options: ['--recipe', 'post-carry'] },
+    { name: 'last step only', options: ['--recipe', 'post-bug'] },
+  ];
+  const logs = await Promise.all(rows.map(({ options }) => train(options)));
+  const cells = logs.flatMap((log, i) => {
+    const at = (/** @type {number} */ epoch) => log.epochs[epoch - 1];
+    return [
+      [
+        rows[i]?.name ?? '',
+        ...PRINTED.map((n) => sum(log, at(n)?.loss)),
+        sum(log, atEnd(log)),
+        sum(log, log.floor),
+      ],
+      ['its held-out loss', ...PRINTED.map((n) => sum(log, at(n)?.valid_loss)), '', ''],
+    ];
+  });
+  return table(['', ...PRINTED.map(String), 'one moment', 'lowest possible'], cells);
+}
+
+/** What the post asked for, each from scratch at three rates; the rate with the lowest training loss is shown. */
+async function proposals() {
+  const sgd = ['0.03', '0.1', '0.3'];
+  const rows = [
+    { name: 'the post', options: ['--recipe', 'post'], rates: ['0.1'] },
+    { name: 'lower rate', options: ['--recipe', 'post'], rates: ['0.01', '0.03', '0.05'] },
+    { name: 'tanh', options: ['--recipe', 'post-tanh'], rates: sgd },
+    { name: 'LSTM', options: ['--recipe', 'post-lstm'], rates: sgd },
+    { name: 'GRU', options: ['--recipe', 'post-gru'], rates: sgd },
+    { name: 'Adam', options: ['--recipe', 'post-adam'], rates: ['0.0003', '0.001', '0.003'] },
+    { name: '256 units', options: ['--recipe', 'post-256'], rates: sgd },
+    { name: '512 units', options: ['--recipe', 'post', '--hidden', '512'], rates: sgd },
+    { name: 'window 32', options: ['--recipe', 'post', '--window', '32'], rates: sgd },
+    { name: 'window 64', options: ['--recipe', 'post-window64'], rates: sgd },
+    { name: 'state carried', options: ['--recipe', 'post-carry'], rates: sgd },
+  ];
+  const cells = await Promise.all(
+    rows.map(async ({ name, options, rates }) => {
+      const logs = await Promise.all(rates.map((rate) => train([...options, '--lr', rate])));
+      const log = logs.reduce((a, b) => (atEnd(b) < atEnd(a) ? b : a));
+      const end = log.epochs.at(-1)?.valid_loss;
+      const low = best(log);
+      const nats = (/** @type {number|null|undefined} */ x) => (x == null ? '' : x.toFixed(3));
+      return [
+        name,
+        String(log.config.lr),
+        nats(atEnd(log)),
+        nats(log.floor),
+        nats(end),
+        `${nats(low.valid_loss)} @ ${low.epoch}`,
+      ];
+    }),
+  );
+  return table(
+    [
+      '',
+      'best of three rates',
+      'training',
+      'lowest possible',
+      'held out at the end',
+      'best held out @ epoch',
+    ],
+    cells,
+  );
+}
+
+mkdirSync(LOGS, { recursive: true });
+/** @type {Record<string, () => Promise<string>>} */
+const TABLES = { curves, proposals };
+const words = process.argv.slice(2);
+let document = readFileSync(DOCUMENT, 'utf8');
+for (const [name, make] of Object.entries(TABLES)) {
+  if (words.length > 0 && !words.includes(name)) continue;
+  const place = new RegExp(`(<!-- ${name} -->\n)[^]*?(?=<!-- end -->)`);
+  if (!place.test(document)) throw new Error(`${DOCUMENT} has no place for ${name}`);
+  const made = await make();
+  document = document.replace(place, (_, mark) => `${mark}\n${made}\n\n`);
+}
+writeFileSync(DOCUMENT, document);

@@ -1,0 +1,87 @@
+// What an aide does: takes one job after the other, each on an instance of the core read anew. It is stopped by being
+// terminated, so a job need not listen while it works.
+
+import { send } from '../protocol.js';
+import { Refusal } from '../refusal.js';
+import { load } from '../trainer/load.js';
+import { JOBS } from './jobs.js';
+
+/** @typedef {import('../protocol.js').ToAide} ToAide */
+/** @typedef {import('../protocol.js').FromAide} FromAide */
+/** @typedef {import('../protocol.js').Job} Job */
+/** @typedef {import('../trainer/wasm.js').Core} Core */
+
+/** Shares are told at most 20 times a second. */
+const TELL_MS = 50;
+
+export class Aide {
+  #port;
+  #source;
+  #jobs;
+  /** @type {Promise<Core>|null} */
+  #core = null;
+  #last = Promise.resolve();
+
+  /**
+   * @param {{ postMessage(message: unknown, transfer: Transferable[]): void }} port the page's end
+   * @param {import('../trainer/load.js').Source} [source] of the core's builds
+   * @param {Record<string, import('./jobs.js').Look>} [jobs]
+   */
+  constructor(port, source = undefined, jobs = JOBS) {
+    this.#port = port;
+    this.#source = source;
+    this.#jobs = jobs;
+  }
+
+  /** Takes a job; it is done in its turn. @param {ToAide} message @returns {Promise<void>} settled when it is done */
+  receive({ id, job }) {
+    this.#last = this.#last.then(() => this.#do(id, job));
+    return this.#last;
+  }
+
+  /** @param {number} id @param {Job} job */
+  async #do(id, job) {
+    try {
+      this.#tell({ type: 'looked', id, ...(await this.#look(id, job)) });
+    } catch (error) {
+      // After a trap the memory is not to be trusted any more.
+      if (!(error instanceof Refusal)) this.#core = null;
+      this.#tell({ type: 'refused', id, sentence: sentenceOf(error) });
+    }
+  }
+
+  /** @param {number} id @param {Job} job */
+  async #look(id, job) {
+    const look = this.#jobs[job.look];
+    if (!look)
+      throw new Refusal('The page asked for a look that its aide does not know: reload it.');
+    this.#core ??= load(this.#source).then(({ core }) => core);
+    const core = await this.#core;
+    if (job.checkpoint) core.readAgain(job.text, job.checkpoint);
+    else core.read(job.text, job.settings);
+    core.place();
+    const { epoch } = core.progress();
+    const work = look(core, job);
+    let told = -Infinity;
+    for (let step = work.next(); ; step = work.next()) {
+      if (step.done) return { result: step.value, epoch };
+      if (performance.now() - told < TELL_MS) continue;
+      told = performance.now();
+      const { share, part } =
+        typeof step.value === 'number' ? { share: step.value, part: null } : step.value;
+      this.#tell({ type: 'share', id, share, part });
+    }
+  }
+
+  /** @param {FromAide} message */
+  #tell(message) {
+    send(this.#port, message);
+  }
+}
+
+/** @param {unknown} error */
+function sentenceOf(error) {
+  if (error instanceof Refusal) return error.message;
+  const what = error instanceof Error ? error.message : String(error);
+  return `That could not be done (${what}).`;
+}

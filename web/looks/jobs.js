@@ -1,0 +1,15 @@
+// What an aide can be asked for: a row for each closer look.
+
+/** @typedef {import('../trainer/wasm.js').Core} Core */
+/** @typedef {import('../protocol.js').Job} Job */
+
+/** What a look yields: the share done, 0 to 1, alone or with what is known so far. @typedef {number|{share: number, part: any}} Step */
+
+/**
+ * A look works on an instance that has read the text and holds the session. It yields at least every tenth of a second,
+ * throws a Refusal for what cannot be, and returns what can be sent to the page.
+ * @typedef {(core: Core, job: Job) => Generator<Step, any>} Look
+ */
+
+/** @type {Record<string, Look>} */
+export const JOBS = {};
