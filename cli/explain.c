@@ -1,0 +1,227 @@
+/* explain.c - plateau explain: gathers the evidence on a model, and has it judged. */
+#include "explain.h"
+
+#include "commands.h"
+#include "history.h"
+#include "model.h"
+#include "say.h"
+#include "texts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Distances at which the text is asked what it gives: past the window, so that one too short shows,
+ * and no farther than matters or can be paid for. */
+enum { LEAST_SKIPS = 64, MOST_SKIPS = 256, MOST_THREADS = 128, MOST_SECONDS = 86400 };
+enum { SECONDS = 20, MOST_EPOCHS = 1000000 };
+
+/* All that it takes, opened one after the other. */
+typedef struct desk {
+  const cli_arguments *arguments;
+  cli_model model;
+  cli_text text;
+  plateau_session *session;
+  cli_history history;
+  double *gradient, *skip; /* of the evidence */
+  plateau_experiment experiment[PLATEAU_MAX_CHANGES];
+  cli_explained found;
+} desk;
+
+static int open_session(desk *d) {
+  const cli_arguments *arguments = d->arguments;
+  int status = cli_model_open(&d->model, arguments->files[0]);
+  if (status == CLI_GOOD)
+    status = cli_text_open(&d->text, arguments->files + 1, arguments->file_count - 1, NULL,
+                           d->model.checkpoint.config.max_vocab);
+  if (status != CLI_GOOD) return status;
+  const plateau_checkpoint *checkpoint = &d->model.checkpoint;
+  const plateau_text *text = &d->text.text;
+  if (text->hash != checkpoint->text_hash || text->length != checkpoint->text_length)
+    return cli_refuse(CLI_WORLD,
+                      "%s: This is not the text that %s was trained on (%zu characters there, %zu "
+                      "here). Give that text: what holds its loss up lies between the two.",
+                      d->text.name, d->model.name, checkpoint->text_length, text->length);
+  status = cli_model_place(&d->model, &d->session, &checkpoint->config, text, d->text.name);
+  if (status == CLI_GOOD) status = cli_model_load(&d->model, d->session, PLATEAU_RESUME);
+  return status;
+}
+
+/* ---- What can be counted ---- */
+
+/* NaN when these settings cannot cut the text. */
+static int floor_of(double *floor, const plateau_config *config, const desk *d) {
+  const size_t size = plateau_floor_size(config, &d->text.text);
+  plateau_floor found;
+  *floor = NAN;
+  if (!size) return CLI_GOOD;
+  void *block = cli_block(size);
+  if (!block) return CLI_WORLD;
+  if (plateau_floor_measure(&found, block, size, config, &d->text.text, NULL) == PLATEAU_OK)
+    *floor = found.per_char;
+  free(block);
+  return CLI_GOOD;
+}
+
+static int count_floors(desk *d) {
+  plateau_evidence *e = &d->found.evidence;
+  const plateau_config *config = plateau_session_config(d->session);
+  plateau_config other = *config;
+  int status = floor_of(&e->floor, config, d);
+  e->floor_window = e->floor_carried = NAN;
+  other.window = 2 * config->window;
+  if (status == CLI_GOOD && config->state == PLATEAU_RESET)
+    status = floor_of(&e->floor_window, &other, d);
+  other = *config;
+  other.state = PLATEAU_CARRY;
+  if (status == CLI_GOOD && config->state == PLATEAU_RESET)
+    status = floor_of(&e->floor_carried, &other, d);
+  return status;
+}
+
+static int count_ngrams(desk *d) {
+  plateau_ngram ngrams[PLATEAU_ORDERS];
+  const plateau_config *config = plateau_session_config(d->session);
+  const size_t size = plateau_ngram_size(config, &d->text.text);
+  plateau_error error;
+  void *block = cli_block(size);
+  if (!block) return CLI_WORLD;
+  const plateau_status status = plateau_ngram_measure(ngrams, PLATEAU_ORDERS, block, size, config,
+                                                      &d->text.text, &error);
+  free(block);
+  if (status != PLATEAU_OK) return cli_refuse_error(d->text.name, &error);
+  for (int i = 0; i < PLATEAU_ORDERS; i++) {
+    d->found.evidence.ngram_train[i] = ngrams[i].train;
+    d->found.evidence.ngram_valid[i] = ngrams[i].valid;
+  }
+  return CLI_GOOD;
+}
+
+static int count_skips(desk *d) {
+  plateau_evidence *e = &d->found.evidence;
+  const plateau_config *config = plateau_session_config(d->session);
+  const size_t size = plateau_skip_size(config, &d->text.text);
+  plateau_error error;
+  e->skips = 3 * e->plan->window;
+  e->skips = e->skips < LEAST_SKIPS ? LEAST_SKIPS : e->skips > MOST_SKIPS ? MOST_SKIPS : e->skips;
+  e->skip = d->skip = malloc((size_t)e->skips * sizeof *d->skip);
+  void *block = d->skip ? cli_block(size) : NULL;
+  if (!block) return CLI_WORLD;
+  const plateau_status status = plateau_skip_measure(d->skip, e->skips, block, size, config,
+                                                     &d->text.text, &error);
+  free(block);
+  return status == PLATEAU_OK ? CLI_GOOD : cli_refuse_error(d->text.name, &error);
+}
+
+/* ---- What is measured ---- */
+
+static int gather(desk *d) {
+  plateau_evidence *e = &d->found.evidence;
+  plateau_progress progress;
+  plateau_session_progress(d->session, &progress);
+  e->config = plateau_session_config(d->session);
+  e->plan = plateau_session_plan(d->session);
+  e->epoch = progress.epoch;
+  e->rollbacks = progress.rollbacks;
+  e->uniform = log(d->text.text.vocabulary.size);
+  e->best_valid = e->saturated = e->clipped = NAN;
+  e->train = plateau_measure(d->session, PLATEAU_TRAINING);
+  e->valid = e->plan->valid_predictions ? plateau_measure(d->session, PLATEAU_HELD_OUT) : NAN;
+  int status = count_floors(d);
+  if (status == CLI_GOOD) status = count_ngrams(d);
+  if (status == CLI_GOOD) status = count_skips(d);
+  if (status != CLI_GOOD || !d->arguments->log) return status;
+  status = cli_history_read(&d->history, d->arguments->log, progress.epoch);
+  e->best_valid = d->history.best_valid;
+  e->best_epoch = d->history.best_epoch;
+  return status;
+}
+
+static int try_changes(desk *d) {
+  plateau_evidence *e = &d->found.evidence;
+  plateau_change changes[PLATEAU_MAX_CHANGES];
+  int count = plateau_changes(d->session, changes, PLATEAU_MAX_CHANGES);
+  e->experiment = d->experiment;
+  for (int i = 0; i < count; i++) {
+    plateau_config config;
+    plateau_session *fork;
+    plateau_error error;
+    plateau_trial trial;
+    if (plateau_fork_config(&config, d->session, changes[i].name, &error) != PLATEAU_OK)
+      return cli_refuse_error("fork", &error);
+    size_t size = plateau_session_size(&config, &d->text.text, &error);
+    void *block = cli_block(size);
+    plateau_session_place(&fork, block, size, &config, &d->text.text, &error);
+    if (plateau_fork(fork, d->session, changes[i].name, &error) != PLATEAU_OK)
+      return cli_refuse_error("fork", &error);
+    plateau_trial_begin(&trial, fork, (double)d->arguments->epochs,
+                        changes[i].same_weights ? e->train : NAN);
+    while (plateau_trial_some(&trial))
+      ;
+    d->experiment[i].change = changes[i];
+    d->experiment[i].outcome = *plateau_trial_outcome(&trial);
+    floor_of(&d->experiment[i].outcome.floor, &config, d);
+    free(block);
+  }
+  e->experiments = count;
+  return CLI_GOOD;
+}
+
+static int explain(const cli_arguments *arguments) {
+  desk *d = calloc(1, sizeof *d);
+  if (!d) return cli_refuse(CLI_WORLD, "There is not enough memory to begin.");
+  d->arguments = arguments;
+  int status = open_session(d);
+  if (status == CLI_GOOD) status = gather(d);
+  if (status == CLI_GOOD) status = try_changes(d);
+  if (status == CLI_GOOD) {
+    cli_explained *found = &d->found;
+    found->model = d->model.name;
+    found->epoch = found->evidence.epoch;
+    found->vocabulary = d->text.text.vocabulary.size;
+    found->logged = arguments->log != NULL;
+    plateau_verdict_make(&found->verdict, &found->evidence);
+    if (arguments->json)
+      status = cli_explain_json(found);
+    else
+      cli_explain_show(found);
+  }
+  free(d->gradient);
+  free(d->skip);
+  cli_text_free(&d->text);
+  cli_model_free(&d->model);
+  free(d);
+  return status;
+}
+
+static const cli_option options[] = {
+    {"seconds", "N", "Seconds for the experiments, about. Default 20.", CLI_COUNT,
+     offsetof(cli_arguments, seconds), 1, MOST_SECONDS},
+    {"epochs", "N",
+     "Epochs of each experiment, instead of as many as fit into the seconds: the same answer on "
+     "every machine.",
+     CLI_COUNT, offsetof(cli_arguments, epochs), 1, MOST_EPOCHS},
+    {"threads", "N", "Threads that make experiments; default: as many as processors.", CLI_COUNT,
+     offsetof(cli_arguments, threads), 1, MOST_THREADS},
+    {"log", "RUN.jsonl",
+     "The record that plateau train --log wrote: when the loss on unseen text was best.", CLI_FILE,
+     offsetof(cli_arguments, log), 0, 0},
+    {"json", NULL, "Print one object with all of it, in nats a character.", CLI_FLAG,
+     offsetof(cli_arguments, json), 0, 0},
+    {NULL, NULL, NULL, CLI_FLAG, 0, 0, 0},
+};
+
+const cli_command cli_explain = {
+    .name = "explain",
+    .operands = "MODEL FILE...",
+    .purpose = "Says why the loss of a model has stopped falling, with experiments and exact "
+               "figures; - is standard input.",
+    .notes = "Each experiment goes on from the model with one change, for as many epochs as the "
+             "others; the model itself stays as it is. The text must be the one it was trained "
+             "on.",
+    .options = options,
+    .least = 2,
+    .needs = "explain needs a model and its text. Name the file that plateau train --out has "
+             "written, then the text it was trained on.",
+    .run = explain,
+};
