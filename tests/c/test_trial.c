@@ -137,8 +137,8 @@ static void every_change_can_be_tried(void **state) {
 static void a_diverging_trial_ends(void **state) {
   (void)state;
   placed it, fork;
-  open_parent(&it, "cell=rnn activation=tanh optimizer=momentum momentum=0.999 lr=33 "
-                   "weight_decay=1 state=carry");
+  open_parent(&it, "cell=rnn activation=tanh optimizer=sgd lr=0.1 hidden=64 state=carry");
+  write_weights(it.session, 3e38, &(uint64_t){7});
   open_fork(&fork, it.session, "rate-3");
   plateau_outcome o = try_out(fork.session, 100, NAN);
   assert_true(o.stopped);
