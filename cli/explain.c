@@ -1,13 +1,17 @@
 /* explain.c - plateau explain: gathers the evidence on a model, and has it judged. */
 #include "explain.h"
 
+#include "bar.h"
 #include "commands.h"
 #include "history.h"
 #include "model.h"
 #include "say.h"
+#include "stop.h"
 #include "texts.h"
+#include "trials.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,34 +141,42 @@ static int gather(desk *d) {
   return status;
 }
 
+/* ---- Experiments ---- */
+
+static void tell(void *context, double share, int done, int count) {
+  const cli_bar *bar = context;
+  if (!bar->terminal) return;
+  fprintf(stderr, "\rtrying changes: %d of %d, %.0f%%\033[K", done, count, 100 * share);
+  fflush(stderr);
+}
+
 static int try_changes(desk *d) {
+  const cli_arguments *arguments = d->arguments;
   plateau_evidence *e = &d->found.evidence;
-  plateau_change changes[PLATEAU_MAX_CHANGES];
-  int count = plateau_changes(d->session, changes, PLATEAU_MAX_CHANGES);
-  e->experiment = d->experiment;
-  for (int i = 0; i < count; i++) {
-    plateau_config config;
-    plateau_session *fork;
-    plateau_error error;
-    plateau_trial trial;
-    if (plateau_fork_config(&config, d->session, changes[i].name, &error) != PLATEAU_OK)
-      return cli_refuse_error("fork", &error);
-    size_t size = plateau_session_size(&config, &d->text.text, &error);
-    void *block = cli_block(size);
-    plateau_session_place(&fork, block, size, &config, &d->text.text, &error);
-    if (plateau_fork(fork, d->session, changes[i].name, &error) != PLATEAU_OK)
-      return cli_refuse_error("fork", &error);
-    plateau_trial_begin(&trial, fork, (double)d->arguments->epochs,
-                        changes[i].same_weights ? e->train : NAN);
-    while (plateau_trial_some(&trial))
-      ;
-    d->experiment[i].change = changes[i];
-    d->experiment[i].outcome = *plateau_trial_outcome(&trial);
-    floor_of(&d->experiment[i].outcome.floor, &config, d);
-    free(block);
+  cli_trials trials = {0};
+  cli_bar bar;
+  cli_bar_start(&bar);
+  const cli_trials_options wanted = {
+      .threads = arguments->threads > 0 ? (int)arguments->threads : 0,
+      .epochs = arguments->epochs > 0 ? (double)arguments->epochs : 0,
+      .seconds = arguments->seconds > 0 ? (double)arguments->seconds : 0,
+      .tell = tell,
+      .context = &bar,
+  };
+  cli_stop_watch();
+  int status = cli_trials_run(&trials, d->session, &d->text.text, &wanted);
+  if (bar.terminal) fputs("\r\033[K", stderr);
+  if (status == CLI_GOOD && cli_stop_signal()) {
+    cli_say("Stopped before the experiments were done.");
+    status = 128 + cli_stop_signal();
   }
-  e->experiments = count;
-  return CLI_GOOD;
+  e->experiment = d->experiment;
+  for (int i = 0; i < trials.count && status == CLI_GOOD; i++)
+    d->experiment[e->experiments++] = (plateau_experiment){trials.trials[i].change,
+                                                           trials.trials[i].outcome};
+  d->found.seconds = trials.seconds;
+  cli_trials_free(&trials);
+  return status;
 }
 
 static int explain(const cli_arguments *arguments) {
@@ -178,8 +190,6 @@ static int explain(const cli_arguments *arguments) {
     cli_explained *found = &d->found;
     found->model = d->model.name;
     found->epoch = found->evidence.epoch;
-    found->vocabulary = d->text.text.vocabulary.size;
-    found->logged = arguments->log != NULL;
     plateau_verdict_make(&found->verdict, &found->evidence);
     if (arguments->json)
       status = cli_explain_json(found);
