@@ -18,7 +18,7 @@
 /* Distances at which the text is asked what it gives: past the window, so that one too short shows,
  * and no farther than matters or can be paid for. */
 enum { LEAST_SKIPS = 64, MOST_SKIPS = 256, MOST_THREADS = 128, MOST_SECONDS = 86400 };
-enum { SECONDS = 20, MOST_EPOCHS = 1000000 };
+enum { MOST_EPOCHS = 1000000, CLIP_STEPS = 64 };
 
 /* All that it takes, opened one after the other. */
 typedef struct desk {
@@ -119,6 +119,45 @@ static int count_skips(desk *d) {
 
 /* ---- What is measured ---- */
 
+/* The norm of the gradient of a step whose shards have run. */
+static double norm_of(plateau_session *session, plateau_real *room) {
+  double squares = 0;
+  for (int i = 0; i < plateau_tensors(session); i++) {
+    plateau_tensor tensor;
+    plateau_tensor_describe(session, i, &tensor);
+    plateau_tensor_gradient(session, i, room);
+    const size_t count = (size_t)tensor.rows * (size_t)tensor.cols;
+    for (size_t k = 0; k < count; k++) squares += (double)room[k] * (double)room[k];
+  }
+  return sqrt(squares);
+}
+
+/* Of the steps that follow, taken by a copy, the share whose gradient is shortened. */
+static int count_clipped(desk *d) {
+  const plateau_config *config = plateau_session_config(d->session);
+  const plateau_plan *plan = plateau_session_plan(d->session);
+  const int steps = plan->steps < CLIP_STEPS ? (int)plan->steps : CLIP_STEPS;
+  cli_model copy = d->model;
+  plateau_session *session = NULL;
+  if (!(config->clip > 0)) return CLI_GOOD;
+  copy.block = NULL;
+  plateau_real *room = malloc(plateau_weights_count(d->session) * sizeof *room);
+  int status = room ? cli_model_place(&copy, &session, config, &d->text.text, d->text.name)
+                    : cli_refuse(CLI_WORLD, "There is not enough memory to begin.");
+  if (status == CLI_GOOD) status = cli_model_load(&copy, session, PLATEAU_RESUME);
+  int clipped = 0;
+  for (int i = 0; i < steps && status == CLI_GOOD; i++) {
+    const int shards = plateau_begin_step(session);
+    for (int shard = 0; shard < shards; shard++) plateau_run_shard(session, shard);
+    clipped += norm_of(session, room) > config->clip;
+    if (plateau_apply(session, NULL) == PLATEAU_STOPPED) break;
+  }
+  if (status == CLI_GOOD) d->found.evidence.clipped = (double)clipped / steps;
+  free(copy.block);
+  free(room);
+  return status;
+}
+
 static int gather(desk *d) {
   plateau_evidence *e = &d->found.evidence;
   plateau_progress progress;
@@ -134,6 +173,7 @@ static int gather(desk *d) {
   int status = count_floors(d);
   if (status == CLI_GOOD) status = count_ngrams(d);
   if (status == CLI_GOOD) status = count_skips(d);
+  if (status == CLI_GOOD) status = count_clipped(d);
   if (status != CLI_GOOD || !d->arguments->log) return status;
   status = cli_history_read(&d->history, d->arguments->log, progress.epoch);
   e->best_valid = d->history.best_valid;
