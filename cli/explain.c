@@ -18,7 +18,7 @@
 /* Distances at which the text is asked what it gives: past the window, so that one too short shows,
  * and no farther than matters or can be paid for. */
 enum { LEAST_SKIPS = 64, MOST_SKIPS = 256, MOST_THREADS = 128, MOST_SECONDS = 86400 };
-enum { MOST_EPOCHS = 1000000, CLIP_STEPS = 64 };
+enum { MOST_EPOCHS = 1000000, CLIP_STEPS = 64, LAG_WINDOWS = 32 };
 
 /* All that it takes, opened one after the other. */
 typedef struct desk {
@@ -158,6 +158,27 @@ static int count_clipped(desk *d) {
   return status;
 }
 
+/* By the path that carries farthest: of all layers, and for an lstm by h or by c. */
+static int measure_gradient(desk *d) {
+  plateau_evidence *e = &d->found.evidence;
+  const size_t size = plateau_lags_size(d->session, LAG_WINDOWS);
+  plateau_lags *lags;
+  void *block = cli_block(size);
+  if (!block) return CLI_WORLD;
+  plateau_lags_begin(&lags, block, size, d->session, LAG_WINDOWS);
+  while (plateau_lags_some(lags)) continue;
+  e->lags = plateau_lags_count(lags);
+  e->gradient = d->gradient = calloc((size_t)e->lags, sizeof *d->gradient);
+  for (int layer = 0; d->gradient && layer < 2 * e->config->layers; layer++) {
+    const double *norms = layer % 2 ? plateau_lags_of_c(lags, layer / 2)
+                                    : plateau_lags_of_h(lags, layer / 2);
+    for (int k = 0; norms && norms[0] > 0 && k < e->lags; k++)
+      d->gradient[k] = fmax(d->gradient[k], norms[k] / norms[0]);
+  }
+  free(block);
+  return d->gradient ? CLI_GOOD : cli_refuse(CLI_WORLD, "There is not enough memory to begin.");
+}
+
 static int gather(desk *d) {
   plateau_evidence *e = &d->found.evidence;
   plateau_progress progress;
@@ -174,6 +195,7 @@ static int gather(desk *d) {
   if (status == CLI_GOOD) status = count_ngrams(d);
   if (status == CLI_GOOD) status = count_skips(d);
   if (status == CLI_GOOD) status = count_clipped(d);
+  if (status == CLI_GOOD) status = measure_gradient(d);
   if (status != CLI_GOOD || !d->arguments->log) return status;
   status = cli_history_read(&d->history, d->arguments->log, progress.epoch);
   e->best_valid = d->history.best_valid;
