@@ -26,8 +26,10 @@ static const double STRAIGHT = 1.75;
 static const double NEAR = 0.25, NEAR_OF_ALL = 0.1;
 /* As many epochs again, at the pace of the last ones, would remove this share of the excess. */
 static const double STILL = 0.04;
-/* A gradient that has come down to this share is lost among the others. */
-static const double FAINT = 0.01;
+/* A gradient that is less than this share of what flows back from all distances together is lost
+ * among the others; of the one at hand it must be small as well, or in a window of a thousand an
+ * even gradient would be faint everywhere. */
+static const double FAINT = 0.01, FAINT_AT_ALL = 0.1;
 /* A distance tells something when a table that knows it pays so much less than the one without. */
 static const double TELLS = 0.05;
 /* Another floor is lower when it is by this share. */
@@ -173,10 +175,16 @@ static int window_of(const pl_facts *f) {
   return f->e->plan ? f->e->plan->window : f->e->config ? f->e->config->window : 0;
 }
 
-/* The first distance whose gradient is faint. */
+static bool is_faint(const plateau_evidence *e, int k) {
+  double all = 0;
+  for (int i = 0; i < e->lags; i++) all += e->gradient[i];
+  return e->gradient[k] < FAINT * all && e->gradient[k] < FAINT_AT_ALL;
+}
+
+/* The first distance whose gradient is faint; 0: there is none. */
 static int faint_from(const plateau_evidence *e) {
   for (int k = 1; k < e->lags; k++)
-    if (e->gradient[k] < FAINT) return k;
+    if (is_faint(e, k)) return k;
   return 0;
 }
 
@@ -192,7 +200,7 @@ static double vanishing(const pl_facts *f, double *figure) {
   figure[1] = f->e->gradient[k];
   figure[2] = f->e->skip[lag - 1];
   figure[3] = faint;
-  return f->e->gradient[k] < FAINT ? share_of_excess(f, f->v->loss - figure[2]) : 0;
+  return is_faint(f->e, k) ? share_of_excess(f, f->v->loss - figure[2]) : 0;
 }
 
 static double window_too_short(const pl_facts *f, double *figure) {

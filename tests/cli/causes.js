@@ -70,7 +70,7 @@ function log(seed, length) {
   return text.slice(0, length);
 }
 
-/** Lines of a key in small letters and the same key in capitals, `gap` dots between them. */
+/** Lines of a key in small letters and the same key in capitals, `gap` coin tosses between them. */
 function copies(
   /** @type {number} */ seed,
   /** @type {number} */ length,
@@ -82,7 +82,8 @@ function copies(
   let text = '';
   while (text.length < length) {
     const word = Array.from({ length: key }, () => pick(next, [...letters])).join('');
-    text += `${word}${'.'.repeat(gap)}${word.toUpperCase()}\n`;
+    const tosses = Array.from({ length: gap }, () => (next() < 0.5 ? '-' : '+')).join('');
+    text += `${word}${tosses}>${word.toUpperCase()}\n`;
   }
   return text.slice(0, length);
 }
@@ -141,8 +142,8 @@ export function runs(set) {
     const real = handbook(part + 3000 * i, 4000);
     const either = i % 2 ? real : own;
 
-    add('copying beyond reach', ['vanishing'], copies(seed + 1, 5000, 4 + (i % 2), 14 + 2 * i, letters),
-      { ...SOUND, cell: 'rnn', activation: i % 2 ? 'tanh' : 'sigmoid', window: 64, batch: 8, lr: 0.003, state: i % 3 ? 'carry' : 'reset' }, 60);
+    add('copying beyond reach', ['vanishing'], copies(seed + 1, 8000, 5 + (i % 3), 24 + 3 * i, letters),
+      { ...SOUND, cell: 'rnn', activation: i % 2 ? 'tanh' : 'sigmoid', window: 64, batch: 8, lr: 0.003, state: i % 3 ? 'carry' : 'reset' }, 40);
     add('rate ten times too high', ['rate-too-high'], either,
       { ...SOUND, lr: 0.1, cell: i < 3 ? 'gru' : 'rnn' }, 30);
     add('rate a hundred times too low', ['rate-too-low'], either,
