@@ -18,7 +18,7 @@
 /* Distances at which the text is asked what it gives: past the window, so that one too short shows,
  * and no farther than matters or can be paid for. */
 enum { LEAST_SKIPS = 64, MOST_SKIPS = 256, MOST_THREADS = 128, MOST_SECONDS = 86400 };
-enum { MOST_EPOCHS = 1000000, CLIP_STEPS = 64, LAG_WINDOWS = 32 };
+enum { MOST_EPOCHS = 1000000, CLIP_STEPS = 64, LAG_WINDOWS = 32, INSIDE = 8192 };
 
 /* All that it takes, opened one after the other. */
 typedef struct desk {
@@ -179,6 +179,26 @@ static int measure_gradient(desk *d) {
   return d->gradient ? CLI_GOOD : cli_refuse(CLI_WORLD, "There is not enough memory to begin.");
 }
 
+/* Of the units, or of all gates, of the layer where it is most: over the first characters. */
+static void measure_saturation(desk *d) {
+  plateau_evidence *e = &d->found.evidence;
+  plateau_inside inside;
+  int gates;
+  plateau_gates(d->session, &gates);
+  plateau_inside_begin(&inside, d->session, 0, e->plan->train < INSIDE ? e->plan->train : INSIDE,
+                       NULL);
+  while (plateau_inside_some(&inside)) continue;
+  for (int layer = 0; layer < e->config->layers; layer++) {
+    double ends = 0, all = 0;
+    for (int gate = 0; gate < gates; gate++) {
+      const plateau_saturation *s = &inside.saturation[layer][gate];
+      ends += (double)s->low + (double)s->high;
+      all += (double)s->count;
+    }
+    if (all > 0) e->saturated = fmax(e->saturated, ends / all);
+  }
+}
+
 static int gather(desk *d) {
   plateau_evidence *e = &d->found.evidence;
   plateau_progress progress;
@@ -196,6 +216,7 @@ static int gather(desk *d) {
   if (status == CLI_GOOD) status = count_skips(d);
   if (status == CLI_GOOD) status = count_clipped(d);
   if (status == CLI_GOOD) status = measure_gradient(d);
+  measure_saturation(d);
   if (status != CLI_GOOD || !d->arguments->log) return status;
   status = cli_history_read(&d->history, d->arguments->log, progress.epoch);
   e->best_valid = d->history.best_valid;
