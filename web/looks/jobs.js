@@ -1,5 +1,7 @@
 // What an aide can be asked for: a row for each closer look.
 
+import { train } from './train.js';
+
 /** @typedef {import('../trainer/wasm.js').Core} Core */
 /** @typedef {import('../protocol.js').Job} Job */
 
@@ -12,4 +14,6 @@
  */
 
 /** @type {Record<string, Look>} */
-export const JOBS = {};
+export const JOBS = {
+  train,
+};
