@@ -615,4 +615,167 @@ export const strings = {
     cancel: 'Cancel',
     cancelled: 'Cancelled.',
   },
+
+  compare: {
+    heading: 'Compare',
+    about:
+      'Trains recipes from scratch beside each other, on your text, with the same seed and for the same epochs.',
+    list: 'Runs to compare',
+    addThis: 'Add this recipe',
+    presets: 'Add a set:',
+    proposals: 'The post’s proposals, from scratch',
+    memories: 'Memory cleared / kept',
+    cells: 'RNN, GRU, LSTM',
+    start: 'Train them',
+    resume: 'Go on',
+    pause: 'Pause',
+    cancel: 'Cancel',
+    clear: 'Empty the list',
+    csv: 'Save as CSV',
+    file: 'plateau-comparison.csv',
+    epochs: 'Epochs each',
+    empty:
+      'The list is empty. Add the recipe as it is set now, change something and add it again; or add a set.',
+    otherText: (/** @type {string} */ name) =>
+      `These runs are of ${name}. Empty the list to compare on another text.`,
+    /** @param {string} text @param {string} seed @param {number} runs @param {number} recipes */
+    setup: (text, seed, runs, recipes) =>
+      `${counted(recipes, 'recipe')}, ${counted(runs, 'run')}, on ${text}, all with seed ${seed}. Up to four at a time, in lock-step.`,
+    rule: 'Where several learning rates were tried, the row is the one that ended with the lowest training loss; unseen text played no part in the choice.',
+    /** @param {number} seconds */
+    expected: (seconds) => `Will take about ${formatDuration(seconds)} here.`,
+    measuring: 'Measuring how long this takes…',
+    /** @param {number} percent @param {number|null} seconds */
+    working: (percent, seconds) =>
+      `${percent} % done${seconds === null ? '' : `, about ${formatDuration(seconds)} left`}`,
+    paused: 'Paused',
+    done: 'Done.',
+    otherBatches:
+      'Other batches than the first run: where the window or the memory differs, the text is cut differently.',
+    /** @param {number} window @param {number} steps */
+    cut: (window, steps) =>
+      `Other batches: windows of ${formatCount(window)}, ${counted(steps, 'step')} an epoch`,
+    base: 'the others are held against it',
+    same: 'as the first',
+    nats: 'Windows differ in length, so all losses are a mean over characters, not a sum over a window.',
+    caption: (/** @type {string} */ unit) =>
+      `Losses in ${unit}; training loss with the weights of one moment, at the end`,
+    units: {
+      nats: 'nats a character',
+      bits: 'bits a character',
+      perplexity: 'perplexity',
+      sum: 'nats, summed over a window',
+    },
+    columns: {
+      run: 'Run',
+      rate: 'Learning rate',
+      train: 'Training',
+      floor: 'Lowest possible',
+      above: 'Above it',
+      valid: 'Unseen, end',
+      best: 'Unseen, best',
+    },
+    /** @param {string} rate @param {number} count */
+    bestOf: (rate, count) => `${rate} (best of ${count})`,
+    /** @param {number} done @param {number} count */
+    tried: (done, count) => `${done} of ${count} tried`,
+    /** @param {string} loss @param {number} epoch */
+    atEpoch: (loss, epoch) => `${loss} (epoch ${formatCount(epoch)})`,
+    states: {
+      waiting: 'waiting',
+      /** @param {number} epoch @param {number} epochs */
+      training: (epoch, epochs) => `epoch ${formatCount(epoch)} of ${formatCount(epochs)}`,
+      /** @param {number} epoch */
+      stopped: (epoch) => `broke down at epoch ${formatCount(epoch)}`,
+      /** @param {number} times */
+      rolledBack: (times) =>
+        `rolled back ${counted(times, 'time')}, each time to half the learning rate`,
+    },
+    remove: (/** @type {string} */ name) => `Remove ${name}`,
+    show: (/** @type {string} */ name) => `Show ${name} on the chart`,
+    shown: 'Up to four at once on the chart: choose them in the table.',
+    names: {
+      post: 'The post, unchanged',
+      lowerRate: 'Lower rate',
+      tanh: 'tanh',
+      rnn: 'RNN',
+      lstm: 'LSTM',
+      gru: 'GRU',
+      adam: 'Adam',
+      units: (/** @type {number} */ count) => `${count} units`,
+      window: (/** @type {number} */ length) => `Window ${length}`,
+      kept: 'Memory kept',
+      cleared: 'Memory cleared',
+    },
+  },
+
+  replay: {
+    heading: 'Replay the post',
+    about:
+      'Trains the post’s run anew in both readings of its batch size, and its first version with the bug, and answers “why 2.3?”.',
+    /** @param {string} time */
+    before: (time) =>
+      `Three runs beside the one above, which is untouched: 1,501 epochs in each reading, and the first version to epoch 101. It takes ${time}.`,
+    measuring: 'some time; how long is being measured',
+    about_: (/** @type {number} */ seconds) => `about ${formatDuration(seconds)} here`,
+    start: 'Replay the post',
+    again: 'Replay it again',
+    cancel: 'Cancel',
+    cancelled: 'Cancelled.',
+    working: (/** @type {number} */ percent) => `Replaying: ${percent} %`,
+    onText: 'On',
+    /** @param {string} name @param {number} characters @param {boolean} cut */
+    text: (name, characters, cut) =>
+      cut
+        ? `Trained on the first ${formatCount(characters)} characters of ${name}. The post’s own text is not known.`
+        : `Trained on ${formatCount(characters)} characters of ${name}. The post’s own text is not known.`,
+    figures: 'Show the post’s own figures (other text, its lowest possible unknown)',
+    readings: { many: '32 windows a batch', one: 'One window a batch' },
+    names: { many: 'The post', one: 'The post, one window a batch', bug: 'With the bug' },
+    tableName: 'The loss of both readings by epoch',
+    caption:
+      'In the post’s unit: nats summed over a window of 16. Training is the loss of an epoch as it ran, as the post printed it.',
+    epoch: 'Epoch',
+    post: 'The post',
+    train: 'Training',
+    unseen: 'Unseen',
+    moment: 'At the end, weights of one moment',
+    floor: 'Lowest possible',
+    best: 'Best on unseen text',
+    random: 'Guessing at random',
+    notDone: 'not yet',
+    /** @param {number} epoch */
+    samples: (epoch) => `Samples at epoch ${formatCount(epoch)}`,
+    bug: 'With the bug: the gradient flows through the last step only',
+    fixed: 'Fixed: the gradient flows through the whole window',
+    /** @param {string} loss @param {string} unseen */
+    sampleLoss: (loss, unseen) => `training ${loss}, unseen ${unseen}`,
+    sameSeed: 'Same weights at the start, same batches, same seed for the sample.',
+    why: 'Why 2.3?',
+    answer: {
+      /** @param {string} end @param {string} floor @param {number} window */
+      many: (end, floor, window) =>
+        `With 32 windows a batch this run ends at ${end} for a window of ${window} characters, and the lowest possible is ${floor}: the memory is cleared at each window, so no network can know where in the text it is until it has read a few characters, and those first guesses cost that much whatever the cell, the size or the optimizer.`,
+      /** @param {string} share @param {string} above */
+      mostly: (share, above) =>
+        `So ${share} of what is left is this floor; ${above} is left above it, which this recipe could still lose.`,
+      /** @param {string} share @param {string} above */
+      partly: (share, above) =>
+        `So the floor is ${share} of what is left, and most of the rest, ${above}, is what this recipe has not learned by then.`,
+      /** @param {string} end @param {string} floor @param {number} predictions */
+      one: (end, floor, predictions) =>
+        `With one window a batch an epoch holds only ${formatCount(predictions)} predictions, and the same recipe ends at ${end} over a lowest possible of ${floor}.`,
+      fair: 'The post does not state its batch size, so both readings stand here. Its 2.31 is of another text, whose lowest possible is unknown: that it flattened for the same reason is likely where the first reading comes close to its curve, and not proven.',
+      /** @param {string} first @param {string} second */
+      unseen: (first, second) =>
+        `All of this is learning by heart. On text it was not trained on, ${first}; with one window a batch, ${second}.`,
+      /** @param {string} best @param {number} epoch @param {string} end @param {string} random */
+      heldOut: (best, epoch, end, random) =>
+        `the run was best at epoch ${formatCount(epoch)} (${best}) and stood at ${end} at the end, where guessing at random costs ${random}`,
+      noHeldOut: 'nothing was held out to tell',
+      /** @param {string} floor */
+      carry: (floor) =>
+        `Of the post’s proposals tanh, LSTM, GRU, Adam and more units leave this floor where it is; only a longer window moves it. Keeping the memory between windows takes nearly all of it away (lowest possible ${floor}), but what is gained that way is learned by heart too: Compare shows all of them beside their loss on unseen text.`,
+    },
+  },
 };

@@ -10,43 +10,10 @@ import { predictionsOf } from '../trainer/wasm-train.js';
 /** @typedef {import('../trainer/wasm.js').Core} Core */
 /** @typedef {import('../protocol.js').Job} Job */
 /** @typedef {import('../protocol.js').EpochPoint} EpochPoint */
-/** @typedef {import('../protocol.js').Facts} Facts */
-/** @typedef {import('../protocol.js').Floor} Floor */
-
-/**
- * @typedef {object} Options
- * @property {number} until the epoch this round ends with; 0: nothing is trained, but a step is timed
- * @property {number} epochs of the run in all: the last one is measured
- * @property {number} [seconds] of training in the rounds before
- * @property {number[]} [also] further epochs after which both losses of one moment are measured
- * @property {number[]} [samples] epochs after which a sample is drawn
- * @property {number} [length] of a sample, characters
- */
-
-/** A sample, and the losses of its epoch. @typedef {{epoch: number, loss: number, validLoss: number|null, text: string}} Drawn */
-
-/**
- * What a run is before it is trained. @typedef {object} Outlook
- * @property {Facts} facts
- * @property {Floor} floor
- * @property {number} uniform guessing at random, nats per character
- * @property {number|null} secondsPerEpoch timed only when nothing is trained
- */
-
-/**
- * What came of a round.
- * @typedef {object} Round
- * @property {number} epoch completed
- * @property {EpochPoint[]} points of this round; every epoch, of a very long run about 2,000 in all
- * @property {Drawn[]} samples
- * @property {number} seconds of training since epoch 0
- * @property {number} rollbacks in this round
- * @property {string} sentence of the last one; ''
- * @property {boolean} stopped it was the last one that is allowed: the run is over
- * @property {string} hash of all that the next step depends on
- * @property {ArrayBuffer|null} checkpoint to go on with; null when there is nothing more to train
- * @property {Outlook|null} outlook of the first round; null later
- */
+/** @typedef {import('../protocol.js').Outlook} Outlook */
+/** @typedef {import('../protocol.js').Round} Round */
+/** @typedef {import('../protocol.js').RoundOptions} Options */
+/** @typedef {import('../protocol.js').Drawn} Drawn */
 
 /** Held-out loss every epoch up to this one, then every tenth: as the run on the page measures it. */
 const EVERY_EPOCH_UNTIL = 100;
