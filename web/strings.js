@@ -628,8 +628,9 @@ export const strings = {
     cells: 'RNN, GRU, LSTM',
     start: 'Train them',
     resume: 'Go on',
-    pause: 'Pause',
+    pause: 'Pause them',
     cancel: 'Cancel',
+    three: 'each at three learning rates (\u00d7 0.3, \u00d7 1, \u00d7 3), the best kept',
     clear: 'Empty the list',
     csv: 'Save as CSV',
     file: 'plateau-comparison.csv',
@@ -648,15 +649,21 @@ export const strings = {
     /** @param {number} percent @param {number|null} seconds */
     working: (percent, seconds) =>
       `${percent} % done${seconds === null ? '' : `, about ${formatDuration(seconds)} left`}`,
-    paused: 'Paused',
-    done: 'Done.',
-    otherBatches:
-      'Other batches than the first run: where the window or the memory differs, the text is cut differently.',
+    paused: 'Paused.',
+    done: 'All of them are done.',
+    addFirst: 'The core has not told its recipes yet: try again in a moment.',
     /** @param {number} window @param {number} steps */
     cut: (window, steps) =>
       `Other batches: windows of ${formatCount(window)}, ${counted(steps, 'step')} an epoch`,
+    /** @param {boolean} kept */
+    memory: (kept) =>
+      kept
+        ? 'Other batches: each row of a batch reads on where it ended'
+        : 'Other batches: each row of a batch is cut out anew',
+    /** @param {string} rate */
+    atRate: (rate) => `rate ${rate}: `,
+    removing: 'Remove',
     base: 'the others are held against it',
-    same: 'as the first',
     nats: 'Windows differ in length, so all losses are a mean over characters, not a sum over a window.',
     caption: (/** @type {string} */ unit) =>
       `Losses in ${unit}; training loss with the weights of one moment, at the end`,

@@ -19,7 +19,17 @@ import { base } from './styles.js';
  * @type {{name: string, heading: string, about: string, load: () => Promise<unknown>,
  *   render: (view: LookView) => import('lit').TemplateResult}[]}
  */
-export const LOOKS = [];
+export const LOOKS = [
+  {
+    name: 'compare',
+    heading: strings.compare.heading,
+    about: strings.compare.about,
+    load: () => import('./compare.js'),
+    render: ({ aides, conductor, unit }) => html`
+      <plateau-compare .aides=${aides} .conductor=${conductor} .unit=${unit}></plateau-compare>
+    `,
+  },
+];
 
 export class Deeper extends LitElement {
   /** @override */

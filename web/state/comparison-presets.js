@@ -20,7 +20,7 @@ const PROPOSALS = [
   { name: words.tanh, change: { activation: 'tanh' }, rates: ['0.1', '0.03', '0.01'] },
   { name: words.lstm, change: { cell: 'lstm' }, rates: ['0.3', '0.1', '0.03'] },
   { name: words.gru, change: { cell: 'gru' }, rates: ['0.3', '0.1', '0.03'] },
-  { name: words.adam, change: { optimizer: 'adam' }, rates: ['0.003', '0.001', '0.0003'] },
+  { name: words.adam, change: { optimizer: 'adam' }, rates: ['0.01', '0.003', '0.001'] },
   { name: words.units(256), change: { hidden: '256' }, rates: ['0.1', '0.03', '0.01'] },
   { name: words.units(512), change: { hidden: '512' }, rates: ['0.1', '0.03', '0.01'] },
   { name: words.window(32), change: { window: '32' }, rates: ['0.1', '0.03', '0.01'] },
