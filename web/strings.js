@@ -16,6 +16,10 @@ const counted = (count, one, many = `${one}s`) =>
 const listed = (items) =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 
+/** @param {number} seconds "about 19 s" */
+const about = (seconds) =>
+  seconds < 1 ? formatDuration(seconds) : `about ${formatDuration(seconds)}`;
+
 /** @param {import('./protocol.js').Field} field "1 to 1,024 units" */
 const rangeOf = ({ minimum, maximum, unit }) => {
   const show = (/** @type {number} */ value) =>
@@ -644,11 +648,11 @@ export const strings = {
       `${counted(recipes, 'recipe')}, ${counted(runs, 'run')}, on ${text}, all with seed ${seed}. Up to four at a time, in lock-step.`,
     rule: 'Where several learning rates were tried, the row is the one that ended with the lowest training loss; unseen text played no part in the choice.',
     /** @param {number} seconds */
-    expected: (seconds) => `Will take about ${formatDuration(seconds)} here.`,
+    expected: (seconds) => `Will take ${about(seconds)} here.`,
     measuring: 'Measuring how long this takes…',
     /** @param {number} percent @param {number|null} seconds */
     working: (percent, seconds) =>
-      `${percent} % done${seconds === null ? '' : `, about ${formatDuration(seconds)} left`}`,
+      `${percent} % done${seconds === null ? '' : `, ${about(seconds)} left`}`,
     paused: 'Paused.',
     done: 'All of them are done.',
     addFirst: 'The core has not told its recipes yet: try again in a moment.',
@@ -663,7 +667,7 @@ export const strings = {
     /** @param {string} rate */
     atRate: (rate) => `rate ${rate}: `,
     removing: 'Remove',
-    base: 'the others are held against it',
+    base: 'the differences below are from this one',
     nats: 'Windows differ in length, so all losses are a mean over characters, not a sum over a window.',
     caption: (/** @type {string} */ unit) =>
       `Losses in ${unit}; training loss with the weights of one moment, at the end`,
@@ -720,12 +724,10 @@ export const strings = {
     heading: 'Replay the post',
     about:
       'Trains the post’s run anew in both readings of its batch size, and its first version with the bug, and answers “why 2.3?”.',
-    /** @param {string} time */
-    before: (time) =>
-      `Three runs beside the one above, which is untouched: 1,501 epochs in each reading, and the first version to epoch 101. It takes ${time}.`,
-    measuring: 'some time; how long is being measured',
-    about_: (/** @type {number} */ seconds) => `about ${formatDuration(seconds)} here`,
-    start: 'Replay the post',
+    /** @param {number} epochs @param {number} bug epochs of the first version @param {number|null} seconds */
+    before: (epochs, bug, seconds) =>
+      `Trains three runs beside the one above, which is untouched: ${counted(epochs, 'epoch')} in each reading, and the first version to epoch ${formatCount(bug)}. It takes ${seconds === null ? 'about a minute on one core; how long here is being measured' : `${about(seconds)} on one core here, less on several`}.`,
+    start: 'Replay it',
     again: 'Replay it again',
     cancel: 'Cancel',
     cancelled: 'Cancelled.',
@@ -749,6 +751,9 @@ export const strings = {
     moment: 'At the end, weights of one moment',
     floor: 'Lowest possible',
     best: 'Best on unseen text',
+    /** @param {number} epoch */
+    atEpoch: (epoch) => `epoch ${formatCount(epoch)}`,
+    unknown: 'unknown',
     random: 'Guessing at random',
     notDone: 'not yet',
     /** @param {number} epoch */
@@ -779,6 +784,9 @@ export const strings = {
       /** @param {string} best @param {number} epoch @param {string} end @param {string} random */
       heldOut: (best, epoch, end, random) =>
         `the run was best at epoch ${formatCount(epoch)} (${best}) and stood at ${end} at the end, where guessing at random costs ${random}`,
+      /** @param {string} now @param {string} random */
+      bestNow: (now, random) =>
+        `the run was at its best at the end (${now}), where guessing at random costs ${random}`,
       noHeldOut: 'nothing was held out to tell',
       /** @param {string} floor */
       carry: (floor) =>

@@ -10,6 +10,9 @@ const colours = unsafeCSS(
 export const compareStyle = css`
   :host {
     ${unsafeCSS(hueTokens)}
+    display: block;
+  }
+  .all {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 12px;
@@ -52,7 +55,7 @@ export const compareStyle = css`
     margin: 4px;
     accent-color: var(--accent);
   }
-  .primary {
+  .primary:not(:disabled) {
     color: var(--on-accent);
     background: var(--accent);
     border-color: var(--accent);
@@ -128,7 +131,7 @@ export const compareStyle = css`
     background: none;
   }
   @container (width < 42.666em) {
-    :host {
+    .all {
       padding-inline-start: 0;
     }
     table,

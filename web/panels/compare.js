@@ -160,6 +160,18 @@ export class ComparePanel extends LitElement {
     const { run } = this;
     if (!run) return nothing;
     return html`
+      <div class="all">
+        ${this.#renderAdd()}
+        ${this.trouble ? html`<p class="warn" role="alert">${this.trouble}</p>` : nothing}
+        ${run.entries.length === 0 ? html`<p class="quiet">${words.empty}</p>` : this.#renderList(run)}
+      </div>
+    `;
+  }
+
+  #renderAdd() {
+    const check = (/** @type {Event} */ event) =>
+      (this.three = /** @type {HTMLInputElement} */ (event.target).checked);
+    return html`
       <div class="add">
         <button class="small" @click=${this.#addThis}>${words.addThis}</button>
         <span class="quiet">${words.presets}</span>
@@ -169,16 +181,10 @@ export class ComparePanel extends LitElement {
         <button class="small" @click=${() => this.#addSet(memories)}>${words.memories}</button>
         <button class="small" @click=${() => this.#addSet(cells)}>${words.cells}</button>
         <label class="quiet three">
-          <input
-            type="checkbox"
-            .checked=${this.three}
-            @change=${(/** @type {Event} */ e) => (this.three = /** @type {HTMLInputElement} */ (e.target).checked)}
-          />
+          <input type="checkbox" .checked=${this.three} @change=${check} />
           ${words.three}
         </label>
       </div>
-      ${this.trouble ? html`<p class="warn" role="alert">${this.trouble}</p>` : nothing}
-      ${run.entries.length === 0 ? html`<p class="quiet">${words.empty}</p>` : this.#renderList(run)}
     `;
   }
 
@@ -198,7 +204,7 @@ export class ComparePanel extends LitElement {
           converter(unit, (entry.outlook?.facts.window ?? 1) - (entry.outlook?.facts.burnIn ?? 0)),
         differ: (settings) => this.#differ(settings),
       })}
-      <p class="quiet">${words.rule}</p>
+      ${trials.length > entries.length ? html`<p class="quiet">${words.rule}</p>` : nothing}
     `;
   }
 

@@ -29,6 +29,15 @@ export const LOOKS = [
       <plateau-compare .aides=${aides} .conductor=${conductor} .unit=${unit}></plateau-compare>
     `,
   },
+  {
+    name: 'replay',
+    heading: strings.replay.heading,
+    about: strings.replay.about,
+    load: () => import('./replay.js'),
+    render: ({ aides, conductor }) => html`
+      <plateau-replay .aides=${aides} .conductor=${conductor}></plateau-replay>
+    `,
+  },
 ];
 
 export class Deeper extends LitElement {

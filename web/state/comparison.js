@@ -172,7 +172,7 @@ export class Comparison extends EventTarget {
 
   /**
    * Adds recipes at the end of the queue, with the seed and the epochs of the first; one that is there already is not
-   * added again.
+   * added again, but has both names.
    * @param {Wanted[]} list
    * @param {Source} source
    * @returns {boolean} false: there are runs of another text, so nothing was added
@@ -188,7 +188,9 @@ export class Comparison extends EventTarget {
       const seed = this.base.seed ?? settings.seed ?? '1';
       const all = { ...settings, seed, schedule_epochs: String(this.epochs) };
       const entry = new Entry(++this.#lastId, { name, settings: all, rates });
-      if (!this.entries.some((other) => alike(other, entry))) this.entries.push(entry);
+      const same = this.entries.find((other) => alike(other, entry));
+      if (!same) this.entries.push(entry);
+      else if (!same.name.split(', ').includes(name)) same.name += `, ${name}`;
     }
     this.#say('state');
     for (const entry of this.entries) this.#look(entry);
