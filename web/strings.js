@@ -770,27 +770,28 @@ export const strings = {
         `With 32 windows a batch this run ends at ${end} for a window of ${window} characters, and the lowest possible is ${floor}: the memory is cleared at each window, so no network can know where in the text it is until it has read a few characters, and those first guesses cost that much whatever the cell, the size or the optimizer.`,
       /** @param {string} share @param {string} above */
       mostly: (share, above) =>
-        `So ${share} of what is left is this floor; ${above} is left above it, which this recipe could still lose.`,
+        `So ${share} of its loss is this floor. A better rate, optimizer, cell or size can take off at most the other ${above}.`,
       /** @param {string} share @param {string} above */
       partly: (share, above) =>
-        `So the floor is ${share} of what is left, and most of the rest, ${above}, is what this recipe has not learned by then.`,
+        `So ${share} of its loss is this floor. Most of it, the other ${above}, is what this recipe has not learned in these epochs.`,
       /** @param {string} end @param {string} floor @param {number} predictions */
       one: (end, floor, predictions) =>
         `With one window a batch an epoch holds only ${formatCount(predictions)} predictions, and the same recipe ends at ${end} over a lowest possible of ${floor}.`,
-      fair: 'The post does not state its batch size, so both readings stand here. Its 2.31 is of another text, whose lowest possible is unknown: that it flattened for the same reason is likely where the first reading comes close to its curve, and not proven.',
+      fair: 'The post does not state its batch size, so both readings stand here. Its 2.31 is of another text, whose lowest possible is unknown: that it flattened at such a floor is likely if its batches were those of the first reading, and not proven.',
       /** @param {string} first @param {string} second */
       unseen: (first, second) =>
-        `All of this is learning by heart. On text it was not trained on, ${first}; with one window a batch, ${second}.`,
+        `On text that was not trained on, ${first}; with one window a batch, ${second}.`,
+      byHeart: 'What the last epochs gained is gained by learning the text by heart.',
       /** @param {string} best @param {number} epoch @param {string} end @param {string} random */
       heldOut: (best, epoch, end, random) =>
         `the run was best at epoch ${formatCount(epoch)} (${best}) and stood at ${end} at the end, where guessing at random costs ${random}`,
       /** @param {string} now @param {string} random */
       bestNow: (now, random) =>
         `the run was at its best at the end (${now}), where guessing at random costs ${random}`,
-      noHeldOut: 'nothing was held out to tell',
+      noHeldOut: 'nothing is known, for none was held out',
       /** @param {string} floor */
       carry: (floor) =>
-        `Of the post’s proposals tanh, LSTM, GRU, Adam and more units leave this floor where it is; only a longer window moves it. Keeping the memory between windows takes nearly all of it away (lowest possible ${floor}), but what is gained that way is learned by heart too: Compare shows all of them beside their loss on unseen text.`,
+        `Of the post\u2019s proposals only a longer window moves this floor; a lower rate, tanh, LSTM, GRU, Adam and more units leave it where it is. Memory kept between windows, which the post does not propose, lowers it to ${floor}. What is gained below it is learned by heart as well: Compare shows them all beside their loss on unseen text.`,
     },
   },
 };

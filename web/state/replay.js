@@ -283,7 +283,7 @@ export function whySo(many, one, carried) {
   return [
     `${say.many(formatLoss(many.train), formatLoss(many.floor), many.window)} ${weighed(percent, above)}`,
     `${say.one(formatLoss(one.train), formatLoss(one.floor), one.predictions)} ${say.fair}`,
-    say.unseen(heldOut(many), heldOut(one)),
+    `${say.unseen(heldOut(many), heldOut(one))}${worse(many) && worse(one) ? ` ${say.byHeart}` : ''}`,
     say.carry(formatLoss(carried)),
   ];
 }
@@ -295,6 +295,9 @@ function heldOut({ valid, best, epoch, random }) {
   if (best.epoch === epoch) return say.bestNow(formatLoss(valid), formatLoss(random));
   return say.heldOut(formatLoss(best.value), best.epoch, formatLoss(valid), formatLoss(random));
 }
+
+/** The unseen text was better before. @param {Ended} run */
+const worse = ({ valid, best }) => valid !== null && best !== null && valid > 1.02 * best.value;
 
 /** @param {unknown} error */
 const sentenceOf = (error) => (error instanceof Error ? error.message : String(error));
