@@ -39,6 +39,8 @@ static const double WORSE = 0.02;
 /* Gates are made to open and close: in sound runs a third to two thirds of them stand at an end. */
 static const double SATURATED = 0.6, SATURATED_GATES = 0.75;
 static const double CLIPPED = 0.5;
+/* Worse than guessing at random by this share: first weights cost a few percent more than that. */
+static const double BROKEN = 0.1;
 
 /* ---- The rows ---- */
 
@@ -133,8 +135,8 @@ static double diverged(const pl_facts *f, double *figure) {
   figure[2] = f->e->uniform;
   /* what only the last step is trained for may well be worse than guessing at the others */
   bool last = f->e->config && f->e->config->bptt == PLATEAU_LAST;
-  bool worse = f->e->epoch > 0 && !last && f->v->loss > f->e->uniform &&
-               f->e->train > f->e->uniform;
+  double worst = f->e->uniform * (1 + BROKEN);
+  bool worse = f->e->epoch > 0 && !last && f->v->loss > worst && f->e->train > worst;
   return rollbacks > 0 || worse ? 100 : 0;
 }
 
