@@ -5,6 +5,8 @@
  * has the reasons for each, and how often each was right on runs of known cause. */
 #include "verdict.h"
 
+#include "dmath.h"
+
 #include <string.h>
 
 /* ---- Thresholds, all in one place ---- */
@@ -24,7 +26,8 @@ static const double STRAIGHT = 1.75;
  * the cost of single characters down to the floor: near. The second keeps short windows, whose
  * floor is high, from calling a network near that has learnt nothing. */
 static const double NEAR = 0.25, NEAR_OF_ALL = 0.1;
-/* As many epochs again, at the pace of the last ones, would remove this share of the excess. */
+/* As many epochs again as it has had would remove this share of the excess, if every doubling of
+ * epochs takes off the same, as loss curves roughly do. */
 static const double STILL = 0.04;
 /* A gradient that is less than this share of what flows back from all distances together is lost
  * among the others; of the one at hand it must be small as well, or in a window of a thousand an
@@ -319,7 +322,8 @@ static double falling(const pl_facts *f, double *figure) {
   double excess = f->excess + drop; /* before it fell */
   figure[0] = drop;
   figure[1] = epochs;
-  figure[2] = excess > 0 ? drop / epochs * (double)f->e->epoch / excess : 0;
+  double had = f->e->epoch > 0 ? (double)f->e->epoch : 1;
+  figure[2] = excess > 0 ? drop / excess * pl_log(2) / pl_log(1 + epochs / had) : 0;
   figure[3] = f->v->valid - f->e->valid;
   bool matters = figure[2] * excess >= MATTERS * f->v->loss;
   return figure[2] >= STILL && matters && excess > 0 ? drop / excess : 0;
