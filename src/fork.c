@@ -38,9 +38,9 @@ static bool same_text(const plateau_text *a, const plateau_text *b) {
 
 /* ---- What goes on ---- */
 
+/* No change is one of the batch, so windows are cut alike. */
 static bool same_place(const plateau_session *a, const plateau_session *b) {
-  return a->config.state == b->config.state && a->plan.window == b->plan.window &&
-         a->plan.batch == b->plan.batch;
+  return a->config.state == b->config.state && a->plan.window == b->plan.window;
 }
 
 static void take_tensors(plateau_session *fork, const plateau_session *parent) {
@@ -76,9 +76,8 @@ static uint64_t least(uint64_t a, uint64_t b) { return a < b ? a : b; }
  * it always had, because schedules run on steps; what had warmed up stays warm. */
 static void begin_epoch(pl_counters *c, const plateau_session *fork,
                         const plateau_session *parent) {
-  double epochs = (double)c->step / (double)parent->plan.steps;
   uint64_t warm = least(c->step, (uint64_t)parent->config.warmup);
-  c->step = (uint64_t)(epochs * (double)fork->plan.steps);
+  c->step = (uint64_t)((double)c->step / (double)parent->plan.steps * (double)fork->plan.steps);
   if (c->step < c->epoch) c->step = c->epoch;
   if (c->step < warm) c->step = warm;
   c->updates = least(c->updates, c->step);
