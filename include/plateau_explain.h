@@ -124,7 +124,164 @@ double plateau_trial_share(const plateau_trial *trial);
 /* What has been measured so far; NaN what has not. */
 const plateau_outcome *plateau_trial_outcome(const plateau_trial *trial);
 
+/* ---- What the text gives at a distance (src/skip.c) ---- */
+
+/* A table that sees two characters, the one before and the one `lag` back, predicts the training
+ * part as it learns it: cost[lag - 1], nats a character, for lags 1 to `lags`; lag 1 sees the one
+ * before alone. Each character is paid before it is counted (Krichevsky and Trofimov, 1981), so a
+ * table gets no credit for what it merely remembers. Where it pays less than a network, the
+ * network does not use what stands `lag` characters back. Symbols beyond the 31 most frequent are
+ * told apart at the one to predict only by how often they occur. */
+size_t plateau_skip_size(const plateau_config *config, const plateau_text *text);
+plateau_status plateau_skip_measure(double *cost, int lags, void *block, size_t block_bytes,
+                                    const plateau_config *config, const plateau_text *text,
+                                    plateau_error *error);
+
 /* ---- The verdict (src/verdict.c) ---- */
+
+enum { PLATEAU_ORDERS = 8 };
+
+typedef struct plateau_experiment {
+  plateau_change change;
+  plateau_outcome outcome;
+} plateau_experiment;
+
+/* All that a verdict rests on. Losses are nats per character. What is not known is NaN, or 0 where
+ * it is a count; a verdict is made of what there is. */
+typedef struct plateau_evidence {
+  const plateau_config *config;
+  const plateau_plan *plan;
+  uint64_t epoch; /* completed */
+  int rollbacks;
+  double uniform;                     /* guessing at random: ln V */
+  double floor;                       /* of the run */
+  double floor_window, floor_carried; /* with window x 2; with the state carried */
+  double ngram_train[PLATEAU_ORDERS]; /* in sample; [n - 1] sees n - 1 characters */
+  double ngram_valid[PLATEAU_ORDERS]; /* held out */
+  double train, valid;                /* of the moment */
+  double best_valid;                  /* the lowest so far, where a history is known ... */
+  uint64_t best_epoch;                /* ... and its epoch */
+  const double *gradient; /* of d loss[t] / d h[t-k], k = 0 .. lags - 1, divided by that of k = 0 */
+  int lags;
+  const double *skip; /* plateau_skip_measure's, of lags 1 .. skips */
+  int skips;
+  double saturated;                     /* share of units or gates that are saturated */
+  double clipped;                       /* share of the steps whose gradient was shortened */
+  const plateau_experiment *experiment; /* with "nothing" among them */
+  int experiments;
+} plateau_evidence;
+
+/* What an experiment showed, beside "nothing" at the same epochs. */
+typedef enum plateau_sign { PLATEAU_HURT = -1, PLATEAU_UNCLEAR, PLATEAU_HELPED } plateau_sign;
+
+typedef struct plateau_effect {
+  double train, valid; /* means over the measured last epochs */
+  double change;       /* of train: negative is better */
+  double noise;        /* s.d. of `change` */
+  double valid_change;
+  double excess; /* train above its own floor */
+  plateau_sign sign;
+} plateau_effect;
+
+/* The loss of "nothing", in this order; the parts sum to it. */
+typedef enum plateau_share {
+  PLATEAU_SHARE_FLOOR,
+  PLATEAU_SHARE_GRADIENT,  /* the full gradient removes; 0 unless the run uses the last step only */
+  PLATEAU_SHARE_RATE,      /* a better rate removes, or other clipping */
+  PLATEAU_SHARE_OPTIMIZER, /* a better optimizer removes beyond it */
+  PLATEAU_SHARE_MODEL,     /* size or activation beyond that */
+  PLATEAU_SHARE_REST,      /* not explained */
+  PLATEAU_SHARES
+} plateau_share;
+
+typedef struct plateau_budget_part {
+  double nats;
+  double noise;   /* s.d.; 0 of the floor */
+  int experiment; /* the one that removes it; -1: none */
+} plateau_budget_part;
+
+typedef enum plateau_label {
+  PLATEAU_LABEL_DIVERGED,
+  PLATEAU_LABEL_LAST_STEP,
+  PLATEAU_LABEL_CLIPPED,
+  PLATEAU_LABEL_SATURATED,
+  PLATEAU_LABEL_VANISHING,
+  PLATEAU_LABEL_WINDOW,
+  PLATEAU_LABEL_RATE_HIGH,
+  PLATEAU_LABEL_RATE_LOW,
+  PLATEAU_LABEL_SMALL,
+  PLATEAU_LABEL_NEAR_FLOOR,
+  PLATEAU_LABEL_OVERFITTING,
+  PLATEAU_LABEL_FALLING,
+  PLATEAU_LABEL_CANNOT_TELL,
+  PLATEAU_LABELS
+} plateau_label;
+
+enum { PLATEAU_FIGURES = 4 };
+
+typedef enum plateau_figure_kind {
+  PLATEAU_FIGURE_NONE,
+  PLATEAU_FIGURE_NATS,
+  PLATEAU_FIGURE_SHARE,      /* 0 to 1, or more */
+  PLATEAU_FIGURE_COUNT,      /* of epochs, rollbacks */
+  PLATEAU_FIGURE_CHARACTERS, /* a distance in the text */
+  PLATEAU_FIGURE_PLAIN       /* a rate, a length of a gradient */
+} plateau_figure_kind;
+
+/* The row of a label: how files and people call it, and what its figures are. */
+typedef struct plateau_label_row {
+  const char *name;                    /* "near-floor" */
+  const char *words;                   /* "near the floor" */
+  const char *figure[PLATEAU_FIGURES]; /* "loss", "floor" ...; NULL: there is none */
+  plateau_figure_kind kind[PLATEAU_FIGURES];
+} plateau_label_row;
+
+const plateau_label_row *plateau_label_describe(plateau_label label);
+
+/* A label that holds, with its evidence; a figure that was not known is NaN. */
+typedef struct plateau_finding {
+  plateau_label label;
+  double figure[PLATEAU_FIGURES];
+} plateau_finding;
+
+typedef enum plateau_action {
+  PLATEAU_DO_NOTHING,
+  PLATEAU_GO_ON,       /* train on, as it is */
+  PLATEAU_GO_ON_WITH,  /* train on with verdict.change */
+  PLATEAU_START_OVER,  /* from new weights, with verdict.change where there is one */
+  PLATEAU_STOP_AT_BEST /* take the weights of evidence.best_epoch, or give it more text */
+} plateau_action;
+
+typedef struct plateau_verdict {
+  double loss; /* of "nothing"; without experiments the loss of the moment */
+  double valid;
+  plateau_budget_part budget[PLATEAU_SHARES];
+  plateau_effect effect[PLATEAU_MAX_CHANGES]; /* of evidence.experiment[i] */
+  int effects;
+  plateau_finding finding[PLATEAU_LABELS]; /* the first is what to say first */
+  int findings;                            /* at least 1: cannot tell */
+  plateau_action action;
+  char change[24]; /* a name for plateau_fork; "" when the action needs none */
+} plateau_verdict;
+
+/* A function of the evidence and of nothing else. docs/verdict.md has the rules and their reasons.
+ */
+void plateau_verdict_make(plateau_verdict *verdict, const plateau_evidence *evidence);
+
+/* Whether this label is among the findings. */
+bool plateau_verdict_holds(const plateau_verdict *verdict, plateau_label label);
+
+/* English sentences into `words` (room for 400 bytes is enough), UTF-8. Losses are shown times
+ * `scale` and followed by `unit`: 1 and "nats a character", or 16 and "nats a window of 16". Each
+ * returns words. */
+char *plateau_verdict_sentence(char *words, size_t room, const plateau_verdict *verdict,
+                               const plateau_evidence *evidence, double scale, const char *unit);
+char *plateau_finding_words(char *words, size_t room, const plateau_finding *finding,
+                            const plateau_evidence *evidence, double scale, const char *unit);
+char *plateau_share_words(char *words, size_t room, plateau_share share,
+                          const plateau_verdict *verdict, const plateau_evidence *evidence);
+char *plateau_action_words(char *words, size_t room, const plateau_verdict *verdict,
+                           const plateau_evidence *evidence);
 
 #ifdef __cplusplus
 }

@@ -3,6 +3,7 @@
 import { baselines, ngramCosts } from './baselines.js';
 import { changes } from './changes.js';
 import { reach } from './reach.js';
+import { train } from './train.js';
 import { trial } from './trial.js';
 import { where } from './where.js';
 
@@ -18,4 +19,4 @@ import { where } from './where.js';
  */
 
 /** @type {Record<string, Look>} */
-export const JOBS = { where, baselines, ngramCosts, reach, changes, trial };
+export const JOBS = { where, baselines, ngramCosts, reach, changes, trial, train };
