@@ -36,9 +36,10 @@ typedef struct cli_trials {
 
 /* Forks the parent's newest snapshot once for each change that applies to it, trains each on a
  * thread of its own with blocks of its own, and leaves the parent as it was. A time budget picks
- * the number of epochs from a quick measurement: 6 to 100, fewer where 6 take longer, and never less
- * than a quarter; when it turns out too short after all, the trials last in their order are left
- * out. Ends early when cli_stop_signal says so, with what was done by then. Returns how the command ends; a refusal has been said. `trials` starts as {0}; ends with cli_trials_free. */
+ * the number of epochs from a quick measurement: 6 to 100, fewer where 6 take longer, and never
+ * less than a quarter; when it turns out too short after all, the trials last in their order are
+ * left out. Ends early when cli_stop_signal says so, with what was done by then. Returns how the
+ * command ends; a refusal has been said. `trials` starts as {0}; ends with cli_trials_free. */
 int cli_trials_run(cli_trials *trials, const plateau_session *parent, const plateau_text *text,
                    const cli_trials_options *options);
 void cli_trials_free(cli_trials *trials);
