@@ -791,7 +791,7 @@ export const strings = {
       noHeldOut: 'nothing is known, for none was held out',
       /** @param {string} floor */
       carry: (floor) =>
-        `Of the post\u2019s proposals only a longer window moves this floor; a lower rate, tanh, LSTM, GRU, Adam and more units leave it where it is. Memory kept between windows, which the post does not propose, lowers it to ${floor}. What is gained below it is learned by heart as well: Compare shows them all beside their loss on unseen text.`,
+        `Of the post\u2019s proposals only a longer window moves this floor; a lower rate, tanh, LSTM, GRU, Adam and more units leave it where it is. Memory kept between windows, which the post does not propose, lowers it to ${floor}. Compare trains them all, each beside its loss on unseen text.`,
     },
   },
 };
