@@ -668,6 +668,8 @@ export const strings = {
     atRate: (rate) => `rate ${rate}: `,
     removing: 'Remove',
     base: 'the differences below are from this one',
+    /** @param {string[]} rates */
+    rates: (rates) => `learning rates ${listed(rates)}`,
     nats: 'Windows differ in length, so all losses are a mean over characters, not a sum over a window.',
     caption: (/** @type {string} */ unit) =>
       `Losses in ${unit}; training loss with the weights of one moment, at the end`,
@@ -693,7 +695,6 @@ export const strings = {
     /** @param {string} loss @param {number} epoch */
     atEpoch: (loss, epoch) => `${loss} (epoch ${formatCount(epoch)})`,
     states: {
-      waiting: 'waiting',
       /** @param {number} epoch @param {number} epochs */
       training: (epoch, epochs) => `epoch ${formatCount(epoch)} of ${formatCount(epochs)}`,
       /** @param {number} epoch */
@@ -733,6 +734,8 @@ export const strings = {
     cancelled: 'Cancelled.',
     working: (/** @type {number} */ percent) => `Replaying: ${percent} %`,
     onText: 'On',
+    /** @param {string} name of a text that was changed since */
+    asItWas: (name) => `${name}, as it was`,
     /** @param {string} name @param {number} characters @param {boolean} cut */
     text: (name, characters, cut) =>
       cut
