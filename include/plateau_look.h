@@ -14,13 +14,182 @@ extern "C" {
 
 /* ---- Where the loss is ---- */
 
+/* What each single prediction of a part costs. Begins a measurement as plateau_measure_begin does,
+ * goes on with plateau_measure_some until it returns false, and ends with plateau_measure_loss, the
+ * mean of the numbers written. `nats` has room for every symbol of the part (plan->train or
+ * plan->valid of them, or the text's length) and must live until then: nats[i] becomes the nats that
+ * symbol i cost, after those its window or stream showed before it; NaN where nothing is predicted
+ * (the first symbol, what is left after the last window or stream) or nothing counts (burn-in). */
+void plateau_surprise_begin(plateau_session *session, plateau_part part, double *nats);
+
+/* The means of such numbers (also of plateau_floor_each) by position in the window: T of them, NaN
+ * for a position that holds no number; summed in text order. `counted`, T again: how many they are
+ * means of. */
+void plateau_by_position(double *by_position, size_t *counted, const plateau_session *session,
+                         plateau_part part, const double *nats);
+
+/* The floor of each single prediction of the training part: -ln of the share that its symbol has
+ * among the runs which have shown the same so far (docs/floor.md). plan->train numbers, NaN as
+ * above; their mean is plateau_floor's per_char. The best fixed weights reach the floor in the mean;
+ * at a single prediction they may well be below it, and pay for it at others of the same group. The
+ * block is as for plateau_floor_measure: plateau_floor_size bytes. */
+plateau_status plateau_floor_each(double *nats, void *block, size_t block_bytes,
+                                  const plateau_config *config, const plateau_text *text,
+                                  plateau_error *error);
+
 /* ---- How far back it learns ---- */
 
+/* The gradient by lag: the norm of d loss[t] / d h[t-k], where h[t-k] is a layer's state after
+ * reading symbol t-k, whatever way it reaches the loss; for an lstm also by c. The mean over the
+ * rows and positions of some windows of the training part, in the units of the gradient (nats over
+ * units of state). With state = carry the state is warmed up on the window before. */
+typedef struct plateau_lags plateau_lags;
+
+/* Bytes of block for `windows` windows, spread evenly over the training part; at least 1, and no
+ * more of them are taken than there are. */
+size_t plateau_lags_size(const plateau_session *session, int windows);
+
+/* Begins; then plateau_lags_some, a position of a few windows at a time, until it returns false.
+ * Between steps only. */
+void plateau_lags_begin(plateau_lags **lags, void *block, size_t block_bytes,
+                        plateau_session *session, int windows);
+bool plateau_lags_some(plateau_lags *lags);
+
+/* Lags measured: 0 to this number minus 1; the window. */
+int plateau_lags_count(const plateau_lags *lags);
+
+/* Mean norms by lag; of c: NULL for a cell without. */
+const double *plateau_lags_of_h(const plateau_lags *lags, int layer);
+const double *plateau_lags_of_c(const plateau_lags *lags, int layer);
+
+/* The lag at which `norms` first falls below a share of its lag 0, between two lags by geometric
+ * interpolation: the half-life, for a share of 1/2. NaN when it does not within `count` lags. */
+double plateau_lag_below(const double *norms, int count, double share);
+
+/* The largest singular value of a layer's recurrent weights, to 1e-9 of it or as far as 500 power
+ * iterations come, from below. Of an rnn's it bounds how fast a gradient can decay along that layer
+ * slower: |d h[t] / d h[t-k]| <= (s |W|)^k with s = 1/4 for the sigmoid, 1 for tanh (Pascanu, Mikolov
+ * and Bengio 2013). NaN for other cells, which have no such bound. `scratch` holds 2 H numbers. */
+double plateau_recurrent_norm(const plateau_session *session, int layer, double *scratch);
+
+/* What the loss is when only the last `seen` characters before a prediction are known, the state
+ * before them h0. Begins a measurement like plateau_measure_begin's, of at most `most` predictions
+ * spread evenly over those of the part that have `longest` characters before them (longest >= seen
+ * >= 1): so that several `seen` with one `longest` are asked the same questions. False, with nothing
+ * begun, when there is no such prediction. */
+bool plateau_reach_begin(plateau_session *session, plateau_part part, int seen, int longest,
+                         int most);
+
 /* ---- Inside ---- */
+
+/* A gate of a cell, or what stands in its place: of the rnn, which has none, the hidden unit. */
+typedef struct plateau_gate {
+  const char *name; /* "forget gate" */
+  bool both_signs;  /* a tanh, from -1 to 1; else a sigmoid, from 0 to 1 */
+} plateau_gate;
+
+enum { PLATEAU_GATES = 4, PLATEAU_LAYERS = 4 }; /* at most */
+
+/* The gates of the session's cell, in torch's order; *count of them. */
+const plateau_gate *plateau_gates(const plateau_session *session, int *count);
+
+/* How the activations of one gate of one layer, of all units and characters read, lie. A sigmoid
+ * gate is saturated below 0.1 and above 0.9 (left and right saturated: Karpathy, Johnson, Li,
+ * "Visualizing and Understanding Recurrent Networks", 2015, section 4.2), a tanh below -0.9 and
+ * above 0.9. */
+typedef struct plateau_saturation {
+  uint64_t low, high, count;
+} plateau_saturation;
+
+/* A stretch of the text read with the weights of the moment, dropout off, from h0, as the run reads
+ * it: with state = carry one stream, else windows of T, each from h0. */
+typedef struct plateau_inside {
+  plateau_session *session;
+  size_t first, length; /* of the stretch, in characters */
+  size_t read;          /* of them, so far */
+  float
+      *states; /* read x (layers * H): states[character * layers * H + layer * H + unit]; or NULL */
+  plateau_saturation saturation[PLATEAU_LAYERS][PLATEAU_GATES];
+} plateau_inside;
+
+/* Between steps only: begin, then _some until it returns false. The stretch must lie in the text;
+ * with state = reset the windows are those of training when `first` is a multiple of T. `states`
+ * has room for length x layers x H numbers, or is NULL. Each call of _some reads one window, or, with
+ * state = reset, up to eight. A measurement (plateau_measure_*) under way is lost. */
+void plateau_inside_begin(plateau_inside *inside, plateau_session *session, size_t first,
+                          size_t length, float *states);
+bool plateau_inside_some(plateau_inside *inside);
+
+/* How far a step moved each tensor: norm of its change over the norm it had. `before`: what
+ * plateau_weights_read gave before the step; `ratio`: plateau_tensors() numbers. NaN for a tensor
+ * that was 0 throughout. Between steps or after plateau_apply. */
+void plateau_update_ratio(const plateau_session *session, const plateau_real *before,
+                          double *ratio);
+
+/* What a character of a Markdown text is part of. A reading of one line at a time, by rules that can
+ * be said in a sentence each (src/marks.c), not a Markdown parser. */
+typedef enum plateau_mark {
+  PLATEAU_HEADING,   /* a line that begins with one to six # and a space */
+  PLATEAU_LIST_ITEM, /* a line that begins with -, * or +, or a number and . or ), and a space */
+  PLATEAU_CODE,      /* `inline`, and between ``` or ~~~ fences, the marks themselves included */
+  PLATEAU_LINK,      /* [text](address), from [ to ) */
+  PLATEAU_LINE_END,  /* the next character is a line feed */
+  PLATEAU_LATE,      /* its position in its line is above the median position of the text */
+  PLATEAU_MARKS      /* how many there are */
+} plateau_mark;
+
+/* "heading", "list item", ... */
+const char *plateau_mark_name(plateau_mark mark);
+
+/* The marks of the first `length` characters of a text, as bits 1 << plateau_mark, one byte a
+ * character; the median is theirs. Takes time proportional to length. */
+void plateau_marks(const plateau_text *text, size_t length, uint8_t *marks);
+
+/* Area under the ROC curve of a unit's activation as a detector of each mark: the share of pairs of
+ * one character with the mark and one without in which the former has the higher activation, ties
+ * counted half (Mann, Whitney 1947). Exact: pairs are counted in whole numbers after sorting; at most
+ * 2^31 characters. 0.5: it tells nothing; near 0 it is a detector, too, that falls. `values`: of
+ * character i values[i * apart], finite. `auc`: PLATEAU_MARKS numbers, NaN for a mark that all
+ * characters have or none. `block`: plateau_auc_size(count) bytes. */
+size_t plateau_auc_size(size_t count);
+void plateau_auc(double *auc, const float *values, size_t apart, const uint8_t *marks, size_t count,
+                 void *block, size_t block_bytes);
+
+/* The units that tell a mark best: by |AUC - 0.5|, largest first, ties: the lower unit. auc[unit *
+ * PLATEAU_MARKS + mark] as plateau_auc gives them. Writes at most `room` units and returns how many;
+ * a unit whose AUC is NaN is none of them. */
+int plateau_auc_rank(int *units, int room, const double *auc, int count, plateau_mark mark);
 
 /* ---- Repeats and copies ---- */
 
 /* ---- Samples of an n-gram model ---- */
+
+/* The interpolated model of one order that plateau_ngram_measure holds against the held-out part,
+ * as a source of text: for comparison with what the network writes. It sees the last order - 1
+ * symbols it has read; what lies before the first is a start mark, as before the text's first. */
+typedef struct plateau_ngram_sampler plateau_ngram_sampler;
+
+enum { PLATEAU_NGRAM_ORDERS = 32 };
+
+/* Bytes of block for an order of 1 to PLATEAU_NGRAM_ORDERS; 0 for a text that cannot be counted. */
+size_t plateau_ngram_sampler_size(int order, const plateau_config *config,
+                                  const plateau_text *text);
+
+/* A model that has read nothing, with a generator of its own. `text` must outlive it. */
+plateau_status plateau_ngram_sampler_place(plateau_ngram_sampler **sampler, void *block,
+                                           size_t block_bytes, int order, uint64_t seed,
+                                           const plateau_config *config, const plateau_text *text,
+                                           plateau_error *error);
+
+/* Reads one symbol (below V). */
+void plateau_ngram_sampler_read(plateau_ngram_sampler *sampler, int symbol);
+
+/* The probabilities of the next symbol, V of them, which sum to 1. It scans the training part:
+ * about a millisecond a million characters. */
+void plateau_ngram_sampler_weigh(plateau_ngram_sampler *sampler, double *probabilities);
+
+/* Draws the next symbol from them, reads it, and returns it. */
+int plateau_ngram_sampler_next(plateau_ngram_sampler *sampler);
 
 #ifdef __cplusplus
 }

@@ -21,6 +21,33 @@ import { base } from './styles.js';
  */
 export const LOOKS = [
   {
+    name: 'where',
+    heading: strings.where.heading,
+    about: strings.where.about,
+    load: () => import('./where.js'),
+    render: ({ run, curve, unit, aides }) => html`
+      <plateau-where .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-where>
+    `,
+  },
+  {
+    name: 'baselines',
+    heading: strings.baselines.heading,
+    about: strings.baselines.about,
+    load: () => import('./baselines.js'),
+    render: ({ run, curve, unit, aides }) => html`
+      <plateau-baselines .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-baselines>
+    `,
+  },
+  {
+    name: 'reach',
+    heading: strings.reach.heading,
+    about: strings.reach.about,
+    load: () => import('./reach.js'),
+    render: ({ run, curve, unit, aides }) => html`
+      <plateau-reach .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-reach>
+    `,
+  },
+  {
     name: 'compare',
     heading: strings.compare.heading,
     about: strings.compare.about,

@@ -244,7 +244,7 @@ export class ReplayPanel extends LitElement {
 }
 
 /** @type {import('../chart/tools.js').View} */
-const WITHOUT = { along: 'epoch', scale: 'log', smoothing: 'none', post: false };
+const WITHOUT = { along: 'epoch', scale: 'log', smoothing: 'none', post: false, ngrams: false };
 /** @type {import('../chart/tools.js').View} */
 const WITH_POST = { ...WITHOUT, post: true };
 
