@@ -118,6 +118,12 @@ test('a small comparison: cells, three rates each, by keyboard, to a table and a
   await panel.locator('plateau-chart .runs li').nth(1).waitFor();
   assert.equal(await panel.locator('plateau-chart .runs li').count(), 2);
 
+  // The chart is the one of the page, n-gram models and all.
+  await panel.getByRole('button', { name: 'View', exact: true }).click();
+  await panel.getByLabel('n-gram models').check();
+  await panel.locator('plateau-chart .key').getByText(/gram/).first().waitFor();
+  await lab.page.keyboard.press('Escape');
+
   const saved = lab.page.waitForEvent('download');
   await panel.getByRole('button', { name: 'Save as CSV' }).click();
   const file = await (await saved).path();

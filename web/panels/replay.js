@@ -183,6 +183,7 @@ export class ReplayPanel extends LitElement {
       ${this.#renderWhy(run)}
       <plateau-chart
         .run=${run}
+        .aides=${this.aides}
         .curve=${many}
         .earlier=${one ? [one] : []}
         .unit=${this.unit}

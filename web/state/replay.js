@@ -68,6 +68,16 @@ export class Replay extends EventTarget {
     return this.state === 'running';
   }
 
+  /** The curve that leads the chart, and what it was made from: as of the run of the page. */
+  get curve() {
+    return this.curves.get('many') ?? null;
+  }
+
+  get started() {
+    const { curve, source } = this;
+    return curve && source && { origin: { text: source.text, settings: curve.settings } };
+  }
+
   /** Epochs of a run. @param {Name} name */
   epochsOf(name) {
     const all = this.epochs || Number(this.#settings(RECIPES[name]).schedule_epochs) || 1;
