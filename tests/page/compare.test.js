@@ -250,6 +250,7 @@ test('a replay is cancelled; a text of one’s own is taken, or README', async (
   await panel.getByText('Trained on the first 3,585 characters of README').waitFor(LONG);
   await panel.getByRole('button', { name: 'Replay it', exact: true }).click();
   await panel.getByText(/Replaying: \d+ %/).waitFor();
+  await assertNoViolations(lab, 'plateau-replay');
   await panel.getByRole('button', { name: 'Cancel' }).click();
   await panel.getByText('Cancelled.').waitFor();
   await panel.getByRole('button', { name: 'Replay it', exact: true }).waitFor();
