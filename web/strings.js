@@ -883,6 +883,8 @@ export const strings = {
     atRate: (rate) => `rate ${rate}: `,
     removing: 'Remove',
     base: 'the differences below are from this one',
+    /** @param {string[]} rates */
+    rates: (rates) => `learning rates ${listed(rates)}`,
     nats: 'Windows differ in length, so all losses are a mean over characters, not a sum over a window.',
     caption: (/** @type {string} */ unit) =>
       `Losses in ${unit}; training loss with the weights of one moment, at the end`,
@@ -908,7 +910,6 @@ export const strings = {
     /** @param {string} loss @param {number} epoch */
     atEpoch: (loss, epoch) => `${loss} (epoch ${formatCount(epoch)})`,
     states: {
-      waiting: 'waiting',
       /** @param {number} epoch @param {number} epochs */
       training: (epoch, epochs) => `epoch ${formatCount(epoch)} of ${formatCount(epochs)}`,
       /** @param {number} epoch */
@@ -948,6 +949,8 @@ export const strings = {
     cancelled: 'Cancelled.',
     working: (/** @type {number} */ percent) => `Replaying: ${percent} %`,
     onText: 'On',
+    /** @param {string} name of a text that was changed since */
+    asItWas: (name) => `${name}, as it was`,
     /** @param {string} name @param {number} characters @param {boolean} cut */
     text: (name, characters, cut) =>
       cut
@@ -1006,7 +1009,7 @@ export const strings = {
       noHeldOut: 'nothing is known, for none was held out',
       /** @param {string} floor */
       carry: (floor) =>
-        `Of the post\u2019s proposals only a longer window moves this floor; a lower rate, tanh, LSTM, GRU, Adam and more units leave it where it is. Memory kept between windows, which the post does not propose, lowers it to ${floor}. What is gained below it is learned by heart as well: Compare shows them all beside their loss on unseen text.`,
+        `Of the post\u2019s proposals only a longer window moves this floor; a lower rate, tanh, LSTM, GRU, Adam and more units leave it where it is. Memory kept between windows, which the post does not propose, lowers it to ${floor}. Compare trains them all, each beside its loss on unseen text.`,
     },
   },
 };
