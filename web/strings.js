@@ -744,7 +744,7 @@ export const strings = {
       `Text it was made from, ${short[unit]}`,
     ],
     tableNote:
-      'Unseen text: counts of all orders mixed (Witten and Bell). Text it was made from: the counts themselves, which know it by heart as the order grows; so does a network that goes on training.',
+      'Unseen text: counts of all orders mixed (Witten and Bell). Text it was made from: the counts themselves, which know it by heart as the order grows; so does a network that goes on training. A count sees across the edges of windows, so the lowest possible loss does not bind it.',
     order: 'Sample of a',
     /** @param {number} order @param {boolean} equal */
     option: (order, equal) => `${order}-gram${equal ? ', as good on unseen text' : ''}`,

@@ -62,8 +62,11 @@ export class BaselinesPanel extends LitElement {
   /** @param {Measured} result */
   #renderResult(result) {
     return html`
-      <p class="said">${this.#sentence(result)}</p>
-      ${this.#renderTable(result)} ${this.#renderSamples(result)}
+      <div class="parts">
+        <p class="said">${this.#sentence(result)}</p>
+        <div>${this.#renderTable(result)}</div>
+        <div>${this.#renderSamples(result)}</div>
+      </div>
     `;
   }
 
@@ -190,9 +193,19 @@ export class BaselinesPanel extends LitElement {
     measureStyle,
     css`
       :host {
+        display: block;
+      }
+      .parts {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
-        gap: 12px;
+        gap: 16px 36px;
+        margin-top: 8px;
+      }
+      .parts > div {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 10px;
+        align-content: start;
       }
       .said {
         max-width: 80ch;
@@ -270,6 +283,14 @@ export class BaselinesPanel extends LitElement {
         font: calc(13 * var(--px)) / 1.55 var(--mono);
         white-space: pre-wrap;
         overflow-wrap: anywhere;
+      }
+      @container (width >= 66.666em) {
+        .parts {
+          grid-template-columns: minmax(0, 5fr) minmax(0, 6fr);
+        }
+        .said {
+          grid-column: 1 / -1;
+        }
       }
       @container (width >= 42.666em) {
         .pair {
