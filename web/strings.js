@@ -359,9 +359,9 @@ export const strings = {
       unseen: 'unseen text',
       within: 'each second, inside the epochs',
     },
-    /** Of a picture. @param {number} weight */
-    keyLine: (weight) =>
-      `Line: running loss${weight > 0 ? `, smoothed (${weight})` : ''}. Dots: measured. Dashed: unseen text. Hatched: what no network can reach.`,
+    /** Of a picture. @param {number} weight @param {boolean} ngrams */
+    keyLine: (weight, ngrams) =>
+      `Line: running loss${weight > 0 ? `, smoothed (${weight})` : ''}. Dots: measured. Dashed: unseen text. Hatched: what no network can reach.${ngrams ? ' Dotted: n-gram models on unseen text, thin: on the training text, by order.' : ''}`,
     notes: {
       hatched: 'Hatched: losses that no network of any size can reach with these settings.',
       /** The floor lies under the axis. @param {string} lowest */

@@ -169,13 +169,8 @@ test('positions that hold most of a loss are the fewest first ones', () => {
 
 test('an answer names the n-gram that the network is as good as, now and at its best', () => {
   const ngrams = [3, 2.5, 2.1, 2.2].map((valid, i) => ({ order: i + 1, train: 0, valid }));
-  const points = (/** @type {number} */ now, /** @type {number} */ best) =>
-    /** @type {any} */ ({
-      newest: () => ({ epoch: 90, value: now }),
-      best: () => ({ epoch: 40, value: best }),
-    });
   const say = (/** @type {number} */ now, /** @type {number} */ best) =>
-    against(ngrams, points(now, best), String).join(' ');
+    against(ngrams, now, { epoch: 40, value: best }, String);
   assert.equal(
     say(3.2, 2.3),
     'On unseen text the network now costs 3.2: worse than counting how often each character occurs (a 1-gram, 3). At its best on unseen text, epoch 40, it cost 2.3: as good as a 2-gram (2.5); a 3-gram is better (2.1).',
@@ -184,10 +179,7 @@ test('an answer names the n-gram that the network is as good as, now and at its 
     say(2, 2),
     'On unseen text the network now costs 2: better than or equal to every n-gram up to order 4.',
   );
-  assert.deepEqual(
-    against(ngrams, /** @type {any} */ ({ newest: () => null, best: () => null }), String),
-    [],
-  );
+  assert.equal(against(ngrams, Number.NaN, null, String), '');
 });
 
 test('lines on the chart too close for a number each share one', () => {

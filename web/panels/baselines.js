@@ -4,6 +4,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { equalOrder } from '../measured.js';
 import { keepBaselines } from '../state/baselines.js';
+import { against } from '../state/sentence.js';
 import { strings } from '../strings.js';
 import { converter, formatCount, formatLoss } from '../units.js';
 import { CloserLook } from './closer-look.js';
@@ -61,9 +62,11 @@ export class BaselinesPanel extends LitElement {
 
   /** @param {Measured} result */
   #renderResult(result) {
+    const best = this.look.curve?.points.best();
+    const said = against(result.ngrams, result.network.valid, best, this.#show);
     return html`
       <div class="parts">
-        <p class="said">${this.#sentence(result)}</p>
+        <p class="said">${said || words.noUnseen}</p>
         <div>${this.#renderTable(result)}</div>
         <div>${this.#renderSamples(result)}</div>
       </div>
@@ -74,25 +77,6 @@ export class BaselinesPanel extends LitElement {
     const convert = converter(this.unit, this.look.curve?.counted ?? 1);
     return (/** @type {number|null|undefined} */ nats) =>
       nats != null && Number.isFinite(nats) ? formatLoss(convert(nats)) : '\u2013';
-  }
-
-  /** How good the network is, now and at its best, held against the models. @param {Measured} result */
-  #sentence({ ngrams, network }) {
-    const show = this.#show;
-    const now = equalOrder(ngrams, network.valid);
-    if (now === null) return words.noUnseen;
-    const best = this.look.curve?.points.best();
-    const stand = (/** @type {number} */ order) =>
-      words.asGood(
-        order,
-        ngrams.length,
-        show(ngrams[order - 1]?.valid),
-        show(ngrams[order]?.valid),
-      );
-    const first = words.now(show(network.valid), stand(now));
-    const then = best ? equalOrder(ngrams, best.value) : null;
-    if (!best || then === null || best.value >= network.valid) return first;
-    return `${first} ${words.best(best.epoch, show(best.value), then === now ? '' : stand(then))}`;
   }
 
   /** @param {Measured} result */
@@ -263,6 +247,7 @@ export class BaselinesPanel extends LitElement {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
         gap: 16px 32px;
+        align-items: end;
       }
       figure {
         margin: 0;
