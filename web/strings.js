@@ -370,9 +370,9 @@ export const strings = {
       unseen: 'unseen text',
       within: 'each second, inside the epochs',
     },
-    /** Of a picture. @param {number} weight */
-    keyLine: (weight) =>
-      `Line: running loss${weight > 0 ? `, smoothed (${weight})` : ''}. Dots: measured. Dashed: unseen text. Hatched: what no network can reach.`,
+    /** Of a picture. @param {number} weight @param {boolean} ngrams */
+    keyLine: (weight, ngrams) =>
+      `Line: running loss${weight > 0 ? `, smoothed (${weight})` : ''}. Dots: measured. Dashed: unseen text. Hatched: what no network can reach.${ngrams ? ' Dotted: n-gram models on unseen text, thin: on the training text, by order.' : ''}`,
     notes: {
       hatched: 'Hatched: losses that no network of any size can reach with these settings.',
       /** The floor lies under the axis. @param {string} lowest */
@@ -820,7 +820,7 @@ export const strings = {
       `Text it was made from, ${short[unit]}`,
     ],
     tableNote:
-      'Unseen text: counts of all orders mixed (Witten and Bell). Text it was made from: the counts themselves, which know it by heart as the order grows; so does a network that goes on training.',
+      'Unseen text: counts of all orders mixed (Witten and Bell). Text it was made from: the counts themselves, which know it by heart as the order grows; so does a network that goes on training. A count sees across the edges of windows, so the lowest possible loss does not bind it.',
     order: 'Sample of a',
     /** @param {number} order @param {boolean} equal */
     option: (order, equal) => `${order}-gram${equal ? ', as good on unseen text' : ''}`,
