@@ -14,7 +14,7 @@ const LEVELS = [
   'bptt place optimizer schedule state kernels variant',
   'sampler measure partition floor ngram header checkpoint',
   'session train ask keep rewrite self_test',
-  'cycle echo copies',
+  'surprise ngram_sample lags reach cycle echo copies',
 ].map((names) => names.split(' '));
 
 /** What needs no host: types, limits, bytes, asserts, vectors. No stdio, stdlib, math or time. */

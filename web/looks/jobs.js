@@ -1,5 +1,9 @@
 // What an aide can be asked for: a row for each closer look.
 
+import { baselines, ngramCosts } from './baselines.js';
+import { reach } from './reach.js';
+import { where } from './where.js';
+
 /** @typedef {import('../trainer/wasm.js').Core} Core */
 /** @typedef {import('../protocol.js').Job} Job */
 
@@ -12,4 +16,4 @@
  */
 
 /** @type {Record<string, Look>} */
-export const JOBS = {};
+export const JOBS = { where, baselines, ngramCosts, reach };
