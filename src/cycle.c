@@ -263,7 +263,7 @@ static void measure_logits(plateau_cycle_search *x) {
     x->entropy += pl_log(sum) - weighed / sum;
   }
   for (int i = 1; i <= SECTIONS; i++) {
-    double temperature = x->low + (x->high - x->low) * i / SECTIONS;
+    double temperature = x->low + (x->high - x->low) * i / (double)SECTIONS;
     for (sum = 0, V = x->session->model.V; V-- > 0;)
       sum += pl_exp(((double)logits[V] - max) / temperature);
     x->nats[i] += pl_log(sum);
@@ -282,8 +282,8 @@ static void narrow(plateau_cycle_search *x) {
     x->phase = DONE; /* not up to the highest temperature */
     return;
   }
-  x->low = low + width * (i - 1) / SECTIONS;
-  x->high = i <= SECTIONS ? low + width * i / SECTIONS : x->high;
+  x->low = low + width * (i - 1) / (double)SECTIONS;
+  x->high = i <= SECTIONS ? low + width * i / (double)SECTIONS : x->high;
   memset(x->nats, 0, sizeof x->nats);
   x->round++;
   if (x->round < ROUNDS) return;

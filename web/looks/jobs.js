@@ -2,6 +2,7 @@
 
 import { baselines, ngramCosts } from './baselines.js';
 import { reach } from './reach.js';
+import { marks, repeats } from './repeats.js';
 import { where } from './where.js';
 
 /** @typedef {import('../trainer/wasm.js').Core} Core */
@@ -16,4 +17,4 @@ import { where } from './where.js';
  */
 
 /** @type {Record<string, Look>} */
-export const JOBS = { where, baselines, ngramCosts, reach };
+export const JOBS = { where, baselines, ngramCosts, reach, repeats, marks };
