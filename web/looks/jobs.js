@@ -1,6 +1,7 @@
 // What an aide can be asked for: a row for each closer look.
 
 import { baselines, ngramCosts } from './baselines.js';
+import { inside } from './inside.js';
 import { reach } from './reach.js';
 import { where } from './where.js';
 
@@ -16,4 +17,4 @@ import { where } from './where.js';
  */
 
 /** @type {Record<string, Look>} */
-export const JOBS = { where, baselines, ngramCosts, reach };
+export const JOBS = { where, baselines, ngramCosts, reach, inside };
