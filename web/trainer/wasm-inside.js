@@ -53,10 +53,10 @@ export function gates(core) {
   }));
 }
 
-/** States as whole numbers of 1/127: what a tint needs, in a quarter of the bytes. @param {Core} core @param {Reading} reading */
+/** States as whole numbers of 1/32767: half the bytes, and more digits than are shown. @param {Core} core @param {Reading} reading */
 export function roundedStates(core, { at, length, units }) {
   const states = new Float32Array(core.raw.memory.buffer, at, length * units);
-  return Int8Array.from(states, (state) => Math.round(127 * state));
+  return Int16Array.from(states, (state) => Math.round(32767 * state));
 }
 
 /** The marks, as bits. @param {Core} core @param {Reading} reading */
