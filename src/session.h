@@ -69,4 +69,8 @@ void pl_session_keep(plateau_session *session);
 /* Every counter of a run that has not begun; keeps h0. */
 void pl_session_start_over(plateau_session *session, double h0);
 
+/* The weights and states of an rnn of the other activation become those of this one that computes
+ * the same; moments start anew. */
+void pl_session_rewrite(plateau_session *session, int activation);
+
 #endif

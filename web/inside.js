@@ -23,7 +23,7 @@
  * @property {number} half the character (code point) at which the part begins that chose no unit
  * @property {number} layers
  * @property {number} hidden units of a layer
- * @property {Int16Array} states character by character, layer by layer: activations in 32767ths
+ * @property {Float32Array} states activations, character by character, layer by layer
  * @property {{mark: Mark, first: number, second: number, best: Detector[]}[]} detectors `first` and `second`:
  * characters with the mark in either half; none are `best` when those are too few
  * @property {Gate[]} gates
@@ -36,4 +36,4 @@ export const FEWEST = 20;
 
 /** The activation of a unit at a character. @param {Inside} inside @param {number} at @param {number} unit */
 export const activation = ({ states, layers, hidden }, at, unit) =>
-  (states[at * layers * hidden + unit] ?? 0) / 32767;
+  states[at * layers * hidden + unit] ?? 0;

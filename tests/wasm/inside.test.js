@@ -59,8 +59,8 @@ test('units are chosen on the first half and tried on the second', async () => {
       const sides = [[], []];
       for (let i = Number(from); i < Number(to); i++)
         sides[isEnd[i] ? 0 : 1].push(inside.states[i * units + unit] ?? 0);
-      // Of states in 32767ths; the area itself is of floats.
-      assert.ok(Math.abs(pairs(...sides) - Number(area)) < 0.001, `unit ${unit}: ${area}, counted ${pairs(...sides)} of ${sides[0].length}`);
+      const counted = pairs(...sides);
+      assert.ok(Math.abs(counted - Number(area)) < 1e-12, `unit ${unit}: ${area}, not ${counted}`);
     }
   }
   const shares = said.filter(({ type }) => type === 'share').map(({ share }) => share);

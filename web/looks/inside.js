@@ -14,7 +14,7 @@ import {
   marksOf,
   place,
   read,
-  roundedStates,
+  statesOf,
   updateRatios,
 } from '../trainer/wasm-inside.js';
 import { factsOf, textOf } from '../trainer/wasm-where.js';
@@ -24,7 +24,7 @@ import { factsOf, textOf } from '../trainer/wasm-where.js';
 
 /** Characters read at most, and bytes that their states may take. */
 const MOST = 8000;
-const MOST_BYTES = 2 ** 26;
+const MOST_BYTES = 2 ** 25;
 /** Units named for each mark. */
 const BEST = 3;
 /** Shares of the work: reading, then either half's areas; the step is the rest. */
@@ -86,7 +86,7 @@ export function* inside(core) {
     half,
     layers: Number(layers),
     hidden: Number(hidden),
-    states: roundedStates(core, reading),
+    states: statesOf(core, reading),
     detectors: detectors(core, marks, half, chosen, checked),
     gates: gates(core),
   };

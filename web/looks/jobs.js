@@ -1,8 +1,11 @@
 // What an aide can be asked for: a row for each closer look.
 
 import { baselines, ngramCosts } from './baselines.js';
+import { changes } from './changes.js';
 import { inside } from './inside.js';
 import { reach } from './reach.js';
+import { train } from './train.js';
+import { trial } from './trial.js';
 import { where } from './where.js';
 
 /** @typedef {import('../trainer/wasm.js').Core} Core */
@@ -17,4 +20,4 @@ import { where } from './where.js';
  */
 
 /** @type {Record<string, Look>} */
-export const JOBS = { where, baselines, ngramCosts, reach, inside };
+export const JOBS = { where, baselines, ngramCosts, reach, inside, changes, trial, train };

@@ -53,11 +53,9 @@ export function gates(core) {
   }));
 }
 
-/** States as whole numbers of 1/32767: half the bytes, and more digits than are shown. @param {Core} core @param {Reading} reading */
-export function roundedStates(core, { at, length, units }) {
-  const states = new Float32Array(core.raw.memory.buffer, at, length * units);
-  return Int16Array.from(states, (state) => Math.round(32767 * state));
-}
+/** The states, character by character. @param {Core} core @param {Reading} reading */
+export const statesOf = (core, { at, length, units }) =>
+  new Float32Array(core.raw.memory.buffer, at, length * units).slice();
 
 /** The marks, as bits. @param {Core} core @param {Reading} reading */
 export const marksOf = (core, { marks, length }) => core.raw.blocks.view(marks, length).slice();
