@@ -188,9 +188,6 @@ static int list_changes(course *c) {
   all->count = count;
   for (int i = 0; i < count; i++) {
     all->trials[i].change = changes[i];
-    plateau_outcome *outcome = &all->trials[i].outcome;
-    outcome->start = outcome->floor = NAN;
-    for (int j = 0; j < PLATEAU_TRIAL_MEASURES; j++) outcome->train[j] = outcome->valid[j] = NAN;
     if (plateau_fork_config(&all->trials[i].config, c->parent, changes[i].name, &error) !=
         PLATEAU_OK)
       return cli_refuse_error(changes[i].label, &error);
@@ -244,6 +241,14 @@ static int run_threads(course *c, const cli_trials_options *options, int threads
   return atomic_load(&c->status);
 }
 
+static void leave_out(cli_trials *all) {
+  const int listed = all->count;
+  all->count = 0;
+  for (int i = 0; i < listed; i++)
+    if (all->trials[i].done) all->trials[all->count++] = all->trials[i];
+  all->left_out = listed - all->count;
+}
+
 int cli_trials_run(cli_trials *trials, const plateau_session *parent, const plateau_text *text,
                    const cli_trials_options *options) {
   course c = {.parent = parent, .text = text, .trials = trials};
@@ -263,6 +268,7 @@ int cli_trials_run(cli_trials *trials, const plateau_session *parent, const plat
                          ? options->epochs
                          : pick_epochs(&c, &p, seconds - (clock_now() - begun), threads);
     status = run_threads(&c, options, threads);
+    leave_out(trials);
   }
   trials->seconds = clock_now() - begun;
   free(c.order);
