@@ -2,17 +2,20 @@
  *
  * The gradient of loss[t] alone by every earlier state: a window cut off after t, of which only the
  * last cross-entropy is differentiated. Cutting at each t costs T/2 windows a window, which for
- * T = 64 is the work of 2,000 characters of training. */
+ * T = 64 is the work of 2,000 characters of training. That grows with the square of T, so a longer
+ * window is cut at 64 places, of which the last is its end: every lag has at least that one. */
 #include <assert.h>
 
 #include "dmath.h"
 #include "plateau_look.h"
 #include "session.h"
 
+enum { MOST_CUTS = 64 };
+
 struct plateau_lags {
   plateau_session *session;
   int windows, done; /* windows wanted; rows of them that are done */
-  int t;             /* position under way */
+  int cuts, cut;     /* positions of a window; the one under way */
   int rows;          /* of the shard under way */
   pl_watch watch;
   double *h[PL_MAX_LAYERS]; /* T: sums by lag, at the end means */
@@ -65,6 +68,11 @@ static size_t windows_of(const plateau_session *s) {
   return windows > 0 ? windows : 1;
 }
 
+/* The first of them that is measured: with state = carry one has to lie before it. */
+static size_t skipped_of(const plateau_session *s) {
+  return s->config.state == PLATEAU_CARRY && windows_of(s) > 1;
+}
+
 void plateau_lags_begin(plateau_lags **lags, void *block, size_t block_bytes, plateau_session *s,
                         int windows) {
   assert(s->text.length > 0 && s->step.shards == 0 && windows >= 1);
@@ -73,8 +81,9 @@ void plateau_lags_begin(plateau_lags **lags, void *block, size_t block_bytes, pl
   memset(x, 0, sizeof *x);
   place(x, s, &arena);
   x->session = s;
-  size_t all = windows_of(s);
+  size_t all = windows_of(s) - skipped_of(s);
   x->windows = (size_t)windows < all ? windows : (int)all;
+  x->cuts = s->plan.window < MOST_CUTS ? s->plan.window : MOST_CUTS;
   for (int k = 0; k < s->plan.window; k++) {
     x->count[k] = 0;
     for (int layer = 0; layer < s->model.layers; layer++) {
@@ -92,8 +101,9 @@ void plateau_lags_begin(plateau_lags **lags, void *block, size_t block_bytes, pl
 
 /* The symbol that a window begins at: windows spread over the training part, at multiples of T. */
 static size_t first_of(const plateau_lags *x, int window) {
-  size_t all = windows_of(x->session);
-  return (size_t)window * all / (size_t)x->windows * (size_t)x->session->plan.window;
+  size_t skipped = skipped_of(x->session), all = windows_of(x->session) - skipped;
+  size_t index = skipped + (size_t)window * all / (size_t)x->windows;
+  return index * (size_t)x->session->plan.window;
 }
 
 static void copy_states(pl_real *const *to, pl_real *const *from, const pl_model *m) {
@@ -101,30 +111,27 @@ static void copy_states(pl_real *const *to, pl_real *const *from, const pl_model
     if (to[layer]) memcpy(to[layer], from[layer], pl_area(PL_SHARD_ROWS, m->Hp) * sizeof(pl_real));
 }
 
-/* A shard of the windows under way, `offset` symbols from where they begin. */
-static pl_shard shard_of(const plateau_lags *x, int steps, size_t back) {
+/* A shard of the windows under way. */
+static pl_shard shard_of(const plateau_lags *x, int steps) {
   pl_shard shard = {.rows = x->rows, .steps = steps, .scale = 1};
   for (int r = 0; r < x->rows; r++)
-    shard.symbol[r] = x->session->text.symbols + first_of(x, x->done + r) - back;
+    shard.symbol[r] = x->session->text.symbols + first_of(x, x->done + r);
   memcpy(shard.h, x->state_h, sizeof shard.h);
   memcpy(shard.c, x->state_c, sizeof shard.c);
   return shard;
 }
 
-/* Begins the next windows: their number, and the state before each. The first window of a text has
- * nothing before it and is warmed up with the others all the same, on itself: its state is then one
- * that the run may well have, if not there. */
+/* Begins the next windows: their number, and the state before each. */
 static void begin_windows(plateau_lags *x) {
   plateau_session *s = x->session;
   int left = x->windows - x->done, T = s->plan.window;
   x->rows = left < PL_SHARD_ROWS ? left : PL_SHARD_ROWS;
   pl_state_reset_rows(&s->model, x->warm_h, x->warm_c, PL_SHARD_ROWS, s->live.counters->h0);
-  if (s->config.state == PLATEAU_RESET || s->plan.train <= (size_t)T) return;
+  if (skipped_of(s) == 0) return;
   copy_states(x->state_h, x->warm_h, &s->model);
   copy_states(x->state_c, x->warm_c, &s->model);
-  pl_shard shard = shard_of(x, T, 0);
-  for (int r = 0; r < x->rows; r++)
-    if (first_of(x, x->done + r) >= (size_t)T) shard.symbol[r] -= T;
+  pl_shard shard = shard_of(x, T);
+  for (int r = 0; r < x->rows; r++) shard.symbol[r] -= T;
   shard.counted_from = shard.loss_from = shard.differentiated_from = T;
   s->kernels->shard_run(&s->model, s->live.parameters, &s->derived, &s->workspace[0], &shard);
   copy_states(x->warm_h, x->state_h, &s->model);
@@ -136,20 +143,25 @@ static void add(double *sums, const double *norms, int rows, int t) {
     for (int r = 0; r < rows; r++) sums[k] += norms[(t - k) * rows + r];
 }
 
-static void run_position(plateau_lags *x) {
+/* The position of a cut: spread evenly, the last at the window's end. */
+static int position_of(const plateau_lags *x, int cut) {
+  return (cut + 1) * x->session->plan.window / x->cuts - 1;
+}
+
+static void run_position(plateau_lags *x, int t) {
   plateau_session *s = x->session;
   copy_states(x->state_h, x->warm_h, &s->model);
   copy_states(x->state_c, x->warm_c, &s->model);
-  pl_shard shard = shard_of(x, x->t + 1, 0);
-  shard.counted_from = shard.loss_from = x->t;
+  pl_shard shard = shard_of(x, t + 1);
+  shard.counted_from = shard.loss_from = t;
   shard.watch = &x->watch;
   shard.gradient = s->shard[0].gradient; /* free between steps */
   s->kernels->shard_run(&s->model, s->live.parameters, &s->derived, &s->workspace[0], &shard);
   for (int layer = 0; layer < s->model.layers; layer++) {
-    add(x->h[layer], x->watch.h[layer], x->rows, x->t);
-    if (x->c[layer]) add(x->c[layer], x->watch.c[layer], x->rows, x->t);
+    add(x->h[layer], x->watch.h[layer], x->rows, t);
+    if (x->c[layer]) add(x->c[layer], x->watch.c[layer], x->rows, t);
   }
-  for (int k = 0; k <= x->t; k++) x->count[k] += x->rows;
+  for (int k = 0; k <= t; k++) x->count[k] += x->rows;
 }
 
 static void divide(double *sums, const double *count, int T) {
@@ -159,10 +171,10 @@ static void divide(double *sums, const double *count, int T) {
 bool plateau_lags_some(plateau_lags *x) {
   int T = x->session->plan.window;
   if (x->done == x->windows) return false;
-  if (x->t == 0) begin_windows(x);
-  run_position(x);
-  if (++x->t < T) return true;
-  x->t = 0;
+  if (x->cut == 0) begin_windows(x);
+  run_position(x, position_of(x, x->cut));
+  if (++x->cut < x->cuts) return true;
+  x->cut = 0;
   x->done += x->rows;
   if (x->done < x->windows) return true;
   for (int layer = 0; layer < x->session->model.layers; layer++) {
@@ -170,6 +182,12 @@ bool plateau_lags_some(plateau_lags *x) {
     if (x->c[layer]) divide(x->c[layer], x->count, T);
   }
   return false;
+}
+
+/* A position costs as many steps as there are before it. */
+double plateau_lags_share(const plateau_lags *x) {
+  double part = (double)x->cut * (x->cut + 1) / ((double)x->cuts * (x->cuts + 1));
+  return (x->done + part * (x->windows > x->done ? x->rows : 0)) / x->windows;
 }
 
 int plateau_lags_count(const plateau_lags *x) { return x->session->plan.window; }
