@@ -4,6 +4,6 @@
 
 #include "options.h"
 
-extern const cli_command cli_train, cli_sample, cli_eval, cli_floor;
+extern const cli_command cli_train, cli_sample, cli_eval, cli_floor, cli_explain;
 
 #endif

@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const cli_command *const commands[] = {&cli_train, &cli_sample, &cli_eval, &cli_floor, NULL};
+static const cli_command *const commands[] = {&cli_train, &cli_sample,  &cli_eval,
+                                              &cli_floor, &cli_explain, NULL};
 
 static int refuse_command(const char *word) {
   char names[160] = "";

@@ -14,7 +14,7 @@ typedef struct cli_setting {
 /* Everything a command line says. Options that were not given: NULL, -1, false. */
 typedef struct cli_arguments {
   const char *out, *resume, *log, *recipe, *prompt, *arithmetic;
-  long epochs, sample, threads;
+  long epochs, sample, threads, seconds;
   bool json, new_text, help;
   cli_setting *settings; /* in the order given */
   int setting_count;

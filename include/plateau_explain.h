@@ -10,48 +10,79 @@
 extern "C" {
 #endif
 
-/* ---- Experiments: one change each (src/fork.c) ---- */
+/* ---- Experiments: one change each (src/fork.c, src/changes.c) ---- */
 
 typedef enum plateau_group {
-  PLATEAU_NO_CHANGE,    /* the run as it is; repeats with other generator seeds give the noise */
+  PLATEAU_NO_CHANGE,    /* the run as it is; repeats with another generator seed give the noise */
   PLATEAU_OF_RATE,      /* lr x 0.1, x 0.3, x 3 */
-  PLATEAU_OF_OPTIMIZER, /* momentum, rmsprop, adam, each at three rates */
+  PLATEAU_OF_OPTIMIZER, /* momentum, rmsprop, adam, each at three rates; sgd from momentum */
   PLATEAU_OF_CLIPPING,
   PLATEAU_OF_ACTIVATION,
   PLATEAU_OF_SIZE,
   PLATEAU_OF_GRADIENT, /* the full gradient where the run uses the last step only */
-  PLATEAU_OF_WINDOW,   /* from here on: another floor */
+  PLATEAU_OF_WINDOW,   /* from here on: another floor, but for window with a carried state */
   PLATEAU_OF_MEMORY
 } plateau_group;
 
 /* A change that applies to a run. */
 typedef struct plateau_change {
-  char name[24];   /* "adam-0.001": what fork and files call it */
+  char name[24];   /* "adam-0.001": what plateau_fork and files call it */
   char label[48];  /* "Adam, rate 0.001" */
   char family[16]; /* "adam": of several changes of one family the best counts */
   plateau_group group;
-  int repeat;         /* 0; of "nothing": 1, 2 ... with another generator seed */
+  int repeat;         /* 0; of "nothing": 1, 2 with another generator seed */
   bool same_function; /* starts from its parent's loss, to rounding, dropout off */
+  bool same_weights;  /* the parent's very weights and windows: its loss to the last bit */
   bool same_floor;    /* can be held against its parent's floor */
+  double work;        /* arithmetic of an epoch in epochs of the parent: 1; hidden x 2 up to 4 */
 } plateau_change;
 
-/* The changes that apply to a run with these settings, in the order they should be tried: no change
- * first. Writes at most `room`; returns how many there are. */
-int plateau_changes(const plateau_config *config, const plateau_plan *plan, plateau_change *changes,
-                    int room);
+/* At most so many changes apply to any run. */
+enum { PLATEAU_MAX_CHANGES = 24 };
 
-/* The settings of the changed run. PLATEAU_BAD_SETTING when there is no such change for them. */
-plateau_status plateau_fork_config(plateau_config *fork, const plateau_config *parent,
+/* The changes that apply to a run at its newest snapshot, in the order they should be tried: no
+ * change first. Writes at most `room`; returns how many there are. What they are:
+ *
+ *   nothing               the run as it is, bit for bit
+ *   nothing-2, -3         with another seed for what is drawn while training, which is dropout
+ *                         between layers alone: windows come in text order. A run without dropout
+ *                         has no repeats; its noise is how much the losses of a trial's last epochs
+ *                         differ
+ *   rate-F                lr x F, counting what rollbacks made of lr; moments stay
+ *   sgd-F, momentum-F     (momentum 0.9) at F times that lr, or, where the run's optimizer divides
+ *                         by a root mean square and its lr means something else, at F on the mean
+ *                         loss and F / window on the sum
+ *   rmsprop-R, adam-R     at lr R; with beta2 0.99 (torch's alpha) for rmsprop. Other optimizers
+ *                         start with fresh moments: Adam corrects for that, RMSprop's first steps
+ *                         are too long by up to ten times
+ *   clip                  off where it is on; on where it is off, at the mean gradient norm of the
+ *                         last epoch, so that it shortens the longer half only
+ *   activation            rnn only: the other one by the exact rewrite (src/rewrite.c), with h0 =
+ *                         -1 for tanh and 1/2 for sigmoid. Not with dropout between layers, whose
+ *                         zeros would mean another thing. Fresh moments
+ *   hidden                twice as many units, 1024 at most; the new ones' outgoing weights are
+ *                         zero, the incoming drawn from the run's seed. Fresh moments
+ *   gradient              full, where it is the last step's only
+ *   window                twice as long, within the text
+ *   memory                state = carry where it is reset */
+int plateau_changes(const plateau_session *parent, plateau_change *changes, int room);
+
+/* The settings of the changed run: what plateau_config_set would have to change in the parent's.
+ * `arithmetic` is the kind at work. PLATEAU_BAD_SETTING when there is no such change for it. */
+plateau_status plateau_fork_config(plateau_config *fork, const plateau_session *parent,
                                    const char *change, plateau_error *error);
 
-/* Makes `fork`, placed with the settings of plateau_fork_config on the same text, the continuation
- * of `parent`'s newest snapshot with this change. The parent is only read. What the change leaves
- * alone goes on as it was: moments where the optimizer stays, the place in the text where windows
- * and state stay; else the epoch begins anew. */
+/* Makes `fork`, newly placed with the settings of plateau_fork_config on the same text, the
+ * continuation of `parent`'s newest snapshot with this change. The parent is only read, so several
+ * threads may fork it at once; it may be inside a step. What the change leaves alone goes on as it
+ * was: moments where optimizer and tensors stay, generators, the place in the text where windows and
+ * state stay; else the epoch begins anew, with the schedule where it was. The count of rollbacks
+ * begins anew, too, but for "nothing". PLATEAU_BAD_SETTING when the fork was placed with other
+ * settings, PLATEAU_OTHER_TEXT when on another text; then it stays as it was. */
 plateau_status plateau_fork(plateau_session *fork, const plateau_session *parent,
                             const char *change, plateau_error *error);
 
-/* ---- A trial: a fork trained for some epochs, measured at the last ones ---- */
+/* ---- A trial: a fork trained for some epochs, measured at the last ones (src/trial.c) ---- */
 
 enum { PLATEAU_TRIAL_MEASURES = 4 };
 
@@ -59,13 +90,198 @@ typedef struct plateau_outcome {
   double start;                         /* training loss before the first step */
   double train[PLATEAU_TRIAL_MEASURES]; /* after each of the last epochs, oldest first */
   double valid[PLATEAU_TRIAL_MEASURES]; /* held-out; NaN when nothing is held out */
-  double floor;                         /* its own, nats per character */
-  uint64_t epochs;                      /* trained */
-  int rollbacks;                        /* in the trial */
-  bool stopped;                         /* diverged for the eighth time */
+  double floor;  /* its own, nats per character: plateau_floor_measure with its settings; NaN until
+                     the caller fills it in */
+  double epochs; /* of its own, trained */
+  int rollbacks; /* in the trial */
+  bool stopped;  /* diverged for the eighth time: measured as it was kept, and ended */
 } plateau_outcome;
 
+/* Memory of a trial; its members are for plateau_trial_* alone. */
+typedef struct plateau_trial {
+  plateau_session *session;
+  plateau_outcome outcome;
+  uint64_t steps, done; /* optimizer steps to take, taken */
+  uint64_t gap;         /* of them between two measurements */
+  int stage, measured;
+  uint64_t units, units_done; /* of work, about as long as a window of a shard each */
+} plateau_trial;
+
+/* Trains `session`, forked or not, for `epochs` epochs, fractions allowed, but at least
+ * PLATEAU_TRIAL_MEASURES steps. Losses are measured at the end and one, two and three gaps before
+ * it: a gap is an epoch, or an eighth of the trial when that is shorter. `start` is the training
+ * loss where it is known (of a change with same_weights: its parent's), NaN to have it measured.
+ * Call some until it returns false; each call takes one step or runs one window of a
+ * measurement. The trial's end leaves the session between two steps, ready to be saved or trained
+ * on. */
+void plateau_trial_begin(plateau_trial *trial, plateau_session *session, double epochs,
+                         double start);
+bool plateau_trial_some(plateau_trial *trial);
+
+/* Work done, 0 to 1. */
+double plateau_trial_share(const plateau_trial *trial);
+
+/* What has been measured so far; NaN what has not. */
+const plateau_outcome *plateau_trial_outcome(const plateau_trial *trial);
+
+/* ---- What the text gives at a distance (src/skip.c) ---- */
+
+/* A table that sees two characters, the one before and the one `lag` back, predicts the training
+ * part as it learns it: cost[lag - 1], nats a character, for lags 1 to `lags`; lag 1 sees the one
+ * before alone. Each character is paid before it is counted (Krichevsky and Trofimov, 1981), so a
+ * table gets no credit for what it merely remembers. Where it pays less than a network, the
+ * network does not use what stands `lag` characters back. Symbols beyond the 31 most frequent are
+ * told apart at the one to predict only by how often they occur. */
+size_t plateau_skip_size(const plateau_config *config, const plateau_text *text);
+plateau_status plateau_skip_measure(double *cost, int lags, void *block, size_t block_bytes,
+                                    const plateau_config *config, const plateau_text *text,
+                                    plateau_error *error);
+
 /* ---- The verdict (src/verdict.c) ---- */
+
+enum { PLATEAU_ORDERS = 8 };
+
+typedef struct plateau_experiment {
+  plateau_change change;
+  plateau_outcome outcome;
+} plateau_experiment;
+
+/* All that a verdict rests on. Losses are nats per character. What is not known is NaN, or 0 where
+ * it is a count; a verdict is made of what there is. */
+typedef struct plateau_evidence {
+  const plateau_config *config;
+  const plateau_plan *plan;
+  uint64_t epoch; /* completed */
+  int rollbacks;
+  double uniform;                     /* guessing at random: ln V */
+  double floor;                       /* of the run */
+  double floor_window, floor_carried; /* with window x 2; with the state carried */
+  double ngram_train[PLATEAU_ORDERS]; /* in sample; [n - 1] sees n - 1 characters */
+  double ngram_valid[PLATEAU_ORDERS]; /* held out */
+  double train, valid;                /* of the moment */
+  double best_valid;                  /* the lowest so far, where a history is known ... */
+  uint64_t best_epoch;                /* ... and its epoch */
+  const double *gradient; /* of d loss[t] / d h[t-k], k = 0 .. lags - 1, divided by that of k = 0 */
+  int lags;
+  const double *skip; /* plateau_skip_measure's, of lags 1 .. skips */
+  int skips;
+  double saturated;                     /* share of units or gates that are saturated */
+  double clipped;                       /* share of the steps whose gradient was shortened */
+  const plateau_experiment *experiment; /* with "nothing" among them */
+  int experiments;
+} plateau_evidence;
+
+/* What an experiment showed, beside "nothing" at the same epochs. */
+typedef enum plateau_sign { PLATEAU_HURT = -1, PLATEAU_UNCLEAR, PLATEAU_HELPED } plateau_sign;
+
+typedef struct plateau_effect {
+  double train, valid; /* means over the measured last epochs */
+  double change;       /* of train: negative is better */
+  double noise;        /* s.d. of `change` */
+  double valid_change;
+  double excess; /* train above its own floor */
+  plateau_sign sign;
+} plateau_effect;
+
+/* The loss of "nothing", in this order; the parts sum to it. */
+typedef enum plateau_share {
+  PLATEAU_SHARE_FLOOR,
+  PLATEAU_SHARE_GRADIENT,  /* the full gradient removes; 0 unless the run uses the last step only */
+  PLATEAU_SHARE_RATE,      /* a better rate removes, or other clipping */
+  PLATEAU_SHARE_OPTIMIZER, /* a better optimizer removes beyond it */
+  PLATEAU_SHARE_MODEL,     /* size or activation beyond that */
+  PLATEAU_SHARE_REST,      /* not explained */
+  PLATEAU_SHARES
+} plateau_share;
+
+typedef struct plateau_budget_part {
+  double nats;
+  double noise;   /* s.d.; 0 of the floor */
+  int experiment; /* the one that removes it; -1: none */
+} plateau_budget_part;
+
+typedef enum plateau_label {
+  PLATEAU_LABEL_DIVERGED,
+  PLATEAU_LABEL_LAST_STEP,
+  PLATEAU_LABEL_CLIPPED,
+  PLATEAU_LABEL_SATURATED,
+  PLATEAU_LABEL_VANISHING,
+  PLATEAU_LABEL_WINDOW,
+  PLATEAU_LABEL_RATE_HIGH,
+  PLATEAU_LABEL_RATE_LOW,
+  PLATEAU_LABEL_SMALL,
+  PLATEAU_LABEL_NEAR_FLOOR,
+  PLATEAU_LABEL_OVERFITTING,
+  PLATEAU_LABEL_FALLING,
+  PLATEAU_LABEL_CANNOT_TELL,
+  PLATEAU_LABELS
+} plateau_label;
+
+enum { PLATEAU_FIGURES = 4 };
+
+typedef enum plateau_figure_kind {
+  PLATEAU_FIGURE_NONE,
+  PLATEAU_FIGURE_NATS,
+  PLATEAU_FIGURE_SHARE,      /* 0 to 1, or more */
+  PLATEAU_FIGURE_COUNT,      /* of epochs, rollbacks */
+  PLATEAU_FIGURE_CHARACTERS, /* a distance in the text */
+  PLATEAU_FIGURE_PLAIN       /* a rate, a length of a gradient */
+} plateau_figure_kind;
+
+/* The row of a label: how files and people call it, and what its figures are. */
+typedef struct plateau_label_row {
+  const char *name;                    /* "near-floor" */
+  const char *words;                   /* "near the floor" */
+  const char *figure[PLATEAU_FIGURES]; /* "loss", "floor" ...; NULL: there is none */
+  plateau_figure_kind kind[PLATEAU_FIGURES];
+} plateau_label_row;
+
+const plateau_label_row *plateau_label_describe(plateau_label label);
+
+/* A label that holds, with its evidence; a figure that was not known is NaN. */
+typedef struct plateau_finding {
+  plateau_label label;
+  double figure[PLATEAU_FIGURES];
+} plateau_finding;
+
+typedef enum plateau_action {
+  PLATEAU_DO_NOTHING,
+  PLATEAU_GO_ON,       /* train on, as it is */
+  PLATEAU_GO_ON_WITH,  /* train on with verdict.change */
+  PLATEAU_START_OVER,  /* from new weights, with verdict.change where there is one */
+  PLATEAU_STOP_AT_BEST /* take the weights of evidence.best_epoch, or give it more text */
+} plateau_action;
+
+typedef struct plateau_verdict {
+  double loss; /* of "nothing"; without experiments the loss of the moment */
+  double valid;
+  plateau_budget_part budget[PLATEAU_SHARES];
+  plateau_effect effect[PLATEAU_MAX_CHANGES]; /* of evidence.experiment[i] */
+  int effects;
+  plateau_finding finding[PLATEAU_LABELS]; /* the first is what to say first */
+  int findings;                            /* at least 1: cannot tell */
+  plateau_action action;
+  char change[24]; /* a name for plateau_fork; "" when the action needs none */
+} plateau_verdict;
+
+/* A function of the evidence and of nothing else. docs/verdict.md has the rules and their reasons.
+ */
+void plateau_verdict_make(plateau_verdict *verdict, const plateau_evidence *evidence);
+
+/* Whether this label is among the findings. */
+bool plateau_verdict_holds(const plateau_verdict *verdict, plateau_label label);
+
+/* English sentences into `words` (room for 400 bytes is enough), UTF-8. Losses are shown times
+ * `scale` and followed by `unit`: 1 and "nats a character", or 16 and "nats a window of 16". Each
+ * returns words. */
+char *plateau_verdict_sentence(char *words, size_t room, const plateau_verdict *verdict,
+                               const plateau_evidence *evidence, double scale, const char *unit);
+char *plateau_finding_words(char *words, size_t room, const plateau_finding *finding,
+                            const plateau_evidence *evidence, double scale, const char *unit);
+char *plateau_share_words(char *words, size_t room, plateau_share share,
+                          const plateau_verdict *verdict, const plateau_evidence *evidence);
+char *plateau_action_words(char *words, size_t room, const plateau_verdict *verdict,
+                           const plateau_evidence *evidence);
 
 #ifdef __cplusplus
 }

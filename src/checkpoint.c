@@ -95,8 +95,9 @@ static const char *counters_fault(const pl_counters *c, const plateau_config *co
   if (!(c->schedule.best >= 0)) return "its best loss is not a number";
   if (c->schedule.worse > 10) return "its schedule has waited too long";
   if (c->rng.increment % 2 == 0) return "its generator is not one of ours";
-  bool rewritten = config->cell == PLATEAU_RNN && config->activation == PLATEAU_TANH;
-  if (!(c->h0 == 0 || (rewritten && c->h0 == -1))) return "its h0 is not 0 or -1";
+  double rewritten = config->activation == PLATEAU_TANH ? -1 : 0.5;
+  if (!(c->h0 == 0 || (config->cell == PLATEAU_RNN && c->h0 == rewritten)))
+    return "its h0 is not 0, -1 or 0.5";
   return NULL;
 }
 

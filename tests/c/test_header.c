@@ -21,13 +21,14 @@ enum { EVERY = 1 };
 #endif
 
 /* A run inside its second epoch with all tensors there are, and one that has not begun. */
-enum { BEGUN, FRESH, TANH };
+enum { BEGUN, FRESH, TANH, SIGMOID };
 static const char *const BASES[] = {
     "cell=lstm hidden=1 optimizer=adam state=carry window=3 batch=1 valid=0 dropout=0.5",
     "cell=gru hidden=2 optimizer=sgd state=reset window=3 batch=1 valid=0 lr=0.25",
     "cell=rnn hidden=2 optimizer=momentum state=carry window=3 batch=2 valid=0",
+    "cell=rnn activation=sigmoid hidden=2 optimizer=sgd state=reset window=3 batch=2 valid=0",
 };
-static const int STEPS[] = {9, 0, 5};
+static const int STEPS[] = {9, 0, 5, 5};
 
 static void open_base(placed *it, int base) {
   plateau_config config;
@@ -123,14 +124,16 @@ static const struct {
     {BEGUN, "run.rate_factor", "nan", "rate factor is not between"},
     {BEGUN, "run.rate_factor", "inf", "rate factor is not between"},
     {TANH, "run.h0", "-1", NULL},
-    {TANH, "run.h0", "0.5", "h0 is not 0 or -1"},
-    {TANH, "run.h0", "1", "h0 is not 0 or -1"},
-    {TANH, "run.h0", "-0.5", "h0 is not 0 or -1"},
-    {TANH, "run.h0", "-2", "h0 is not 0 or -1"},
-    {TANH, "run.h0", "nan", "h0 is not 0 or -1"},
-    {TANH, "run.h0", "inf", "h0 is not 0 or -1"},
-    {BEGUN, "run.h0", "-1", "h0 is not 0 or -1"},
-    {BEGUN, "run.h0", "nan", "h0 is not 0 or -1"},
+    {SIGMOID, "run.h0", "0.5", NULL},
+    {SIGMOID, "run.h0", "-1", "h0 is not 0, -1 or 0.5"},
+    {TANH, "run.h0", "0.5", "h0 is not 0, -1 or 0.5"},
+    {TANH, "run.h0", "1", "h0 is not 0, -1 or 0.5"},
+    {TANH, "run.h0", "-0.5", "h0 is not 0, -1 or 0.5"},
+    {TANH, "run.h0", "-2", "h0 is not 0, -1 or 0.5"},
+    {TANH, "run.h0", "nan", "h0 is not 0, -1 or 0.5"},
+    {TANH, "run.h0", "inf", "h0 is not 0, -1 or 0.5"},
+    {BEGUN, "run.h0", "-1", "h0 is not 0, -1 or 0.5"},
+    {BEGUN, "run.h0", "nan", "h0 is not 0, -1 or 0.5"},
     {BEGUN, "schedule.factor", "0.1", NULL},
     {BEGUN, "schedule.factor", "0", "schedule is not between"},
     {BEGUN, "schedule.factor", "1.5", "schedule is not between"},

@@ -18,7 +18,7 @@ import { measure } from './plot.js';
 const RATIO = 2;
 
 /** Hands a file to the reader. @param {Blob} file @param {string} name */
-function download(file, name) {
+export function download(file, name) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
   link.download = name;

@@ -1,0 +1,20 @@
+/* double_fork.c - a fork that claims the same function starts at its parent's loss within 1e-12 of it: the
+ * two sum the same products in another order, 1e-15 or so times the steps of a window. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "support_fork.h"
+
+static void forks_start_at_their_parents_loss(void **state) {
+  (void)state;
+  expect_same_function(1e-12);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(forks_start_at_their_parents_loss)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,126 @@
+/* support_fork.c - parents and their forks, for tests. */
+#include "support_fork.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "session.h"
+
+enum { LENGTH = 400, LETTERS = 6 };
+
+void open_parent_config(placed *it, const plateau_config *config) {
+  char letters[LENGTH];
+  fill_letters(letters, LENGTH, LETTERS, 5);
+  place(it, config, LETTERS, letters, LENGTH);
+}
+
+void open_parent(placed *it, const char *settings) {
+  plateau_config config;
+  config_from(&config, settings);
+  open_parent_config(it, &config);
+}
+
+void open_fork(placed *fork, const plateau_session *parent, const char *change) {
+  plateau_error error = {PLATEAU_OK, ""};
+  plateau_config config;
+  *fork = (placed){.text = parent->text};
+  if (plateau_fork_config(&config, parent, change, &error))
+    fail_msg("%s: %s", change, error.sentence);
+  size_t bytes = plateau_session_size(&config, &fork->text, &error);
+  fork->session_block = aligned_alloc(64, (bytes + 63) / 64 * 64);
+  if (plateau_session_place(&fork->session, fork->session_block, bytes, &config, &fork->text,
+                            &error) ||
+      plateau_fork(fork->session, parent, change, &error))
+    fail_msg("%s: %s", change, error.sentence);
+}
+
+void close_fork(placed *fork) { free(fork->session_block); }
+
+plateau_change change_named(const plateau_session *parent, const char *name) {
+  plateau_change changes[PLATEAU_MAX_CHANGES];
+  int count = plateau_changes(parent, changes, PLATEAU_MAX_CHANGES);
+  for (int i = 0; i < count; i++)
+    if (strcmp(changes[i].name, name) == 0) return changes[i];
+  fail_msg("no change %s", name);
+  return changes[0];
+}
+
+uint64_t epochs_of(const plateau_session *session, uint64_t epochs) {
+  return epochs * plateau_session_plan(session)->steps;
+}
+
+static double next_step_loss(plateau_session *session) {
+  plateau_progress progress;
+  plateau_session_progress(session, &progress);
+  double before = isnan(progress.partial_loss) ? 0 : progress.partial_loss;
+  double counted = (double)session->live.counters->partial_count;
+  run_to(session, progress.step + 1);
+  plateau_session_progress(session, &progress);
+  return progress.partial_loss * (double)session->live.counters->partial_count - before * counted;
+}
+
+static void expect_near(const char *settings, const char *change, const char *what, double is,
+                        double was, double tolerance) {
+  if (!(fabs(is - was) <= tolerance * was))
+    fail_msg("%s, %s: %s is %.17g, was %.17g", settings, change, what, is, was);
+}
+
+static int check_forks(const char *settings, double tolerance) {
+  placed it, fork;
+  plateau_change changes[PLATEAU_MAX_CHANGES];
+  int checked = 0;
+  open_parent(&it, settings);
+  uint64_t random = 3;
+  write_weights(it.session, 0.7, &random);
+  run_to(it.session, epochs_of(it.session, 2) + 1);
+  pl_state_copy(&it.session->kept, &it.session->live); /* a snapshot in the middle of an epoch */
+  double train = plateau_measure(it.session, PLATEAU_TRAINING);
+  double valid = plateau_measure(it.session, PLATEAU_HELD_OUT);
+  int count = plateau_changes(it.session, changes, PLATEAU_MAX_CHANGES);
+  placed next;
+  open_fork(&next, it.session, "nothing");
+  double nats = next_step_loss(next.session);
+  close_fork(&next);
+  for (int i = 0; i < count; i++) {
+    const char *name = changes[i].name;
+    if (!changes[i].same_function) continue;
+    checked++;
+    open_fork(&fork, it.session, name);
+    double allowed = changes[i].same_weights ? 0 : tolerance;
+    expect_near(settings, name, "the training loss",
+                plateau_measure(fork.session, PLATEAU_TRAINING), train, allowed);
+    expect_near(settings, name, "the held-out loss",
+                plateau_measure(fork.session, PLATEAU_HELD_OUT), valid, allowed);
+    if (changes[i].group != PLATEAU_OF_WINDOW)
+      expect_near(settings, name, "the next step", next_step_loss(fork.session), nats, tolerance);
+    close_fork(&fork);
+  }
+  unplace(&it);
+  return checked;
+}
+
+void expect_same_function(double tolerance) {
+  static const char *const cells[] = {"rnn activation=tanh", "rnn activation=sigmoid", "gru",
+                                      "lstm"};
+  static const char *const sizes[] = {
+      "hidden=13 layers=1 embedding=0", "hidden=8 layers=2 embedding=5",
+      "hidden=5 layers=2 embedding=0 burn_in=2", "hidden=1 layers=1 embedding=3"};
+  static const char *const places[] = {"state=reset batch=7 optimizer=sgd lr=0.1",
+                                       "state=carry batch=9 window=5 optimizer=adam lr=0.01",
+                                       "state=carry batch=1 window=100 optimizer=momentum lr=0.05"};
+  int checked = 0;
+  for (int cell = 0; cell < 4; cell++)
+    for (int size = 0; size < 4; size++)
+      for (int at = 0; at < 3; at++) {
+        char settings[200];
+        snprintf(settings, sizeof settings, "cell=%s %s %s", cells[cell], sizes[size], places[at]);
+        checked += check_forks(settings, tolerance);
+      }
+  assert_true(checked > 48 * 4);
+}

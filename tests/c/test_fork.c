@@ -1,0 +1,383 @@
+/* test_fork.c - a fork continues its parent's newest snapshot with one change, and leaves the parent alone.
+ *
+ * A change that claims the same function starts at its parent's loss within 1e-5 of it in float:
+ * rewritten or widened weights round once each, 2^-24, and a window sums some dozens of products.
+ * tests/c/double_fork.c holds the same within 1e-12. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "session.h"
+#include "support_fork.h"
+
+/* ---- Which changes there are ---- */
+
+static const struct {
+  const char *settings, *names;
+} TABLE[] = {
+    {"cell=rnn activation=sigmoid state=reset optimizer=sgd lr=0.1 loss_scale=sum",
+     "nothing rate-0.3 adam-0.001 hidden activation memory rate-0.1 rate-3 window clip "
+     "momentum-0.1 "
+     "momentum-0.3 momentum-0.03 adam-0.003 adam-0.0003 rmsprop-0.001 rmsprop-0.0003 "
+     "rmsprop-0.003"},
+    {"cell=gru layers=2 dropout=0.3 state=carry optimizer=adam lr=0.003 clip=1",
+     "nothing rate-0.3 hidden rate-0.1 rate-3 window clip nothing-2 nothing-3 momentum-0.1 "
+     "momentum-0.3 momentum-0.03 rmsprop-0.001 rmsprop-0.0003 rmsprop-0.003"},
+    {"cell=rnn layers=2 dropout=0.1 state=carry optimizer=adamw bptt=last",
+     "nothing rate-0.3 hidden gradient rate-0.1 rate-3 window clip nothing-2 nothing-3 "
+     "momentum-0.1 momentum-0.3 momentum-0.03 rmsprop-0.001 rmsprop-0.0003 rmsprop-0.003"},
+    {"cell=lstm dropout=0.5 state=carry optimizer=rmsprop hidden=13 window=100",
+     "nothing rate-0.3 adam-0.001 hidden rate-0.1 rate-3 window clip momentum-0.1 momentum-0.3 "
+     "momentum-0.03 adam-0.003 adam-0.0003"},
+    {"cell=lstm state=carry optimizer=momentum window=200 lr=20",
+     "nothing rate-0.3 adam-0.001 hidden rate-0.1 rate-3 clip adam-0.003 adam-0.0003 "
+     "rmsprop-0.001 rmsprop-0.0003 rmsprop-0.003 sgd-3"},
+    {"cell=rnn state=reset optimizer=nesterov window=2000 lr=1e-9 bptt=last",
+     "nothing adam-0.001 hidden activation memory gradient rate-3 clip adam-0.003 adam-0.0003 "
+     "rmsprop-0.001 rmsprop-0.0003 rmsprop-0.003 sgd-10 sgd-3 sgd-30"},
+    {"cell=rnn state=reset window=1 bptt=last embedding=3 activation=tanh optimizer=adam lr=50",
+     "nothing rate-0.3 hidden activation memory rate-0.1 window clip momentum-0.1 momentum-0.3 "
+     "momentum-0.03 rmsprop-0.001 rmsprop-0.0003 rmsprop-0.003"},
+};
+
+static void the_changes_that_apply_are_listed(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++) {
+    placed it;
+    char names[600] = "";
+    plateau_change changes[PLATEAU_MAX_CHANGES];
+    open_parent(&it, TABLE[i].settings);
+    run_to(it.session, epochs_of(it.session, 1));
+    int count = plateau_changes(it.session, changes, PLATEAU_MAX_CHANGES);
+    for (int j = 0; j < count; j++)
+      snprintf(names + strlen(names), sizeof names - strlen(names), j ? " %s" : "%s",
+               changes[j].name);
+    if (strcmp(names, TABLE[i].names) != 0)
+      fail_msg("%s:\n  %s\nis not\n  %s", TABLE[i].settings, names, TABLE[i].names);
+    plateau_change first;
+    memset(&first, 0, sizeof first);
+    assert_int_equal(plateau_changes(it.session, &first, 1), count);
+    assert_string_equal(first.name, "nothing");
+    assert_int_equal(plateau_changes(it.session, NULL, 0), count);
+    unplace(&it);
+  }
+}
+
+static void what_does_not_apply_is_refused(void **state) {
+  (void)state;
+  static const struct {
+    const char *settings, *change;
+  } rows[] = {
+      {"cell=gru", "activation"},
+      {"cell=rnn layers=2 dropout=0.2", "activation"},
+      {"cell=lstm state=carry", "memory"},
+      {"cell=lstm optimizer=adam", "adam-0.001"},
+      {"cell=lstm dropout=0.5 layers=1", "nothing-2"},
+      {"cell=lstm hidden=513", "hidden"},
+      {"cell=lstm clip=0", "clip"}, /* no epoch has ended: no gradient is known */
+      {"cell=lstm", "gradient"},
+      {"cell=lstm", "Nothing"},
+      {"cell=lstm", ""},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    placed it;
+    plateau_config config, before;
+    plateau_error error = {PLATEAU_OK, ""};
+    open_parent(&it, rows[i].settings);
+    memset(&config, 7, sizeof config);
+    before = config;
+    assert_int_equal(plateau_fork_config(&config, it.session, rows[i].change, &error),
+                     PLATEAU_BAD_SETTING);
+    assert_int_equal(error.status, PLATEAU_BAD_SETTING);
+    assert_true(strlen(error.sentence) > 20);
+    assert_memory_equal(&config, &before, sizeof config);
+    unplace(&it);
+  }
+}
+
+/* One change is one: these fields and no others differ from the parent's. */
+static void a_change_changes_what_it_says(void **state) {
+  (void)state;
+  static const struct {
+    const char *change, *label, *differs;
+  } rows[] = {
+      {"nothing", "No change", ""},
+      {"rate-0.3", "Rate × 0.3, to 0.03", "lr=0.03"},
+      {"rate-3", "Rate × 3, to 0.3", "lr=0.3"},
+      {"momentum-0.03", "Momentum 0.9, rate 0.003", "optimizer=momentum lr=0.003"},
+      {"adam-0.001", "Adam, rate 0.001", "optimizer=adam lr=0.001"},
+      {"rmsprop-0.003", "RMSprop, rate 0.003", "optimizer=rmsprop lr=0.003 beta2=0.99"},
+      {"activation", "tanh", "activation=tanh"},
+      {"hidden", "26 units", "hidden=26"},
+      {"window", "Window of 16", "window=16"},
+      {"memory", "Memory kept between windows", "state=carry"},
+      {"gradient", "Gradient through the whole window", "bptt=full"},
+      {"clip", "No clipping", "clip=0"},
+  };
+  placed it;
+  open_parent(&it, "cell=rnn activation=sigmoid hidden=13 window=8 state=reset bptt=last clip=2 "
+                   "optimizer=sgd lr=0.1 loss_scale=sum");
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    plateau_config config, expected = *plateau_session_config(it.session);
+    plateau_error error = {PLATEAU_OK, ""};
+    if (plateau_fork_config(&config, it.session, rows[i].change, &error))
+      fail_msg("%s: %s", rows[i].change, error.sentence);
+    set_all(&expected, rows[i].differs);
+    expected.arithmetic = (int)plateau_session_arithmetic(it.session);
+    assert_memory_equal(&config, &expected, sizeof config);
+    assert_string_equal(change_named(it.session, rows[i].change).label, rows[i].label);
+  }
+  unplace(&it);
+}
+
+/* Rollbacks halve a rate behind lr's back: a change of rate counts from there, and says so. */
+static void a_rate_counts_from_what_rollbacks_left(void **state) {
+  (void)state;
+  placed it, fork;
+  plateau_config config;
+  plateau_progress progress;
+  open_parent(&it, "cell=rnn optimizer=sgd lr=0.1 state=carry");
+  it.session->kept.counters->rate_factor = 0.25;
+  it.session->kept.counters->rollbacks = 2;
+  assert_int_equal(plateau_fork_config(&config, it.session, "rate-0.3", NULL), PLATEAU_OK);
+  assert_true(config.lr == 0.0075);
+  open_fork(&fork, it.session, "rate-0.3");
+  plateau_session_progress(fork.session, &progress);
+  assert_true(progress.lr == 0.0075 && progress.rollbacks == 0);
+  close_fork(&fork);
+  open_fork(&fork, it.session, "hidden");
+  plateau_session_progress(fork.session, &progress);
+  assert_true(progress.lr == 0.025 && progress.rate_factor == 0.25 && progress.rollbacks == 0);
+  close_fork(&fork);
+  open_fork(&fork, it.session, "nothing");
+  plateau_session_progress(fork.session, &progress);
+  assert_true(progress.rate_factor == 0.25 && progress.rollbacks == 2);
+  close_fork(&fork);
+  unplace(&it);
+}
+
+/* ---- Going on ---- */
+
+static const char *const GOING_ON[] = {
+    "cell=rnn optimizer=momentum state=reset",
+    "cell=gru layers=2 optimizer=adam dropout=0.3 state=carry schedule=cosine",
+    "cell=lstm optimizer=adamw state=carry embedding=3 schedule=plateau warmup=20",
+    "cell=rnn activation=sigmoid optimizer=sgd state=reset loss_scale=sum bptt=last",
+};
+enum { GOING_ON_COUNT = sizeof GOING_ON / sizeof *GOING_ON };
+
+/* Step 67: between two snapshots, inside an epoch; the fork trains from the snapshot of step 64 and
+ * meets its parent. */
+static void nothing_is_going_on_bit_for_bit(void **state) {
+  (void)state;
+  for (int row = 0; row < GOING_ON_COUNT; row++)
+    for (uint64_t step = 0; step < 100; step += 67) {
+      placed it, fork;
+      open_parent(&it, GOING_ON[row]);
+      run_to(it.session, step);
+      uint64_t hash = plateau_session_hash(it.session);
+      open_fork(&fork, it.session, "nothing");
+      assert_true(steps_taken(fork.session) <= step);
+      run_to(fork.session, 200);
+      assert_true(plateau_session_hash(it.session) == hash);
+      run_to(it.session, 200);
+      if (plateau_session_hash(it.session) != plateau_session_hash(fork.session))
+        fail_msg("%s: forked at step %d it ends elsewhere", GOING_ON[row], (int)step);
+      close_fork(&fork);
+      unplace(&it);
+    }
+}
+
+/* The same change made by hand, in a run under way, gives the same bits. */
+static void a_rate_is_set_as_by_hand(void **state) {
+  (void)state;
+  for (int row = 0; row < GOING_ON_COUNT; row++) {
+    placed it, fork;
+    char value[40];
+    open_parent(&it, GOING_ON[row]);
+    run_to(it.session, 64);
+    open_fork(&fork, it.session, "rate-0.3");
+    snprintf(value, sizeof value, "%.6g", plateau_session_config(fork.session)->lr);
+    assert_int_equal(plateau_session_set(it.session, "lr", value, NULL), PLATEAU_OK);
+    run_to(it.session, 150);
+    run_to(fork.session, 150);
+    assert_true(plateau_session_hash(it.session) == plateau_session_hash(fork.session));
+    close_fork(&fork);
+    unplace(&it);
+  }
+}
+
+/* With dropout a repeat draws other masks, each its own; the weights it starts from are the parent's. */
+static void repeats_differ_in_what_is_drawn(void **state) {
+  (void)state;
+  placed it, fork[3];
+  static const char *const names[] = {"nothing", "nothing-2", "nothing-3"};
+  uint64_t hash[3];
+  plateau_progress progress;
+  open_parent(&it, GOING_ON[1]);
+  run_to(it.session, 64);
+  double loss = plateau_measure(it.session, PLATEAU_TRAINING);
+  for (int i = 0; i < 3; i++) {
+    open_fork(&fork[i], it.session, names[i]);
+    assert_int_equal(change_named(it.session, names[i]).repeat, i);
+    assert_true(plateau_measure(fork[i].session, PLATEAU_TRAINING) == loss);
+    run_to(fork[i].session, 64 + epochs_of(fork[i].session, 3));
+    plateau_session_progress(fork[i].session, &progress);
+    hash[i] = progress.hash;
+    close_fork(&fork[i]);
+  }
+  assert_true(hash[0] != hash[1] && hash[0] != hash[2] && hash[1] != hash[2]);
+  unplace(&it);
+}
+
+/* Moments stay where optimizer and tensors stay; then the first update is that of a run under way. */
+static void moments_stay_with_optimizer_and_tensors(void **state) {
+  (void)state;
+  static const struct {
+    const char *change;
+    bool kept;
+  } rows[] = {{"nothing", true},     {"rate-3", true},         {"clip", true},
+              {"memory", true},      {"window", true},         {"gradient", true},
+              {"activation", false}, {"rmsprop-0.001", false}, {"hidden", false}};
+  placed it, fork;
+  open_parent(&it, "cell=rnn optimizer=adam state=reset bptt=last");
+  run_to(it.session, 64);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    open_fork(&fork, it.session, rows[i].change);
+    const plateau_session *s = fork.session;
+    bool any = false;
+    for (size_t j = 0; j < s->model.size; j++) any |= s->live.moment[0][j] != 0;
+    if (any != rows[i].kept || (s->live.counters->updates > 0) != rows[i].kept)
+      fail_msg("%s: moments %s", rows[i].change, any ? "stayed" : "are new");
+    close_fork(&fork);
+  }
+  unplace(&it);
+}
+
+/* ---- The same function ---- */
+
+static void forks_start_at_their_parents_loss(void **state) {
+  (void)state;
+  expect_same_function(1e-5);
+}
+
+static void no_fork_touches_its_parent(void **state) {
+  (void)state;
+  for (int row = 0; row < GOING_ON_COUNT; row++) {
+    placed it, fork;
+    plateau_change changes[PLATEAU_MAX_CHANGES];
+    open_parent(&it, GOING_ON[row]);
+    run_to(it.session, 67);
+    plateau_begin_step(it.session); /* inside a step, too */
+    plateau_run_shard(it.session, 0);
+    saved before = save(it.session);
+    uint64_t hash = plateau_session_hash(it.session);
+    int count = plateau_changes(it.session, changes, PLATEAU_MAX_CHANGES);
+    for (int i = 0; i < count; i++) {
+      open_fork(&fork, it.session, changes[i].name);
+      run_to(fork.session, steps_taken(fork.session) + 3);
+      close_fork(&fork);
+      saved after = save(it.session);
+      assert_true(plateau_session_hash(it.session) == hash);
+      assert_int_equal(after.size, before.size);
+      assert_memory_equal(after.bytes, before.bytes, before.size);
+      free(after.bytes);
+    }
+    free(before.bytes);
+    unplace(&it);
+  }
+}
+
+/* ---- A fork is a run ---- */
+
+static void a_saved_fork_resumes(void **state) {
+  (void)state;
+  for (int row = 0; row < GOING_ON_COUNT; row++) {
+    placed it, fork, resumed;
+    plateau_change changes[PLATEAU_MAX_CHANGES];
+    open_parent(&it, GOING_ON[row]);
+    run_to(it.session, 67);
+    int count = plateau_changes(it.session, changes, PLATEAU_MAX_CHANGES);
+    for (int i = 0; i < count; i++) {
+      open_fork(&fork, it.session, changes[i].name);
+      saved file = save(fork.session);
+      check_readable(&file);
+      open_parent_config(&resumed, plateau_session_config(fork.session));
+      load(resumed.session, &file, PLATEAU_RESUME);
+      run_to(fork.session, steps_taken(fork.session) + 40);
+      run_to(resumed.session, steps_taken(fork.session));
+      if (plateau_session_hash(fork.session) != plateau_session_hash(resumed.session))
+        fail_msg("%s, %s: resumed it ends elsewhere", GOING_ON[row], changes[i].name);
+      free(file.bytes);
+      unplace(&resumed);
+      close_fork(&fork);
+    }
+    unplace(&it);
+  }
+}
+
+static void forks_elsewhere_are_refused(void **state) {
+  (void)state;
+  placed it, other;
+  plateau_error error = {PLATEAU_OK, ""};
+  plateau_config config;
+  open_parent(&it, GOING_ON[0]);
+  open_parent(&other, GOING_ON[0]);
+  uint64_t hash = plateau_session_hash(other.session);
+  assert_int_equal(plateau_fork(other.session, it.session, "hidden", &error), PLATEAU_BAD_SETTING);
+  assert_non_null(strstr(error.sentence, "hidden"));
+  assert_int_equal(plateau_fork(other.session, it.session, "more", &error), PLATEAU_BAD_SETTING);
+  assert_true(plateau_session_hash(other.session) == hash);
+  unplace(&other);
+  assert_int_equal(plateau_fork_config(&config, it.session, "nothing", &error), PLATEAU_OK);
+  place(&other, &config, 6, "abcdefabcdfeabcdefabcdeafcafdfcaaaaabcdefabcdefbacd", 51);
+  hash = plateau_session_hash(other.session);
+  assert_int_equal(plateau_fork(other.session, it.session, "nothing", &error), PLATEAU_OTHER_TEXT);
+  assert_true(plateau_session_hash(other.session) == hash);
+  unplace(&other);
+  unplace(&it);
+}
+
+/* Where an epoch has another number of steps the schedule stays where it was. */
+static void a_schedule_stays_where_it_was(void **state) {
+  (void)state;
+  static const char *const names[] = {"window", "memory"};
+  for (int i = 0; i < 2; i++) {
+    placed it, fork;
+    plateau_progress of_parent, of_fork;
+    open_parent(&it, "cell=gru state=reset schedule=cosine schedule_epochs=10 window=8 batch=2");
+    run_to(it.session, epochs_of(it.session, 5));
+    open_fork(&fork, it.session, names[i]);
+    plateau_session_progress(it.session, &of_parent);
+    plateau_session_progress(fork.session, &of_fork);
+    assert_true(fabs(of_fork.lr - of_parent.lr) < 0.02 * of_parent.lr);
+    assert_int_equal(of_fork.epoch, of_parent.epoch);
+    assert_int_equal(of_fork.steps_done, 0);
+    close_fork(&fork);
+    unplace(&it);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_changes_that_apply_are_listed),
+      cmocka_unit_test(what_does_not_apply_is_refused),
+      cmocka_unit_test(a_change_changes_what_it_says),
+      cmocka_unit_test(a_rate_counts_from_what_rollbacks_left),
+      cmocka_unit_test(nothing_is_going_on_bit_for_bit),
+      cmocka_unit_test(a_rate_is_set_as_by_hand),
+      cmocka_unit_test(repeats_differ_in_what_is_drawn),
+      cmocka_unit_test(moments_stay_with_optimizer_and_tensors),
+      cmocka_unit_test(forks_start_at_their_parents_loss),
+      cmocka_unit_test(no_fork_touches_its_parent),
+      cmocka_unit_test(a_saved_fork_resumes),
+      cmocka_unit_test(forks_elsewhere_are_refused),
+      cmocka_unit_test(a_schedule_stays_where_it_was),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
