@@ -36,7 +36,8 @@ export function* reach(core) {
     if (norm !== null) bounds.push({ layer, factor, norm });
     yield GRADIENT;
   }
-  return { lines, bounds, ...(yield* unseen(core)) };
+  const cleared = settings.state === 'reset' ? Number(core.facts().window) : null;
+  return { lines, bounds, cleared, ...(yield* unseen(core)) };
 }
 
 /** @param {import('../trainer/wasm.js').Core} core @returns {Generator<number, any>} */
