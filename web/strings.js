@@ -656,17 +656,17 @@ export const strings = {
       several ? `Layer ${layer}, ${state === 'c' ? 'cell state' : 'hidden state'}: the` : 'The',
     /** @param {string} whose */
     none: (whose) =>
-      `${whose} gradient is exactly 0 already at lag 0: the loss does not depend on this state, so nothing can be learned through it. `,
+      `${whose} gradient is exactly 0 already at lag 0: the loss does not depend on this state, so nothing can be learned through it.`,
     /** @param {string} whose @param {number|null} half @param {number|null} hundredth @param {number} last lag measured */
     decay: (whose, half, hundredth, last) => {
-      if (last === 0) return `${whose} window is one character: the gradient reaches no further. `;
+      if (last === 0) return `${whose} window is one character: the gradient reaches no further.`;
       if (half === null)
-        return `${whose} gradient keeps more than half of its size over the whole window of ${formatCount(last + 1)} characters. `;
+        return `${whose} gradient keeps more than half of its size over the whole window of ${formatCount(last + 1)} characters.`;
       const far =
         hundredth === null
           ? ` and stays above 1 % over the window of ${formatCount(last + 1)}`
           : ` and falls below 1 % after ${hundredth.toFixed(1)}`;
-      return `${whose} gradient halves after ${half.toFixed(1)} characters${far}. `;
+      return `${whose} gradient halves after ${half.toFixed(1)} characters${far}.`;
     },
     /** @param {number} layer 0: the only one @param {number} factor @param {number} norm */
     boundSays: (layer, factor, norm) => {
@@ -703,16 +703,19 @@ export const strings = {
           ? `The last doubling still changes it by more than ${worth}.`
           : `Reading more than ${formatCount(enough)} back changes it by no more than ${worth}.`
       }`,
-    allSeen: 'all before it seen',
+    /** @param {number} seen @param {string} loss */
+    worse: (seen, loss) =>
+      `It is lowest, ${loss}, when only ${counted(seen, 'character is', 'characters are')} seen: what is further back misleads it.`,
+    allSeen: 'with all before it',
     /** @param {string} loss */
-    all: (loss) => `With all before it seen it is ${loss}.`,
+    all: (loss) => `With all that comes before it is ${loss}.`,
     tooShort: 'The text is too short for this.',
     /** @param {number} predictions @param {number} longest */
     predictions: (predictions, longest) =>
       `The same ${formatCount(predictions)} predictions each time, those with ${formatCount(longest)} characters before them; the memory is empty before the characters that are seen.`,
     /** @param {number} window */
     cleared: (window) =>
-      `In training the memory is cleared every ${formatCount(window)} characters: beyond that it was never asked to use what it reads.`,
+      `In training the memory is cleared ${window === 1 ? 'after each character' : `every ${formatCount(window)} characters`}: beyond that it was never asked to use what it reads.`,
   },
 
   where: {

@@ -26,7 +26,7 @@ import { HUES } from './colours.js';
  */
 
 const HEIGHT = 230;
-const MARGIN = { top: 12, bottom: 38, left: 64 };
+const MARGIN = { top: 12, bottom: 38, left: 70 };
 /** Between the names at the ends of lines. */
 const GAP = 16;
 /** Below so many pixels the names stand in a row under the chart. */
@@ -309,7 +309,7 @@ export class LineFigure extends LitElement {
     /* A line that ends early has its name among the others. */
     .end {
       fill: currentColor;
-      stroke: var(--paper);
+      stroke: var(--panel);
       stroke-width: 4px;
       paint-order: stroke;
     }

@@ -77,13 +77,13 @@ export class ReachPanel extends LitElement {
     return html`
       <section>
         <h3>${words.gradient}</h3>
-        <p>
+        <div class="decays">
           ${lines.map(({ layer, state, norms, half, hundredth }) => {
             const whose = words.whose(state, layer + 1, lines.length > 1);
-            if (!((norms[0] ?? 0) > 0)) return words.none(whose);
-            return words.decay(whose, half, hundredth, last);
+            const dead = !((norms[0] ?? 0) > 0);
+            return html`<p>${dead ? words.none(whose) : words.decay(whose, half, hundredth, last)}</p>`;
           })}
-        </p>
+        </div>
         <plateau-lines
           name=${words.gradientName}
           .lines=${drawn}
@@ -107,6 +107,7 @@ export class ReachPanel extends LitElement {
     // The fewest characters from which on no more of them change the loss by what is worth it.
     const enough = reach.findLast(({ loss }) => Math.abs(loss - end.loss) > WORTH);
     const after = enough ? reach[reach.indexOf(enough) + 1] : reach[0];
+    const best = reach.reduce((a, b) => (b.loss < a.loss ? b : a));
     /** @type {Line[]} */
     const drawn = [
       {
@@ -134,6 +135,7 @@ export class ReachPanel extends LitElement {
         <p>
           ${words.enough(after?.seen ?? 1, end.seen, write(reach[0]?.loss ?? 0), write(end.loss), worth, heldOut)}
           ${all === null ? nothing : words.all(write(all))}
+          ${end.loss - best.loss > WORTH ? words.worse(best.seen, write(best.loss)) : nothing}
         </p>
         <plateau-lines
           name=${words.seenName(heldOut)}
@@ -172,6 +174,10 @@ export class ReachPanel extends LitElement {
         margin: 0;
         font-size: calc(14 * var(--px));
         font-weight: 600;
+      }
+      .decays {
+        display: grid;
+        gap: 2px;
       }
       p {
         max-width: 68ch;
