@@ -42,7 +42,9 @@ plateau_status plateau_floor_each(double *nats, void *block, size_t block_bytes,
 /* The gradient by lag: the norm of d loss[t] / d h[t-k], where h[t-k] is a layer's state after
  * reading symbol t-k, whatever way it reaches the loss; for an lstm also by c. The mean over the
  * rows and positions of some windows of the training part, in the units of the gradient (nats over
- * units of state). With state = carry the state is warmed up on the window before. */
+ * units of state). With state = carry a window begins with the state
+ * that the window before it leaves. Of a window longer
+ * than 64 the losses at 64 positions are taken, spread evenly. */
 typedef struct plateau_lags plateau_lags;
 
 /* Bytes of block for `windows` windows, spread evenly over the training part; at least 1, and no
@@ -54,6 +56,9 @@ size_t plateau_lags_size(const plateau_session *session, int windows);
 void plateau_lags_begin(plateau_lags **lags, void *block, size_t block_bytes,
                         plateau_session *session, int windows);
 bool plateau_lags_some(plateau_lags *lags);
+
+/* The share of the work that is done, 0 to 1. */
+double plateau_lags_share(const plateau_lags *lags);
 
 /* Lags measured: 0 to this number minus 1; the window. */
 int plateau_lags_count(const plateau_lags *lags);
@@ -79,6 +84,16 @@ double plateau_recurrent_norm(const plateau_session *session, int layer, double 
  * begun, when there is no such prediction. */
 bool plateau_reach_begin(plateau_session *session, plateau_part part, int seen, int longest,
                          int most);
+
+/* The same predictions, with all of the part before them known and h0 before its first character.
+ * Begins a measurement of that part as one stream, a character at a time; after it
+ * plateau_reach_all_loss is the loss of the predictions asked (plateau_measure_loss is that of every
+ * one up to the last of them). `nats` has room for every symbol of the part and must live until
+ * then. */
+bool plateau_reach_all_begin(plateau_session *session, plateau_part part, int longest, int most,
+                             double *nats);
+double plateau_reach_all_loss(const plateau_session *session, plateau_part part, int longest,
+                              int most, const double *nats);
 
 /* ---- Inside ---- */
 

@@ -2,17 +2,20 @@
  *
  * The gradient of loss[t] alone by every earlier state: a window cut off after t, of which only the
  * last cross-entropy is differentiated. Cutting at each t costs T/2 windows a window, which for
- * T = 64 is the work of 2,000 characters of training. */
+ * T = 64 is the work of 2,000 characters of training. That grows with the square of T, so a longer
+ * window is cut at 64 places, of which the last is its end: every lag has at least that one. */
 #include <assert.h>
 
 #include "dmath.h"
 #include "plateau_look.h"
 #include "session.h"
 
+enum { MOST_CUTS = 64 };
+
 struct plateau_lags {
   plateau_session *session;
   int windows, done; /* windows wanted; rows of them that are done */
-  int t;             /* position under way */
+  int cuts, cut;     /* positions of a window; the one under way */
   int rows;          /* of the shard under way */
   pl_watch watch;
   double *h[PL_MAX_LAYERS]; /* T: sums by lag, at the end means */
@@ -34,28 +37,28 @@ static void place_sums(double **sums, int layers, size_t count, pl_arena *arena)
     sums[layer] = pl_arena_take(arena, count, sizeof(double));
 }
 
-static void place(plateau_lags *x, const plateau_session *s, pl_arena *arena) {
+static void place(plateau_lags *l, const plateau_session *s, pl_arena *arena) {
   const pl_model *m = &s->model;
   size_t T = (size_t)s->plan.window;
-  place_sums(x->watch.h, m->layers, T * PL_SHARD_ROWS, arena);
-  place_sums(x->h, m->layers, T, arena);
-  x->count = pl_arena_take(arena, T, sizeof(double));
-  place_states(x->warm_h, m, arena);
-  place_states(x->state_h, m, arena);
+  place_sums(l->watch.h, m->layers, T * PL_SHARD_ROWS, arena);
+  place_sums(l->h, m->layers, T, arena);
+  l->count = pl_arena_take(arena, T, sizeof(double));
+  place_states(l->warm_h, m, arena);
+  place_states(l->state_h, m, arena);
   if (m->cell != PLATEAU_LSTM) return;
-  place_sums(x->watch.c, m->layers, T * PL_SHARD_ROWS, arena);
-  place_sums(x->c, m->layers, T, arena);
-  place_states(x->warm_c, m, arena);
-  place_states(x->state_c, m, arena);
+  place_sums(l->watch.c, m->layers, T * PL_SHARD_ROWS, arena);
+  place_sums(l->c, m->layers, T, arena);
+  place_states(l->warm_c, m, arena);
+  place_states(l->state_c, m, arena);
 }
 
 size_t plateau_lags_size(const plateau_session *s, int windows) {
   assert(windows >= 1);
   (void)windows;
   pl_arena arena = {0};
-  plateau_lags x = {0};
-  pl_arena_take(&arena, 1, sizeof x);
-  place(&x, s, &arena);
+  plateau_lags l = {0};
+  pl_arena_take(&arena, 1, sizeof l);
+  place(&l, s, &arena);
   return arena.used;
 }
 
@@ -65,21 +68,27 @@ static size_t windows_of(const plateau_session *s) {
   return windows > 0 ? windows : 1;
 }
 
+/* The first of them that is measured: with state = carry one has to lie before it. */
+static size_t skipped_of(const plateau_session *s) {
+  return s->config.state == PLATEAU_CARRY && windows_of(s) > 1;
+}
+
 void plateau_lags_begin(plateau_lags **lags, void *block, size_t block_bytes, plateau_session *s,
                         int windows) {
   assert(s->text.length > 0 && s->step.shards == 0 && windows >= 1);
   pl_arena arena = pl_arena_over(block, block_bytes);
-  plateau_lags *x = pl_arena_take(&arena, 1, sizeof *x);
-  memset(x, 0, sizeof *x);
-  place(x, s, &arena);
-  x->session = s;
-  size_t all = windows_of(s);
-  x->windows = (size_t)windows < all ? windows : (int)all;
+  plateau_lags *l = pl_arena_take(&arena, 1, sizeof *l);
+  memset(l, 0, sizeof *l);
+  place(l, s, &arena);
+  l->session = s;
+  size_t all = windows_of(s) - skipped_of(s);
+  l->windows = (size_t)windows < all ? windows : (int)all;
+  l->cuts = s->plan.window < MOST_CUTS ? s->plan.window : MOST_CUTS;
   for (int k = 0; k < s->plan.window; k++) {
-    x->count[k] = 0;
+    l->count[k] = 0;
     for (int layer = 0; layer < s->model.layers; layer++) {
-      x->h[layer][k] = 0;
-      if (x->c[layer]) x->c[layer][k] = 0;
+      l->h[layer][k] = 0;
+      if (l->c[layer]) l->c[layer][k] = 0;
     }
   }
   pl_session_refresh(s);
@@ -87,13 +96,14 @@ void plateau_lags_begin(plateau_lags **lags, void *block, size_t block_bytes, pl
     uint16_t symbol = (uint16_t)v;
     s->kernels->input_rows(&s->model, s->live.parameters, &s->derived, &symbol, 1);
   }
-  *lags = x;
+  *lags = l;
 }
 
 /* The symbol that a window begins at: windows spread over the training part, at multiples of T. */
-static size_t first_of(const plateau_lags *x, int window) {
-  size_t all = windows_of(x->session);
-  return (size_t)window * all / (size_t)x->windows * (size_t)x->session->plan.window;
+static size_t first_of(const plateau_lags *l, int window) {
+  size_t skipped = skipped_of(l->session), all = windows_of(l->session) - skipped;
+  size_t index = skipped + (size_t)window * all / (size_t)l->windows;
+  return index * (size_t)l->session->plan.window;
 }
 
 static void copy_states(pl_real *const *to, pl_real *const *from, const pl_model *m) {
@@ -101,34 +111,31 @@ static void copy_states(pl_real *const *to, pl_real *const *from, const pl_model
     if (to[layer]) memcpy(to[layer], from[layer], pl_area(PL_SHARD_ROWS, m->Hp) * sizeof(pl_real));
 }
 
-/* A shard of the windows under way, `offset` symbols from where they begin. */
-static pl_shard shard_of(const plateau_lags *x, int steps, size_t back) {
-  pl_shard shard = {.rows = x->rows, .steps = steps, .scale = 1};
-  for (int r = 0; r < x->rows; r++)
-    shard.symbol[r] = x->session->text.symbols + first_of(x, x->done + r) - back;
-  memcpy(shard.h, x->state_h, sizeof shard.h);
-  memcpy(shard.c, x->state_c, sizeof shard.c);
+/* A shard of the windows under way. */
+static pl_shard shard_of(const plateau_lags *l, int steps) {
+  pl_shard shard = {.rows = l->rows, .steps = steps, .scale = 1};
+  for (int r = 0; r < l->rows; r++)
+    shard.symbol[r] = l->session->text.symbols + first_of(l, l->done + r);
+  memcpy(shard.h, l->state_h, sizeof shard.h);
+  memcpy(shard.c, l->state_c, sizeof shard.c);
   return shard;
 }
 
-/* Begins the next windows: their number, and the state before each. The first window of a text has
- * nothing before it and is warmed up with the others all the same, on itself: its state is then one
- * that the run may well have, if not there. */
-static void begin_windows(plateau_lags *x) {
-  plateau_session *s = x->session;
-  int left = x->windows - x->done, T = s->plan.window;
-  x->rows = left < PL_SHARD_ROWS ? left : PL_SHARD_ROWS;
-  pl_state_reset_rows(&s->model, x->warm_h, x->warm_c, PL_SHARD_ROWS, s->live.counters->h0);
-  if (s->config.state == PLATEAU_RESET || s->plan.train <= (size_t)T) return;
-  copy_states(x->state_h, x->warm_h, &s->model);
-  copy_states(x->state_c, x->warm_c, &s->model);
-  pl_shard shard = shard_of(x, T, 0);
-  for (int r = 0; r < x->rows; r++)
-    if (first_of(x, x->done + r) >= (size_t)T) shard.symbol[r] -= T;
+/* Begins the next windows: their number, and the state before each. */
+static void begin_windows(plateau_lags *l) {
+  plateau_session *s = l->session;
+  int left = l->windows - l->done, T = s->plan.window;
+  l->rows = left < PL_SHARD_ROWS ? left : PL_SHARD_ROWS;
+  pl_state_reset_rows(&s->model, l->warm_h, l->warm_c, PL_SHARD_ROWS, s->live.counters->h0);
+  if (skipped_of(s) == 0) return;
+  copy_states(l->state_h, l->warm_h, &s->model);
+  copy_states(l->state_c, l->warm_c, &s->model);
+  pl_shard shard = shard_of(l, T);
+  for (int r = 0; r < l->rows; r++) shard.symbol[r] -= T;
   shard.counted_from = shard.loss_from = shard.differentiated_from = T;
   s->kernels->shard_run(&s->model, s->live.parameters, &s->derived, &s->workspace[0], &shard);
-  copy_states(x->warm_h, x->state_h, &s->model);
-  copy_states(x->warm_c, x->state_c, &s->model);
+  copy_states(l->warm_h, l->state_h, &s->model);
+  copy_states(l->warm_c, l->state_c, &s->model);
 }
 
 static void add(double *sums, const double *norms, int rows, int t) {
@@ -136,45 +143,56 @@ static void add(double *sums, const double *norms, int rows, int t) {
     for (int r = 0; r < rows; r++) sums[k] += norms[(t - k) * rows + r];
 }
 
-static void run_position(plateau_lags *x) {
-  plateau_session *s = x->session;
-  copy_states(x->state_h, x->warm_h, &s->model);
-  copy_states(x->state_c, x->warm_c, &s->model);
-  pl_shard shard = shard_of(x, x->t + 1, 0);
-  shard.counted_from = shard.loss_from = x->t;
-  shard.watch = &x->watch;
+/* The position of a cut: spread evenly, the last at the window's end. */
+static int position_of(const plateau_lags *l, int cut) {
+  return (cut + 1) * l->session->plan.window / l->cuts - 1;
+}
+
+static void run_position(plateau_lags *l, int t) {
+  plateau_session *s = l->session;
+  copy_states(l->state_h, l->warm_h, &s->model);
+  copy_states(l->state_c, l->warm_c, &s->model);
+  pl_shard shard = shard_of(l, t + 1);
+  shard.counted_from = shard.loss_from = t;
+  shard.watch = &l->watch;
   shard.gradient = s->shard[0].gradient; /* free between steps */
   s->kernels->shard_run(&s->model, s->live.parameters, &s->derived, &s->workspace[0], &shard);
   for (int layer = 0; layer < s->model.layers; layer++) {
-    add(x->h[layer], x->watch.h[layer], x->rows, x->t);
-    if (x->c[layer]) add(x->c[layer], x->watch.c[layer], x->rows, x->t);
+    add(l->h[layer], l->watch.h[layer], l->rows, t);
+    if (l->c[layer]) add(l->c[layer], l->watch.c[layer], l->rows, t);
   }
-  for (int k = 0; k <= x->t; k++) x->count[k] += x->rows;
+  for (int k = 0; k <= t; k++) l->count[k] += l->rows;
 }
 
 static void divide(double *sums, const double *count, int T) {
   for (int k = 0; k < T; k++) sums[k] = count[k] > 0 ? sums[k] / count[k] : 0;
 }
 
-bool plateau_lags_some(plateau_lags *x) {
-  int T = x->session->plan.window;
-  if (x->done == x->windows) return false;
-  if (x->t == 0) begin_windows(x);
-  run_position(x);
-  if (++x->t < T) return true;
-  x->t = 0;
-  x->done += x->rows;
-  if (x->done < x->windows) return true;
-  for (int layer = 0; layer < x->session->model.layers; layer++) {
-    divide(x->h[layer], x->count, T);
-    if (x->c[layer]) divide(x->c[layer], x->count, T);
+bool plateau_lags_some(plateau_lags *l) {
+  int T = l->session->plan.window;
+  if (l->done == l->windows) return false;
+  if (l->cut == 0) begin_windows(l);
+  run_position(l, position_of(l, l->cut));
+  if (++l->cut < l->cuts) return true;
+  l->cut = 0;
+  l->done += l->rows;
+  if (l->done < l->windows) return true;
+  for (int layer = 0; layer < l->session->model.layers; layer++) {
+    divide(l->h[layer], l->count, T);
+    if (l->c[layer]) divide(l->c[layer], l->count, T);
   }
   return false;
 }
 
-int plateau_lags_count(const plateau_lags *x) { return x->session->plan.window; }
-const double *plateau_lags_of_h(const plateau_lags *x, int layer) { return x->h[layer]; }
-const double *plateau_lags_of_c(const plateau_lags *x, int layer) { return x->c[layer]; }
+/* A position costs as many steps as there are before it. */
+double plateau_lags_share(const plateau_lags *l) {
+  double part = (double)l->cut * (l->cut + 1) / ((double)l->cuts * (l->cuts + 1));
+  return (l->done + part * (l->windows > l->done ? l->rows : 0)) / l->windows;
+}
+
+int plateau_lags_count(const plateau_lags *l) { return l->session->plan.window; }
+const double *plateau_lags_of_h(const plateau_lags *l, int layer) { return l->h[layer]; }
+const double *plateau_lags_of_c(const plateau_lags *l, int layer) { return l->c[layer]; }
 
 double plateau_lag_below(const double *norms, int count, double share) {
   double border = count > 0 ? share * norms[0] : 0;

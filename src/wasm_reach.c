@@ -13,6 +13,7 @@ EXPORT("lags_begin") void wasm_lags_begin(void *block, size_t room, int windows)
 }
 
 EXPORT("lags_some") bool wasm_lags_some(void) { return plateau_lags_some(lags); }
+EXPORT("lags_share") double wasm_lags_share(void) { return plateau_lags_share(lags); }
 EXPORT("lags_count") int wasm_lags_count(void) { return plateau_lags_count(lags); }
 
 /* lags_count numbers each; NULL for a cell without c. */
@@ -34,4 +35,15 @@ EXPORT("recurrent_norm") double wasm_recurrent_norm(int layer, double *scratch) 
 /* Then measure_some until it is false, and measure_loss. */
 EXPORT("reach_begin") bool wasm_reach_begin(int part, int seen, int longest, int most) {
   return plateau_reach_begin(wasm_run.session, (plateau_part)part, seen, longest, most);
+}
+
+/* `nats`: a number for each symbol of the part. Then measure_some until it is false. */
+EXPORT("reach_all_begin")
+bool wasm_reach_all_begin(int part, int longest, int most, double *nats) {
+  return plateau_reach_all_begin(wasm_run.session, (plateau_part)part, longest, most, nats);
+}
+
+EXPORT("reach_all_loss")
+double wasm_reach_all_loss(int part, int longest, int most, const double *nats) {
+  return plateau_reach_all_loss(wasm_run.session, (plateau_part)part, longest, most, nats);
 }

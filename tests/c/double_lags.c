@@ -128,20 +128,22 @@ static void forward(const network *n, const uint16_t *symbols, int T, nudge at, 
   }
 }
 
-/* Mean over windows and positions of the norm of d loss[t] / d state[t-k]. */
-static void reference(const network *n, const uint16_t *text, const int *firsts, int windows, int T,
-                      int layer, bool of_c, double *mean) {
+/* Mean over windows and positions of the norm of d loss[t] / d state[t-k]; `before` symbols are read
+ * first, from h0. */
+static void reference(const network *n, const uint16_t *text, const int *firsts, int windows,
+                      int before, int T, int layer, bool of_c, double *mean) {
   const double step = 1e-5;
   for (int k = 0; k < T; k++) mean[k] = 0;
   for (int w = 0; w < windows; w++)
     for (int at = 0; at < T; at++) {
       double squares[MOST] = {0};
       for (int unit = 0; unit < n->config.hidden; unit++) {
-        double up[MOST], down[MOST];
-        forward(n, text + firsts[w], T, (nudge){layer, at, unit, of_c, step}, up);
-        forward(n, text + firsts[w], T, (nudge){layer, at, unit, of_c, -step}, down);
+        double up[LENGTH], down[LENGTH];
+        const uint16_t *from = text + firsts[w] - before;
+        forward(n, from, before + T, (nudge){layer, before + at, unit, of_c, step}, up);
+        forward(n, from, before + T, (nudge){layer, before + at, unit, of_c, -step}, down);
         for (int t = at; t < T; t++) {
-          double slope = (up[t] - down[t]) / (2 * step);
+          double slope = (up[before + t] - down[before + t]) / (2 * step);
           squares[t] += slope * slope;
         }
       }
@@ -159,6 +161,8 @@ static const char *const rows[] = {
     "cell=lstm hidden=6 layers=1 embedding=0 window=6",
     "cell=lstm hidden=10 layers=2 embedding=2 window=5",
     "cell=lstm hidden=1 layers=1 embedding=0 window=1",
+    "cell=rnn activation=sigmoid hidden=4 layers=1 embedding=0 window=6 state=carry",
+    "cell=lstm hidden=6 layers=2 embedding=3 window=5 state=carry",
 };
 
 static void place_row(placed *it, const char *row, double scale) {
@@ -199,20 +203,21 @@ static void gradient_by_lag_matches_differences(void **state) {
     network n;
     read_network(&n, it.session);
     const int windows = 11;
-    int T = n.config.window, all = (LENGTH - 1) / T, firsts[11];
-    for (int w = 0; w < windows; w++) firsts[w] = w * all / windows * T;
+    int T = n.config.window, firsts[11], skipped = n.config.state == PLATEAU_CARRY;
+    int all = (LENGTH - 1) / T - skipped;
+    for (int w = 0; w < windows; w++) firsts[w] = (skipped + w * all / windows) * T;
     void *block;
     plateau_lags *lags = measure(it.session, windows, &block);
     assert_int_equal(plateau_lags_count(lags), T);
     for (int layer = 0; layer < n.config.layers; layer++) {
       double wanted[MOST];
-      reference(&n, it.text.symbols, firsts, windows, T, layer, false, wanted);
+      reference(&n, it.text.symbols, firsts, windows, skipped * T, T, layer, false, wanted);
       expect_near(rows[i], layer, "h", plateau_lags_of_h(lags, layer), wanted, T);
       if (n.config.cell != PLATEAU_LSTM) {
         assert_null(plateau_lags_of_c(lags, layer));
         continue;
       }
-      reference(&n, it.text.symbols, firsts, windows, T, layer, true, wanted);
+      reference(&n, it.text.symbols, firsts, windows, skipped * T, T, layer, true, wanted);
       expect_near(rows[i], layer, "c", plateau_lags_of_c(lags, layer), wanted, T);
     }
     assert_true(before == plateau_session_hash(it.session));
@@ -267,6 +272,41 @@ static void a_linear_network_decays_by_its_radius(void **state) {
   }
 }
 
+/* Of a window of 100, 64 positions are taken and every lag is still there; of one of 64, all. */
+static void a_long_window_is_cut_at_64_places(void **state) {
+  (void)state;
+  const int windows[] = {63, 64, 65, 100};
+  for (int i = 0; i < 4; i++) {
+    placed it;
+    char row[120];
+    snprintf(row, sizeof row, "cell=rnn activation=tanh hidden=6 layers=1 embedding=0 window=%d",
+             windows[i]);
+    place_row(&it, row, 0);
+    make_linear(it.session, 0.9);
+    plateau_lags *lags;
+    size_t size = plateau_lags_size(it.session, 4);
+    void *block = aligned_alloc(64, (size + 63) / 64 * 64);
+    plateau_lags_begin(&lags, block, size, it.session, 4);
+    int calls = 1;
+    double share = plateau_lags_share(lags);
+    assert_true(share == 0);
+    while (plateau_lags_some(lags)) {
+      assert_true(plateau_lags_share(lags) > share && plateau_lags_share(lags) < 1);
+      share = plateau_lags_share(lags);
+      calls++;
+    }
+    assert_true(plateau_lags_share(lags) == 1);
+    assert_false(plateau_lags_some(lags));
+    assert_int_equal(calls, windows[i] < 64 ? windows[i] : 64);
+    const double *h = plateau_lags_of_h(lags, 0);
+    for (int k = 1; k < windows[i]; k++)
+      if (!(fabs(h[k] / h[0] - pow(0.9, k)) < 1e-12))
+        fail_msg("window %d, lag %d: %.14g", windows[i], k, h[k] / h[0]);
+    free(block);
+    unplace(&it);
+  }
+}
+
 static void no_rnn_is_above_its_bound(void **state) {
   (void)state;
   const char *const cells[] = {"activation=sigmoid", "activation=tanh"};
@@ -310,6 +350,33 @@ static double brute(const network *n, const uint16_t *before_target, int seen) {
   return loss[seen - 1];
 }
 
+/* The predictions at 20, 27 ... 111 of the text as one stream; and with every one asked, from the
+ * first on, what plateau_measure says of a stream. */
+static void all_that_comes_before_is_the_ordinary_loss(placed *it, const network *n) {
+  double nats[LENGTH], loss[LENGTH], wanted = 0, total = 0;
+  assert_true(plateau_reach_all_begin(it->session, PLATEAU_TRAINING, 20, 13, nats));
+  while (plateau_measure_some(it->session)) continue;
+  forward(n, it->text.symbols, LENGTH - 1, (nudge){.layer = -1}, loss);
+  for (int j = 0; j < 13; j++) wanted += loss[20 + 7 * j - 1] / 13;
+  assert_true(fabs(plateau_reach_all_loss(it->session, PLATEAU_TRAINING, 20, 13, nats) - wanted) <
+              1e-10);
+  assert_true(plateau_reach_all_begin(it->session, PLATEAU_WHOLE, 1, LENGTH, nats));
+  while (plateau_measure_some(it->session)) continue;
+  assert_int_equal(plateau_measure_counted(it->session), LENGTH - 1);
+  for (int t = 0; t < LENGTH - 1; t++) total += loss[t] / (LENGTH - 1);
+  assert_true(fabs(plateau_reach_all_loss(it->session, PLATEAU_WHOLE, 1, LENGTH, nats) - total) <
+              1e-10);
+  if (n->config.state == PLATEAU_CARRY)
+    assert_true(fabs(plateau_measure(it->session, PLATEAU_WHOLE) - total) < 1e-10);
+  /* The last prediction of a text, seen whole both ways. */
+  assert_true(plateau_reach_all_begin(it->session, PLATEAU_TRAINING, LENGTH - 1, 5, nats));
+  while (plateau_measure_some(it->session)) continue;
+  double last = plateau_reach_all_loss(it->session, PLATEAU_TRAINING, LENGTH - 1, 5, nats);
+  assert_true(plateau_reach_begin(it->session, PLATEAU_TRAINING, LENGTH - 1, LENGTH - 1, 5));
+  while (plateau_measure_some(it->session)) continue;
+  assert_true(plateau_measure_loss(it->session) == last);
+}
+
 static void what_is_seen_matches_a_forward_pass(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -329,6 +396,7 @@ static void what_is_seen_matches_a_forward_pass(void **state) {
         fail_msg("%s: %d seen: %.14g, not %.14g", rows[i], seen, plateau_measure_loss(it.session),
                  wanted);
     }
+    all_that_comes_before_is_the_ordinary_loss(&it, &n);
     assert_false(plateau_reach_begin(it.session, PLATEAU_TRAINING, 1, LENGTH, 5));
     assert_false(plateau_reach_begin(it.session, PLATEAU_HELD_OUT, 1, 1, 5));
     assert_true(plateau_reach_begin(it.session, PLATEAU_TRAINING, 3, LENGTH - 1, 5));
@@ -343,6 +411,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(gradient_by_lag_matches_differences),
       cmocka_unit_test(a_linear_network_decays_by_its_radius),
+      cmocka_unit_test(a_long_window_is_cut_at_64_places),
       cmocka_unit_test(no_rnn_is_above_its_bound),
       cmocka_unit_test(the_lag_below_a_share_lies_between_two_lags),
       cmocka_unit_test(what_is_seen_matches_a_forward_pass),

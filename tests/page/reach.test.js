@@ -40,7 +40,7 @@ test('The post: opened by keyboard, measured, a table; closed it costs nothing',
   await panel.getByText(/The gradient halves after [\d.]+ characters/).waitFor();
   await panel.getByText(/On unseen text the loss is [\d.]+ when one character is seen/).waitFor();
   await panel.getByText(/Measured at epoch \d+, on a copy/).waitFor();
-  assert.match(await panel.innerText(), /The bound is \(0\.25 × [\d.]+\)/);
+  await panel.getByText(/The bound is \(0\.25 × [\d.]+\)/).waitFor();
   const lines = panel.locator('plateau-lines');
   assert.equal(await lines.count(), 2);
   await lines.first().getByRole('button', { name: 'Show as table' }).click();
@@ -69,5 +69,26 @@ test('Default at 390 px, dark: two layers, no bound, no label under 11 px, nothi
   const wide = await lab.page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(wide <= 390, `${wide} px`);
   assert.deepEqual(await violations(lab), []);
+  await lab.close();
+});
+
+test('a window of one character: said as such; what is seen still has its chart and table', async () => {
+  const lab = await site.open();
+  await lab.recipe.selectOption('The post');
+  await lab.type('Window (sequence length, BPTT)', '1');
+  await lab.waitFor('Ready');
+  await lab.button('Train').click();
+  await lab.waitForEpoch(2);
+  await lab.button('Pause').click();
+  await lab.button('How far back it learns').click();
+  const panel = lab.page.getByRole('region', { name: 'How far back it learns' });
+  await panel.getByText('The window is one character: the gradient reaches no further.').waitFor();
+  await panel.getByText('In training the memory is cleared after each character').waitFor();
+  await panel.getByText(/With all that comes before it is [\d.]+\./).waitFor();
+  const seen = panel.locator('plateau-lines').last();
+  await seen.getByRole('button', { name: 'Show as table' }).click();
+  const [head, first] = await seen.getByRole('row').allInnerTexts();
+  assert.match(head ?? '', /unseen text\s+with all before it/);
+  assert.match(first ?? '', /^1\s+[\d.]+\s+[\d.]+$/);
   await lab.close();
 });

@@ -46,6 +46,7 @@ test('a sigmoid rnn: one line, below its bound, and the loss by what is seen', a
   );
   assert.ok(result.reach.every((/** @type {any} */ { loss }) => loss > 0 && loss < 20));
   assert.equal(result.predictions, 300 - 128);
+  assert.ok(result.all > 0 && Math.abs(result.all - result.reach.at(-1).loss) < 0.05, result.all);
 });
 
 test('an lstm of two layers has four lines and no bound; with nothing held out it reads the training text', async () => {
@@ -64,4 +65,14 @@ test('an lstm of two layers has four lines and no bound; with nothing held out i
   assert.deepEqual(result.bounds, []);
   assert.equal(result.heldOut, false);
   assert.equal(result.predictions, 512);
+});
+
+test('a window of one character, and of more than the text holds, still make sense', async () => {
+  for (const window of ['1', '2', '4096']) {
+    const result = await look({ cell: 'gru', hidden: '8', layers: '1', batch: '4', window });
+    const [{ norms, half }] = result.lines;
+    assert.ok(norms.every((/** @type {number} */ norm) => norm > 0 || window === '4096'));
+    if (window === '1') assert.deepEqual([norms.length, half], [1, null]);
+    assert.ok(result.reach.length > 0 && result.all > 0);
+  }
 });

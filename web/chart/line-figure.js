@@ -26,7 +26,7 @@ import { HUES } from './colours.js';
  */
 
 const HEIGHT = 230;
-const MARGIN = { top: 12, bottom: 38, left: 50 };
+const MARGIN = { top: 12, bottom: 38, left: 70 };
 /** Between the names at the ends of lines. */
 const GAP = 16;
 /** Below so many pixels the names stand in a row under the chart. */
@@ -96,7 +96,7 @@ export class LineFigure extends LitElement {
   #range({ log, low, high }, values) {
     const hi = Math.max(high ?? -Infinity, ...values);
     const lo = Math.min(low ?? Infinity, ...values);
-    if (log) return [Math.max(lo, hi / 10 ** DECADES), hi > lo ? hi : hi * 10];
+    if (log) return [hi > lo ? Math.max(lo, hi / 10 ** DECADES) : hi / 10, hi];
     return [lo, hi > lo ? hi : lo + 1];
   }
 
@@ -207,10 +207,9 @@ export class LineFigure extends LitElement {
       MARGIN.top,
       bottom,
     );
-    const edge = Math.max(...ends.map((end) => end.x));
     return ends.map(
-      ({ line }, i) =>
-        svg`<text class="end c${line.colour}" x=${edge + 8} y=${(placed[i] ?? 0) + 4}>${line.name}</text>`,
+      ({ line, x }, i) =>
+        svg`<text class="end c${line.colour}" x=${x + 8} y=${(placed[i] ?? 0) + 4}>${line.name}</text>`,
     );
   }
 
@@ -307,8 +306,12 @@ export class LineFigure extends LitElement {
       fill: currentColor;
       stroke: none;
     }
+    /* A line that ends early has its name among the others. */
     .end {
       fill: currentColor;
+      stroke: var(--panel);
+      stroke-width: 4px;
+      paint-order: stroke;
     }
     .c0 {
       color: var(--soft);

@@ -77,7 +77,13 @@ export class ReachPanel extends LitElement {
     return html`
       <section>
         <h3>${words.gradient}</h3>
-        <p>${lines.map(({ layer, state, half, hundredth }) => words.decay(state, layer + 1, lines.length > 1, half, hundredth, last))}</p>
+        <div class="decays">
+          ${lines.map(({ layer, state, norms, half, hundredth }) => {
+            const whose = words.whose(state, layer + 1, lines.length > 1);
+            const dead = !((norms[0] ?? 0) > 0);
+            return html`<p>${dead ? words.none(whose) : words.decay(whose, half, hundredth, last)}</p>`;
+          })}
+        </div>
         <plateau-lines
           name=${words.gradientName}
           .lines=${drawn}
@@ -85,13 +91,14 @@ export class ReachPanel extends LitElement {
           .y=${{ title: words.relative, log: true, high: 1, most: Math.max(...lines.flatMap(({ norms }) => norms.map((norm) => norm / (norms[0] || 1)))), format: words.share }}
         ></plateau-lines>
         ${bounds.map(({ layer, factor, norm }) => html`<p class="quiet">${words.boundSays(several ? layer + 1 : 0, factor, norm)}</p>`)}
+        ${several ? html`<p class="quiet">${words.boundOfOne}</p>` : nothing}
         ${bounds.length === 0 ? html`<p class="quiet">${words.noBound}</p>` : nothing}
       </section>
     `;
   }
 
   /** @param {Reach} result */
-  #seen({ reach, heldOut, predictions }) {
+  #seen({ reach, all, heldOut, predictions, cleared }) {
     const show = converter(this.unit, this.curve?.counted ?? 1);
     const write = (/** @type {number} */ nats) => formatLoss(show(nats));
     const worth = String(Number((show(WORTH) - show(0)).toPrecision(2)));
@@ -100,27 +107,46 @@ export class ReachPanel extends LitElement {
     // The fewest characters from which on no more of them change the loss by what is worth it.
     const enough = reach.findLast(({ loss }) => Math.abs(loss - end.loss) > WORTH);
     const after = enough ? reach[reach.indexOf(enough) + 1] : reach[0];
+    const best = reach.reduce((a, b) => (b.loss < a.loss ? b : a));
+    /** @type {Line[]} */
+    const drawn = [
+      {
+        name: words.loss(heldOut),
+        points: reach.map(({ seen, loss }) => [seen, show(loss)]),
+        colour: 1,
+        dashed: heldOut,
+        dots: true,
+      },
+    ];
+    if (all !== null)
+      drawn.push({
+        name: words.allSeen,
+        points: reach.map(({ seen }) => [seen, show(all)]),
+        colour: 0,
+        dashed: heldOut,
+      });
+    // From 0 a change of a hundredth could not be seen; a tenth of the loss is the least that fills the height.
+    const values = drawn.flatMap(({ points }) => points.map(([, value]) => value));
+    const [least, most] = [Math.min(...values), Math.max(...values)];
+    const air = 0.15 * Math.max(most - least, 0.1 * most);
     return html`
       <section>
         <h3>${words.seen}</h3>
         <p>
           ${words.enough(after?.seen ?? 1, end.seen, write(reach[0]?.loss ?? 0), write(end.loss), worth, heldOut)}
+          ${all === null ? nothing : words.all(write(all))}
+          ${end.loss - best.loss > WORTH ? words.worse(best.seen, write(best.loss)) : nothing}
         </p>
         <plateau-lines
           name=${words.seenName(heldOut)}
-          .lines=${[
-            {
-              name: words.loss(heldOut),
-              points: reach.map(({ seen, loss }) => [seen, show(loss)]),
-              colour: 1,
-              dashed: heldOut,
-              dots: true,
-            },
-          ]}
+          .lines=${drawn}
           .x=${{ title: words.characters, log: true, format: String }}
-          .y=${{ title: words.axis(this.unit), low: 0, format: formatLoss }}
+          .y=${{ title: words.axis(this.unit), low: Math.max(0, least - air), high: most + air, format: formatLoss }}
         ></plateau-lines>
-        <p class="quiet">${words.predictions(predictions, end.seen)}</p>
+        <p class="quiet">
+          ${words.predictions(predictions, end.seen)}
+          ${cleared !== null && cleared < end.seen ? words.cleared(cleared) : nothing}
+        </p>
       </section>
     `;
   }
@@ -148,6 +174,10 @@ export class ReachPanel extends LitElement {
         margin: 0;
         font-size: calc(14 * var(--px));
         font-weight: 600;
+      }
+      .decays {
+        display: grid;
+        gap: 2px;
       }
       p {
         max-width: 68ch;

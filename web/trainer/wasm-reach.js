@@ -16,6 +16,9 @@ export function beginLags({ raw: { calls, blocks } }, windows) {
   return () => calls.lags_some() !== 0;
 }
 
+/** The share of that which is done, 0 to 1. @param {Core} core */
+export const lagsShare = ({ raw: { calls } }) => calls.lags_share();
+
 /** What was measured. @param {Core} core @param {number} layers @returns {LagLine[]} */
 export function readLags({ raw: { calls, memory } }, layers) {
   const count = calls.lags_count();
@@ -56,3 +59,25 @@ export function recurrentNorm({ raw: { calls, blocks } }, layer, hidden) {
  */
 export const beginReach = ({ raw: { calls } }, part, seen, longest, most) =>
   calls.reach_begin(part, seen, longest, most) !== 0;
+
+/**
+ * The loss of the same predictions when all of the part before them is known; yields the share done.
+ * @param {Core} core
+ * @param {number} part of PART
+ * @param {number} length symbols of the part
+ * @param {number} longest
+ * @param {number} most
+ * @returns {Generator<number, number|null>} null when there is nothing to predict
+ */
+export function* reachAll(core, part, length, longest, most) {
+  const { calls, blocks } = core.raw;
+  const bottom = blocks.top;
+  try {
+    const nats = blocks.take(8 * length);
+    if (calls.reach_all_begin(part, longest, most, nats) === 0) return null;
+    while (core.measureSome()) yield calls.measure_counted() / length;
+    return calls.reach_all_loss(part, longest, most, nats);
+  } finally {
+    blocks.top = bottom;
+  }
+}
