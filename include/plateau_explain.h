@@ -127,11 +127,12 @@ const plateau_outcome *plateau_trial_outcome(const plateau_trial *trial);
 /* ---- What the text gives at a distance (src/skip.c) ---- */
 
 /* A table that sees two characters, the one before and the one `lag` back, predicts the training
- * part as it learns it: cost[lag - 1], nats a character, for lags 1 to `lags`; lag 1 sees the one
- * before alone. Each character is paid before it is counted (Krichevsky and Trofimov, 1981), so a
- * table gets no credit for what it merely remembers. Where it pays less than a network, the
- * network does not use what stands `lag` characters back. Symbols beyond the 31 most frequent are
- * told apart at the one to predict only by how often they occur. */
+ * part (of a longer one its first 131,072 characters) as it learns it: cost[lag - 1], nats a
+ * character, for lags 1 to `lags`; lag 1 sees the one before alone. Each character is paid before it
+ * is counted, so a table gets no credit for what it merely remembers. Where it pays less than a
+ * network, the network does not use what stands `lag` characters back. Symbols beyond the 31 most
+ * frequent are one to the table, and told apart at the same cost whatever the lag. Takes about 15 ns
+ * a character and lag. */
 size_t plateau_skip_size(const plateau_config *config, const plateau_text *text);
 plateau_status plateau_skip_measure(double *cost, int lags, void *block, size_t block_bytes,
                                     const plateau_config *config, const plateau_text *text,

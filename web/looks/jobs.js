@@ -2,7 +2,9 @@
 
 import { baselines, ngramCosts } from './baselines.js';
 import { changes } from './changes.js';
+import { inside } from './inside.js';
 import { reach } from './reach.js';
+import { marks, repeats } from './repeats.js';
 import { train } from './train.js';
 import { trial } from './trial.js';
 import { where } from './where.js';
@@ -19,4 +21,15 @@ import { where } from './where.js';
  */
 
 /** @type {Record<string, Look>} */
-export const JOBS = { where, baselines, ngramCosts, reach, changes, trial, train };
+export const JOBS = {
+  where,
+  baselines,
+  ngramCosts,
+  reach,
+  repeats,
+  marks,
+  changes,
+  trial,
+  train,
+  inside,
+};
