@@ -13,7 +13,7 @@ void open_parent_config(placed *it, const plateau_config *config);
 void open_fork(placed *fork, const plateau_session *parent, const char *change);
 void close_fork(placed *fork);
 
-plateau_change change_named(const plateau_session *parent, const char *change);
+plateau_change change_named(const plateau_session *parent, const char *name);
 
 /* Steps of so many epochs. */
 uint64_t epochs_of(const plateau_session *session, uint64_t epochs);

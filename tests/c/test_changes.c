@@ -178,6 +178,49 @@ static void an_adaptive_run_tries_momentum_at_plain_rates(void **state) {
   }
 }
 
+static double floor_of(const plateau_config *config, const plateau_text *text) {
+  plateau_floor floor;
+  size_t bytes = plateau_floor_size(config, text);
+  void *block = aligned_alloc(64, (bytes + 63) / 64 * 64);
+  assert_int_equal(plateau_floor_measure(&floor, block, bytes, config, text, NULL), PLATEAU_OK);
+  free(block);
+  return floor.per_char;
+}
+
+/* A change that says so has its parent's floor, within the rounding of another order of sums; and
+ * the others have another here, or the claim would say little. */
+static void the_same_floor_is_the_same(void **state) {
+  (void)state;
+  static const struct {
+    const char *settings;
+    bool window; /* has the same floor when it is twice as long */
+  } rows[] = {
+      {"state=reset window=8 batch=4", false},
+      {"state=carry window=8 batch=4", true},
+      {"state=carry window=40 batch=8", false}, /* then there are fewer streams */
+      {"state=carry window=8 batch=4 burn_in=3", true},
+      {"state=reset window=8 batch=4 burn_in=3 layers=2 dropout=0.2", false},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    placed it;
+    plateau_change changes[PLATEAU_MAX_CHANGES];
+    open_parent(&it, rows[i].settings);
+    double own = floor_of(plateau_session_config(it.session), &it.text);
+    int count = plateau_changes(it.session, changes, PLATEAU_MAX_CHANGES);
+    for (int j = 0; j < count; j++) {
+      plateau_config config;
+      plateau_group group = changes[j].group;
+      bool same = group == PLATEAU_OF_WINDOW ? rows[i].window : group != PLATEAU_OF_MEMORY;
+      assert_int_equal(plateau_fork_config(&config, it.session, changes[j].name, NULL), PLATEAU_OK);
+      double floor = floor_of(&config, &it.text);
+      bool equal = floor - own < 1e-12 && own - floor < 1e-12;
+      if (changes[j].same_floor != same || changes[j].same_function != same || equal != same)
+        fail_msg("%s, %s: floor %.17g, was %.17g", rows[i].settings, changes[j].name, floor, own);
+    }
+    unplace(&it);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_changes_that_apply_are_listed),
@@ -185,6 +228,7 @@ int main(void) {
       cmocka_unit_test(a_session_without_text_has_no_changes),
       cmocka_unit_test(what_does_not_apply_is_refused),
       cmocka_unit_test(a_change_changes_what_it_says),
+      cmocka_unit_test(the_same_floor_is_the_same),
       cmocka_unit_test(an_adaptive_run_tries_momentum_at_plain_rates),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

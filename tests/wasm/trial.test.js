@@ -7,7 +7,7 @@ import { Aide } from '../../web/looks/aide.js';
 import { changes } from '../../web/looks/changes.js';
 import { trial } from '../../web/looks/trial.js';
 import { changesOf, Fork } from '../../web/trainer/wasm-fork.js';
-import { create, place, source, TEXT, temporary, train } from './support.js';
+import { create, open, place, source, TEXT, temporary, train } from './support.js';
 
 /** @typedef {import('../../web/trainer/wasm.js').Core} Core */
 
@@ -143,6 +143,25 @@ test('an aide tries a change, and the run can go on as its fork did', async () =
   again.set('lr', '0.0009');
   train(again, resumed.progress().step - step);
   assert.equal(resumed.hash(), again.hash());
+});
+
+test("the page's run goes on with the best of them: its settings are the file's", async (t) => {
+  const { answer } = await ask('trial', { change: 'hidden', epochs: 1, keep: true });
+  const page = await open(t);
+  const { checkpoint } = answer.result;
+  const started = await page.ask({ type: 'start', text: TEXT, settings: {}, checkpoint });
+  assert.equal(started.type, 'started', started.sentence);
+  assert.equal(started.settings.hidden, '38');
+  const expected = await create('fused');
+  expected.readAgain(TEXT, checkpoint);
+  expected.place();
+  const paused = page.state('paused');
+  page.send({ type: 'step', unit: 'epoch' });
+  await paused;
+  const { epoch } = expected.progress();
+  while (expected.progress().epoch === epoch) train(expected, 1);
+  const points = page.all('progress').flatMap((said) => said.points);
+  assert.equal(points.at(-1)?.hash, expected.progress().hash);
 });
 
 test('a change that does not apply is refused in a sentence', async () => {
