@@ -73,12 +73,12 @@ plateau_status plateau_fork_config(plateau_config *fork, const plateau_session *
                                    const char *change, plateau_error *error);
 
 /* Makes `fork`, newly placed with the settings of plateau_fork_config on the same text, the
- * continuation of `parent`'s newest snapshot with this change. The parent is only read, so several
- * threads may fork it at once; it may be inside a step. What the change leaves alone goes on as it
- * was: moments where optimizer and tensors stay, generators, the place in the text where windows and
- * state stay; else the epoch begins anew, with the schedule where it was. The count of rollbacks
- * begins anew, too, but for "nothing". PLATEAU_BAD_SETTING when the fork was placed with other
- * settings, PLATEAU_OTHER_TEXT when on another text; then it stays as it was. */
+ * continuation of `parent`'s newest snapshot with this change. The parent is only read, so
+ * several threads may fork it at once; it may be inside a step. What the change leaves alone
+ * goes on as it was: moments where optimizer and tensors stay, generators, the place in the text
+ * where windows and state stay; else the epoch begins anew, with the schedule where it was. The
+ * count of rollbacks begins anew, too, but for "nothing". PLATEAU_BAD_SETTING when the fork was
+ * placed with other settings, PLATEAU_OTHER_TEXT when on another text; then it stays as it was. */
 plateau_status plateau_fork(plateau_session *fork, const plateau_session *parent,
                             const char *change, plateau_error *error);
 

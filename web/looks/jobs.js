@@ -1,7 +1,12 @@
 // What an aide can be asked for: a row for each closer look.
 
 import { baselines, ngramCosts } from './baselines.js';
+import { changes } from './changes.js';
+import { inside } from './inside.js';
 import { reach } from './reach.js';
+import { marks, repeats } from './repeats.js';
+import { train } from './train.js';
+import { trial } from './trial.js';
 import { where } from './where.js';
 
 /** @typedef {import('../trainer/wasm.js').Core} Core */
@@ -16,4 +21,15 @@ import { where } from './where.js';
  */
 
 /** @type {Record<string, Look>} */
-export const JOBS = { where, baselines, ngramCosts, reach };
+export const JOBS = {
+  where,
+  baselines,
+  ngramCosts,
+  reach,
+  repeats,
+  marks,
+  changes,
+  trial,
+  train,
+  inside,
+};

@@ -10,15 +10,6 @@ const MOST = 512;
 /** Most characters seen; half of a short text at most. */
 const LONGEST = 256;
 
-/**
- * @typedef {object} Reach
- * @property {import('../trainer/wasm-reach.js').LagLine[]} lines of each layer and state
- * @property {{layer: number, factor: number, norm: number}[]} bounds (factor * norm)^lag bounds the layer's own decay
- * @property {boolean} heldOut the losses below are of the held-out part; else of the training part
- * @property {{seen: number, loss: number}[]} reach mean nats per character when only so many are seen
- * @property {number} predictions that each of those is the mean of
- */
-
 /** @type {import('./jobs.js').Look} */
 export function* reach(core) {
   const settings = core.settings();

@@ -46,6 +46,7 @@ export class AnswerPanel extends LitElement {
       carried: settings.state === 'carry',
       window: facts.window,
       convert: converter(this.unit, counted),
+      ngrams: curve.ngrams,
     };
   }
 

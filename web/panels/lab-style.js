@@ -56,6 +56,9 @@ export const labStyle = css`
     gap: 18px;
     align-content: start;
   }
+  .deeper {
+    grid-area: deeper;
+  }
   .samples {
     grid-area: samples;
     grid-template-rows: minmax(0, 1fr);

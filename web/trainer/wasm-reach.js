@@ -2,15 +2,7 @@
 
 /** @typedef {import('./wasm.js').Core} Core */
 
-/**
- * A state of a layer: of h, or of an lstm's c.
- * @typedef {object} LagLine
- * @property {number} layer from 0
- * @property {'h'|'c'} state
- * @property {number[]} norms mean norm of d loss[t] / d state[t-k], by lag k
- * @property {number|null} half the lag at which that first falls below a half; null: not within the window
- * @property {number|null} hundredth below 1 %
- */
+/** @typedef {import('../measured-reach.js').LagLine} LagLine */
 
 /**
  * Begins to measure the gradient by lag.
