@@ -346,7 +346,7 @@ static plateau_finding blank(plateau_label label) {
 
 /* Heaviest first; of equals the one that stands first in the enumeration. */
 void pl_find_labels(plateau_verdict *v, const pl_facts *f) {
-  double weight[PLATEAU_LABELS];
+  double weight[PLATEAU_LABELS] = {0};
   for (int label = 0; label < PLATEAU_LABEL_CANNOT_TELL; label++) {
     plateau_finding finding = blank((plateau_label)label);
     double heavy = rules[label](f, finding.figure);
