@@ -38,7 +38,7 @@ static const double TELLS = 0.05;
 /* Another floor is lower when it is by this share. */
 static const double LOWER = 0.2;
 /* Held-out losses scatter by about 1 % from epoch to epoch. */
-static const double WORSE = 0.02;
+static const double WORSE = 0.02, MUCH_WORSE = 0.1;
 /* Gates are made to open and close: in sound runs a third to two thirds of them stand at an end. */
 static const double SATURATED = 0.6, SATURATED_GATES = 0.75;
 static const double CLIPPED = 0.5;
@@ -313,7 +313,11 @@ static double overfitting(const pl_facts *f, double *figure) {
   double drop, epochs;
   bool rises = pl_fall(f, &drop, &epochs) && valid > e->valid * (1 + WORSE);
   bool table = valid > best_table * (1 + WORSE) && f->v->loss < best_table / 2;
-  return past || rises || table ? 0.04 : 0;
+  if (!past && !rises && !table) return 0;
+  /* what it gains now it gains by heart: that comes before what would make it gain more */
+  bool memorises = table ||
+                   (valid > e->best_valid * (1 + MUCH_WORSE) && f->v->loss < e->best_valid / 2);
+  return memorises ? 1.5 : 0.04;
 }
 
 static double falling(const pl_facts *f, double *figure) {

@@ -253,7 +253,8 @@ static const char *const because[PLATEAU_LABELS] = {
     [PLATEAU_LABEL_RATE_LOW] = "The learning rate is too low",
     [PLATEAU_LABEL_SMALL] = "The network is too small",
     [PLATEAU_LABEL_NEAR_FLOOR] = "The loss has almost reached the lowest that these settings allow",
-    [PLATEAU_LABEL_OVERFITTING] = "No change lowers it much, and it has memorised the text",
+    [PLATEAU_LABEL_OVERFITTING] =
+        "The training text is learnt by heart, and unseen text gets worse",
     [PLATEAU_LABEL_FALLING] = "The loss is still falling",
     [PLATEAU_LABEL_CANNOT_TELL] = "What keeps the loss up cannot be told from these experiments",
 };
@@ -282,7 +283,7 @@ char *plateau_verdict_sentence(char *words, size_t room, const plateau_verdict *
       put_loss(&w, e->best_valid);
       SAY(&w, " at epoch %u and worse since", e->best_epoch);
     }
-    SAY(&w, ": it memorises");
+    if (v->finding[0].label != PLATEAU_LABEL_OVERFITTING) SAY(&w, ": it memorises");
   }
   SAY(&w, ".");
   return words;

@@ -380,6 +380,22 @@ static void a_run_that_memorises_is_not_told_to_go_on(void **unused) {
   assert_int_equal(v.action, PLATEAU_STOP_AT_BEST);
 }
 
+/* Known by heart: that is said before what would make it gain more, and no gain is advised. */
+static void a_text_known_by_heart_is_said_before_a_rate(void **unused) {
+  (void)unused;
+  made m;
+  make(&m);
+  stands_at(&m, 0.01);
+  rate(&m, "rate-0.1", 1.2, 0.001);
+  for (int i = 0; i < 2; i++)
+    for (int k = 0; k < PLATEAU_TRIAL_MEASURES; k++) m.experiment[i].outcome.train[k] -= 1;
+  was_better(&m);
+  plateau_verdict v = judge(&m, "by heart");
+  assert_true(plateau_verdict_holds(&v, PLATEAU_LABEL_RATE_HIGH));
+  assert_int_equal(v.finding[0].label, PLATEAU_LABEL_OVERFITTING);
+  assert_int_equal(v.action, PLATEAU_STOP_AT_BEST);
+}
+
 /* ---- Evidence that knows nothing ---- */
 
 static void without_evidence_it_cannot_tell(void **unused) {
@@ -484,6 +500,7 @@ int main(void) {
       cmocka_unit_test(repeats_widen_the_noise),
       cmocka_unit_test(the_post_is_told_to_carry_its_state),
       cmocka_unit_test(a_run_that_memorises_is_not_told_to_go_on),
+      cmocka_unit_test(a_text_known_by_heart_is_said_before_a_rate),
       cmocka_unit_test(without_evidence_it_cannot_tell),
       cmocka_unit_test(no_number_breaks_a_verdict),
       cmocka_unit_test(stopped_and_unheld_runs_are_judged),

@@ -96,10 +96,11 @@ function matrix(judged) {
     const found = own.filter(({ run, labels }) =>
       run.among.some((label) => labels.includes(label)),
     );
+    const first = own.filter(({ run, labels }) => run.among.includes(labels[0] ?? ''));
     const cells = COLUMNS.map((label) => own.filter(({ labels }) => labels.includes(label)).length);
-    return `| ${cause} | ${found.length} of ${own.length} | ${cells.map((n) => n || '').join(' | ')} |`;
+    return `| ${cause} | ${found.length} of ${own.length} | ${first.length} | ${cells.map((n) => n || '').join(' | ')} |`;
   });
-  const head = ['cause', 'found', ...COLUMNS];
+  const head = ['cause', 'found', 'said first', ...COLUMNS];
   return [`| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows].join('\n');
 }
 
