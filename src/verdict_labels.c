@@ -26,6 +26,8 @@ static const double STRAIGHT = 1.75;
  * the cost of single characters down to the floor: near. The second keeps short windows, whose
  * floor is high, from calling a network near that has learnt nothing. */
 static const double NEAR = 0.25, NEAR_OF_ALL = 0.1;
+/* Nats above the floor that are none: a text of one symbol is learnt to the last bit. */
+static const double ROUNDING = 1e-6;
 /* As many epochs again as it has had would remove this share of the excess, if every doubling of
  * epochs takes off the same, as loss curves roughly do. */
 static const double STILL = 0.04;
@@ -279,6 +281,7 @@ static double near_floor(const pl_facts *f, double *figure) {
   figure[0] = f->v->loss;
   figure[1] = floor;
   figure[2] = f->excess / floor;
+  if (f->excess <= ROUNDING && floor >= 0) return 10;
   if (!(floor > 0) || !(f->excess <= NEAR * floor)) return 0;
   return f->excess <= NEAR_OF_ALL * (single - floor) ? 10 * floor / f->v->loss : 0;
 }

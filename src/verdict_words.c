@@ -42,7 +42,7 @@ static void put_loss(const pl_words *w, double nats) {
 
 static void put_percent(const pl_words *w, double share) {
   put_fixed(w, 100 * share, share < 0.0995 ? 1 : 0);
-  SAY(w, " %%");
+  SAY(w, "%%");
 }
 
 static uint64_t whole(double x) { return x > 0 && x < 1e18 ? (uint64_t)(x + 0.5) : 0; }
@@ -114,7 +114,7 @@ static void about_vanishing(const pl_words *w, const double *f, const plateau_ev
       "is ",
       w->unit);
   if (f[1] < 0.001)
-    SAY(w, "less than 0.1 %%");
+    SAY(w, "less than 0.1%%");
   else
     put_percent(w, f[1]);
   SAY(w, " of that of the same step; from %u steps back on it is lost among the others.",
@@ -163,10 +163,13 @@ static void about_near_floor(const pl_words *w, const double *f, const plateau_e
   SAY(w, "The loss is ");
   put_loss(w, f[0]);
   SAY(w, " %s, ", w->unit);
-  put_percent(w, f[2]);
-  SAY(w, " above ");
+  if (f[1] > 0) {
+    put_percent(w, f[2]);
+    SAY(w, " above ");
+  } else
+    SAY(w, "and ");
   put_loss(w, f[1]);
-  SAY(w, ", the lowest possible with these settings.");
+  SAY(w, f[1] > 0 ? ", the lowest possible with these settings." : " is the lowest possible.");
 }
 
 static void about_overfitting(const pl_words *w, const double *f, const plateau_evidence *e) {

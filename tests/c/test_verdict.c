@@ -174,6 +174,11 @@ static void stands_at(made *m, double floor) {
 static void stands_close(made *m) { stands_at(m, 1.35); }
 static void stands_off(made *m) { stands_at(m, 1.1); }
 static void stands_on_nothing(made *m) { stands_at(m, 0); }
+static void has_nothing_left(made *m) { /* one symbol only */
+  stands_at(m, 0);
+  m->e.uniform = m->e.ngram_train[0] = m->e.train = 0;
+  for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) m->experiment[0].outcome.train[i] = 0;
+}
 static void has_learnt_little(made *m) { /* windows of one: the floor is most of what there is */
   stands_at(m, 1.45);
   m->e.ngram_train[0] = 1.6;
@@ -256,6 +261,7 @@ static const struct {
     {PLATEAU_LABEL_NEAR_FLOOR, true, stands_close, "11 % above its floor"},
     {PLATEAU_LABEL_NEAR_FLOOR, false, stands_off, "36 % above its floor"},
     {PLATEAU_LABEL_NEAR_FLOOR, false, stands_on_nothing, "a floor of 0"},
+    {PLATEAU_LABEL_NEAR_FLOOR, true, has_nothing_left, "a loss of 0"},
     {PLATEAU_LABEL_NEAR_FLOOR, false, has_learnt_little,
      "a third of the way from single characters"},
     {PLATEAU_LABEL_OVERFITTING, true, was_better, "best held-out 15 % lower"},
