@@ -36,6 +36,10 @@ static void put_fixed(const pl_words *w, double x, int digits) {
 /* Three digits that matter: 2.44, 0.153, 0.0042. */
 static void put_loss(const pl_words *w, double nats) {
   double shown = nats * w->scale, size = shown < 0 ? -shown : shown;
+  if (size < 0.00005) {
+    SAY(w, "0");
+    return;
+  }
   int digits = size >= 99.95 ? 1 : size >= 0.9995 ? 2 : size >= 0.09995 ? 3 : 4;
   put_fixed(w, shown, digits);
 }
