@@ -140,10 +140,10 @@ static int count_clipped(desk *d) {
   cli_model copy = d->model;
   plateau_session *session = NULL;
   if (!(config->clip > 0)) return CLI_GOOD;
-  copy.block = NULL;
   plateau_real *room = malloc(plateau_weights_count(d->session) * sizeof *room);
-  int status = room ? cli_model_place(&copy, &session, config, &d->text.text, d->text.name)
-                    : cli_refuse(CLI_WORLD, "There is not enough memory to begin.");
+  if (!room) return cli_refuse(CLI_WORLD, "There is not enough memory to begin.");
+  copy.block = NULL;
+  int status = cli_model_place(&copy, &session, config, &d->text.text, d->text.name);
   if (status == CLI_GOOD) status = cli_model_load(&copy, session, PLATEAU_RESUME);
   int clipped = 0;
   for (int i = 0; i < steps && status == CLI_GOOD; i++) {

@@ -13,9 +13,9 @@ typedef struct cli_explained {
 } cli_explained;
 
 /* For a person, on standard output. */
-void cli_explain_show(const cli_explained *explained);
+void cli_explain_show(const cli_explained *x);
 
 /* One object with all of it, nats a character. Returns how the command ends. */
-int cli_explain_json(const cli_explained *explained);
+int cli_explain_json(const cli_explained *x);
 
 #endif

@@ -55,6 +55,8 @@ static void number(char text[24], double nats, double scale) {
   const double shown = nats * scale, size = fabs(shown);
   if (!isfinite(shown))
     snprintf(text, 24, "-");
+  else if (size < 0.00005)
+    snprintf(text, 24, "0");
   else
     snprintf(text, 24, "%.*f",
              size >= 99.95    ? 1

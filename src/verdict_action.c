@@ -53,7 +53,7 @@ void pl_choose_action(plateau_verdict *v, const pl_facts *f) {
   case PLATEAU_LABEL_FALLING:
     with(v, f, overfits ? PLATEAU_STOP_AT_BEST : PLATEAU_GO_ON, -1);
     break;
-  case PLATEAU_LABEL_SATURATED: with(v, f, PLATEAU_START_OVER, -1); break;
+  case PLATEAU_LABEL_SATURATED:
   case PLATEAU_LABEL_VANISHING: with(v, f, PLATEAU_START_OVER, -1); break;
   default:
     if (overfits)

@@ -26,6 +26,8 @@ static const double STRAIGHT = 1.75;
  * the cost of single characters down to the floor: near. The second keeps short windows, whose
  * floor is high, from calling a network near that has learnt nothing. */
 static const double NEAR = 0.25, NEAR_OF_ALL = 0.1;
+/* Nats above the floor that are none: a text of one symbol is learnt to the last bit. */
+static const double ROUNDING = 1e-6;
 /* As many epochs again as it has had would remove this share of the excess, if every doubling of
  * epochs takes off the same, as loss curves roughly do. */
 static const double STILL = 0.04;
@@ -38,7 +40,7 @@ static const double TELLS = 0.05;
 /* Another floor is lower when it is by this share. */
 static const double LOWER = 0.2;
 /* Held-out losses scatter by about 1 % from epoch to epoch. */
-static const double WORSE = 0.02;
+static const double WORSE = 0.02, MUCH_WORSE = 0.1;
 /* Gates are made to open and close: in sound runs a third to two thirds of them stand at an end. */
 static const double SATURATED = 0.6, SATURATED_GATES = 0.75;
 static const double CLIPPED = 0.5;
@@ -279,6 +281,7 @@ static double near_floor(const pl_facts *f, double *figure) {
   figure[0] = f->v->loss;
   figure[1] = floor;
   figure[2] = f->excess / floor;
+  if (f->excess <= ROUNDING && floor >= 0) return 10;
   if (!(floor > 0) || !(f->excess <= NEAR * floor)) return 0;
   return f->excess <= NEAR_OF_ALL * (single - floor) ? 10 * floor / f->v->loss : 0;
 }
@@ -313,7 +316,11 @@ static double overfitting(const pl_facts *f, double *figure) {
   double drop, epochs;
   bool rises = pl_fall(f, &drop, &epochs) && valid > e->valid * (1 + WORSE);
   bool table = valid > best_table * (1 + WORSE) && f->v->loss < best_table / 2;
-  return past || rises || table ? 0.04 : 0;
+  if (!past && !rises && !table) return 0;
+  /* what it gains now it gains by heart: that comes before what would make it gain more */
+  bool memorises = table ||
+                   (valid > e->best_valid * (1 + MUCH_WORSE) && f->v->loss < e->best_valid / 2);
+  return memorises ? 1.5 : 0.04;
 }
 
 static double falling(const pl_facts *f, double *figure) {
@@ -346,7 +353,7 @@ static plateau_finding blank(plateau_label label) {
 
 /* Heaviest first; of equals the one that stands first in the enumeration. */
 void pl_find_labels(plateau_verdict *v, const pl_facts *f) {
-  double weight[PLATEAU_LABELS];
+  double weight[PLATEAU_LABELS] = {0};
   for (int label = 0; label < PLATEAU_LABEL_CANNOT_TELL; label++) {
     plateau_finding finding = blank((plateau_label)label);
     double heavy = rules[label](f, finding.figure);

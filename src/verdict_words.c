@@ -36,13 +36,17 @@ static void put_fixed(const pl_words *w, double x, int digits) {
 /* Three digits that matter: 2.44, 0.153, 0.0042. */
 static void put_loss(const pl_words *w, double nats) {
   double shown = nats * w->scale, size = shown < 0 ? -shown : shown;
+  if (size < 0.00005) {
+    SAY(w, "0");
+    return;
+  }
   int digits = size >= 99.95 ? 1 : size >= 0.9995 ? 2 : size >= 0.09995 ? 3 : 4;
   put_fixed(w, shown, digits);
 }
 
 static void put_percent(const pl_words *w, double share) {
   put_fixed(w, 100 * share, share < 0.0995 ? 1 : 0);
-  SAY(w, " %%");
+  SAY(w, "%%");
 }
 
 static uint64_t whole(double x) { return x > 0 && x < 1e18 ? (uint64_t)(x + 0.5) : 0; }
@@ -114,7 +118,7 @@ static void about_vanishing(const pl_words *w, const double *f, const plateau_ev
       "is ",
       w->unit);
   if (f[1] < 0.001)
-    SAY(w, "less than 0.1 %%");
+    SAY(w, "less than 0.1%%");
   else
     put_percent(w, f[1]);
   SAY(w, " of that of the same step; from %u steps back on it is lost among the others.",
@@ -163,10 +167,13 @@ static void about_near_floor(const pl_words *w, const double *f, const plateau_e
   SAY(w, "The loss is ");
   put_loss(w, f[0]);
   SAY(w, " %s, ", w->unit);
-  put_percent(w, f[2]);
-  SAY(w, " above ");
+  if (f[1] > 0) {
+    put_percent(w, f[2]);
+    SAY(w, " above ");
+  } else
+    SAY(w, "and ");
   put_loss(w, f[1]);
-  SAY(w, ", the lowest possible with these settings.");
+  SAY(w, f[1] > 0 ? ", the lowest possible with these settings." : " is the lowest possible.");
 }
 
 static void about_overfitting(const pl_words *w, const double *f, const plateau_evidence *e) {
@@ -253,7 +260,8 @@ static const char *const because[PLATEAU_LABELS] = {
     [PLATEAU_LABEL_RATE_LOW] = "The learning rate is too low",
     [PLATEAU_LABEL_SMALL] = "The network is too small",
     [PLATEAU_LABEL_NEAR_FLOOR] = "The loss has almost reached the lowest that these settings allow",
-    [PLATEAU_LABEL_OVERFITTING] = "No change lowers it much, and it has memorised the text",
+    [PLATEAU_LABEL_OVERFITTING] =
+        "The training text is learnt by heart, and unseen text gets worse",
     [PLATEAU_LABEL_FALLING] = "The loss is still falling",
     [PLATEAU_LABEL_CANNOT_TELL] = "What keeps the loss up cannot be told from these experiments",
 };
@@ -282,7 +290,7 @@ char *plateau_verdict_sentence(char *words, size_t room, const plateau_verdict *
       put_loss(&w, e->best_valid);
       SAY(&w, " at epoch %u and worse since", e->best_epoch);
     }
-    SAY(&w, ": it memorises");
+    if (v->finding[0].label != PLATEAU_LABEL_OVERFITTING) SAY(&w, ": it memorises");
   }
   SAY(&w, ".");
   return words;

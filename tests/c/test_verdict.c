@@ -10,127 +10,12 @@
 
 #include <cmocka.h>
 
-#include "plateau_explain.h"
-
-/* A run of loss 1.5 above a floor of 0.5, flat, on a text of 50 symbols, and its experiments. */
-typedef struct made {
-  plateau_config config;
-  plateau_plan plan;
-  plateau_experiment experiment[PLATEAU_MAX_CHANGES];
-  double gradient[64], skip[64];
-  plateau_evidence e;
-} made;
-
-/* Scatter of the last epochs, in s.d. of about 1. */
-static const double WAVES[2][PLATEAU_TRIAL_MEASURES] = {{1, -1, -1, 1}, {-1, 1, 1, -1}};
-
-static plateau_experiment *add(made *m, const char *name, const char *family, plateau_group group,
-                               double start, double loss, double scatter) {
-  plateau_experiment *x = &m->experiment[m->e.experiments];
-  memset(x, 0, sizeof *x);
-  snprintf(x->change.name, sizeof x->change.name, "%s", name);
-  snprintf(x->change.label, sizeof x->change.label, "Change %s", name);
-  snprintf(x->change.family, sizeof x->change.family, "%s", family);
-  x->change.group = group;
-  x->change.same_floor = group != PLATEAU_OF_WINDOW && group != PLATEAU_OF_MEMORY;
-  x->outcome.start = start;
-  x->outcome.epochs = 20;
-  x->outcome.floor = m->e.floor;
-  for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) {
-    x->outcome.train[i] = loss + scatter * WAVES[m->e.experiments % 2][i];
-    x->outcome.valid[i] = loss + 0.5;
-  }
-  m->e.experiments++;
-  return x;
-}
-
-static void make(made *m) {
-  memset(m, 0, sizeof *m);
-  plateau_config_default(&m->config);
-  m->config.state = PLATEAU_RESET;
-  m->plan.window = 16;
-  m->plan.valid_predictions = 100;
-  plateau_evidence *e = &m->e;
-  e->config = &m->config;
-  e->plan = &m->plan;
-  e->epoch = 100;
-  e->uniform = log(50);
-  e->floor = 0.5;
-  e->floor_window = e->floor_carried = NAN;
-  for (int i = 0; i < PLATEAU_ORDERS; i++) {
-    e->ngram_train[i] = 3.0 - 0.3 * i;
-    e->ngram_valid[i] = 3.1 - 0.1 * i;
-  }
-  e->train = 1.5;
-  e->valid = 2.0;
-  e->best_valid = e->saturated = e->clipped = NAN;
-  for (int k = 0; k < 64; k++) {
-    m->gradient[k] = pow(0.7, k);
-    m->skip[k] = 2.2;
-  }
-  e->gradient = m->gradient;
-  e->lags = 16;
-  e->skip = m->skip;
-  e->skips = 64;
-  e->experiment = m->experiment;
-  add(m, "nothing", "nothing", PLATEAU_NO_CHANGE, 1.5, 1.5, 0.001);
-}
-
-/* The labels that hold, by name, for messages. */
-static const char *names(const plateau_verdict *v) {
-  static char text[400];
-  text[0] = 0;
-  for (int i = 0; i < v->findings; i++) {
-    const size_t length = strlen(text);
-    snprintf(text + length, sizeof text - length, "%s ",
-             plateau_label_describe(v->finding[i].label)->name);
-  }
-  return text;
-}
-
-static double sum_of(const plateau_verdict *v) {
-  double sum = 0;
-  for (int i = 0; i < PLATEAU_SHARES; i++) sum += v->budget[i].nats;
-  return sum;
-}
-
-/* What is true of every verdict: it says something, no label twice, no part of the budget
- * negative, the parts sum to the loss, and all of it can be put into words that fit. */
-static void check_whole(const plateau_verdict *v, const plateau_evidence *e, const char *why) {
-  char words[400];
-  if (v->findings < 1 || v->findings > PLATEAU_LABELS) fail_msg("%s: %d labels", why, v->findings);
-  for (int i = 0; i < v->findings; i++) {
-    for (int j = 0; j < i; j++)
-      if (v->finding[i].label == v->finding[j].label) fail_msg("%s: twice %s", why, names(v));
-    plateau_finding_words(words, sizeof words, &v->finding[i], e, 16, "nats a window of 16");
-    if (!*words || strlen(words) >= sizeof words - 1) fail_msg("%s: \"%s\"", why, words);
-    assert_non_null(plateau_label_describe(v->finding[i].label)->name);
-  }
-  if (isfinite(v->loss)) {
-    for (int i = 0; i < PLATEAU_SHARES; i++)
-      if (!(v->budget[i].nats >= 0)) fail_msg("%s: part %d is %g", why, i, v->budget[i].nats);
-    if (fabs(sum_of(v) - v->loss) > 1e-12 * fabs(v->loss))
-      fail_msg("%s: parts sum to %.17g, loss %.17g", why, sum_of(v), v->loss);
-  }
-  plateau_verdict_sentence(words, sizeof words, v, e, 1, "nats a character");
-  assert_true(*words && words[strlen(words) - 1] == '.');
-  plateau_action_words(words, sizeof words, v, e);
-  assert_true(*words && words[strlen(words) - 1] == '.');
-  for (int i = 0; i < PLATEAU_SHARES; i++)
-    assert_true(*plateau_share_words(words, sizeof words, (plateau_share)i, v, e));
-}
-
-static plateau_verdict judge(const made *m, const char *why) {
-  plateau_verdict v;
-  plateau_verdict_make(&v, &m->e);
-  check_whole(&v, &m->e, why);
-  return v;
-}
+#include "support_evidence.h"
 
 /* ---- Labels, a row each: what is added to the flat run, and whether the label holds then ---- */
 
 static void rate(made *m, const char *name, double loss, double scatter) {
-  add(m, name, "rate", PLATEAU_OF_RATE, 1.5, loss, scatter);
+  evidence_add(m, name, "rate", PLATEAU_OF_RATE, 1.5, loss, scatter);
 }
 static void lower_rate_helps(made *m) { rate(m, "rate-0.3", 1.4, 0.001); }
 static void lower_rate_helps_little(made *m) { rate(m, "rate-0.3", 1.46, 0.001); }
@@ -148,7 +33,9 @@ static void higher_rate_is_no_faster(made *m) {
   m->experiment[0].outcome.start = 1.51;
   rate(m, "rate-3", 1.496, 0.001);
 }
-static void wider_helps(made *m) { add(m, "hidden", "hidden", PLATEAU_OF_SIZE, 1.5, 1.4, 0.001); }
+static void wider_helps(made *m) {
+  evidence_add(m, "hidden", "hidden", PLATEAU_OF_SIZE, 1.5, 1.4, 0.001);
+}
 static void wider_helps_less_than_rate(made *m) {
   wider_helps(m);
   rate(m, "rate-0.1", 1.35, 0.001);
@@ -157,7 +44,7 @@ static void falls(made *m) { m->experiment[0].outcome.start = 1.6; }
 static void falls_slowly(made *m) { m->experiment[0].outcome.start = 1.505; }
 static void falls_within_its_scatter(made *m) {
   made fresh;
-  make(&fresh);
+  evidence_make(&fresh);
   *m = fresh;
   m->e.config = &m->config;
   m->e.plan = &m->plan;
@@ -165,7 +52,7 @@ static void falls_within_its_scatter(made *m) {
   m->e.experiments = 0;
   m->e.gradient = m->gradient;
   m->e.skip = m->skip;
-  add(m, "nothing", "nothing", PLATEAU_NO_CHANGE, 1.6, 1.5, 0.1);
+  evidence_add(m, "nothing", "nothing", PLATEAU_NO_CHANGE, 1.6, 1.5, 0.1);
 }
 static void stands_at(made *m, double floor) {
   m->e.floor = floor;
@@ -174,6 +61,11 @@ static void stands_at(made *m, double floor) {
 static void stands_close(made *m) { stands_at(m, 1.35); }
 static void stands_off(made *m) { stands_at(m, 1.1); }
 static void stands_on_nothing(made *m) { stands_at(m, 0); }
+static void has_nothing_left(made *m) { /* one symbol only */
+  stands_at(m, 0);
+  m->e.uniform = m->e.ngram_train[0] = m->e.train = 0;
+  for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) m->experiment[0].outcome.train[i] = 0;
+}
 static void has_learnt_little(made *m) { /* windows of one: the floor is most of what there is */
   stands_at(m, 1.45);
   m->e.ngram_train[0] = 1.6;
@@ -206,7 +98,7 @@ static void has_one_step(made *m) {
 static void is_clipped(made *m) {
   m->config.clip = 0.01;
   m->e.clipped = 1;
-  add(m, "clip", "clip", PLATEAU_OF_CLIPPING, 1.5, 1.2, 0.001);
+  evidence_add(m, "clip", "clip", PLATEAU_OF_CLIPPING, 1.5, 1.2, 0.001);
 }
 static void is_clipped_rarely(made *m) {
   is_clipped(m);
@@ -215,7 +107,7 @@ static void is_clipped_rarely(made *m) {
 static void is_clipped_and_does_not_mind(made *m) {
   m->config.clip = 0.01;
   m->e.clipped = 1;
-  add(m, "clip", "clip", PLATEAU_OF_CLIPPING, 1.5, 1.5, 0.001);
+  evidence_add(m, "clip", "clip", PLATEAU_OF_CLIPPING, 1.5, 1.5, 0.001);
 }
 static void is_saturated(made *m) { m->e.saturated = 0.9; }
 static void is_not_saturated(made *m) { m->e.saturated = 0.05; }
@@ -256,6 +148,7 @@ static const struct {
     {PLATEAU_LABEL_NEAR_FLOOR, true, stands_close, "11 % above its floor"},
     {PLATEAU_LABEL_NEAR_FLOOR, false, stands_off, "36 % above its floor"},
     {PLATEAU_LABEL_NEAR_FLOOR, false, stands_on_nothing, "a floor of 0"},
+    {PLATEAU_LABEL_NEAR_FLOOR, true, has_nothing_left, "a loss of 0"},
     {PLATEAU_LABEL_NEAR_FLOOR, false, has_learnt_little,
      "a third of the way from single characters"},
     {PLATEAU_LABEL_OVERFITTING, true, was_better, "best held-out 15 % lower"},
@@ -290,12 +183,12 @@ static void labels_hold_where_they_must(void **unused) {
   (void)unused;
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     made m;
-    make(&m);
+    evidence_make(&m);
     rows[i].change(&m);
-    plateau_verdict v = judge(&m, rows[i].why);
+    plateau_verdict v = evidence_judge(&m, rows[i].why);
     if (plateau_verdict_holds(&v, rows[i].label) != rows[i].holds)
       fail_msg("%s %s, %s: %s", plateau_label_describe(rows[i].label)->name,
-               rows[i].holds ? "should hold" : "should not hold", rows[i].why, names(&v));
+               rows[i].holds ? "should hold" : "should not hold", rows[i].why, evidence_labels(&v));
   }
 }
 
@@ -304,13 +197,13 @@ static void labels_hold_where_they_must(void **unused) {
 static void budget_takes_in_its_order(void **unused) {
   (void)unused;
   made m;
-  make(&m);
+  evidence_make(&m);
   rate(&m, "rate-0.3", 1.3, 0.001);
   rate(&m, "rate-0.1", 1.25, 0.001);
-  add(&m, "adam-0.001", "adam", PLATEAU_OF_OPTIMIZER, 1.5, 1.1, 0.001);
-  add(&m, "hidden", "hidden", PLATEAU_OF_SIZE, 1.5, 1.05, 0.001);
-  add(&m, "memory", "memory", PLATEAU_OF_MEMORY, 1.5, 0.2, 0.001);
-  plateau_verdict v = judge(&m, "all of them");
+  evidence_add(&m, "adam-0.001", "adam", PLATEAU_OF_OPTIMIZER, 1.5, 1.1, 0.001);
+  evidence_add(&m, "hidden", "hidden", PLATEAU_OF_SIZE, 1.5, 1.05, 0.001);
+  evidence_add(&m, "memory", "memory", PLATEAU_OF_MEMORY, 1.5, 0.2, 0.001);
+  plateau_verdict v = evidence_judge(&m, "all of them");
   static const double parts[PLATEAU_SHARES] = {0.5, 0, 0.25, 0.15, 0.05, 0.55};
   static const int by[PLATEAU_SHARES] = {-1, -1, 2, 3, 4, -1};
   for (int i = 0; i < PLATEAU_SHARES; i++) {
@@ -324,10 +217,10 @@ static void budget_takes_in_its_order(void **unused) {
 static void budget_gives_nothing_twice(void **unused) {
   (void)unused;
   made m;
-  make(&m);
+  evidence_make(&m);
   rate(&m, "rate-0.3", 1.25, 0.002);
-  add(&m, "adam-0.001", "adam", PLATEAU_OF_OPTIMIZER, 1.5, 1.248, 0.002);
-  plateau_verdict v = judge(&m, "both");
+  evidence_add(&m, "adam-0.001", "adam", PLATEAU_OF_OPTIMIZER, 1.5, 1.248, 0.002);
+  plateau_verdict v = evidence_judge(&m, "both");
   assert_true(v.budget[PLATEAU_SHARE_OPTIMIZER].nats == 0);
   assert_true(v.budget[PLATEAU_SHARE_RATE].nats > 0.24);
 }
@@ -336,13 +229,13 @@ static void budget_gives_nothing_twice(void **unused) {
 static void repeats_widen_the_noise(void **unused) {
   (void)unused;
   made m;
-  make(&m);
+  evidence_make(&m);
   rate(&m, "rate-0.3", 1.4, 0.001);
-  plateau_verdict v = judge(&m, "without repeats");
+  plateau_verdict v = evidence_judge(&m, "without repeats");
   assert_int_equal(v.effect[1].sign, PLATEAU_HELPED);
-  add(&m, "nothing-2", "nothing", PLATEAU_NO_CHANGE, 1.5, 1.56, 0.001)->change.repeat = 1;
-  add(&m, "nothing-3", "nothing", PLATEAU_NO_CHANGE, 1.5, 1.45, 0.001)->change.repeat = 2;
-  v = judge(&m, "with repeats");
+  evidence_add(&m, "nothing-2", "nothing", PLATEAU_NO_CHANGE, 1.5, 1.56, 0.001)->change.repeat = 1;
+  evidence_add(&m, "nothing-3", "nothing", PLATEAU_NO_CHANGE, 1.5, 1.45, 0.001)->change.repeat = 2;
+  v = evidence_judge(&m, "with repeats");
   assert_int_equal(v.effect[1].sign, PLATEAU_UNCLEAR);
   assert_true(fabs(v.effect[1].noise - sqrt((0.06 * 0.06 + 0.05 * 0.05) / 2)) < 0.002);
   assert_true(v.budget[PLATEAU_SHARE_RATE].nats == 0);
@@ -353,12 +246,12 @@ static void repeats_widen_the_noise(void **unused) {
 static void the_post_is_told_to_carry_its_state(void **unused) {
   (void)unused;
   made m;
-  make(&m);
+  evidence_make(&m);
   stands_close(&m);
   was_better(&m);
   m.e.floor_carried = 0.01;
-  add(&m, "memory", "memory", PLATEAU_OF_MEMORY, 1.5, 1.6, 0.001);
-  plateau_verdict v = judge(&m, "the post");
+  evidence_add(&m, "memory", "memory", PLATEAU_OF_MEMORY, 1.5, 1.6, 0.001);
+  plateau_verdict v = evidence_judge(&m, "the post");
   assert_int_equal(v.finding[0].label, PLATEAU_LABEL_NEAR_FLOOR);
   assert_int_equal(v.action, PLATEAU_GO_ON_WITH);
   assert_string_equal(v.change, "memory");
@@ -372,11 +265,27 @@ static void the_post_is_told_to_carry_its_state(void **unused) {
 static void a_run_that_memorises_is_not_told_to_go_on(void **unused) {
   (void)unused;
   made m;
-  make(&m);
+  evidence_make(&m);
   falls(&m);
   was_better(&m);
-  plateau_verdict v = judge(&m, "falls and overfits");
+  plateau_verdict v = evidence_judge(&m, "falls and overfits");
   assert_int_equal(v.finding[0].label, PLATEAU_LABEL_FALLING);
+  assert_int_equal(v.action, PLATEAU_STOP_AT_BEST);
+}
+
+/* Known by heart: that is said before what would make it gain more, and no gain is advised. */
+static void a_text_known_by_heart_is_said_before_a_rate(void **unused) {
+  (void)unused;
+  made m;
+  evidence_make(&m);
+  stands_at(&m, 0.01);
+  rate(&m, "rate-0.1", 1.2, 0.001);
+  for (int i = 0; i < 2; i++)
+    for (int k = 0; k < PLATEAU_TRIAL_MEASURES; k++) m.experiment[i].outcome.train[k] -= 1;
+  was_better(&m);
+  plateau_verdict v = evidence_judge(&m, "by heart");
+  assert_true(plateau_verdict_holds(&v, PLATEAU_LABEL_RATE_HIGH));
+  assert_int_equal(v.finding[0].label, PLATEAU_LABEL_OVERFITTING);
   assert_int_equal(v.action, PLATEAU_STOP_AT_BEST);
 }
 
@@ -406,7 +315,7 @@ static void no_number_breaks_a_verdict(void **unused) {
   for (size_t b = 0; b < sizeof bad / sizeof *bad; b++)
     for (int at = 0; at < 16; at++) {
       made m;
-      make(&m);
+      evidence_make(&m);
       lower_rate_helps(&m);
       is_clipped(&m);
       was_better(&m);
@@ -443,13 +352,13 @@ static void no_number_breaks_a_verdict(void **unused) {
 static void stopped_and_unheld_runs_are_judged(void **unused) {
   (void)unused;
   made m;
-  make(&m);
-  plateau_experiment *x = add(&m, "rate-3", "rate", PLATEAU_OF_RATE, 1.5, NAN, 0);
+  evidence_make(&m);
+  plateau_experiment *x = evidence_add(&m, "rate-3", "rate", PLATEAU_OF_RATE, 1.5, NAN, 0);
   x->outcome.stopped = true;
   x->outcome.rollbacks = 8;
   m.e.valid = NAN;
   for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) m.experiment[0].outcome.valid[i] = NAN;
-  plateau_verdict v = judge(&m, "stopped, nothing held out");
+  plateau_verdict v = evidence_judge(&m, "stopped, nothing held out");
   assert_int_equal(v.effect[1].sign, PLATEAU_HURT);
   char words[400];
   plateau_verdict_sentence(words, sizeof words, &v, &m.e, 1, "nats a character");
@@ -460,10 +369,10 @@ static void stopped_and_unheld_runs_are_judged(void **unused) {
 static void words_keep_to_their_room(void **unused) {
   (void)unused;
   made m;
-  make(&m);
+  evidence_make(&m);
   lower_rate_helps(&m);
   was_better(&m);
-  plateau_verdict v = judge(&m, "words");
+  plateau_verdict v = evidence_judge(&m, "words");
   for (size_t room = 1; room < 200; room++) {
     char *words = malloc(room);
     plateau_verdict_sentence(words, room, &v, &m.e, 1, "nats a character");
@@ -484,6 +393,7 @@ int main(void) {
       cmocka_unit_test(repeats_widen_the_noise),
       cmocka_unit_test(the_post_is_told_to_carry_its_state),
       cmocka_unit_test(a_run_that_memorises_is_not_told_to_go_on),
+      cmocka_unit_test(a_text_known_by_heart_is_said_before_a_rate),
       cmocka_unit_test(without_evidence_it_cannot_tell),
       cmocka_unit_test(no_number_breaks_a_verdict),
       cmocka_unit_test(stopped_and_unheld_runs_are_judged),

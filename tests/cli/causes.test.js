@@ -2,7 +2,7 @@
 // command. The rules were fixed before these texts and seeds were run. CAUSES=tuning runs the set they were tuned on.
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -23,6 +23,7 @@ after(() => rmSync(directory, { recursive: true }));
  * @typedef {{ run: import('./causes.js').Run, name: string, answer: Answer, labels: string[] }} Judged
  */
 
+const SET = process.env.CAUSES === 'tuning' ? 'tuning' : 'held';
 const execute = promisify(execFile);
 const command = (/** @type {string[]} */ args) =>
   execute(plateau, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
@@ -60,7 +61,7 @@ async function judge(run, index) {
 
 /** As many at a time as there are processors. */
 async function judgeAll() {
-  const all = runs(process.env.CAUSES === 'tuning' ? 'tuning' : 'held');
+  const all = runs(SET);
   const judged = /** @type {Judged[]} */ (new Array(all.length));
   let next = 0;
   const worker = async () => {
@@ -95,19 +96,29 @@ function matrix(judged) {
     const found = own.filter(({ run, labels }) =>
       run.among.some((label) => labels.includes(label)),
     );
+    const first = own.filter(({ run, labels }) => run.among.includes(labels[0] ?? ''));
     const cells = COLUMNS.map((label) => own.filter(({ labels }) => labels.includes(label)).length);
-    return `| ${cause} | ${found.length} of ${own.length} | ${cells.map((n) => n || '').join(' | ')} |`;
+    return `| ${cause} | ${found.length} of ${own.length} | ${first.length} | ${cells.map((n) => n || '').join(' | ')} |`;
   });
-  const head = ['cause', 'found', ...COLUMNS];
+  const head = ['cause', 'found', 'said first', ...COLUMNS];
   return [`| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows].join('\n');
 }
 
 const judged = await judgeAll();
+/** Bits, and with them this table, depend on the kind of arithmetic alone. */
+const [header] = readFileSync(`${judged[0]?.name}.jsonl`, 'utf8').split('\n', 1);
+const FUSED = JSON.parse(header ?? '').arithmetic === 'fused';
 console.log(matrix(judged));
 
 /** @param {Judged} one */
 const show = ({ run, labels, answer }) =>
   `${run.cause}: ${labels.join(', ')} (loss ${answer.loss}, floor ${answer.evidence.floor})`;
+
+test('docs/verdict.md shows this matrix', { skip: SET !== 'held' || !FUSED }, () => {
+  const document = readFileSync(join(root, 'docs/verdict.md'), 'utf8');
+  const shown = document.match(/<!-- matrix -->\n(.*?)<!-- end -->/s)?.[1];
+  assert.equal(shown, `${matrix(judged)}\n`);
+});
 
 test('the cause is among the labels of nine runs in ten', () => {
   assert.ok(judged.length >= 60, `${judged.length} runs`);
