@@ -117,7 +117,7 @@ class Training {
   /** @returns {Generator<import('./jobs.js').Step, void>} */
   *#endEpoch() {
     const { epochs, also = [], samples = [] } = this.#options;
-    const { epoch, step, chars, loss, gradNorm, lr, hash } = this.#core.progress();
+    const { epoch, step, chars, loss, gradNorm, clipped, lr, hash } = this.#core.progress();
     const seconds = this.#seconds;
     const telling = this.#core.milestone(epoch) || epoch >= epochs || also.includes(epoch);
     const often = epoch <= EVERY_EPOCH_UNTIL || epoch % 10 === 0;
@@ -126,7 +126,8 @@ class Training {
     const every = Math.ceil(epochs / POINTS);
     if (telling || often || epoch % every === 0) {
       const losses = { loss, trainLoss, validLoss };
-      this.#points.push({ epoch, step, chars, seconds, ...losses, gradNorm, lr, hash });
+      const rates = { gradNorm, clipped: orNull(clipped), lr };
+      this.#points.push({ epoch, step, chars, seconds, ...losses, ...rates, hash });
     }
     if (samples.includes(epoch)) yield* this.#draw(epoch, loss, validLoss);
   }

@@ -3,7 +3,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { activation } from '../inside.js';
 import { strings } from '../strings.js';
-import { formatCount } from '../units.js';
 import { base } from './styles.js';
 
 /** @typedef {import('../inside.js').Inside} Measured */

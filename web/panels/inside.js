@@ -156,7 +156,7 @@ export class InsidePanel extends LitElement {
               ? html`<label>${words.layer}
                   <select
                     @change=${(/** @type {Event} */ event) =>
-                      turn(Number(valueOf(event)) * hidden + (unit % hidden))}
+                      turn(Number(written(event)) * hidden + (unit % hidden))}
                   >
                     ${Array.from({ length: layers }, (_, i) => html`<option value=${i} ?selected=${i === layer}>${i + 1}</option>`)}
                   </select>
@@ -171,7 +171,7 @@ export class InsidePanel extends LitElement {
               step="1"
               .value=${String((unit % hidden) + 1)}
               @change=${(/** @type {Event} */ event) => {
-                const to = Math.round(Number(valueOf(event)));
+                const to = Math.round(Number(written(event)));
                 turn(layer * hidden + Math.min(hidden, Math.max(1, to || 1)) - 1);
                 this.requestUpdate();
               }}
@@ -293,6 +293,6 @@ export class InsidePanel extends LitElement {
 }
 
 /** @param {Event} event */
-const valueOf = (event) => /** @type {HTMLInputElement|HTMLSelectElement} */ (event.target).value;
+const written = (event) => /** @type {HTMLInputElement|HTMLSelectElement} */ (event.target).value;
 
 customElements.define('plateau-inside', InsidePanel);
