@@ -1058,7 +1058,7 @@ export const strings = {
       `Characters ${formatCount(from)} to ${formatCount(to)}, coloured by the activation of ${unit}. Arrow keys read one character after the other.`,
     /** @param {string} low @param {string} high */
     legend: (low, high) =>
-      `from its lowest activation (${low}) to its highest (${high}), after the character was read`,
+      `activation after the character was read, from ${low} (a twentieth lies lower) to ${high} (a twentieth lies higher)`,
     /** @param {string} mark */
     underlined: (mark) => `underlined: ${mark}`,
     hint: 'Point at a character, or press an arrow key in the text, to read its activation.',

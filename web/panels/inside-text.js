@@ -13,7 +13,18 @@ const STRETCH = 1500;
 /** Tints from the lowest to the highest activation; the middle one is none. */
 const TINTS = ['n3', 'n2', 'n1', '', 'p1', 'p2', 'p3'];
 
-const show = (/** @type {number} */ value) => value.toFixed(2).replace('-', '\u2212');
+/** Characters below and above the tints' range: a few odd activations must not take all of it. */
+const BEYOND = 0.05;
+
+/** @param {number} value @param {number} digits */
+const show = (value, digits) => value.toFixed(digits).replace('-', '\u2212');
+
+/** Digits that tell two activations apart, two to six. @param {number} low @param {number} high */
+const digitsOf = (low, high) => {
+  let digits = 2;
+  while (digits < 6 && high - low < 5 * 10 ** -digits) digits++;
+  return digits;
+};
 
 /** What a character is called. @param {string} character */
 const nameOf = (character) =>
@@ -47,7 +58,7 @@ export class UnitText extends LitElement {
 
   /** @type {{of: Measured, list: string[]}|null} */
   #characters = null;
-  /** The least and the most that a unit does in the whole stretch. @type {{of: Measured, unit: number, low: number, high: number}|null} */
+  /** Where the tints of a unit begin and end. @type {{of: Measured, unit: number, low: number, high: number, digits: number}|null} */
   #range = null;
 
   /** @param {Measured} result */
@@ -60,13 +71,10 @@ export class UnitText extends LitElement {
   #rangeOf(result, count) {
     const { unit } = this;
     if (this.#range?.of === result && this.#range.unit === unit) return this.#range;
-    let [low, high] = [Infinity, -Infinity];
-    for (let i = 0; i < count; i++) {
-      const value = activation(result, i, unit);
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-    }
-    this.#range = { of: result, unit, low, high };
+    const all = Float32Array.from({ length: count }, (_, i) => activation(result, i, unit)).sort();
+    const low = all[Math.floor(BEYOND * count)] ?? 0;
+    const high = all[Math.ceil((1 - BEYOND) * count) - 1] ?? 0;
+    this.#range = { of: result, unit, low, high, digits: digitsOf(low, high) };
     return this.#range;
   }
 
@@ -79,7 +87,7 @@ export class UnitText extends LitElement {
     const from = this.from < list.length ? this.from : 0;
     const to = Math.min(list.length, from + STRETCH);
     const at = this.at !== null && this.at >= from && this.at < to ? this.at : null;
-    const read = at === null ? '' : this.#reading(result, list, at);
+    const read = at === null ? '' : this.#reading(result, list, at, range.digits);
     const { hidden } = result;
     const name = words.unit(Math.floor(this.unit / hidden) + 1, (this.unit % hidden) + 1);
     return html`
@@ -102,8 +110,8 @@ export class UnitText extends LitElement {
     `;
   }
 
-  /** @param {Measured} result @param {{low: number, high: number}} range */
-  #renderLegend({ detectors }, { low, high }) {
+  /** @param {Measured} result @param {{low: number, high: number, digits: number}} range */
+  #renderLegend({ detectors }, { low, high, digits }) {
     const mark = detectors[this.mark]?.mark;
     return html`
       <p class="legend">
@@ -113,7 +121,7 @@ export class UnitText extends LitElement {
           ><span class="p1" aria-hidden="true"></span><span class="p2" aria-hidden="true"></span
           ><span class="p3">${words.highest}</span>
         </span>
-        <span>${words.legend(show(low), show(high))}${
+        <span>${words.legend(show(low, digits), show(high, digits))}${
           mark ? html`; <u>${words.underlined(words.marks[mark])}</u>` : nothing
         }</span>
       </p>
@@ -132,7 +140,7 @@ export class UnitText extends LitElement {
     const wide = high - low || 1;
     return list.slice(from, to).map((character, k) => {
       const i = from + k;
-      const share = (activation(result, i, this.unit) - low) / wide;
+      const share = Math.max(0, (activation(result, i, this.unit) - low) / wide);
       const tint = TINTS[Math.min(TINTS.length - 1, Math.floor(share * TINTS.length))] ?? '';
       const name = `${tint}${this.#has(result, i, this.mark) ? ' mark' : ''}${i === at ? ' at' : ''}`;
       return html`<span class=${name} data-i=${i}>${character === '\n' ? '\u21b5\n' : character}</span>`;
@@ -144,12 +152,12 @@ export class UnitText extends LitElement {
     return mark >= 0 && ((Number(marks[i]) >> mark) & 1) === 1;
   }
 
-  /** @param {Measured} result @param {string[]} list @param {number} at */
-  #reading(result, list, at) {
+  /** @param {Measured} result @param {string[]} list @param {number} at @param {number} digits */
+  #reading(result, list, at, digits) {
     const kinds = result.detectors.filter((_, bit) => this.#has(result, at, bit));
     return words.character(
       nameOf(list[at] ?? ''),
-      show(activation(result, at, this.unit)),
+      show(activation(result, at, this.unit), digits),
       kinds.map(({ mark }) => words.marks[mark]).join(', '),
     );
   }

@@ -153,18 +153,19 @@ export class InsidePanel extends LitElement {
         <p class="choose">
           ${
             layers > 1
-              ? html`<label>${words.layer}
+              ? html`<label for="layer">${words.layer}</label>
                   <select
+                    id="layer"
                     @change=${(/** @type {Event} */ event) =>
                       turn(Number(written(event)) * hidden + (unit % hidden))}
                   >
                     ${Array.from({ length: layers }, (_, i) => html`<option value=${i} ?selected=${i === layer}>${i + 1}</option>`)}
-                  </select>
-                </label>`
+                  </select>`
               : nothing
           }
-          <label>${words.unitNumber}
+          <label for="unit">${words.unitNumber}</label>
             <input
+              id="unit"
               type="number"
               min="1"
               max=${hidden}
@@ -176,7 +177,6 @@ export class InsidePanel extends LitElement {
                 this.requestUpdate();
               }}
             />
-          </label>
         </p>
         <plateau-unit-text .result=${result} .unit=${unit} .mark=${mark}></plateau-unit-text>
       </section>
@@ -240,9 +240,8 @@ export class InsidePanel extends LitElement {
         padding-right: 4px;
         text-align: end;
       }
-      td.number,
-      td .link {
-        white-space: nowrap;
+      th[scope='row']:has(small) {
+        min-width: 9em;
       }
       td b {
         font-weight: 600;
@@ -267,7 +266,8 @@ export class InsidePanel extends LitElement {
       .choose {
         display: flex;
         flex-wrap: wrap;
-        gap: 6px 16px;
+        align-items: center;
+        gap: 6px;
         color: var(--soft);
         font-size: calc(13 * var(--px));
       }
@@ -279,6 +279,9 @@ export class InsidePanel extends LitElement {
         background: var(--panel);
         color: var(--ink);
         font: inherit;
+      }
+      .choose select {
+        margin-inline-end: 12px;
       }
       .choose input {
         width: 5.5em;
