@@ -1049,7 +1049,7 @@ export const strings = {
     chance: (units, half) =>
       `Each was chosen as the best of ${counted(units, 'unit')} on the first ${formatCount(half)} characters (\u201cwhere chosen\u201d); with so many to choose from, one looks good by chance. \u201cAUC\u201d is of the characters after them, which had no part in the choice.`,
     meaning:
-      'AUC is the area under the ROC curve: how often a character of the kind has a higher activation than one that is not, of all such pairs (0.5 tells nothing, 1 everything; \u201clow there\u201d: how often lower). It shows that the activation goes along with the kind of character in this text. It does not show that the network uses it for that, or that the unit does nothing else; many units together may carry what no single one shows. Both halves are text it was trained on.',
+      'AUC is the area under the ROC curve: how often a character of the kind has a higher activation than one that is not, of all such pairs (0.5 tells nothing, 1 everything; \u201clow there\u201d: how often lower). It shows that the activation goes along with the kind of character in this text. Only the order of activations counts, so a unit that hardly moves can rank high. It does not show that the network uses it for that, or that the unit does nothing else; many units together may carry what no single one shows. Both halves are text it was trained on.',
     text: 'The text, coloured by one unit',
     layer: 'Layer',
     unitNumber: 'Unit',
