@@ -24,6 +24,7 @@
  * @property {number} layers
  * @property {number} hidden units of a layer
  * @property {Float32Array} states activations, character by character, layer by layer
+ * @property {Uint8Array} marks what each character is part of, bit by bit as the detectors stand
  * @property {{mark: Mark, first: number, second: number, best: Detector[]}[]} detectors `first` and `second`:
  * characters with the mark in either half; none are `best` when those are too few
  * @property {Gate[]} gates

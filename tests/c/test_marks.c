@@ -167,6 +167,20 @@ static void short_texts(void **state) {
   assert_int_equal(marks[2], 0xa5);
 }
 
+/* So many brackets are tried in a line, so that it does not cost its square; the next line is new. */
+static void a_line_of_brackets(void **state) {
+  (void)state;
+  enum { TRIES = 256 };
+  char letters[ROOM] = "", drawn[ROOM] = "";
+  memset(letters, '[', TRIES);
+  memset(drawn, '.', TRIES);
+  strcpy(letters + TRIES, "[a](b)\n[a](b)");
+  strcpy(drawn + TRIES, ".......xxxxxx");
+  expect(PLATEAU_LINK, letters, drawn);
+  memset(drawn + TRIES, 'x', 6);
+  expect(PLATEAU_LINK, letters + 1, drawn + 1); /* 255 before it: it is tried, and found */
+}
+
 /* Every text of up to six of these characters: it ends, stays in its bounds, and what is said of it
  * holds: a heading is no item, fenced lines are neither. */
 static void every_short_text(void **state) {
@@ -204,6 +218,7 @@ int main(void) {
       cmocka_unit_test(places_in_a_line),
       cmocka_unit_test(short_texts),
       cmocka_unit_test(every_short_text),
+      cmocka_unit_test(a_line_of_brackets),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -87,6 +87,7 @@ export function* inside(core) {
     layers: Number(layers),
     hidden: Number(hidden),
     states: statesOf(core, reading),
+    marks,
     detectors: detectors(core, marks, half, chosen, checked),
     gates: gates(core),
   };

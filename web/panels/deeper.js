@@ -48,6 +48,15 @@ export const LOOKS = [
     `,
   },
   {
+    name: 'inside',
+    heading: strings.inside.heading,
+    about: strings.inside.about,
+    load: () => import('./inside.js'),
+    render: ({ run, curve, aides }) => html`
+      <plateau-inside .run=${run} .curve=${curve} .aides=${aides}></plateau-inside>
+    `,
+  },
+  {
     name: 'compare',
     heading: strings.compare.heading,
     about: strings.compare.about,
