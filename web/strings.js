@@ -1014,10 +1014,10 @@ export const strings = {
     heading: 'Repeats and copies',
     about:
       'Where it ends when it always writes the most probable character, how much of what it writes goes round in loops, and what it copies from the training text.',
-    greedy: 'Always the most probable character (greedy decoding)',
+    greedy: 'Greedy decoding',
     /** @param {number} period @param {number} from */
     goesRound: (period, from) =>
-      `${period === 1 ? 'It ends in one character written again and again' : `It ends in a loop of ${counted(period, 'character')}`}, ${from === 0 ? 'from the first one on' : `after ${counted(from, 'character')}`}.`,
+      `Always writing the most probable character, it ends in ${period === 1 ? 'one character written again and again' : `a loop of ${counted(period, 'character')}`}, ${from === 0 ? 'from the first on' : `after ${counted(from, 'character')}`}:`,
     /** @param {number} states @param {number} begin */
     exact: (states, begin) =>
       `It cannot leave it: after ${counted(begin, 'character')} the whole hidden state comes back bit for bit every ${states === 1 ? 'character' : `${formatCount(states)} characters`}, and what follows depends on nothing else.`,
@@ -1026,7 +1026,7 @@ export const strings = {
       `It repeats, not yet exactly: within ${formatCount(limit)} characters the hidden state has not come back bit for bit, so that it may still leave the loop.`,
     /** @param {number} limit */
     noLoop: (limit) =>
-      `Within ${formatCount(limit)} characters neither its hidden state came back nor did its text go round. It must in the end, since there are finitely many hidden states; it has not yet.`,
+      `Always writing the most probable character, it did not come back to a hidden state within ${formatCount(limit)} characters, nor did its text end in a loop. It must in the end, since there are finitely many hidden states. It begins so:`,
     loopText: 'One round of the loop',
     textStart: 'The beginning of the text',
     /** @param {number} shown @param {number} all */
@@ -1046,16 +1046,19 @@ export const strings = {
     loops: 'Loops by temperature',
     /** @param {number} drawn */
     loopsAbout: (drawn) =>
-      `The share of ${formatCount(drawn)} characters drawn at each temperature that lies in loops. A loop is the same stretch of at most 200 characters three times in a row or more, at least 24 characters in all.`,
+      `The share of ${formatCount(drawn)} characters, drawn once at each temperature, that lies in loops; another draw would differ a little. A loop is the same stretch of at most 200 characters three times in a row or more, at least 24 characters in all.`,
     temperature: 'Temperature',
     loopShare: 'Share in loops',
     /** @param {string} low @param {string} lowShare @param {string} high @param {string} highShare */
     loopsSay: (low, lowShare, high, highShare) =>
       `At temperature ${low} it is ${lowShare}, at ${high} it is ${highShare}.`,
     loopsNone: 'At none of these temperatures does a loop occur.',
-    /** @param {string} share */
+    /** @param {string} share '': none */
     loopsUnseen: (share) =>
-      `In the held-out text itself it is ${share}: that much is how such texts are, rules and tables for example.`,
+      share
+        ? `In the held-out text itself it is ${share}: that much is how such texts are, rules and tables for example.`
+        : 'Nor is there one in the held-out text itself.',
+    loopsUnseenNone: 'In the held-out text itself there is no loop.',
     /** @param {number} value 0.123 as "12 %" */
     share: (value) => {
       if (value === 0 || value === 1) return `${100 * value} %`;
@@ -1082,8 +1085,9 @@ export const strings = {
     /** @param {number} line */
     placeAt: (line) => `The training text around line ${formatCount(line)}`,
     grams: 'Stretches of',
-    inSample: 'the sample\u2019s that stand in the training text',
-    inUnseen: 'the held-out text\u2019s that do',
+    inSample: 'In the sample',
+    inUnseen: 'In the held-out text',
+    gramsAbout: 'Share of all stretches that stand word for word in the training text:',
     /** @param {number} n */
     gram: (n) => `${n} characters`,
     normal:

@@ -71,34 +71,31 @@ export const repeatsStyle = css`
     width: 7em;
   }
   .bars td {
+    padding-inline-end: 0;
+  }
+  .bars div {
     display: flex;
     align-items: center;
     gap: 8px;
-    padding-inline-end: 0;
     white-space: nowrap;
   }
   .bar {
     flex: 1;
+    min-width: 0;
+    width: 100%;
     height: 9px;
     background: var(--tint);
   }
-  .bar span {
-    display: block;
-    height: 100%;
-    background: var(--accent);
+  .bar rect {
+    fill: var(--accent);
   }
   @media (forced-colors: active) {
     .bar {
+      forced-color-adjust: none;
       border: 1px solid CanvasText;
     }
-    .bar span {
-      forced-color-adjust: none;
-      background: Highlight;
-    }
-  }
-  @media print {
-    .bar span {
-      print-color-adjust: exact;
+    .bar rect {
+      fill: Highlight;
     }
   }
   @container (width >= 66.666em) {

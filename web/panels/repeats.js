@@ -38,13 +38,23 @@ export class RepeatsPanel extends LitElement {
     this.aides = null;
     /** The place of the longest copy is shown in its context. */
     this.placed = false;
-    new Watch(this, ['state', 'progress'], 1000);
+    new Watch(this, ['state', 'progress', 'sample'], 1000);
   }
 
+  /** The sample that was last asked about. @type {import('../state/curve.js').Sample|undefined} */
+  #asked;
   #look = new CloserLook(this, 'repeats', () => {
-    const newest = this.run?.curve?.samples[0];
-    return { sample: newest?.text ?? '', epoch: newest?.epoch ?? 0 };
+    this.#asked = this.run?.curve?.samples[0];
+    return { sample: this.#asked?.text ?? '', epoch: this.#asked?.epoch ?? 0 };
   });
+
+  /** When a run comes to rest its last sample is written a moment later. @override */
+  updated() {
+    const { run } = this;
+    if (this.#look.working || this.#look.trouble || !this.#look.result || run?.running) return;
+    if (run?.curve && run.curve === this.#look.curve && run.curve.samples[0] !== this.#asked)
+      this.#look.measure();
+  }
 
   /** @override */
   render() {
@@ -70,7 +80,7 @@ export class RepeatsPanel extends LitElement {
       <section>
         <h3>${words.greedy}</h3>
         <p>${known ? words.goesRound(cycle.period, cycle.textBegin) : words.noLoop(cycle.limit)}</p>
-        <pre dir="auto" tabindex="0" role="group" aria-label=${label}>${text.slice(0, SHOWN).join('')}</pre>
+        <pre dir="auto" tabindex="0" role="group" aria-label=${label}>${visible(text.slice(0, SHOWN))}</pre>
         ${text.length > SHOWN ? html`<p class="quiet">${words.cut(SHOWN, text.length)}</p>` : nothing}
         ${known ? this.#renderInside(cycle) : nothing}
       </section>
@@ -116,7 +126,7 @@ export class RepeatsPanel extends LitElement {
                 )
               : words.loopsNone
           }
-          ${unseen ? words.loopsUnseen(words.share(unseen.share)) : nothing}
+          ${unseen ? this.#unseenLoops(unseen.share, any) : nothing}
         </p>
         <table class="bars">
           <thead>
@@ -128,8 +138,8 @@ export class RepeatsPanel extends LitElement {
                 <tr>
                   <th scope="row">${temperature.toFixed(1)}</th>
                   <td>
-                    <span class="bar"><span style="width: ${100 * share}%"></span></span>
-                    ${words.share(share)}
+                    <div><svg class="bar" aria-hidden="true"><rect width="${100 * share}%" height="100%"></rect></svg>
+                    ${words.share(share)}</div>
                   </td>
                 </tr>
               `,
@@ -139,6 +149,12 @@ export class RepeatsPanel extends LitElement {
         <p class="quiet">${words.loopsAbout(drawn)}</p>
       </section>
     `;
+  }
+
+  /** @param {number} share @param {boolean} any loops in what was drawn */
+  #unseenLoops(share, any) {
+    if (share === 0 && any) return words.loopsUnseenNone;
+    return words.loopsUnseen(share > 0 ? words.share(share) : '');
   }
 
   /** @param {Repeats} result */
@@ -151,6 +167,7 @@ export class RepeatsPanel extends LitElement {
         <h3>${words.copies}</h3>
         <p class="quiet">${words.ofSample(copied.epoch, copied.characters)}</p>
         ${this.#renderLongest(copied)}
+        <p>${words.gramsAbout}</p>
         <table>
           <thead>
             <tr>
@@ -203,6 +220,13 @@ export class RepeatsPanel extends LitElement {
 
   /** @override */
   static styles = [base, measureStyle, repeatsStyle];
+}
+
+/** Characters as they are; of a text of nothing but white space, its signs. @param {string[]} text */
+function visible(text) {
+  const plain = text.join('');
+  if (plain.trim() !== '') return plain;
+  return text.map((each) => strings.samples.likely.signs[each]?.[0] ?? each).join('');
 }
 
 customElements.define('plateau-repeats', RepeatsPanel);
