@@ -1,4 +1,5 @@
-/* trials.c - every change that applies to a run, tried in threads: one fork a thread, nothing shared. */
+/* trials.c - every change that applies to a run, tried in threads: one fork a thread, nothing
+ * shared. */
 #define _XOPEN_SOURCE 700
 #include "trials.h"
 
@@ -14,9 +15,13 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* A measurement of a fifth of a second may be wrong, and the machine get busier: past so many times the
- * seconds asked for no further trial begins. */
+/* A measurement of a fifth of a second may be wrong, and the machine get busier: past so many
+ * times the seconds asked for no further trial begins. */
 #define LATE 3.0
+
+/* Threads beside each other share caches and the clock: each is slower than alone by about so
+ * much. */
+#define TOGETHER 1.2
 
 /* Seconds that an epoch and both measurements take in the parent. */
 typedef struct pace {
@@ -156,7 +161,7 @@ static double makespan(const course *c, const pace *p, double epochs, int thread
     busy[idle] += seconds_of(&c->trials->trials[c->order[i]], p, epochs);
     last = fmax(last, busy[idle]);
   }
-  return last;
+  return threads > 1 ? TOGETHER * last : last;
 }
 
 static double pick_epochs(const course *c, const pace *p, double seconds, int threads) {
@@ -183,14 +188,11 @@ static int list_changes(course *c) {
   all->count = count;
   for (int i = 0; i < count; i++) {
     all->trials[i].change = changes[i];
-    plateau_outcome *outcome = &all->trials[i].outcome;
-    outcome->start = outcome->floor = NAN;
-    for (int j = 0; j < PLATEAU_TRIAL_MEASURES; j++) outcome->train[j] = outcome->valid[j] = NAN;
     if (plateau_fork_config(&all->trials[i].config, c->parent, changes[i].name, &error) !=
         PLATEAU_OK)
       return cli_refuse_error(changes[i].label, &error);
-    /* Sorted by insertion: "nothing", which the others are held against, then the most work first, so
-     * that no thread begins a long one last. */
+    /* Sorted by insertion: "nothing", which the others are held against, then the most work
+     * first, so that no thread begins a long one last. */
     int at = i;
     for (; at > 1 && changes[c->order[at - 1]].work < changes[i].work; at--)
       c->order[at] = c->order[at - 1];
@@ -239,6 +241,14 @@ static int run_threads(course *c, const cli_trials_options *options, int threads
   return atomic_load(&c->status);
 }
 
+static void leave_out(cli_trials *all) {
+  const int listed = all->count;
+  all->count = 0;
+  for (int i = 0; i < listed; i++)
+    if (all->trials[i].done) all->trials[all->count++] = all->trials[i];
+  all->left_out = listed - all->count;
+}
+
 int cli_trials_run(cli_trials *trials, const plateau_session *parent, const plateau_text *text,
                    const cli_trials_options *options) {
   course c = {.parent = parent, .text = text, .trials = trials};
@@ -258,6 +268,7 @@ int cli_trials_run(cli_trials *trials, const plateau_session *parent, const plat
                          ? options->epochs
                          : pick_epochs(&c, &p, seconds - (clock_now() - begun), threads);
     status = run_threads(&c, options, threads);
+    leave_out(trials);
   }
   trials->seconds = clock_now() - begun;
   free(c.order);

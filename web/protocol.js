@@ -66,6 +66,7 @@
  * @property {number|null} trainLoss with the weights of one moment; null: not measured
  * @property {number|null} validLoss held-out; null: not measured
  * @property {number} gradNorm
+ * @property {number|null} clipped share of the steps whose gradient was clipped; null: not known
  * @property {number} lr
  * @property {string} hash 16 hex digits
  */

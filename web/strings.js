@@ -370,9 +370,9 @@ export const strings = {
       unseen: 'unseen text',
       within: 'each second, inside the epochs',
     },
-    /** Of a picture. @param {number} weight */
-    keyLine: (weight) =>
-      `Line: running loss${weight > 0 ? `, smoothed (${weight})` : ''}. Dots: measured. Dashed: unseen text. Hatched: what no network can reach.`,
+    /** Of a picture. @param {number} weight @param {boolean} ngrams */
+    keyLine: (weight, ngrams) =>
+      `Line: running loss${weight > 0 ? `, smoothed (${weight})` : ''}. Dots: measured. Dashed: unseen text. Hatched: what no network can reach.${ngrams ? ' Dotted: n-gram models on unseen text, thin: on the training text, by order.' : ''}`,
     notes: {
       hatched: 'Hatched: losses that no network of any size can reach with these settings.',
       /** The floor lies under the axis. @param {string} lowest */
@@ -820,7 +820,7 @@ export const strings = {
       `Text it was made from, ${short[unit]}`,
     ],
     tableNote:
-      'Unseen text: counts of all orders mixed (Witten and Bell). Text it was made from: the counts themselves, which know it by heart as the order grows; so does a network that goes on training.',
+      'Unseen text: counts of all orders mixed (Witten and Bell). Text it was made from: the counts themselves, which know it by heart as the order grows; so does a network that goes on training. A count sees across the edges of windows, so the lowest possible loss does not bind it.',
     order: 'Sample of a',
     /** @param {number} order @param {boolean} equal */
     option: (order, equal) => `${order}-gram${equal ? ', as good on unseen text' : ''}`,
@@ -883,6 +883,8 @@ export const strings = {
     atRate: (rate) => `rate ${rate}: `,
     removing: 'Remove',
     base: 'the differences below are from this one',
+    /** @param {string[]} rates */
+    rates: (rates) => `learning rates ${listed(rates)}`,
     nats: 'Windows differ in length, so all losses are a mean over characters, not a sum over a window.',
     caption: (/** @type {string} */ unit) =>
       `Losses in ${unit}; training loss with the weights of one moment, at the end`,
@@ -908,7 +910,6 @@ export const strings = {
     /** @param {string} loss @param {number} epoch */
     atEpoch: (loss, epoch) => `${loss} (epoch ${formatCount(epoch)})`,
     states: {
-      waiting: 'waiting',
       /** @param {number} epoch @param {number} epochs */
       training: (epoch, epochs) => `epoch ${formatCount(epoch)} of ${formatCount(epochs)}`,
       /** @param {number} epoch */
@@ -948,6 +949,8 @@ export const strings = {
     cancelled: 'Cancelled.',
     working: (/** @type {number} */ percent) => `Replaying: ${percent} %`,
     onText: 'On',
+    /** @param {string} name of a text that was changed since */
+    asItWas: (name) => `${name}, as it was`,
     /** @param {string} name @param {number} characters @param {boolean} cut */
     text: (name, characters, cut) =>
       cut
@@ -1006,7 +1009,7 @@ export const strings = {
       noHeldOut: 'nothing is known, for none was held out',
       /** @param {string} floor */
       carry: (floor) =>
-        `Of the post\u2019s proposals only a longer window moves this floor; a lower rate, tanh, LSTM, GRU, Adam and more units leave it where it is. Memory kept between windows, which the post does not propose, lowers it to ${floor}. What is gained below it is learned by heart as well: Compare shows them all beside their loss on unseen text.`,
+        `Of the post\u2019s proposals only a longer window moves this floor; a lower rate, tanh, LSTM, GRU, Adam and more units leave it where it is. Memory kept between windows, which the post does not propose, lowers it to ${floor}. Compare trains them all, each beside its loss on unseen text.`,
     },
   },
 

@@ -94,6 +94,7 @@ function made(number, epochs, name = `Run ${number}`) {
       trainLoss: i % 10 ? null : 0.2,
       validLoss: i % 5 ? null : 4,
       gradNorm: 1,
+      clipped: null,
       lr: 0.1,
       hash: '',
     })),

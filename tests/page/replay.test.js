@@ -140,6 +140,16 @@ test('cancelled, nothing is left of it, and it can be started again', async () =
   assert.equal(replay.state, 'done');
 });
 
+test('closed before it knew anything, it asks again', async () => {
+  const replay = new Replay(aides().ask);
+  const asking = replay.prepare(RECIPES, SOURCE);
+  replay.cancel();
+  await asking;
+  assert.equal(replay.source, null);
+  await replay.prepare(RECIPES, SOURCE);
+  assert.ok(replay.possible);
+});
+
 test('a run that breaks is named, and no answer is made of it', async () => {
   const replay = new Replay(aides({ broken: 'post' }).ask);
   await replay.prepare(RECIPES, SOURCE);

@@ -14,7 +14,7 @@ import { font, toY } from './frame.js';
 const UNSEEN_AT = 0.6;
 const TRAIN_AT = 0.8;
 /** CSS pixels between two orders that are written apart. */
-const APART = 13;
+const APART = 10.5;
 
 /** Orders as they are written: 4, or 2, 4\u20136. @param {number[]} orders ascending */
 export function rangeOf(orders) {

@@ -45,7 +45,12 @@ export async function savePng(picture, window, look, words, { title, width, heig
   const line = 20 * px;
   // Title, key, and a line for each run stand above the chart.
   const canvas = document.createElement('canvas');
-  const key = keyLines(canvas, width, px, words.keyLine(picture.weight));
+  const key = keyLines(
+    canvas,
+    width,
+    px,
+    words.keyLine(picture.weight, picture.ngrams && picture.curves[0]?.ngrams != null),
+  );
   const head = 14 * px + line * (1 + picture.curves.length + key.length);
   canvas.width = Math.round((width + 32) * RATIO);
   canvas.height = Math.round((height + head + 16) * RATIO);

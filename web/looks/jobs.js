@@ -2,6 +2,7 @@
 
 import { baselines, ngramCosts } from './baselines.js';
 import { changes } from './changes.js';
+import { inside } from './inside.js';
 import { reach } from './reach.js';
 import { marks, repeats } from './repeats.js';
 import { train } from './train.js';
@@ -20,4 +21,15 @@ import { where } from './where.js';
  */
 
 /** @type {Record<string, Look>} */
-export const JOBS = { where, baselines, ngramCosts, reach, repeats, marks, changes, trial, train };
+export const JOBS = {
+  where,
+  baselines,
+  ngramCosts,
+  reach,
+  repeats,
+  marks,
+  changes,
+  trial,
+  train,
+  inside,
+};

@@ -5,7 +5,7 @@
 
 import { estimate } from '../trainer/estimate.js';
 import { PART } from '../trainer/wasm.js';
-import { predictionsOf } from '../trainer/wasm-train.js';
+import { factsOf } from '../trainer/wasm-where.js';
 
 /** @typedef {import('../trainer/wasm.js').Core} Core */
 /** @typedef {import('../protocol.js').Job} Job */
@@ -74,7 +74,7 @@ class Training {
     this.#core = core;
     this.#options = options;
     this.#from = core.progress();
-    this.#perEpoch = predictionsOf(core);
+    this.#perEpoch = factsOf(core).predictions;
   }
 
   /** @returns {Generator<import('./jobs.js').Step, void>} */

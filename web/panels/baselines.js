@@ -4,6 +4,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { equalOrder } from '../measured.js';
 import { keepBaselines } from '../state/baselines.js';
+import { against } from '../state/sentence.js';
 import { strings } from '../strings.js';
 import { converter, formatCount, formatLoss } from '../units.js';
 import { CloserLook } from './closer-look.js';
@@ -61,9 +62,14 @@ export class BaselinesPanel extends LitElement {
 
   /** @param {Measured} result */
   #renderResult(result) {
+    const best = this.look.curve?.points.best();
+    const said = against(result.ngrams, result.network.valid, best, this.#show);
     return html`
-      <p class="said">${this.#sentence(result)}</p>
-      ${this.#renderTable(result)} ${this.#renderSamples(result)}
+      <div class="parts">
+        <p class="said">${said || words.noUnseen}</p>
+        <div>${this.#renderTable(result)}</div>
+        <div>${this.#renderSamples(result)}</div>
+      </div>
     `;
   }
 
@@ -71,25 +77,6 @@ export class BaselinesPanel extends LitElement {
     const convert = converter(this.unit, this.look.curve?.counted ?? 1);
     return (/** @type {number|null|undefined} */ nats) =>
       nats != null && Number.isFinite(nats) ? formatLoss(convert(nats)) : '\u2013';
-  }
-
-  /** How good the network is, now and at its best, held against the models. @param {Measured} result */
-  #sentence({ ngrams, network }) {
-    const show = this.#show;
-    const now = equalOrder(ngrams, network.valid);
-    if (now === null) return words.noUnseen;
-    const best = this.look.curve?.points.best();
-    const stand = (/** @type {number} */ order) =>
-      words.asGood(
-        order,
-        ngrams.length,
-        show(ngrams[order - 1]?.valid),
-        show(ngrams[order]?.valid),
-      );
-    const first = words.now(show(network.valid), stand(now));
-    const then = best ? equalOrder(ngrams, best.value) : null;
-    if (!best || then === null || best.value >= network.valid) return first;
-    return `${first} ${words.best(best.epoch, show(best.value), then === now ? '' : stand(then))}`;
   }
 
   /** @param {Measured} result */
@@ -190,9 +177,19 @@ export class BaselinesPanel extends LitElement {
     measureStyle,
     css`
       :host {
+        display: block;
+      }
+      .parts {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
-        gap: 12px;
+        gap: 16px 36px;
+        margin-top: 8px;
+      }
+      .parts > div {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 10px;
+        align-content: start;
       }
       .said {
         max-width: 80ch;
@@ -250,6 +247,7 @@ export class BaselinesPanel extends LitElement {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
         gap: 16px 32px;
+        align-items: end;
       }
       figure {
         margin: 0;
@@ -270,6 +268,14 @@ export class BaselinesPanel extends LitElement {
         font: calc(13 * var(--px)) / 1.55 var(--mono);
         white-space: pre-wrap;
         overflow-wrap: anywhere;
+      }
+      @container (width >= 66.666em) {
+        .parts {
+          grid-template-columns: minmax(0, 5fr) minmax(0, 6fr);
+        }
+        .said {
+          grid-column: 1 / -1;
+        }
       }
       @container (width >= 42.666em) {
         .pair {

@@ -109,7 +109,7 @@ export const compareStyle = css`
   }
   .line {
     display: block;
-    max-width: 46ch;
+    max-width: 60ch;
     color: var(--soft);
     font-size: calc(12.5 * var(--px));
   }

@@ -92,9 +92,10 @@ function rateOf({ trials }, best) {
 function renderName(run, entry, { differ }) {
   const list = differ(entry.settings);
   const first = run.entries[0] === entry;
+  if (entry.trials.length > 1) list.push(words.rates(entry.trials.map(({ rate }) => rate)));
   return html`
     <span class="name">${renderMark(run, entry)}<b>${entry.name}</b></span>
-    <span class="line">${first ? words.base : list.join(', ')}</span>
+    <span class="line">${[...list, ...(first ? [words.base] : [])].join(', ')}</span>
     ${renderBatches(run, entry)}
     ${entry.trials.map((trial) => renderState(run, trial))}
   `;

@@ -268,6 +268,7 @@ export class ComparePanel extends LitElement {
     return html`
       <plateau-chart
         .run=${run}
+        .aides=${this.aides}
         .curve=${first}
         .earlier=${others}
         .unit=${unit}

@@ -102,7 +102,7 @@ export const replayStyle = css`
     font-size: calc(12 * var(--px));
     vertical-align: bottom;
   }
-  thead tr:first-child > * {
+  thead tr:first-child > :not([rowspan]) {
     border-bottom: 0;
   }
   tr > :first-child {

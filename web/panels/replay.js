@@ -120,7 +120,7 @@ export class ReplayPanel extends LitElement {
           ? html`<label class="text">
               ${words.onText}
               <select ?disabled=${run.running} @change=${this.#choose}>
-                ${at < 0 && run.source ? html`<option value="-1" selected>${run.source.name}</option>` : nothing}
+                ${at < 0 && run.source ? html`<option value="-1" selected>${words.asItWas(run.source.name)}</option>` : nothing}
                 ${texts.map(
                   ({ name }, i) => html`<option value=${i} ?selected=${i === at}>${name}</option>`,
                 )}
@@ -183,6 +183,7 @@ export class ReplayPanel extends LitElement {
       ${this.#renderWhy(run)}
       <plateau-chart
         .run=${run}
+        .aides=${this.aides}
         .curve=${many}
         .earlier=${one ? [one] : []}
         .unit=${this.unit}

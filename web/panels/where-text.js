@@ -134,7 +134,7 @@ export class Surprise extends LitElement {
     const unit = this.unit === 'bits' ? 'bits' : 'nats';
     return html`
       <p class="legend">
-        ${SHADES.map((from, i) => html`<span class=${`s${i + 1}`}>${formatLoss(show(from))}</span>`)}
+        ${SHADES.map((from, i) => html`<span class=${`s${i + 1}`}>${Number(show(from).toPrecision(2))}</span>`)}
         ${words.legend(unit)}
       </p>
     `;

@@ -17,7 +17,7 @@ const words = strings.where;
 /** The fewest positions are named that hold at least this share of what no network can avoid. */
 const MOST_OF_IT = 0.8;
 /** Nats a character: a floor so low bounds nothing that is shown. */
-const NO_FLOOR = 0.0005;
+const NO_FLOOR = 0.01;
 
 export class WherePanel extends LitElement {
   /** @override */
@@ -57,9 +57,11 @@ export class WherePanel extends LitElement {
     const { unit } = this;
     const counted = this.look.curve?.counted ?? result.window;
     return html`
-      <p class="said">${this.#sentence(result, counted)} ${this.#positions(result)}</p>
-      <plateau-by-position .result=${result} .unit=${unit}></plateau-by-position>
-      <plateau-surprise .result=${result} .unit=${unit}></plateau-surprise>
+      <div class="parts">
+        <p class="said">${this.#sentence(result, counted)} ${this.#positions(result)}</p>
+        <plateau-by-position .result=${result} .unit=${unit}></plateau-by-position>
+        <plateau-surprise .result=${result} .unit=${unit}></plateau-surprise>
+      </div>
     `;
   }
 
@@ -104,9 +106,22 @@ export class WherePanel extends LitElement {
     measureStyle,
     css`
       :host {
+        display: block;
+      }
+      .parts {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
-        gap: 16px;
+        gap: 18px 36px;
+        margin-top: 8px;
+      }
+      /* Beside each other where there is room: both fit into one window. */
+      @container (width >= 66.666em) {
+        .parts {
+          grid-template-columns: minmax(0, 5fr) minmax(0, 6fr);
+        }
+        .said {
+          grid-column: 1 / -1;
+        }
       }
       .said {
         max-width: 80ch;

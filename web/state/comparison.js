@@ -152,6 +152,16 @@ export class Comparison extends EventTarget {
     return this.state === 'running';
   }
 
+  /** The curve that leads the chart, and what it was made from: as of the run of the page. */
+  get curve() {
+    return this.shown[0]?.curve ?? null;
+  }
+
+  get started() {
+    const { curve, source } = this;
+    return curve && source && { origin: { text: source.text, settings: curve.settings } };
+  }
+
   get trials() {
     return this.entries.flatMap(({ trials }) => trials);
   }

@@ -24,6 +24,7 @@ import { Curve } from './curve.js';
 const RECIPES = { many: 'post', one: 'post-one', bug: 'post-bug' };
 /** Only its floor is asked for. */
 const CARRIED = 'post-carry';
+const ASKED = [RECIPES.many, RECIPES.one, CARRIED];
 /** Where the post shows what its run wrote. */
 export const SAMPLED = 101;
 /** Characters of a sample. */
@@ -67,6 +68,16 @@ export class Replay extends EventTarget {
     return this.state === 'running';
   }
 
+  /** The curve that leads the chart, and what it was made from: as of the run of the page. */
+  get curve() {
+    return this.curves.get('many') ?? null;
+  }
+
+  get started() {
+    const { curve, source } = this;
+    return curve && source && { origin: { text: source.text, settings: curve.settings } };
+  }
+
   /** Epochs of a run. @param {Name} name */
   epochsOf(name) {
     const all = this.epochs || Number(this.#settings(RECIPES[name]).schedule_epochs) || 1;
@@ -94,9 +105,8 @@ export class Replay extends EventTarget {
     this.#say('state');
     this.#working = new AbortController();
     const { signal } = this.#working;
-    const names = [RECIPES.many, RECIPES.one, CARRIED];
     await Promise.all(
-      names.map(async (name) => {
+      ASKED.map(async (name) => {
         try {
           const job = this.#job(name, { until: 0, epochs: 1 });
           const { outlook } = /** @type {Round} */ ((await this.#ask(job, { signal })).result);
@@ -150,7 +160,7 @@ export class Replay extends EventTarget {
 
   /** It can be started: the core has said that the text will do. */
   get possible() {
-    return this.outlooks.size === 3 && !this.running;
+    return this.outlooks.size === ASKED.length && !this.running;
   }
 
   /** @param {number[]} also epochs at which both losses are measured */
@@ -218,6 +228,8 @@ export class Replay extends EventTarget {
 
   cancel() {
     this.#working.abort(new Refusal(''));
+    // What was being asked has no answer now: it is asked again.
+    if (this.outlooks.size < ASKED.length) this.source = null;
     if (!this.running) return;
     this.state = 'idle';
     this.trouble = words.cancelled;

@@ -273,29 +273,29 @@ function why({ points, floor, uniform, heldOut, carried, window, convert, ngrams
       ? say.sureAndWrong(...formatPair(convert(now), convert(uniform)))
       : say.notLearning(rises),
   );
-  if (ngrams && points.length > 0) more.push(...against(ngrams, points, show));
-  return more;
+  const measured = points.newest('valid');
+  if (ngrams && measured) more.push(against(ngrams, measured.value, points.best(), show));
+  return more.filter(Boolean);
 }
 
 /**
- * Which n-gram model the network is as good as on unseen text, now and at its best.
+ * Which n-gram model the network is as good as on unseen text, now and at its best; '' when nothing is held out.
  * @param {import('../measured.js').Ngram[]} ngrams
- * @param {import('./points.js').Points} points
+ * @param {number} now nats a character of unseen text
+ * @param {{epoch: number, value: number}|null|undefined} best
  * @param {(nats: number) => string} show
  */
-export function against(ngrams, points, show) {
+export function against(ngrams, now, best, show) {
   const say = strings.baselines;
-  const now = points.newest('valid');
-  const best = points.best();
-  const order = now && equalOrder(ngrams, now.value);
-  if (!now || !best || order === null) return [];
+  const order = equalOrder(ngrams, now);
+  if (order === null) return '';
   const cost = (/** @type {number} */ i) => {
     const { valid } = ngrams[i] ?? {};
     return valid === undefined ? '' : show(valid);
   };
   const stand = (/** @type {number} */ at) => say.asGood(at, ngrams.length, cost(at - 1), cost(at));
-  const first = say.now(show(now.value), stand(order));
-  if (best.value >= now.value) return [first];
+  const first = say.now(show(now), stand(order));
+  if (!best || best.value >= now) return first;
   const then = /** @type {number} */ (equalOrder(ngrams, best.value));
-  return [`${first} ${say.best(best.epoch, show(best.value), then === order ? '' : stand(then))}`];
+  return `${first} ${say.best(best.epoch, show(best.value), then === order ? '' : stand(then))}`;
 }
