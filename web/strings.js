@@ -1049,7 +1049,7 @@ export const strings = {
     loops: 'Loops by temperature',
     /** @param {number} drawn */
     loopsAbout: (drawn) =>
-      `The share of ${formatCount(drawn)} characters, drawn once at each temperature, that lies in loops; another draw would differ a little. A loop is the same stretch of at most 200 characters three times in a row or more, at least 24 characters in all.`,
+      `The share of ${formatCount(drawn)} characters, drawn once at each temperature, that lies in loops; another draw would differ. A loop is the same stretch of at most 200 characters three times in a row or more, at least 24 characters in all.`,
     temperature: 'Temperature',
     loopShare: 'Share in loops',
     /** @param {string} low @param {string} lowShare @param {string} high @param {string} highShare */

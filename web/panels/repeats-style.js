@@ -86,6 +86,10 @@ export const repeatsStyle = css`
     height: 9px;
     background: var(--tint);
   }
+  .bars div span {
+    min-width: 3.8em;
+    text-align: end;
+  }
   .bar rect {
     fill: var(--accent);
   }

@@ -138,8 +138,7 @@ export class RepeatsPanel extends LitElement {
                 <tr>
                   <th scope="row">${temperature.toFixed(1)}</th>
                   <td>
-                    <div><svg class="bar" aria-hidden="true"><rect width="${100 * share}%" height="100%"></rect></svg>
-                    ${words.share(share)}</div>
+                    <div><svg class="bar" aria-hidden="true"><rect width="${100 * share}%" height="100%"></rect></svg><span>${words.share(share)}</span></div>
                   </td>
                 </tr>
               `,

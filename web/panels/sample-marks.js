@@ -218,6 +218,7 @@ export const markStyle = css`
   }
   .legend {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 4px;
     margin-block: 6px;
   }
@@ -229,6 +230,10 @@ export const markStyle = css`
     margin: 0;
     padding: 0;
     list-style: none;
+  }
+  .legend button {
+    white-space: normal;
+    text-align: start;
   }
   .legend q {
     font-family: var(--mono);
