@@ -130,6 +130,7 @@ plateau_status plateau_cycle_begin(plateau_cycle_search **search, void *block, s
   pl_session_refresh(s);
   pl_arena arena = pl_arena_over(block, block_bytes);
   plateau_cycle_search *x = *search = place(&s->model, limit, &arena);
+  assert(x);
   x->session = s;
   x->found.limit = limit;
   x->found.text = x->text;
@@ -317,15 +318,17 @@ bool plateau_cycle_some(plateau_cycle_search *x) {
   return x->phase != DONE;
 }
 
-double plateau_cycle_share(const plateau_cycle_search *x) {
-  if (x->phase == SEARCH) return 0.5 * (double)x->found.length / (double)x->found.limit;
-  if (x->phase == APART) return 0.5;
-  if (x->phase == TRACE) return 0.5 + 0.1 * (double)x->steps / (double)x->found.length;
-  if (x->phase == DONE) return 1;
-  return 0.6 + 0.4 * (double)x->work / (double)(ROUNDS * x->measured);
+double plateau_cycle_share(const plateau_cycle_search *search) {
+  if (search->phase == SEARCH)
+    return 0.5 * (double)search->found.length / (double)search->found.limit;
+  if (search->phase == APART) return 0.5;
+  if (search->phase == TRACE)
+    return 0.5 + 0.1 * (double)search->steps / (double)search->found.length;
+  if (search->phase == DONE) return 1;
+  return 0.6 + 0.4 * (double)search->work / (double)(ROUNDS * search->measured);
 }
 
-void plateau_cycle_result(const plateau_cycle_search *x, plateau_cycle *cycle) {
-  assert(x->phase == DONE);
-  *cycle = x->found;
+void plateau_cycle_result(const plateau_cycle_search *search, plateau_cycle *cycle) {
+  assert(search->phase == DONE);
+  *cycle = search->found;
 }

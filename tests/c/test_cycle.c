@@ -35,23 +35,29 @@ static void open_cell(placed *it, const char *settings, int vocabulary, double s
 /* ---- The reference: every state stored, each compared with each ---- */
 
 typedef struct seen {
-  double state[ROOM]; /* h and c of all layers, then the pending symbol */
+  uint64_t state[ROOM]; /* bits of h and c of all layers, as doubles; then the pending symbol */
   double logits[LETTERS];
   int symbol;
 } seen;
 
 static seen trail[MOST + 1];
 
+static uint64_t bits_of(double value) {
+  uint64_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
 static void look(seen *x, const plateau_session *s) {
   int n = 0;
   memset(x->state, 0, sizeof x->state);
   for (int layer = 0; layer < s->model.layers; layer++)
     for (int i = 0; i < s->model.H; i++) {
-      x->state[n++] = (double)s->sampler.h[layer][i];
-      if (s->sampler.c[layer]) x->state[n++] = (double)s->sampler.c[layer][i];
+      x->state[n++] = bits_of((double)s->sampler.h[layer][i]);
+      if (s->sampler.c[layer]) x->state[n++] = bits_of((double)s->sampler.c[layer][i]);
     }
   assert_true(n < ROOM);
-  x->state[ROOM - 1] = s->sampler.symbol;
+  x->state[ROOM - 1] = (uint64_t)s->sampler.symbol;
 }
 
 static void follow_trail(plateau_session *s, const char *prompt, int limit) {

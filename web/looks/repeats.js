@@ -3,38 +3,16 @@
 import { codesOf, copiesOf, greedyCycle, loopsOf, Places } from '../trainer/wasm-repeats.js';
 
 /** @typedef {import('../trainer/wasm.js').Core} Core */
-/** @typedef {import('../trainer/wasm-repeats.js').Cycle} Cycle */
-
-/** A place of the training text: where, and what stands around it. @typedef {{line: number, before: string, text: string, after: string}} Source */
-
-/**
- * Stretches of a sample, in UTF-16 code units of its text.
- * @typedef {{start: number, end: number, period: number}} LoopMark
- * @typedef {{start: number, end: number, length: number, line: number, quote: string}} CopyMark
- * @typedef {{loops: LoopMark[], copies: CopyMark[]}} Marks
- */
-
-/**
- * @typedef {object} Copied
- * @property {number} characters of the sample
- * @property {{length: number, source: Source}|null} longest
- * @property {{n: number, share: number|null, unseen: number|null}[]} shares of n-grams: the sample's, the held-out text's
- * @property {number} loops share of the sample inside loops
- */
-
-/**
- * @typedef {object} Repeats
- * @property {Cycle} cycle
- * @property {{temperature: number, share: number}[]} loops share of drawn characters inside loops
- * @property {{share: number, characters: number}|null} unseen the same of the held-out text
- * @property {Copied|null} copied of the sample that was given
- */
+/** @typedef {import('../measured-repeats.js').Cycle} Cycle */
+/** @typedef {import('../measured-repeats.js').Copied} Copied */
+/** @typedef {import('../measured-repeats.js').Marks} Marks */
+/** @typedef {import('../measured-repeats.js').Repeats} Repeats */
 
 /** Characters within which the cycle is looked for. */
 const LIMIT = 20_000;
-export const TEMPERATURES = [0.2, 0.4, 0.6, 0.8, 1, 1.2];
+const TEMPERATURES = [0.2, 0.4, 0.6, 0.8, 1, 1.2];
 /** Characters drawn at each of them. */
-export const DRAWN = 1000;
+const DRAWN = 1000;
 /** At most so much of the held-out text is compared. */
 const UNSEEN = 20_000;
 /** Characters of the text told on either side of a copy. */
@@ -58,9 +36,12 @@ export function* repeats(core, job) {
   const sample = codesOf(job.options.sample ?? '');
   return {
     cycle,
+    drawn: DRAWN,
     loops,
     unseen: held && { share: held.share, characters: tail.length },
-    copied: sample.length ? yield* compare(core, sample, tail, places) : null,
+    copied: sample.length
+      ? yield* compare(core, sample, tail, places, job.options.epoch ?? 0)
+      : null,
   };
 }
 
@@ -99,14 +80,16 @@ export function* marks(core, job) {
  * @param {Uint32Array} sample
  * @param {Uint32Array} tail the held-out text
  * @param {Places} places
+ * @param {number} epoch
  * @returns {Generator<number, Copied>}
  */
-function* compare(core, sample, tail, places) {
+function* compare(core, sample, tail, places, epoch) {
   const copies = yield* within(0.93, 0.93, copiesOf(core, sample));
   const unseen = yield* within(0.96, 0.96, copiesOf(core, tail));
   const { longest } = copies;
   return {
     characters: sample.length,
+    epoch,
     longest: longest && {
       length: longest.length,
       source: {

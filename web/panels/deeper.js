@@ -57,6 +57,15 @@ export const LOOKS = [
     `,
   },
   {
+    name: 'repeats',
+    heading: strings.repeats.heading,
+    about: strings.repeats.about,
+    load: () => import('./repeats.js'),
+    render: ({ run, curve, unit, aides }) => html`
+      <plateau-repeats .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-repeats>
+    `,
+  },
+  {
     name: 'compare',
     heading: strings.compare.heading,
     about: strings.compare.about,

@@ -99,9 +99,10 @@ const PANELS = [
   {
     name: 'samples',
     area: 'samples',
-    render: ({ conductor, unit }) => html`
+    render: ({ conductor, aides, unit }) => html`
       <plateau-samples
         .run=${conductor.run}
+        .aides=${aides}
         .curve=${conductor.shown}
         .unit=${unit}
         .fields=${conductor.run.ready?.samplingFields ?? NO_FIELDS}

@@ -7,6 +7,7 @@ import { renderNumber, rowStyles } from './recipe-field.js';
 import { againStyle } from './sample-again-style.js';
 import { copy } from './sample-copy.js';
 import { Inspector, inspectStyle } from './sample-inspect.js';
+import { Marking, markStyle } from './sample-marks.js';
 import { SHOWN } from './sample-text.js';
 import { base } from './styles.js';
 import { Watch } from './watch.js';
@@ -20,6 +21,7 @@ export class SampleAgain extends LitElement {
   /** @override */
   static properties = {
     run: { attribute: false },
+    aides: { attribute: false },
     curve: { attribute: false },
     fields: { attribute: false },
     drawing: { attribute: false },
@@ -32,6 +34,8 @@ export class SampleAgain extends LitElement {
     super();
     /** @type {import('../state/run.js').Run|null} */
     this.run = null;
+    /** @type {import('../state/aides.js').Aides|null} */
+    this.aides = null;
     /** @type {import('../state/curve.js').Curve|null} */
     this.curve = null;
     /** The sampler's table. @type {Field[]} */
@@ -51,6 +55,7 @@ export class SampleAgain extends LitElement {
   /** @type {import('../state/drawing.js').Drawing|null} */
   #heard = null;
   #inspector = new Inspector(this, () => this.#subject);
+  #marking = new Marking(this, () => (this.drawing?.writing ? null : this.#subject));
   #changed = () => {
     this.said = '';
     this.requestUpdate();
@@ -270,13 +275,15 @@ export class SampleAgain extends LitElement {
             ${words.copy}
           </button>
         </p>
-        ${this.#inspector.renderText(subject, words.writtenText)}
+        ${this.#inspector.renderText(subject, words.writtenText, this.#marking.renderText(text))}
         ${
           text.length > SHOWN
             ? html`<p class="quiet">${words.cut(SHOWN, text.length)}</p>`
             : nothing
         }
+        ${drawing.writing ? nothing : this.#marking.renderLegend(text)}
         ${this.#inspector.renderStrip(subject)}
+        ${drawing.writing ? nothing : this.#marking.renderButton()}
       </div>
     `;
   }
@@ -287,7 +294,7 @@ export class SampleAgain extends LitElement {
   }
 
   /** @override */
-  static styles = [base, inspectStyle, rowStyles, againStyle];
+  static styles = [base, inspectStyle, markStyle, rowStyles, againStyle];
 }
 
 /** Range, default and help of a field. @param {Field} field */

@@ -90,8 +90,9 @@ export class Inspector {
    * The text, to be pointed at and walked through.
    * @param {Subject} subject
    * @param {string} label
+   * @param {unknown} [marked] the text again, with parts of it marked
    */
-  renderText({ text }, label) {
+  renderText({ text }, label, marked = sampleText(text)) {
     return html`<pre
       dir="auto"
       tabindex="0"
@@ -102,7 +103,7 @@ export class Inspector {
       @click=${this.#clicked}
       @keydown=${this.#pressed}
       @blur=${this.#leave}
-    >${sampleText(text)}<span class="caret" hidden></span></pre>`;
+    >${marked}<span class="caret" hidden></span></pre>`;
   }
 
   /** @param {Subject} subject */

@@ -8,6 +8,7 @@ import { converter, formatLoss } from '../units.js';
 import './sample-again.js';
 import { copy } from './sample-copy.js';
 import { Inspector, inspectStyle } from './sample-inspect.js';
+import { Marking, markStyle } from './sample-marks.js';
 import { renderedStyle } from './sample-styles.js';
 import { sampleText } from './sample-text.js';
 import { base } from './styles.js';
@@ -21,6 +22,7 @@ export class Samples extends LitElement {
   /** @override */
   static properties = {
     run: { attribute: false },
+    aides: { attribute: false },
     curve: { attribute: false },
     unit: { attribute: false },
     fields: { attribute: false },
@@ -33,6 +35,8 @@ export class Samples extends LitElement {
     super();
     /** @type {import('../state/run.js').Run|null} */
     this.run = null;
+    /** @type {import('../state/aides.js').Aides|null} */
+    this.aides = null;
     /** Whose samples are shown. @type {import('../state/curve.js').Curve|null} */
     this.curve = null;
     /** @type {import('../units.js').Unit} */
@@ -52,6 +56,7 @@ export class Samples extends LitElement {
   /** The newest when the reader began to look into it: it stays until they leave. @type {Sample|null} */
   #held = null;
   #inspector = new Inspector(this, () => this.#subject);
+  #marking = new Marking(this, () => (this.#boxOf(this.#shown?.text ?? '') ? null : this.#shown));
   /** @type {typeof import('./sample-rendered.js').rendered|null} */
   #render = null;
   /** The last text that was rendered; null in place of what could not be. @type {{text: string, box: HTMLElement|null}|null} */
@@ -226,14 +231,20 @@ export class Samples extends LitElement {
             ? html`<div class="rendered" tabindex="0" role="group" aria-label=${words.renderedText}>
                 ${box}
               </div>`
-            : this.#inspector.renderText(subject, words.textOf(epoch))
+            : this.#inspector.renderText(
+                subject,
+                words.textOf(epoch),
+                this.#marking.renderText(sample.text),
+              )
         }
+        ${box ? nothing : this.#marking.renderLegend(sample.text)}
         ${this.#inspector.renderStrip(box ? { ...subject, gone: words.likely.plain } : subject)}
         ${this.#renderTools()}
         ${
           this.open
             ? html`<plateau-sample-again
                 .run=${this.run}
+                .aides=${this.aides}
                 .curve=${this.curve}
                 .fields=${this.fields}
                 .drawing=${this.#drawing}
@@ -256,6 +267,7 @@ export class Samples extends LitElement {
         <button class="small" aria-pressed=${this.rendered ? 'true' : 'false'} @click=${this.#toggleRendered}>
           ${words.rendered}
         </button>
+        ${this.#marking.renderButton()}
         <span class="quiet" aria-live="polite">${failed ? words.notRendered : this.said}</span>
       </div>
     `;
@@ -281,6 +293,7 @@ export class Samples extends LitElement {
   static styles = [
     base,
     inspectStyle,
+    markStyle,
     renderedStyle,
     css`
       :host {

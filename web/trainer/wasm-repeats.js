@@ -5,21 +5,7 @@
 
 /** @typedef {import('./wasm.js').Core} Core */
 
-/**
- * Where greedy decoding ends.
- * @typedef {object} Cycle
- * @property {boolean} exact the hidden state came back bit for bit
- * @property {boolean} repeats it has not, but the text goes round
- * @property {number} limit characters looked at, at most
- * @property {number} states period of the hidden state; exact only
- * @property {number} begin from where on the states repeat; exact only
- * @property {number} period of the text
- * @property {number} textBegin from where on the text repeats
- * @property {number} entropy nats, of the next character, mean over the cycle; NaN when none was found
- * @property {number|null} leaves the lowest temperature that leaves it; null: none up to 2
- * @property {string} text one period
- * @property {string} before the text before it
- */
+/** @typedef {import('../measured-repeats.js').Cycle} Cycle */
 
 /** A stretch of the sample that stands in the training text. @typedef {{start: number, length: number, place: number}} Copy */
 
