@@ -419,8 +419,8 @@ bool plateau_tensor_write(plateau_session *session, int index, const plateau_rea
 
 /* All that a sample depends on besides prompt and settings, to be kept and sampled from later:
  * every tensor in torch's order, one after the other as plateau_tensors counts them, then the
- * hidden state after a reset (0, or -1 after plateau_rewrite_as_tanh); plateau_weights_count numbers
- * in all. Reading may happen between shards, too; writing, between steps only, takes a snapshot and
+ * hidden state after a reset (0; of an rnn rewritten with the other activation -1 for tanh, 1/2 for
+ * sigmoid); plateau_weights_count numbers in all. Reading may happen between shards, too; writing, between steps only, takes a snapshot and
  * returns false, with nothing changed, when a value is not finite. The other session must have the
  * same cell, sizes and vocabulary. */
 size_t plateau_weights_count(const plateau_session *session);

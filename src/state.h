@@ -20,7 +20,7 @@ typedef struct pl_counters {
   double grad_norm;       /* the mean over its steps */
   uint64_t hash;          /* of the parameters at its end */
   double rate_factor;     /* halved by each rollback */
-  double h0;              /* hidden state after a reset: 0, or -1 after the rewrite as tanh */
+  double h0;              /* hidden state after a reset: 0; rewritten -1 (tanh) or 1/2 (sigmoid) */
   pl_schedule schedule;
   pl_rng rng; /* of the dropout keys */
 } pl_counters;

@@ -9,8 +9,8 @@ static const double NONE = __builtin_nan("");
 
 /* Steps rather than epochs, so that a trial on a long text can be shorter than one. */
 static uint64_t steps_of(const plateau_plan *plan, double epochs) {
-  double steps = epochs * (double)plan->steps;
-  return steps < PLATEAU_TRIAL_MEASURES ? PLATEAU_TRIAL_MEASURES : (uint64_t)(steps + 0.5);
+  uint64_t steps = (uint64_t)(epochs * (double)plan->steps + 0.5);
+  return steps < PLATEAU_TRIAL_MEASURES ? PLATEAU_TRIAL_MEASURES : steps;
 }
 
 /* Shard-windows: a step runs each forward and back, which is three times forward only. */

@@ -1,5 +1,8 @@
 // What an aide can be asked for: a row for each closer look.
 
+import { changes } from './changes.js';
+import { trial } from './trial.js';
+
 /** @typedef {import('../trainer/wasm.js').Core} Core */
 /** @typedef {import('../protocol.js').Job} Job */
 
@@ -12,4 +15,7 @@
  */
 
 /** @type {Record<string, Look>} */
-export const JOBS = {};
+export const JOBS = {
+  changes,
+  trial,
+};

@@ -1,0 +1,114 @@
+/* trials_main.c - tries every change of a model and prints the bits: trials_main TEXT MODEL EPOCHS.
+ *
+ * A line is `CHANGE HASH LOSSES`: the hash of the fork's file after the trial, then start, train, valid and floor
+ * as 16 hex digits each. tests/wasm/trial.test.js holds the modules against it.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plateau_explain.h"
+
+enum { ROOM = 1 << 22 };
+
+static void *block(size_t bytes) {
+  void *memory = aligned_alloc(64, (bytes + 63) / 64 * 64);
+  if (!memory) exit(1);
+  return memory;
+}
+
+static void need(plateau_status status, const plateau_error *error) {
+  if (!status) return;
+  fprintf(stderr, "trials_main: %s\n", error->sentence);
+  exit(1);
+}
+
+static size_t read_file(const char *path, char *bytes) {
+  FILE *file = fopen(path, "rb");
+  if (!file) exit(2);
+  size_t size = fread(bytes, 1, ROOM, file);
+  fclose(file);
+  return size;
+}
+
+static void print_bits(double x) {
+  uint64_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  printf(" %016llx", (unsigned long long)bits);
+}
+
+static void print_hash(const plateau_session *session) {
+  size_t size = plateau_save_size(session);
+  unsigned char *bytes = block(size);
+  uint64_t hash = 0xcbf29ce484222325u;
+  size = plateau_save(session, bytes, size);
+  for (size_t i = 0; i < size; i++) hash = (hash ^ bytes[i]) * 0x100000001b3u;
+  printf(" %016llx", (unsigned long long)hash);
+  free(bytes);
+}
+
+static plateau_session *place(const plateau_config *config, const plateau_text *text,
+                              void **memory) {
+  plateau_error error;
+  plateau_session *session;
+  size_t size = plateau_session_size(config, text, &error);
+  if (!size) need(error.status, &error);
+  *memory = block(size);
+  need(plateau_session_place(&session, *memory, size, config, text, &error), &error);
+  return session;
+}
+
+static double floor_of(const plateau_config *config, const plateau_text *text) {
+  plateau_floor floor;
+  plateau_error error;
+  size_t size = plateau_floor_size(config, text);
+  void *memory = block(size);
+  need(plateau_floor_measure(&floor, memory, size, config, text, &error), &error);
+  free(memory);
+  return floor.per_char;
+}
+
+static void try_change(const plateau_session *parent, const plateau_text *text, const char *name,
+                       double epochs) {
+  plateau_config config;
+  plateau_error error;
+  plateau_trial trial;
+  void *memory;
+  need(plateau_fork_config(&config, parent, name, &error), &error);
+  plateau_session *fork = place(&config, text, &memory);
+  need(plateau_fork(fork, parent, name, &error), &error);
+  plateau_trial_begin(&trial, fork, epochs, __builtin_nan(""));
+  while (plateau_trial_some(&trial)) continue;
+  const plateau_outcome *outcome = plateau_trial_outcome(&trial);
+  printf("%s", name);
+  print_hash(fork);
+  print_bits(outcome->start);
+  for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) print_bits(outcome->train[i]);
+  for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) print_bits(outcome->valid[i]);
+  print_bits(floor_of(&config, text));
+  printf("\n");
+  free(memory);
+}
+
+int main(int argc, char **argv) {
+  static char utf8[ROOM], model[ROOM];
+  plateau_checkpoint checkpoint;
+  plateau_error error;
+  plateau_text text;
+  if (argc < 4) return 2;
+  size_t bytes = read_file(argv[1], utf8), size = read_file(argv[2], model);
+  need(plateau_checkpoint_read(&checkpoint, model, size, &error), &error);
+  size_t text_bytes = plateau_text_size(utf8, bytes, &error);
+  void *text_block = block(text_bytes), *memory;
+  need(plateau_text_read(&text, text_block, text_bytes, utf8, bytes, NULL,
+                         checkpoint.config.max_vocab, &error),
+       &error);
+  plateau_session *parent = place(&checkpoint.config, &text, &memory);
+  need(plateau_load(parent, model, size, PLATEAU_RESUME, &error), &error);
+  plateau_change changes[PLATEAU_MAX_CHANGES];
+  int count = plateau_changes(parent, changes, PLATEAU_MAX_CHANGES);
+  for (int i = 0; i < count; i++) try_change(parent, &text, changes[i].name, strtod(argv[3], NULL));
+  free(memory);
+  free(text_block);
+  return 0;
+}

@@ -1,0 +1,154 @@
+// What an aide makes of a change: the same losses and the same fork, bit for bit, as the native library; and the run it is a copy of stays as it was.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { Aide } from '../../web/looks/aide.js';
+import { changes } from '../../web/looks/changes.js';
+import { trial } from '../../web/looks/trial.js';
+import { changesOf, Fork } from '../../web/trainer/wasm-fork.js';
+import { create, place, source, TEXT, temporary, train } from './support.js';
+
+/** @typedef {import('../../web/trainer/wasm.js').Core} Core */
+
+const EPOCHS = 1.5;
+const file = temporary();
+
+/** @type {Record<string, import('../../web/protocol.js').Settings>} */
+const PARENTS = {
+  'sigmoid, reset, last step': {
+    ...{ cell: 'rnn', activation: 'sigmoid', state: 'reset', bptt: 'last', loss_scale: 'sum' },
+    ...{ optimizer: 'sgd', lr: '0.05', hidden: '13', layers: '1', window: '16', batch: '16' },
+  },
+  'gru with dropout, carried': {
+    ...{ cell: 'gru', layers: '2', dropout: '0.3', hidden: '19', window: '16', batch: '11' },
+    ...{ embedding: '5', optimizer: 'adam', schedule: 'cosine' },
+  },
+};
+
+/** @template T @param {Generator<number, T>} work @returns {T} */
+function finish(work) {
+  let share = 0;
+  for (;;) {
+    const { value, done } = work.next();
+    if (done) return /** @type {T} */ (value);
+    assert.ok(/** @type {number} */ (value) >= share && /** @type {number} */ (value) <= 1);
+    share = /** @type {number} */ (value);
+  }
+}
+
+/** @param {ArrayBuffer} bytes */
+function hashOf(bytes) {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new Uint8Array(bytes))
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash.toString(16).padStart(16, '0');
+}
+
+/** @param {number} number */
+function bitsOf(number) {
+  const bits = new BigUint64Array(Float64Array.of(number).buffer)[0] ?? 0n;
+  return bits.toString(16).padStart(16, '0');
+}
+
+/** @param {Core} core @param {string} change */
+function lineOf(core, change) {
+  const options = { change, epochs: EPOCHS, keep: true };
+  const tried = /** @type {import('../../web/looks/trial.js').Tried} */ (
+    finish(trial(core, { options }))
+  );
+  const { start, train, valid, floor } = tried.outcome;
+  assert.ok(tried.checkpoint);
+  const losses = [start, ...train, ...valid, floor].map(bitsOf);
+  return [change, hashOf(tried.checkpoint), ...losses].join(' ');
+}
+
+const program = 'build/release/tests/trials_main';
+execFileSync('make', ['-s', program], { stdio: ['ignore', 'ignore', 'inherit'] });
+writeFileSync(file('text.md'), TEXT);
+
+for (const kind of /** @type {const} */ (['fused', 'plain'])) {
+  for (const [name, settings] of Object.entries(PARENTS)) {
+    test(`${name}: every change has the bits of the native library (${kind})`, async () => {
+      const run = await place(kind, TEXT, settings);
+      train(run, 70);
+      const before = run.hash();
+      writeFileSync(file('model'), new Uint8Array(run.save()));
+      const native = execFileSync(program, [file('text.md'), file('model'), String(EPOCHS)], {
+        encoding: 'utf8',
+      });
+      const names = changesOf(run).map((change) => change.name);
+      assert.ok(names.length >= 14);
+      const bytes = run.bytes;
+      const lines = names.map((change) => lineOf(run, change));
+      assert.deepEqual(lines, native.trim().split('\n'));
+      assert.equal(run.hash(), before);
+      for (const change of names) lineOf(run, change);
+      assert.ok(run.bytes < 2 * bytes + 2 ** 22, 'a fork gives its memory back');
+    });
+  }
+}
+
+/** @param {any} options @param {string} look */
+async function ask(look, options) {
+  const run = await place('fused', TEXT, PARENTS['gru with dropout, carried'] ?? {});
+  train(run, 70);
+  /** @type {any[]} */
+  const said = [];
+  const aide = new Aide({ postMessage: (message) => said.push(message) }, source);
+  const checkpoint = run.save();
+  const job = { look, text: TEXT, checkpoint, settings: {}, options };
+  await aide.receive({ type: 'look', id: 1, job });
+  return { run, checkpoint, said, answer: said.at(-1) };
+}
+
+test('an aide lists the changes with what one needs to plan them', async () => {
+  const { run, answer } = await ask('changes', {});
+  assert.equal(answer.type, 'looked');
+  const { changes: rows, start, valid, floor, epochSeconds, measureSeconds } = answer.result;
+  assert.deepEqual(rows, changesOf(run));
+  assert.deepEqual(rows[0], {
+    ...{ name: 'nothing', label: 'No change', family: 'nothing', group: 'nothing', repeat: 0 },
+    ...{ sameFunction: true, sameWeights: true, sameFloor: true, work: 1 },
+  });
+  const work = rows.map((/** @type {any} */ row) => row.work);
+  assert.ok(Math.min(...work) === 1 && Math.max(...work) > 2);
+  assert.ok(epochSeconds > 0 && measureSeconds > 0);
+  assert.ok(start > floor && valid > 0 && floor >= 0);
+});
+
+test('the list does not move the run', async () => {
+  const run = await place('fused', TEXT, PARENTS['gru with dropout, carried'] ?? {});
+  train(run, 70);
+  const before = run.hash();
+  finish(changes(run));
+  assert.equal(run.hash(), before);
+});
+
+test('an aide tries a change, and the run can go on as its fork did', async () => {
+  const options = { change: 'rate-0.3', epochs: 2, keep: true };
+  const { answer, said, checkpoint } = await ask('trial', options);
+  assert.equal(answer.type, 'looked');
+  assert.ok(said.some((message) => message.type === 'share'));
+  const { result } = answer;
+  assert.equal(result.change, 'rate-0.3');
+  assert.equal(result.settings.lr, '0.0009');
+  const resumed = await create('fused');
+  resumed.readAgain(TEXT, result.checkpoint);
+  resumed.place();
+  const again = await create('fused');
+  again.readAgain(TEXT, checkpoint);
+  again.place();
+  const step = again.progress().step;
+  again.set('lr', '0.0009');
+  train(again, resumed.progress().step - step);
+  assert.equal(resumed.hash(), again.hash());
+});
+
+test('a change that does not apply is refused in a sentence', async () => {
+  const { answer } = await ask('trial', { change: 'memory', epochs: 1 });
+  assert.equal(answer.type, 'refused');
+  assert.match(answer.sentence, /There is no change .memory. for this run/);
+  const run = await place('fused', TEXT, {});
+  assert.throws(() => new Fork(run, 'more'), /There is no change/);
+});
