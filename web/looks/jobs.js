@@ -1,7 +1,10 @@
 // What an aide can be asked for: a row for each closer look.
 
 import { changes } from './changes.js';
+import { evidence } from './evidence.js';
+import { fork } from './fork.js';
 import { trial } from './trial.js';
+import { verdict } from './verdict.js';
 
 /** @typedef {import('../trainer/wasm.js').Core} Core */
 /** @typedef {import('../protocol.js').Job} Job */
@@ -18,4 +21,7 @@ import { trial } from './trial.js';
 export const JOBS = {
   changes,
   trial,
+  evidence,
+  verdict,
+  fork,
 };

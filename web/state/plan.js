@@ -1,0 +1,73 @@
+// How long each experiment may be, so that all of them are done in about the time a reader waits.
+
+/** @typedef {import('../trainer/wasm-fork.js').Change} Change */
+
+/** What an aide measured of the run. @typedef {{epochSeconds: number, measureSeconds: number}} Pace */
+
+/** Measurements of a trial, and one more before its first step where that loss is not known. */
+const MEASURES = 4;
+/** Aides beside each other share caches and the clock of the machine: each is slower than alone by about so much. */
+const TOGETHER = 1.2;
+/** Of a long text less than an epoch, in the end a quarter: the fewest with which anything is learned. */
+const FEW = [3, 2.5, 2, 1.5, 1, 0.75, 0.5, 0.25];
+const MOST = 100;
+const LEAST = 4;
+
+/**
+ * The order they are tried in: no change first, for all others are held against it; then the long ones, so that no aide
+ * begins one when the others are done.
+ * @param {Change[]} changes
+ */
+export function orderOf(changes) {
+  const first = changes.filter(({ name }) => name === 'nothing');
+  const others = changes.filter(({ name }) => name !== 'nothing');
+  return [...first, ...others.sort((a, b) => b.work - a.work)];
+}
+
+/** @param {Change} change @param {Pace} pace @param {number} epochs */
+export const secondsOf = ({ work, sameWeights }, { epochSeconds, measureSeconds }, epochs) =>
+  work * (epochs * epochSeconds + (sameWeights ? MEASURES : MEASURES + 1) * measureSeconds);
+
+/**
+ * When the last aide is done, if each takes the next trial as soon as it can.
+ * @param {Change[]} order @param {Pace} pace @param {number} epochs @param {number} aides
+ */
+function makespan(order, pace, epochs, aides) {
+  const busy = Array(aides).fill(0);
+  for (const change of order) {
+    const idle = busy.indexOf(Math.min(...busy));
+    busy[idle] += secondsOf(change, pace, epochs);
+  }
+  return Math.max(...busy) * (aides > 1 ? TOGETHER : 1);
+}
+
+/**
+ * The epochs of each experiment, the same for all: at most 100, and as few as it takes to be done in time.
+ * @param {Change[]} order
+ * @param {Pace} pace
+ * @param {number} aides
+ * @param {number} seconds
+ */
+export function planned(order, pace, aides, seconds) {
+  const takes = (/** @type {number} */ epochs) => makespan(order, pace, epochs, aides);
+  let epochs = MOST;
+  while (epochs > LEAST && takes(epochs) > seconds) epochs--;
+  const few = takes(epochs) > seconds ? FEW.find((each) => takes(each) <= seconds) : epochs;
+  epochs = few ?? /** @type {number} */ (FEW.at(-1));
+  return { epochs, seconds: takes(epochs) };
+}
+
+/** Work of the changes that apply to most runs, together, for a guess before any is known. */
+const USUAL_WORK = 21;
+
+/**
+ * About how long the experiments would take, before anything is measured.
+ * @param {number} epochSeconds
+ * @param {number} aides
+ * @param {number} seconds wished
+ */
+export function guessed(epochSeconds, aides, seconds) {
+  // A measurement runs forward only, a third of an epoch's work.
+  const least = (FEW.at(-1) ?? 0) + (MEASURES + 1) / 3;
+  return Math.max(seconds, (epochSeconds * least * USUAL_WORK) / aides);
+}
