@@ -14,13 +14,104 @@ extern "C" {
 
 /* ---- Where the loss is ---- */
 
+/* What each single prediction of a part costs. Begins a measurement as plateau_measure_begin does,
+ * goes on with plateau_measure_some until it returns false, and ends with plateau_measure_loss, the
+ * mean of the numbers written. `nats` has room for every symbol of the part (plan->train or
+ * plan->valid of them, or the text's length) and must live until then: nats[i] becomes the nats that
+ * symbol i cost, after those its window or stream showed before it; NaN where nothing is predicted
+ * (the first symbol, what is left after the last window or stream) or nothing counts (burn-in). */
+void plateau_surprise_begin(plateau_session *session, plateau_part part, double *nats);
+
+/* The means of such numbers (also of plateau_floor_each) by position in the window: T of them, NaN
+ * for a position that holds no number; summed in text order. `counted`, T again: how many they are
+ * means of. */
+void plateau_by_position(double *by_position, size_t *counted, const plateau_session *session,
+                         plateau_part part, const double *nats);
+
+/* The floor of each single prediction of the training part: -ln of the share that its symbol has
+ * among the runs which have shown the same so far (docs/floor.md). plan->train numbers, NaN as
+ * above; their mean is plateau_floor's per_char. The best fixed weights reach the floor in the mean;
+ * at a single prediction they may well be below it, and pay for it at others of the same group. The
+ * block is as for plateau_floor_measure: plateau_floor_size bytes. */
+plateau_status plateau_floor_each(double *nats, void *block, size_t block_bytes,
+                                  const plateau_config *config, const plateau_text *text,
+                                  plateau_error *error);
+
 /* ---- How far back it learns ---- */
+
+/* The gradient by lag: the norm of d loss[t] / d h[t-k], where h[t-k] is a layer's state after
+ * reading symbol t-k, whatever way it reaches the loss; for an lstm also by c. The mean over the
+ * rows and positions of some windows of the training part, in the units of the gradient (nats over
+ * units of state). With state = carry the state is warmed up on the window before. */
+typedef struct plateau_lags plateau_lags;
+
+/* Bytes of block for `windows` windows, spread evenly over the training part; at least 1, and no
+ * more of them are taken than there are. */
+size_t plateau_lags_size(const plateau_session *session, int windows);
+
+/* Begins; then plateau_lags_some, a position of a few windows at a time, until it returns false.
+ * Between steps only. */
+void plateau_lags_begin(plateau_lags **lags, void *block, size_t block_bytes,
+                        plateau_session *session, int windows);
+bool plateau_lags_some(plateau_lags *lags);
+
+/* Lags measured: 0 to this number minus 1; the window. */
+int plateau_lags_count(const plateau_lags *lags);
+
+/* Mean norms by lag; of c: NULL for a cell without. */
+const double *plateau_lags_of_h(const plateau_lags *lags, int layer);
+const double *plateau_lags_of_c(const plateau_lags *lags, int layer);
+
+/* The lag at which `norms` first falls below a share of its lag 0, between two lags by geometric
+ * interpolation: the half-life, for a share of 1/2. NaN when it does not within `count` lags. */
+double plateau_lag_below(const double *norms, int count, double share);
+
+/* The largest singular value of a layer's recurrent weights, to 1e-9 of it or as far as 500 power
+ * iterations come, from below. Of an rnn's it bounds how fast a gradient can decay along that layer
+ * slower: |d h[t] / d h[t-k]| <= (s |W|)^k with s = 1/4 for the sigmoid, 1 for tanh (Pascanu, Mikolov
+ * and Bengio 2013). NaN for other cells, which have no such bound. `scratch` holds 2 H numbers. */
+double plateau_recurrent_norm(const plateau_session *session, int layer, double *scratch);
+
+/* What the loss is when only the last `seen` characters before a prediction are known, the state
+ * before them h0. Begins a measurement like plateau_measure_begin's, of at most `most` predictions
+ * spread evenly over those of the part that have `longest` characters before them (longest >= seen
+ * >= 1): so that several `seen` with one `longest` are asked the same questions. False, with nothing
+ * begun, when there is no such prediction. */
+bool plateau_reach_begin(plateau_session *session, plateau_part part, int seen, int longest,
+                         int most);
 
 /* ---- Inside ---- */
 
 /* ---- Repeats and copies ---- */
 
 /* ---- Samples of an n-gram model ---- */
+
+/* The interpolated model of one order that plateau_ngram_measure holds against the held-out part,
+ * as a source of text: for comparison with what the network writes. It sees the last order - 1
+ * symbols it has read; what lies before the first is a start mark, as before the text's first. */
+typedef struct plateau_ngram_sampler plateau_ngram_sampler;
+
+enum { PLATEAU_NGRAM_ORDERS = 32 };
+
+/* Bytes of block for an order of 1 to PLATEAU_NGRAM_ORDERS; 0 for a text that cannot be counted. */
+size_t plateau_ngram_sampler_size(int order, const plateau_config *config,
+                                  const plateau_text *text);
+
+/* A model that has read nothing, with a generator of its own. `text` must outlive it. */
+plateau_status plateau_ngram_sampler_place(plateau_ngram_sampler **sampler, void *block,
+                                           size_t block_bytes, int order, uint64_t seed,
+                                           const plateau_config *config, const plateau_text *text,
+                                           plateau_error *error);
+
+/* Reads one symbol (below V). */
+void plateau_ngram_sampler_read(plateau_ngram_sampler *sampler, int symbol);
+
+/* The probabilities of the next symbol, V of them, which sum to 1. It scans the training part:
+ * about a millisecond a million characters. */
+void plateau_ngram_sampler_weigh(plateau_ngram_sampler *sampler, double *probabilities);
+
+/* Draws the next symbol from them, reads it, and returns it. */
+int plateau_ngram_sampler_next(plateau_ngram_sampler *sampler);
 
 #ifdef __cplusplus
 }

@@ -30,10 +30,11 @@ void plateau_measure_begin(plateau_session *s, plateau_part part) {
   pl_measure *x = &s->measure;
   x->symbols = s->text.symbols + (part == PLATEAU_HELD_OUT ? s->plan.train : 0);
   x->window = s->plan.window;
-  x->burn_in = part == PLATEAU_WHOLE ? s->config.burn_in : s->plan.burn_in;
+  x->burn_in = (size_t)(part == PLATEAU_WHOLE ? s->config.burn_in : s->plan.burn_in);
   x->h0 = s->live.counters->h0;
   x->lane = x->at = x->counted = x->rest = 0;
   x->nats = 0;
+  x->each = NULL;
   if (part == PLATEAU_TRAINING)
     measure_training(s, x);
   else

@@ -2,6 +2,7 @@
 #include "bptt.h"
 
 #include "cell.h"
+#include "dmath.h"
 #include "gemm.h"
 #include "vmath.h"
 
@@ -141,7 +142,9 @@ static void losses_of(const pl_model *m, pl_workspace *w, pl_shard *s, int t, in
     for (int r = 0; r < s->rows; r++) {
       double nats = cross_entropy(m->Vp, w->logits + pl_area(i * s->rows + r, m->Vp),
                                   s->symbol[r][t + i + 1], (pl_real)s->scale);
-      if (t + i >= s->counted_from) s->loss += nats;
+      if (t + i < s->counted_from) continue;
+      s->loss += nats;
+      if (s->nats[r]) s->nats[r][t + i] = nats;
     }
 }
 
@@ -189,6 +192,26 @@ static void recurrent_back(const pl_model *m, const pl_derived *d, int layer,
                    d->w_hh_t[layer] + pl_area(deep, PL_LANES), panel, dh, (size_t)m->Hp);
 }
 
+/* Norms of the rows of a step's gradient; pads are 0. */
+static void write_norms(const pl_model *m, const pl_real *gradient, int rows, double *norms) {
+  for (int r = 0; r < rows; r++) {
+    double squares = 0;
+    for (int j = 0; j < m->H; j++) {
+      double x = (double)gradient[pl_area(r, m->Hp) + (size_t)j];
+      squares += x * x;
+    }
+    norms[r] = pl_sqrt(squares);
+  }
+}
+
+static void watch_step(const pl_model *m, const pl_workspace *w, const pl_shard *s, int layer,
+                       int t, const pl_cell_step *step) {
+  write_norms(m, step->dh, s->rows, s->watch->h[layer] + t * s->rows);
+  if (!cell_of(m)->total_dc) return;
+  cell_of(m)->total_dc(step, w->dc_total);
+  write_norms(m, w->dc_total, s->rows, s->watch->c[layer] + t * s->rows);
+}
+
 /* Backward through the steps of one layer, last first; gates become d sums in place. */
 static void layer_back(const pl_model *m, const pl_derived *d, pl_workspace *w, const pl_shard *s,
                        int layer) {
@@ -202,6 +225,7 @@ static void layer_back(const pl_model *m, const pl_derived *d, pl_workspace *w, 
       v_store(w->dh_next + i, v_add(v_load(w->dh_next + i), v_load(above + i)));
     step.dh = w->dh_next;
     step.dc = w->dc_next;
+    if (s->watch) watch_step(m, w, s, layer, t, &step);
     cell_of(m)->backward(&step);
     if (t > s->differentiated_from) recurrent_back(m, d, layer, &step, w->dh_next);
   }

@@ -20,6 +20,7 @@ typedef struct pl_workspace {
   pl_real *dropped[PL_MAX_LAYERS];   /* T*8 x Hp, dropout: the layer's output times its mask */
   pl_real *dh;                /* T*8 x Hp: gradient that reaches the layer in hand from above */
   pl_real *dh_next, *dc_next; /* 8 x Hp: gradient that comes back from the step after */
+  pl_real *dc_total;          /* 8 x Hp, lstm: for whoever watches */
   pl_real *logits;            /* PL_LOGIT_STEPS*8 x Vp */
 } pl_workspace;
 
@@ -28,6 +29,13 @@ enum { PL_LOGIT_STEPS = 8 };
 
 void pl_workspace_place(pl_workspace *workspace, const pl_model *model, int steps, int rows,
                         bool backward, pl_arena *arena);
+
+/* How strongly the differentiated loss depends on each state: norms of its gradient by h after step
+ * t, of row r at [t*R + r], and by c where the cell has one. */
+typedef struct pl_watch {
+  double *h[PL_MAX_LAYERS]; /* T x R */
+  double *c[PL_MAX_LAYERS]; /* lstm */
+} pl_watch;
 
 /* One window of up to 8 rows. */
 typedef struct pl_shard {
@@ -43,7 +51,9 @@ typedef struct pl_shard {
   pl_real *h[PL_MAX_LAYERS]; /* R x Hp: state in, state out */
   pl_real *c[PL_MAX_LAYERS];
   pl_real *gradient; /* as the parameters, then V x Np of the input table with an embedding */
+  pl_watch *watch;   /* out, unless NULL */
   double loss;       /* out: nats, summed over counted predictions by time, then row */
+  double *nats[PL_SHARD_ROWS]; /* out, unless NULL: per row, of each of T counted predictions */
 } pl_shard;
 
 /* Forward, loss, and with a gradient (zeroed here) back. Reads parameters and derived, writes only

@@ -28,6 +28,8 @@ typedef struct pl_cell_step {
 typedef struct pl_cell {
   void (*forward)(const pl_cell_step *step);
   void (*backward)(const pl_cell_step *step);
+  /* Before backward: writes the whole of d c into dc, R x Hp; NULL for a cell without c. */
+  void (*total_dc)(const pl_cell_step *step, pl_real *dc);
 } pl_cell;
 
 extern const pl_cell pl_cell_rnn, pl_cell_gru, pl_cell_lstm;

@@ -47,4 +47,4 @@ static void backward(const pl_cell_step *step) {
   }
 }
 
-const pl_cell pl_cell_gru = {forward, backward};
+const pl_cell pl_cell_gru = {forward, backward, NULL};

@@ -52,4 +52,19 @@ static void backward(const pl_cell_step *step) {
   }
 }
 
-const pl_cell pl_cell_lstm = {forward, backward};
+/* dc + dh * o * (1 - tanh(c)^2): what comes back along c and what reaches it through h. */
+static void total_dc(const pl_cell_step *step, pl_real *dc) {
+  int H = step->width;
+  v8 one = v_splat(1);
+  for (int row = 0; row < step->rows; row++) {
+    const pl_real *o = step->gates + ((size_t)row * 4 + 3) * (size_t)H;
+    size_t at = (size_t)row * (size_t)H;
+    for (int j = 0; j < H; j += PL_LANES) {
+      v8 e = v_tanh(v_load(step->c + at + j));
+      v8 through_h = v_mul(v_load(step->dh + at + j), v_load(o + j));
+      v_store(dc + at + j, v_madd(through_h, v_sub(one, v_mul(e, e)), v_load(step->dc + at + j)));
+    }
+  }
+}
+
+const pl_cell pl_cell_lstm = {forward, backward, total_dc};

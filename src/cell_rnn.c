@@ -24,4 +24,4 @@ static void backward(const pl_cell_step *step) {
   }
 }
 
-const pl_cell pl_cell_rnn = {forward, backward};
+const pl_cell pl_cell_rnn = {forward, backward, NULL};

@@ -12,7 +12,7 @@
 
 #include "arena.h"
 #include "partition.h"
-#include "plateau.h"
+#include "plateau_look.h"
 
 typedef struct floor_work {
   double *by_position; /* T */
@@ -37,6 +37,12 @@ size_t plateau_floor_size(const plateau_config *config, const plateau_text *text
   floor_work work;
   place(&work, &arena, &plan, config, text);
   return arena.used;
+}
+
+/* All runs in one group: nothing is read yet. */
+static void begin(floor_work *work, const plateau_plan *plan, size_t runs) {
+  for (size_t k = 0; k < runs; k++) work->runs.places[k] = (uint32_t)(k * plan->stream);
+  pl_partition_begin(&work->runs, runs);
 }
 
 /* Adds the nats of every counted prediction to its position. */
@@ -67,8 +73,7 @@ plateau_status plateau_floor_measure(plateau_floor *floor, void *block, size_t b
   floor_work work;
   place(&work, &arena, &plan, config, text);
   for (size_t i = 0; i < window; i++) work.by_position[i] = 0;
-  for (size_t k = 0; k < runs; k++) work.runs.places[k] = (uint32_t)(k * plan.stream);
-  pl_partition_begin(&work.runs, runs);
+  begin(&work, &plan, runs);
   add_nats(&work, &plan, text);
 
   double total = 0;
@@ -83,5 +88,29 @@ plateau_status plateau_floor_measure(plateau_floor *floor, void *block, size_t b
   floor->per_char = total / (double)plan.predictions;
   floor->per_window = floor->per_char * (double)full;
   floor->by_position = work.by_position;
+  return PLATEAU_OK;
+}
+
+/* A run that is alone in its group costs nothing from there on. */
+plateau_status plateau_floor_each(double *nats, void *block, size_t block_bytes,
+                                  const plateau_config *config, const plateau_text *text,
+                                  plateau_error *error) {
+  plateau_plan plan;
+  plateau_status status = pl_partition_plan(&plan, config, text, error);
+  if (status != PLATEAU_OK) return status;
+  assert(block);
+  size_t burn_in = (size_t)plan.burn_in, runs = count_runs(&plan, config);
+  pl_arena arena = pl_arena_over(block, block_bytes);
+  floor_work work;
+  place(&work, &arena, &plan, config, text);
+  for (size_t i = 0; i < plan.train; i++) nats[i] = __builtin_nan("");
+  for (size_t k = 0; k < runs; k++)
+    for (size_t t = burn_in; t < plan.stream; t++) nats[k * plan.stream + t + 1] = 0;
+  begin(&work, &plan, runs);
+  pl_partition_refine(&work.runs, text->symbols, 0);
+  for (size_t t = 0; t < plan.stream && work.runs.groups > 0; t++) {
+    if (t >= burn_in) pl_partition_each(&work.runs, text->symbols, (ptrdiff_t)t + 1, nats);
+    pl_partition_refine(&work.runs, text->symbols, (ptrdiff_t)t + 1);
+  }
   return PLATEAU_OK;
 }

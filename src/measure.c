@@ -18,9 +18,13 @@ bool pl_measure_window(pl_measure *x, const pl_model *m, const pl_kernels *kerne
   size_t left = x->length - x->at, rows = x->lanes - x->lane;
   pl_shard shard = {.rows = (int)(rows < PL_SHARD_ROWS ? rows : PL_SHARD_ROWS)};
   shard.steps = left < (size_t)x->window ? (int)left : x->window;
-  for (int r = 0; r < shard.rows; r++)
-    shard.symbol[r] = x->symbols + (x->lane + (size_t)r) * x->apart + x->at;
-  shard.counted_from = x->at > 0 ? 0 : x->burn_in < shard.steps ? x->burn_in : shard.steps;
+  for (int r = 0; r < shard.rows; r++) {
+    size_t first = (x->lane + (size_t)r) * x->apart + x->at;
+    shard.symbol[r] = x->symbols + first;
+    if (x->each) shard.nats[r] = x->each + first + 1;
+  }
+  size_t burn_in = x->burn_in > x->at ? x->burn_in - x->at : 0;
+  shard.counted_from = burn_in < (size_t)shard.steps ? (int)burn_in : shard.steps;
   shard.differentiated_from = shard.loss_from = shard.steps;
   memcpy(shard.h, x->h, sizeof shard.h);
   memcpy(shard.c, x->c, sizeof shard.c);
@@ -33,6 +37,7 @@ bool pl_measure_window(pl_measure *x, const pl_model *m, const pl_kernels *kerne
   x->lane += PL_SHARD_ROWS;
   if (x->lane < x->lanes) return true;
   if (x->rest == 0) return false;
+  if (x->each) x->each += x->lanes * x->apart;
   x->symbols += x->lanes * x->apart;
   x->length = x->rest;
   x->lanes = 1;

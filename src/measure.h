@@ -13,11 +13,13 @@ typedef struct pl_measure {
   const uint16_t *symbols;
   size_t lanes, length, apart;
   size_t rest; /* predictions of one more, shorter lane after them; 0: none */
-  int window, burn_in;
+  int window;
+  size_t burn_in; /* first predictions of a lane that do not count */
   double h0;
   size_t lane, at; /* first lane of the eight under way; where they are */
   double nats;
   size_t counted;
+  double *each; /* unless NULL: where the nats of the symbol at `symbols` go, and so on */
   pl_real *h[PL_MAX_LAYERS]; /* 8 x Hp */
   pl_real *c[PL_MAX_LAYERS];
 } pl_measure;

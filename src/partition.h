@@ -37,6 +37,11 @@ void pl_partition_begin(pl_partition *partition, size_t count);
  * Takes time proportional to the places that are left, whatever the number of symbols. */
 double pl_partition_refine(pl_partition *partition, const uint16_t *symbols, ptrdiff_t offset);
 
+/* Writes to nats[place + offset] what the symbol there costs someone who knows its group, for every
+ * member of every group: ln(size of group / count of that symbol in it). Refines nothing. */
+void pl_partition_each(pl_partition *partition, const uint16_t *symbols, ptrdiff_t offset,
+                       double *nats);
+
 /* count ln(total / count), all digits good also where count is nearly total; 1 <= count <= total */
 double pl_partition_nats(uint32_t count, uint32_t total);
 

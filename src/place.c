@@ -50,5 +50,7 @@ void pl_workspace_place(pl_workspace *w, const pl_model *m, int steps, int rows,
   if (!backward) return;
   w->dh = take(arena, all, m->Hp);
   w->dh_next = take(arena, (size_t)rows, m->Hp);
-  if (m->cell == PLATEAU_LSTM) w->dc_next = take(arena, (size_t)rows, m->Hp);
+  if (m->cell != PLATEAU_LSTM) return;
+  w->dc_next = take(arena, (size_t)rows, m->Hp);
+  w->dc_total = take(arena, (size_t)rows, m->Hp);
 }

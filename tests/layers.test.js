@@ -14,7 +14,7 @@ const LEVELS = [
   'bptt place optimizer schedule state kernels variant',
   'sampler measure partition floor ngram header checkpoint',
   'session train ask keep rewrite self_test',
-  'skip',
+  'surprise ngram_sample lags reach skip',
   'fork changes widen trial verdict verdict_labels verdict_words',
 ].map((names) => names.split(' '));
 

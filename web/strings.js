@@ -1,6 +1,13 @@
 // Every word of the page that the core does not say itself. A second language is a second file like this one.
 
-import { formatBrief, formatBytes, formatCount, formatDuration, formatRate } from './units.js';
+import {
+  formatBrief,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatLoss,
+  formatRate,
+} from './units.js';
 
 /** @typedef {import('./units.js').Unit} Unit */
 
@@ -614,5 +621,73 @@ export const strings = {
     again: 'Measure again',
     cancel: 'Cancel',
     cancelled: 'Cancelled.',
+  },
+
+  lines: { table: 'Show as table' },
+
+  reach: {
+    panel: {
+      heading: 'How far back it learns',
+      about:
+        'How strongly the loss at one character depends on the state some characters before it.',
+    },
+    gradient: 'The gradient by lag, measured',
+    gradientName:
+      'Gradient by lag: how strongly the loss depends on the state some characters back',
+    lag: 'characters back',
+    relative: 'size of the gradient, as a share of that at lag 0',
+    /** @param {number} value 0.001 as "0.1 %" */
+    share: (value) =>
+      value >= 0.01
+        ? `${Number((100 * value).toPrecision(2))} %`
+        : value.toExponential(0).replace('e-', 'e−').replace('+', ''),
+    /** @param {'h'|'c'} state @param {number} layer 0: the only one */
+    line: (state, layer) =>
+      `${layer ? `layer ${layer}, ` : ''}${state === 'c' ? 'cell state c' : 'hidden state h'}`,
+    /** @param {number} layer 0: the only one */
+    bound: (layer) => (layer ? `bound, layer ${layer}` : 'its bound'),
+    post: 'the post’s 0.25 a step',
+    /**
+     * @param {'h'|'c'} state @param {number} layer @param {boolean} several lines
+     * @param {number|null} half @param {number|null} hundredth @param {number} last lag measured
+     */
+    decay: (state, layer, several, half, hundredth, last) => {
+      const whose = several
+        ? `Layer ${layer}, ${state === 'c' ? 'cell state' : 'hidden state'}: the`
+        : 'The';
+      if (last === 0) return `${whose} window is one character: the gradient reaches no further. `;
+      if (half === null)
+        return `${whose} gradient keeps more than half of its size over the whole window of ${last + 1} characters. `;
+      const far =
+        hundredth === null
+          ? ` and stays above 1 % over the window of ${last + 1}`
+          : ` and falls below 1 % after ${hundredth.toFixed(1)}`;
+      return `${whose} gradient halves after ${half.toFixed(1)} characters${far}. `;
+    },
+    /** @param {number} layer 0: the only one @param {number} factor @param {number} norm */
+    boundSays: (layer, factor, norm) =>
+      `The bound${layer ? ` of layer ${layer}` : ''} is (${factor === 1 ? '' : `${factor} × `}${formatLoss(norm)}) to the power of the lag: the steepest slope of the activation times the largest factor by which the recurrent weights stretch a state.${factor * norm >= 1 ? ' That is more than 1 a step: the bound lets the gradient grow, and says nothing about its decay here.' : ''} The post’s ${factor === 1 ? 'sigmoid has' : 'figure is'} the slope alone; the weights belong to it.`,
+    noBound:
+      'For gates there is no such bound as for a plain recurrent network: they can keep a state, and a gradient, as long as they like. So only what is measured is shown.',
+    seen: 'What is read further back is worth',
+    /** @param {boolean} heldOut */
+    seenName: (heldOut) =>
+      `Loss on ${heldOut ? 'unseen' : 'the training'} text by how many characters are seen`,
+    characters: 'characters seen before the prediction',
+    /** @param {boolean} heldOut */
+    loss: (heldOut) => (heldOut ? 'unseen text' : 'training text (nothing is held out)'),
+    /** @param {import('./units.js').Unit} unit */
+    axis: (unit) => `loss, ${strings.chart.units[unit]}; lower is better`,
+    /** @param {number} enough @param {number} most @param {string} first @param {string} end @param {string} worth @param {boolean} heldOut */
+    enough: (enough, most, first, end, worth, heldOut) =>
+      `${heldOut ? 'On unseen text' : 'On the training text (nothing is held out)'} the loss is ${first} when one character is seen and ${end} when ${formatCount(most)} are. ${
+        enough >= most
+          ? `The last doubling still changes it by more than ${worth}.`
+          : `Reading more than ${formatCount(enough)} back changes it by no more than ${worth}.`
+      }`,
+    tooShort: 'The text is too short for this.',
+    /** @param {number} predictions @param {number} longest */
+    predictions: (predictions, longest) =>
+      `The same ${formatCount(predictions)} predictions each time, those with ${formatCount(longest)} characters before them; the memory is empty before the characters that are seen.`,
   },
 };

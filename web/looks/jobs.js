@@ -1,10 +1,13 @@
 // What an aide can be asked for: a row for each closer look.
 
+import { baselines, ngramCosts } from './baselines.js';
 import { changes } from './changes.js';
 import { evidence } from './evidence.js';
 import { fork } from './fork.js';
+import { reach } from './reach.js';
 import { trial } from './trial.js';
 import { verdict } from './verdict.js';
+import { where } from './where.js';
 
 /** @typedef {import('../trainer/wasm.js').Core} Core */
 /** @typedef {import('../protocol.js').Job} Job */
@@ -19,6 +22,10 @@ import { verdict } from './verdict.js';
 
 /** @type {Record<string, Look>} */
 export const JOBS = {
+  where,
+  baselines,
+  ngramCosts,
+  reach,
   changes,
   trial,
   evidence,

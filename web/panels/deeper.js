@@ -19,7 +19,15 @@ import { base } from './styles.js';
  * @type {{name: string, heading: string, about: string, load: () => Promise<unknown>,
  *   render: (view: LookView) => import('lit').TemplateResult}[]}
  */
-export const LOOKS = [];
+export const LOOKS = [
+  {
+    name: 'reach',
+    ...strings.reach.panel,
+    load: () => import('./reach.js'),
+    render: ({ run, curve, unit, aides }) =>
+      html`<plateau-reach .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-reach>`,
+  },
+];
 
 export class Deeper extends LitElement {
   /** @override */

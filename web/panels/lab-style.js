@@ -61,6 +61,9 @@ export const labStyle = css`
     grid-template-rows: minmax(0, 1fr);
     max-height: 640px;
   }
+  .deeper {
+    grid-area: deeper;
+  }
   .notice {
     display: flex;
     align-items: center;

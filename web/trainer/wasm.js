@@ -215,6 +215,11 @@ export class Core {
     if (needed > TRIED_BYTES) this.#blocks.grow(needed);
   }
 
+  /** How the text that was read is cut, and how large the model is; without the bytes that a session takes. @returns {Omit<Facts, 'bytes'>} */
+  facts() {
+    return /** @type {Facts} */ (this.#words.record(this.#calls.facts()));
+  }
+
   /** The exact lowest loss of what was read. @returns {Floor} */
   floor() {
     this.#need('read');
@@ -222,7 +227,7 @@ export class Core {
     const size = this.#calls.floor_size() >>> 0;
     this.#check(this.#calls.floor_measure(this.#blocks.take(size), size));
     const floor = this.#words.record(this.#calls.floor());
-    const { window } = this.#words.record(this.#calls.facts());
+    const { window } = this.facts();
     const at = this.#calls.floor_by_position();
     const byPosition = [...new Float64Array(this.#memory.buffer, at, window)];
     this.#blocks.top = bottom;

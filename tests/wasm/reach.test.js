@@ -1,0 +1,67 @@
+// How far back a run learns, asked through WebAssembly: the job, and what must hold of its numbers.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Aide } from '../../web/looks/aide.js';
+import { place, source, textOf, train } from './support.js';
+
+const TEXT = textOf('corpus/readme.md').slice(0, 3000);
+
+/** @param {import('../../web/protocol.js').Settings} settings */
+async function look(settings) {
+  const run = await place('fused', TEXT, settings);
+  while (run.progress().epoch < 1) train(run, 1);
+  /** @type {any[]} */
+  const said = [];
+  const aide = new Aide({ postMessage: (message) => said.push(message) }, source);
+  const job = { look: 'reach', text: TEXT, checkpoint: run.save(), settings: {}, options: {} };
+  const hash = run.hash();
+  await aide.receive({ type: 'look', id: 1, job });
+  assert.equal(run.hash(), hash);
+  const { type, result, sentence } = said.at(-1);
+  assert.equal(type, 'looked', sentence);
+  return result;
+}
+
+test('a sigmoid rnn: one line, below its bound, and the loss by what is seen', async () => {
+  const result = await look({
+    cell: 'rnn',
+    activation: 'sigmoid',
+    hidden: '24',
+    window: '12',
+    layers: '1',
+    state: 'reset',
+  });
+  assert.equal(result.lines.length, 1);
+  const [{ norms, half, hundredth }] = result.lines;
+  assert.equal(norms.length, 12);
+  const [{ norm, factor }] = result.bounds;
+  assert.equal(factor, 0.25);
+  for (let k = 0; k < 12; k++)
+    assert.ok(norms[k] <= norms[0] * (factor * norm) ** k * (12 / (12 - k)) * 1.001, `lag ${k}`);
+  assert.ok(half !== null && hundredth !== null && half < hundredth, `${half}, ${hundredth}`);
+  assert.ok(result.heldOut);
+  assert.deepEqual(
+    result.reach.map((/** @type {any} */ { seen }) => seen),
+    [1, 2, 4, 8, 16, 32, 64, 128],
+  );
+  assert.ok(result.reach.every((/** @type {any} */ { loss }) => loss > 0 && loss < 20));
+  assert.equal(result.predictions, 300 - 128);
+});
+
+test('an lstm of two layers has four lines and no bound; with nothing held out it reads the training text', async () => {
+  const result = await look({
+    cell: 'lstm',
+    hidden: '16',
+    window: '8',
+    layers: '2',
+    valid: '0',
+    state: 'carry',
+  });
+  assert.deepEqual(
+    result.lines.map((/** @type {any} */ { layer, state }) => `${state}${layer}`),
+    ['h0', 'c0', 'h1', 'c1'],
+  );
+  assert.deepEqual(result.bounds, []);
+  assert.equal(result.heldOut, false);
+  assert.equal(result.predictions, 512);
+});

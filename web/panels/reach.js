@@ -1,0 +1,169 @@
+// How far back it learns: the gradient by lag beside its bound, and what unseen text costs when little of it is seen.
+
+import { css, html, LitElement, nothing } from 'lit';
+import '../chart/line-figure.js';
+import { strings } from '../strings.js';
+import { converter, formatLoss } from '../units.js';
+import { CloserLook } from './closer-look.js';
+import { measureBar, measureStyle } from './measure-bar.js';
+import { base } from './styles.js';
+import { Watch } from './watch.js';
+
+const words = strings.reach;
+
+/** @typedef {import('../measured-reach.js').Reach} Reach */
+/** @typedef {import('../chart/line-figure.js').Line} Line */
+
+/** A change of the loss that is worth reading further back for: nats a character. */
+const WORTH = 0.01;
+
+export class ReachPanel extends LitElement {
+  /** @override */
+  static properties = {
+    run: { attribute: false },
+    curve: { attribute: false },
+    unit: { attribute: false },
+    aides: { attribute: false },
+  };
+
+  constructor() {
+    super();
+    /** @type {import('../state/run.js').Run|null} */
+    this.run = null;
+    /** @type {import('../state/curve.js').Curve|null} */
+    this.curve = null;
+    /** @type {import('../units.js').Unit} */
+    this.unit = 'nats';
+    /** @type {import('../state/aides.js').Aides|null} */
+    this.aides = null;
+    new Watch(this, ['state', 'progress'], 1000);
+  }
+
+  #look = new CloserLook(this, 'reach');
+
+  /** @override */
+  render() {
+    const result = /** @type {Reach|null} */ (this.#look.result);
+    return html`
+      ${measureBar(this.#look, this.curve)}
+      ${result ? html`<div class="pair">${this.#gradient(result)} ${this.#seen(result)}</div>` : nothing}
+    `;
+  }
+
+  /** @param {Reach} result */
+  #gradient({ lines, bounds }) {
+    const last = (lines[0]?.norms.length ?? 1) - 1;
+    const several = bounds.length > 1;
+    /** @type {Line[]} */
+    const drawn = lines.map(({ layer, state, norms }, i) => ({
+      name: words.line(state, lines.some((line) => line.layer > 0) ? layer + 1 : 0),
+      points: norms.map((norm, lag) => [lag, norm / (norms[0] || 1)]),
+      colour: /** @type {Line['colour']} */ (1 + (i % 7)),
+    }));
+    const power = (/** @type {number} */ base) =>
+      Array.from(
+        { length: last + 1 },
+        (_, lag) => /** @type {[number, number]} */ ([lag, base ** lag]),
+      );
+    // A bound above 1 lets the gradient grow: there is nothing to draw.
+    for (const { layer, factor, norm } of bounds.filter(({ factor, norm }) => factor * norm < 1))
+      drawn.push({
+        name: words.bound(several ? layer + 1 : 0),
+        points: power(factor * norm),
+        colour: 0,
+      });
+    if (bounds.some(({ factor }) => factor === 0.25))
+      drawn.push({ name: words.post, points: power(0.25), colour: 0 });
+    return html`
+      <section>
+        <h3>${words.gradient}</h3>
+        <p>${lines.map(({ layer, state, half, hundredth }) => words.decay(state, layer + 1, lines.length > 1, half, hundredth, last))}</p>
+        <plateau-lines
+          name=${words.gradientName}
+          .lines=${drawn}
+          .x=${{ title: words.lag, format: String }}
+          .y=${{ title: words.relative, log: true, high: 1, most: Math.max(...lines.flatMap(({ norms }) => norms.map((norm) => norm / (norms[0] || 1)))), format: words.share }}
+        ></plateau-lines>
+        ${bounds.map(({ layer, factor, norm }) => html`<p class="quiet">${words.boundSays(several ? layer + 1 : 0, factor, norm)}</p>`)}
+        ${bounds.length === 0 ? html`<p class="quiet">${words.noBound}</p>` : nothing}
+      </section>
+    `;
+  }
+
+  /** @param {Reach} result */
+  #seen({ reach, heldOut, predictions }) {
+    const show = converter(this.unit, this.curve?.counted ?? 1);
+    const write = (/** @type {number} */ nats) => formatLoss(show(nats));
+    const worth = String(Number((show(WORTH) - show(0)).toPrecision(2)));
+    const end = reach.at(-1);
+    if (!end) return html`<section><h3>${words.seen}</h3><p>${words.tooShort}</p></section>`;
+    // The fewest characters from which on no more of them change the loss by what is worth it.
+    const enough = reach.findLast(({ loss }) => Math.abs(loss - end.loss) > WORTH);
+    const after = enough ? reach[reach.indexOf(enough) + 1] : reach[0];
+    return html`
+      <section>
+        <h3>${words.seen}</h3>
+        <p>
+          ${words.enough(after?.seen ?? 1, end.seen, write(reach[0]?.loss ?? 0), write(end.loss), worth, heldOut)}
+        </p>
+        <plateau-lines
+          name=${words.seenName(heldOut)}
+          .lines=${[
+            {
+              name: words.loss(heldOut),
+              points: reach.map(({ seen, loss }) => [seen, show(loss)]),
+              colour: 1,
+              dashed: heldOut,
+              dots: true,
+            },
+          ]}
+          .x=${{ title: words.characters, log: true, format: String }}
+          .y=${{ title: words.axis(this.unit), low: 0, format: formatLoss }}
+        ></plateau-lines>
+        <p class="quiet">${words.predictions(predictions, end.seen)}</p>
+      </section>
+    `;
+  }
+
+  /** @override */
+  static styles = [
+    base,
+    measureStyle,
+    css`
+      :host {
+        display: block;
+      }
+      .pair {
+        display: grid;
+        gap: 24px 40px;
+        grid-template-columns: minmax(0, 1fr);
+      }
+      section {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 8px;
+        align-content: start;
+      }
+      h3 {
+        margin: 0;
+        font-size: calc(14 * var(--px));
+        font-weight: 600;
+      }
+      p {
+        max-width: 68ch;
+        text-wrap: pretty;
+        font-size: calc(14 * var(--px));
+      }
+      .quiet {
+        font-size: calc(13 * var(--px));
+      }
+      @container (width >= 66.666em) {
+        .pair {
+          grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+        }
+      }
+    `,
+  ];
+}
+
+customElements.define('plateau-reach', ReachPanel);
