@@ -1,20 +1,24 @@
 /* explain.c - plateau explain: gathers the evidence on a model, and has it judged. */
 #include "explain.h"
 
+#include "bar.h"
 #include "commands.h"
 #include "history.h"
 #include "model.h"
 #include "say.h"
+#include "stop.h"
 #include "texts.h"
+#include "trials.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Distances at which the text is asked what it gives: past the window, so that one too short shows,
  * and no farther than matters or can be paid for. */
 enum { LEAST_SKIPS = 64, MOST_SKIPS = 256, MOST_THREADS = 128, MOST_SECONDS = 86400 };
-enum { SECONDS = 20, MOST_EPOCHS = 1000000 };
+enum { MOST_EPOCHS = 1000000, CLIP_STEPS = 64, LAG_WINDOWS = 32, INSIDE = 8192 };
 
 /* All that it takes, opened one after the other. */
 typedef struct desk {
@@ -115,6 +119,86 @@ static int count_skips(desk *d) {
 
 /* ---- What is measured ---- */
 
+/* The norm of the gradient of a step whose shards have run. */
+static double norm_of(plateau_session *session, plateau_real *room) {
+  double squares = 0;
+  for (int i = 0; i < plateau_tensors(session); i++) {
+    plateau_tensor tensor;
+    plateau_tensor_describe(session, i, &tensor);
+    plateau_tensor_gradient(session, i, room);
+    const size_t count = (size_t)tensor.rows * (size_t)tensor.cols;
+    for (size_t k = 0; k < count; k++) squares += (double)room[k] * (double)room[k];
+  }
+  return sqrt(squares);
+}
+
+/* Of the steps that follow, taken by a copy, the share whose gradient is shortened. */
+static int count_clipped(desk *d) {
+  const plateau_config *config = plateau_session_config(d->session);
+  const plateau_plan *plan = plateau_session_plan(d->session);
+  const int steps = plan->steps < CLIP_STEPS ? (int)plan->steps : CLIP_STEPS;
+  cli_model copy = d->model;
+  plateau_session *session = NULL;
+  if (!(config->clip > 0)) return CLI_GOOD;
+  copy.block = NULL;
+  plateau_real *room = malloc(plateau_weights_count(d->session) * sizeof *room);
+  int status = room ? cli_model_place(&copy, &session, config, &d->text.text, d->text.name)
+                    : cli_refuse(CLI_WORLD, "There is not enough memory to begin.");
+  if (status == CLI_GOOD) status = cli_model_load(&copy, session, PLATEAU_RESUME);
+  int clipped = 0;
+  for (int i = 0; i < steps && status == CLI_GOOD; i++) {
+    const int shards = plateau_begin_step(session);
+    for (int shard = 0; shard < shards; shard++) plateau_run_shard(session, shard);
+    clipped += norm_of(session, room) > config->clip;
+    if (plateau_apply(session, NULL) == PLATEAU_STOPPED) break;
+  }
+  if (status == CLI_GOOD) d->found.evidence.clipped = (double)clipped / steps;
+  free(copy.block);
+  free(room);
+  return status;
+}
+
+/* By the path that carries farthest: of all layers, and for an lstm by h or by c. */
+static int measure_gradient(desk *d) {
+  plateau_evidence *e = &d->found.evidence;
+  const size_t size = plateau_lags_size(d->session, LAG_WINDOWS);
+  plateau_lags *lags;
+  void *block = cli_block(size);
+  if (!block) return CLI_WORLD;
+  plateau_lags_begin(&lags, block, size, d->session, LAG_WINDOWS);
+  while (plateau_lags_some(lags)) continue;
+  e->lags = plateau_lags_count(lags);
+  e->gradient = d->gradient = calloc((size_t)e->lags, sizeof *d->gradient);
+  for (int layer = 0; d->gradient && layer < 2 * e->config->layers; layer++) {
+    const double *norms = layer % 2 ? plateau_lags_of_c(lags, layer / 2)
+                                    : plateau_lags_of_h(lags, layer / 2);
+    for (int k = 0; norms && norms[0] > 0 && k < e->lags; k++)
+      d->gradient[k] = fmax(d->gradient[k], norms[k] / norms[0]);
+  }
+  free(block);
+  return d->gradient ? CLI_GOOD : cli_refuse(CLI_WORLD, "There is not enough memory to begin.");
+}
+
+/* Of the units, or of all gates, of the layer where it is most: over the first characters. */
+static void measure_saturation(desk *d) {
+  plateau_evidence *e = &d->found.evidence;
+  plateau_inside inside;
+  int gates;
+  plateau_gates(d->session, &gates);
+  plateau_inside_begin(&inside, d->session, 0, e->plan->train < INSIDE ? e->plan->train : INSIDE,
+                       NULL);
+  while (plateau_inside_some(&inside)) continue;
+  for (int layer = 0; layer < e->config->layers; layer++) {
+    double ends = 0, all = 0;
+    for (int gate = 0; gate < gates; gate++) {
+      const plateau_saturation *s = &inside.saturation[layer][gate];
+      ends += (double)s->low + (double)s->high;
+      all += (double)s->count;
+    }
+    if (all > 0) e->saturated = fmax(e->saturated, ends / all);
+  }
+}
+
 static int gather(desk *d) {
   plateau_evidence *e = &d->found.evidence;
   plateau_progress progress;
@@ -130,6 +214,9 @@ static int gather(desk *d) {
   int status = count_floors(d);
   if (status == CLI_GOOD) status = count_ngrams(d);
   if (status == CLI_GOOD) status = count_skips(d);
+  if (status == CLI_GOOD) status = count_clipped(d);
+  if (status == CLI_GOOD) status = measure_gradient(d);
+  measure_saturation(d);
   if (status != CLI_GOOD || !d->arguments->log) return status;
   status = cli_history_read(&d->history, d->arguments->log, progress.epoch);
   e->best_valid = d->history.best_valid;
@@ -137,34 +224,42 @@ static int gather(desk *d) {
   return status;
 }
 
+/* ---- Experiments ---- */
+
+static void tell(void *context, double share, int done, int count) {
+  const cli_bar *bar = context;
+  if (!bar->terminal) return;
+  fprintf(stderr, "\rtrying changes: %d of %d, %.0f%%\033[K", done, count, 100 * share);
+  fflush(stderr);
+}
+
 static int try_changes(desk *d) {
+  const cli_arguments *arguments = d->arguments;
   plateau_evidence *e = &d->found.evidence;
-  plateau_change changes[PLATEAU_MAX_CHANGES];
-  int count = plateau_changes(d->session, changes, PLATEAU_MAX_CHANGES);
-  e->experiment = d->experiment;
-  for (int i = 0; i < count; i++) {
-    plateau_config config;
-    plateau_session *fork;
-    plateau_error error;
-    plateau_trial trial;
-    if (plateau_fork_config(&config, d->session, changes[i].name, &error) != PLATEAU_OK)
-      return cli_refuse_error("fork", &error);
-    size_t size = plateau_session_size(&config, &d->text.text, &error);
-    void *block = cli_block(size);
-    plateau_session_place(&fork, block, size, &config, &d->text.text, &error);
-    if (plateau_fork(fork, d->session, changes[i].name, &error) != PLATEAU_OK)
-      return cli_refuse_error("fork", &error);
-    plateau_trial_begin(&trial, fork, (double)d->arguments->epochs,
-                        changes[i].same_weights ? e->train : NAN);
-    while (plateau_trial_some(&trial))
-      ;
-    d->experiment[i].change = changes[i];
-    d->experiment[i].outcome = *plateau_trial_outcome(&trial);
-    floor_of(&d->experiment[i].outcome.floor, &config, d);
-    free(block);
+  cli_trials trials = {0};
+  cli_bar bar;
+  cli_bar_start(&bar);
+  const cli_trials_options wanted = {
+      .threads = arguments->threads > 0 ? (int)arguments->threads : 0,
+      .epochs = arguments->epochs > 0 ? (double)arguments->epochs : 0,
+      .seconds = arguments->seconds > 0 ? (double)arguments->seconds : 0,
+      .tell = tell,
+      .context = &bar,
+  };
+  cli_stop_watch();
+  int status = cli_trials_run(&trials, d->session, &d->text.text, &wanted);
+  if (bar.terminal) fputs("\r\033[K", stderr);
+  if (status == CLI_GOOD && cli_stop_signal()) {
+    cli_say("Stopped before the experiments were done.");
+    status = 128 + cli_stop_signal();
   }
-  e->experiments = count;
-  return CLI_GOOD;
+  e->experiment = d->experiment;
+  for (int i = 0; i < trials.count && status == CLI_GOOD; i++)
+    d->experiment[e->experiments++] = (plateau_experiment){trials.trials[i].change,
+                                                           trials.trials[i].outcome};
+  d->found.seconds = trials.seconds;
+  cli_trials_free(&trials);
+  return status;
 }
 
 static int explain(const cli_arguments *arguments) {
@@ -178,8 +273,6 @@ static int explain(const cli_arguments *arguments) {
     cli_explained *found = &d->found;
     found->model = d->model.name;
     found->epoch = found->evidence.epoch;
-    found->vocabulary = d->text.text.vocabulary.size;
-    found->logged = arguments->log != NULL;
     plateau_verdict_make(&found->verdict, &found->evidence);
     if (arguments->json)
       status = cli_explain_json(found);

@@ -7,8 +7,7 @@
 typedef struct cli_explained {
   const char *model; /* names, for sentences */
   uint64_t epoch;    /* the experiments went on from here */
-  int vocabulary;
-  bool logged; /* a log told the best held-out loss */
+  double seconds;    /* that the experiments took */
   plateau_evidence evidence;
   plateau_verdict verdict;
 } cli_explained;

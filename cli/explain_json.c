@@ -142,6 +142,7 @@ int cli_explain_json(const cli_explained *x) {
              plateau_verdict_sentence(words, sizeof words, &x->verdict, &x->evidence, 1,
                                       "nats a character"));
   put_count(&json, "epoch", x->epoch);
+  put_real(&json, "seconds", x->seconds);
   put_real(&json, "loss", x->verdict.loss);
   put_real(&json, "valid", x->verdict.valid);
   put_budget(&json, x);

@@ -288,6 +288,8 @@ typedef struct plateau_progress {
   double partial_loss; /* of the epoch under way so far; NaN at its start */
   double grad_norm;   /* mean over the last completed epoch's steps of the norm before clipping; NaN
                          before */
+  double clipped;     /* share of those steps whose gradient was clipped, of the steps that this
+                         session took itself; NaN before, and after a load */
   double lr;          /* of the next step */
   double rate_factor; /* 1, halved by each rollback */
   int rollbacks;

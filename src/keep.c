@@ -118,7 +118,8 @@ plateau_status plateau_load(plateau_session *s, const void *bytes, size_t size,
     return PLATEAU_OK;
   }
   *s->live.counters = h.counters; /* all of them as they are: saved again, the file is the same */
+  s->clipping = (pl_clipping){.share = __builtin_nan("")};
   s->stale = true;
-  pl_state_copy(&s->kept, &s->live);
+  pl_session_keep(s);
   return PLATEAU_OK;
 }

@@ -88,10 +88,16 @@ size_t plateau_session_size(const plateau_config *config, const plateau_text *te
   return 0;
 }
 
+void pl_session_keep(plateau_session *s) {
+  pl_state_copy(&s->kept, &s->live);
+  s->clipping_kept = s->clipping;
+}
+
 void pl_session_start_over(plateau_session *s, double h0) {
   pl_counters *c = s->live.counters;
   memset(c, 0, sizeof *c);
   c->loss = c->grad_norm = __builtin_nan("");
+  s->clipping = (pl_clipping){.share = __builtin_nan("")};
   c->rate_factor = 1;
   c->h0 = h0;
   pl_schedule_start(&c->schedule);
@@ -110,7 +116,7 @@ void pl_session_written(plateau_session *s) {
   s->stale = true;
   if (s->live.counters->steps_done == 0)
     s->live.counters->hash = pl_state_hash_parameters(&s->live, &s->model);
-  pl_state_copy(&s->kept, &s->live);
+  pl_session_keep(s);
 }
 
 plateau_status plateau_session_place(plateau_session **session, void *block, size_t block_bytes,
@@ -199,7 +205,7 @@ void pl_session_adopt(plateau_session *s) {
   }
   s->config = s->next;
   s->changed = false;
-  if (pl_state_finite(&s->live, &s->model, s->state_rows)) pl_state_copy(&s->kept, &s->live);
+  if (pl_state_finite(&s->live, &s->model, s->state_rows)) pl_session_keep(s);
 }
 
 uint64_t plateau_session_hash(const plateau_session *s) {

@@ -20,6 +20,13 @@ typedef struct pl_step {
   int symbols; /* different inputs of the batch, in session->present */
 } pl_step;
 
+/* How often the gradient was clipped. It stands beside the counters and not among them, so that
+ * neither a hash nor a file holds it. */
+typedef struct pl_clipping {
+  uint64_t steps, clipped; /* of the epoch under way, as far as this session took them */
+  double share;            /* of the last completed epoch; NaN before */
+} pl_clipping;
+
 struct plateau_session {
   plateau_config config;
   plateau_config next; /* settings changed while a step is under way, in force after it */
@@ -29,7 +36,8 @@ struct plateau_session {
   pl_model model;
   const pl_kernels *kernels;
   pl_state live, kept; /* kept: the newest snapshot */
-  int state_rows;      /* rows of hidden state: B with state = carry */
+  pl_clipping clipping, clipping_kept;
+  int state_rows; /* rows of hidden state: B with state = carry */
   pl_derived derived;
   bool stale; /* derived is of older parameters */
   pl_step step;
@@ -54,6 +62,9 @@ void pl_session_refresh(plateau_session *session);
 
 /* After parameters were written from outside: derived is stale, the snapshot is now. */
 void pl_session_written(plateau_session *session);
+
+/* The snapshot is the run as it is now. */
+void pl_session_keep(plateau_session *session);
 
 /* Every counter of a run that has not begun; keeps h0. */
 void pl_session_start_over(plateau_session *session, double h0);

@@ -114,6 +114,7 @@ static plateau_status roll_back(plateau_session *s, const char *what, plateau_er
   bool stop = kept->rollbacks >= PL_MAX_ROLLBACKS;
   if (!stop) kept->rate_factor *= 0.5;
   pl_state_copy(&s->live, &s->kept);
+  s->clipping = s->clipping_kept;
   s->stale = true;
   if (stop)
     return pl_refuse(error, PLATEAU_STOPPED,
@@ -135,6 +136,7 @@ static void end_epoch(plateau_session *s) {
   pl_schedule_epoch(&now->schedule, now->loss);
   now->partial_loss = now->partial_norm = 0;
   now->partial_count = now->steps_done = 0;
+  s->clipping = (pl_clipping){.share = (double)s->clipping.clipped / (double)s->clipping.steps};
   now->epoch++;
   now->hash = pl_state_hash_parameters(&s->live, &s->model);
 }
@@ -186,8 +188,10 @@ static plateau_status apply(plateau_session *s, plateau_error *error) {
   if (keeps && !pl_state_finite(&s->live, &s->model, s->state_rows))
     return roll_back(s, "hidden state", error);
   count_step(s, nats, norm);
+  s->clipping.steps++;
+  s->clipping.clipped += update.clip < 1;
   if (ends) end_epoch(s);
-  if (keeps) pl_state_copy(&s->kept, &s->live);
+  if (keeps) pl_session_keep(s);
   return PLATEAU_OK;
 }
 
@@ -215,6 +219,7 @@ void plateau_session_progress(const plateau_session *s, plateau_progress *progre
   progress->partial_loss = now->partial_count > 0 ? now->partial_loss / (double)now->partial_count
                                                   : __builtin_nan("");
   progress->grad_norm = now->grad_norm;
+  progress->clipped = s->clipping.share;
   progress->lr = rate_of(s);
   progress->rate_factor = now->rate_factor;
   progress->rollbacks = (int)now->rollbacks;

@@ -18,6 +18,9 @@ enum { M = PLATEAU_TRIAL_MEASURES };
 /* A change counts beyond so many s.d. (of a dozen experiments the best is chosen: two would find
  * one by chance in every other run), and beyond so much of what could be gained at all. */
 static const double SURE = 3, WORTH = 0.02;
+/* The mean of four measurements is as sure as that of so many independent ones: epochs that follow
+ * each other are alike. */
+static const double WORTH_OF_FOUR = 2;
 
 static double mean(const double *values) {
   double sum = 0;
@@ -115,7 +118,7 @@ static void weigh_effects(plateau_verdict *v, const plateau_evidence *e, int not
     double own = variance(differences);
     effect->change = mean(differences);
     effect->valid_change = effect->valid - mean(e->experiment[nothing].outcome.valid);
-    effect->noise = pl_sqrt((own > common ? own : common) + repeats);
+    effect->noise = pl_sqrt((own > common ? own : common) / WORTH_OF_FOUR + repeats);
     if (effect->sign == PLATEAU_UNCLEAR && i != nothing && !is_repeat(&e->experiment[i]))
       effect->sign = pl_sign(effect->change, effect->noise, v->loss - e->floor);
   }

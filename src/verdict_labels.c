@@ -12,14 +12,24 @@
 /* An experiment speaks for a cause when it removes this share of the loss above the floor: less is
  * worth a place in the budget, and no name. */
 static const double CAUSE = 0.05;
+/* The same for size, which is what better steps leave. */
+static const double CAUSE_OF_SIZE = 0.03;
+/* What would change the loss by less than this has no name either: just above a floor every share
+ * of the excess is small change. */
+static const double MATTERS = 0.005;
+/* Three times the rate takes this many times the way: far too small steps go in a straight line, so
+ * it would be 3; near a good rate it is 1. */
+static const double STRAIGHT = 1.75;
 /* Above the floor by this share of it, and by this share of what a network can learn at all, from
  * the cost of single characters down to the floor: near. The second keeps short windows, whose
  * floor is high, from calling a network near that has learnt nothing. */
 static const double NEAR = 0.25, NEAR_OF_ALL = 0.1;
 /* As many epochs again, at the pace of the last ones, would remove this share of the excess. */
-static const double STILL = 0.1;
-/* A gradient that has come down to this share is lost among the others. */
-static const double FAINT = 0.01;
+static const double STILL = 0.04;
+/* A gradient that is less than this share of what flows back from all distances together is lost
+ * among the others; of the one at hand it must be small as well, or in a window of a thousand an
+ * even gradient would be faint everywhere. */
+static const double FAINT = 0.01, FAINT_AT_ALL = 0.1;
 /* A distance tells something when a table that knows it pays so much less than the one without. */
 static const double TELLS = 0.05;
 /* Another floor is lower when it is by this share. */
@@ -107,7 +117,7 @@ static double cause(const pl_facts *f, int best, double *gain, double *noise) {
   *gain = -effect_of(f, best)->change;
   *noise = effect_of(f, best)->noise;
   double share = share_of_excess(f, *gain);
-  return share >= CAUSE ? share : 0;
+  return share >= CAUSE && *gain >= MATTERS * f->v->loss ? share : 0;
 }
 
 static double diverged(const pl_facts *f, double *figure) {
@@ -165,10 +175,16 @@ static int window_of(const pl_facts *f) {
   return f->e->plan ? f->e->plan->window : f->e->config ? f->e->config->window : 0;
 }
 
-/* The first distance whose gradient is faint. */
+static bool is_faint(const plateau_evidence *e, int k) {
+  double all = 0;
+  for (int i = 0; i < e->lags; i++) all += e->gradient[i];
+  return e->gradient[k] < FAINT * all && e->gradient[k] < FAINT_AT_ALL;
+}
+
+/* The first distance whose gradient is faint; 0: there is none. */
 static int faint_from(const plateau_evidence *e) {
   for (int k = 1; k < e->lags; k++)
-    if (e->gradient[k] < FAINT) return k;
+    if (is_faint(e, k)) return k;
   return 0;
 }
 
@@ -184,7 +200,7 @@ static double vanishing(const pl_facts *f, double *figure) {
   figure[1] = f->e->gradient[k];
   figure[2] = f->e->skip[lag - 1];
   figure[3] = faint;
-  return f->e->gradient[k] < FAINT ? share_of_excess(f, f->v->loss - figure[2]) : 0;
+  return is_faint(f->e, k) ? share_of_excess(f, f->v->loss - figure[2]) : 0;
 }
 
 static double window_too_short(const pl_facts *f, double *figure) {
@@ -221,15 +237,39 @@ static double rate_too_high(const pl_facts *f, double *figure) {
   return rate_label(f, figure, pl_lowers_rate, pl_raises_rate);
 }
 
+/* The experiment that went so much farther than "nothing", with a higher rate; -1: none. */
+static int straight_ahead(const pl_facts *f) {
+  double drop, epochs;
+  if (!pl_fall(f, &drop, &epochs)) return -1;
+  double start = f->e->experiment[f->nothing].outcome.start, way = start - f->v->loss;
+  for (int i = 0; i < f->v->effects; i++) {
+    const plateau_effect *effect = effect_of(f, i);
+    if (!pl_raises_rate(f, i) || effect->sign == PLATEAU_HURT) continue;
+    if (-effect->change > 3 * effect->noise && start - effect->train > STRAIGHT * way) return i;
+  }
+  return -1;
+}
+
 static double rate_too_low(const pl_facts *f, double *figure) {
-  return rate_label(f, figure, pl_raises_rate, pl_lowers_rate);
+  double share = rate_label(f, figure, pl_raises_rate, pl_lowers_rate);
+  int ahead = share > 0 ? -1 : straight_ahead(f);
+  if (ahead < 0) return share;
+  pl_rate_of(f, ahead, &figure[0]);
+  figure[1] = -effect_of(f, ahead)->change;
+  figure[2] = effect_of(f, ahead)->noise;
+  return figure[3] = share_of_excess(f, figure[1]);
 }
 
 static double too_small(const pl_facts *f, double *figure) {
-  double share = cause(f, pl_best(f, PLATEAU_OF_SIZE, NULL), &figure[1], &figure[2]);
-  if (f->e->config) figure[0] = f->e->config->hidden;
-  figure[3] = share;
-  return share;
+  const plateau_budget_part *part = &f->v->budget[PLATEAU_SHARE_MODEL];
+  if (part->experiment < 0 || f->e->experiment[part->experiment].change.group != PLATEAU_OF_SIZE ||
+      !f->e->config)
+    return 0;
+  figure[0] = f->e->config->hidden;
+  figure[1] = -effect_of(f, part->experiment)->change;
+  figure[2] = effect_of(f, part->experiment)->noise;
+  figure[3] = share_of_excess(f, part->nats);
+  return figure[3] >= CAUSE_OF_SIZE && part->nats >= MATTERS * f->v->loss ? figure[3] : 0;
 }
 
 static double near_floor(const pl_facts *f, double *figure) {
@@ -269,7 +309,8 @@ static double falling(const pl_facts *f, double *figure) {
   figure[1] = epochs;
   figure[2] = excess > 0 ? drop / epochs * (double)f->e->epoch / excess : 0;
   figure[3] = f->v->valid - f->e->valid;
-  return figure[2] >= STILL && excess > 0 ? drop / excess : 0;
+  bool matters = figure[2] * excess >= MATTERS * f->v->loss;
+  return figure[2] >= STILL && matters && excess > 0 ? drop / excess : 0;
 }
 
 static double (*const rules[PLATEAU_LABELS])(const pl_facts *, double *) = {

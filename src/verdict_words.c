@@ -110,9 +110,15 @@ static void about_vanishing(const pl_words *w, const double *f, const plateau_ev
   SAY(w, "A table of two characters, one before and one %u back, pays ", whole(f[0]));
   put_loss(w, f[2]);
   SAY(w,
-      " %s, less than the network: it does not use what stands there. The gradient from there is "
-      "%g of that of the same step, and below 1 %% from %u steps back.",
-      w->unit, f[1], whole(f[3]));
+      " %s, less than the network: it does not use what stands there. The gradient from there "
+      "is ",
+      w->unit);
+  if (f[1] < 0.001)
+    SAY(w, "less than 0.1 %%");
+  else
+    put_percent(w, f[1]);
+  SAY(w, " of that of the same step; from %u steps back on it is lost among the others.",
+      whole(f[3]));
 }
 
 static void about_window(const pl_words *w, const double *f, const plateau_evidence *e) {

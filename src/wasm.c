@@ -239,6 +239,7 @@ EXPORT("progress") const member *wasm_progress(void) {
   wasm_add_number("loss", progress.loss);
   wasm_add_number("partialLoss", progress.partial_loss);
   wasm_add_number("gradNorm", progress.grad_norm);
+  wasm_add_number("clipped", progress.clipped);
   wasm_add_number("lr", progress.lr);
   wasm_add_text("hash", hex(progress.hash));
   return wasm_record();

@@ -14,7 +14,7 @@ const LEVELS = [
   'bptt place optimizer schedule state kernels variant',
   'sampler measure partition floor ngram header checkpoint',
   'session train ask keep rewrite self_test',
-  'surprise ngram_sample lags reach skip',
+  'surprise ngram_sample lags reach skip inside marks auc',
   'fork changes widen trial verdict verdict_labels verdict_words',
 ].map((names) => names.split(' '));
 

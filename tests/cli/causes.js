@@ -70,7 +70,7 @@ function log(seed, length) {
   return text.slice(0, length);
 }
 
-/** Lines of a key in small letters and the same key in capitals, `gap` dots between them. */
+/** Lines of a key in small letters and the same key in capitals, `gap` coin tosses between them. */
 function copies(
   /** @type {number} */ seed,
   /** @type {number} */ length,
@@ -82,7 +82,8 @@ function copies(
   let text = '';
   while (text.length < length) {
     const word = Array.from({ length: key }, () => pick(next, [...letters])).join('');
-    text += `${word}${'.'.repeat(gap)}${word.toUpperCase()}\n`;
+    const tosses = Array.from({ length: gap }, () => (next() < 0.5 ? '-' : '+')).join('');
+    text += `${word}${tosses}>${word.toUpperCase()}\n`;
   }
   return text.slice(0, length);
 }
@@ -141,16 +142,16 @@ export function runs(set) {
     const real = handbook(part + 3000 * i, 4000);
     const either = i % 2 ? real : own;
 
-    add('copying beyond reach', ['vanishing'], copies(seed + 1, 5000, 4 + (i % 2), 14 + 2 * i, letters),
-      { ...SOUND, cell: 'rnn', activation: i % 2 ? 'tanh' : 'sigmoid', window: 64, batch: 8, lr: 0.003, state: i % 3 ? 'carry' : 'reset' }, 60);
+    add('copying beyond reach', ['vanishing'], copies(seed + 1, 8000, 5 + (i % 3), 24 + 3 * i, letters),
+      { ...SOUND, cell: 'rnn', activation: i % 2 ? 'tanh' : 'sigmoid', window: 64, batch: 8, lr: 0.003, state: i % 3 ? 'carry' : 'reset' }, 40);
     add('rate ten times too high', ['rate-too-high'], either,
-      i < 3 ? { ...SOUND, lr: 0.1 } : { ...PLAIN, lr: 0.5, clip: 1 }, 30);
+      { ...SOUND, lr: 0.1, cell: i < 3 ? 'gru' : 'rnn' }, 30);
     add('rate a hundred times too low', ['rate-too-low'], either,
       i < 3 ? { ...SOUND, lr: 0.0001 } : { ...PLAIN, lr: 0.0005 }, 40);
     add('8 units on the handbook', ['too-small'], handbook(part + 2000 * i, 20000),
       { ...SOUND, hidden: 8, cell: i % 2 ? 'gru' : 'lstm', lr: 0.005 }, 40);
     add('saturated first weights', ['saturated'], either,
-      { ...PLAIN, activation: i % 2 ? 'tanh' : 'sigmoid', init: 'gaussian', 'init-scale': 4 + i, lr: 0.005, clip: 5 }, 40);
+      { ...PLAIN, activation: i % 2 ? 'tanh' : 'sigmoid', init: 'gaussian', 'init-scale': 1 + 0.25 * i, lr: 0.005, clip: 5 }, 40);
     add('clipped to death', ['clipped'], either, { ...PLAIN, clip: 0.002 * (1 + i) }, 40);
     add('last-step gradient', ['last-step'], either, { ...(i % 2 ? SOUND : PLAIN), bptt: 'last' }, 40);
     add('reset at the floor', ['near-floor'], prose(seed + 2, 1800 + 200 * i),

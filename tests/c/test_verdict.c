@@ -1,0 +1,493 @@
+/* test_verdict.c - the rules of a verdict on made evidence: each label where it must hold and where
+ * it must not, the budget's sums, and evidence that knows nothing. The rules on real runs of known
+ * cause are tested in tests/cli/causes.test.js. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "plateau_explain.h"
+
+/* A run of loss 1.5 above a floor of 0.5, flat, on a text of 50 symbols, and its experiments. */
+typedef struct made {
+  plateau_config config;
+  plateau_plan plan;
+  plateau_experiment experiment[PLATEAU_MAX_CHANGES];
+  double gradient[64], skip[64];
+  plateau_evidence e;
+} made;
+
+/* Scatter of the last epochs, in s.d. of about 1. */
+static const double WAVES[2][PLATEAU_TRIAL_MEASURES] = {{1, -1, -1, 1}, {-1, 1, 1, -1}};
+
+static plateau_experiment *add(made *m, const char *name, const char *family, plateau_group group,
+                               double start, double loss, double scatter) {
+  plateau_experiment *x = &m->experiment[m->e.experiments];
+  memset(x, 0, sizeof *x);
+  snprintf(x->change.name, sizeof x->change.name, "%s", name);
+  snprintf(x->change.label, sizeof x->change.label, "Change %s", name);
+  snprintf(x->change.family, sizeof x->change.family, "%s", family);
+  x->change.group = group;
+  x->change.same_floor = group != PLATEAU_OF_WINDOW && group != PLATEAU_OF_MEMORY;
+  x->outcome.start = start;
+  x->outcome.epochs = 20;
+  x->outcome.floor = m->e.floor;
+  for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) {
+    x->outcome.train[i] = loss + scatter * WAVES[m->e.experiments % 2][i];
+    x->outcome.valid[i] = loss + 0.5;
+  }
+  m->e.experiments++;
+  return x;
+}
+
+static void make(made *m) {
+  memset(m, 0, sizeof *m);
+  plateau_config_default(&m->config);
+  m->config.state = PLATEAU_RESET;
+  m->plan.window = 16;
+  m->plan.valid_predictions = 100;
+  plateau_evidence *e = &m->e;
+  e->config = &m->config;
+  e->plan = &m->plan;
+  e->epoch = 100;
+  e->uniform = log(50);
+  e->floor = 0.5;
+  e->floor_window = e->floor_carried = NAN;
+  for (int i = 0; i < PLATEAU_ORDERS; i++) {
+    e->ngram_train[i] = 3.0 - 0.3 * i;
+    e->ngram_valid[i] = 3.1 - 0.1 * i;
+  }
+  e->train = 1.5;
+  e->valid = 2.0;
+  e->best_valid = e->saturated = e->clipped = NAN;
+  for (int k = 0; k < 64; k++) {
+    m->gradient[k] = pow(0.7, k);
+    m->skip[k] = 2.2;
+  }
+  e->gradient = m->gradient;
+  e->lags = 16;
+  e->skip = m->skip;
+  e->skips = 64;
+  e->experiment = m->experiment;
+  add(m, "nothing", "nothing", PLATEAU_NO_CHANGE, 1.5, 1.5, 0.001);
+}
+
+/* The labels that hold, by name, for messages. */
+static const char *names(const plateau_verdict *v) {
+  static char text[400];
+  text[0] = 0;
+  for (int i = 0; i < v->findings; i++) {
+    const size_t length = strlen(text);
+    snprintf(text + length, sizeof text - length, "%s ",
+             plateau_label_describe(v->finding[i].label)->name);
+  }
+  return text;
+}
+
+static double sum_of(const plateau_verdict *v) {
+  double sum = 0;
+  for (int i = 0; i < PLATEAU_SHARES; i++) sum += v->budget[i].nats;
+  return sum;
+}
+
+/* What is true of every verdict: it says something, no label twice, no part of the budget
+ * negative, the parts sum to the loss, and all of it can be put into words that fit. */
+static void check_whole(const plateau_verdict *v, const plateau_evidence *e, const char *why) {
+  char words[400];
+  if (v->findings < 1 || v->findings > PLATEAU_LABELS) fail_msg("%s: %d labels", why, v->findings);
+  for (int i = 0; i < v->findings; i++) {
+    for (int j = 0; j < i; j++)
+      if (v->finding[i].label == v->finding[j].label) fail_msg("%s: twice %s", why, names(v));
+    plateau_finding_words(words, sizeof words, &v->finding[i], e, 16, "nats a window of 16");
+    if (!*words || strlen(words) >= sizeof words - 1) fail_msg("%s: \"%s\"", why, words);
+    assert_non_null(plateau_label_describe(v->finding[i].label)->name);
+  }
+  if (isfinite(v->loss)) {
+    for (int i = 0; i < PLATEAU_SHARES; i++)
+      if (!(v->budget[i].nats >= 0)) fail_msg("%s: part %d is %g", why, i, v->budget[i].nats);
+    if (fabs(sum_of(v) - v->loss) > 1e-12 * fabs(v->loss))
+      fail_msg("%s: parts sum to %.17g, loss %.17g", why, sum_of(v), v->loss);
+  }
+  plateau_verdict_sentence(words, sizeof words, v, e, 1, "nats a character");
+  assert_true(*words && words[strlen(words) - 1] == '.');
+  plateau_action_words(words, sizeof words, v, e);
+  assert_true(*words && words[strlen(words) - 1] == '.');
+  for (int i = 0; i < PLATEAU_SHARES; i++)
+    assert_true(*plateau_share_words(words, sizeof words, (plateau_share)i, v, e));
+}
+
+static plateau_verdict judge(const made *m, const char *why) {
+  plateau_verdict v;
+  plateau_verdict_make(&v, &m->e);
+  check_whole(&v, &m->e, why);
+  return v;
+}
+
+/* ---- Labels, a row each: what is added to the flat run, and whether the label holds then ---- */
+
+static void rate(made *m, const char *name, double loss, double scatter) {
+  add(m, name, "rate", PLATEAU_OF_RATE, 1.5, loss, scatter);
+}
+static void lower_rate_helps(made *m) { rate(m, "rate-0.3", 1.4, 0.001); }
+static void lower_rate_helps_little(made *m) { rate(m, "rate-0.3", 1.46, 0.001); }
+static void lower_rate_helps_within_noise(made *m) { rate(m, "rate-0.3", 1.4, 0.05); }
+static void both_rates_help_lower_more(made *m) {
+  rate(m, "rate-0.1", 1.3, 0.001);
+  rate(m, "rate-3", 1.4, 0.001);
+}
+static void higher_rate_helps(made *m) { rate(m, "rate-3", 1.4, 0.001); }
+static void higher_rate_goes_straight(made *m) {
+  m->experiment[0].outcome.start = 1.51;
+  rate(m, "rate-3", 1.48, 0.001);
+}
+static void higher_rate_is_no_faster(made *m) {
+  m->experiment[0].outcome.start = 1.51;
+  rate(m, "rate-3", 1.496, 0.001);
+}
+static void wider_helps(made *m) { add(m, "hidden", "hidden", PLATEAU_OF_SIZE, 1.5, 1.4, 0.001); }
+static void wider_helps_less_than_rate(made *m) {
+  wider_helps(m);
+  rate(m, "rate-0.1", 1.35, 0.001);
+}
+static void falls(made *m) { m->experiment[0].outcome.start = 1.6; }
+static void falls_slowly(made *m) { m->experiment[0].outcome.start = 1.505; }
+static void falls_within_its_scatter(made *m) {
+  made fresh;
+  make(&fresh);
+  *m = fresh;
+  m->e.config = &m->config;
+  m->e.plan = &m->plan;
+  m->e.experiment = m->experiment;
+  m->e.experiments = 0;
+  m->e.gradient = m->gradient;
+  m->e.skip = m->skip;
+  add(m, "nothing", "nothing", PLATEAU_NO_CHANGE, 1.6, 1.5, 0.1);
+}
+static void stands_at(made *m, double floor) {
+  m->e.floor = floor;
+  m->experiment[0].outcome.floor = floor;
+}
+static void stands_close(made *m) { stands_at(m, 1.35); }
+static void stands_off(made *m) { stands_at(m, 1.1); }
+static void stands_on_nothing(made *m) { stands_at(m, 0); }
+static void has_learnt_little(made *m) { /* windows of one: the floor is most of what there is */
+  stands_at(m, 1.45);
+  m->e.ngram_train[0] = 1.6;
+}
+static void was_better(made *m) {
+  m->e.best_valid = 1.7;
+  m->e.best_epoch = 30;
+}
+static void was_as_good(made *m) {
+  m->e.best_valid = 1.99;
+  m->e.best_epoch = 90;
+}
+static void is_worse_than_a_table(made *m) {
+  for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) {
+    m->experiment[0].outcome.valid[i] = 4.9;
+    m->experiment[0].outcome.train[i] -= 0.4;
+  }
+}
+static void was_set_back(made *m) { m->e.rollbacks = 1; }
+static void is_set_back_in_its_trial(made *m) { m->experiment[0].outcome.rollbacks = 2; }
+static void is_worse_than_guessing(made *m) {
+  m->e.train = 5;
+  for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) m->experiment[0].outcome.train[i] += 3.5;
+}
+static void uses_the_last_step(made *m) { m->config.bptt = PLATEAU_LAST; }
+static void has_one_step(made *m) {
+  m->config.bptt = PLATEAU_LAST;
+  m->plan.window = 1;
+}
+static void is_clipped(made *m) {
+  m->config.clip = 0.01;
+  m->e.clipped = 1;
+  add(m, "clip", "clip", PLATEAU_OF_CLIPPING, 1.5, 1.2, 0.001);
+}
+static void is_clipped_rarely(made *m) {
+  is_clipped(m);
+  m->e.clipped = 0.1;
+}
+static void is_clipped_and_does_not_mind(made *m) {
+  m->config.clip = 0.01;
+  m->e.clipped = 1;
+  add(m, "clip", "clip", PLATEAU_OF_CLIPPING, 1.5, 1.5, 0.001);
+}
+static void is_saturated(made *m) { m->e.saturated = 0.9; }
+static void is_not_saturated(made *m) { m->e.saturated = 0.05; }
+static void text_tells_afar(made *m) { m->skip[13] = 1.0; }   /* lag 14 of a window of 16 */
+static void text_tells_near(made *m) { m->skip[5] = 1.0; }    /* where the gradient reaches */
+static void text_tells_beyond(made *m) { m->skip[30] = 1.0; } /* the window */
+static void text_tells_afar_what_is_known(made *m) { m->skip[13] = 1.48; }
+static void longer_window_lowers_the_floor(made *m) {
+  stands_at(m, 1.2);
+  m->e.floor_window = 0.6;
+}
+static void longer_window_lowers_a_floor_far_below(made *m) { m->e.floor_window = 0.25; }
+static void nothing(made *m) { (void)m; }
+
+static const struct {
+  plateau_label label;
+  bool holds;
+  void (*change)(made *);
+  const char *why;
+} rows[] = {
+    {PLATEAU_LABEL_RATE_HIGH, true, lower_rate_helps, "a lower rate removes a tenth of the excess"},
+    {PLATEAU_LABEL_RATE_HIGH, false, lower_rate_helps_little, "... 4 %"},
+    {PLATEAU_LABEL_RATE_HIGH, false, lower_rate_helps_within_noise, "... within noise"},
+    {PLATEAU_LABEL_RATE_HIGH, true, both_rates_help_lower_more,
+     "the lower of both rates is better"},
+    {PLATEAU_LABEL_RATE_LOW, false, both_rates_help_lower_more,
+     "the lower of both rates is better"},
+    {PLATEAU_LABEL_RATE_LOW, true, higher_rate_helps, "a higher rate removes a tenth"},
+    {PLATEAU_LABEL_RATE_LOW, true, higher_rate_goes_straight,
+     "three times the rate, three times the way"},
+    {PLATEAU_LABEL_RATE_LOW, false, higher_rate_is_no_faster, "three times the rate, a third more"},
+    {PLATEAU_LABEL_SMALL, true, wider_helps, "twice the units remove a tenth"},
+    {PLATEAU_LABEL_SMALL, false, wider_helps_less_than_rate, "... and a rate more than that"},
+    {PLATEAU_LABEL_FALLING, true, falls, "a tenth of the excess in 20 epochs of 100"},
+    {PLATEAU_LABEL_FALLING, false, falls_slowly, "half a percent"},
+    {PLATEAU_LABEL_FALLING, false, falls_within_its_scatter, "no more than it scatters"},
+    {PLATEAU_LABEL_FALLING, false, nothing, "flat"},
+    {PLATEAU_LABEL_NEAR_FLOOR, true, stands_close, "11 % above its floor"},
+    {PLATEAU_LABEL_NEAR_FLOOR, false, stands_off, "36 % above its floor"},
+    {PLATEAU_LABEL_NEAR_FLOOR, false, stands_on_nothing, "a floor of 0"},
+    {PLATEAU_LABEL_NEAR_FLOOR, false, has_learnt_little,
+     "a third of the way from single characters"},
+    {PLATEAU_LABEL_OVERFITTING, true, was_better, "best held-out 15 % lower"},
+    {PLATEAU_LABEL_OVERFITTING, false, was_as_good, "best held-out half a percent lower"},
+    {PLATEAU_LABEL_OVERFITTING, true, is_worse_than_a_table, "a table does better unseen"},
+    {PLATEAU_LABEL_OVERFITTING, false, nothing, "no history, better than tables"},
+    {PLATEAU_LABEL_DIVERGED, true, was_set_back, "a rollback"},
+    {PLATEAU_LABEL_DIVERGED, true, is_set_back_in_its_trial, "a rollback in the trial"},
+    {PLATEAU_LABEL_DIVERGED, true, is_worse_than_guessing, "worse than guessing"},
+    {PLATEAU_LABEL_DIVERGED, false, nothing, "none of it"},
+    {PLATEAU_LABEL_LAST_STEP, true, uses_the_last_step, "bptt = last"},
+    {PLATEAU_LABEL_LAST_STEP, false, has_one_step, "windows of one step: it is the full gradient"},
+    {PLATEAU_LABEL_CLIPPED, true, is_clipped, "all steps shortened, and free ones help"},
+    {PLATEAU_LABEL_CLIPPED, false, is_clipped_rarely, "a tenth of the steps"},
+    {PLATEAU_LABEL_CLIPPED, false, is_clipped_and_does_not_mind, "free steps do not help"},
+    {PLATEAU_LABEL_SATURATED, true, is_saturated, "nine units of ten"},
+    {PLATEAU_LABEL_SATURATED, false, is_not_saturated, "one unit of twenty"},
+    {PLATEAU_LABEL_VANISHING, true, text_tells_afar, "0.7^13 < 1 %, and a table does better there"},
+    {PLATEAU_LABEL_VANISHING, false, text_tells_near, "0.7^5: the gradient reaches"},
+    {PLATEAU_LABEL_VANISHING, false, text_tells_afar_what_is_known, "the table is hardly better"},
+    {PLATEAU_LABEL_VANISHING, false, text_tells_beyond, "not within the window"},
+    {PLATEAU_LABEL_WINDOW, true, text_tells_beyond, "a table that sees beyond it does better"},
+    {PLATEAU_LABEL_WINDOW, false, text_tells_afar, "within the window"},
+    {PLATEAU_LABEL_WINDOW, true, longer_window_lowers_the_floor,
+     "the floor is the loss, and the window's"},
+    {PLATEAU_LABEL_WINDOW, false, longer_window_lowers_a_floor_far_below, "a floor far below"},
+    {PLATEAU_LABEL_CANNOT_TELL, true, nothing, "nothing holds"},
+    {PLATEAU_LABEL_CANNOT_TELL, false, lower_rate_helps, "something holds"},
+};
+
+static void labels_hold_where_they_must(void **unused) {
+  (void)unused;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    made m;
+    make(&m);
+    rows[i].change(&m);
+    plateau_verdict v = judge(&m, rows[i].why);
+    if (plateau_verdict_holds(&v, rows[i].label) != rows[i].holds)
+      fail_msg("%s %s, %s: %s", plateau_label_describe(rows[i].label)->name,
+               rows[i].holds ? "should hold" : "should not hold", rows[i].why, names(&v));
+  }
+}
+
+/* ---- The budget ---- */
+
+static void budget_takes_in_its_order(void **unused) {
+  (void)unused;
+  made m;
+  make(&m);
+  rate(&m, "rate-0.3", 1.3, 0.001);
+  rate(&m, "rate-0.1", 1.25, 0.001);
+  add(&m, "adam-0.001", "adam", PLATEAU_OF_OPTIMIZER, 1.5, 1.1, 0.001);
+  add(&m, "hidden", "hidden", PLATEAU_OF_SIZE, 1.5, 1.05, 0.001);
+  add(&m, "memory", "memory", PLATEAU_OF_MEMORY, 1.5, 0.2, 0.001);
+  plateau_verdict v = judge(&m, "all of them");
+  static const double parts[PLATEAU_SHARES] = {0.5, 0, 0.25, 0.15, 0.05, 0.55};
+  static const int by[PLATEAU_SHARES] = {-1, -1, 2, 3, 4, -1};
+  for (int i = 0; i < PLATEAU_SHARES; i++) {
+    if (fabs(v.budget[i].nats - parts[i]) > 1e-9) fail_msg("part %d: %g", i, v.budget[i].nats);
+    assert_int_equal(v.budget[i].experiment, by[i]);
+  }
+}
+
+/* What comes later in the order gets only what is left: Adam that ends where a rate ends adds
+ * nothing. */
+static void budget_gives_nothing_twice(void **unused) {
+  (void)unused;
+  made m;
+  make(&m);
+  rate(&m, "rate-0.3", 1.25, 0.002);
+  add(&m, "adam-0.001", "adam", PLATEAU_OF_OPTIMIZER, 1.5, 1.248, 0.002);
+  plateau_verdict v = judge(&m, "both");
+  assert_true(v.budget[PLATEAU_SHARE_OPTIMIZER].nats == 0);
+  assert_true(v.budget[PLATEAU_SHARE_RATE].nats > 0.24);
+}
+
+/* Repeats with other seeds differ by more than one run scatters: that is the noise. */
+static void repeats_widen_the_noise(void **unused) {
+  (void)unused;
+  made m;
+  make(&m);
+  rate(&m, "rate-0.3", 1.4, 0.001);
+  plateau_verdict v = judge(&m, "without repeats");
+  assert_int_equal(v.effect[1].sign, PLATEAU_HELPED);
+  add(&m, "nothing-2", "nothing", PLATEAU_NO_CHANGE, 1.5, 1.56, 0.001)->change.repeat = 1;
+  add(&m, "nothing-3", "nothing", PLATEAU_NO_CHANGE, 1.5, 1.45, 0.001)->change.repeat = 2;
+  v = judge(&m, "with repeats");
+  assert_int_equal(v.effect[1].sign, PLATEAU_UNCLEAR);
+  assert_true(fabs(v.effect[1].noise - sqrt((0.06 * 0.06 + 0.05 * 0.05) / 2)) < 0.002);
+  assert_true(v.budget[PLATEAU_SHARE_RATE].nats == 0);
+}
+
+/* ---- What to do ---- */
+
+static void the_post_is_told_to_carry_its_state(void **unused) {
+  (void)unused;
+  made m;
+  make(&m);
+  stands_close(&m);
+  was_better(&m);
+  m.e.floor_carried = 0.01;
+  add(&m, "memory", "memory", PLATEAU_OF_MEMORY, 1.5, 1.6, 0.001);
+  plateau_verdict v = judge(&m, "the post");
+  assert_int_equal(v.finding[0].label, PLATEAU_LABEL_NEAR_FLOOR);
+  assert_int_equal(v.action, PLATEAU_GO_ON_WITH);
+  assert_string_equal(v.change, "memory");
+  char words[400];
+  plateau_verdict_sentence(words, sizeof words, &v, &m.e, 1, "nats a character");
+  assert_non_null(strstr(words, "epoch 30")); /* every training loss beside the unseen text's */
+  plateau_action_words(words, sizeof words, &v, &m.e);
+  assert_non_null(strstr(words, "memoris"));
+}
+
+static void a_run_that_memorises_is_not_told_to_go_on(void **unused) {
+  (void)unused;
+  made m;
+  make(&m);
+  falls(&m);
+  was_better(&m);
+  plateau_verdict v = judge(&m, "falls and overfits");
+  assert_int_equal(v.finding[0].label, PLATEAU_LABEL_FALLING);
+  assert_int_equal(v.action, PLATEAU_STOP_AT_BEST);
+}
+
+/* ---- Evidence that knows nothing ---- */
+
+static void without_evidence_it_cannot_tell(void **unused) {
+  (void)unused;
+  plateau_evidence e;
+  plateau_verdict v;
+  memset(&e, 0, sizeof e);
+  double *numbers[] = {&e.uniform, &e.floor,      &e.floor_window, &e.floor_carried, &e.train,
+                       &e.valid,   &e.best_valid, &e.saturated,    &e.clipped};
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) *numbers[i] = NAN;
+  for (int i = 0; i < PLATEAU_ORDERS; i++) e.ngram_train[i] = e.ngram_valid[i] = NAN;
+  plateau_verdict_make(&v, &e);
+  check_whole(&v, &e, "nothing at all");
+  assert_int_equal(v.findings, 1);
+  assert_int_equal(v.finding[0].label, PLATEAU_LABEL_CANNOT_TELL);
+  assert_int_equal(v.action, PLATEAU_DO_NOTHING);
+}
+
+/* Every number of a whole evidence replaced by NaN, an infinity, 0 and a huge one, one at a time and
+ * all of a kind at once. */
+static void no_number_breaks_a_verdict(void **unused) {
+  (void)unused;
+  static const double bad[] = {NAN, INFINITY, -INFINITY, 0, 1e300, -1};
+  for (size_t b = 0; b < sizeof bad / sizeof *bad; b++)
+    for (int at = 0; at < 16; at++) {
+      made m;
+      make(&m);
+      lower_rate_helps(&m);
+      is_clipped(&m);
+      was_better(&m);
+      text_tells_afar(&m);
+      is_saturated(&m);
+      double *numbers[] = {&m.e.uniform,
+                           &m.e.floor,
+                           &m.e.floor_window,
+                           &m.e.floor_carried,
+                           &m.e.train,
+                           &m.e.valid,
+                           &m.e.best_valid,
+                           &m.e.saturated,
+                           &m.e.clipped,
+                           &m.e.ngram_train[0],
+                           &m.e.ngram_valid[3],
+                           &m.gradient[12],
+                           &m.skip[13],
+                           &m.experiment[0].outcome.train[2],
+                           &m.experiment[1].outcome.train[1],
+                           &m.experiment[0].outcome.start};
+      *numbers[at] = bad[b];
+      plateau_verdict v;
+      char words[400];
+      plateau_verdict_make(&v, &m.e);
+      assert_in_range(v.findings, 1, PLATEAU_LABELS);
+      plateau_verdict_sentence(words, sizeof words, &v, &m.e, 16, "nats a window of 16");
+      for (int i = 0; i < v.findings; i++)
+        plateau_finding_words(words, sizeof words, &v.finding[i], &m.e, 16, "nats");
+      plateau_action_words(words, sizeof words, &v, &m.e);
+    }
+}
+
+static void stopped_and_unheld_runs_are_judged(void **unused) {
+  (void)unused;
+  made m;
+  make(&m);
+  plateau_experiment *x = add(&m, "rate-3", "rate", PLATEAU_OF_RATE, 1.5, NAN, 0);
+  x->outcome.stopped = true;
+  x->outcome.rollbacks = 8;
+  m.e.valid = NAN;
+  for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) m.experiment[0].outcome.valid[i] = NAN;
+  plateau_verdict v = judge(&m, "stopped, nothing held out");
+  assert_int_equal(v.effect[1].sign, PLATEAU_HURT);
+  char words[400];
+  plateau_verdict_sentence(words, sizeof words, &v, &m.e, 1, "nats a character");
+  assert_non_null(strstr(words, "nothing is held out"));
+}
+
+/* Words are cut off, never written past their room. */
+static void words_keep_to_their_room(void **unused) {
+  (void)unused;
+  made m;
+  make(&m);
+  lower_rate_helps(&m);
+  was_better(&m);
+  plateau_verdict v = judge(&m, "words");
+  for (size_t room = 1; room < 200; room++) {
+    char *words = malloc(room);
+    plateau_verdict_sentence(words, room, &v, &m.e, 1, "nats a character");
+    assert_true(strlen(words) < room);
+    for (int i = 0; i < v.findings; i++)
+      plateau_finding_words(words, room, &v.finding[i], &m.e, 1, "nats");
+    plateau_action_words(words, room, &v, &m.e);
+    assert_true(strlen(words) < room);
+    free(words);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(labels_hold_where_they_must),
+      cmocka_unit_test(budget_takes_in_its_order),
+      cmocka_unit_test(budget_gives_nothing_twice),
+      cmocka_unit_test(repeats_widen_the_noise),
+      cmocka_unit_test(the_post_is_told_to_carry_its_state),
+      cmocka_unit_test(a_run_that_memorises_is_not_told_to_go_on),
+      cmocka_unit_test(without_evidence_it_cannot_tell),
+      cmocka_unit_test(no_number_breaks_a_verdict),
+      cmocka_unit_test(stopped_and_unheld_runs_are_judged),
+      cmocka_unit_test(words_keep_to_their_room),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
