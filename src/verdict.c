@@ -25,7 +25,7 @@ static const double WORTH_OF_FOUR = 2;
 static double mean(const double *values) {
   double sum = 0;
   for (int i = 0; i < M; i++) sum += values[i];
-  return sum / M;
+  return sum / (double)M;
 }
 
 /* Variance about the straight line through M values. */

@@ -101,6 +101,74 @@ EXPORT("evidence_count") void wasm_evidence_count(int stage, void *block, size_t
   }
 }
 
+/* ---- What is measured ---- */
+
+/* Characters that saturation is looked at over, and steps whose gradients are. */
+enum { INSIDE = 8192, CLIP_STEPS = 64 };
+
+static plateau_inside inside;
+static int clip_steps, clip_taken, clip_cut;
+static plateau_real *clip_room;
+
+EXPORT("saturation_begin") void wasm_saturation_begin(void) {
+  size_t train = evidence.plan->train;
+  plateau_inside_begin(&inside, wasm_run.session, 0, train < INSIDE ? train : INSIDE, 0);
+}
+
+/* Of the units, or of all gates, of the layer where it is most. */
+static void note_saturation(void) {
+  int gates;
+  plateau_gates(wasm_run.session, &gates);
+  for (int layer = 0; layer < evidence.config->layers; layer++) {
+    double ends = 0, all = 0;
+    for (int gate = 0; gate < gates; gate++) {
+      const plateau_saturation *s = &inside.saturation[layer][gate];
+      ends += (double)s->low + (double)s->high;
+      all += (double)s->count;
+    }
+    if (all > 0 && !(evidence.saturated >= ends / all)) evidence.saturated = ends / all;
+  }
+}
+
+EXPORT("saturation_some") bool wasm_saturation_some(void) {
+  if (plateau_inside_some(&inside)) return true;
+  note_saturation();
+  return false;
+}
+
+/* Of the steps that follow, the share whose gradient is shortened: this instance takes them, so it
+ * comes last. `room` is for plateau_weights_count numbers. False: nothing is ever shortened. */
+EXPORT("clipped_begin") bool wasm_clipped_begin(plateau_real *room) {
+  size_t steps = evidence.plan->steps;
+  clip_steps = steps < CLIP_STEPS ? (int)steps : CLIP_STEPS;
+  clip_taken = clip_cut = 0;
+  clip_room = room;
+  return evidence.config->clip > 0;
+}
+
+/* Squares of the gradient of a step whose shards have run. */
+static double squares_now(void) {
+  double squares = 0;
+  for (int i = 0; i < plateau_tensors(wasm_run.session); i++) {
+    plateau_tensor tensor;
+    plateau_tensor_describe(wasm_run.session, i, &tensor);
+    plateau_tensor_gradient(wasm_run.session, i, clip_room);
+    const size_t count = (size_t)tensor.rows * (size_t)tensor.cols;
+    for (size_t k = 0; k < count; k++) squares += (double)clip_room[k] * (double)clip_room[k];
+  }
+  return squares;
+}
+
+EXPORT("clipped_some") bool wasm_clipped_some(void) {
+  const int shards = plateau_begin_step(wasm_run.session);
+  for (int shard = 0; shard < shards; shard++) plateau_run_shard(wasm_run.session, shard);
+  clip_cut += squares_now() > evidence.config->clip * evidence.config->clip;
+  const bool ended = plateau_apply(wasm_run.session, 0) == PLATEAU_STOPPED;
+  if (++clip_taken < clip_steps && !ended) return true;
+  evidence.clipped = (double)clip_cut / clip_taken;
+  return false;
+}
+
 /* ---- By name ---- */
 
 typedef struct place {

@@ -2,15 +2,15 @@
 import { beginEvidence, verdictOn, writeEvidence } from '../trainer/wasm-verdict.js';
 
 /** @typedef {import('../trainer/wasm.js').Core} Core */
-/** @typedef {import('../trainer/wasm-verdict.js').Evidence} Evidence */
-/** @typedef {import('../trainer/wasm-verdict.js').Tried} Tried */
+/** @typedef {import('../experiment.js').Evidence} Evidence */
+/** @typedef {import('../experiment.js').Tried} Tried */
 
 /** `evidence` as the look of that name returns it, with what else is known. @typedef {{evidence: Evidence, experiments: Tried[]}} VerdictOptions */
 
 /**
  * @param {Core} core
  * @param {{options: VerdictOptions}} job
- * @returns {Generator<number, import('../trainer/wasm-verdict.js').Verdict>}
+ * @returns {Generator<number, import('../experiment.js').Verdict>}
  */
 export function* verdict(core, { options }) {
   yield 0;

@@ -10,14 +10,13 @@ import { orderOf, planned, secondsOf } from './plan.js';
  * @typedef {import('./run.js').Run} Run
  * @typedef {import('./aides.js').Aides} Aides
  * @typedef {import('./curve.js').Curve} Curve
- * @typedef {import('../trainer/wasm-fork.js').Change} Change
- * @typedef {import('../trainer/wasm-fork.js').Outcome} Outcome
- * @typedef {import('../trainer/wasm-verdict.js').Evidence} Evidence
- * @typedef {import('../trainer/wasm-verdict.js').Verdict} Verdict
+ * @typedef {import('../experiment.js').Change} Change
+ * @typedef {import('../experiment.js').Outcome} Outcome
+ * @typedef {import('../experiment.js').Changes} Changes
+ * @typedef {import('../experiment.js').Evidence} Evidence
+ * @typedef {import('../experiment.js').Verdict} Verdict
  * @typedef {import('../protocol.js').Settings} Settings
  */
-
-/** What the look `changes` returns. @typedef {{changes: Change[], start: number, valid: number, floor: number, epochSeconds: number, measureSeconds: number}} Found */
 
 /** An experiment: `share` of it is done; `trouble` says why there is no outcome. @typedef {{change: Change, outcome: Outcome|null, share: number, trouble: string}} Row */
 
@@ -47,7 +46,7 @@ export class Experiments extends EventTarget {
   epoch = 0;
   /** Epochs of each. */
   epochs = 0;
-  /** @type {Found|null} */
+  /** @type {Changes|null} */
   found = null;
   /** In the order they are tried. @type {Row[]} */
   rows = [];
@@ -183,7 +182,7 @@ export class Experiments extends EventTarget {
     this.best = curve?.best ?? null;
   }
 
-  /** @param {Found} found @param {number} epoch @param {number} lanes @param {number} seconds */
+  /** @param {Changes} found @param {number} epoch @param {number} lanes @param {number} seconds */
   #plan(found, epoch, lanes, seconds) {
     const order = orderOf(found.changes);
     const plan = planned(order, found, lanes, seconds);

@@ -1,6 +1,6 @@
 // How long each experiment may be, so that all of them are done in about the time a reader waits.
 
-/** @typedef {import('../trainer/wasm-fork.js').Change} Change */
+/** @typedef {import('../experiment.js').Change} Change */
 
 /** What an aide measured of the run. @typedef {{epochSeconds: number, measureSeconds: number}} Pace */
 

@@ -1,68 +1,27 @@
 // The evidence on an instance's run, and the verdict on it: numbers by name.
 import { Refusal } from '../refusal.js';
+import { beginLags, readLags } from './wasm-reach.js';
 
 /** @typedef {import('./wasm.js').Core} Core */
-/** @typedef {import('./wasm-fork.js').Outcome} Outcome */
 
-/**
- * plateau_evidence of include/plateau_explain.h, nats per character. What is left out, NaN or an empty list is not known.
- * @typedef {object} Evidence
- * @property {number} [uniform] guessing at random
- * @property {number} [floor] of the run
- * @property {number} [floorWindow] with a window twice as long
- * @property {number} [floorCarried] with the memory kept between windows
- * @property {number} [train] of the moment, and `valid`
- * @property {number} [valid]
- * @property {number} [bestValid] the lowest so far, and its epoch
- * @property {number} [bestEpoch]
- * @property {number[]} [ngramTrain] of orders 1 and up, in sample
- * @property {number[]} [ngramValid] held out
- * @property {number[]} [gradient] by distance, the first is 1
- * @property {number[]} [skip] what a table pays that sees so far back
- * @property {number} [saturated] share of units or gates
- * @property {number} [clipped] share of the steps
- */
-
-/** @typedef {{change: string, outcome: Outcome}} Tried */
-
-/** @typedef {'floor'|'gradient'|'rate'|'optimizer'|'model'|'rest'} Share */
-/** @typedef {{share: Share, nats: number, noise: number, change: string}} Part `change` '': none removes it */
-
-/**
- * What an experiment showed beside "nothing" at the same epochs.
- * @typedef {object} Effect
- * @property {string} change
- * @property {number} train mean of the last measurements
- * @property {number} valid
- * @property {number} difference of train: negative is better
- * @property {number} noise s.d. of the difference
- * @property {number} validDifference
- * @property {number} excess train above its own floor
- * @property {'hurt'|'unclear'|'helped'} sign
- */
-
-/** A label that holds, with the figures that plateau_label_describe names. @typedef {{label: string, figures: Record<string, number>}} Finding */
-
-/** @typedef {'nothing'|'go-on'|'go-on-with'|'start-over'|'stop-at-best'} Action */
-
-/**
- * @typedef {object} Verdict
- * @property {number} loss of "nothing"; without experiments that of the moment
- * @property {number} valid
- * @property {Part[]} budget in this order; the parts sum to the loss
- * @property {Effect[]} effects in the order of the experiments
- * @property {Finding[]} findings what is to be said first is first
- * @property {Action} action
- * @property {string} change that the action takes, or ''
- */
+/** @typedef {import('../experiment.js').Evidence} Evidence */
+/** @typedef {import('../experiment.js').Tried} Tried */
+/** @typedef {import('../experiment.js').Verdict} Verdict */
 
 /** The stages of wasm_verdict.c: three floors, n-grams, tables that skip. */
 const STAGES = 5;
 
-/** Places for numbers, by name. @param {Core} core */
+/** Windows that the gradient is averaged over: four shards. */
+const WINDOWS = 32;
+
+/** @typedef {{name: string, at: number, room: number, length: number, list: boolean, index: number}} Place */
+
+/** Places for numbers, by name. @param {Core} core @returns {Place[]} */
 function placesOf(core) {
   const { calls, words } = core.raw;
-  return words.rows(calls.evidence_place).map((row, index) => ({ ...row, index }));
+  return words
+    .rows(calls.evidence_place)
+    .map((row, index) => /** @type {Place} */ ({ ...row, index }));
 }
 
 /** @param {Core} core @param {number} at @param {number} length */
@@ -87,6 +46,41 @@ export function* countEvidence(core) {
     if (size > 0) calls.evidence_count(stage, blocks.take(size), size);
     blocks.top = bottom;
   }
+}
+
+/**
+ * The gradient by distance, by the path that carries farthest: of all layers, and for an lstm by h or by c.
+ * @param {Core} core
+ * @returns {Generator<number, void>}
+ */
+export function* measureGradient(core) {
+  const { blocks } = core.raw;
+  const bottom = blocks.top;
+  const some = beginLags(core, WINDOWS);
+  while (some()) yield 0;
+  const lines = readLags(core, Number(core.settings().layers)).filter(({ norms }) => norms[0] > 0);
+  blocks.top = bottom;
+  const lags = lines[0]?.norms.length ?? 0;
+  const gradient = Array.from({ length: lags }, (_, k) =>
+    Math.max(...lines.map(({ norms }) => norms[k] / norms[0])),
+  );
+  writeEvidence(core, { gradient });
+}
+
+/** The share of units or gates that are saturated. @param {Core} core @returns {Generator<number, void>} */
+export function* measureSaturation(core) {
+  const { calls } = core.raw;
+  calls.saturation_begin();
+  while (calls.saturation_some() !== 0) yield 0;
+}
+
+/** The share of steps that clipping shortens. Takes those steps: this comes last. @param {Core} core @returns {Generator<number, void>} */
+export function* measureClipped(core) {
+  const { calls, blocks } = core.raw;
+  const bottom = blocks.top;
+  const room = blocks.take(core.weightBytes);
+  if (calls.clipped_begin(room) !== 0) while (calls.clipped_some() !== 0) yield 0;
+  blocks.top = bottom;
 }
 
 /** What is known so far. @param {Core} core @returns {Evidence} */
