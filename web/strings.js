@@ -797,7 +797,7 @@ export const strings = {
       'last-step': ({ window, gain, noise }, show) =>
         `Of ${formatCount(window)} predictions in a window only the last is learned from, through one step.${gain > 0 ? ` The full gradient takes off ${show.gain(gain, noise)}.` : ''}`,
       clipped: ({ clipped, gain, noise, clip }, show) =>
-        `${show.percent(clipped)} of the steps were shortened to a gradient of length ${clip}. Without that it loses ${show.gain(gain, noise)} more in as many epochs.`,
+        `${show.percent(clipped)} of the steps were shortened to a gradient of length ${clip}.${gain > 0 ? ` Without that it loses ${show.gain(gain, noise)} more in as many epochs.` : ''}`,
       saturated: ({ saturated, rest }, show) =>
         `${show.percent(saturated)} of the units stand at an end of their range, where hardly any gradient passes; ${show.gain(rest)} of the loss no experiment removes.`,
       vanishing: ({ lag, gradient, table, faint_from: from }, show) =>
@@ -887,9 +887,9 @@ export const strings = {
       /** @param {string} words @param {string} figure */
       spoken: (words, figure) => `${words}: ${figure}`,
       above: (/** @type {string} */ figure) => `above the lowest possible: ${figure}`,
-      floors: 'What lowers the lowest possible itself',
+      floors: 'What would lower the lowest possible loss itself',
       /** @param {string} now */
-      floorsAbout: (now) => `Now ${now}; over as many characters:`,
+      floorsAbout: (now) => `It is ${now} now. For as many characters it would be, with`,
       window: 'a window twice as long',
       memory: 'memory kept between windows',
     },

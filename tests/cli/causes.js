@@ -35,14 +35,20 @@ const often = (next, from) =>
 const words = (next, count, heads, tails) =>
   Array.from({ length: count }, () => {
     let word = '';
-    for (let n = 1 + Math.floor(next() * 3); n > 0; n--) word += pick(next, heads) + pick(next, tails);
+    for (let n = 1 + Math.floor(next() * 3); n > 0; n--)
+      word += pick(next, heads) + pick(next, tails);
     return word;
   });
 
 /** Markdown of made-up words: headings, lists, sentences. @param {number} seed @param {number} length */
 function notes(seed, length) {
   const next = random(seed);
-  const lexicon = words(next, 120, ['b', 'k', 'l', 'm', 'st', 'r', 'tr', 'n'], ['a', 'e', 'ir', 'o', 'un']);
+  const lexicon = words(
+    next,
+    120,
+    ['b', 'k', 'l', 'm', 'st', 'r', 'tr', 'n'],
+    ['a', 'e', 'ir', 'o', 'un'],
+  );
   let text = '';
   while (text.length < length) {
     const kind = next();
@@ -57,7 +63,12 @@ function notes(seed, length) {
 /** A log of a made-up machine: times, levels, names, values. @param {number} seed @param {number} length */
 function log(seed, length) {
   const next = random(seed);
-  const lexicon = words(next, 80, ['d', 'f', 'g', 'p', 's', 'v', 'sh', 'h'], ['ai', 'ex', 'i', 'or', 'u']);
+  const lexicon = words(
+    next,
+    80,
+    ['d', 'f', 'g', 'p', 's', 'v', 'sh', 'h'],
+    ['ai', 'ex', 'i', 'or', 'u'],
+  );
   let text = '';
   let clock = 0;
   while (text.length < length) {
@@ -110,13 +121,33 @@ const handbook = (from, length) => corpus('handbook.md').slice(from, from + leng
 
 /** A network that is right for these texts: what is wrong with a run is named by what it changes. */
 const SOUND = {
-  cell: 'gru', hidden: 32, layers: 1, dropout: 0, window: 16, batch: 16, state: 'carry',
-  optimizer: 'adam', lr: 0.01, clip: 1, valid: 0.1,
+  cell: 'gru',
+  hidden: 32,
+  layers: 1,
+  dropout: 0,
+  window: 16,
+  batch: 16,
+  state: 'carry',
+  optimizer: 'adam',
+  lr: 0.01,
+  clip: 1,
+  valid: 0.1,
 };
 /** The post's kind of run, smaller. */
 const PLAIN = {
-  cell: 'rnn', activation: 'tanh', hidden: 32, layers: 1, dropout: 0, window: 16, batch: 16, state: 'reset',
-  optimizer: 'sgd', 'loss-scale': 'sum', lr: 0.05, clip: 0, valid: 0.1,
+  cell: 'rnn',
+  activation: 'tanh',
+  hidden: 32,
+  layers: 1,
+  dropout: 0,
+  window: 16,
+  batch: 16,
+  state: 'reset',
+  optimizer: 'sgd',
+  'loss-scale': 'sum',
+  lr: 0.05,
+  clip: 0,
+  valid: 0.1,
 };
 
 /**
@@ -134,7 +165,14 @@ export function runs(set) {
   const all = [];
   /** @type {(cause: string, among: string[], text: string, settings: object, epochs: number, trial?: number) => void} */
   const add = (cause, among, text, settings, epochs, trial = 10) =>
-    all.push({ cause, among, text, settings: { seed: base + all.length, ...settings }, epochs, trial });
+    all.push({
+      cause,
+      among,
+      text,
+      settings: { seed: base + all.length, ...settings },
+      epochs,
+      trial,
+    });
 
   for (let i = 0; i < 5; i++) {
     const seed = base + 10 * i;
@@ -142,28 +180,106 @@ export function runs(set) {
     const real = handbook(part + 3000 * i, 4000);
     const either = i % 2 ? real : own;
 
-    add('copying beyond reach', ['vanishing'], copies(seed + 1, 8000, 5 + (i % 3), 24 + 3 * i, letters),
-      { ...SOUND, cell: 'rnn', activation: i % 2 ? 'tanh' : 'sigmoid', window: 64, batch: 8, lr: 0.003, state: i % 3 ? 'carry' : 'reset' }, 40);
-    add('rate ten times too high', ['rate-too-high'], either,
-      { ...SOUND, lr: 0.1, cell: i < 3 ? 'gru' : 'rnn' }, 30);
-    add('rate a hundred times too low', ['rate-too-low'], either,
-      i < 3 ? { ...SOUND, lr: 0.0001 } : { ...PLAIN, lr: 0.0005 }, 40);
-    add('8 units on the handbook', ['too-small'], handbook(part + 2000 * i, 20000),
-      { ...SOUND, hidden: 8, cell: i % 2 ? 'gru' : 'lstm', lr: 0.005 }, 40);
-    add('saturated first weights', ['saturated'], either,
-      { ...PLAIN, activation: i % 2 ? 'tanh' : 'sigmoid', init: 'gaussian', 'init-scale': 1 + 0.25 * i, lr: 0.005, clip: 5 }, 40);
+    add(
+      'copying beyond reach',
+      ['vanishing'],
+      copies(seed + 1, 8000, 5 + (i % 3), 24 + 3 * i, letters),
+      {
+        ...SOUND,
+        cell: 'rnn',
+        activation: i % 2 ? 'tanh' : 'sigmoid',
+        window: 64,
+        batch: 8,
+        lr: 0.003,
+        state: i % 3 ? 'carry' : 'reset',
+      },
+      40,
+    );
+    add(
+      'rate ten times too high',
+      ['rate-too-high'],
+      either,
+      { ...SOUND, lr: 0.1, cell: i < 3 ? 'gru' : 'rnn' },
+      30,
+    );
+    add(
+      'rate a hundred times too low',
+      ['rate-too-low'],
+      either,
+      i < 3 ? { ...SOUND, lr: 0.0001 } : { ...PLAIN, lr: 0.0005 },
+      40,
+    );
+    add(
+      '8 units on the handbook',
+      ['too-small'],
+      handbook(part + 2000 * i, 20000),
+      { ...SOUND, hidden: 8, cell: i % 2 ? 'gru' : 'lstm', lr: 0.005 },
+      40,
+    );
+    add(
+      'saturated first weights',
+      ['saturated'],
+      either,
+      {
+        ...PLAIN,
+        activation: i % 2 ? 'tanh' : 'sigmoid',
+        init: 'gaussian',
+        'init-scale': 1 + 0.25 * i,
+        lr: 0.005,
+        clip: 5,
+      },
+      40,
+    );
     add('clipped to death', ['clipped'], either, { ...PLAIN, clip: 0.002 * (1 + i) }, 40);
-    add('last-step gradient', ['last-step'], either, { ...(i % 2 ? SOUND : PLAIN), bptt: 'last' }, 40);
-    add('reset at the floor', ['near-floor'], prose(seed + 2, 1800 + 200 * i),
-      { ...SOUND, state: 'reset', window: 8 + 2 * i, hidden: 48 }, 150);
+    add(
+      'last-step gradient',
+      ['last-step'],
+      either,
+      { ...(i % 2 ? SOUND : PLAIN), bptt: 'last' },
+      40,
+    );
+    add(
+      'reset at the floor',
+      ['near-floor'],
+      prose(seed + 2, 1800 + 200 * i),
+      { ...SOUND, state: 'reset', window: 8 + 2 * i, hidden: 48 },
+      150,
+    );
     add('overfitting', ['overfitting'], either.slice(0, 3000), { ...SOUND, hidden: 64 }, 60);
-    add('window shorter than the period', ['window-too-short'], cycle(seed + 3, 4000, 24 + 5 * i, letters.slice(0, 4 + (i % 3))),
-      { ...SOUND, state: 'reset', window: 6 + i }, 40);
-    add('healthy, still falling', ['still-falling'], prose(seed + 4, 8000),
-      i % 2 ? { ...PLAIN, lr: 0.03 } : { ...SOUND, lr: 0.003 }, 8 + 2 * i);
-    add('healthy, at its end', ['near-floor', 'overfitting'], prose(seed + 5, 2500),
-      { ...SOUND, hidden: 48, lr: 0.003, state: i % 2 ? 'carry' : 'reset' }, 150);
-    add('diverged', ['diverged'], either, { ...PLAIN, lr: 20 + 20 * i, activation: i % 2 ? 'tanh' : 'sigmoid', init: 'gaussian', 'init-scale': 1 }, 12);
+    add(
+      'window shorter than the period',
+      ['window-too-short'],
+      cycle(seed + 3, 4000, 24 + 5 * i, letters.slice(0, 4 + (i % 3))),
+      { ...SOUND, state: 'reset', window: 6 + i },
+      40,
+    );
+    add(
+      'healthy, still falling',
+      ['still-falling'],
+      prose(seed + 4, 8000),
+      i % 2 ? { ...PLAIN, lr: 0.03 } : { ...SOUND, lr: 0.003 },
+      8 + 2 * i,
+    );
+    add(
+      'healthy, at its end',
+      ['near-floor', 'overfitting'],
+      prose(seed + 5, 2500),
+      { ...SOUND, hidden: 48, lr: 0.003, state: i % 2 ? 'carry' : 'reset' },
+      150,
+    );
+    add(
+      'diverged',
+      ['diverged'],
+      either,
+      {
+        ...PLAIN,
+        lr: 20 + 20 * i,
+        activation: i % 2 ? 'tanh' : 'sigmoid',
+        init: 'gaussian',
+        'init-scale': 1,
+      },
+      12,
+    );
   }
   return all;
 }
