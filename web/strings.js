@@ -23,6 +23,12 @@ import {
  * @property {string} after
  */
 
+/** Of a long text an experiment is a part of one. @param {number} epochs @param {string} [more] */
+const epochsOf = (epochs, more = '') =>
+  epochs < 4 && !Number.isInteger(epochs)
+    ? `${Number(epochs.toPrecision(2))} ${more}epochs`
+    : counted(epochs, `${more}epoch`);
+
 /** @param {number} factor 0.3, 3 */
 const formatFactor = (factor) => String(Number(factor.toPrecision(2)));
 
@@ -822,14 +828,14 @@ export const strings = {
       overfitting: ({ valid, best_valid: best, best_epoch: epoch, ngram }, show) =>
         `On unseen text it costs ${show.loss(valid)}${valid > best && epoch > 0 ? `; its best was ${show.loss(best)}, at epoch ${formatCount(epoch)}` : ''}${valid > ngram ? `; a table of a few characters costs ${show.loss(ngram)}` : ''}. What it gains on the training text is memorised.`,
       'still-falling': ({ fell, epochs, share_ahead: ahead, valid_change: unseen }, show) =>
-        `In ${counted(epochs, 'more epoch')} as it is the loss fell by ${show.fall(fell)}; at that pace as many epochs as it has had would take off ${show.percent(Math.min(1, ahead))} of what stands above the lowest possible.${Number.isFinite(unseen) ? ` On unseen text it ${unseen > 0 ? 'rose' : 'fell'} by ${show.unseen(Math.abs(unseen))}.` : ''}`,
+        `In ${epochsOf(epochs, 'more ')} as it is the loss fell by ${show.fall(fell)}; at that pace as many epochs as it has had would take off ${show.percent(Math.min(1, ahead))} of what stands above the lowest possible.${Number.isFinite(unseen) ? ` On unseen text it ${unseen > 0 ? 'rose' : 'fell'} by ${show.unseen(Math.abs(unseen))}.` : ''}`,
       'cannot-tell': ({ rest }, show) =>
         Number.isFinite(rest)
           ? `No experiment lowers the loss clearly, and ${show.gain(rest)} of it above the lowest possible is not explained.`
           : 'Too little is known.',
     },
     /** @param {number} epochs */
-    after: (epochs) => `After ${counted(epochs, 'more epoch')} as it is: `,
+    after: (epochs) => `After ${epochsOf(epochs, 'more ')} as it is: `,
 
     action: {
       goOn: 'Train on',
@@ -855,7 +861,7 @@ export const strings = {
       nothing: 'Nothing to fix: no change that was tried would help clearly.',
       /** @param {number} epochs @param {string} from @param {string} to @param {string} unseenFrom @param {string} unseenTo */
       promise: (epochs, from, to, unseenFrom, unseenTo) =>
-        `In ${counted(epochs, 'epoch')} it came to ${to} instead of ${from}${unseenTo ? `, on unseen text to ${unseenTo} instead of ${unseenFrom}` : ''}.`,
+        `In ${epochsOf(epochs)} it came to ${to} instead of ${from}${unseenTo ? `, on unseen text to ${unseenTo} instead of ${unseenFrom}` : ''}.`,
       memorises: 'It lowers the training loss; the memorising stays.',
       beside: 'It goes on as a run of its own, in the next colour; this one stays on the chart.',
       /** @param {string} name @param {number} epoch @param {string} change */
@@ -867,7 +873,7 @@ export const strings = {
       heading: 'The loss as a budget',
       /** @param {string} loss @param {number} epochs @param {string} unseen */
       about: (loss, epochs, unseen) =>
-        `${loss} after ${counted(epochs, 'more epoch')} as it is${unseen ? ` (on unseen text ${unseen})` : ''}, in this order:`,
+        `${loss} after ${epochsOf(epochs, 'more ')} as it is${unseen ? ` (on unseen text ${unseen})` : ''}, in this order:`,
       /** @type {Record<string, string>} */
       parts: {
         floor: 'lowest possible',
@@ -889,19 +895,19 @@ export const strings = {
       above: (/** @type {string} */ figure) => `above the lowest possible: ${figure}`,
       floors: 'What would lower the lowest possible loss itself',
       /** @param {string} now */
-      floorsAbout: (now) => `It is ${now} now. For as many characters it would be, with`,
-      window: 'a window twice as long',
-      memory: 'memory kept between windows',
+      floorsAbout: (now) => `It is ${now} now; over as many characters it would be:`,
+      window: 'with a window twice as long',
+      memory: 'with the memory kept between windows',
     },
 
     table: {
       heading: 'Experiments',
       /** @param {number} epoch @param {number} epochs */
       about: (epoch, epochs) =>
-        `Continued from epoch ${formatCount(epoch)}, ${counted(epochs, 'epoch')} each; from scratch: `,
+        `Continued from epoch ${formatCount(epoch)}, ${epochsOf(epochs)} each; from scratch: `,
       /** @param {number} epoch @param {number} epochs */
       aboutAlone: (epoch, epochs) =>
-        `Continued from epoch ${formatCount(epoch)}, ${counted(epochs, 'epoch')} each.`,
+        `Continued from epoch ${formatCount(epoch)}, ${epochsOf(epochs)} each.`,
       compare: 'Compare',
       columns: ['Change', 'Training loss', 'Above its own floor', 'Unseen text'],
       note: 'Beneath a loss: how it differs from no change, \u00b1 one standard deviation.',

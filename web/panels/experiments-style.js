@@ -32,6 +32,9 @@ export const experimentsStyle = [
       width: 160px;
       accent-color: var(--accent);
     }
+    .again {
+      margin-bottom: 14px;
+    }
     .trouble {
       margin-block: 8px;
       color: var(--warn);

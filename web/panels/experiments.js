@@ -135,12 +135,11 @@ export class ExperimentsPanel extends LitElement {
     if (!experiments) return nothing;
     const { working, verdict, rows } = experiments;
     return html`
-      ${working ? this.#renderProgress(experiments) : nothing}
+      ${working ? this.#renderProgress(experiments) : this.#renderAgain(experiments)}
       ${experiments.trouble ? html`<p class="trouble" role="alert">${experiments.trouble}</p>` : nothing}
       ${verdict && !working ? this.#renderVerdict(experiments) : nothing}
       ${rows.some(({ outcome, trouble }) => outcome || trouble) ? this.#renderTable(experiments) : nothing}
-      ${working ? nothing : this.#renderAgain(experiments)}
-      <p class="spoken" role="status">${this.#spoken(experiments)}</p>
+      <p class="spoken" aria-live="polite">${this.#spoken(experiments)}</p>
     `;
   }
 
@@ -185,7 +184,7 @@ export class ExperimentsPanel extends LitElement {
       }
       ${
         can && !fresh
-          ? html`<p>
+          ? html`<p class="again">
               <button @click=${this.#find}>
                 ${phase === 'done' && verdict ? words.again : words.find(this.seconds)}
               </button>
@@ -246,7 +245,7 @@ export class ExperimentsPanel extends LitElement {
 
   /** @param {Experiments} experiments */
   #renderTable(experiments) {
-    const { epoch, epochs, verdict, working } = experiments;
+    const { epoch, trained: epochs, verdict, working } = experiments;
     const say = words.table;
     const groups = table(experiments, this.#convert);
     const [first = '', ...others] = say.columns;

@@ -44,7 +44,7 @@ export class Experiments extends EventTarget {
   origin = null;
   /** The epoch that they continue from. */
   epoch = 0;
-  /** Epochs of each. */
+  /** Epochs of each that were planned. */
   epochs = 0;
   /** @type {Changes|null} */
   found = null;
@@ -98,6 +98,11 @@ export class Experiments extends EventTarget {
     const elapsed = (this.#now() - this.#began) / 1000;
     const whole = share < TELLING ? this.#seconds : elapsed / share;
     return Math.max(0, whole - elapsed);
+  }
+
+  /** Epochs of each, as they were trained: at least some steps. */
+  get trained() {
+    return this.rows.find(({ outcome }) => outcome)?.outcome?.epochs ?? this.epochs;
   }
 
   /** The run went on since, or is another one. @param {Run|null} run */

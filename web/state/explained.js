@@ -61,10 +61,6 @@ const signed = (difference) =>
 /** How much a standard deviation at a loss is as it is shown. @param {Convert} convert @param {number} at @param {number} noise */
 const spread = (convert, at, noise) => (convert(at + noise) - convert(at - noise)) / 2;
 
-/** Epochs of the experiments, as they were trained. @param {Experiments} experiments */
-const epochsOf = ({ rows, epochs }) =>
-  rows.find(({ outcome }) => outcome)?.outcome?.epochs ?? epochs;
-
 /** @param {Experiments} experiments @param {Convert} convert @returns {import('../strings.js').Show} */
 function showFor(experiments, convert) {
   const loss = experiments.verdict?.loss ?? 0;
@@ -79,7 +75,7 @@ function showFor(experiments, convert) {
     fall: (nats) => shown(convert(loss + nats) - convert(loss)),
     unseen: (nats) => shown(Math.abs(convert(valid) - convert(valid - nats))),
     percent,
-    after: words.after(epochsOf(experiments)),
+    after: words.after(experiments.trained),
   };
 }
 
@@ -184,7 +180,7 @@ function promiseOf(experiments, name, convert) {
   const [unseenFrom, unseenTo] = Number.isFinite(effect.valid)
     ? formatPair(convert(verdict.valid), convert(effect.valid))
     : ['', ''];
-  return [words.action.promise(epochsOf(experiments), from, to, unseenFrom, unseenTo)];
+  return [words.action.promise(experiments.trained, from, to, unseenFrom, unseenTo)];
 }
 
 /**
@@ -192,7 +188,7 @@ function promiseOf(experiments, name, convert) {
  * @param {Experiments} experiments
  * @param {Convert} convert
  */
-export function budget({ verdict, rows, evidence, found, curve, epochs: planned }, convert) {
+export function budget({ verdict, rows, evidence, found, curve, trained }, convert) {
   if (!verdict || !found || !Number.isFinite(verdict.loss)) return null;
   const say = words.budget;
   const whole = convert(verdict.loss);
@@ -224,11 +220,10 @@ export function budget({ verdict, rows, evidence, found, curve, epochs: planned 
   ]
     .filter(({ nats }) => nats !== undefined && nats < found.floor)
     .map(({ words, nats }) => ({ words, figure: shown(convert(/** @type {number} */ (nats))) }));
-  const epochs = rows.find(({ outcome }) => outcome)?.outcome?.epochs ?? planned;
   return {
     about: say.about(
       shown(whole),
-      epochs,
+      trained,
       Number.isFinite(verdict.valid) ? shown(convert(verdict.valid)) : '',
     ),
     pieces,

@@ -8,10 +8,12 @@
 const MEASURES = 4;
 /** Aides beside each other share caches and the clock of the machine: each is slower than alone by about so much. */
 const TOGETHER = 1.2;
-/** Of a long text less than an epoch, in the end a quarter: the fewest with which anything is learned. */
-const FEW = [3, 2.5, 2, 1.5, 1, 0.75, 0.5, 0.25];
 const MOST = 100;
 const LEAST = 4;
+/** For the least a reader may wait so many times as long. */
+const PATIENCE = 1.5;
+/** Of a long text even fewer, in the end a quarter of an epoch. */
+const FEW = [3, 2.5, 2, 1.5, 1, 0.75, 0.5, 0.25];
 
 /**
  * The order they are tried in: no change first, for all others are held against it; then the long ones, so that no aide
@@ -52,8 +54,8 @@ export function planned(order, pace, aides, seconds) {
   const takes = (/** @type {number} */ epochs) => makespan(order, pace, epochs, aides);
   let epochs = MOST;
   while (epochs > LEAST && takes(epochs) > seconds) epochs--;
-  const few = takes(epochs) > seconds ? FEW.find((each) => takes(each) <= seconds) : epochs;
-  epochs = few ?? /** @type {number} */ (FEW.at(-1));
+  if (takes(epochs) > PATIENCE * seconds)
+    epochs = FEW.find((each) => takes(each) <= seconds) ?? /** @type {number} */ (FEW.at(-1));
   return { epochs, seconds: takes(epochs) };
 }
 
