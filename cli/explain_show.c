@@ -109,6 +109,12 @@ static void show_findings(const view *v) {
   }
 }
 
+/* The run as it is, which the others stand beside. */
+static bool is_nothing(const view *v, int i) {
+  const plateau_change *change = &v->x->evidence.experiment[i].change;
+  return change->group == PLATEAU_NO_CHANGE && change->repeat == 0;
+}
+
 static void show_experiment(const view *v, int i) {
   const plateau_effect *effect = &v->x->verdict.effect[i];
   const plateau_experiment *experiment = &v->x->evidence.experiment[i];
@@ -120,7 +126,7 @@ static void show_experiment(const view *v, int i) {
   number(valid, effect->valid, v->scale);
   printf("  %s%*s %9s", experiment->change.label, LABEL - columns(experiment->change.label), "",
          train);
-  if (experiment->change.group == PLATEAU_NO_CHANGE && experiment->change.repeat == 0)
+  if (is_nothing(v, i))
     printf("  %19s", "");
   else
     printf("  %8s ± %-8s", change, noise);
@@ -130,16 +136,18 @@ static void show_experiment(const view *v, int i) {
   printf("\n");
 }
 
+/* The best first. */
 static void show_group(const view *v, const char *name, plateau_sign sign) {
-  bool first = true;
+  const plateau_effect *effect = v->x->verdict.effect;
+  int order[PLATEAU_MAX_CHANGES], count = 0;
   for (int i = 0; i < v->x->verdict.effects; i++) {
-    const bool nothing = v->x->evidence.experiment[i].change.group == PLATEAU_NO_CHANGE &&
-                         v->x->evidence.experiment[i].change.repeat == 0;
-    if (nothing || v->x->verdict.effect[i].sign != sign) continue;
-    if (first) printf(" %s\n", name);
-    first = false;
-    show_experiment(v, i);
+    if (is_nothing(v, i) || effect[i].sign != sign) continue;
+    int at = count++;
+    for (; at > 0 && effect[order[at - 1]].train > effect[i].train; at--) order[at] = order[at - 1];
+    order[at] = i;
   }
+  if (count > 0) printf(" %s\n", name);
+  for (int i = 0; i < count; i++) show_experiment(v, order[i]);
 }
 
 static void show_experiments(const view *v) {
@@ -151,8 +159,7 @@ static void show_experiments(const view *v) {
   printf("  %-*s %9s  %-19s %9s %9s\n", LABEL, v->unit, "training", "      change ± s.d.",
          "> floor", "unseen");
   for (int i = 0; i < v->x->verdict.effects; i++)
-    if (e->experiment[i].change.group == PLATEAU_NO_CHANGE && e->experiment[i].change.repeat == 0)
-      show_experiment(v, i);
+    if (is_nothing(v, i)) show_experiment(v, i);
   show_group(v, "helped", PLATEAU_HELPED);
   show_group(v, "no clear change", PLATEAU_UNCLEAR);
   show_group(v, "hurt", PLATEAU_HURT);

@@ -1,4 +1,5 @@
-/* trials.c - every change that applies to a run, tried in threads: one fork a thread, nothing shared. */
+/* trials.c - every change that applies to a run, tried in threads: one fork a thread, nothing
+ * shared. */
 #define _XOPEN_SOURCE 700
 #include "trials.h"
 
@@ -14,7 +15,15 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* Seconds that a step and a measurement of all training windows take in the parent. */
+/* A measurement of a fifth of a second may be wrong, and the machine get busier: past so many
+ * times the seconds asked for no further trial begins. */
+#define LATE 3.0
+
+/* Threads beside each other share caches and the clock: each is slower than alone by about so
+ * much. */
+#define TOGETHER 1.2
+
+/* Seconds that an epoch and both measurements take in the parent. */
 typedef struct pace {
   double epoch, measure;
 } pace;
@@ -31,6 +40,7 @@ typedef struct course {
   atomic_int running;  /* threads */
   atomic_bool stop;
   atomic_int status; /* how the command ends */
+  double no_later;   /* when the last trial may begin; 0: whenever */
 } course;
 
 static double clock_now(void) {
@@ -97,6 +107,7 @@ static void *worker(void *argument) {
   for (;;) {
     const int at = atomic_fetch_add(&c->next, 1);
     if (at >= c->trials->count || atomic_load(&c->stop)) break;
+    if (c->no_later > 0 && clock_now() > c->no_later) break;
     const int status = try_change(c, c->order[at]);
     if (status != CLI_GOOD) {
       atomic_store(&c->status, status);
@@ -150,7 +161,7 @@ static double makespan(const course *c, const pace *p, double epochs, int thread
     busy[idle] += seconds_of(&c->trials->trials[c->order[i]], p, epochs);
     last = fmax(last, busy[idle]);
   }
-  return last;
+  return threads > 1 ? TOGETHER * last : last;
 }
 
 static double pick_epochs(const course *c, const pace *p, double seconds, int threads) {
@@ -180,9 +191,10 @@ static int list_changes(course *c) {
     if (plateau_fork_config(&all->trials[i].config, c->parent, changes[i].name, &error) !=
         PLATEAU_OK)
       return cli_refuse_error(changes[i].label, &error);
-    /* Sorted by insertion, the most work first, so that no thread begins a long one last. */
+    /* Sorted by insertion: "nothing", which the others are held against, then the most work
+     * first, so that no thread begins a long one last. */
     int at = i;
-    for (; at > 0 && changes[c->order[at - 1]].work < changes[i].work; at--)
+    for (; at > 1 && changes[c->order[at - 1]].work < changes[i].work; at--)
       c->order[at] = c->order[at - 1];
     c->order[at] = i;
   }
@@ -229,6 +241,14 @@ static int run_threads(course *c, const cli_trials_options *options, int threads
   return atomic_load(&c->status);
 }
 
+static void leave_out(cli_trials *all) {
+  const int listed = all->count;
+  all->count = 0;
+  for (int i = 0; i < listed; i++)
+    if (all->trials[i].done) all->trials[all->count++] = all->trials[i];
+  all->left_out = listed - all->count;
+}
+
 int cli_trials_run(cli_trials *trials, const plateau_session *parent, const plateau_text *text,
                    const cli_trials_options *options) {
   course c = {.parent = parent, .text = text, .trials = trials};
@@ -243,10 +263,12 @@ int cli_trials_run(cli_trials *trials, const plateau_session *parent, const plat
   if (status == CLI_GOOD) status = find_pace(&c, &p);
   if (status == CLI_GOOD) {
     trials->threads = threads;
+    if (!(options->epochs > 0)) c.no_later = begun + LATE * seconds;
     trials->epochs = options->epochs > 0
                          ? options->epochs
                          : pick_epochs(&c, &p, seconds - (clock_now() - begun), threads);
     status = run_threads(&c, options, threads);
+    leave_out(trials);
   }
   trials->seconds = clock_now() - begun;
   free(c.order);

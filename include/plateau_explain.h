@@ -73,12 +73,12 @@ plateau_status plateau_fork_config(plateau_config *fork, const plateau_session *
                                    const char *change, plateau_error *error);
 
 /* Makes `fork`, newly placed with the settings of plateau_fork_config on the same text, the
- * continuation of `parent`'s newest snapshot with this change. The parent is only read, so several
- * threads may fork it at once; it may be inside a step. What the change leaves alone goes on as it
- * was: moments where optimizer and tensors stay, generators, the place in the text where windows and
- * state stay; else the epoch begins anew, with the schedule where it was. The count of rollbacks
- * begins anew, too, but for "nothing". PLATEAU_BAD_SETTING when the fork was placed with other
- * settings, PLATEAU_OTHER_TEXT when on another text; then it stays as it was. */
+ * continuation of `parent`'s newest snapshot with this change. The parent is only read, so
+ * several threads may fork it at once; it may be inside a step. What the change leaves alone
+ * goes on as it was: moments where optimizer and tensors stay, generators, the place in the text
+ * where windows and state stay; else the epoch begins anew, with the schedule where it was. The
+ * count of rollbacks begins anew, too, but for "nothing". PLATEAU_BAD_SETTING when the fork was
+ * placed with other settings, PLATEAU_OTHER_TEXT when on another text; then it stays as it was. */
 plateau_status plateau_fork(plateau_session *fork, const plateau_session *parent,
                             const char *change, plateau_error *error);
 
@@ -127,11 +127,12 @@ const plateau_outcome *plateau_trial_outcome(const plateau_trial *trial);
 /* ---- What the text gives at a distance (src/skip.c) ---- */
 
 /* A table that sees two characters, the one before and the one `lag` back, predicts the training
- * part as it learns it: cost[lag - 1], nats a character, for lags 1 to `lags`; lag 1 sees the one
- * before alone. Each character is paid before it is counted (Krichevsky and Trofimov, 1981), so a
- * table gets no credit for what it merely remembers. Where it pays less than a network, the
- * network does not use what stands `lag` characters back. Symbols beyond the 31 most frequent are
- * told apart at the one to predict only by how often they occur. */
+ * part (of a longer one its first 131,072 characters) as it learns it: cost[lag - 1], nats a
+ * character, for lags 1 to `lags`; lag 1 sees the one before alone. Each character is paid before it
+ * is counted, so a table gets no credit for what it merely remembers. Where it pays less than a
+ * network, the network does not use what stands `lag` characters back. Symbols beyond the 31 most
+ * frequent are one to the table, and told apart at the same cost whatever the lag. Takes about 15 ns
+ * a character and lag. */
 size_t plateau_skip_size(const plateau_config *config, const plateau_text *text);
 plateau_status plateau_skip_measure(double *cost, int lags, void *block, size_t block_bytes,
                                     const plateau_config *config, const plateau_text *text,

@@ -274,7 +274,8 @@ static const row rows[] = {
 
 enum { ROWS = sizeof rows / sizeof *rows };
 
-_Static_assert(sizeof rows / sizeof *rows <= PLATEAU_MAX_CHANGES, "plateau_explain.h promises room");
+_Static_assert(sizeof rows / sizeof *rows <= PLATEAU_MAX_CHANGES,
+               "plateau_explain.h promises room");
 
 /* Multiply-adds of a prediction, but for the input's, which are a gather. */
 static double work_of(const plateau_config *c, int vocabulary) {

@@ -13,9 +13,9 @@ static plateau_status find(const plateau_session *parent, const char *name, plat
 }
 
 plateau_status plateau_fork_config(plateau_config *fork, const plateau_session *parent,
-                                   const char *name, plateau_error *error) {
-  plateau_change change;
-  return find(parent, name, &change, fork, error);
+                                   const char *change, plateau_error *error) {
+  plateau_change found;
+  return find(parent, change, &found, fork, error);
 }
 
 static const plateau_field *difference(const plateau_config *a, const plateau_config *b) {
@@ -38,9 +38,9 @@ static bool same_text(const plateau_text *a, const plateau_text *b) {
 
 /* ---- What goes on ---- */
 
+/* No change is one of the batch, so windows are cut alike. */
 static bool same_place(const plateau_session *a, const plateau_session *b) {
-  return a->config.state == b->config.state && a->plan.window == b->plan.window &&
-         a->plan.batch == b->plan.batch;
+  return a->config.state == b->config.state && a->plan.window == b->plan.window;
 }
 
 static void take_tensors(plateau_session *fork, const plateau_session *parent) {
@@ -76,9 +76,8 @@ static uint64_t least(uint64_t a, uint64_t b) { return a < b ? a : b; }
  * it always had, because schedules run on steps; what had warmed up stays warm. */
 static void begin_epoch(pl_counters *c, const plateau_session *fork,
                         const plateau_session *parent) {
-  double epochs = (double)c->step / (double)parent->plan.steps;
   uint64_t warm = least(c->step, (uint64_t)parent->config.warmup);
-  c->step = (uint64_t)(epochs * (double)fork->plan.steps);
+  c->step = (uint64_t)((double)c->step / (double)parent->plan.steps * (double)fork->plan.steps);
   if (c->step < c->epoch) c->step = c->epoch;
   if (c->step < warm) c->step = warm;
   c->updates = least(c->updates, c->step);
@@ -101,11 +100,11 @@ static void take_counters(plateau_session *fork, const plateau_session *parent) 
 
 /* ---- The fork ---- */
 
-plateau_status plateau_fork(plateau_session *fork, const plateau_session *parent, const char *name,
-                            plateau_error *error) {
-  plateau_change change;
+plateau_status plateau_fork(plateau_session *fork, const plateau_session *parent,
+                            const char *change, plateau_error *error) {
+  plateau_change found;
   plateau_config config;
-  plateau_status status = find(parent, name, &change, &config, error);
+  plateau_status status = find(parent, change, &found, &config, error);
   if (status) return status;
   if (!same_text(&fork->text, &parent->text))
     return pl_refuse(error, PLATEAU_OTHER_TEXT,
@@ -123,9 +122,8 @@ plateau_status plateau_fork(plateau_session *fork, const plateau_session *parent
   take_rows(fork, parent);
   if (activation != parent->config.activation) pl_session_rewrite(fork, activation);
   pl_counters *now = fork->live.counters;
-  if (change.group != PLATEAU_NO_CHANGE) now->rollbacks = 0;
-  if (change.repeat > 0)
-    pl_rng_seed(&now->rng, pl_rng_mix(now->rng.state), (uint64_t)change.repeat);
+  if (found.group != PLATEAU_NO_CHANGE) now->rollbacks = 0;
+  if (found.repeat > 0) pl_rng_seed(&now->rng, pl_rng_mix(now->rng.state), (uint64_t)found.repeat);
   pl_session_written(fork);
   return PLATEAU_OK;
 }

@@ -12,7 +12,9 @@
 #include "partition.h"
 #include "plateau_explain.h"
 
-enum { CLASSES = 32 };
+/* Of a longer text the beginning is asked: a table of 32^3 counts has settled by then, and 200
+ * distances take a second instead of a minute. */
+enum { CLASSES = 32, MOST = 1 << 17 };
 
 typedef struct skip_work {
   uint8_t *class_of; /* V */
@@ -40,10 +42,10 @@ size_t plateau_skip_size(const plateau_config *config, const plateau_text *text)
 }
 
 /* The most frequent symbols get classes of their own, ties to the lower symbol. */
-static void classify(skip_work *work, const plateau_text *text, size_t train) {
+static void classify(skip_work *work, const plateau_text *text, size_t length) {
   int symbols = text->vocabulary.size;
   for (int s = 0; s < symbols; s++) work->often[s] = 0;
-  for (size_t i = 0; i < train; i++) work->often[text->symbols[i]]++;
+  for (size_t i = 0; i < length; i++) work->often[text->symbols[i]]++;
   work->classes = symbols < CLASSES ? symbols : CLASSES;
   for (int s = 0; s < symbols; s++) work->class_of[s] = (uint8_t)(work->classes - 1);
   if (symbols <= CLASSES) {
@@ -60,13 +62,13 @@ static void classify(skip_work *work, const plateau_text *text, size_t train) {
 }
 
 /* Nats of telling the symbols of the last class apart, which holds several when V > 32. */
-static double cost_of_rest(const skip_work *work, const plateau_text *text, size_t train) {
+static double cost_of_rest(const skip_work *work, const plateau_text *text, size_t length) {
   if (text->vocabulary.size <= CLASSES) return 0;
   double nats = 0;
   uint32_t *seen = work->often, sum = 0;
   int members = text->vocabulary.size - (CLASSES - 1);
   for (int s = 0; s < text->vocabulary.size; s++) seen[s] = 0;
-  for (size_t i = 1; i < train; i++) {
+  for (size_t i = 1; i < length; i++) {
     uint16_t symbol = text->symbols[i];
     if (work->class_of[symbol] != CLASSES - 1) continue;
     nats -= pl_log((seen[symbol] + 1.0 / members) / (sum + 1.0));
@@ -78,12 +80,12 @@ static double cost_of_rest(const skip_work *work, const plateau_text *text, size
 
 /* Nats of all classes but the first, each paid with what was counted before it: n(c) + 1/C of
  * n + 1, after Perks (1947). */
-static double cost_at(const skip_work *work, const plateau_text *text, size_t train, size_t lag) {
+static double cost_at(const skip_work *work, const plateau_text *text, size_t length, size_t lag) {
   size_t rows = (size_t)work->classes * (size_t)work->classes;
   const double prior = 1.0 / work->classes;
   double nats = 0;
   for (size_t i = 0; i < rows * ROW; i++) work->table[i] = 0;
-  for (size_t i = 1; i < train; i++) {
+  for (size_t i = 1; i < length; i++) {
     size_t before = work->class_of[text->symbols[i - 1]];
     size_t back = i >= lag ? work->class_of[text->symbols[i - lag]] : 0;
     uint32_t *row = work->table + (before * (size_t)work->classes + back) * ROW;
@@ -105,10 +107,10 @@ plateau_status plateau_skip_measure(double *cost, int lags, void *block, size_t 
   pl_arena arena = pl_arena_over(block, block_bytes);
   skip_work work;
   place(&work, &arena, text);
-  classify(&work, text, plan.train);
-  double rest = cost_of_rest(&work, text, plan.train);
+  size_t length = plan.train < MOST ? plan.train : MOST;
+  classify(&work, text, length);
+  double rest = cost_of_rest(&work, text, length);
   for (int lag = 1; lag <= lags; lag++)
-    cost[lag - 1] = (cost_at(&work, text, plan.train, (size_t)lag) + rest) /
-                    (double)(plan.train - 1);
+    cost[lag - 1] = (cost_at(&work, text, length, (size_t)lag) + rest) / (double)(length - 1);
   return PLATEAU_OK;
 }

@@ -1,9 +1,11 @@
-/* verdict_labels.c - the rules: which labels hold, on what evidence, and what to do.
+/* verdict_labels.c - the rules: which labels hold, and on what evidence.
  *
  * A rule reads experiments and exact figures. Its thresholds are shares of what is at stake (the
  * loss above the floor, the floor itself, what another model pays), never a loss. docs/verdict.md
  * has the reasons for each, and how often each was right on runs of known cause. */
 #include "verdict.h"
+
+#include "dmath.h"
 
 #include <string.h>
 
@@ -24,7 +26,8 @@ static const double STRAIGHT = 1.75;
  * the cost of single characters down to the floor: near. The second keeps short windows, whose
  * floor is high, from calling a network near that has learnt nothing. */
 static const double NEAR = 0.25, NEAR_OF_ALL = 0.1;
-/* As many epochs again, at the pace of the last ones, would remove this share of the excess. */
+/* As many epochs again as it has had would remove this share of the excess, if every doubling of
+ * epochs takes off the same, as loss curves roughly do. */
 static const double STILL = 0.04;
 /* A gradient that is less than this share of what flows back from all distances together is lost
  * among the others; of the one at hand it must be small as well, or in a window of a thousand an
@@ -36,7 +39,11 @@ static const double TELLS = 0.05;
 static const double LOWER = 0.2;
 /* Held-out losses scatter by about 1 % from epoch to epoch. */
 static const double WORSE = 0.02;
-static const double SATURATED = 0.5, CLIPPED = 0.5;
+/* Gates are made to open and close: in sound runs a third to two thirds of them stand at an end. */
+static const double SATURATED = 0.6, SATURATED_GATES = 0.75;
+static const double CLIPPED = 0.5;
+/* Worse than guessing at random by this share: first weights cost a few percent more than that. */
+static const double BROKEN = 0.1;
 
 /* ---- The rows ---- */
 
@@ -129,7 +136,10 @@ static double diverged(const pl_facts *f, double *figure) {
   figure[0] = rollbacks;
   figure[1] = f->v->loss;
   figure[2] = f->e->uniform;
-  bool worse = f->e->epoch > 0 && f->v->loss > f->e->uniform && f->e->train > f->e->uniform;
+  /* what only the last step is trained for may well be worse than guessing at the others */
+  bool last = f->e->config && f->e->config->bptt == PLATEAU_LAST;
+  double worst = f->e->uniform * (1 + BROKEN);
+  bool worse = f->e->epoch > 0 && !last && f->v->loss > worst && f->e->train > worst;
   return rollbacks > 0 || worse ? 100 : 0;
 }
 
@@ -149,20 +159,11 @@ static double clipped(const pl_facts *f, double *figure) {
   return cause(f, pl_best(f, PLATEAU_OF_CLIPPING, NULL), &figure[1], &figure[2]);
 }
 
-static double saturated(const pl_facts *f, double *figure) {
-  if (!(f->e->saturated >= SATURATED)) return 0;
-  figure[0] = f->e->saturated;
-  figure[1] = f->v->budget[PLATEAU_SHARE_REST].nats;
-  double noise;
-  cause(f, pl_best(f, PLATEAU_OF_ACTIVATION, NULL), &figure[2], &noise);
-  double share = share_of_excess(f, figure[1]);
-  return share > 0.25 ? share : 0;
-}
-
 /* The distance from `from` to `to` at which a table that sees one character before and one that far
  * back does better than the network, and better than without it; 0: there is none. */
 static int telling_lag(const pl_facts *f, int from, int to) {
   int best = 0;
+  if (!(f->v->loss < f->e->uniform)) return 0; /* it does not use what is near, either */
   for (int lag = from; lag <= to && lag <= f->e->skips; lag++) {
     double table = f->e->skip[lag - 1], alone = f->e->skip[0];
     if (table > alone * (1 - TELLS) || table > f->v->loss * (1 - TELLS)) continue;
@@ -282,6 +283,20 @@ static double near_floor(const pl_facts *f, double *figure) {
   return f->excess <= NEAR_OF_ALL * (single - floor) ? 10 * floor / f->v->loss : 0;
 }
 
+static double saturated(const pl_facts *f, double *figure) {
+  double floor[PLATEAU_FIGURES], noise;
+  bool gates = f->e->config && f->e->config->cell != PLATEAU_RNN;
+  if (!(f->e->saturated >= (gates ? SATURATED_GATES : SATURATED))) return 0;
+  if (near_floor(f, floor) > 0) return 0; /* then it keeps nothing up */
+  figure[0] = f->e->saturated;
+  figure[1] = f->v->budget[PLATEAU_SHARE_REST].nats;
+  cause(f, pl_best(f, PLATEAU_OF_ACTIVATION, NULL), &figure[2], &noise);
+  /* where a lower rate helps, it is the rate that drove them there */
+  double gain, share = share_of_excess(f, figure[1]);
+  if (cause(f, pl_best(f, PLATEAU_OF_RATE, pl_lowers_rate), &gain, &noise) > 0) return 0.01;
+  return share > 0.01 ? share : 0.01;
+}
+
 static double overfitting(const pl_facts *f, double *figure) {
   const plateau_evidence *e = f->e;
   double best_table = __builtin_nan("");
@@ -307,7 +322,8 @@ static double falling(const pl_facts *f, double *figure) {
   double excess = f->excess + drop; /* before it fell */
   figure[0] = drop;
   figure[1] = epochs;
-  figure[2] = excess > 0 ? drop / epochs * (double)f->e->epoch / excess : 0;
+  double had = f->e->epoch > 0 ? (double)f->e->epoch : 1;
+  figure[2] = excess > 0 ? drop / excess * pl_log(2) / pl_log(1 + epochs / had) : 0;
   figure[3] = f->v->valid - f->e->valid;
   bool matters = figure[2] * excess >= MATTERS * f->v->loss;
   return figure[2] >= STILL && matters && excess > 0 ? drop / excess : 0;
@@ -347,67 +363,4 @@ void pl_find_labels(plateau_verdict *v, const pl_facts *f) {
   v->finding[0] = blank(PLATEAU_LABEL_CANNOT_TELL);
   v->finding[0].figure[0] = v->budget[PLATEAU_SHARE_REST].nats;
   v->findings = 1;
-}
-
-/* ---- What to do ---- */
-
-static int any_of(const pl_facts *f, plateau_group group) {
-  for (int i = 0; i < f->v->effects; i++)
-    if (f->e->experiment[i].change.group == group) return i;
-  return -1;
-}
-
-static void with(plateau_verdict *v, const pl_facts *f, plateau_action action, int experiment) {
-  v->action = action;
-  v->change[0] = 0;
-  if (experiment < 0) return;
-  memcpy(v->change, f->e->experiment[experiment].change.name, sizeof v->change);
-  v->change[sizeof v->change - 1] = 0;
-}
-
-/* The experiment that left least, among those with the run's own floor. */
-static int best_experiment(const pl_facts *f) {
-  int best = -1;
-  for (int i = 0; i < f->v->effects; i++) {
-    const plateau_effect *effect = &f->v->effect[i];
-    if (effect->sign != PLATEAU_HELPED || !f->e->experiment[i].change.same_floor) continue;
-    if (best < 0 || effect->train < f->v->effect[best].train) best = i;
-  }
-  return best;
-}
-
-void pl_choose_action(plateau_verdict *v, const pl_facts *f) {
-  plateau_label first = v->finding[0].label;
-  bool cleared = f->e->config && f->e->config->state == PLATEAU_RESET;
-  bool overfits = plateau_verdict_holds(v, PLATEAU_LABEL_OVERFITTING);
-  int best = best_experiment(f);
-  switch (first) {
-  case PLATEAU_LABEL_DIVERGED:
-    with(v, f, PLATEAU_START_OVER, pl_best(f, PLATEAU_OF_RATE, NULL));
-    break;
-  case PLATEAU_LABEL_LAST_STEP:
-    with(v, f, PLATEAU_GO_ON_WITH, any_of(f, PLATEAU_OF_GRADIENT));
-    break;
-  case PLATEAU_LABEL_NEAR_FLOOR:
-  case PLATEAU_LABEL_WINDOW:
-    if (cleared && any_of(f, PLATEAU_OF_MEMORY) >= 0)
-      with(v, f, PLATEAU_GO_ON_WITH, any_of(f, PLATEAU_OF_MEMORY));
-    else if (first == PLATEAU_LABEL_WINDOW)
-      with(v, f, PLATEAU_GO_ON_WITH, any_of(f, PLATEAU_OF_WINDOW));
-    else
-      with(v, f, overfits ? PLATEAU_STOP_AT_BEST : PLATEAU_DO_NOTHING, -1);
-    break;
-  case PLATEAU_LABEL_OVERFITTING: with(v, f, PLATEAU_STOP_AT_BEST, -1); break;
-  case PLATEAU_LABEL_FALLING:
-    with(v, f, overfits ? PLATEAU_STOP_AT_BEST : PLATEAU_GO_ON, -1);
-    break;
-  case PLATEAU_LABEL_SATURATED: with(v, f, PLATEAU_START_OVER, -1); break;
-  case PLATEAU_LABEL_VANISHING: with(v, f, PLATEAU_START_OVER, -1); break;
-  default:
-    if (overfits)
-      with(v, f, PLATEAU_STOP_AT_BEST, -1);
-    else
-      with(v, f, best >= 0 ? PLATEAU_GO_ON_WITH : PLATEAU_DO_NOTHING, best);
-  }
-  if (v->action == PLATEAU_GO_ON_WITH && !v->change[0]) v->action = PLATEAU_DO_NOTHING;
 }

@@ -182,15 +182,21 @@ static void about_overfitting(const pl_words *w, const double *f, const plateau_
     SAY(w, "; a table of a few characters pays ");
     put_loss(w, f[3]);
   }
-  if (f[0] > e->uniform) SAY(w, ", and guessing at random less than that");
+  if (f[0] > e->uniform) {
+    SAY(w, f[0] > f[3] ? " and guessing at random " : "; guessing at random pays ");
+    put_loss(w, e->uniform);
+  }
   SAY(w, ". What it gains on the training text is memorised.");
 }
 
 static void about_falling(const pl_words *w, const double *f, const plateau_evidence *e) {
   (void)e;
-  SAY(w, "In %u more epochs as it is the loss fell by ", whole(f[1]));
+  SAY(w, "In ");
+  put_fixed(w, f[1], f[1] < 9.95 && f[1] - (double)whole(f[1]) != 0 ? 1 : 0);
+  SAY(w, f[1] == 1 ? " more epoch as it is the loss fell by "
+                   : " more epochs as it is the loss fell by ");
   put_loss(w, f[0]);
-  SAY(w, "; at that pace as many epochs as it has had would take off ");
+  SAY(w, "; if every doubling of its epochs takes off the same, the next one removes ");
   put_percent(w, f[2] < 1 ? f[2] : 1);
   SAY(w, " of what stands above the floor.");
   if (!pl_known(f[3])) return;

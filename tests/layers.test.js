@@ -14,8 +14,8 @@ const LEVELS = [
   'bptt place optimizer schedule state kernels variant',
   'sampler measure partition floor ngram header checkpoint',
   'session train ask keep rewrite self_test',
-  'surprise ngram_sample lags reach skip inside marks auc',
-  'fork changes widen trial verdict verdict_labels verdict_words',
+  'surprise ngram_sample lags reach skip inside marks auc cycle echo copies',
+  'fork changes widen trial verdict verdict_labels verdict_action verdict_words',
 ].map((names) => names.split(' '));
 
 /** What needs no host: types, limits, bytes, asserts, vectors. No stdio, stdlib, math or time. */

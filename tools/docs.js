@@ -168,9 +168,44 @@ async function proposals() {
   );
 }
 
+/** Epoch that the experiments continue, and how far: where the curve has bent and not yet ended. */
+const FORK = { from: '700', epochs: '100' };
+
+/** What one change does from epoch 700 of the post's run on: `plateau explain`. */
+async function experiments() {
+  const kept = `${LOGS}/experiments.json`;
+  if (!existsSync(kept)) {
+    const model = `${LOGS}/post-${FORK.from}.safetensors`;
+    const options = ['--recipe', 'post', '--epochs', FORK.from, '--sample', '0', '--out', model];
+    await run(PLATEAU, ['train', ...options, TEXT]);
+    const { stdout } = await run(PLATEAU, [
+      'explain',
+      '--json',
+      '--epochs',
+      FORK.epochs,
+      model,
+      TEXT,
+    ]);
+    writeFileSync(kept, stdout);
+  }
+  const { experiments } = JSON.parse(readFileSync(kept, 'utf8'));
+  /** @type {{label: string, effect: string, train: number, change: number, noise: number, floor: number, valid: number}[]} */
+  const rows = experiments;
+  const sum = (/** @type {number} */ nats) => (16 * nats).toFixed(2);
+  const cells = rows.map(({ label, effect, train, change, noise, floor, valid }) => [
+    label,
+    sum(train),
+    change === 0 ? '' : `${change > 0 ? '+' : '−'}${sum(Math.abs(change))} ± ${sum(noise)}`,
+    sum(floor),
+    sum(valid),
+    change === 0 ? '' : effect,
+  ]);
+  return table(['', 'training', 'change', 'lowest possible', 'held out', ''], cells);
+}
+
 mkdirSync(LOGS, { recursive: true });
 /** @type {Record<string, () => Promise<string>>} */
-const TABLES = { curves, proposals };
+const TABLES = { curves, proposals, experiments };
 const words = process.argv.slice(2);
 let document = readFileSync(DOCUMENT, 'utf8');
 for (const [name, make] of Object.entries(TABLES)) {

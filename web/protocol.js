@@ -66,6 +66,7 @@
  * @property {number|null} trainLoss with the weights of one moment; null: not measured
  * @property {number|null} validLoss held-out; null: not measured
  * @property {number} gradNorm
+ * @property {number|null} clipped share of the steps whose gradient was clipped; null: not known
  * @property {number} lr
  * @property {string} hash 16 hex digits
  */
@@ -152,6 +153,43 @@
  *   {type: 'looked', id: number, result: any, epoch: number} |
  *   {type: 'refused', id: number, sentence: string}
  * )} FromAide
+ */
+
+/**
+ * What the look 'train' takes: one round of a run from scratch (the job has its settings, or the last round's checkpoint).
+ * @typedef {object} RoundOptions
+ * @property {number} until the epoch this round ends with; 0: nothing is trained, but a step is timed
+ * @property {number} epochs of the run in all: the last one is measured
+ * @property {number} [seconds] of training in the rounds before
+ * @property {number[]} [also] further epochs after which both losses of one moment are measured
+ * @property {number[]} [samples] epochs after which a sample is drawn
+ * @property {number} [length] of a sample, characters
+ */
+
+/** A sample, and the losses of its epoch. @typedef {{epoch: number, loss: number, validLoss: number|null, text: string}} Drawn */
+
+/**
+ * What a run is before it is trained.
+ * @typedef {object} Outlook
+ * @property {Facts} facts
+ * @property {Floor} floor
+ * @property {number} uniform guessing at random, nats per character
+ * @property {number|null} secondsPerEpoch timed only when nothing is trained
+ */
+
+/**
+ * What came of a round.
+ * @typedef {object} Round
+ * @property {number} epoch completed
+ * @property {EpochPoint[]} points of this round; every epoch, of a very long run about 2,000 in all
+ * @property {Drawn[]} samples
+ * @property {number} seconds of training since epoch 0
+ * @property {number} rollbacks in this round
+ * @property {string} sentence of the last one; ''
+ * @property {boolean} stopped it was the last one that is allowed: the run is over
+ * @property {string} hash of all that the next step depends on
+ * @property {ArrayBuffer|null} checkpoint to go on with; null when there is nothing more to train
+ * @property {Outlook|null} outlook of the first round; null later
  */
 
 /**

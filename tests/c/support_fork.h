@@ -18,10 +18,10 @@ plateau_change change_named(const plateau_session *parent, const char *change);
 /* Steps of so many epochs. */
 uint64_t epochs_of(const plateau_session *session, uint64_t epochs);
 
-/* Every cell, one and two layers, with and without an embedding, state kept or cleared, sizes odd and
- * even: each change with the same function starts at its parent's losses within `tolerance` of them,
- * each with the same weights at the very same, and the step that follows in the middle of an epoch
- * loses the same, too. */
+/* Every cell, one and two layers, with and without an embedding, state kept or cleared, sizes
+ * odd and even: each change with the same function starts at its parent's losses within
+ * `tolerance` of them, each with the same weights or with more units at the very same, and the
+ * step that follows in the middle of an epoch loses the same, too. */
 void expect_same_function(double tolerance);
 
 #endif

@@ -1,8 +1,9 @@
-/* test_fork.c - a fork continues its parent's newest snapshot with one change, and leaves the parent alone.
+/* test_fork.c - a fork continues its parent's newest snapshot with one change, and leaves the
+ * parent alone.
  *
  * A change that claims the same function starts at its parent's loss within 1e-5 of it in float:
- * rewritten or widened weights round once each, 2^-24, and a window sums some dozens of products.
- * tests/c/double_fork.c holds the same within 1e-12. */
+ * rewritten or widened weights round once each, 2^-24, and a window sums some dozens of
+ * products. tests/c/double_fork.c holds the same within 1e-12. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,123 +16,24 @@
 #include "session.h"
 #include "support_fork.h"
 
-/* ---- Which changes there are ---- */
+/* ---- The rate ---- */
 
-static const struct {
-  const char *settings, *names;
-} TABLE[] = {
-    {"cell=rnn activation=sigmoid state=reset optimizer=sgd lr=0.1 loss_scale=sum",
-     "nothing rate-0.3 adam-0.001 hidden activation memory rate-0.1 rate-3 window clip "
-     "momentum-0.1 "
-     "momentum-0.3 momentum-0.03 adam-0.003 adam-0.0003 rmsprop-0.001 rmsprop-0.0003 "
-     "rmsprop-0.003"},
-    {"cell=gru layers=2 dropout=0.3 state=carry optimizer=adam lr=0.003 clip=1",
-     "nothing rate-0.3 hidden rate-0.1 rate-3 window clip nothing-2 nothing-3 momentum-0.1 "
-     "momentum-0.3 momentum-0.03 rmsprop-0.001 rmsprop-0.0003 rmsprop-0.003"},
-    {"cell=rnn layers=2 dropout=0.1 state=carry optimizer=adamw bptt=last",
-     "nothing rate-0.3 hidden gradient rate-0.1 rate-3 window clip nothing-2 nothing-3 "
-     "momentum-0.1 momentum-0.3 momentum-0.03 rmsprop-0.001 rmsprop-0.0003 rmsprop-0.003"},
-    {"cell=lstm dropout=0.5 state=carry optimizer=rmsprop hidden=13 window=100",
-     "nothing rate-0.3 adam-0.001 hidden rate-0.1 rate-3 window clip momentum-0.1 momentum-0.3 "
-     "momentum-0.03 adam-0.003 adam-0.0003"},
-    {"cell=lstm state=carry optimizer=momentum window=200 lr=20",
-     "nothing rate-0.3 adam-0.001 hidden rate-0.1 rate-3 clip adam-0.003 adam-0.0003 "
-     "rmsprop-0.001 rmsprop-0.0003 rmsprop-0.003 sgd-3"},
-    {"cell=rnn state=reset optimizer=nesterov window=2000 lr=1e-9 bptt=last",
-     "nothing adam-0.001 hidden activation memory gradient rate-3 clip adam-0.003 adam-0.0003 "
-     "rmsprop-0.001 rmsprop-0.0003 rmsprop-0.003 sgd-10 sgd-3 sgd-30"},
-    {"cell=rnn state=reset window=1 bptt=last embedding=3 activation=tanh optimizer=adam lr=50",
-     "nothing rate-0.3 hidden activation memory rate-0.1 window clip momentum-0.1 momentum-0.3 "
-     "momentum-0.03 rmsprop-0.001 rmsprop-0.0003 rmsprop-0.003"},
-};
-
-static void the_changes_that_apply_are_listed(void **state) {
+/* A rate that a schedule has lowered is where another optimizer begins; its own schedule begins
+ * anew. */
+static void another_optimizer_begins_at_the_rate_of_the_moment(void **state) {
   (void)state;
-  for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++) {
-    placed it;
-    char names[600] = "";
-    plateau_change changes[PLATEAU_MAX_CHANGES];
-    open_parent(&it, TABLE[i].settings);
-    run_to(it.session, epochs_of(it.session, 1));
-    int count = plateau_changes(it.session, changes, PLATEAU_MAX_CHANGES);
-    for (int j = 0; j < count; j++)
-      snprintf(names + strlen(names), sizeof names - strlen(names), j ? " %s" : "%s",
-               changes[j].name);
-    if (strcmp(names, TABLE[i].names) != 0)
-      fail_msg("%s:\n  %s\nis not\n  %s", TABLE[i].settings, names, TABLE[i].names);
-    plateau_change first;
-    memset(&first, 0, sizeof first);
-    assert_int_equal(plateau_changes(it.session, &first, 1), count);
-    assert_string_equal(first.name, "nothing");
-    assert_int_equal(plateau_changes(it.session, NULL, 0), count);
-    unplace(&it);
-  }
-}
-
-static void what_does_not_apply_is_refused(void **state) {
-  (void)state;
-  static const struct {
-    const char *settings, *change;
-  } rows[] = {
-      {"cell=gru", "activation"},
-      {"cell=rnn layers=2 dropout=0.2", "activation"},
-      {"cell=lstm state=carry", "memory"},
-      {"cell=lstm optimizer=adam", "adam-0.001"},
-      {"cell=lstm dropout=0.5 layers=1", "nothing-2"},
-      {"cell=lstm hidden=513", "hidden"},
-      {"cell=lstm clip=0", "clip"}, /* no epoch has ended: no gradient is known */
-      {"cell=lstm", "gradient"},
-      {"cell=lstm", "Nothing"},
-      {"cell=lstm", ""},
-  };
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    placed it;
-    plateau_config config, before;
-    plateau_error error = {PLATEAU_OK, ""};
-    open_parent(&it, rows[i].settings);
-    memset(&config, 7, sizeof config);
-    before = config;
-    assert_int_equal(plateau_fork_config(&config, it.session, rows[i].change, &error),
-                     PLATEAU_BAD_SETTING);
-    assert_int_equal(error.status, PLATEAU_BAD_SETTING);
-    assert_true(strlen(error.sentence) > 20);
-    assert_memory_equal(&config, &before, sizeof config);
-    unplace(&it);
-  }
-}
-
-/* One change is one: these fields and no others differ from the parent's. */
-static void a_change_changes_what_it_says(void **state) {
-  (void)state;
-  static const struct {
-    const char *change, *label, *differs;
-  } rows[] = {
-      {"nothing", "No change", ""},
-      {"rate-0.3", "Rate × 0.3, to 0.03", "lr=0.03"},
-      {"rate-3", "Rate × 3, to 0.3", "lr=0.3"},
-      {"momentum-0.03", "Momentum 0.9, rate 0.003", "optimizer=momentum lr=0.003"},
-      {"adam-0.001", "Adam, rate 0.001", "optimizer=adam lr=0.001"},
-      {"rmsprop-0.003", "RMSprop, rate 0.003", "optimizer=rmsprop lr=0.003 beta2=0.99"},
-      {"activation", "tanh", "activation=tanh"},
-      {"hidden", "26 units", "hidden=26"},
-      {"window", "Window of 16", "window=16"},
-      {"memory", "Memory kept between windows", "state=carry"},
-      {"gradient", "Gradient through the whole window", "bptt=full"},
-      {"clip", "No clipping", "clip=0"},
-  };
-  placed it;
-  open_parent(&it, "cell=rnn activation=sigmoid hidden=13 window=8 state=reset bptt=last clip=2 "
-                   "optimizer=sgd lr=0.1 loss_scale=sum");
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    plateau_config config, expected = *plateau_session_config(it.session);
-    plateau_error error = {PLATEAU_OK, ""};
-    if (plateau_fork_config(&config, it.session, rows[i].change, &error))
-      fail_msg("%s: %s", rows[i].change, error.sentence);
-    set_all(&expected, rows[i].differs);
-    expected.arithmetic = (int)plateau_session_arithmetic(it.session);
-    assert_memory_equal(&config, &expected, sizeof config);
-    assert_string_equal(change_named(it.session, rows[i].change).label, rows[i].label);
-  }
+  placed it, fork;
+  plateau_progress progress;
+  open_parent(&it, "cell=rnn optimizer=sgd lr=0.5 state=carry schedule=plateau");
+  it.session->kept.counters->schedule.factor = 0.01;
+  open_fork(&fork, it.session, "momentum-0.3");
+  plateau_session_progress(fork.session, &progress);
+  assert_true(progress.lr == 0.0015);
+  close_fork(&fork);
+  open_fork(&fork, it.session, "rate-0.3");
+  plateau_session_progress(fork.session, &progress);
+  assert_true(fabs(progress.lr - 0.0015) < 1e-15);
+  close_fork(&fork);
   unplace(&it);
 }
 
@@ -212,7 +114,8 @@ static void a_rate_is_set_as_by_hand(void **state) {
   }
 }
 
-/* With dropout a repeat draws other masks, each its own; the weights it starts from are the parent's. */
+/* With dropout a repeat draws other masks, each its own; the weights it starts from are the
+ * parent's. */
 static void repeats_differ_in_what_is_drawn(void **state) {
   (void)state;
   placed it, fork[3];
@@ -235,7 +138,8 @@ static void repeats_differ_in_what_is_drawn(void **state) {
   unplace(&it);
 }
 
-/* Moments stay where optimizer and tensors stay; then the first update is that of a run under way. */
+/* Moments stay where optimizer and tensors stay; then the first update is that of a run under
+ * way. */
 static void moments_stay_with_optimizer_and_tensors(void **state) {
   (void)state;
   static const struct {
@@ -343,6 +247,29 @@ static void forks_elsewhere_are_refused(void **state) {
   unplace(&it);
 }
 
+/* The same text read with other symbols: one more, or as many but others. */
+static void forks_on_other_symbols_are_refused(void **state) {
+  (void)state;
+  static const char utf8[] = "abcdeabcdabcdeabcdeacadcaaaaabcdeabcdebacd";
+  static const uint32_t code_points[] = {'a', 'b', 'c', 'd', 'e', 'f',
+                                         'a', 'b', 'c', 'd', 'e', 'g'};
+  static const plateau_vocabulary known[] = {
+      {6, code_points}, {5, code_points}, {6, code_points + 6}};
+  for (int i = 1; i < 3; i++) {
+    placed it, other;
+    plateau_config config;
+    plateau_error error = {PLATEAU_OK, ""};
+    config_from(&config, GOING_ON[0]);
+    place_text(&it, &config, utf8, &known[0]);
+    assert_int_equal(plateau_fork_config(&config, it.session, "nothing", &error), PLATEAU_OK);
+    place_text(&other, &config, utf8, &known[i]);
+    assert_int_equal(plateau_fork(other.session, it.session, "nothing", &error),
+                     PLATEAU_OTHER_TEXT);
+    unplace(&other);
+    unplace(&it);
+  }
+}
+
 /* Where an epoch has another number of steps the schedule stays where it was. */
 static void a_schedule_stays_where_it_was(void **state) {
   (void)state;
@@ -363,11 +290,32 @@ static void a_schedule_stays_where_it_was(void **state) {
   }
 }
 
+/* Half as many steps an epoch: what had warmed up stays warm, and counters that only a hand-made
+ * file has give a fork that can be saved and read. */
+static void counters_stay_sound_where_steps_change(void **state) {
+  (void)state;
+  placed it, fork;
+  plateau_progress progress;
+  open_parent(&it, "cell=gru state=reset window=8 batch=4 warmup=20 lr=0.01");
+  run_to(it.session, epochs_of(it.session, 2));
+  open_fork(&fork, it.session, "window");
+  plateau_session_progress(fork.session, &progress);
+  assert_true(plateau_session_plan(fork.session)->steps < plateau_session_plan(it.session)->steps);
+  assert_int_equal(progress.step, 20);
+  assert_true(progress.lr == 0.01);
+  close_fork(&fork);
+  it.session->kept.counters->step = it.session->kept.counters->updates = 2;
+  open_fork(&fork, it.session, "window");
+  saved file = save(fork.session);
+  check_readable(&file);
+  free(file.bytes);
+  close_fork(&fork);
+  unplace(&it);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_changes_that_apply_are_listed),
-      cmocka_unit_test(what_does_not_apply_is_refused),
-      cmocka_unit_test(a_change_changes_what_it_says),
+      cmocka_unit_test(another_optimizer_begins_at_the_rate_of_the_moment),
       cmocka_unit_test(a_rate_counts_from_what_rollbacks_left),
       cmocka_unit_test(nothing_is_going_on_bit_for_bit),
       cmocka_unit_test(a_rate_is_set_as_by_hand),
@@ -377,7 +325,9 @@ int main(void) {
       cmocka_unit_test(no_fork_touches_its_parent),
       cmocka_unit_test(a_saved_fork_resumes),
       cmocka_unit_test(forks_elsewhere_are_refused),
+      cmocka_unit_test(forks_on_other_symbols_are_refused),
       cmocka_unit_test(a_schedule_stays_where_it_was),
+      cmocka_unit_test(counters_stay_sound_where_steps_change),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* test_trial.c - a trial trains as a run does, measures when it says, and ends, whatever happens in it. */
+/* test_trial.c - a trial trains as a run does, measures when it says, and ends, whatever happens
+ * in it. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -132,8 +133,8 @@ static void every_change_can_be_tried(void **state) {
   }
 }
 
-/* Weights so large that no rate helps: the trial ends by itself at the eighth rollback, and what could not be
- * measured is no number. */
+/* Weights so large that no rate helps: the trial ends by itself at the eighth rollback, and what
+ * could not be measured is no number. */
 static void a_diverging_trial_ends(void **state) {
   (void)state;
   placed it, fork;

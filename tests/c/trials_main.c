@@ -1,8 +1,9 @@
-/* trials_main.c - tries every change of a model and prints the bits: trials_main TEXT MODEL EPOCHS.
+/* trials_main.c - tries every change of a model and prints the bits: trials_main TEXT MODEL
+ * EPOCHS.
  *
- * A line is `CHANGE HASH LOSSES`: the hash of the fork's file after the trial, then start, train, valid and floor
- * as 16 hex digits each. tests/wasm/trial.test.js holds the modules against it.
- */
+ * A line is `CHANGE HASH LOSSES`: the hash of the fork's file after the trial, then start,
+ * train, valid and floor as 16 hex digits each. tests/wasm/trial.test.js holds the modules
+ * against it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

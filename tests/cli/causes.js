@@ -158,9 +158,9 @@ const PLAIN = {
 export function runs(set) {
   const held = set === 'held';
   const prose = held ? log : notes;
-  const base = held ? 7000 : 1000;
+  const base = held ? 31000 : 1000;
   const letters = held ? 'mnopqrst' : 'abcdefgh';
-  const part = held ? 30000 : 2000;
+  const part = held ? 45000 : 2000;
   /** @type {Run[]} */
   const all = [];
   /** @type {(cause: string, among: string[], text: string, settings: object, epochs: number, trial?: number) => void} */

@@ -96,7 +96,7 @@ before(() => {
 
 test('help lists the commands, and each command its options and every field it takes', () => {
   const { stdout } = good(['--help']);
-  for (const name of ['train', 'sample', 'eval', 'floor'])
+  for (const name of ['train', 'sample', 'eval', 'floor', 'explain'])
     assert.match(stdout, RegExp(`^  ${name} `, 'm'));
   const fields = Object.keys(records(fs.readFileSync(at('log'), 'utf8')).header.config);
   const help = good(['train', '--help']).stdout;

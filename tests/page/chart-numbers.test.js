@@ -94,6 +94,7 @@ function made(number, epochs, name = `Run ${number}`) {
       trainLoss: i % 10 ? null : 0.2,
       validLoss: i % 5 ? null : 4,
       gradNorm: 1,
+      clipped: null,
       lr: 0.1,
       hash: '',
     })),
@@ -148,7 +149,7 @@ test('a chart is laid out in finite numbers, whatever there is to show', () => {
         for (const log of [true, false]) {
           for (const window of [null, { min: 1.2, max: 1.4 }]) {
             const convert = (/** @type {Curve} */ curve) => converter(unit, curve.counted);
-            const picture = { curves, convert, along, log, weight: 0.9, post: true };
+            const picture = { curves, convert, along, log, weight: 0.9, post: true, ngrams: false };
             const size = { width: 360, height: 320, gutter: 0 };
             const frame = layOut(picture, window, size, look, strings.chart, () => 60);
             const { left, top, width, height, x0, x1, y0, y1, xTicks, yTicks } = frame;

@@ -406,7 +406,9 @@ test('the parts of the budget add up to the loss, in every unit', () => {
       'not explained: 0.160',
     ],
   );
-  assert.deepEqual(sum?.floors, [{ words: 'with the memory kept between windows', figure: '0.0200' }]);
+  assert.deepEqual(sum?.floors, [
+    { words: 'with the memory kept between windows', figure: '0.0200' },
+  ]);
 });
 
 /** Figures that a label can hold without. */

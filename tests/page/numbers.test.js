@@ -207,6 +207,7 @@ const pointOf = (epoch, loss, trainLoss = null, validLoss = null) => ({
   trainLoss,
   validLoss,
   gradNorm: 1,
+  clipped: null,
   lr: 0.1,
   hash: '',
 });

@@ -38,6 +38,7 @@ class Script {
       loss,
       partialLoss,
       gradNorm: 1,
+      clipped: 0,
       lr: 0.1,
       hash: 'feed',
     };

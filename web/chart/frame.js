@@ -24,6 +24,7 @@ import { firstFrom, part } from './thin.js';
  * @property {boolean} log
  * @property {number} weight of the smoothing; 0: none
  * @property {boolean} post whether the post's own figures are shown
+ * @property {boolean} ngrams whether what n-gram models cost is shown, once it is known
  */
 
 /** A part of the x axis. @typedef {{min: number, max: number}} Window */

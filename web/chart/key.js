@@ -51,10 +51,10 @@ export function renderRuns({ curve, earlier, off }, toggle, words) {
 }
 
 /**
- * @param {{curve: Curve|null, weight: number, post: boolean, convert: (curve: Curve) => import('../units.js').Convert}} shown
+ * @param {{curve: Curve|null, weight: number, post: boolean, ngrams: boolean, convert: (curve: Curve) => import('../units.js').Convert}} shown
  * @param {Words} words
  */
-export function renderKey({ curve, weight, post, convert }, words) {
+export function renderKey({ curve, weight, post, ngrams, convert }, words) {
   const last = POST.at(-1);
   // The value that the sentence under the chart speaks of; last in its line, so that nothing moves with its digits.
   const measured = curve?.points.newest('train');
@@ -85,6 +85,14 @@ export function renderKey({ curve, weight, post, convert }, words) {
           ? html`<li>
               <svg viewBox="0 0 20 10"><path class="cross" d="M6 1 14 9M6 9 14 1" /></svg>
               ${words.postKey(formatLoss(convert(curve)(last.nats)))}
+            </li>`
+          : nothing
+      }
+      ${
+        ngrams && curve
+          ? html`<li>
+              <svg viewBox="0 0 20 10"><path class="ngram" d="M0 2H20" /><path class="ngram seen" d="M0 8H20" /></svg>
+              ${curve.ngrams ? words.ngramsKey : words.ngramsAwaited}
             </li>`
           : nothing
       }

@@ -6,6 +6,7 @@ import { formatTick, spread } from './axes.js';
 import { runColour } from './colours.js';
 import { font, formatAxis, toX, toY } from './frame.js';
 import { hatch } from './hatch.js';
+import { paintNgrams } from './ngrams.js';
 import { POST } from './post.js';
 import { smoothed } from './smooth.js';
 import { part, thin } from './thin.js';
@@ -56,6 +57,7 @@ export function paint(pen, picture, frame, look, words, hand) {
     const y = toY(frame, random);
     rule(pen, left, y, left + width, y, colours.soft, 1, [1.5, 3]);
   }
+  if (first?.ngrams && picture.ngrams) paintNgrams(pen, picture, frame, look, first);
   for (const curve of picture.curves.toReversed())
     paintRun(pen, picture, frame, look, curve, curve === first);
   if (picture.post && picture.along === 'epoch') paintPost(pen, picture, frame, look);

@@ -20,5 +20,5 @@ const PRINTED = [
   [1501, 2.31],
 ];
 
-/** Epoch and nats per character. */
-export const POST = PRINTED.map(([epoch, sum]) => ({ epoch, nats: sum / STEPS }));
+/** Epoch, what was printed, and nats per character. */
+export const POST = PRINTED.map(([epoch, printed]) => ({ epoch, printed, nats: printed / STEPS }));

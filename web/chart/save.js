@@ -18,7 +18,7 @@ import { measure } from './plot.js';
 const RATIO = 2;
 
 /** Hands a file to the reader. @param {Blob} file @param {string} name */
-function download(file, name) {
+export function download(file, name) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
   link.download = name;
@@ -45,7 +45,12 @@ export async function savePng(picture, window, look, words, { title, width, heig
   const line = 20 * px;
   // Title, key, and a line for each run stand above the chart.
   const canvas = document.createElement('canvas');
-  const key = keyLines(canvas, width, px, words.keyLine(picture.weight));
+  const key = keyLines(
+    canvas,
+    width,
+    px,
+    words.keyLine(picture.weight, picture.ngrams && picture.curves[0]?.ngrams != null),
+  );
   const head = 14 * px + line * (1 + picture.curves.length + key.length);
   canvas.width = Math.round((width + 32) * RATIO);
   canvas.height = Math.round((height + head + 16) * RATIO);

@@ -131,6 +131,15 @@ const head = css`
     stroke-width: 1;
     opacity: 0.4;
   }
+  .key .ngram {
+    stroke: var(--soft);
+    stroke-width: 1.4;
+    stroke-dasharray: 2 3;
+  }
+  .key .ngram.seen {
+    stroke-width: 1;
+    stroke-dasharray: none;
+  }
   .key .unseen {
     stroke-width: 1.4;
     stroke-dasharray: 6 4;

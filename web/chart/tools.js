@@ -12,7 +12,7 @@ import { WEIGHTS } from './smooth.js';
  * @typedef {import('../units.js').Unit} Unit
  */
 
-/** How the reader looks at the runs. @typedef {{along: Along, scale: 'log'|'linear', smoothing: Smoothing, post: boolean}} View */
+/** How the reader looks at the runs. @typedef {{along: Along, scale: 'log'|'linear', smoothing: Smoothing, post: boolean, ngrams: boolean}} View */
 
 const ALONG = /** @type {const} */ (['epoch', 'chars', 'seconds']);
 const SCALES = /** @type {const} */ (['log', 'linear']);
@@ -28,7 +28,7 @@ const SCALES = /** @type {const} */ (['log', 'linear']);
  * @param {(value: T) => void} choose
  * @param {boolean} [shown] the legend is seen, not only spoken
  */
-function segments(name, legend, values, word, chosen, choose, shown = true) {
+export function segments(name, legend, values, word, chosen, choose, shown = true) {
   const change = (/** @type {Event} */ event) =>
     choose(/** @type {T} */ (/** @type {HTMLInputElement} */ (event.target).value));
   return html`
@@ -94,7 +94,7 @@ export function tools(now, act, words) {
 
 /** @param {Parameters<typeof tools>[0]} now @param {Parameters<typeof tools>[1]} act @param {Words} words */
 function sheet(now, act, words) {
-  const { along, scale, smoothing, post } = now;
+  const { along, scale, smoothing, post, ngrams } = now;
   const byEpoch = along === 'epoch';
   return html`
     ${segments(
@@ -129,6 +129,14 @@ function sheet(now, act, words) {
         @change=${(/** @type {Event} */ event) => act.view({ post: /** @type {HTMLInputElement} */ (event.target).checked })}
       />
       <i class="box"></i><span>${words.postLabel}</span>
+    </label>
+    <label class="check">
+      <input
+        type="checkbox"
+        .checked=${ngrams}
+        @change=${(/** @type {Event} */ event) => act.view({ ngrams: /** @type {HTMLInputElement} */ (event.target).checked })}
+      />
+      <i class="box"></i><span>${words.ngramsLabel}</span>
     </label>
     <div class="zoom" role="group" aria-label=${words.zoomLabel}>
       <span class="quiet" aria-hidden="true">${words.zoomLabel}</span>

@@ -4,7 +4,10 @@ import { baselines, ngramCosts } from './baselines.js';
 import { changes } from './changes.js';
 import { evidence } from './evidence.js';
 import { fork } from './fork.js';
+import { inside } from './inside.js';
 import { reach } from './reach.js';
+import { marks, repeats } from './repeats.js';
+import { train } from './train.js';
 import { trial } from './trial.js';
 import { verdict } from './verdict.js';
 import { where } from './where.js';
@@ -26,9 +29,13 @@ export const JOBS = {
   baselines,
   ngramCosts,
   reach,
+  repeats,
+  marks,
   changes,
   trial,
   evidence,
   verdict,
   fork,
+  train,
+  inside,
 };

@@ -78,6 +78,7 @@ export class AnswerPanel extends LitElement {
       from: curve.from,
       best: curve.best,
       convert: converter(this.unit, counted),
+      ngrams: curve.ngrams,
     };
   }
 

@@ -11,6 +11,7 @@ import { saveCsv, savePng } from '../chart/save.js';
 import { WEIGHTS } from '../chart/smooth.js';
 import { COLOURS, chartStyle } from '../chart/style.js';
 import { tools } from '../chart/tools.js';
+import { learnBaselines } from '../state/baselines.js';
 import { strings } from '../strings.js';
 import { converter, formatLoss } from '../units.js';
 import { lossTable, tableStyle } from './loss-table.js';
@@ -37,6 +38,7 @@ export class LossChart extends LitElement {
     curve: { attribute: false },
     earlier: { attribute: false },
     unit: { attribute: false },
+    aides: { attribute: false },
     tabled: { state: true },
     view: { state: true },
     off: { state: true },
@@ -53,9 +55,11 @@ export class LossChart extends LitElement {
     this.earlier = [];
     /** @type {Unit} */
     this.unit = 'nats';
+    /** @type {import('../state/aides.js').Aides|null} */
+    this.aides = null;
     this.tabled = false;
     /** @type {View} */
-    this.view = { along: 'epoch', scale: 'log', smoothing: 'none', post: false };
+    this.view = { along: 'epoch', scale: 'log', smoothing: 'none', post: false, ngrams: false };
     /** Numbers of the earlier runs that the reader has switched off. @type {ReadonlySet<number>} */
     this.off = new Set();
     /** What the keyboard's cursor has come to. */
@@ -68,6 +72,8 @@ export class LossChart extends LitElement {
   #plot = null;
   /** @type {Run|null} */
   #drawn = null;
+  /** Whose n-grams are being counted. @type {Curve|null} */
+  #asked = null;
   /** @type {Look|null} */
   #look = null;
   /** Ends what listens while the element is in the page. */
@@ -138,6 +144,7 @@ export class LossChart extends LitElement {
   /** @override */
   updated() {
     this.#follow(this.isConnected ? this.run : null);
+    if (this.view.ngrams) this.#learn();
     this.#draw();
     this.#placeReadout();
   }
@@ -150,9 +157,22 @@ export class LossChart extends LitElement {
     run?.addEventListener('points', this.#draw);
   }
 
+  /** What the n-gram models cost, the first time they are wanted on the chart of a text. */
+  async #learn() {
+    const { curve } = this;
+    if (!curve || curve.ngrams || this.#asked === curve) return;
+    this.#asked = curve;
+    try {
+      await learnBaselines(this.run, curve, this.aides, this.#gone.signal);
+    } catch {
+      this.view = { ...this.view, ngrams: false };
+    }
+    this.#asked = null;
+  }
+
   #draw = () => {
     if (this.tabled || !this.curve) return;
-    const { along, scale, post } = this.view;
+    const { along, scale, post, ngrams } = this.view;
     this.#plot?.show({
       curves: this.#visible,
       convert: this.#convert,
@@ -160,6 +180,7 @@ export class LossChart extends LitElement {
       log: scale === 'log',
       weight: this.#weight,
       post,
+      ngrams,
     });
   };
 
@@ -259,7 +280,7 @@ export class LossChart extends LitElement {
           </button>
         </div>
         ${renderRuns({ curve, earlier: this.earlier, off: this.off }, (each) => this.#toggle(each), words)}
-        ${renderKey({ curve, weight: this.#weight, post: this.view.post && this.view.along === 'epoch', convert: this.#convert }, words)}
+        ${renderKey({ curve, weight: this.#weight, post: this.view.post && this.view.along === 'epoch', ngrams: this.view.ngrams, convert: this.#convert }, words)}
       </div>
       <figure
         role="figure"

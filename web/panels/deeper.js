@@ -21,11 +21,49 @@ import { base } from './styles.js';
  */
 export const LOOKS = [
   {
+    name: 'where',
+    heading: strings.where.heading,
+    about: strings.where.about,
+    load: () => import('./where.js'),
+    render: ({ run, curve, unit, aides }) => html`
+      <plateau-where .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-where>
+    `,
+  },
+  {
+    name: 'baselines',
+    heading: strings.baselines.heading,
+    about: strings.baselines.about,
+    load: () => import('./baselines.js'),
+    render: ({ run, curve, unit, aides }) => html`
+      <plateau-baselines .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-baselines>
+    `,
+  },
+  {
     name: 'reach',
-    ...strings.reach.panel,
+    heading: strings.reach.heading,
+    about: strings.reach.about,
     load: () => import('./reach.js'),
-    render: ({ run, curve, unit, aides }) =>
-      html`<plateau-reach .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-reach>`,
+    render: ({ run, curve, unit, aides }) => html`
+      <plateau-reach .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-reach>
+    `,
+  },
+  {
+    name: 'compare',
+    heading: strings.compare.heading,
+    about: strings.compare.about,
+    load: () => import('./compare.js'),
+    render: ({ aides, conductor, unit }) => html`
+      <plateau-compare .aides=${aides} .conductor=${conductor} .unit=${unit}></plateau-compare>
+    `,
+  },
+  {
+    name: 'replay',
+    heading: strings.replay.heading,
+    about: strings.replay.about,
+    load: () => import('./replay.js'),
+    render: ({ aides, conductor }) => html`
+      <plateau-replay .aides=${aides} .conductor=${conductor}></plateau-replay>
+    `,
   },
 ];
 

@@ -56,13 +56,13 @@ export const labStyle = css`
     gap: 18px;
     align-content: start;
   }
+  .deeper {
+    grid-area: deeper;
+  }
   .samples {
     grid-area: samples;
     grid-template-rows: minmax(0, 1fr);
     max-height: 640px;
-  }
-  .deeper {
-    grid-area: deeper;
   }
   .notice {
     display: flex;

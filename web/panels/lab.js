@@ -37,12 +37,13 @@ const PANELS = [
   {
     name: 'loss',
     area: 'chart',
-    render: ({ lab, conductor, unit }) => html`
+    render: ({ lab, conductor, aides, unit }) => html`
       <plateau-chart
         .run=${conductor.run}
         .curve=${conductor.shown}
         .earlier=${conductor.earlier}
         .unit=${unit}
+        .aides=${aides}
         @toggle=${() => conductor.toggle()}
         @unit=${(/** @type {CustomEvent<Unit>} */ e) => lab.chooseUnit(e.detail)}
       ></plateau-chart>

@@ -28,6 +28,8 @@ export class Curve {
   kept = new Set();
   /** Bytes that those take. */
   keptBytes = 0;
+  /** What n-gram models cost on the same text, once somebody asked. @type {import('../measured.js').Ngram[]|null} */
+  ngrams = null;
 
   /**
    * @param {object} from

@@ -17,6 +17,8 @@ export class Points {
   valid = [];
   /** @type {number[]} */
   gradNorm = [];
+  /** @type {(number|null)[]} share of the steps whose gradient was clipped */
+  clipped = [];
   /** @type {number[]} */
   lr = [];
 
@@ -39,6 +41,7 @@ export class Points {
       this.train.push(point.trainLoss);
       this.valid.push(point.validLoss);
       this.gradNorm.push(point.gradNorm);
+      this.clipped.push(point.clipped ?? null);
       this.lr.push(point.lr);
     }
   }

@@ -3,6 +3,7 @@
 // A floor binds the weights of one moment, so only train_loss is ever held against it; the running loss, which mixes the
 // weights of an epoch's steps, says only whether the curve still falls.
 
+import { equalOrder } from '../measured.js';
 import { strings } from '../strings.js';
 import { formatLoss, formatPair } from '../units.js';
 
@@ -18,6 +19,7 @@ import { formatLoss, formatPair } from '../units.js';
  * @property {import('./curve.js').From|null} [from] where it goes on from, if it continues another run
  * @property {{epoch: number, value: number}|null} [best] lowest held-out loss, of the run it continues too
  * @property {import('../units.js').Convert} convert from nats per character to what is shown
+ * @property {import('../measured.js').Ngram[]|null} [ngrams] what n-gram models cost, once somebody asked
  */
 
 /** @typedef {{kind: string, say: string, more: string[]}} Answer */
@@ -257,7 +259,7 @@ const formatShare = (share) =>
  * @param {Evidence} evidence
  * @param {string} way of the unseen text
  */
-function why({ points, floor, uniform, heldOut, carried, window, convert }, way) {
+function why({ points, floor, uniform, heldOut, carried, window, convert, ngrams }, way) {
   const say = strings.answer;
   const show = (/** @type {number} */ nats) => formatLoss(convert(nats));
   const more = [(carried ? say.kept : say.cleared)(window, show(floor))];
@@ -276,5 +278,29 @@ function why({ points, floor, uniform, heldOut, carried, window, convert }, way)
       ? say.sureAndWrong(...formatPair(convert(now), convert(uniform)))
       : say.notLearning(rises),
   );
-  return more;
+  const measured = points.newest('valid');
+  if (ngrams && measured) more.push(against(ngrams, measured.value, points.best(), show));
+  return more.filter(Boolean);
+}
+
+/**
+ * Which n-gram model the network is as good as on unseen text, now and at its best; '' when nothing is held out.
+ * @param {import('../measured.js').Ngram[]} ngrams
+ * @param {number} now nats a character of unseen text
+ * @param {{epoch: number, value: number}|null|undefined} best
+ * @param {(nats: number) => string} show
+ */
+export function against(ngrams, now, best, show) {
+  const say = strings.baselines;
+  const order = equalOrder(ngrams, now);
+  if (order === null) return '';
+  const cost = (/** @type {number} */ i) => {
+    const { valid } = ngrams[i] ?? {};
+    return valid === undefined ? '' : show(valid);
+  };
+  const stand = (/** @type {number} */ at) => say.asGood(at, ngrams.length, cost(at - 1), cost(at));
+  const first = say.now(show(now), stand(order));
+  if (!best || best.value >= now) return first;
+  const then = /** @type {number} */ (equalOrder(ngrams, best.value));
+  return `${first} ${say.best(best.epoch, show(best.value), then === order ? '' : stand(then))}`;
 }

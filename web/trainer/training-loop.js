@@ -244,7 +244,7 @@ export class TrainingLoop {
 
   /** @returns {Work<void>} */
   *#endEpoch() {
-    const { epoch, step, chars, loss, gradNorm, lr, hash } = this.#progress;
+    const { epoch, step, chars, loss, gradNorm, clipped, lr, hash } = this.#progress;
     const seconds = this.#elapsed();
     const telling = this.#run.milestone(epoch) || epoch >= this.#until;
     const often = epoch <= EVERY_EPOCH_UNTIL || epoch % 10 === 0;
@@ -260,6 +260,7 @@ export class TrainingLoop {
       trainLoss,
       validLoss,
       gradNorm,
+      clipped: orNull(clipped),
       lr,
       hash,
     });

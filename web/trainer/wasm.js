@@ -23,6 +23,7 @@ import { Words } from './words.js';
  * @property {number} loss of the last completed epoch; NaN before the first ends
  * @property {number} partialLoss of the epoch under way; NaN at its start
  * @property {number} gradNorm
+ * @property {number} clipped share of the last completed epoch's steps whose gradient was clipped; NaN before
  * @property {number} lr of the next step
  * @property {string} hash of the parameters at the end of the last completed epoch
  */

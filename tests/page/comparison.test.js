@@ -1,0 +1,401 @@
+// Runs compared: the queue, four at a time, lock-step, the best of three rates, pause and cancel, the table. In Node.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Refusal } from '../../web/refusal.js';
+import { Comparison, differences, ON_SCREEN } from '../../web/state/comparison.js';
+
+/** @typedef {import('../../web/protocol.js').Job} Job */
+
+const FLOOR = 0.5;
+const SOURCE = { name: 'Notes', text: 'some text' };
+
+/** What a run of some settings has lost after an epoch: by its rate, so that the best is known. @param {Job} job @param {number} epoch */
+const lossOf = ({ settings }, epoch) => FLOOR + Math.abs(Number(settings.lr) - 0.3) + 1 / epoch;
+
+/**
+ * Aides that answer when they are told to, or at once.
+ * @param {{slow?: boolean, secondsPerEpoch?: number, refuse?: (job: Job) => string, stop?: (job: Job) => number}} [how]
+ */
+function aides({
+  slow = false,
+  secondsPerEpoch = 0.2,
+  refuse = () => '',
+  stop = () => Infinity,
+} = {}) {
+  /** Jobs that train, with what ends them. @type {{job: Job, from: number, finish: () => void}[]} */
+  const open = [];
+  /** Every round, in the order asked. @type {{name: string, from: number, until: number}[]} */
+  const rounds = [];
+  let most = 0;
+  /** @param {Job} job @param {{signal: AbortSignal, told?: (share: number, part: any) => void}} how */
+  const ask = (job, { signal, told }) =>
+    new Promise((/** @type {(done: any) => void} */ resolve, reject) => {
+      const sentence = refuse(job);
+      if (sentence) return reject(new Refusal(sentence));
+      const { until, epochs } = job.options;
+      // The fake's checkpoint says how far the run was, and by which settings.
+      const kept = job.checkpoint ? JSON.parse(new TextDecoder().decode(job.checkpoint)) : null;
+      const settings = kept?.settings ?? job.settings;
+      const from = kept?.epoch ?? 0;
+      const mine = { ...job, settings };
+      const facts = { window: Number(settings.window), batch: 8, steps: 4, predictions: 100 };
+      const outlook = {
+        facts,
+        floor: { perChar: FLOOR, perWindow: 1 },
+        uniform: 4,
+        secondsPerEpoch,
+      };
+      const end = Math.min(until, stop(mine));
+      /** @type {any[]} */
+      const points = [];
+      for (let epoch = from + 1; epoch <= end; epoch++) {
+        const trainLoss = epoch === epochs ? lossOf(mine, epoch) : null;
+        const losses = {
+          loss: lossOf(mine, epoch),
+          trainLoss,
+          validLoss: 2 + (epoch - 5) ** 2 / 100,
+        };
+        points.push({
+          epoch,
+          step: epoch,
+          chars: epoch * 100,
+          seconds: epoch,
+          gradNorm: 1,
+          lr: 1,
+          hash: '',
+          ...losses,
+        });
+      }
+      const stopped = end < until;
+      const over = stopped || end >= epochs;
+      const checkpoint = over
+        ? null
+        : new TextEncoder().encode(JSON.stringify({ epoch: end, settings })).buffer;
+      const result = {
+        epoch: end,
+        points,
+        samples: [],
+        seconds: end,
+        rollbacks: stopped ? 8 : 0,
+        sentence: stopped ? 'Eight times.' : '',
+        stopped,
+        hash: '',
+        checkpoint,
+        outlook: kept ? null : outlook,
+      };
+      const finish = () => {
+        const at = open.findIndex((other) => other.finish === finish);
+        if (at >= 0) open.splice(at, 1);
+        told?.(1, points);
+        resolve({ result, epoch: 0 });
+      };
+      if (until > 0) rounds.push({ name: `${settings.tag} ${settings.lr}`, from, until });
+      if (until === 0) return queueMicrotask(finish);
+      open.push({ job: mine, from, finish });
+      most = Math.max(most, open.length);
+      signal.addEventListener('abort', () => {
+        const at = open.findIndex((other) => other.finish === finish);
+        if (at >= 0) open.splice(at, 1);
+        reject(signal.reason);
+      });
+      if (!slow) setImmediate(finish);
+    });
+  return { ask, open, rounds, most: () => most };
+}
+
+/** @param {string} tag @param {string[]} [rates] @param {Record<string, string>} [more] */
+const wanted = (tag, rates, more = {}) => ({
+  name: tag,
+  settings: {
+    tag,
+    lr: '0.1',
+    window: '16',
+    state: 'reset',
+    seed: '3',
+    schedule_epochs: '40',
+    ...more,
+  },
+  rates,
+});
+
+const turn = () => new Promise((/** @type {(_?: any) => void} */ done) => setImmediate(done));
+const settle = async () => {
+  for (let i = 0; i < 5; i++) await turn();
+};
+
+test('a queue of many is trained to its end, at most four at a time', async () => {
+  const fake = aides();
+  const comparison = new Comparison(fake.ask, 2);
+  const names = Array.from({ length: 11 }, (_, i) => `run ${i}`);
+  comparison.add(
+    names.map((name) => wanted(name)),
+    SOURCE,
+  );
+  comparison.start();
+  await comparison.settled;
+  assert.equal(comparison.state, 'idle');
+  assert.ok(comparison.over);
+  assert.equal(fake.most(), ON_SCREEN);
+  assert.deepEqual(
+    comparison.trials.map(({ state, epoch }) => [state, epoch]),
+    names.map(() => ['done', 40]),
+  );
+  for (const { curve } of comparison.trials) assert.equal(curve?.points.length, 40);
+  assert.equal(comparison.share, 1);
+  assert.equal(comparison.expected, 0);
+});
+
+test('no run begins a round before all on screen have ended the last', async () => {
+  const fake = aides({ slow: true });
+  const comparison = new Comparison(fake.ask, 4);
+  comparison.add(
+    ['a', 'b', 'c', 'd', 'e'].map((name) => wanted(name)),
+    SOURCE,
+  );
+  comparison.start();
+  await settle();
+  assert.deepEqual(
+    fake.open.map(({ from }) => from),
+    [0, 0, 0, 0],
+  );
+  assert.deepEqual(
+    fake.open.map(({ job }) => job.settings.tag),
+    ['a', 'b', 'c', 'd'],
+  );
+  const round = fake.open[0]?.job.options.until;
+  assert.ok(round >= 1 && round <= 4, `${round} epochs a round of 40`);
+  for (const one of fake.open.slice(0, 3)) one.finish();
+  await settle();
+  assert.deepEqual(
+    fake.open.map(({ job }) => job.settings.tag),
+    ['d'],
+    'the others wait for it',
+  );
+  fake.open[0]?.finish();
+  await settle();
+  assert.deepEqual(
+    fake.open.map(({ from }) => from),
+    Array(4).fill(round),
+  );
+  // To the end: never two on screen further apart than a round.
+  while (fake.open.length > 0) {
+    const [any] = fake.open.slice(-1);
+    any?.finish();
+    await settle();
+    const epochs = comparison.shown.map(({ epoch }) => epoch);
+    assert.ok(Math.max(...epochs) - Math.min(...epochs) <= round, epochs.join());
+  }
+  assert.ok(comparison.over);
+});
+
+test('of three rates the one with the lowest training loss at the end is the row, and unseen text has no say', async () => {
+  const fake = aides();
+  const comparison = new Comparison(fake.ask, 2);
+  comparison.add([wanted('base'), wanted('three', ['1', '0.3', '0.1'], { window: '32' })], SOURCE);
+  assert.equal(comparison.trials.length, 4);
+  comparison.start();
+  await comparison.settled;
+  const [base, three] = comparison.rows;
+  assert.equal(base?.best?.rate, '0.1');
+  assert.equal(three?.best?.rate, '0.3');
+  assert.equal(three?.floor, FLOOR);
+  assert.equal(three?.train, FLOOR + 1 / 40);
+  assert.ok(Math.abs((three?.above ?? 0) - 1 / 40) < 1e-12);
+  assert.equal(three?.valid, 2 + 35 ** 2 / 100);
+  assert.deepEqual(three?.bestValid, { epoch: 5, value: 2 });
+  assert.equal(comparison.otherBatches(three?.entry ?? /** @type {any} */ (null)), true);
+  assert.equal(comparison.otherBatches(base?.entry ?? /** @type {any} */ (null)), false);
+});
+
+test('a rate that breaks down is not the best, and does not hold the others up', async () => {
+  const stop = (/** @type {Job} */ { settings }) => (settings.lr === '0.3' ? 7 : Infinity);
+  const comparison = new Comparison(aides({ stop }).ask, 2);
+  comparison.add([wanted('three', ['1', '0.3', '0.1'])], SOURCE);
+  comparison.start();
+  await comparison.settled;
+  const [row] = comparison.rows;
+  assert.deepEqual(
+    row?.entry.trials.map(({ state }) => state),
+    ['done', 'stopped', 'done'],
+  );
+  assert.equal(row?.best?.rate, '0.1');
+  assert.equal(row?.entry.trials[1]?.epoch, 7);
+});
+
+test('paused, it goes on where the last full round ended; its rounds are those of a run never stopped', async () => {
+  const straight = aides();
+  const one = new Comparison(straight.ask, 2);
+  one.add([wanted('a'), wanted('b')], SOURCE);
+  one.start();
+  await one.settled;
+
+  const fake = aides({ slow: true });
+  const comparison = new Comparison(fake.ask, 2);
+  comparison.add([wanted('a'), wanted('b')], SOURCE);
+  comparison.start();
+  await settle();
+  for (const each of [...fake.open]) each.finish();
+  await settle();
+  fake.open[0]?.finish();
+  await settle();
+  comparison.pause();
+  assert.equal(comparison.state, 'paused');
+  await settle();
+  assert.equal(fake.open.length, 0, 'nothing is worked on');
+  const [a, b] = comparison.trials;
+  assert.ok((a?.epoch ?? 0) > (b?.epoch ?? 0), 'one of them had ended its round');
+  comparison.start();
+  await settle();
+  assert.deepEqual(
+    fake.open.map(({ job }) => job.settings.tag),
+    ['b'],
+    'it catches up first',
+  );
+  while (fake.open.length > 0) {
+    fake.open[0]?.finish();
+    await settle();
+  }
+  const distinct = (/** @type {{rounds: object[]}} */ { rounds }) =>
+    [...new Set(rounds.map((round) => JSON.stringify(round)))].sort();
+  assert.deepEqual(distinct(fake), distinct(straight));
+  assert.deepEqual(
+    comparison.rows.map(({ train }) => train),
+    one.rows.map(({ train }) => train),
+  );
+});
+
+test('cancelled, what is done stays and what is not waits again from the beginning', async () => {
+  const fake = aides({ slow: true });
+  const comparison = new Comparison(fake.ask, 2);
+  comparison.add(
+    ['a', 'b', 'c', 'd', 'e'].map((name) => wanted(name)),
+    SOURCE,
+  );
+  comparison.start();
+  await settle();
+  while (comparison.trials.slice(0, 4).some(({ over }) => !over)) {
+    fake.open[0]?.finish();
+    await settle();
+  }
+  assert.deepEqual(
+    fake.open.map(({ job }) => job.settings.tag),
+    ['e'],
+  );
+  comparison.cancel();
+  await comparison.settled;
+  assert.equal(comparison.state, 'idle');
+  assert.deepEqual(
+    comparison.trials.map(({ state }) => state),
+    ['done', 'done', 'done', 'done', 'waiting'],
+  );
+  assert.equal(comparison.trials[4]?.curve, null);
+  comparison.start();
+  await settle();
+  assert.deepEqual(
+    fake.open.map(({ job, from }) => [job.settings.tag, from]),
+    [['e', 0]],
+  );
+  comparison.dispose();
+});
+
+test('what is refused says why, and the others go on', async () => {
+  const refuse = (/** @type {Job} */ { settings }) =>
+    settings.tag === 'b' ? 'The text is too short.' : '';
+  const comparison = new Comparison(aides({ refuse }).ask, 2);
+  comparison.add([wanted('a'), wanted('b')], SOURCE);
+  comparison.start();
+  await comparison.settled;
+  assert.deepEqual(
+    comparison.trials.map(({ state }) => state),
+    ['done', 'refused'],
+  );
+  assert.equal(comparison.entries[1]?.refused, 'The text is too short.');
+});
+
+test('all have the seed and the epochs of the first; the same recipe is there once; another text needs an empty list', async () => {
+  const comparison = new Comparison(aides().ask, 2);
+  assert.ok(
+    comparison.add(
+      [wanted('a'), wanted('b', undefined, { seed: '9', schedule_epochs: '7' })],
+      SOURCE,
+    ),
+  );
+  comparison.add([wanted('a')], SOURCE);
+  assert.deepEqual(
+    comparison.entries.map(({ name, settings }) => [name, settings.seed, settings.schedule_epochs]),
+    [
+      ['a', '3', '40'],
+      ['b', '3', '40'],
+    ],
+  );
+  comparison.setEpochs(20);
+  assert.deepEqual(
+    comparison.entries.map(({ settings }) => settings.schedule_epochs),
+    ['20', '20'],
+  );
+  await settle();
+  // 20 epochs of 0.2 s, twice, two at a time.
+  assert.equal(comparison.expected, 4);
+
+  const other = { name: 'Other', text: 'another' };
+  assert.ok(comparison.add([wanted('c')], other), 'nothing was trained yet');
+  assert.equal(comparison.source?.name, 'Other');
+  comparison.start();
+  await comparison.settled;
+  assert.equal(comparison.add([wanted('d')], SOURCE), false);
+  assert.equal(comparison.entries.length, 3);
+  comparison.clear();
+  assert.ok(comparison.add([wanted('d')], SOURCE));
+  assert.deepEqual(
+    comparison.entries.map(({ name }) => name),
+    ['d'],
+  );
+});
+
+test('curves on screen have colours of their own; done, the first and the best are shown until others are chosen', async () => {
+  const comparison = new Comparison(aides().ask, 2);
+  const rates = ['0.9', '0.3', '0.7', '0.4', '0.5', '0.6'];
+  comparison.add(
+    rates.map((lr) => wanted(`rate ${lr}`, undefined, { lr })),
+    SOURCE,
+  );
+  comparison.start();
+  await comparison.settled;
+  const numbers = () => comparison.shown.map(({ curve }) => curve?.number);
+  assert.deepEqual(
+    comparison.shown.map(({ rate }) => rate),
+    ['0.9', '0.3', '0.4', '0.5'],
+  );
+  assert.equal(new Set(numbers()).size, 4);
+  const [first, , third] = comparison.entries;
+  if (third) comparison.pick(third);
+  assert.equal(comparison.shown.length, 4, 'a fifth is not taken');
+  if (first) comparison.pick(first);
+  if (third) comparison.pick(third);
+  assert.deepEqual(
+    comparison.shown.map(({ rate }) => rate),
+    ['0.3', '0.4', '0.5', '0.7'],
+  );
+  assert.equal(new Set(numbers()).size, 4);
+});
+
+test('differences are told in the words of the page, without what all have in common', () => {
+  const field = (/** @type {any} */ row) => ({ choices: [], words: [], kind: 'integer', ...row });
+  const fields = [
+    field({ name: 'hidden', label: 'Hidden units' }),
+    field({
+      name: 'state',
+      label: 'Memory',
+      kind: 'choice',
+      choices: ['carry', 'reset'],
+      words: ['kept', 'cleared'],
+    }),
+    field({ name: 'lr', label: 'Rate' }),
+    field({ name: 'seed', label: 'Seed' }),
+  ];
+  const base = { hidden: '128', state: 'reset', lr: '0.1', seed: '1' };
+  assert.deepEqual(
+    differences(fields, { hidden: '256', state: 'carry', lr: '1', seed: '2' }, base),
+    ['Hidden units 256', 'Memory kept'],
+  );
+});

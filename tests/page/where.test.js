@@ -1,0 +1,197 @@
+// "Where the loss is" and "Against counting letters" in a real browser: on the default recipe and on The post, by keyboard,
+// wide and narrow, read by axe; and n-gram models on the chart, when they are wanted.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { labelsOf, rangeOf } from '../../web/chart/ngrams.js';
+import { firstHolding } from '../../web/measured.js';
+import { against } from '../../web/state/sentence.js';
+import { start } from './browser.js';
+
+/** @typedef {import('./browser.js').LabPage} LabPage */
+
+const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
+
+/** @type {Awaited<ReturnType<typeof start>>} */
+let site;
+before(async () => {
+  site = await start();
+});
+after(() => site.close());
+
+/** Trains some epochs of a recipe, then pauses. @param {LabPage} lab @param {string} recipe @param {number} epochs */
+async function train(lab, recipe, epochs) {
+  await lab.recipe.selectOption(recipe);
+  await lab.waitFor('Ready');
+  await lab.button('Train').click();
+  await lab.waitForEpoch(epochs);
+  await lab.button('Pause').click();
+  await lab.waitFor('Paused');
+}
+
+/** @param {LabPage} lab @param {string} what */
+async function assertNoViolations(lab, what) {
+  await lab.page.evaluate(AXE);
+  const violations = await lab.page.evaluate(async () => {
+    const { axe } = /** @type {any} */ (window);
+    const found = await axe.run(document, { resultTypes: ['violations'] });
+    return found.violations.flatMap((/** @type {any} */ { id, nodes }) =>
+      nodes.map((/** @type {any} */ node) => `${id}: ${node.target.flat().join(' ')}`),
+    );
+  });
+  assert.deepEqual(violations, [], what);
+}
+
+/** Nothing is wider than the page. @param {LabPage} lab */
+async function assertFits(lab) {
+  const { wide, inner } = await lab.page.evaluate(() => ({
+    wide: document.documentElement.scrollWidth,
+    inner: innerWidth,
+  }));
+  assert.ok(wide <= inner, `${wide} px in a window of ${inner}`);
+}
+
+/** Opens a heading by keyboard. @param {LabPage} lab @param {string} name */
+async function unfold(lab, name) {
+  await lab.button(name).focus();
+  await lab.page.keyboard.press('Enter');
+}
+
+const ROWS = /** @type {const} */ ([
+  ['Default', 2, 1280, 'light', 64],
+  ['The post', 20, 390, 'dark', 16],
+]);
+
+for (const [recipe, epochs, width, scheme, window] of ROWS) {
+  test(`where the loss is, and n-grams, by keyboard: ${recipe}, ${width} px`, async () => {
+    const lab = await site.open({ width, height: 900, scheme });
+    await train(lab, recipe, epochs);
+    const epoch = await lab.epoch();
+    await unfold(lab, 'Where the loss is');
+    const where = lab.page.locator('plateau-where');
+    await where.getByText('What each character cost').waitFor();
+    assert.match(
+      await where.locator('.said').innerText(),
+      /lowest possible is [\d.]+.*Unseen text costs [\d.]+/s,
+    );
+
+    await where.getByRole('figure', { name: /by position in the window/ }).focus();
+    await lab.page.keyboard.press('End');
+    await where
+      .getByText(new RegExp(`^Position ${window} of ${window}: `))
+      .first()
+      .waitFor();
+    await lab.page.keyboard.press('Home');
+    const first = await where
+      .getByText(/^Position 1 of /)
+      .first()
+      .innerText();
+    assert.match(first, /trains on [\d.]+, lowest possible [\d.]+, unseen text [\d.]+\.$/);
+
+    const stretch = where.getByRole('figure', {
+      name: /^The text it trains on, characters 1 to 1,500/,
+    });
+    await stretch.focus();
+    await lab.page.keyboard.press('ArrowRight');
+    await where
+      .getByText(/: not predicted, or not counted\.$/)
+      .first()
+      .waitFor();
+    await lab.page.keyboard.press('ArrowRight');
+    const character = await where
+      .getByText(/ likely; lowest possible/)
+      .first()
+      .innerText();
+    assert.match(character, /cost [\d.]+ nats: the network held it [\d.]+/);
+    const shades = where.locator('pre span[class^=s]');
+    const shaded = await shades.count();
+    await where.getByRole('radio', { name: 'only above the lowest possible' }).check();
+    assert.ok((await shades.count()) <= shaded);
+    await where.getByRole('button', { name: 'Later' }).click();
+    await where.getByRole('figure', { name: /characters 1,501 to/ }).waitFor();
+    await where.getByRole('radio', { name: 'unseen' }).check();
+    await where.getByRole('figure', { name: /^The text unseen, characters 1 to/ }).waitFor();
+
+    await unfold(lab, 'Against counting letters');
+    const against = lab.page.locator('plateau-baselines');
+    await against.getByRole('row', { name: /^The network, epoch/ }).waitFor();
+    assert.match(
+      await against.locator('.said').innerText(),
+      /On unseen text the network now costs [\d.]+: /,
+    );
+    assert.equal(await against.getByRole('row', { name: /^\d-gram/ }).count(), 8);
+    await against.getByRole('combobox').selectOption('5');
+    await against.getByText(/^A 5-gram; unseen text costs it/).waitFor();
+    assert.equal(
+      [
+        ...(await against
+          .locator('pre')
+          .first()
+          .evaluate((pre) => pre.textContent ?? '')),
+      ].length,
+      300,
+    );
+    // What was counted is told in the answer, too.
+    await lab.answer.getByText(/On unseen text the network now costs/).waitFor();
+
+    assert.equal(await lab.epoch(), epoch, 'the run is where it was');
+    await assertFits(lab);
+    await assertNoViolations(lab, recipe);
+    await lab.close();
+  });
+}
+
+test('n-gram models on the chart are counted when they are wanted, not before', async () => {
+  const lab = await site.open();
+  await train(lab, 'The post', 5);
+  const aides = () => lab.requests.filter((url) => url.endsWith('/aide.js')).length;
+  assert.equal(aides(), 0);
+  assert.equal(await lab.answer.getByText(/-gram/).count(), 0);
+  await lab.button('View').click();
+  await lab.page.getByRole('checkbox', { name: 'n-gram models' }).check();
+  await lab.page
+    .locator('plateau-chart .key li')
+    .filter({ hasText: 'dotted on unseen text' })
+    .waitFor();
+  await lab.answer.getByText(/On unseen text the network now costs/).waitFor();
+  assert.ok(aides() >= 1);
+  await lab.close();
+});
+
+// ---- What is said, without a browser
+
+test('positions that hold most of a loss are the fewest first ones', () => {
+  assert.deepEqual(firstHolding([6, 2, 1, 1], [1, 1, 1, 1], 0.8), { positions: 2, share: 0.8 });
+  assert.deepEqual(firstHolding([6, 2, 1, 1], [1, 3, 1, 1], 0.8), { positions: 2, share: 12 / 14 });
+  assert.deepEqual(firstHolding([Number.NaN, 1, 1], [0, 1, 1], 0.5), { positions: 2, share: 0.5 });
+  assert.equal(firstHolding([0, 0], [1, 1], 0.8), null);
+});
+
+test('an answer names the n-gram that the network is as good as, now and at its best', () => {
+  const ngrams = [3, 2.5, 2.1, 2.2].map((valid, i) => ({ order: i + 1, train: 0, valid }));
+  const say = (/** @type {number} */ now, /** @type {number} */ best) =>
+    against(ngrams, now, { epoch: 40, value: best }, String);
+  assert.equal(
+    say(3.2, 2.3),
+    'On unseen text the network now costs 3.2: worse than counting how often each character occurs (a 1-gram, 3). At its best on unseen text, epoch 40, it cost 2.3: as good as a 2-gram (2.5); a 3-gram is better (2.1).',
+  );
+  assert.equal(
+    say(2, 2),
+    'On unseen text the network now costs 2: better than or equal to every n-gram up to order 4.',
+  );
+  assert.equal(against(ngrams, Number.NaN, null, String), '');
+});
+
+test('lines on the chart too close for a number each share one', () => {
+  const lines = [10, 30, 33, 36, 60].map((y, i) => ({ order: i + 1, y }));
+  assert.deepEqual(
+    labelsOf(lines, 10).map(({ orders, y }) => [rangeOf(orders), y]),
+    [
+      ['1', 10],
+      ['2\u20134', 33],
+      ['5', 60],
+    ],
+  );
+  assert.equal(rangeOf([2, 4, 5, 6, 8]), '2, 4\u20136, 8');
+  assert.equal(rangeOf([3, 4]), '3, 4');
+});
