@@ -114,8 +114,9 @@ export class Experiments extends EventTarget {
    * Tries every change that applies to the run as it is now.
    * @param {Run} run
    * @param {number} seconds that all of them may take, about
+   * @param {number} [epochs] of each, instead of as many as fit: the same answer on every machine
    */
-  async start(run, seconds) {
+  async start(run, seconds, epochs = 0) {
     this.#drop();
     if (!run.started || !run.curve) return;
     const mine = new AbortController();
@@ -130,7 +131,7 @@ export class Experiments extends EventTarget {
       const { result, epoch } = await this.#ask('changes', {}, mine.signal);
       // A run that trains keeps a processor to itself.
       const lanes = Math.max(1, this.#aides.most - (run.running ? 1 : 0));
-      this.#plan(result, epoch, lanes, seconds);
+      this.#plan(result, epoch, lanes, { seconds, epochs });
       await this.#tryAll(lanes, mine.signal);
       await this.#judge(mine.signal);
     } catch (error) {
@@ -187,10 +188,10 @@ export class Experiments extends EventTarget {
     this.best = curve?.best ?? null;
   }
 
-  /** @param {Changes} found @param {number} epoch @param {number} lanes @param {number} seconds */
-  #plan(found, epoch, lanes, seconds) {
+  /** @param {Changes} found @param {number} epoch @param {number} lanes @param {{seconds: number, epochs: number}} wished */
+  #plan(found, epoch, lanes, { seconds, epochs }) {
     const order = orderOf(found.changes);
-    const plan = planned(order, found, lanes, seconds);
+    const plan = planned(order, found, lanes, seconds, epochs);
     this.found = found;
     this.epoch = epoch;
     this.epochs = plan.epochs;

@@ -49,9 +49,11 @@ function makespan(order, pace, epochs, aides) {
  * @param {Pace} pace
  * @param {number} aides
  * @param {number} seconds
+ * @param {number} [wished] so many, however long it takes; 0: as many as fit
  */
-export function planned(order, pace, aides, seconds) {
+export function planned(order, pace, aides, seconds, wished = 0) {
   const takes = (/** @type {number} */ epochs) => makespan(order, pace, epochs, aides);
+  if (wished > 0) return { epochs: wished, seconds: takes(wished) };
   let epochs = MOST;
   while (epochs > LEAST && takes(epochs) > seconds) epochs--;
   if (takes(epochs) > PATIENCE * seconds)
