@@ -914,6 +914,9 @@ export const strings = {
         `Continued from epoch ${formatCount(epoch)}, ${epochsOf(epochs)} each.`,
       compare: 'Compare',
       columns: ['Change', 'Training loss', 'Above its own floor', 'Unseen text'],
+      /** @param {number} count */
+      leftOut: (count) =>
+        `${counted(count, 'further change')} ${count === 1 ? 'was' : 'were'} left out: on so long a text all would have taken too long.`,
       note: 'Beneath a loss: how it differs from no change, \u00b1 one standard deviation.',
       groups: {
         tried: 'So far',

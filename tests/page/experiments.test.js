@@ -192,26 +192,45 @@ test('no change comes first and long ones next, so that no aide begins one at th
   );
 });
 
-test('as many epochs as fit into the time, from 4 to 100, and parts of one for long texts only', () => {
-  const order = orderOf(CHANGES);
+test('as many epochs as fit into the time, from 4 to 100', () => {
   const pace = (/** @type {number} */ epochSeconds) => ({
     epochSeconds,
     measureSeconds: epochSeconds / 3,
   });
-  assert.equal(planned(order, pace(0.001), 2, 20).epochs, 100);
-  const some = planned(order, pace(0.2), 2, 20);
+  const plan = (/** @type {number} */ epochSeconds, aides = 2) =>
+    planned(CHANGES, pace(epochSeconds), aides, 20);
+  assert.equal(plan(0.001).epochs, 100);
+  const some = plan(0.2);
   assert.ok(some.epochs > 4 && some.epochs < 100 && some.seconds <= 20);
-  const sum = order.reduce((all, each) => all + secondsOf(each, pace(0.2), some.epochs), 0);
-  assert.ok(some.seconds >= sum / 2, 'two aides are not faster than twice one');
-  const more = order.reduce((all, each) => all + secondsOf(each, pace(0.2), some.epochs + 1), 0);
-  assert.ok((more / 2) * 1.5 > 20, 'and no time is left unused');
-  const alone = planned(order, pace(0.2), 1, 20);
-  assert.ok(alone.epochs < some.epochs, 'one aide does less in the time');
-  assert.ok(planned(order, pace(2), 2, 20).epochs < 4);
-  const long = planned(order, pace(60), 2, 20);
-  assert.equal(long.epochs, 0.25);
-  assert.ok(long.seconds > 20, 'and the time is told as it is');
+  const sum = (/** @type {number} */ epochs) =>
+    CHANGES.reduce((all, each) => all + secondsOf(each, pace(0.2), epochs), 0);
+  assert.ok(some.seconds >= sum(some.epochs) / 2, 'two aides are not faster than twice one');
+  assert.ok((sum(some.epochs + 1) / 2) * 1.5 > 20, 'and no time is left unused');
+  assert.ok(plan(0.2, 1).epochs < some.epochs, 'one aide does less in the time');
+  assert.equal(planned(CHANGES, pace(60), 2, 20, 7).epochs, 7, 'unless so many are wished');
   assert.ok(guessed(60, 2, 20) > 100 && guessed(0.013, 2, 20) === 20);
+});
+
+test('of a long text parts of an epoch, and the first changes of the list alone', () => {
+  const many = [
+    ...CHANGES,
+    ...Array.from({ length: 12 }, (_, i) => change(`adam-${i}`, { work: 1 })),
+  ];
+  const pace = { epochSeconds: 3, measureSeconds: 1 };
+  const fewer = planned(many, pace, 2, 20);
+  assert.ok(fewer.epochs <= 1 && fewer.order.length >= 8 && fewer.order.length < many.length);
+  const names = fewer.order.map(({ name }) => name);
+  assert.deepEqual(
+    names.toSorted(),
+    many
+      .slice(0, names.length)
+      .map(({ name }) => name)
+      .toSorted(),
+    'those that come first in the list',
+  );
+  const long = planned(many, { epochSeconds: 60, measureSeconds: 20 }, 2, 20);
+  assert.deepEqual([long.epochs, long.order.length], [0.25, 8]);
+  assert.ok(long.seconds > 20, 'and the time is told as it is');
 });
 
 test('nothing is asked for before it is started, and the run gives its snapshot once', async () => {

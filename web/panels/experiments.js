@@ -260,6 +260,7 @@ export class ExperimentsPanel extends LitElement {
             : say.aboutAlone(epoch, epochs)
         }
         ${verdict && !working ? say.note : nothing}
+        ${experiments.leftOut > 0 ? say.leftOut(experiments.leftOut) : nothing}
       </p>
       <table aria-labelledby="table">
         <thead>

@@ -4,7 +4,7 @@
 
 import { Refusal } from '../refusal.js';
 import { strings } from '../strings.js';
-import { orderOf, planned, secondsOf } from './plan.js';
+import { planned, secondsOf } from './plan.js';
 
 /**
  * @typedef {import('./run.js').Run} Run
@@ -100,6 +100,11 @@ export class Experiments extends EventTarget {
     return Math.max(0, whole - elapsed);
   }
 
+  /** Changes that were left out because they would have taken too long. */
+  get leftOut() {
+    return (this.found?.changes.length ?? 0) - this.rows.length;
+  }
+
   /** Epochs of each, as they were trained: at least some steps. */
   get trained() {
     return this.rows.find(({ outcome }) => outcome)?.outcome?.epochs ?? this.epochs;
@@ -190,12 +195,11 @@ export class Experiments extends EventTarget {
 
   /** @param {Changes} found @param {number} epoch @param {number} lanes @param {{seconds: number, epochs: number}} wished */
   #plan(found, epoch, lanes, { seconds, epochs }) {
-    const order = orderOf(found.changes);
-    const plan = planned(order, found, lanes, seconds, epochs);
+    const plan = planned(found.changes, found, lanes, seconds, epochs);
     this.found = found;
     this.epoch = epoch;
     this.epochs = plan.epochs;
-    this.rows = order.map((change) => ({ change, outcome: null, share: 0, trouble: '' }));
+    this.rows = plan.order.map((change) => ({ change, outcome: null, share: 0, trouble: '' }));
     this.#seconds = plan.seconds;
     this.#began = this.#now();
     this.#say('trying');

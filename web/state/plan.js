@@ -12,8 +12,11 @@ const MOST = 100;
 const LEAST = 4;
 /** For the least a reader may wait so many times as long. */
 const PATIENCE = 1.5;
-/** Of a long text even fewer, in the end a quarter of an epoch. */
-const FEW = [3, 2.5, 2, 1.5, 1, 0.75, 0.5, 0.25];
+/** Of a long text even fewer of all changes; then of the first ones alone, in the end a quarter of an epoch. */
+const FEW = [3, 2.5, 2, 1.5, 1];
+const LESS = [1, 0.75, 0.5, 0.25];
+/** So many changes are tried however long it takes: the list has first what tells most. */
+const FIRST = 8;
 
 /**
  * The order they are tried in: no change first, for all others are held against it; then the long ones, so that no aide
@@ -44,25 +47,39 @@ function makespan(order, pace, epochs, aides) {
 }
 
 /**
- * The epochs of each experiment, the same for all: at most 100, and as few as it takes to be done in time.
- * @param {Change[]} order
+ * What is tried, and for how long: the same epochs for all, at most 100, and as few as it takes to be done in time. Where
+ * that is less than an epoch, a measurement costs more than the training, and the last changes of the list are left out.
+ * @param {Change[]} changes in the order they should be tried
  * @param {Pace} pace
  * @param {number} aides
  * @param {number} seconds
- * @param {number} [wished] so many, however long it takes; 0: as many as fit
+ * @param {number} [wished] so many epochs, however long it takes; 0: as many as fit
+ * @returns {{order: Change[], epochs: number, seconds: number}}
  */
-export function planned(order, pace, aides, seconds, wished = 0) {
-  const takes = (/** @type {number} */ epochs) => makespan(order, pace, epochs, aides);
-  if (wished > 0) return { epochs: wished, seconds: takes(wished) };
-  let epochs = MOST;
-  while (epochs > LEAST && takes(epochs) > seconds) epochs--;
-  if (takes(epochs) > PATIENCE * seconds)
-    epochs = FEW.find((each) => takes(each) <= seconds) ?? /** @type {number} */ (FEW.at(-1));
-  return { epochs, seconds: takes(epochs) };
+export function planned(changes, pace, aides, seconds, wished = 0) {
+  const order = orderOf(changes);
+  const plan = (/** @type {number} */ epochs, some = order) => ({
+    order: some,
+    epochs,
+    seconds: makespan(some, pace, epochs, aides),
+  });
+  if (wished > 0) return plan(wished);
+  for (let epochs = MOST; epochs >= LEAST; epochs--) {
+    const patience = epochs === LEAST ? PATIENCE : 1;
+    if (plan(epochs).seconds <= patience * seconds) return plan(epochs);
+  }
+  for (const epochs of FEW) if (plan(epochs).seconds <= seconds) return plan(epochs);
+  const least = Math.min(FIRST, changes.length);
+  for (const epochs of LESS)
+    for (let count = changes.length; count >= least; count--) {
+      const fewer = plan(epochs, orderOf(changes.slice(0, count)));
+      if (fewer.seconds <= seconds) return fewer;
+    }
+  return plan(LESS.at(-1) ?? 1, orderOf(changes.slice(0, least)));
 }
 
-/** Work of the changes that apply to most runs, together, for a guess before any is known. */
-const USUAL_WORK = 21;
+/** Work of the first changes together, for a guess before any is known. */
+const USUAL_WORK = 11;
 
 /**
  * About how long the experiments would take, before anything is measured.
@@ -72,6 +89,6 @@ const USUAL_WORK = 21;
  */
 export function guessed(epochSeconds, aides, seconds) {
   // A measurement runs forward only, a third of an epoch's work.
-  const least = (FEW.at(-1) ?? 0) + (MEASURES + 1) / 3;
+  const least = (LESS.at(-1) ?? 0) + MEASURES / 3;
   return Math.max(seconds, (epochSeconds * least * USUAL_WORK) / aides);
 }
