@@ -104,7 +104,7 @@ EXPORT("evidence_count") void wasm_evidence_count(int stage, void *block, size_t
 /* ---- What is measured ---- */
 
 /* Characters that saturation is looked at over, and steps whose gradients are. */
-enum { INSIDE = 8192, CLIP_STEPS = 64 };
+enum { INSIDE = 8192, CLIP_STEPS = 16 };
 
 static plateau_inside inside;
 static int clip_steps, clip_taken, clip_cut;
