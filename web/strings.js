@@ -828,7 +828,7 @@ export const strings = {
       'too-small': ({ hidden, gain, noise, share }, show) =>
         `Twice its ${formatCount(hidden)} units take off ${show.gain(gain, noise)} more in as many epochs: ${show.percent(share)} of what stands above the lowest possible.`,
       'near-floor': ({ loss, floor, above }, show) =>
-        `${show.after}The loss is ${show.loss(loss)}, ${show.percent(above)} above ${show.loss(floor)}, the lowest possible with these settings.`,
+        `${show.after}the loss is ${show.loss(loss)}, ${show.percent(above)} above ${show.loss(floor)}, the lowest possible with these settings.`,
       overfitting: ({ valid, best_valid: best, best_epoch: epoch, ngram }, show) =>
         `On unseen text it costs ${show.loss(valid)}${valid > best && epoch > 0 ? `; its best was ${show.loss(best)}, at epoch ${formatCount(epoch)}` : ''}${valid > ngram ? `; a table of a few characters costs ${show.loss(ngram)}` : ''}. What it gains on the training text is memorised.`,
       'still-falling': ({ fell, epochs, share_ahead: ahead, valid_change: unseen }, show) =>
@@ -866,7 +866,11 @@ export const strings = {
       /** @param {number} epochs @param {string} from @param {string} to @param {string} unseenFrom @param {string} unseenTo */
       promise: (epochs, from, to, unseenFrom, unseenTo) =>
         `In ${epochsOf(epochs)} it came to ${to} instead of ${from}${unseenTo ? `, on unseen text to ${unseenTo} instead of ${unseenFrom}` : ''}.`,
+      /** @param {string} from @param {string} to */
+      lowers: (from, to) => `It lowers the lowest possible loss from ${from} to ${to}.`,
+      late: 'What it changes takes longer to show than so short a trial.',
       memorises: 'It lowers the training loss; the memorising stays.',
+      stillMemorises: 'The memorising stays.',
       beside: 'It goes on as a run of its own, in the next colour; this one stays on the chart.',
       /** @param {string} name @param {number} epoch @param {string} change */
       name: (name, epoch, change) => `${name}, from epoch ${formatCount(epoch)} with ${change}`,
@@ -929,6 +933,8 @@ export const strings = {
       /** @param {number} count */
       rollbacks: (count) => `set back ${counted(count, 'time')}`,
       stopped: 'diverged',
+      /** @param {string} floor */
+      ownFloor: (floor) => `its lowest possible: ${floor}`,
       unknown: '\u2013',
     },
   },

@@ -505,7 +505,19 @@ test('each action has its one click, or says why there is none', () => {
     /came to 2\.60 instead of 2\.94, on unseen text to 72\.0 instead of 72\.0/,
   );
   assert.match(adam.notes.join(' '), /memorising stays/);
-  assert.equal(of({ change: 'memory' }).button, 'Keep the memory and go on');
+  const memory = of({ change: 'memory' });
+  assert.equal(memory.button, 'Keep the memory and go on');
+  const late = known({ change: 'memory' });
+  const base = /** @type {any} */ (late.verdict);
+  base.effects = base.effects.map((/** @type {any} */ each) =>
+    each.change === 'memory'
+      ? { ...each, train: 3 / 16, excess: 2.9 / 16, difference: 0.06 / 16, sign: 'hurt' }
+      : each,
+  );
+  assert.match(
+    advice(late, convert).notes.join(' '),
+    /lowest possible loss from 2\.44 to 0\.100\. .*came to 3\.00 instead of 2\.94.*so short a trial/,
+  );
   assert.equal(of({ change: 'rate-0.3' }).button, 'Go on with learning rate × 0.3, to 0.03');
   const stop = of({ action: 'stop-at-best', change: '' });
   assert.deepEqual(

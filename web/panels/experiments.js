@@ -259,6 +259,8 @@ export class ExperimentsPanel extends LitElement {
                 >`
             : say.aboutAlone(epoch, epochs)
         }
+      </p>
+      <p class="quiet">
         ${verdict && !working ? say.note : nothing}
         ${experiments.leftOut > 0 ? say.leftOut(experiments.leftOut) : nothing}
       </p>

@@ -122,12 +122,11 @@ export function advice(experiments, convert) {
     case 'go-on-with': {
       if (!change) return none(say.nothing);
       const name = say.name(curve.name, epoch, asPhrase(change));
-      const promise = promiseOf(experiments, change.name, convert);
-      const memorises = holds(verdict, 'overfitting') ? [say.memorises] : [];
+      const promise = promiseOf(experiments, change, convert);
       return {
         button: change.group === 'memory' ? say.keepMemory : say.goOnWith(asPhrase(change)),
         deed: { do: 'go-on', change: change.name, name },
-        notes: [...promise, ...memorises, say.beside],
+        notes: [...promise, say.beside],
       };
     }
     case 'start-over':
@@ -171,16 +170,29 @@ function startOver({ verdict, curve }, change) {
   return { button: say.startOver, deed: start({}), notes: [] };
 }
 
-/** What the change did in its experiment. @param {Experiments} experiments @param {string} name @param {Convert} convert */
-function promiseOf(experiments, name, convert) {
-  const { verdict } = experiments;
+/** What the change did in its experiment, and to the floor. @param {Experiments} experiments @param {Change} change @param {Convert} convert */
+function promiseOf(experiments, { name, sameFloor }, convert) {
+  const { verdict, found } = experiments;
+  const say = words.action;
   const effect = verdict?.effects.find(({ change }) => change === name);
-  if (!verdict || !effect || !Number.isFinite(effect.difference)) return [];
+  if (!verdict || !found || !effect || !Number.isFinite(effect.difference)) return [];
+  const floor = effect.train - effect.excess;
+  const lowers =
+    sameFloor || floor >= found.floor
+      ? []
+      : [say.lowers(...formatPair(convert(found.floor), convert(floor)))];
+  const helped = effect.sign === 'helped';
+  const memorises = helped ? say.memorises : say.stillMemorises;
   const [from, to] = formatPair(convert(verdict.loss), convert(effect.train));
   const [unseenFrom, unseenTo] = Number.isFinite(effect.valid)
     ? formatPair(convert(verdict.valid), convert(effect.valid))
     : ['', ''];
-  return [words.action.promise(experiments.trained, from, to, unseenFrom, unseenTo)];
+  return [
+    ...lowers,
+    say.promise(experiments.trained, from, to, unseenFrom, unseenTo),
+    ...(helped ? [] : [say.late]),
+    ...(holds(verdict, 'overfitting') ? [memorises] : []),
+  ];
 }
 
 /**
@@ -274,11 +286,14 @@ function lineOf({ change, outcome }, effect, base, convert) {
     base || !Number.isFinite(by) ? '' : signed(convert(now) - convert(now - by));
   const trainDiffers = differs(train, difference);
   const sd = spread(convert, train, noise);
-  const remark = outcome?.stopped
-    ? words.table.stopped
-    : outcome && outcome.rollbacks > 0
-      ? words.table.rollbacks(outcome.rollbacks)
-      : '';
+  const remarks = [
+    outcome?.stopped && words.table.stopped,
+    outcome &&
+      !outcome.stopped &&
+      outcome.rollbacks > 0 &&
+      words.table.rollbacks(outcome.rollbacks),
+    !change.sameFloor && words.table.ownFloor(shown(convert(train - excess))),
+  ];
   return {
     name: change.name,
     label: change.label,
@@ -290,7 +305,7 @@ function lineOf({ change, outcome }, effect, base, convert) {
     excess: shown(convert(train) - convert(train - excess)),
     valid: shown(convert(valid)),
     validChange: differs(valid, validDifference),
-    remark,
+    remark: remarks.filter(Boolean).join(', '),
   };
 }
 
