@@ -727,7 +727,6 @@ export const strings = {
       'Copies of the run are trained on for a while, each with one change; the run itself stays as it is.',
     show: 'Show the answer',
     hidden: 'What would you say? The answer stays hidden until it is asked for.',
-    notYet: 'Train it for some epochs first: then what would help can be tried.',
     asking: 'Looking at what can be changed.',
     judging: 'Weighing what came of it.',
     /** @param {number} done @param {number} all @param {number|null} seconds */

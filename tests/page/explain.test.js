@@ -62,7 +62,7 @@ async function assertNoViolations(lab, what) {
 
 test('by keyboard, from the button to a verdict, and on with what helped', async () => {
   const lab = await site.open();
-  assert.equal(await findButton(lab).count(), 0, 'nothing is to be found out before it is trained');
+  assert.ok(await findButton(lab).isDisabled(), 'nothing is to be found out before it is trained');
   await trained(lab, 60);
   const loaded = () => lab.requests.filter((url) => /experiments|aide/.test(url));
   assert.deepEqual(loaded(), [], 'nothing is loaded before it is asked for');

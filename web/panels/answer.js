@@ -167,10 +167,11 @@ export class AnswerPanel extends LitElement {
           .compare=${this.compare}
         ></plateau-experiments>
       `;
-    if (!run?.able || !aides || !curve || curve.recorded || run.epoch === 0) return nothing;
+    // Its place is there before it can be pressed, so that nothing jumps.
+    const can = run?.able && aides && curve && !curve.recorded && run.epoch > 0 && !this.loading;
     return html`
       <div class="find">
-        <button ?disabled=${this.loading} @click=${this.#find}>${find.find(this.#seconds)}</button>
+        <button ?disabled=${!can} @click=${this.#find}>${find.find(this.#seconds)}</button>
         <p class="quiet">${find.about}</p>
         ${this.trouble ? html`<p class="warn" role="alert">${this.trouble}</p>` : nothing}
       </div>
@@ -241,6 +242,9 @@ export class AnswerPanel extends LitElement {
         align-items: center;
         gap: 6px 14px;
         margin-top: 16px;
+      }
+      .find button {
+        white-space: normal;
       }
       .find p {
         max-width: 60ch;

@@ -35,6 +35,9 @@ export const experimentsStyle = [
     .again {
       margin-bottom: 14px;
     }
+    .again button {
+      white-space: normal;
+    }
     .trouble {
       margin-block: 8px;
       color: var(--warn);
