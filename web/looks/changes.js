@@ -4,15 +4,7 @@ import { changesOf, Fork } from '../trainer/wasm-fork.js';
 
 /** @typedef {import('../trainer/wasm.js').Core} Core */
 
-/**
- * @typedef {object} Changes
- * @property {import('../trainer/wasm-fork.js').Change[]} changes no change first
- * @property {number} start training loss of the run now, weights of one moment, nats per character
- * @property {number} valid held-out loss; NaN when nothing is held out
- * @property {number} floor of the run
- * @property {number} epochSeconds of training here, on one thread
- * @property {number} measureSeconds of measuring both losses
- */
+/** @typedef {import('../experiment.js').Changes} Changes */
 
 /** Steps are timed for so long, or an epoch: the code is warm by then. */
 const TIMED_MS = 300;

@@ -2,11 +2,14 @@
 
 import { baselines, ngramCosts } from './baselines.js';
 import { changes } from './changes.js';
+import { evidence } from './evidence.js';
+import { fork } from './fork.js';
 import { inside } from './inside.js';
 import { reach } from './reach.js';
 import { marks, repeats } from './repeats.js';
 import { train } from './train.js';
 import { trial } from './trial.js';
+import { verdict } from './verdict.js';
 import { where } from './where.js';
 
 /** @typedef {import('../trainer/wasm.js').Core} Core */
@@ -30,6 +33,9 @@ export const JOBS = {
   marks,
   changes,
   trial,
+  evidence,
+  verdict,
+  fork,
   train,
   inside,
 };

@@ -1,6 +1,7 @@
 // The answer under the chart: one sentence large, its reasons beside it.
 
 import { css, html, LitElement, nothing } from 'lit';
+import { guessed } from '../state/plan.js';
 import { answer } from '../state/sentence.js';
 import { strings } from '../strings.js';
 import { converter, formatLoss } from '../units.js';
@@ -8,6 +9,9 @@ import { base } from './styles.js';
 import { Watch } from './watch.js';
 
 const words = strings.answer;
+const find = strings.explain;
+
+/** The part that comes when it is asked for. @typedef {typeof import('./experiments.js')} Part */
 
 /** @typedef {import('../state/sentence.js').Evidence} Evidence */
 
@@ -17,6 +21,18 @@ export class AnswerPanel extends LitElement {
     run: { attribute: false },
     curve: { attribute: false },
     unit: { attribute: false },
+    aides: { attribute: false },
+    conductor: { attribute: false },
+    /** It is hidden until somebody asks for it. */
+    asked: { attribute: false },
+    /** About how long the experiments may take. */
+    seconds: { attribute: false },
+    /** There is a look that compares runs from scratch. */
+    compare: { attribute: false },
+    experiments: { state: true },
+    trouble: { state: true },
+    loading: { state: true },
+    shownFor: { state: true },
   };
 
   constructor() {
@@ -27,6 +43,20 @@ export class AnswerPanel extends LitElement {
     this.curve = null;
     /** @type {import('../units.js').Unit} */
     this.unit = 'nats';
+    /** @type {import('../state/aides.js').Aides|null} */
+    this.aides = null;
+    /** @type {import('../state/conductor.js').Conductor|null} */
+    this.conductor = null;
+    this.asked = false;
+    this.seconds = 20;
+    this.compare = false;
+    /** @type {import('../state/experiments.js').Experiments|null} */
+    this.experiments = null;
+    /** Why the experiments could not be loaded, or ''. */
+    this.trouble = '';
+    this.loading = false;
+    /** The curve whose answer was asked for. @type {unknown} */
+    this.shownFor = null;
     // Sentences that change faster than this cannot be read.
     new Watch(this, ['state', 'points'], 1000);
   }
@@ -45,6 +75,8 @@ export class AnswerPanel extends LitElement {
       heldOut: facts.valid,
       carried: settings.state === 'carry',
       window: facts.window,
+      from: curve.from,
+      best: curve.best,
       convert: converter(this.unit, counted),
       ngrams: curve.ngrams,
     };
@@ -55,14 +87,94 @@ export class AnswerPanel extends LitElement {
     const evidence = this.#evidence;
     const nothingYet = this.run?.phase === 'unavailable' ? words.unavailable : words.waiting;
     const { say: whole, more } = evidence ? answer(evidence) : { say: nothingYet, more: [] };
-    const say = this.#inFirst ?? whole;
+    const say = this.#found ?? this.#inFirst ?? whole;
+    const hidden = this.asked && this.shownFor !== this.curve;
     return html`
       <section role="region" aria-labelledby="heading">
         <h2 id="heading">${words.heading}</h2>
         <p class="whose ${this.curve?.recorded ? 'recorded' : ''}">${this.#whose}</p>
-        <p class="say">${say}</p>
-        ${more.length ? html`<div class="more">${more.map((reason) => html`<p>${reason}</p>`)}</div>` : nothing}
+        ${
+          hidden
+            ? html`<p class="hidden">${find.hidden}</p>
+                <p><button @click=${this.#show}>${find.show}</button></p>`
+            : html`
+                <p class="say">${say}</p>
+                ${more.length ? html`<div class="more">${more.map((reason) => html`<p>${reason}</p>`)}</div>` : nothing}
+                ${this.#renderExperiments()}
+              `
+        }
       </section>
+    `;
+  }
+
+  /** What experiments have found of the run as it is now. */
+  get #found() {
+    const { experiments, curve, run } = this;
+    if (!this.#part || !experiments?.verdict || experiments.working) return null;
+    if (experiments.stale(run) || experiments.curve !== curve) return null;
+    return this.#part.sentence(experiments, converter(this.unit, curve?.counted ?? 1)) || null;
+  }
+
+  #show() {
+    this.shownFor = this.curve;
+  }
+
+  /** @type {Part|null} */
+  #part = null;
+
+  async #find() {
+    const { run, aides } = this;
+    if (!run || !aides || this.loading) return;
+    this.loading = true;
+    this.trouble = '';
+    try {
+      this.#part = await import('./experiments.js');
+    } catch {
+      this.trouble = strings.deeper.notLoaded;
+    }
+    this.loading = false;
+    if (!this.#part || aides !== this.aides) return;
+    const experiments = new this.#part.Experiments(aides);
+    experiments.addEventListener('change', () => experiments.working || this.requestUpdate());
+    this.experiments = experiments;
+    experiments.start(run, this.seconds);
+  }
+
+  /** @param {Map<PropertyKey, unknown>} changed @override */
+  willUpdate(changed) {
+    // Those of an element that was taken off the page are ended.
+    if (changed.get('aides')) this.experiments = null;
+  }
+
+  /** About so many seconds: those that are wished, or what so long a text takes at least. */
+  get #seconds() {
+    const { charsPerSecond = 0 } = this.run?.progress ?? {};
+    const predictions = this.run?.started?.facts.predictions ?? 0;
+    if (!(charsPerSecond > 0) || !this.aides) return this.seconds;
+    return guessed(predictions / charsPerSecond, this.aides.most, this.seconds);
+  }
+
+  #renderExperiments() {
+    const { run, curve, aides } = this;
+    if (this.experiments)
+      return html`
+        <plateau-experiments
+          .experiments=${this.experiments}
+          .run=${run}
+          .conductor=${this.conductor}
+          .unit=${this.unit}
+          .seconds=${this.seconds}
+          .compare=${this.compare}
+        ></plateau-experiments>
+      `;
+    // Its place is there before it can be pressed, so that nothing jumps.
+    const can = run?.able && aides && curve && !curve.recorded && run.epoch > 0 && !this.loading;
+    return html`
+      <div class="find">
+        <button ?disabled=${!can} @click=${this.#find}>${find.find(this.#seconds)}</button>
+        <p class="quiet">${find.about}</p>
+        ${this.trouble ? html`<p class="warn" role="alert">${this.trouble}</p>` : nothing}
+      </div>
     `;
   }
 
@@ -119,6 +231,27 @@ export class AnswerPanel extends LitElement {
         font-variant-numeric: tabular-nums;
         min-height: 4lh;
       }
+      .hidden {
+        min-height: 2lh;
+        color: var(--soft);
+        font-size: calc(17 * var(--px));
+      }
+      .find {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 6px 14px;
+        margin-top: 16px;
+      }
+      .find button {
+        white-space: normal;
+      }
+      .find p {
+        max-width: 60ch;
+      }
+      plateau-experiments {
+        margin-top: 16px;
+      }
       .more {
         display: grid;
         gap: 8px;
@@ -145,8 +278,13 @@ export class AnswerPanel extends LitElement {
         }
         h2,
         .whose,
-        .say {
+        .say,
+        .find,
+        plateau-experiments {
           grid-column: 1;
+        }
+        plateau-experiments {
+          grid-column: 1 / -1;
         }
         .more {
           grid-column: 2;

@@ -118,6 +118,15 @@ export class Deeper extends LitElement {
     this.loaded = false;
   }
 
+  /** Opens it, and brings it before the reader. */
+  async show() {
+    if (!this.open) await this.#toggle();
+    await this.updateComplete;
+    const button = this.renderRoot.querySelector('h2 button');
+    button?.scrollIntoView({ block: 'start' });
+    /** @type {HTMLElement|null} */ (button)?.focus({ preventScroll: true });
+  }
+
   async #toggle() {
     this.open = !this.open;
     this.trouble = '';

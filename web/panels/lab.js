@@ -52,8 +52,18 @@ const PANELS = [
   {
     name: 'why',
     area: 'answer',
-    render: ({ conductor, unit }) => html`
-      <plateau-answer .run=${conductor.run} .curve=${conductor.shown} .unit=${unit}></plateau-answer>
+    render: ({ lab, conductor, aides, unit }) => html`
+      <plateau-answer
+        .run=${conductor.run}
+        .curve=${conductor.shown}
+        .unit=${unit}
+        .aides=${aides}
+        .conductor=${conductor}
+        .asked=${lab.verdict === 'ask'}
+        .seconds=${lab.experimentSeconds}
+        .compare=${lab.shows('compare')}
+        @look=${(/** @type {CustomEvent<string>} */ e) => lab.openLook(e.detail)}
+      ></plateau-answer>
     `,
   },
   {
@@ -135,6 +145,10 @@ export class Lab extends LitElement {
     panels: { type: String },
     /** The recipe as a link, "recipe=post&hidden=256"; '' for that of a first visit. Event 'recipechange' tells a new one. */
     recipe: { type: String },
+    /** 'ask': the answer stays hidden until somebody asks for it. */
+    verdict: { type: String },
+    /** About how long the experiments may take together. */
+    experimentSeconds: { type: Number, attribute: 'experiment-seconds' },
     run: { state: true },
     unit: { state: true },
     over: { state: true },
@@ -144,6 +158,8 @@ export class Lab extends LitElement {
     super();
     this.panels = '';
     this.recipe = '';
+    this.verdict = '';
+    this.experimentSeconds = 20;
     /** @type {import('../state/run.js').Run|null} */
     this.run = null;
     /** The reader's choice; null: what fits the recipe. @type {Unit|null} */
@@ -255,10 +271,24 @@ export class Lab extends LitElement {
     `;
   }
 
+  /** Whether there is a panel of this name, and it is to be shown. @param {string} name */
+  shows(name) {
+    const names = this.panels.split(/\s+/).filter(Boolean);
+    const known = PANELS.some((panel) => panel.name === name);
+    return known && (names.length === 0 || names.includes(name));
+  }
+
+  /** Opens a closer look. @param {string} name */
+  openLook(name) {
+    for (const deeper of this.renderRoot.querySelectorAll('plateau-deeper')) {
+      const { look, show } = /** @type {import('./deeper.js').Deeper} */ (deeper);
+      if (look?.name === name) show.call(deeper);
+    }
+  }
+
   /** Each area with the panels that are shown of it; an area of none is left out. @param {View} view */
   #renderPanels(view) {
-    const names = this.panels.split(/\s+/).filter(Boolean);
-    const shown = PANELS.filter(({ name }) => names.length === 0 || names.includes(name));
+    const shown = PANELS.filter(({ name }) => this.shows(name));
     const areas = [...new Set(shown.map(({ area }) => area))];
     const lacks = ['left', 'samples'].filter((area) => !areas.includes(area));
     return html`

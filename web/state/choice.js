@@ -99,6 +99,13 @@ export class Choice extends EventTarget {
     this.#changed();
   }
 
+  /** The settings of a run that goes on, as they are. @param {Settings} settings */
+  adopt(settings) {
+    this.settings = { ...this.settings, ...settings };
+    this.wrong.clear();
+    this.#changed();
+  }
+
   /**
    * @param {Field} field
    * @param {string} value as typed

@@ -16,6 +16,7 @@ import { readFiles, written } from './texts.js';
  * @typedef {import('./choice.js').Source} Source
  * @typedef {import('../protocol.js').Facts} Facts
  * @typedef {import('../protocol.js').Field} Field
+ * @typedef {import('../protocol.js').Settings} Settings
  */
 
 /** Milliseconds of quiet after a change before the core is asked about it. */
@@ -188,6 +189,62 @@ export class Conductor extends EventTarget {
     if (!run.able) return;
     if (run.running) run.want(true);
     await this.#trainAfter(this.#start());
+  }
+
+  /**
+   * Goes on from a checkpoint as a new run in the next colour, beside the one that it came from, and trains.
+   * @param {object} what
+   * @param {ArrayBuffer} what.checkpoint
+   * @param {string|ArrayBuffer} what.text that it was trained on
+   * @param {string} what.name of the new run
+   * @param {string} what.textName
+   * @param {import('./curve.js').From} what.from
+   * @returns {Promise<string>} why it could not be, or ''
+   */
+  async goOn({ checkpoint, text, name, textName, from }) {
+    const { run, choice } = this;
+    if (!run.able) return run.trouble;
+    run.want(true);
+    while (this.#starting) await this.#starting;
+    const label = { number: this.#earlier.next(run.curve), name, textName };
+    const { arithmetic = 'auto' } = run.started?.origin.settings ?? {};
+    const before = run.curve;
+    const starting = run.start(text, { arithmetic }, label, { checkpoint, from });
+    const mine = ++this.#preparation;
+    this.#starting = starting;
+    const answer = await starting;
+    if (this.#starting === starting) this.#starting = null;
+    if (answer.type !== 'started') {
+      run.want(false);
+      return answer.sentence;
+    }
+    this.#earlier.putAside(before);
+    this.atOnce = '';
+    this.#problems.ofValue = '';
+    if (run.started) choice.adopt(run.started.origin.settings);
+    if (mine === this.#preparation && run.wanted) {
+      const until = this.#untilOfRun();
+      run.train(until > from.epoch ? until : from.epoch + strings.transport.further);
+    }
+    this.#changed();
+    return '';
+  }
+
+  /**
+   * A new run from epoch 0 with the settings of the run at hand but for some, on the text that is chosen.
+   * @param {Settings} settings what is to be changed
+   * @param {number} [until] last epoch to train; as many as the settings say
+   */
+  async startWith(settings, until) {
+    const { run, choice } = this;
+    if (!run.able || !run.started) return;
+    choice.adopt({ ...run.started.origin.settings, ...settings });
+    run.want(true);
+    const mine = ++this.#preparation;
+    const ready = await this.#start();
+    if (mine !== this.#preparation || !run.wanted) return;
+    if (ready) run.train(until ?? this.#untilOfRun());
+    else run.want(false);
   }
 
   /** Trains what was prepared, if that is still wanted. @param {Promise<boolean>} prepared */

@@ -14,6 +14,8 @@ import { Within } from './within.js';
  * @typedef {{epoch: number, loss: number|null, validLoss: number|null, text: string, kept: number|null}} Sample
  */
 
+/** Where a run goes on from that continues another: the epoch, and the lowest held-out loss up to it. @typedef {{epoch: number, best: {epoch: number, value: number}|null}} From */
+
 /** Samples kept; older ones go. */
 const SAMPLES = 200;
 
@@ -38,8 +40,9 @@ export class Curve {
    * @param {Floor} from.floor
    * @param {number} from.uniform guessing at random, nats per character
    * @param {Settings} from.settings
+   * @param {From|null} [from.from] null: it began with new weights
    */
-  constructor({ number, name, textName, facts, floor, uniform, settings }) {
+  constructor({ number, name, textName, facts, floor, uniform, settings, from = null }) {
     this.number = number;
     this.name = name;
     this.textName = textName;
@@ -47,6 +50,14 @@ export class Curve {
     this.floor = floor;
     this.uniform = uniform;
     this.settings = settings;
+    this.from = from;
+  }
+
+  /** The lowest held-out loss so far, of the run that this one continues too. */
+  get best() {
+    const own = this.points.best();
+    const before = this.from?.best ?? null;
+    return own && (!before || own.value < before.value) ? own : before;
   }
 
   /** Not trained here: shown until the reader trains. */

@@ -30,6 +30,8 @@ import { Curve } from './curve.js';
 
 /** How a run is shown: its colour's number, its name, that of its text. @typedef {{number: number, name: string, textName: string}} Label */
 
+/** A run that goes on from a checkpoint. @typedef {{checkpoint: ArrayBuffer, from: import('./curve.js').From}} Continued */
+
 /** What to draw: settings of the sampler, what comes before, and with which weights (null: those of now).
  * @typedef {{sampling: Settings, prompt: string, kept: number|null}} Draw
  */
@@ -154,21 +156,32 @@ export class Run extends EventTarget {
    * @param {string|ArrayBuffer} text
    * @param {Settings} settings
    * @param {Label} label
+   * @param {Continued} [continued] it goes on from a checkpoint, whose settings it has
    * @returns {Promise<Message<'started'>|Message<'refused'>>}
    */
-  async start(text, settings, label) {
+  async start(text, settings, label, continued) {
     this.preparing = true;
     this.#say('state');
-    const origin = { settings: { ...settings }, text };
     /** @type {Message<'started'>|Message<'refused'>} */
-    const answer = await this.#ask((id) => ({ type: 'start', id, text, settings }));
+    const answer = await this.#ask((id) => ({
+      type: 'start',
+      id,
+      text,
+      settings,
+      checkpoint: continued?.checkpoint,
+    }));
     this.preparing = false;
     if (answer.type === 'started') {
+      // A file names the kind of arithmetic at work, the reader may have left the choice open.
+      const { arithmetic } = settings;
+      const own = continued ? { ...answer.settings, ...(arithmetic && { arithmetic }) } : settings;
+      const origin = { settings: { ...own }, text };
       this.started = { ...answer, origin };
       // The trainer has let go of what it kept for the run before.
       this.curve?.kept.clear();
       const { facts, floor, uniform } = answer;
-      this.curve = new Curve({ ...label, facts, floor, uniform, settings: origin.settings });
+      const { from = null } = continued ?? {};
+      this.curve = new Curve({ ...label, facts, floor, uniform, settings: origin.settings, from });
       // What was said of the run before; of the trainer it stays.
       this.notices = this.notices.filter(({ grave, sentence }) => !grave && !isFrozen(sentence));
       this.progress = null;

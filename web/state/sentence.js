@@ -16,6 +16,8 @@ import { formatLoss, formatPair } from '../units.js';
  * @property {number} heldOut symbols held out
  * @property {boolean} carried the state is kept between windows
  * @property {number} window
+ * @property {import('./curve.js').From|null} [from] where it goes on from, if it continues another run
+ * @property {{epoch: number, value: number}|null} [best] lowest held-out loss, of the run it continues too
  * @property {import('../units.js').Convert} convert from nats per character to what is shown
  * @property {import('../measured.js').Ngram[]|null} [ngrams] what n-gram models cost, once somebody asked
  */
@@ -125,8 +127,7 @@ export function trend(points) {
  * @param {Evidence} evidence
  * @returns {{way: 'none'|'few'|'better'|'past'|'level'|'worse'|'memorised', best: number, epoch: number, now: number}}
  */
-export function unseen({ points, heldOut }) {
-  const best = points.best();
+export function unseen({ points, heldOut, best = points.best() }) {
   const now = points.newest('valid');
   const none = { best: 0, epoch: 0, now: 0 };
   if (heldOut === 0) return { way: 'none', ...none };
@@ -186,6 +187,10 @@ export function answer(evidence) {
     return { kind: phase, say: text, more: why(evidence, 'few') };
   }
   if (way === 'starting') {
+    if (evidence.from) {
+      const text = say.goneOn(show(now), evidence.from.epoch, show(floor));
+      return { kind: way, say: text, more: why(evidence, out.way) };
+    }
     const first = /** @type {number} */ (points.loss[0]);
     const falls = points.length > 2 && now < first * 0.9;
     const text = falls

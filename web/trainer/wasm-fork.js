@@ -4,31 +4,8 @@ import { Refusal } from '../refusal.js';
 /** @typedef {import('./wasm.js').Core} Core */
 /** @typedef {import('../protocol.js').Settings} Settings */
 
-/**
- * plateau_change of include/plateau_explain.h, which says what each is.
- * @typedef {object} Change
- * @property {string} name
- * @property {string} label
- * @property {string} family of several changes of one family the best counts
- * @property {'nothing'|'rate'|'optimizer'|'clip'|'activation'|'size'|'gradient'|'window'|'memory'} group
- * @property {number} repeat
- * @property {boolean} sameFunction
- * @property {boolean} sameWeights
- * @property {boolean} sameFloor
- * @property {number} work of an epoch, in epochs of the run
- */
-
-/**
- * plateau_outcome; losses are nats per character.
- * @typedef {object} Outcome
- * @property {number} start training loss before the first step
- * @property {number[]} train after each of the last epochs, oldest first
- * @property {number[]} valid held-out; NaN when nothing is held out
- * @property {number} floor its own
- * @property {number} epochs trained
- * @property {number} rollbacks
- * @property {boolean} stopped
- */
+/** @typedef {import('../experiment.js').Change} Change */
+/** @typedef {import('../experiment.js').Outcome} Outcome */
 
 /** The changes that apply, no change first. @param {Core} core a placed one @returns {Change[]} */
 export function changesOf(core) {

@@ -1,0 +1,189 @@
+// Experiments on a real run by real aides: the run is the same to the last bit with and without them, the verdict rests on
+// what the core measured, and the run goes on from its own weights with the change.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Aide } from '../../web/looks/aide.js';
+import { Aides } from '../../web/state/aides.js';
+import { Experiments } from '../../web/state/experiments.js';
+import { budget, labels, sentence, table } from '../../web/state/explained.js';
+import { Run } from '../../web/state/run.js';
+import { Service } from '../../web/trainer/service.js';
+import { converter } from '../../web/units.js';
+import { source } from './support.js';
+
+const TEXT = 'to be or not to be, that is the question:\nwhether it is nobler in the mind\n'.repeat(
+  12,
+);
+/** Small, and with a rate that is too low, so that something helps. */
+const SETTINGS = {
+  ...{ cell: 'rnn', activation: 'sigmoid', hidden: '8', window: '8', batch: '8', valid: '0.1' },
+  ...{
+    optimizer: 'sgd',
+    lr: '0.002',
+    clip: '5',
+    loss_scale: 'sum',
+    state: 'reset',
+    schedule_epochs: '50',
+  },
+};
+/** Of each experiment: not as many as fit into a time, which depend on the machine. */
+const EPOCHS = 20;
+const LABEL = { number: 1, name: 'Small', textName: 'text' };
+
+/** A worker made of its own service, in this thread. */
+class Near extends EventTarget {
+  terminate() {}
+  /** @param {any} data */
+  say = (data) => this.dispatchEvent(Object.assign(new Event('message'), { data }));
+}
+
+class Trainer extends Near {
+  service = new Service(
+    { postMessage: (/** @type {any} */ message) => this.say(message) },
+    () => new Promise((/** @type {(_?: any) => void} */ done) => setImmediate(done)),
+  );
+  /** @param {any} message */
+  postMessage(message) {
+    this.service.receive(message);
+  }
+  async serve() {
+    await this.service.serve(source);
+  }
+  /** @override */
+  terminate() {
+    this.service.end();
+  }
+}
+
+class NearAide extends Near {
+  aide = new Aide({ postMessage: (/** @type {any} */ message) => this.say(message) }, source);
+  /** @param {any} message */
+  postMessage(message) {
+    this.aide.receive(message);
+  }
+}
+
+/** @param {EventTarget} target @param {() => boolean} holds */
+async function until(target, holds) {
+  while (!holds())
+    await new Promise((done) => target.addEventListener('state', done, { once: true }));
+}
+
+/** @param {import('node:test').TestContext} t */
+async function aRun(t) {
+  const trainer = new Trainer();
+  const run = new Run(() => /** @type {any} */ (trainer), 60_000);
+  t.after(() => run.dispose());
+  trainer.serve();
+  await until(run, () => run.ready !== null);
+  return run;
+}
+
+/** @param {Run} run @param {number} epoch */
+async function trainTo(run, epoch) {
+  run.train(epoch);
+  await until(run, () => run.phase === 'finished' && run.epoch >= epoch);
+}
+
+const small = () => new Aides(() => /** @type {any} */ (new NearAide()), 2);
+
+test('a run with experiments in the middle has the bits of one without', async (t) => {
+  const points = [];
+  for (const tried of [false, true]) {
+    const run = await aRun(t);
+    await run.start(TEXT, SETTINGS, LABEL);
+    await trainTo(run, 4);
+    if (tried) {
+      const aides = small();
+      t.after(() => aides.dispose());
+      const experiments = new Experiments(aides);
+      await experiments.start(run, 20, EPOCHS);
+      assert.equal(experiments.trouble, '');
+      assert.equal(experiments.phase, 'done');
+      assert.equal(run.epoch, 4);
+    }
+    await trainTo(run, 8);
+    const { epoch, loss, train, valid, gradNorm } = run.curve?.points ?? {};
+    const saved = await run.save();
+    assert.ok(saved.type === 'saved');
+    points.push({
+      epoch,
+      loss,
+      train,
+      valid,
+      gradNorm,
+      bytes: Buffer.from(saved.checkpoint).toString('hex'),
+    });
+  }
+  assert.deepEqual(points[1], points[0]);
+});
+
+test('experiments come to a verdict, whose figures are those of the run', async (t) => {
+  const run = await aRun(t);
+  await run.start(TEXT, SETTINGS, LABEL);
+  await trainTo(run, 6);
+  const aides = small();
+  t.after(() => aides.dispose());
+  const experiments = new Experiments(aides);
+  await experiments.start(run, 20, EPOCHS);
+  const { verdict, found, evidence, rows, curve } = experiments;
+  assert.ok(verdict && found && evidence && curve);
+  assert.equal(experiments.epoch, 6);
+  assert.deepEqual(
+    rows.filter(({ trouble }) => trouble).map(({ trouble }) => trouble),
+    [],
+  );
+  assert.equal(found.floor, curve.floor.perChar);
+  assert.equal(evidence.floor, curve.floor.perChar);
+  // The last epoch was measured by the trainer too.
+  assert.equal(found.start, curve.points.train.at(-1));
+  assert.equal(found.valid, curve.points.valid.at(-1));
+  for (const { change, outcome } of rows)
+    if (change.sameWeights) assert.equal(outcome?.start, found.start, change.name);
+  // Evidence of every kind.
+  assert.equal(evidence.gradient?.[0], 1);
+  assert.ok((evidence.skip?.length ?? 0) >= 64);
+  assert.ok((evidence.ngramValid?.[1] ?? 0) < (evidence.ngramValid?.[0] ?? 0));
+  assert.ok((evidence.saturated ?? -1) >= 0 && (evidence.saturated ?? 2) <= 1);
+  assert.ok((evidence.clipped ?? -1) >= 0 && (evidence.clipped ?? 2) <= 1);
+  assert.ok((evidence.floorCarried ?? 9) < found.floor);
+
+  const parts = verdict.budget.reduce((sum, { nats }) => sum + nats, 0);
+  assert.ok(Math.abs(parts - verdict.loss) < 1e-9);
+  const higher = verdict.effects.find(({ change }) => change === 'rate-3');
+  assert.equal(higher?.sign, 'helped', 'three times a rate that is far too low');
+  assert.ok(verdict.findings.length > 0);
+  const convert = converter('sum', curve.counted);
+  assert.match(sentence(experiments, convert), /on unseen text/);
+  assert.equal(budget(experiments, convert)?.pieces[0]?.share, 'floor');
+  assert.ok(labels(experiments, convert).every(({ evidence }) => evidence.endsWith('.')));
+  const lines = table(experiments, convert).flatMap((group) => group.lines);
+  assert.equal(lines.length, rows.length);
+});
+
+test('a run goes on from its own weights with a change, where the experiment began', async (t) => {
+  const run = await aRun(t);
+  await run.start(TEXT, SETTINGS, LABEL);
+  await trainTo(run, 5);
+  const aides = small();
+  t.after(() => aides.dispose());
+  const experiments = new Experiments(aides);
+  await experiments.start(run, 20, EPOCHS);
+  const tried = experiments.rows.find(({ change }) => change.name === 'adam-0.003');
+  assert.ok(tried?.outcome && experiments.found);
+  const { checkpoint, settings } = await experiments.fork('adam-0.003');
+  assert.deepEqual([settings.optimizer, settings.lr], ['adam', '0.003']);
+  const from = { epoch: 5, best: experiments.best };
+  const label = { ...LABEL, number: 2 };
+  const answer = await run.start(TEXT, {}, label, { checkpoint, from });
+  assert.equal(answer.type, 'started');
+  assert.equal(run.started?.origin.settings.optimizer, 'adam');
+  const whole = tried.outcome.epochs;
+  await trainTo(run, 5 + whole);
+  const { points } = run.curve ?? {};
+  assert.equal(points?.epoch[0], 6);
+  const last = points?.newest('train');
+  assert.equal(last?.epoch, 5 + whole);
+  assert.equal(last?.value, tried.outcome.train.at(-1), 'it comes to what the experiment came to');
+  assert.deepEqual(run.curve?.best && run.curve.from, from);
+});
