@@ -15,23 +15,31 @@ wasm_scalar := -DPL_PLAIN -DPL_SCALAR
 WASM_FLAGS := -std=c11 -O3 -DNDEBUG $(ARITHMETIC) -mbulk-memory -mllvm -pre-RA-sched=source \
   -Iinclude -Wall -Wextra -Wconversion $(if $(WERROR),-Werror) -DPL_VARIANT=wasm -DPL_HAVE_wasm=1 -MMD -MP
 
+# What runs once or waits for a person is compiled for size: that takes 3 kB off what every visitor loads.
+SMALL := ask changes checkpoint config fork header keep message number plan recipes rewrite self_test session text \
+  verdict verdict_action verdict_labels verdict_words wasm $(basename $(notdir $(wildcard src/wasm_*.c)))
+
 # No JavaScript from Emscripten: web/trainer/wasm.js is the loader. Memory grows before a session is placed, never after; 2 GB,
 # so that an address is a positive number in JavaScript. The core keeps big things in its block, so the stack is small,
 # and first, so that overflowing it traps instead of spoiling data.
 WASM_LINK := -O3 --no-entry -sSTANDALONE_WASM -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=2GB -sINITIAL_MEMORY=1MB \
   -sSTACK_SIZE=256KB -Wl,--stack-first
 
+# Two programs: the trainer, which every visitor loads, and what an aide loads when a closer look is opened, which has all
+# of the core.
 .PHONY: wasm page
-wasm: $(WASM_KINDS:%=build/web/plateau-%.wasm)
+wasm: $(foreach k,$(WASM_KINDS),build/web/plateau-$k.wasm build/web/aide-$k.wasm)
 
 define wasm_rules
-build/web/plateau-$1.wasm: $(patsubst src/%.c,build/wasm/$1/%.o,$(wildcard src/*.c))
+build/web/plateau-$1.wasm: $(patsubst src/%.c,build/wasm/$1/%.o,$(filter-out $(wildcard src/wasm_*.c),$(wildcard src/*.c)))
+build/web/aide-$1.wasm: $(patsubst src/%.c,build/wasm/$1/%.o,$(wildcard src/*.c))
+build/web/plateau-$1.wasm build/web/aide-$1.wasm:
 	@mkdir -p $$(@D) && $$(say) 'LINK  $$@'
 	@$(EMCC) $(WASM_LINK) -o $$@ $$^
 
 build/wasm/$1/%.o: src/%.c mk/native.mk mk/web.mk | $(EMCC)
 	@mkdir -p $$(@D) && $$(say) 'EMCC  $$@'
-	@$(EMCC) $(WASM_FLAGS) $(wasm_$1) -c -o $$@ $$<
+	@$(EMCC) $(WASM_FLAGS) $$(if $$(filter $$*,$(SMALL)),-Os) $(wasm_$1) -c -o $$@ $$<
 endef
 $(foreach k,$(WASM_KINDS),$(eval $(call wasm_rules,$k)))
 

@@ -23,6 +23,7 @@ const MAY_IMPORT = {
   'worker.js': ['', 'trainer'],
   'aide.js': ['looks'],
   'strings.js': ['', 'state', 'chart'],
+  'strings-closer.js': ['', 'state', 'chart'],
 };
 
 /** @param {string} path of a file, "panels/lab.js" */

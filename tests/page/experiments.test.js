@@ -8,6 +8,7 @@ import { Experiments } from '../../web/state/experiments.js';
 import { advice, asPhrase, budget, labels, sentence, table } from '../../web/state/explained.js';
 import { guessed, orderOf, planned, secondsOf } from '../../web/state/plan.js';
 import { strings } from '../../web/strings.js';
+import { closer } from '../../web/strings-closer.js';
 import { converter } from '../../web/units.js';
 
 /** @typedef {import('../../web/experiment.js').Change} Change */
@@ -461,7 +462,7 @@ test('every label that the core knows has a name, a sentence, and evidence that 
     assert.doesNotMatch(evidence, /NaN|undefined|null/, label);
   }
   for (const name of Object.keys(figures)) {
-    assert.ok(strings.explain.because[name], name);
+    assert.ok(closer.explain.because[name], name);
     const unknown = Object.fromEntries(
       Object.entries(figures[name] ?? {}).map(([key, value]) => [
         key,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Aide } from '../../web/looks/aide.js';
 import { Refusal } from '../../web/refusal.js';
-import { place, source, train } from './support.js';
+import { place, source, train } from './aide-support.js';
 
 const TEXT = 'to be or not to be, that is the question\n'.repeat(30);
 const SETTINGS = { hidden: '16', window: '8', batch: '8', valid: '0.1', layers: '1' };

@@ -9,7 +9,7 @@ import { budget, labels, sentence, table } from '../../web/state/explained.js';
 import { Run } from '../../web/state/run.js';
 import { Service } from '../../web/trainer/service.js';
 import { converter } from '../../web/units.js';
-import { source } from './support.js';
+import { source } from './aide-support.js';
 
 const TEXT = 'to be or not to be, that is the question:\nwhether it is nobler in the mind\n'.repeat(
   12,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FEWEST } from '../../web/inside.js';
 import { Aide } from '../../web/looks/aide.js';
-import { place, source, TEXT, train } from './support.js';
+import { place, source, TEXT, train } from './aide-support.js';
 
 /** @typedef {import('../../web/inside.js').Inside} Inside */
 

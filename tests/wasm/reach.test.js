@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Aide } from '../../web/looks/aide.js';
-import { place, source, textOf, train } from './support.js';
+import { place, source, textOf, train } from './aide-support.js';
 
 const TEXT = textOf('corpus/readme.md').slice(0, 3000);
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { marks, repeats } from '../../web/looks/repeats.js';
 import { codesOf, copiesOf, greedyCycle, loopsOf, Places } from '../../web/trainer/wasm-repeats.js';
-import { textOf as fileOf, KINDS, place, train } from './support.js';
+import { textOf as fileOf, KINDS, place, train } from './aide-support.js';
 
 const TEXT = fileOf('corpus/readme.md').slice(0, 6000);
 const SETTINGS = { hidden: '12', layers: '1', window: '16', batch: '8', valid: '0.2' };

@@ -28,30 +28,32 @@ export const PLATEAU = at('build/plateau').pathname;
 /** @param {string} path */
 export const textOf = (path) => readFileSync(at(path), 'utf8');
 
-/** @param {Kind} kind */
-export const bytesOf = (kind) => readFileSync(at(`build/web/plateau-${kind}.wasm`));
-
-/** The builds, as the worker would fetch them. @type {import('../../web/trainer/load.js').Source} */
-export const source = async (kind) => bytesOf(kind);
-
-/** @param {Kind} kind */
-export const compile = (kind) => WebAssembly.compile(bytesOf(kind));
-
-/** @param {Kind} kind */
-export const create = async (kind) => Core.create(await compile(kind));
-
 /**
- * A run, placed.
- * @param {Kind} kind
- * @param {string} text
- * @param {Settings} settings
+ * What can be done with the three builds of a program: the trainer's, or an aide's (aide-support.js).
+ * @param {'plateau'|'aide'} program
  */
-export async function place(kind, text, settings) {
-  const core = await create(kind);
-  core.read(text, settings);
-  core.place();
-  return core;
+export function builds(program) {
+  const bytesOf = (/** @type {Kind} */ kind) =>
+    readFileSync(at(`build/web/${program}-${kind}.wasm`));
+  const compile = (/** @type {Kind} */ kind) => WebAssembly.compile(bytesOf(kind));
+  const create = async (/** @type {Kind} */ kind) => Core.create(await compile(kind));
+  return {
+    bytesOf,
+    /** As a worker would fetch them. @type {import('../../web/trainer/load.js').Source} */
+    source: async (kind) => bytesOf(kind),
+    compile,
+    create,
+    /** A run, placed. @param {Kind} kind @param {string} text @param {Settings} settings */
+    async place(kind, text, settings) {
+      const core = await create(kind);
+      core.read(text, settings);
+      core.place();
+      return core;
+    },
+  };
 }
+
+export const { bytesOf, source, compile, create, place } = builds('plateau');
 
 /** Hashes of the parameters after each epoch. @param {Core} core @param {number} epochs */
 export function epochHashes(core, epochs) {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Aide } from '../../web/looks/aide.js';
 import { train as trainLook } from '../../web/looks/train.js';
 import { PART } from '../../web/trainer/wasm.js';
-import { place, source, train } from './support.js';
+import { place, source, train } from './aide-support.js';
 
 /** @typedef {import('../../web/looks/train.js').Round} Round */
 

@@ -7,7 +7,7 @@ import { Aide } from '../../web/looks/aide.js';
 import { changes } from '../../web/looks/changes.js';
 import { trial } from '../../web/looks/trial.js';
 import { changesOf, Fork } from '../../web/trainer/wasm-fork.js';
-import { create, open, place, source, TEXT, temporary, train } from './support.js';
+import { create, open, place, source, TEXT, temporary, train } from './aide-support.js';
 
 /** @typedef {import('../../web/trainer/wasm.js').Core} Core */
 

@@ -12,7 +12,7 @@ import {
   surprise,
   textOf,
 } from '../../web/trainer/wasm-where.js';
-import { create, textOf as fileOf, place, source, train } from './support.js';
+import { create, textOf as fileOf, place, source, train } from './aide-support.js';
 
 const ORDERS = 8;
 

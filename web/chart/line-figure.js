@@ -2,7 +2,7 @@
 // their right ends, and the same numbers as a table.
 
 import { css, html, LitElement, nothing, svg, unsafeCSS } from 'lit';
-import { strings } from '../strings.js';
+import { closer } from '../strings-closer.js';
 import { linearTicks, logTicks, spread } from './axes.js';
 import { HUES } from './colours.js';
 
@@ -108,7 +108,7 @@ export class LineFigure extends LitElement {
       </figure>
       <button class="link" aria-pressed=${this.tabled} @click=${() => {
         this.tabled = !this.tabled;
-      }}>${strings.lines.table}</button>
+      }}>${closer.lines.table}</button>
     `;
   }
 

@@ -11,6 +11,9 @@ import { JOBS } from './jobs.js';
 /** @typedef {import('../protocol.js').Job} Job */
 /** @typedef {import('../trainer/wasm.js').Core} Core */
 
+/** The builds beside this script: other than the trainer's, they have all of the core. @type {import('../trainer/load.js').Source} */
+const beside = (kind) => fetch(new URL(`./aide-${kind}.wasm`, import.meta.url));
+
 /** Shares are told at most 20 times a second. */
 const TELL_MS = 50;
 
@@ -24,10 +27,10 @@ export class Aide {
 
   /**
    * @param {{ postMessage(message: unknown, transfer: Transferable[]): void }} port the page's end
-   * @param {import('../trainer/load.js').Source} [source] of the core's builds
+   * @param {import('../trainer/load.js').Source} [source] of the builds
    * @param {Record<string, import('./jobs.js').Look>} [jobs]
    */
-  constructor(port, source = undefined, jobs = JOBS) {
+  constructor(port, source = beside, jobs = JOBS) {
     this.#port = port;
     this.#source = source;
     this.#jobs = jobs;

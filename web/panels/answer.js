@@ -9,7 +9,7 @@ import { base } from './styles.js';
 import { Watch } from './watch.js';
 
 const words = strings.answer;
-const find = strings.explain;
+const find = strings.find;
 
 /** The part that comes when it is asked for. @typedef {typeof import('./experiments.js')} Part */
 

@@ -5,7 +5,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { equalOrder } from '../measured.js';
 import { keepBaselines } from '../state/baselines.js';
 import { against } from '../state/sentence.js';
-import { strings } from '../strings.js';
+import { closer } from '../strings-closer.js';
 import { converter, formatCount, formatLoss } from '../units.js';
 import { CloserLook } from './closer-look.js';
 import { measureBar, measureStyle } from './measure-bar.js';
@@ -14,7 +14,7 @@ import { Watch } from './watch.js';
 
 /** @typedef {import('../measured.js').Baselines} Measured */
 
-const words = strings.baselines;
+const words = closer.baselines;
 
 export class BaselinesPanel extends LitElement {
   /** @override */

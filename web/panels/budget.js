@@ -3,9 +3,9 @@
 
 import { css, html, nothing, svg, unsafeCSS } from 'lit';
 import { hueTokens, RUN_COLOURS } from '../chart/colours.js';
-import { strings } from '../strings.js';
+import { closer } from '../strings-closer.js';
 
-const words = strings.explain.budget;
+const words = closer.explain.budget;
 
 /** @typedef {import('../state/explained.js').Piece} Piece */
 /** @typedef {NonNullable<ReturnType<typeof import('../state/explained.js').budget>>} Budget */

@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit';
 import { runColour } from '../chart/colours.js';
 import { ON_SCREEN } from '../state/comparison.js';
-import { strings } from '../strings.js';
+import { closer } from '../strings-closer.js';
 import { formatLoss } from '../units.js';
 
 /**
@@ -20,7 +20,7 @@ import { formatLoss } from '../units.js';
  * @property {(settings: import('../protocol.js').Settings) => string[]} differ from the first entry
  */
 
-const words = strings.compare;
+const words = closer.compare;
 
 /** Roles are written out: on a narrow page the cells of a row lie in a grid, and a browser would take them for no table.
  * @param {Comparison} run @param {Manner} manner

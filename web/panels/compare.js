@@ -7,6 +7,7 @@ import { download } from '../chart/save.js';
 import { Comparison, differences } from '../state/comparison.js';
 import { cells, memories, proposals } from '../state/comparison-presets.js';
 import { strings } from '../strings.js';
+import { closer } from '../strings-closer.js';
 import { converter } from '../units.js';
 import { compareStyle } from './compare-style.js';
 import { renderTable } from './compare-table.js';
@@ -19,7 +20,7 @@ import { Watch } from './watch.js';
  * @typedef {import('../units.js').Unit} Unit
  */
 
-const words = strings.compare;
+const words = closer.compare;
 /** Epochs that can be asked for: as many as the core's own field takes. */
 const MOST_EPOCHS = 1_000_000;
 const THREE = [0.3, 1, 3];

@@ -22,8 +22,7 @@ import { base } from './styles.js';
 export const LOOKS = [
   {
     name: 'where',
-    heading: strings.where.heading,
-    about: strings.where.about,
+    ...strings.deeper.looks.where,
     load: () => import('./where.js'),
     render: ({ run, curve, unit, aides }) => html`
       <plateau-where .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-where>
@@ -31,8 +30,7 @@ export const LOOKS = [
   },
   {
     name: 'baselines',
-    heading: strings.baselines.heading,
-    about: strings.baselines.about,
+    ...strings.deeper.looks.baselines,
     load: () => import('./baselines.js'),
     render: ({ run, curve, unit, aides }) => html`
       <plateau-baselines .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-baselines>
@@ -40,8 +38,7 @@ export const LOOKS = [
   },
   {
     name: 'reach',
-    heading: strings.reach.heading,
-    about: strings.reach.about,
+    ...strings.deeper.looks.reach,
     load: () => import('./reach.js'),
     render: ({ run, curve, unit, aides }) => html`
       <plateau-reach .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-reach>
@@ -49,8 +46,7 @@ export const LOOKS = [
   },
   {
     name: 'inside',
-    heading: strings.inside.heading,
-    about: strings.inside.about,
+    ...strings.deeper.looks.inside,
     load: () => import('./inside.js'),
     render: ({ run, curve, aides }) => html`
       <plateau-inside .run=${run} .curve=${curve} .aides=${aides}></plateau-inside>
@@ -58,8 +54,7 @@ export const LOOKS = [
   },
   {
     name: 'repeats',
-    heading: strings.repeats.heading,
-    about: strings.repeats.about,
+    ...strings.deeper.looks.repeats,
     load: () => import('./repeats.js'),
     render: ({ run, curve, unit, aides }) => html`
       <plateau-repeats .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-repeats>
@@ -67,8 +62,7 @@ export const LOOKS = [
   },
   {
     name: 'compare',
-    heading: strings.compare.heading,
-    about: strings.compare.about,
+    ...strings.deeper.looks.compare,
     load: () => import('./compare.js'),
     render: ({ aides, conductor, unit }) => html`
       <plateau-compare .aides=${aides} .conductor=${conductor} .unit=${unit}></plateau-compare>
@@ -76,8 +70,7 @@ export const LOOKS = [
   },
   {
     name: 'replay',
-    heading: strings.replay.heading,
-    about: strings.replay.about,
+    ...strings.deeper.looks.replay,
     load: () => import('./replay.js'),
     render: ({ aides, conductor }) => html`
       <plateau-replay .aides=${aides} .conductor=${conductor}></plateau-replay>

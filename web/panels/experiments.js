@@ -4,6 +4,7 @@ import { html, LitElement, nothing } from 'lit';
 import { Experiments } from '../state/experiments.js';
 import { advice, budget, labels, sentence, table } from '../state/explained.js';
 import { strings } from '../strings.js';
+import { closer } from '../strings-closer.js';
 import { converter } from '../units.js';
 import { budgetPicture } from './budget.js';
 import { experimentsStyle } from './experiments-style.js';
@@ -11,7 +12,7 @@ import { Watch } from './watch.js';
 
 export { Experiments, sentence };
 
-const words = strings.explain;
+const words = closer.explain;
 
 export class ExperimentsPanel extends LitElement {
   /** @override */
@@ -186,7 +187,7 @@ export class ExperimentsPanel extends LitElement {
         can && !fresh
           ? html`<p class="again">
               <button @click=${this.#find}>
-                ${phase === 'done' && verdict ? words.again : words.find(this.seconds)}
+                ${phase === 'done' && verdict ? words.again : strings.find.find(this.seconds)}
               </button>
             </p>`
           : nothing

@@ -2,13 +2,13 @@
 
 import { css, html, nothing } from 'lit';
 import { tableRows } from '../chart/table.js';
-import { strings } from '../strings.js';
+import { closer } from '../strings-closer.js';
 import '../chart/line-figure.js';
 
 /** @typedef {import('../inside.js').Inside} Inside */
 /** @typedef {import('../state/curve.js').Curve} Curve */
 
-const words = strings.inside;
+const words = closer.inside;
 /** Round epochs drawn. */
 const MOST = 200;
 

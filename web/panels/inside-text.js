@@ -3,11 +3,12 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { activation } from '../inside.js';
 import { strings } from '../strings.js';
+import { closer } from '../strings-closer.js';
 import { base } from './styles.js';
 
 /** @typedef {import('../inside.js').Inside} Measured */
 
-const words = strings.inside;
+const words = closer.inside;
 /** Characters shown at a time. */
 const STRETCH = 1500;
 /** Tints from the lowest to the highest activation; the middle one is none. */
@@ -172,11 +173,11 @@ export class UnitText extends LitElement {
     return html`
       <p class="pager">
         <button class="small" ?disabled=${from === 0} @click=${() => turn(from - STRETCH)}>
-          ${strings.where.earlier}
+          ${closer.where.earlier}
         </button>
-        <span>${strings.where.stretch(from + 1, to, count)}</span>
+        <span>${closer.where.stretch(from + 1, to, count)}</span>
         <button class="small" ?disabled=${to >= count} @click=${() => turn(from + STRETCH)}>
-          ${strings.where.later}
+          ${closer.where.later}
         </button>
       </p>
     `;

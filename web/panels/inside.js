@@ -2,7 +2,7 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { FEWEST } from '../inside.js';
-import { strings } from '../strings.js';
+import { closer } from '../strings-closer.js';
 import { CloserLook } from './closer-look.js';
 import { figuresStyle, overTime, saturation, steps } from './inside-figures.js';
 import './inside-text.js';
@@ -13,7 +13,7 @@ import { Watch } from './watch.js';
 /** @typedef {import('../inside.js').Inside} Inside */
 /** @typedef {import('../inside.js').Detector} Detector */
 
-const words = strings.inside;
+const words = closer.inside;
 
 /** An area as two digits, turned over for a unit that falls. @param {number} area @param {boolean} falls */
 const digits = (area, falls) => (falls ? 1 - area : area).toFixed(2);

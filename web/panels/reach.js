@@ -2,14 +2,14 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import '../chart/line-figure.js';
-import { strings } from '../strings.js';
+import { closer } from '../strings-closer.js';
 import { converter, formatLoss } from '../units.js';
 import { CloserLook } from './closer-look.js';
 import { measureBar, measureStyle } from './measure-bar.js';
 import { base } from './styles.js';
 import { Watch } from './watch.js';
 
-const words = strings.reach;
+const words = closer.reach;
 
 /** @typedef {import('../measured-reach.js').Reach} Reach */
 /** @typedef {import('../chart/line-figure.js').Line} Line */

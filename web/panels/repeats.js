@@ -2,6 +2,7 @@
 
 import { html, LitElement, nothing } from 'lit';
 import { strings } from '../strings.js';
+import { closer } from '../strings-closer.js';
 import { converter, formatLoss } from '../units.js';
 import { CloserLook } from './closer-look.js';
 import { measureBar, measureStyle } from './measure-bar.js';
@@ -9,7 +10,7 @@ import { repeatsStyle } from './repeats-style.js';
 import { base } from './styles.js';
 import { Watch } from './watch.js';
 
-const words = strings.repeats;
+const words = closer.repeats;
 
 /** @typedef {import('../measured-repeats.js').Repeats} Repeats */
 

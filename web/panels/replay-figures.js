@@ -2,13 +2,13 @@
 
 import { html, nothing } from 'lit';
 import { POST } from '../chart/post.js';
-import { strings } from '../strings.js';
+import { closer } from '../strings-closer.js';
 import { formatCount, formatLoss } from '../units.js';
 
 /** @typedef {import('../state/replay.js').Replay} Replay */
 /** @typedef {import('../state/curve.js').Curve} Curve */
 
-const words = strings.replay;
+const words = closer.replay;
 const READINGS = /** @type {const} */ (['many', 'one']);
 const NONE = '\u2013';
 

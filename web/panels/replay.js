@@ -4,7 +4,7 @@ import { html, LitElement, nothing } from 'lit';
 import './chart.js';
 import { POST } from '../chart/post.js';
 import { Replay, SAMPLED, whySo } from '../state/replay.js';
-import { strings } from '../strings.js';
+import { closer } from '../strings-closer.js';
 import { formatLoss } from '../units.js';
 import { renderFigures } from './replay-figures.js';
 import { replayStyle } from './replay-style.js';
@@ -17,7 +17,7 @@ import { Watch } from './watch.js';
  * @typedef {import('../units.js').Unit} Unit
  */
 
-const words = strings.replay;
+const words = closer.replay;
 /** What the post printed, and so what is measured. */
 const EPOCHS = POST.map(({ epoch }) => epoch);
 

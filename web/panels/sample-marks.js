@@ -12,7 +12,7 @@ import { SHOWN, sampleText } from './sample-text.js';
 /** @typedef {import('../state/curve.js').Curve} Curve */
 /** @typedef {import('lit').ReactiveControllerHost & {renderRoot: ParentNode, run: Run|null, curve: Curve|null, aides: import('../state/aides.js').Aides|null}} Host */
 
-const words = strings.repeats;
+const words = strings.marks;
 /** Copies that are listed: the longest ones. */
 const LISTED = 6;
 

@@ -2,13 +2,13 @@
 
 import { css, html, LitElement, nothing, svg } from 'lit';
 import { epochTicks, linearRange, linearTicks } from '../chart/axes.js';
-import { strings } from '../strings.js';
+import { closer } from '../strings-closer.js';
 import { converter, formatCount, formatLoss } from '../units.js';
 import { base } from './styles.js';
 
 /** @typedef {import('../measured.js').Where} Measured */
 
-const words = strings.where;
+const words = closer.where;
 /** Dots, where they can be told apart. */
 const DOTS = 48;
 

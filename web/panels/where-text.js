@@ -4,6 +4,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { segments } from '../chart/tools.js';
 import { toolsStyle } from '../chart/tools-style.js';
 import { strings } from '../strings.js';
+import { closer } from '../strings-closer.js';
 import { converter, formatLoss } from '../units.js';
 import { base } from './styles.js';
 
@@ -12,7 +13,7 @@ import { base } from './styles.js';
 /** @typedef {'training'|'unseen'} Which */
 /** @typedef {'all'|'above'} Shade */
 
-const words = strings.where;
+const words = closer.where;
 /** Characters shown at a time. */
 const STRETCH = 1500;
 /** Nats from which each deeper shade begins. */

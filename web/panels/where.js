@@ -2,7 +2,7 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { firstHolding } from '../measured.js';
-import { strings } from '../strings.js';
+import { closer } from '../strings-closer.js';
 import { converter, formatLoss, formatPair } from '../units.js';
 import { CloserLook } from './closer-look.js';
 import { measureBar, measureStyle } from './measure-bar.js';
@@ -13,7 +13,7 @@ import './where-text.js';
 
 /** @typedef {import('../measured.js').Where} Measured */
 
-const words = strings.where;
+const words = closer.where;
 /** The fewest positions are named that hold at least this share of what no network can avoid. */
 const MOST_OF_IT = 0.8;
 /** Nats a character: a floor so low bounds nothing that is shown. */

@@ -1,6 +1,6 @@
 // Sets of recipes that are worth comparing: the post's proposals, and two small ones on the recipe at hand. No DOM.
 
-import { strings } from '../strings.js';
+import { closer } from '../strings-closer.js';
 
 /**
  * @typedef {import('../protocol.js').Recipe} Recipe
@@ -8,7 +8,7 @@ import { strings } from '../strings.js';
  * @typedef {import('./comparison.js').Wanted} Wanted
  */
 
-const words = strings.compare.names;
+const words = closer.compare.names;
 
 /**
  * What the post proposes, each at three rates: the post's own and one on either side, as far as that makes sense. On the

@@ -3,7 +3,7 @@
 // Every number comes from the core; here it is only shown. Differences are taken between shown losses, so that they are
 // right in perplexity too, which is no multiple of nats.
 
-import { strings } from '../strings.js';
+import { closer } from '../strings-closer.js';
 import { formatLoss, formatPair } from '../units.js';
 
 /**
@@ -27,7 +27,7 @@ import { formatLoss, formatPair } from '../units.js';
 
 /** @typedef {{name: string, label: string, train: string, change: string, excess: string, valid: string, validChange: string, remark: string}} Line */
 
-const words = strings.explain;
+const words = closer.explain;
 
 /** Labels of changes that begin with a name stay as they are; others begin a sentence in the table, and here do not. */
 const NAMES = /^(Adam|RMSprop|SGD)/;
@@ -61,7 +61,7 @@ const signed = (difference) =>
 /** How much a standard deviation at a loss is as it is shown. @param {Convert} convert @param {number} at @param {number} noise */
 const spread = (convert, at, noise) => (convert(at + noise) - convert(at - noise)) / 2;
 
-/** @param {Experiments} experiments @param {Convert} convert @returns {import('../strings.js').Show} */
+/** @param {Experiments} experiments @param {Convert} convert @returns {import('../strings-closer.js').Show} */
 function showFor(experiments, convert) {
   const loss = experiments.verdict?.loss ?? 0;
   const valid = experiments.verdict?.valid ?? 0;

@@ -4,7 +4,7 @@
 // Events: 'state' when what can be done changed, 'points' when a curve grew.
 
 import { Refusal } from '../refusal.js';
-import { strings } from '../strings.js';
+import { closer } from '../strings-closer.js';
 import { formatLoss } from '../units.js';
 import { Curve } from './curve.js';
 
@@ -30,7 +30,7 @@ export const SAMPLED = 101;
 /** Characters of a sample. */
 const LENGTH = 400;
 
-const words = strings.replay;
+const words = closer.replay;
 
 export class Replay extends EventTarget {
   /** @type {'idle'|'running'|'done'} */
