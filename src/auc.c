@@ -77,9 +77,10 @@ static double area(const item *items, size_t count, plateau_mark mark) {
 
 void plateau_auc(double *auc, const float *values, size_t apart, const uint8_t *marks, size_t count,
                  void *block, size_t block_bytes) {
-  assert(count <= (size_t)1 << 31);
+  assert(block && count <= (size_t)1 << 31);
   pl_arena arena = pl_arena_over(block, block_bytes);
   scratch s = scratch_place(count, &arena);
+  assert(s.items && s.sorted && s.starts);
   for (size_t i = 0; i < count; i++) s.items[i] = (item){key_of(values[i * apart]), marks[i]};
   for (int pass = 0; pass < PASSES; pass++) {
     sort_pass(s.items, s.sorted, count, s.starts, pass * DIGIT);

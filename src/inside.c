@@ -27,10 +27,11 @@ const plateau_gate *plateau_gates(const plateau_session *s, int *count) {
 
 _Static_assert((int)PLATEAU_LAYERS >= (int)PL_MAX_LAYERS, "every layer has its counts");
 
-void plateau_inside_begin(plateau_inside *x, plateau_session *s, size_t first, size_t length,
+void plateau_inside_begin(plateau_inside *inside, plateau_session *s, size_t first, size_t length,
                           float *states) {
   assert(s->step.shards == 0 && first <= s->text.length && length <= s->text.length - first);
-  *x = (plateau_inside){.session = s, .first = first, .length = length, .states = states};
+  *inside = (plateau_inside){.session = s, .first = first, .length = length};
+  inside->states = states;
   pl_state_reset_rows(&s->model, s->measure.h, s->measure.c, PL_SHARD_ROWS, s->live.counters->h0);
   s->measure.lanes = s->measure.rest = 0; /* whose state this was */
   pl_session_refresh(s);

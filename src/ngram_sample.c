@@ -58,7 +58,9 @@ plateau_status plateau_ngram_sampler_place(plateau_ngram_sampler **sampler, void
   plateau_ngram_sampler *s = place(&arena, order, (size_t)text->vocabulary.size);
   s->train = text->symbols;
   s->length = plan.train;
-  for (int k = 0; k < order; k++) s->context[k] = (uint16_t)s->symbols;
+  uint16_t *context = s->context;
+  assert(context);
+  for (int k = 0; k < order; k++) context[k] = (uint16_t)s->symbols;
   pl_rng_seed(&s->rng, seed, STREAM);
   *sampler = s;
   return PLATEAU_OK;

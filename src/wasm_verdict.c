@@ -1,7 +1,5 @@
 /* wasm_verdict.c - the evidence on a run and what follows from it, for JavaScript: counted from the
  * text here, or handed over by name where it was measured elsewhere. */
-#include <string.h>
-
 #include "plateau_explain.h"
 #include "wasm.h"
 
@@ -215,13 +213,19 @@ EXPORT("evidence_best_epoch") void wasm_evidence_best_epoch(double epoch) {
   evidence.best_epoch = (uint64_t)epoch;
 }
 
+static bool is_named(const plateau_change *change, const char *name) {
+  const char *own = change->name;
+  while (*own && *own == *name) own++, name++;
+  return *own == *name;
+}
+
 /* What came of a change: `losses` holds the measurements of the training part, then as many of the
  * held-out one. False: there is no such change for this run, or no room. */
 EXPORT("evidence_add")
 bool wasm_evidence_add(const char *change, const double *losses, double start, double floor,
                        double epochs, int rollbacks, int stopped) {
   int count = plateau_changes(wasm_run.session, changes, PLATEAU_MAX_CHANGES), at = 0;
-  while (at < count && strcmp(changes[at].name, change) != 0) at++;
+  while (at < count && !is_named(&changes[at], change)) at++;
   if (at == count || evidence.experiments == PLATEAU_MAX_CHANGES) return false;
   plateau_experiment *x = &experiments[evidence.experiments++];
   x->change = changes[at];

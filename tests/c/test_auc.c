@@ -96,7 +96,7 @@ static void units_are_ranked_by_distance_from_a_half(void **state) {
   (void)state;
   enum { UNITS = 40 };
   for (int trial = 0; trial < 200; trial++) {
-    double auc[UNITS * PLATEAU_MARKS];
+    double auc[UNITS * PLATEAU_MARKS] = {0};
     int count = random_below(UNITS + 1), room = random_below(12), units[12];
     bool taken[UNITS] = {false};
     for (int i = 0; i < count * PLATEAU_MARKS; i++)

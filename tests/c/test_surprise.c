@@ -112,14 +112,14 @@ static void check_positions(const placed *it, plateau_part part, const double *n
 }
 
 static void check_part(placed *it, plateau_part part, int row) {
-  double nats[LENGTH], wanted[LENGTH], total = 0;
+  double nats[LENGTH] = {0}, wanted[LENGTH] = {0}, total = 0;
   size_t counted = 0;
   double loss = plateau_measure(it->session, part);
   size_t predictions = plateau_measure_counted(it->session);
   plateau_surprise_begin(it->session, part, nats);
   while (plateau_measure_some(it->session)) continue;
   double again = plateau_measure_loss(it->session);
-  if (memcmp(&loss, &again, sizeof loss) != 0 && !isnan(loss))
+  if (!(loss == again) && !isnan(loss))
     fail_msg("%s, part %d: %.17g with surprise, %.17g without", settings_of(row), part, again,
              loss);
   reference_surprise(it, part, wanted);

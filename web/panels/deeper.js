@@ -160,12 +160,12 @@ export class Deeper extends LitElement {
         display: block;
         padding-block: 4px;
       }
-      :host + * {
-        border-top: 1px solid var(--line);
-      }
       section {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
+      }
+      h2 {
+        margin: 0;
       }
       h2 button {
         display: flex;

@@ -59,6 +59,9 @@ export const labStyle = css`
   .deeper {
     grid-area: deeper;
   }
+  plateau-deeper + plateau-deeper {
+    border-top: 1px solid var(--line);
+  }
   .samples {
     grid-area: samples;
     grid-template-rows: minmax(0, 1fr);
