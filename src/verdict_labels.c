@@ -286,6 +286,19 @@ static double near_floor(const pl_facts *f, double *figure) {
   return f->excess <= NEAR_OF_ALL * (single - floor) ? 10 * floor / f->v->loss : 0;
 }
 
+static double falling(const pl_facts *f, double *figure) {
+  double drop, epochs;
+  if (!pl_fall(f, &drop, &epochs)) return 0;
+  double excess = f->excess + drop; /* before it fell */
+  figure[0] = drop;
+  figure[1] = epochs;
+  double had = f->e->epoch > 0 ? (double)f->e->epoch : 1;
+  figure[2] = excess > 0 ? drop / excess * pl_log(2) / pl_log(1 + epochs / had) : 0;
+  figure[3] = f->v->valid - f->e->valid;
+  bool matters = figure[2] * excess >= MATTERS * f->v->loss;
+  return figure[2] >= STILL && matters && excess > 0 ? drop / excess : 0;
+}
+
 static double saturated(const pl_facts *f, double *figure) {
   double floor[PLATEAU_FIGURES], noise;
   bool gates = f->e->config && f->e->config->cell != PLATEAU_RNN;
@@ -294,8 +307,10 @@ static double saturated(const pl_facts *f, double *figure) {
   figure[0] = f->e->saturated;
   figure[1] = f->v->budget[PLATEAU_SHARE_REST].nats;
   cause(f, pl_best(f, PLATEAU_OF_ACTIVATION, NULL), &figure[2], &noise);
-  /* where a lower rate helps, it is the rate that drove them there */
-  double gain, share = share_of_excess(f, figure[1]);
+  /* where it falls all the same, that is not what holds it; where a lower rate helps, it is the
+   * rate that drove them there */
+  double gain, share = share_of_excess(f, figure[1]), unused[PLATEAU_FIGURES];
+  if (falling(f, unused) > 0) return 0.01;
   if (cause(f, pl_best(f, PLATEAU_OF_RATE, pl_lowers_rate), &gain, &noise) > 0) return 0.01;
   return share > 0.01 ? share : 0.01;
 }
@@ -321,19 +336,6 @@ static double overfitting(const pl_facts *f, double *figure) {
   bool memorises = table ||
                    (valid > e->best_valid * (1 + MUCH_WORSE) && f->v->loss < e->best_valid / 2);
   return memorises ? 1.5 : 0.04;
-}
-
-static double falling(const pl_facts *f, double *figure) {
-  double drop, epochs;
-  if (!pl_fall(f, &drop, &epochs)) return 0;
-  double excess = f->excess + drop; /* before it fell */
-  figure[0] = drop;
-  figure[1] = epochs;
-  double had = f->e->epoch > 0 ? (double)f->e->epoch : 1;
-  figure[2] = excess > 0 ? drop / excess * pl_log(2) / pl_log(1 + epochs / had) : 0;
-  figure[3] = f->v->valid - f->e->valid;
-  bool matters = figure[2] * excess >= MATTERS * f->v->loss;
-  return figure[2] >= STILL && matters && excess > 0 ? drop / excess : 0;
 }
 
 static double (*const rules[PLATEAU_LABELS])(const pl_facts *, double *) = {

@@ -414,7 +414,11 @@ test('a damaged model is refused, and nothing is written', () => {
 /** @type {[string, number, RegExp][]} */
 const REFUSED = [
   ['', 2, /^Usage: plateau COMMAND/],
-  ['explode', 2, /There is no command explode\. Choose one of: train, sample, eval, floor\./],
+  [
+    'explode',
+    2,
+    /There is no command explode\. Choose one of: train, sample, eval, floor, explain\./,
+  ],
   ['train', 2, /train needs a text\. Name a file, or - for standard input\./],
   ['train text.md --bogus', 2, /train has no option --bogus\. plateau train --help lists them\./],
   ['train text.md -x', 2, /train has no option -x\./],

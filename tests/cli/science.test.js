@@ -72,6 +72,21 @@ test('all of it is memorising: unseen text is worse at the end than at its best'
   assert.ok(Number(unseen.at(-1)) > 1.5 * best, `${unseen.at(-1)}, ${best}`);
 });
 
+test('a big model that memorises a small text comes within 2 % of its floor, and never below it', () => {
+  const cell =
+    '--cell gru --hidden 128 --layers 1 --dropout 0 --embedding 0 --optimizer adam --lr 0.01';
+  const cut = '--state reset --window 16 --batch 32 --chars 400 --seed 4';
+  const text = ['--epochs', '600', 'corpus/readme.md'];
+  const { floor, epochs } = train('big', [...cell.split(' '), ...cut.split(' '), ...text]);
+  const moments = epochs.flatMap(({ train_loss }) => (train_loss === null ? [] : [train_loss]));
+  const end = moments.at(-1) ?? Number.NaN;
+  assert.ok(end <= 1.02 * floor, `${end}, ${floor}`);
+  for (const loss of moments) assert.ok(loss >= floor - 1e-6, `${loss}, ${floor}`);
+  // Held out all the while: what it memorised is worth nothing there.
+  const unseen = epochs.map((line) => line.valid_loss ?? Number.NaN);
+  assert.ok(Number(unseen.at(-1)) > 1.2 * Math.min(...unseen), `${unseen.at(-1)}`);
+});
+
 /**
  * The longest stretch of a sample that stands word for word in the text.
  * @param {string} sample

@@ -56,7 +56,7 @@ export function renderRuns({ curve, earlier, off }, toggle, words) {
  */
 export function renderKey({ curve, weight, post, ngrams, convert }, words) {
   const last = POST.at(-1);
-  // The value that the sentence under the chart speaks of; last in its line, so that nothing moves with its digits.
+  // The value that the sentence under the chart speaks of; its place is kept before there is one, so that the line never breaks elsewhere because of it.
   const measured = curve?.points.newest('train');
   return html`
     <ul class="key">
@@ -78,7 +78,7 @@ export function renderKey({ curve, weight, post, ngrams, convert }, words) {
       <li><svg viewBox="0 0 20 10"><path class="unseen" d="M0 5H20" /></svg>${words.key.unseen}</li>
       <li>
         <svg viewBox="0 0 20 10"><circle cx="10" cy="5" r="4" /></svg>
-        <span>${both(words.key.measured)}${measured ? html`<b>${words.key.newest(formatLoss(convert(/** @type {Curve} */ (curve))(measured.value)))}</b>` : nothing}</span>
+        <span>${both(words.key.measured)}<b>${measured ? words.key.newest(formatLoss(convert(/** @type {Curve} */ (curve))(measured.value))) : nothing}</b></span>
       </li>
       ${
         post && curve && last

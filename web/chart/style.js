@@ -116,6 +116,11 @@ const head = css`
     gap: 7px;
     min-height: 20px;
   }
+  .key b {
+    display: inline-block;
+    min-width: 3.9em;
+    margin-inline-start: 0.3em;
+  }
   .key svg {
     flex: none;
     width: 20px;
