@@ -273,6 +273,26 @@ static void a_run_that_memorises_is_not_told_to_go_on(void **unused) {
   assert_int_equal(v.action, PLATEAU_STOP_AT_BEST);
 }
 
+/* The same gain of a higher rate, in a run that falls by a tenth of its excess meanwhile and in one
+ * that falls by a third; and saturation, which holds neither. */
+static void a_brisk_fall_is_said_before_a_rate(void **unused) {
+  (void)unused;
+  for (int brisk = 0; brisk < 2; brisk++) {
+    made m;
+    evidence_make(&m);
+    m.experiment[0].outcome.start = brisk ? 2.1 : 1.6;
+    rate(&m, "rate-3", 0.9, 0.001);
+    is_saturated(&m);
+    plateau_verdict v = evidence_judge(&m, brisk ? "brisk" : "slow");
+    assert_true(plateau_verdict_holds(&v, PLATEAU_LABEL_RATE_LOW));
+    assert_true(plateau_verdict_holds(&v, PLATEAU_LABEL_FALLING));
+    assert_true(plateau_verdict_holds(&v, PLATEAU_LABEL_SATURATED));
+    assert_int_equal(v.finding[0].label, brisk ? PLATEAU_LABEL_FALLING : PLATEAU_LABEL_RATE_LOW);
+    assert_int_equal(v.finding[2].label, PLATEAU_LABEL_SATURATED);
+    assert_int_equal(v.action, brisk ? PLATEAU_GO_ON : PLATEAU_GO_ON_WITH);
+  }
+}
+
 /* Known by heart: that is said before what would make it gain more, and no gain is advised. */
 static void a_text_known_by_heart_is_said_before_a_rate(void **unused) {
   (void)unused;
@@ -393,6 +413,7 @@ int main(void) {
       cmocka_unit_test(repeats_widen_the_noise),
       cmocka_unit_test(the_post_is_told_to_carry_its_state),
       cmocka_unit_test(a_run_that_memorises_is_not_told_to_go_on),
+      cmocka_unit_test(a_brisk_fall_is_said_before_a_rate),
       cmocka_unit_test(a_text_known_by_heart_is_said_before_a_rate),
       cmocka_unit_test(without_evidence_it_cannot_tell),
       cmocka_unit_test(no_number_breaks_a_verdict),
