@@ -763,7 +763,7 @@ export const closer = {
     loopShare: 'Share in loops',
     /** @param {string} low @param {string} lowShare @param {string} high @param {string} highShare */
     loopsSay: (low, lowShare, high, highShare) =>
-      `At temperature ${low} it is ${lowShare}, at ${high} it is ${highShare}.`,
+      `Of what it writes, ${lowShare} lies in loops at temperature ${low} and ${highShare} at ${high}.`,
     loopsNone: 'At none of these temperatures does a loop occur.',
     /** @param {string} share '': none */
     loopsUnseen: (share) =>

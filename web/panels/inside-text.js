@@ -1,10 +1,11 @@
 // <plateau-unit-text>: a stretch of the text, each character coloured by the activation of one hidden unit.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { activation } from '../inside.js';
 import { strings } from '../strings.js';
 import { closer } from '../strings-closer.js';
 import { base } from './styles.js';
+import { TextCursor } from './text-cursor.js';
 
 /** @typedef {import('../inside.js').Inside} Measured */
 
@@ -31,15 +32,13 @@ const digitsOf = (low, high) => {
 const nameOf = (character) =>
   strings.samples.likely.signs[character]?.[1] ?? `\u201c${character}\u201d`;
 
-export class UnitText extends LitElement {
+export class UnitText extends TextCursor {
   /** @override */
   static properties = {
     result: { attribute: false },
     unit: { type: Number },
     mark: { type: Number },
     from: { state: true },
-    at: { state: true },
-    aloud: { state: true },
   };
 
   constructor() {
@@ -52,9 +51,6 @@ export class UnitText extends LitElement {
     this.mark = -1;
     /** First character shown. */
     this.from = 0;
-    /** The character that is read. @type {number|null} */
-    this.at = null;
-    this.aloud = false;
   }
 
   /** @type {{of: Measured, list: string[]}|null} */
@@ -98,9 +94,9 @@ export class UnitText extends LitElement {
         role="figure"
         tabindex="0"
         aria-label=${words.textName(name, from + 1, to)}
-        @keydown=${(/** @type {KeyboardEvent} */ event) => this.#key(event, from, to)}
-        @pointermove=${this.#point}
-        @pointerdown=${this.#point}
+        @keydown=${(/** @type {KeyboardEvent} */ event) => this.key(event, from, to)}
+        @pointermove=${this.point}
+        @pointerdown=${this.point}
         @blur=${() => {
           this.at = null;
         }}
@@ -181,38 +177,6 @@ export class UnitText extends LitElement {
         </button>
       </p>
     `;
-  }
-
-  /** @param {PointerEvent} event */
-  #point(event) {
-    const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
-    const i = target.dataset?.i;
-    if (i === undefined) return;
-    this.aloud = false;
-    this.at = Number(i);
-  }
-
-  /** @param {KeyboardEvent} event @param {number} from @param {number} to */
-  #key(event, from, to) {
-    const at = this.at ?? from - 1;
-    const last = to - 1;
-    /** @type {Record<string, number>} */
-    const moves = {
-      ArrowRight: Math.min(last, at + 1),
-      ArrowLeft: Math.max(from, at - 1),
-      Home: from,
-      End: last,
-    };
-    const next = moves[event.key];
-    if (next === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    this.aloud = true;
-    this.at = next;
-  }
-
-  /** @override */
-  updated() {
-    if (this.aloud) this.renderRoot.querySelector('.at')?.scrollIntoView({ block: 'nearest' });
   }
 
   /** @override */

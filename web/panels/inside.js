@@ -6,6 +6,7 @@ import { closer } from '../strings-closer.js';
 import { CloserLook } from './closer-look.js';
 import { figuresStyle, overTime, saturation, steps } from './inside-figures.js';
 import './inside-text.js';
+import { lookStyle } from './look-style.js';
 import { measureBar, measureStyle } from './measure-bar.js';
 import { base } from './styles.js';
 import { Watch } from './watch.js';
@@ -187,6 +188,7 @@ export class InsidePanel extends LitElement {
   static styles = [
     base,
     measureStyle,
+    lookStyle,
     figuresStyle,
     css`
       :host {
@@ -199,25 +201,6 @@ export class InsidePanel extends LitElement {
         gap: 24px 40px;
         grid-template-columns: minmax(0, 1fr);
         align-content: start;
-      }
-      section {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 8px;
-        align-content: start;
-      }
-      h3 {
-        margin: 0;
-        font-size: calc(14 * var(--px));
-        font-weight: 600;
-      }
-      p {
-        max-width: 68ch;
-        text-wrap: pretty;
-        font-size: calc(14 * var(--px));
-      }
-      .quiet {
-        font-size: calc(13 * var(--px));
       }
       table {
         border-collapse: collapse;

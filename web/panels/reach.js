@@ -5,6 +5,7 @@ import '../chart/line-figure.js';
 import { closer } from '../strings-closer.js';
 import { converter, formatLoss } from '../units.js';
 import { CloserLook } from './closer-look.js';
+import { lookStyle } from './look-style.js';
 import { measureBar, measureStyle } from './measure-bar.js';
 import { base } from './styles.js';
 import { Watch } from './watch.js';
@@ -155,6 +156,7 @@ export class ReachPanel extends LitElement {
   static styles = [
     base,
     measureStyle,
+    lookStyle,
     css`
       :host {
         display: block;
@@ -164,28 +166,9 @@ export class ReachPanel extends LitElement {
         gap: 24px 40px;
         grid-template-columns: minmax(0, 1fr);
       }
-      section {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 8px;
-        align-content: start;
-      }
-      h3 {
-        margin: 0;
-        font-size: calc(14 * var(--px));
-        font-weight: 600;
-      }
       .decays {
         display: grid;
         gap: 2px;
-      }
-      p {
-        max-width: 68ch;
-        text-wrap: pretty;
-        font-size: calc(14 * var(--px));
-      }
-      .quiet {
-        font-size: calc(13 * var(--px));
       }
       @container (width >= 66.666em) {
         .pair {

@@ -11,25 +11,6 @@ export const repeatsStyle = css`
     gap: 24px 40px;
     grid-template-columns: minmax(0, 1fr);
   }
-  section {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
-    gap: 8px;
-    align-content: start;
-  }
-  h3 {
-    margin: 0;
-    font-size: calc(14 * var(--px));
-    font-weight: 600;
-  }
-  p {
-    max-width: 68ch;
-    text-wrap: pretty;
-    font-size: calc(14 * var(--px));
-  }
-  .quiet {
-    font-size: calc(13 * var(--px));
-  }
   pre {
     margin: 0;
     padding: 6px 10px;

@@ -5,6 +5,7 @@ import { strings } from '../strings.js';
 import { closer } from '../strings-closer.js';
 import { converter, formatLoss } from '../units.js';
 import { CloserLook } from './closer-look.js';
+import { lookStyle } from './look-style.js';
 import { measureBar, measureStyle } from './measure-bar.js';
 import { repeatsStyle } from './repeats-style.js';
 import { base } from './styles.js';
@@ -219,7 +220,7 @@ export class RepeatsPanel extends LitElement {
   }
 
   /** @override */
-  static styles = [base, measureStyle, repeatsStyle];
+  static styles = [base, measureStyle, lookStyle, repeatsStyle];
 }
 
 /** Characters as they are; of a text of nothing but white space, its signs. @param {string[]} text */

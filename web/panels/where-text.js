@@ -1,12 +1,13 @@
 // <plateau-surprise>: a stretch of the text, each character coloured by what it cost the weights of one moment.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { segments } from '../chart/tools.js';
 import { toolsStyle } from '../chart/tools-style.js';
 import { strings } from '../strings.js';
 import { closer } from '../strings-closer.js';
 import { converter, formatLoss } from '../units.js';
 import { base } from './styles.js';
+import { TextCursor } from './text-cursor.js';
 
 /** @typedef {import('../measured.js').Where} Measured */
 /** @typedef {import('../measured.js').Part} Part */
@@ -22,7 +23,7 @@ export const SHADES = [0.1, 0.5, 1, 2, 4];
 /** @param {number} nats what is shaded; NaN: not counted */
 const shadeOf = (nats) => SHADES.filter((from) => nats >= from).length;
 
-export class Surprise extends LitElement {
+export class Surprise extends TextCursor {
   /** @override */
   static properties = {
     result: { attribute: false },
@@ -30,8 +31,6 @@ export class Surprise extends LitElement {
     which: { state: true },
     shade: { state: true },
     from: { state: true },
-    at: { state: true },
-    aloud: { state: true },
   };
 
   constructor() {
@@ -46,9 +45,6 @@ export class Surprise extends LitElement {
     this.shade = 'all';
     /** First character shown. */
     this.from = 0;
-    /** The character that is read, in the part. @type {number|null} */
-    this.at = null;
-    this.aloud = false;
   }
 
   /** The characters of each part, once a result. @type {WeakMap<Part, string[]>} */
@@ -114,9 +110,9 @@ export class Surprise extends LitElement {
         role="figure"
         tabindex="0"
         aria-label=${words.textName(words.whichOf[this.which], from + 1, to)}
-        @keydown=${(/** @type {KeyboardEvent} */ event) => this.#key(event, from, to)}
-        @pointermove=${this.#point}
-        @pointerdown=${this.#point}
+        @keydown=${(/** @type {KeyboardEvent} */ event) => this.key(event, from, to)}
+        @pointermove=${this.point}
+        @pointerdown=${this.point}
         @blur=${() => this.#turn({ at: null })}
       ><pre>${this.#spans(part, characters, from, to, at)}</pre></div>
       <p class="quiet read" aria-hidden="true">${read || words.textHint}</p>
@@ -193,38 +189,6 @@ export class Surprise extends LitElement {
     const chance = words.chance(Math.exp(-cost));
     const least = floor ? show(Number(floor[at])) : '';
     return words.character(name, this.unit, show(cost), chance, least);
-  }
-
-  /** @param {PointerEvent} event */
-  #point(event) {
-    const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
-    const i = target.dataset?.i;
-    if (i === undefined) return;
-    this.aloud = false;
-    this.at = Number(i);
-  }
-
-  /** @param {KeyboardEvent} event @param {number} from @param {number} to */
-  #key(event, from, to) {
-    const at = this.at ?? from - 1;
-    const last = to - 1;
-    /** @type {Record<string, number>} */
-    const moves = {
-      ArrowRight: Math.min(last, at + 1),
-      ArrowLeft: Math.max(from, at - 1),
-      Home: from,
-      End: last,
-    };
-    const next = moves[event.key];
-    if (next === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    this.aloud = true;
-    this.at = next;
-  }
-
-  /** @override */
-  updated() {
-    if (this.aloud) this.renderRoot.querySelector('.at')?.scrollIntoView({ block: 'nearest' });
   }
 
   /** @override */
