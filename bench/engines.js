@@ -160,7 +160,13 @@ export async function openBrowser(engine, site, workers) {
   return {
     engines: [...alone, ...crews],
     recipe: async (path, recipe, epochs, target) =>
-      ask({ name: 'recipe', text: readFileSync(new URL(path, top), 'utf8'), recipe, epochs, target }),
+      ask({
+        name: 'recipe',
+        text: readFileSync(new URL(path, top), 'utf8'),
+        recipe,
+        epochs,
+        target,
+      }),
     close: browser.close,
   };
 }

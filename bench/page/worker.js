@@ -26,10 +26,10 @@ const JOBS = {
     measureSpeed(await load(address), makeText(network.symbols), network, seconds, samples),
 };
 
-onmessage = async ({ data }) => {
+self.onmessage = async ({ data }) => {
   try {
-    postMessage({ result: await JOBS[data.name](data) });
+    self.postMessage({ result: await JOBS[data.name](data) });
   } catch (error) {
-    postMessage({ error: String(error instanceof Error ? error.message : error) });
+    self.postMessage({ error: String(error instanceof Error ? error.message : error) });
   }
 };
