@@ -13,7 +13,7 @@ const WARM_SECONDS = 0.3;
 const TURNS = 1e5;
 /** Of a loop with s sums: s vectors of 4, each a product and a sum. */
 const flops = (/** @type {number} */ sums) => sums * 4 * 2 * TURNS;
-/** s = s · 0.75 + 0.125 settles at 0.5. */
+/** Those of bench/peak.c. */
 const FACTORS = /** @type {const} */ ([0.75, 0.125]);
 /** Clocks of browsers are as coarse as a millisecond. */
 const BATCH_SECONDS = 0.03;

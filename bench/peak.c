@@ -1,10 +1,11 @@
 /* peak.c - how many multiply-adds of vectors this machine does: what training is held against.
  *
  * Independent sums, so that the latency of one is hidden behind the others, and nothing else in the
- * loop. How many are best depends on the engine: fewer than 12 do not hide a multiplication and an
- * addition, more than 13 do not fit the 15 vector registers that V8 uses beside the two factors. So
- * there are several, and the fastest counts. The factors are arguments: as constants V8 14 loads
- * them anew in every turn, and the loop gives 46 GFLOP/s where the CPU does 58.
+ * loop. How many are best depends on the engine: with fewer than 8 a multiply-add is waited for,
+ * with fewer than 12 a product and a sum, and 13 with two factors are all 15 vector registers that
+ * V8 uses; Firefox is fastest with 10 (55 GFLOP/s; with 12 46). So there are several, and the
+ * fastest counts. The factors are arguments: as constants V8 14 loads them anew in every turn, and
+ * the loop gives 46 GFLOP/s where the CPU does 58.
  *
  * The same source is a native program (`peak fused_256` prints GFLOP/s) and, for WebAssembly, a
  * module with one function for each number of sums.
@@ -20,7 +21,8 @@
 #define EACH_TURN       for (int turn = 0; turn < turns; turn++)
 #endif
 
-/* s = s * a + b settles at b / (1 - a): no infinity, no denormal, nothing to fold away. */
+/* A fused s + x * y grows as a product's sum does; it stays below 1e6. A plain one would have its x * y taken out of
+ * the loop: s * x + y settles. No infinity, no denormal, nothing to fold away. */
 #define LOOP(vector, count, madd)                        \
   vector sum[count], x = {0}, y = {0};                   \
   x += a;                                                \
@@ -38,7 +40,7 @@ typedef float v4 __attribute__((vector_size(16)));
 #include <wasm_simd128.h>
 
 #if defined(__wasm_relaxed_simd__)
-#define MADD(s, x, y) (v4) wasm_f32x4_relaxed_madd((v128_t)(s), (v128_t)(x), (v128_t)(y))
+#define MADD(s, x, y) (v4) wasm_f32x4_relaxed_madd((v128_t)(x), (v128_t)(y), (v128_t)(s))
 #else
 #define MADD TWICE_ROUNDED
 #endif
@@ -48,6 +50,8 @@ typedef float v4 __attribute__((vector_size(16)));
   __attribute__((export_name("sums_" #count))) float sums_##count(int turns, float a, float b) { \
     LOOP(v4, count, MADD)                                                                        \
   }
+SUMS(8)
+SUMS(9)
 SUMS(10)
 SUMS(11)
 SUMS(12)
@@ -83,6 +87,10 @@ static int always(void) { return 1; }
 #define AVX2   __attribute__((target("avx2,fma")))
 #define AVX512 __attribute__((target("avx512f")))
 
+#define FUSED_128(s, x, y) _mm_fmadd_ps(x, y, s)
+#define FUSED_256(s, x, y) _mm256_fmadd_ps(x, y, s)
+#define FUSED_512(s, x, y) _mm512_fmadd_ps(x, y, s)
+
 typedef float v8 __attribute__((vector_size(32)));
 typedef float v16 __attribute__((vector_size(64)));
 
@@ -90,11 +98,11 @@ static int avx2(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_s
 static int avx512(void) { return __builtin_cpu_supports("avx512f") != 0; }
 
 NATIVES(plain_128, , v4, TWICE_ROUNDED)
-NATIVES(fused_128, AVX2, v4, _mm_fmadd_ps)
+NATIVES(fused_128, AVX2, v4, FUSED_128)
 NATIVES(plain_256, AVX2, v8, TWICE_ROUNDED)
-NATIVES(fused_256, AVX2, v8, _mm256_fmadd_ps)
+NATIVES(fused_256, AVX2, v8, FUSED_256)
 NATIVES(plain_512, AVX512, v16, TWICE_ROUNDED)
-NATIVES(fused_512, AVX512, v16, _mm512_fmadd_ps)
+NATIVES(fused_512, AVX512, v16, FUSED_512)
 #define ROWS                                                                   \
   ROW(plain_128, 4, always), ROW(fused_128, 4, avx2), ROW(plain_256, 8, avx2), \
       ROW(fused_256, 8, avx2), ROW(plain_512, 16, avx512), ROW(fused_512, 16, avx512)
@@ -103,7 +111,7 @@ NATIVES(fused_512, AVX512, v16, _mm512_fmadd_ps)
 
 #include <arm_neon.h>
 
-#define NEON_MADD(s, x, y) (v4) vfmaq_f32((float32x4_t)(y), (float32x4_t)(s), (float32x4_t)(x))
+#define NEON_MADD(s, x, y) (v4) vfmaq_f32((float32x4_t)(s), (float32x4_t)(x), (float32x4_t)(y))
 NATIVES(plain_128, , v4, TWICE_ROUNDED)
 NATIVES(fused_128, , v4, NEON_MADD)
 #define ROWS               ROW(plain_128, 4, always), ROW(fused_128, 4, always)
