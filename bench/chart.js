@@ -46,9 +46,13 @@ const write = (x, y, kind, text) =>
 const classOf = (/** @type {Row} */ { arithmetic, workers }) =>
   arithmetic === null ? 'other' : workers > 1 ? 'all' : 'ours';
 
+/** Node is V8 as Chromium is, and crews scale alike in every browser: both are in the tables. @param {Row} row */
+const left = ({ engine, workers }) =>
+  engine === 'Node' || (workers > 1 && engine !== 'native' && engine !== 'Chromium');
+
 /** What is drawn of a workload: the best arithmetic of each engine, and peers, fastest first. @param {Row[]} rows @param {string} workload */
 function drawn(rows, workload) {
-  const own = rows.filter((row) => row.workload === workload);
+  const own = rows.filter((row) => row.workload === workload && !left(row));
   const best = own.filter(
     (row) =>
       row.arithmetic !== 'plain' ||

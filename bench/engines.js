@@ -47,11 +47,17 @@ async function run(program, ...args) {
   return stdout;
 }
 
-/** The loop with the widest vectors that a variant of the core uses. @param {string} variant "fused_avx2" */
+/**
+ * The loop with the vectors that a variant of the core computes with: 256 bits wherever a CPU has them.
+ * @param {string} variant "fused_avx2"
+ */
 function peakName(variant) {
   const [kind, unit] = variant.split('_');
-  return `${kind}_${unit === 'avx512' ? 512 : unit === 'avx2' ? 256 : 128}`;
+  return `${kind}_${unit.startsWith('avx') ? 256 : 128}`;
 }
+
+/** GFLOP/s of every loop that this CPU can run, by its name. @returns {Promise<Record<string, number>>} */
+export const nativePeaks = async () => JSON.parse(await run(PEAK));
 
 /** The C library. @param {number[]} threads @returns {Promise<Opened>} */
 export async function openNative(threads) {

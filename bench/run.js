@@ -9,7 +9,7 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { CASES, LEARN, POST } from './cases.js';
 import { chart } from './chart.js';
-import { openBrowser, openNative, openNode, peakOf } from './engines.js';
+import { nativePeaks, openBrowser, openNative, openNode, peakOf } from './engines.js';
 import { openPeers } from './peers.js';
 import { required } from './required.js';
 import { nameOf, Results } from './results.js';
@@ -174,7 +174,13 @@ async function main(word, quick) {
       ...engines.map(({ engine, version }) => [engine, version]),
       ...peers.map(({ engine, version }) => [engine, version]),
     ]);
+    const peaks = await nativePeaks();
     console.log(`${machine}, load ${load} at the start`);
+    console.log(
+      `  GFLOP/s natively: ${Object.entries(peaks)
+        .map((each) => each.join(' '))
+        .join(', ')}`,
+    );
     for (const [name, version] of Object.entries(versions)) console.log(`  ${name}: ${version}`);
     console.log(`Adam, clipping, one-hot input, the loss at every step; median (best)`);
     for (let round = 1; round <= pace.rounds; round++) {
@@ -189,7 +195,7 @@ async function main(word, quick) {
     if (!quick) await wholes(results, opened, word);
     const minutes = Number(((performance.now() - began) / 60_000).toFixed(1));
     const date = new Date().toISOString().slice(0, 10);
-    leave(results, { machine, load, date, minutes, quick, ...pace, versions });
+    leave(results, { machine, load, date, minutes, quick, ...pace, versions, peaks });
   } finally {
     for (const each of [...opened.values(), ...peers]) await each.close();
     site.close();
