@@ -10,9 +10,9 @@ const WIDTH = 880;
 const MARGIN = 24;
 const GUTTER = 40;
 const COLUMN = (WIDTH - 2 * MARGIN - GUTTER) / 2;
-/** Room for "native, fused, 64 threads" and for "156k" at the bar's end. */
-const LABEL = 168;
-const FIGURE = 48;
+/** Room for "Chromium, fused, 2 workers" and for "156k" at the bar's end. */
+const LABEL = 182;
+const FIGURE = 46;
 const PITCH = 20;
 const BAR = 13;
 const TITLE = 30;
@@ -83,7 +83,7 @@ function legend(y) {
   let x = MARGIN;
   return [
     ['ours', 'Plateau, one thread'],
-    ['all', 'Plateau, all threads'],
+    ['all', 'Plateau, several threads'],
     ['other', 'other libraries, one thread'],
   ]
     .map(([kind, text]) => {

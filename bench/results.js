@@ -104,9 +104,10 @@ export function nameOf({ engine, arithmetic, workers }) {
   return `${engine}${arithmetic ? `, ${arithmetic}` : ''}${crew}`;
 }
 
-/** "156k", "5.87k", "830" @param {number} speed */
+/** "1.08M", "156k", "5.87k", "830" @param {number} speed */
 export function thousands(speed) {
   if (speed < 1000) return speed.toPrecision(3);
+  if (speed >= 999_500) return `${(speed / 1e6).toFixed(2)}M`;
   const k = speed / 1000;
   return `${k.toFixed(k < 10 ? 2 : k < 100 ? 1 : 0)}k`;
 }
