@@ -184,10 +184,18 @@ void pl_gemm_outer(int count, int width, int panels, const pl_real *a, size_t a_
   }
 }
 
+static inline __attribute__((always_inline)) void
+sum_columns(int panels, int count, const pl_real *z, size_t z_stride, pl_real *sums) {
+  v8 s[MOST_WIDE];
+  UNROLLED for (int q = 0; q < panels; q++) s[q] = v_load(sums + q * PL_LANES);
+  ROLLED for (int m = 0; m < count; m++, z += z_stride) UNROLLED for (int q = 0; q < panels; q++)
+      s[q] = v_add(s[q], v_load(z + q * PL_LANES));
+  UNROLLED for (int q = 0; q < panels; q++) v_store(sums + q * PL_LANES, s[q]);
+}
+
 void pl_gemm_column_sums(int count, int width, const pl_real *z, size_t z_stride, pl_real *sums) {
-  for (int n = 0; n < width; n += PL_LANES) {
-    v8 s = v_load(sums + n);
-    for (int m = 0; m < count; m++) s = v_add(s, v_load(z + (size_t)m * z_stride + n));
-    v_store(sums + n, s);
-  }
+  int n = 0;
+  for (; n + 4 * PL_LANES <= width; n += 4 * PL_LANES)
+    sum_columns(4, count, z + n, z_stride, sums + n);
+  for (; n < width; n += PL_LANES) sum_columns(1, count, z + n, z_stride, sums + n);
 }

@@ -160,10 +160,12 @@ static bool began_finite(const plateau_session *s) {
   bool good = true;
   for (int i = 0; i < s->step.shards; i++)
     for (int layer = 0; layer < s->model.layers; layer++) {
-      size_t count = pl_area(s->shard[i].rows, s->model.Hp);
       const pl_workspace *w = &s->workspace[i];
-      good &= pl_all_finite(w->h[layer], count) &&
-              (!w->c[layer] || pl_all_finite(w->c[layer], count));
+      for (int row = 0; row < s->shard[i].rows; row++) {
+        size_t at = pl_area(row, s->model.Hs), count = (size_t)s->model.Hp;
+        good &= pl_all_finite(w->h[layer] + at, count) &&
+                (!w->c[layer] || pl_all_finite(w->c[layer] + at, count));
+      }
     }
   return good;
 }
