@@ -168,11 +168,10 @@ static void decoder_back(const pl_model *m, const pl_derived *d, pl_workspace *w
   if (skip >= steps) return;
   int count = (steps - skip) * s->rows, first = (t + skip) * s->rows;
   const pl_real *dl = w->logits + pl_area(skip * s->rows, m->Vp);
-  pl_gemm_column_sums(count, m->Vp, dl, (size_t)m->Vp,
-                      s->gradient + m->tensor[m->decoder_bias].offset);
   pl_gemm_outer(count, m->H, m->Vp / PL_LANES,
                 w->h[m->layers - 1] + pl_area(first + s->rows, m->Hs), (size_t)m->Hs, dl,
-                (size_t)m->Vp, s->gradient + m->tensor[m->decoder].offset, pl_area(m->H, PL_LANES));
+                (size_t)m->Vp, s->gradient + m->tensor[m->decoder].offset, pl_area(m->H, PL_LANES),
+                s->gradient + m->tensor[m->decoder_bias].offset);
   pl_gemm_panels(count, m->V, m->Hp / PL_LANES, dl, (size_t)m->Vp, d->decoder_t,
                  pl_area(m->V, PL_LANES), w->dh + pl_area(first, m->Hs), (size_t)m->Hs);
 }
@@ -254,16 +253,14 @@ static void recurrent_gradients(const pl_model *m, pl_workspace *w, const pl_sha
   pl_real *b_hh = s->gradient + m->tensor[m->b_hh[layer]].offset;
   size_t panel = pl_area(m->H, PL_LANES);
   int direct = m->cell == PLATEAU_GRU ? 2 * m->Hp : m->Np;
-  pl_gemm_column_sums(count, m->Np, ds, (size_t)m->Ns, b_ih);
-  memcpy(b_hh, b_ih, (size_t)m->Np * sizeof *b_hh);
-  pl_gemm_outer(count, m->H, direct / PL_LANES, before, (size_t)m->Hs, ds, (size_t)m->Ns, du,
-                panel);
+  pl_gemm_outer(count, m->H, direct / PL_LANES, before, (size_t)m->Hs, ds, (size_t)m->Ns, du, panel,
+                b_ih);
+  memcpy(b_hh, b_ih, (size_t)direct * sizeof *b_hh);
   if (m->cell != PLATEAU_GRU) return;
   const pl_real *dq = w->candidate[layer] + pl_area(first, m->Hs);
-  memset(b_hh + direct, 0, (size_t)m->Hp * sizeof *b_hh);
-  pl_gemm_column_sums(count, m->Hp, dq, (size_t)m->Hs, b_hh + direct);
+  pl_gemm_column_sums(count, m->Hp, ds + direct, (size_t)m->Ns, b_ih + direct);
   pl_gemm_outer(count, m->H, m->Hp / PL_LANES, before, (size_t)m->Hs, dq, (size_t)m->Hs,
-                du + (size_t)(direct / PL_LANES) * panel, panel);
+                du + (size_t)(direct / PL_LANES) * panel, panel, b_hh + direct);
 }
 
 /* The gradient of the input table: each d sum adds to its symbol's row, by time, then row. */
@@ -286,7 +283,7 @@ static void input_back(const pl_model *m, const pl_derived *d, pl_workspace *w, 
   const pl_real *ds = w->gates[layer] + pl_area(first, m->Ns), *x = input_of(m, w, s, layer) + from;
   pl_real *dw = s->gradient + m->tensor[m->w_ih[layer]].offset;
   pl_gemm_outer(count, m->H, m->Np / PL_LANES, x, width, ds, (size_t)m->Ns, dw,
-                pl_area(m->H, PL_LANES));
+                pl_area(m->H, PL_LANES), NULL);
   memset(w->dh + from, 0, size * sizeof *w->dh);
   pl_gemm_panels(count, m->Np, m->Hp / PL_LANES, ds, (size_t)m->Ns, d->w_ih_t[layer],
                  pl_area(m->Np, PL_LANES), w->dh + from, width);

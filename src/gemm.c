@@ -161,25 +161,35 @@ void pl_gemm_panels(int rows, int depth, int panels, const pl_real *a, size_t a_
   }
 }
 
+/* Copies a panel of Z together, for whole rows lie far apart; returns its columns' sums, on top. */
+static v8 pack(int rows, const pl_real *z, size_t z_stride, pl_real *packed, v8 sum) {
+  for (int m = 0; m < rows; m++, z += z_stride, packed += PL_LANES) {
+    v8 row = v_load(z);
+    v_store(packed, row);
+    sum = v_add(sum, row);
+  }
+  return sum;
+}
+
 void pl_gemm_outer(int count, int width, int panels, const pl_real *a, size_t a_stride,
-                   const pl_real *z, size_t z_stride, pl_real *g, size_t panel_stride) {
-  /* Rows of Z lie far apart: packed, a tile reads them in order. */
-  pl_real packed[PANELS * OUTER_BLOCK * PL_LANES];
+                   const pl_real *z, size_t z_stride, pl_real *g, size_t panel_stride,
+                   pl_real *sums) {
+  pl_real packed[PANELS * OUTER_BLOCK * PL_LANES], no_sums[PL_LANES] = {0};
   for (int block = 0; block < count; block += OUTER_BLOCK) {
     int deep = count - block < OUTER_BLOCK ? count - block : OUTER_BLOCK;
-    operands o = {a + (size_t)block * a_stride, 1, a_stride, packed,
-                  OUTER_BLOCK * PL_LANES,       g, PL_LANES, panel_stride};
-    const pl_real *from = z + (size_t)block * z_stride;
-    for (int taken, left = panels; left > 0; left -= taken) {
-      taken = together(left);
-      for (int m = 0; m < deep; m++)
-        for (int q = 0; q < taken; q++)
-          v_store(packed + pl_area(q * OUTER_BLOCK + m, PL_LANES),
-                  v_load(from + (size_t)m * z_stride + (size_t)(q * PL_LANES)));
+    const pl_real *left = a + (size_t)block * a_stride, *right = z + (size_t)block * z_stride;
+    operands o = {left, 1, a_stride, packed, OUTER_BLOCK * PL_LANES, g, PL_LANES, panel_stride};
+    for (int taken, panel = 0; panel < panels; panel += taken) {
+      taken = together(panels - panel);
+      for (int q = 0; q < taken; q++) {
+        size_t column = pl_area(panel + q, PL_LANES);
+        pl_real *sum = sums ? sums + column : no_sums;
+        v_store(sum, pack(deep, right + column, z_stride,
+                          packed + pl_area(q * OUTER_BLOCK, PL_LANES), v_load(sum)));
+      }
+      o.c = g + (size_t)panel * panel_stride;
       pass_tiles(width, taken, deep, o);
       pass_rows_left(width, taken, deep, o);
-      from += taken * PL_LANES;
-      o.c += (size_t)taken * panel_stride;
     }
   }
 }

@@ -8,6 +8,12 @@ typedef struct candidate {
 } candidate;
 
 #define DECLARE(variant) extern const pl_kernels pl_kernels_##variant
+#ifdef PL_HAVE_fused_avx512
+DECLARE(fused_avx512);
+#endif
+#ifdef PL_HAVE_plain_avx512
+DECLARE(plain_avx512);
+#endif
 #ifdef PL_HAVE_fused_avx2
 DECLARE(fused_avx2);
 #endif
@@ -32,11 +38,17 @@ DECLARE(wasm);
 
 /* Fastest first. */
 static const candidate CANDIDATES[] = {
+#ifdef PL_HAVE_fused_avx512
+    {&pl_kernels_fused_avx512, pl_cpu_has_avx512},
+#endif
 #ifdef PL_HAVE_fused_avx2
     {&pl_kernels_fused_avx2, pl_cpu_has_fma},
 #endif
 #ifdef PL_HAVE_fused_scalar
     {&pl_kernels_fused_scalar, pl_cpu_has_fma},
+#endif
+#ifdef PL_HAVE_plain_avx512
+    {&pl_kernels_plain_avx512, pl_cpu_has_avx512},
 #endif
 #ifdef PL_HAVE_plain_avx2
     {&pl_kernels_plain_avx2, pl_cpu_has_avx2},

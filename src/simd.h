@@ -253,7 +253,11 @@ static inline pl_real v_largest(v8 a) {
 /* 0 where |a| < 1e-30, else a: wasm has no flush-to-zero, and denormals cost a hundred times a
  * normal number. */
 static inline v8 v_flush(v8 a) {
+#if defined(PL_DOUBLE)
   v8 size = v_max(a, v_sub(v_zero(), a));
+#else
+  v8 size = v_from_bits(vi_and(v_bits(a), vi_splat(INT32_MAX)));
+#endif
   return v_select(v_greater(v_splat((pl_real)1e-30), size), v_zero(), a);
 }
 
@@ -264,8 +268,13 @@ static inline bool pl_cpu_has_avx2(void) { return __builtin_cpu_supports("avx2")
 static inline bool pl_cpu_has_fma(void) {
   return pl_cpu_has_avx2() && __builtin_cpu_supports("fma") != 0;
 }
+static inline bool pl_cpu_has_avx512(void) {
+  return pl_cpu_has_fma() && __builtin_cpu_supports("avx512f") != 0 &&
+         __builtin_cpu_supports("avx512vl") != 0;
+}
 #else
 static inline bool pl_cpu_has_avx2(void) { return false; }
+static inline bool pl_cpu_has_avx512(void) { return false; }
 /* Outside x86 only 64-bit ARM gets a fused variant, and all of them have the instruction. */
 static inline bool pl_cpu_has_fma(void) { return true; }
 #endif
