@@ -95,6 +95,16 @@ static inline v8 v_from_int(v8i a) { v8 r; PL_EACH(l) r.f[l] = (pl_real)a.i[l]; 
 /* clang-format on */
 static inline pl_real v_lane(v8 a, int lane) { return a.f[lane]; }
 
+/* row[i][j] and row[j][i] change places */
+static inline void v_transpose(v8 row[PL_LANES]) {
+  for (int i = 0; i < PL_LANES; i++)
+    for (int j = 0; j < i; j++) {
+      pl_real kept = row[i].f[j];
+      row[i].f[j] = row[j].f[i];
+      row[j].f[i] = kept;
+    }
+}
+
 /* One register of the machine, what a tile is made of. */
 typedef v8 v_register;
 #define PL_REGISTER 8
@@ -174,6 +184,26 @@ static inline v8 v_madd(v8 a, v8 b, v8 c) {
 #else
 #error "PL_FUSED needs FMA, relaxed SIMD or PL_SCALAR"
 #endif
+
+/* row[i][j] and row[j][i] change places: pairs, then fours, then eights. No step leaves a half of a
+ * vector but the last, which only exchanges halves. */
+static inline void v_transpose(v8 row[PL_LANES]) {
+  v8 pair[PL_LANES], four[PL_LANES];
+  for (int i = 0; i < PL_LANES; i += 2) {
+    pair[i] = __builtin_shufflevector(row[i], row[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+    pair[i + 1] = __builtin_shufflevector(row[i], row[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+  }
+  for (int i = 0; i < PL_LANES; i += 4)
+    for (int j = 0; j < 2; j++) {
+      v8 a = pair[i + j], b = pair[i + j + 2];
+      four[i + 2 * j] = __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13);
+      four[i + 2 * j + 1] = __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15);
+    }
+  for (int i = 0; i < 4; i++) {
+    row[i] = __builtin_shufflevector(four[i], four[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    row[i + 4] = __builtin_shufflevector(four[i], four[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+  }
+}
 
 #if defined(__AVX__)
 typedef v8 v_register;
