@@ -193,16 +193,23 @@ static void decoder_back(const pl_model *m, const pl_derived *d, pl_workspace *w
                  pl_area(m->V, PL_LANES), w->dh + pl_area(first, m->Hs), (size_t)m->Hs);
 }
 
+/* The gradient that reaches these steps from above is 0 so far. */
+static void clear_steps(const pl_model *m, pl_workspace *w, const pl_shard *s, int t, int steps) {
+  memset(w->dh + pl_area(t * s->rows, m->Hs), 0, pl_area(steps * s->rows, m->Hs) * sizeof(pl_real));
+}
+
 static void loss_and_decoder(const pl_model *m, const pl_real *parameters, const pl_derived *d,
                              pl_workspace *w, pl_shard *s) {
   s->loss = 0;
-  if (s->gradient) memset(w->dh, 0, pl_area(s->steps * s->rows, m->Hs) * sizeof(pl_real));
-  for (int t = s->counted_from < s->loss_from ? s->counted_from : s->loss_from; t < s->steps;
-       t += PL_LOGIT_STEPS) {
+  int from = s->counted_from < s->loss_from ? s->counted_from : s->loss_from;
+  if (s->gradient) clear_steps(m, w, s, 0, from);
+  for (int t = from; t < s->steps; t += PL_LOGIT_STEPS) {
     int steps = s->steps - t < PL_LOGIT_STEPS ? s->steps - t : PL_LOGIT_STEPS;
     logits_of(m, parameters, w, s, t, steps, w->logits);
     losses_of(m, w, s, t, steps);
-    if (s->gradient) decoder_back(m, d, w, s, t, steps);
+    if (!s->gradient) continue;
+    clear_steps(m, w, s, t, steps);
+    decoder_back(m, d, w, s, t, steps);
   }
 }
 
@@ -273,10 +280,11 @@ static void layer_back(const pl_model *m, const pl_derived *d, int count, pl_wor
   }
 }
 
-/* Gradients of a layer's recurrent tensors from its d sums: dU = h_before'·ds, db = sum of ds; of the
- * GRU's third block dq, which r has scaled, takes the place of ds. */
-static void recurrent_gradients(const pl_model *m, pl_workspace *w, const pl_shard *s, int layer) {
-  int first = s->differentiated_from * s->rows, count = s->steps * s->rows - first;
+/* Gradients of a layer's recurrent tensors from its d sums, `steps` steps from t: dU = h_before'·ds,
+ * db = sum of ds; of the GRU's third block dq, which r has scaled, takes the place of ds. */
+static void recurrent_gradients(const pl_model *m, const pl_workspace *w, const pl_shard *s,
+                                int layer, int t, int steps) {
+  int first = t * s->rows, count = steps * s->rows;
   const pl_real *ds = w->gates[layer] + pl_area(first, m->Ns);
   const pl_real *before = w->h[layer] + pl_area(first, m->Hs);
   pl_real *du = s->gradient + m->tensor[m->w_hh[layer]].offset;
@@ -295,15 +303,27 @@ static void recurrent_gradients(const pl_model *m, pl_workspace *w, const pl_sha
 }
 
 /* The gradient of the input table: each d sum adds to its symbol's row, by time, then row. */
-static void table_gradient(const pl_model *m, const pl_workspace *w, const pl_shard *s) {
+static void table_gradient(const pl_model *m, const pl_workspace *w, const pl_shard *s, int from,
+                           int steps) {
   pl_real *table = s->gradient + pl_gradient_table(m);
-  for (int t = s->differentiated_from; t < s->steps; t++)
+  for (int t = from; t < from + steps; t++)
     for (int r = 0; r < s->rows; r++) {
       const pl_real *ds = w->gates[0] + pl_area(t * s->rows + r, m->Ns);
       pl_real *row = table + pl_area(s->symbol[r][t], m->Np);
       for (int n = 0; n < m->Np; n += PL_LANES)
         v_store(row + n, v_add(v_load(row + n), v_load(ds + n)));
     }
+}
+
+/* Whatever reads the d sums again does so a few steps at a time, while they are in cache: of all
+ * steps they take a megabyte at H = 128. */
+static void layer_gradients(const pl_model *m, const pl_workspace *w, const pl_shard *s,
+                            int layer) {
+  for (int t = s->differentiated_from; t < s->steps; t += PL_GRADIENT_STEPS) {
+    int steps = s->steps - t < PL_GRADIENT_STEPS ? s->steps - t : PL_GRADIENT_STEPS;
+    recurrent_gradients(m, w, s, layer, t, steps);
+    if (layer == 0) table_gradient(m, w, s, t, steps);
+  }
 }
 
 /* A layer's input product, backward: dW = x'·ds, and what it read gets dh. */
@@ -334,11 +354,10 @@ void pl_shards_run(const pl_model *m, const pl_real *parameters, const pl_derive
   for (int layer = m->layers - 1; layer >= 0; layer--) {
     layer_back(m, d, count, w, s, layer);
     for (int i = 0; i < count; i++) {
-      recurrent_gradients(m, &w[i], &s[i], layer);
+      layer_gradients(m, &w[i], &s[i], layer);
       if (layer > 0) input_back(m, d, &w[i], &s[i], layer);
     }
   }
-  for (int i = 0; i < count; i++) table_gradient(m, &w[i], &s[i]);
 }
 
 void pl_shard_logits(const pl_model *m, const pl_real *parameters, const pl_derived *d,

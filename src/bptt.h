@@ -25,8 +25,9 @@ typedef struct pl_workspace {
   pl_real *logits;            /* PL_LOGIT_STEPS*8 x Vp */
 } pl_workspace;
 
-/* Time steps of logits at a time: 8 x 8 rows x 64 symbols x 4 bytes = 16 kB, in cache. */
-enum { PL_LOGIT_STEPS = 8 };
+/* Time steps at a time of logits: 8 x 8 rows x 64 symbols x 4 bytes = 16 kB, in cache; and of gate
+ * sums for the weights' gradients: 16 x 8 rows, 256 kB at H = 128. */
+enum { PL_LOGIT_STEPS = 8, PL_GRADIENT_STEPS = 16 };
 
 void pl_workspace_place(pl_workspace *workspace, const pl_model *model, int steps, int rows,
                         bool backward, pl_arena *arena);
