@@ -26,10 +26,14 @@ function readWeights(path) {
   return Object.fromEntries(
     Object.entries(entries)
       .filter(([, { dtype }]) => dtype === 'F32')
-      .map(([name, { data_offsets: [first, end] }]) => [
-        name,
-        [...new Float32Array(data.slice(first, end))],
-      ]),
+      .map(
+        ([
+          name,
+          {
+            data_offsets: [first, end],
+          },
+        ]) => [name, [...new Float32Array(data.slice(first, end))]],
+      ),
   );
 }
 

@@ -4,7 +4,7 @@
 
 /**
  * Another library, training the network of a case as Plateau does: one layer, one-hot input, Adam at 0.002, gradients
- * clipped to 1, the state carried from window to window, the loss read at every step.
+ * clipped, the state carried from window to window, the loss read at every step.
  * @typedef {object} Peer
  * @property {string} name
  * @property {string} version of the library and of what it runs on, and its threads

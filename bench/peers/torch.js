@@ -55,6 +55,8 @@ export async function open(text, { threads }) {
       (await ask({ settings, seconds, samples })).speeds,
     losses: async ({ settings }, weights, epochs) =>
       (await ask({ settings, weights, epochs })).losses,
-    close: async () => end(),
+    close: async () => {
+      end();
+    },
   };
 }

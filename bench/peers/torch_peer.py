@@ -83,6 +83,7 @@ class Run:
         self.cell = settings["cell"]
         self.hidden = int(settings["hidden"])
         self.batch = int(settings["batch"])
+        self.clip = float(settings["clip"])
         self.windows = Windows(text, self.batch, int(settings["window"]))
         self.at = 0
         symbols = self.windows.symbols
@@ -126,7 +127,7 @@ class Run:
         loss = F.cross_entropy(self.decoder(out).view(-1, self.windows.symbols), targets)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        nn.utils.clip_grad_norm_(self.parameters, 1.0)
+        nn.utils.clip_grad_norm_(self.parameters, self.clip)
         self.optimizer.step()
         return loss.item()
 

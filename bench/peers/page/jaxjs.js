@@ -38,7 +38,10 @@ const CELLS = {
   },
   lstm: (z, [h, c], u, bias) => {
     const [i, f, g, o] = np.split(z.add(np.matmul(h, u)).add(bias), 4, 1);
-    const next = nn.sigmoid(f).mul(c).add(nn.sigmoid(i).mul(np.tanh(g)));
+    const next = nn
+      .sigmoid(f)
+      .mul(c)
+      .add(nn.sigmoid(i).mul(np.tanh(g)));
     return [nn.sigmoid(o).mul(np.tanh(next.ref)), next];
   },
 };
@@ -69,14 +72,14 @@ function forward(cell, weights, state, inputs, targets) {
 }
 
 /**
- * Adam on gradients clipped to 1, with the corrections of a step: the learning rate over 1 - 0.9^n, 1 over 1 - 0.999^n.
+ * Adam on gradients clipped to a norm, with the corrections of a step: the learning rate over 1 - 0.9^n, 1 over 1 - 0.999^n.
  * @param {any[]} weights @param {any[]} means @param {any[]} squares @param {any[]} grads
- * @param {any} rate @param {any} correction
+ * @param {any} rate @param {any} correction @param {number} clip
  */
-function adam(weights, means, squares, grads, rate, correction) {
+function adam(weights, means, squares, grads, rate, correction, clip) {
   const lengths = grads.map((g) => g.ref.mul(g.ref).sum());
   const norm = np.sqrt(lengths.reduce((a, b) => a.add(b)));
-  const factor = np.minimum(1, np.reciprocal(norm.add(1e-6)));
+  const factor = np.minimum(1, np.reciprocal(norm.add(1e-6)).mul(clip));
   const clipped = grads.map((g) => g.mul(factor.ref));
   factor.dispose();
   const m = means.map((m, i) => m.mul(0.9).add(clipped[i].ref.mul(0.1)));
@@ -92,9 +95,9 @@ function adam(weights, means, squares, grads, rate, correction) {
 
 /**
  * A step as one compiled function: compiling only the cell and Adam was 4 to 7 times slower.
- * @param {Cell} cell
+ * @param {Cell} cell @param {number} clip
  */
-function compile(cell) {
+function compile(cell, clip) {
   const gradient = jax.valueAndGrad(
     (/** @type {[any[], any[], any, any]} */ ...all) => forward(cell, ...all),
     { hasAux: true },
@@ -109,7 +112,7 @@ function compile(cell) {
       /** @type {any} */ correction,
     ) => {
       const [[loss, next], grads] = gradient(tree.ref(weights), state, inputs, targets);
-      return [loss, next, adam(weights, means, squares, grads, rate, correction)];
+      return [loss, next, adam(weights, means, squares, grads, rate, correction, clip)];
     },
   );
 }
@@ -134,7 +137,7 @@ function network(text, settings, given) {
   const zeros = () => weights.map((w) => np.zeros(w.shape));
   const cleared = () =>
     Array.from({ length: settings.cell === 'lstm' ? 2 : 1 }, () => np.zeros([batch, hidden]));
-  const update = compile(CELLS[settings.cell]);
+  const update = compile(CELLS[settings.cell], Number(settings.clip));
   let learned = [weights, zeros(), zeros()];
   let state = cleared();
   let steps = 0;

@@ -98,7 +98,10 @@ function network(text, settings, given) {
 
   const clip = (/** @type {Record<string, any>} */ grads) => {
     const squares = Object.values(grads).map((g) => tf.sum(tf.square(g)));
-    const factor = tf.minimum(1, tf.div(1, tf.add(tf.sqrt(tf.addN(squares)), 1e-6)));
+    const factor = tf.minimum(
+      1,
+      tf.div(Number(settings.clip), tf.add(tf.sqrt(tf.addN(squares)), 1e-6)),
+    );
     return Object.fromEntries(Object.entries(grads).map(([name, g]) => [name, tf.mul(g, factor)]));
   };
 
