@@ -17,6 +17,9 @@ const TYPES = {
 
 const EMPTY = '<!doctype html><title>bench</title>';
 
+/** The longest job, a whole recipe, takes a minute. A page that takes so long has crashed, and is asked no more. */
+const LOST_MS = 300_000;
+
 /** @typedef {{ name: string, [option: string]: any }} Job */
 /** @typedef {{ job: Job, resolve: (result: any) => void, reject: (error: Error) => void }} Asked */
 
@@ -26,11 +29,22 @@ class Desk {
   #asked = [];
   /** @type {import('node:http').ServerResponse | null} */
   #waiting = null;
+  #lost = false;
 
   /** @param {Job} job @returns {Promise<any>} */
   ask(job) {
+    if (this.#lost) return Promise.reject(new Error('the page is lost'));
     return new Promise((resolve, reject) => {
-      this.#asked.push({ job, resolve, reject });
+      const lose = () => {
+        this.#lost = true;
+        reject(new Error(`no answer to "${job.name}" in ${LOST_MS / 1000} s`));
+      };
+      const timer = setTimeout(lose, LOST_MS);
+      const settle = (/** @type {(value: any) => void} */ how) => (/** @type {any} */ value) => {
+        clearTimeout(timer);
+        how(value);
+      };
+      this.#asked.push({ job, resolve: settle(resolve), reject: settle(reject) });
       this.#hand();
     });
   }
