@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { CASES, flopsPerCharacter, makeText } from '../../bench/cases.js';
 import { chart } from '../../bench/chart.js';
+import { measureSpeed } from '../../bench/measure.js';
 import { Peer } from '../../bench/peers.js';
 import { fill } from '../../bench/report.js';
 import { required } from '../../bench/required.js';
@@ -164,4 +165,29 @@ test('another library is asked once about what it is slow at, and has the text o
   assert.deepEqual(opened, [64, 500]);
   assert.equal(closed, 2);
   assert.equal(fake.engine, 'Fake');
+});
+
+test('a small network is trained and drawn from, and its rows are whole', async () => {
+  const core = new WebAssembly.Module(readFileSync('build/web/plateau-plain.wasm'));
+  const results = new Results();
+  for (const kind of /** @type {const} */ (['speed', 'sampling'])) {
+    const base = CASES.find((each) => each.kind === kind) ?? CASES[0];
+    const small = { ...base, settings: { ...base.settings, hidden: '8' } };
+    const speeds = await measureSpeed(core, makeText(small.symbols), small, 0.01, 2);
+    assert.equal(speeds.length, 2);
+    assert.ok(
+      speeds.every((speed) => speed > 0 && Number.isFinite(speed)),
+      kind,
+    );
+    const key = { workload: small.name, engine: 'Node', arithmetic: 'plain', workers: 1 };
+    results.add(/** @type {any} */ (key), small, speeds, 40);
+  }
+  const rows = JSON.parse(JSON.stringify(results.rows()));
+  const fields = ['workload', 'engine', 'arithmetic', 'workers'];
+  const figures = ['chars_per_second', 'gflops', 'percent_of_peak', 'best', 'peak_gflops'];
+  for (const row of rows) {
+    assert.deepEqual(Object.keys(row), [...fields, ...figures, 'seconds']);
+    for (const name of figures) assert.ok(row[name] > 0, name);
+  }
+  assert.doesNotMatch(chart(rows, ''), /NaN|undefined/);
 });
