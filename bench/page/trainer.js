@@ -14,6 +14,14 @@ class Trainer {
   #worker = new Worker('/build/web/worker.js', { type: 'module' });
   /** @type {Worker[]} */
   #crew = [];
+  /** How many threads train, as last told. */
+  members = 1;
+
+  constructor() {
+    this.#worker.addEventListener('message', ({ data }) => {
+      if (data.type === 'crew') this.members = data.members;
+    });
+  }
 
   /** The first message that fits, or a refusal. @param {(message: any) => boolean} fits @returns {Promise<any>} */
   hear(fits) {
@@ -73,16 +81,12 @@ export async function team({ symbols, settings, workers, seconds, samples }) {
   try {
     await trainer.hear((m) => m.type === 'ready');
     await trainer.start(makeText(symbols, LENGTH), settings);
-    let members = 1;
     trainer.help(workers - 1);
-    const formed = trainer.hear((m) => {
-      if (m.type === 'crew') members = m.members;
-      return members === workers;
-    });
+    const formed = trainer.hear(() => trainer.members === workers);
     trainer.say({ type: 'train', until: 1e6 });
     const late = new Promise((_, reject) => {
-      const sentence = `${members} of ${workers} workers train`;
-      setTimeout(() => reject(new Error(sentence)), FORM_MS);
+      const sentence = () => `${trainer.members} of ${workers} workers train`;
+      setTimeout(() => reject(new Error(sentence())), FORM_MS);
     });
     await Promise.race([formed, late]);
     const perStep = Number(settings.batch) * Number(settings.window);
@@ -94,7 +98,8 @@ export async function team({ symbols, settings, workers, seconds, samples }) {
       speeds.push(((next.step - last.step) * perStep) / (next.seconds - last.seconds));
       last = next;
     }
-    if (members !== workers) throw new Error(`${members} of ${workers} workers trained`);
+    if (trainer.members !== workers)
+      throw new Error(`${trainer.members} of ${workers} workers trained`);
     return speeds.slice(1);
   } finally {
     trainer.end();
