@@ -31,11 +31,16 @@ WASM_LINK := -O3 --no-entry -sSTANDALONE_WASM -sALLOW_MEMORY_GROWTH -sMAXIMUM_ME
 wasm: $(foreach k,$(WASM_KINDS),build/web/plateau-$k.wasm build/web/aide-$k.wasm)
 
 define wasm_rules
-build/web/plateau-$1.wasm: $(patsubst src/%.c,build/wasm/$1/%.o,$(filter-out $(wildcard src/wasm_*.c),$(wildcard src/*.c)))
+trainer_$1 := $(patsubst src/%.c,build/wasm/$1/%.o,$(filter-out $(wildcard src/wasm_*.c),$(wildcard src/*.c)))
+build/web/plateau-$1.wasm: $$(trainer_$1)
 build/web/aide-$1.wasm: $(patsubst src/%.c,build/wasm/$1/%.o,$(wildcard src/*.c))
 build/web/plateau-$1.wasm build/web/aide-$1.wasm:
 	@mkdir -p $$(@D) && $$(say) 'LINK  $$@'
 	@$(EMCC) $(WASM_LINK) -o $$@ $$^
+
+# The trainer with the names of its functions, for the test that lists their code.
+build/wasm/$1/named.wasm: $$(trainer_$1)
+	@$(EMCC) $(WASM_LINK) --profiling-funcs -o $$@ $$^
 
 build/wasm/$1/%.o: src/%.c mk/native.mk mk/web.mk | $(EMCC)
 	@mkdir -p $$(@D) && $$(say) 'EMCC  $$@'
