@@ -85,7 +85,7 @@ function network(text, settings, given) {
   const weights = weightsOf(shapes, hidden, given);
   // Matrices are kept as they are multiplied: input times output.
   const w = Object.entries(shapes).map(([name, shape]) =>
-    tf.variable(tf.tidy(() => tf.tensor(weights[name], shape).transpose())),
+    tf.tidy(() => tf.variable(tf.tensor(weights[name], shape).transpose())),
   );
   const [wInput, u, bInput, bias, wOut, bOut] = w;
   const cell = CELLS[settings.cell];
