@@ -73,14 +73,19 @@ static void gather(const pl_model *m, const pl_real *parameters, const pl_derive
 }
 
 /* Adds h_before·U to the gate sums; the GRU's third block goes to the candidate, for r to scale. */
-static void recurrent_sums(const pl_model *m, const pl_real *u, const pl_cell_step *step) {
-  size_t panel = pl_area(m->H, PL_LANES);
+static void recurrent_sums(const pl_model *m, const pl_real *u, int count,
+                           const pl_cell_step *step) {
+  size_t panel = pl_area(m->H, PL_LANES), hidden = (size_t)m->Hs;
   int gates = m->cell == PLATEAU_GRU ? 2 : m->G, panels = m->Hp / PL_LANES;
-  pl_gemm_panels(step->rows, m->H, gates * panels, step->h_before, step->apart, u, panel,
-                 step->gates, step->gates_apart);
+  pl_rows sums[PL_MOST_TOGETHER], candidates[PL_MOST_TOGETHER];
+  for (int i = 0; i < count; i++) {
+    sums[i] = (pl_rows){step[i].rows, step[i].h_before, step[i].gates};
+    candidates[i] = (pl_rows){step[i].rows, step[i].h_before, step[i].candidate};
+  }
+  pl_gemm_blocks(count, sums, m->H, gates * panels, hidden, u, panel, (size_t)m->Ns);
   if (m->cell == PLATEAU_GRU)
-    pl_gemm_panels(step->rows, m->H, panels, step->h_before, step->apart,
-                   u + (size_t)(2 * panels) * panel, panel, step->candidate, step->apart);
+    pl_gemm_blocks(count, candidates, m->H, panels, hidden, u + (size_t)(2 * panels) * panel, panel,
+                   hidden);
 }
 
 static void drop_outputs(const pl_model *m, pl_workspace *w, const pl_shard *s, int layer) {
@@ -96,22 +101,34 @@ static void drop_outputs(const pl_model *m, pl_workspace *w, const pl_shard *s, 
     }
 }
 
-static void forward(const pl_model *m, const pl_real *parameters, const pl_derived *d,
-                    pl_workspace *w, const pl_shard *s) {
+static void begin_layer(const pl_model *m, const pl_real *parameters, const pl_derived *d,
+                        pl_workspace *w, const pl_shard *s, int layer) {
+  copy_rows(m, s->rows, s->h[layer], m->Hp, w->h[layer], m->Hs);
+  if (w->c[layer]) copy_rows(m, s->rows, s->c[layer], m->Hp, w->c[layer], m->Hs);
+  if (layer > 0) input_sums(m, parameters, d, w, s, layer);
+}
+
+static void end_layer(const pl_model *m, pl_workspace *w, const pl_shard *s, int layer) {
   size_t last = pl_area(s->steps * s->rows, m->Hs);
+  copy_rows(m, s->rows, w->h[layer] + last, m->Hs, s->h[layer], m->Hp);
+  if (w->c[layer]) copy_rows(m, s->rows, w->c[layer] + last, m->Hs, s->c[layer], m->Hp);
+  if (s->dropout > 0 && layer + 1 < m->layers) drop_outputs(m, w, s, layer);
+}
+
+static void forward(const pl_model *m, const pl_real *parameters, const pl_derived *d, int count,
+                    pl_workspace *w, const pl_shard *s) {
   for (int layer = 0; layer < m->layers; layer++) {
-    copy_rows(m, s->rows, s->h[layer], m->Hp, w->h[layer], m->Hs);
-    if (w->c[layer]) copy_rows(m, s->rows, s->c[layer], m->Hp, w->c[layer], m->Hs);
-    if (layer > 0) input_sums(m, parameters, d, w, s, layer);
+    for (int i = 0; i < count; i++) begin_layer(m, parameters, d, &w[i], &s[i], layer);
     for (int t = 0; t < s->steps; t++) {
-      pl_cell_step step = step_of(m, w, layer, s->rows, t);
-      gather(m, parameters, d, s, layer, t, &step);
-      recurrent_sums(m, parameters + m->tensor[m->w_hh[layer]].offset, &step);
-      cell_of(m)->forward(&step);
+      pl_cell_step step[PL_MOST_TOGETHER];
+      for (int i = 0; i < count; i++) {
+        step[i] = step_of(m, &w[i], layer, s[i].rows, t);
+        gather(m, parameters, d, &s[i], layer, t, &step[i]);
+      }
+      recurrent_sums(m, parameters + m->tensor[m->w_hh[layer]].offset, count, step);
+      for (int i = 0; i < count; i++) cell_of(m)->forward(&step[i]);
     }
-    copy_rows(m, s->rows, w->h[layer] + last, m->Hs, s->h[layer], m->Hp);
-    if (w->c[layer]) copy_rows(m, s->rows, w->c[layer] + last, m->Hs, s->c[layer], m->Hp);
-    if (s->dropout > 0 && layer + 1 < m->layers) drop_outputs(m, w, s, layer);
+    for (int i = 0; i < count; i++) end_layer(m, &w[i], &s[i], layer);
   }
 }
 
@@ -176,31 +193,42 @@ static void decoder_back(const pl_model *m, const pl_derived *d, pl_workspace *w
                  pl_area(m->V, PL_LANES), w->dh + pl_area(first, m->Hs), (size_t)m->Hs);
 }
 
+/* The gradient that reaches these steps from above is 0 so far. */
+static void clear_steps(const pl_model *m, pl_workspace *w, const pl_shard *s, int t, int steps) {
+  memset(w->dh + pl_area(t * s->rows, m->Hs), 0, pl_area(steps * s->rows, m->Hs) * sizeof(pl_real));
+}
+
 static void loss_and_decoder(const pl_model *m, const pl_real *parameters, const pl_derived *d,
                              pl_workspace *w, pl_shard *s) {
   s->loss = 0;
-  if (s->gradient) memset(w->dh, 0, pl_area(s->steps * s->rows, m->Hs) * sizeof(pl_real));
-  for (int t = s->counted_from < s->loss_from ? s->counted_from : s->loss_from; t < s->steps;
-       t += PL_LOGIT_STEPS) {
+  int from = s->counted_from < s->loss_from ? s->counted_from : s->loss_from;
+  if (s->gradient) clear_steps(m, w, s, 0, from);
+  for (int t = from; t < s->steps; t += PL_LOGIT_STEPS) {
     int steps = s->steps - t < PL_LOGIT_STEPS ? s->steps - t : PL_LOGIT_STEPS;
     logits_of(m, parameters, w, s, t, steps, w->logits);
     losses_of(m, w, s, t, steps);
-    if (s->gradient) decoder_back(m, d, w, s, t, steps);
+    if (!s->gradient) continue;
+    clear_steps(m, w, s, t, steps);
+    decoder_back(m, d, w, s, t, steps);
   }
 }
 
 /* ---- Back ---- */
 
 /* dh_before += d sums · U transposed, gates in the order they stand. */
-static void recurrent_back(const pl_model *m, const pl_derived *d, int layer,
-                           const pl_cell_step *step, pl_real *dh) {
-  size_t panel = pl_area(m->Np, PL_LANES);
+static void recurrent_back(const pl_model *m, const pl_real *u_t, int count,
+                           const pl_cell_step *step) {
+  size_t panel = pl_area(m->Np, PL_LANES), hidden = (size_t)m->Hs;
   int deep = m->cell == PLATEAU_GRU ? 2 * m->Hp : m->Np, panels = m->Hp / PL_LANES;
-  pl_gemm_panels(step->rows, deep, panels, step->gates, step->gates_apart, d->w_hh_t[layer], panel,
-                 dh, step->apart);
+  pl_rows sums[PL_MOST_TOGETHER], candidates[PL_MOST_TOGETHER];
+  for (int i = 0; i < count; i++) {
+    sums[i] = (pl_rows){step[i].rows, step[i].gates, step[i].dh};
+    candidates[i] = (pl_rows){step[i].rows, step[i].candidate, step[i].dh};
+  }
+  pl_gemm_blocks(count, sums, deep, panels, (size_t)m->Ns, u_t, panel, hidden);
   if (m->cell == PLATEAU_GRU)
-    pl_gemm_panels(step->rows, m->Hp, panels, step->candidate, step->apart,
-                   d->w_hh_t[layer] + pl_area(deep, PL_LANES), panel, dh, step->apart);
+    pl_gemm_blocks(count, candidates, m->Hp, panels, hidden, u_t + pl_area(deep, PL_LANES), panel,
+                   hidden);
 }
 
 /* Norms of the rows of a step's gradient; pads are 0. */
@@ -223,29 +251,40 @@ static void watch_step(const pl_model *m, const pl_workspace *w, const pl_shard 
   write_norms(m, w->dc_total, s->rows, s->watch->c[layer] + t * s->rows);
 }
 
-/* Backward through the steps of one layer, last first; gates become d sums in place. */
-static void layer_back(const pl_model *m, const pl_derived *d, pl_workspace *w, const pl_shard *s,
-                       int layer) {
+/* One step of a shard backward, up to the product: what reaches it from above, then the cell. */
+static void cell_back(const pl_model *m, pl_workspace *w, const pl_shard *s, int layer, int t,
+                      pl_cell_step *step) {
   int width = s->rows * m->Hs;
-  memset(w->dh_next, 0, (size_t)width * sizeof(pl_real));
-  if (w->dc_next) memset(w->dc_next, 0, (size_t)width * sizeof(pl_real));
+  const pl_real *above = w->dh + pl_area(t, width);
+  for (int i = 0; i < width; i += PL_LANES)
+    v_store(w->dh_next + i, v_add(v_load(w->dh_next + i), v_load(above + i)));
+  *step = step_of(m, w, layer, s->rows, t);
+  step->dh = w->dh_next;
+  step->dc = w->dc_next;
+  if (s->watch) watch_step(m, w, s, layer, t, step);
+  cell_of(m)->backward(step);
+}
+
+/* Backward through the steps of one layer, last first; gates become d sums in place. */
+static void layer_back(const pl_model *m, const pl_derived *d, int count, pl_workspace *w,
+                       const pl_shard *s, int layer) {
+  for (int i = 0; i < count; i++) {
+    size_t bytes = pl_area(s[i].rows, m->Hs) * sizeof(pl_real);
+    memset(w[i].dh_next, 0, bytes);
+    if (w[i].dc_next) memset(w[i].dc_next, 0, bytes);
+  }
   for (int t = s->steps - 1; t >= s->differentiated_from; t--) {
-    pl_cell_step step = step_of(m, w, layer, s->rows, t);
-    pl_real *above = w->dh + pl_area(t, width);
-    for (int i = 0; i < width; i += PL_LANES)
-      v_store(w->dh_next + i, v_add(v_load(w->dh_next + i), v_load(above + i)));
-    step.dh = w->dh_next;
-    step.dc = w->dc_next;
-    if (s->watch) watch_step(m, w, s, layer, t, &step);
-    cell_of(m)->backward(&step);
-    if (t > s->differentiated_from) recurrent_back(m, d, layer, &step, w->dh_next);
+    pl_cell_step step[PL_MOST_TOGETHER];
+    for (int i = 0; i < count; i++) cell_back(m, &w[i], &s[i], layer, t, &step[i]);
+    if (t > s->differentiated_from) recurrent_back(m, d->w_hh_t[layer], count, step);
   }
 }
 
-/* Gradients of a layer's recurrent tensors from its d sums: dU = h_before'·ds, db = sum of ds; of the
- * GRU's third block dq, which r has scaled, takes the place of ds. */
-static void recurrent_gradients(const pl_model *m, pl_workspace *w, const pl_shard *s, int layer) {
-  int first = s->differentiated_from * s->rows, count = s->steps * s->rows - first;
+/* Gradients of a layer's recurrent tensors from its d sums, `steps` steps from t: dU = h_before'·ds,
+ * db = sum of ds; of the GRU's third block dq, which r has scaled, takes the place of ds. */
+static void recurrent_gradients(const pl_model *m, const pl_workspace *w, const pl_shard *s,
+                                int layer, int t, int steps) {
+  int first = t * s->rows, count = steps * s->rows;
   const pl_real *ds = w->gates[layer] + pl_area(first, m->Ns);
   const pl_real *before = w->h[layer] + pl_area(first, m->Hs);
   pl_real *du = s->gradient + m->tensor[m->w_hh[layer]].offset;
@@ -264,15 +303,27 @@ static void recurrent_gradients(const pl_model *m, pl_workspace *w, const pl_sha
 }
 
 /* The gradient of the input table: each d sum adds to its symbol's row, by time, then row. */
-static void table_gradient(const pl_model *m, const pl_workspace *w, const pl_shard *s) {
+static void table_gradient(const pl_model *m, const pl_workspace *w, const pl_shard *s, int from,
+                           int steps) {
   pl_real *table = s->gradient + pl_gradient_table(m);
-  for (int t = s->differentiated_from; t < s->steps; t++)
+  for (int t = from; t < from + steps; t++)
     for (int r = 0; r < s->rows; r++) {
       const pl_real *ds = w->gates[0] + pl_area(t * s->rows + r, m->Ns);
       pl_real *row = table + pl_area(s->symbol[r][t], m->Np);
       for (int n = 0; n < m->Np; n += PL_LANES)
         v_store(row + n, v_add(v_load(row + n), v_load(ds + n)));
     }
+}
+
+/* Whatever reads the d sums again does so a few steps at a time, while they are in cache: of all
+ * steps they take a megabyte at H = 128. */
+static void layer_gradients(const pl_model *m, const pl_workspace *w, const pl_shard *s,
+                            int layer) {
+  for (int t = s->differentiated_from; t < s->steps; t += PL_GRADIENT_STEPS) {
+    int steps = s->steps - t < PL_GRADIENT_STEPS ? s->steps - t : PL_GRADIENT_STEPS;
+    recurrent_gradients(m, w, s, layer, t, steps);
+    if (layer == 0) table_gradient(m, w, s, t, steps);
+  }
 }
 
 /* A layer's input product, backward: dW = x'·ds, and what it read gets dh. */
@@ -292,22 +343,25 @@ static void input_back(const pl_model *m, const pl_derived *d, pl_workspace *w, 
     v_store(w->dh + i, v_mul(v_load(w->dh + i), v_load(w->mask[layer - 1] + i)));
 }
 
-void pl_shard_run(const pl_model *m, const pl_real *parameters, const pl_derived *d,
-                  pl_workspace *w, pl_shard *s) {
-  forward(m, parameters, d, w, s);
-  if (s->gradient) memset(s->gradient, 0, pl_gradient_size(m) * sizeof *s->gradient);
-  loss_and_decoder(m, parameters, d, w, s);
+void pl_shards_run(const pl_model *m, const pl_real *parameters, const pl_derived *d, int count,
+                   pl_workspace *w, pl_shard *s) {
+  forward(m, parameters, d, count, w, s);
+  for (int i = 0; i < count; i++) {
+    if (s[i].gradient) memset(s[i].gradient, 0, pl_gradient_size(m) * sizeof(pl_real));
+    loss_and_decoder(m, parameters, d, &w[i], &s[i]);
+  }
   if (!s->gradient) return;
   for (int layer = m->layers - 1; layer >= 0; layer--) {
-    layer_back(m, d, w, s, layer);
-    recurrent_gradients(m, w, s, layer);
-    if (layer > 0) input_back(m, d, w, s, layer);
+    layer_back(m, d, count, w, s, layer);
+    for (int i = 0; i < count; i++) {
+      layer_gradients(m, &w[i], &s[i], layer);
+      if (layer > 0) input_back(m, d, &w[i], &s[i], layer);
+    }
   }
-  table_gradient(m, w, s);
 }
 
 void pl_shard_logits(const pl_model *m, const pl_real *parameters, const pl_derived *d,
                      pl_workspace *w, pl_shard *s, pl_real *logits) {
-  forward(m, parameters, d, w, s);
+  forward(m, parameters, d, 1, w, s);
   logits_of(m, parameters, w, s, s->steps - 1, 1, logits);
 }

@@ -15,7 +15,8 @@
 
 /* Registers of a panel, and how many outputs a tile holds: ROWS x PANELS x PER_PANEL registers. As
  * many as fit beside the operands, at least the eight that hide an FMA's latency (docs/speed.md):
- * V8 has 15 for a program, and a product that is not fused needs one for itself. */
+ * V8 has 15 for a program, and a product that is not fused needs one for itself; AVX-512 and 64-bit
+ * ARM have 32. */
 #define PER_PANEL (PL_LANES / PL_REGISTER)
 #if PL_REGISTER == 8 && defined(__AVX512VL__)
 #define ROWS   8
@@ -26,6 +27,9 @@
 #elif PL_REGISTER == 8
 #define ROWS   4
 #define PANELS 2
+#elif defined(__aarch64__)
+#define ROWS   4
+#define PANELS 3
 #elif defined(PL_FUSED)
 #define ROWS   2
 #define PANELS 3
@@ -104,10 +108,10 @@ TILE(tile_1, ROWS, 1)
 TILE(row_many, 1, ROW_PANELS)
 TILE(row_1, 1, 1)
 
-/* How many panels to take together when so many are left; four are two and two. */
+/* How many panels to take together when so many are left: none is left alone if that can be. */
 static int together(int left) {
   if (left <= PANELS) return left;
-  return left == 4 ? 2 : PANELS;
+  return left == PANELS + 1 ? PANELS - 1 : PANELS;
 }
 
 /* All rows, whole tiles of them, through a few panels. */
@@ -145,20 +149,34 @@ static void pass_rows_left(int rows, int panels, int depth, operands o) {
   }
 }
 
-void pl_gemm_panels(int rows, int depth, int panels, const pl_real *a, size_t a_stride,
-                    const pl_real *p, size_t panel_stride, pl_real *c, size_t c_stride) {
-  for (int block = 0; block < depth; block += DEPTH_BLOCK) {
-    int deep = depth - block < DEPTH_BLOCK ? depth - block : DEPTH_BLOCK;
-    operands o = {a + block,    a_stride, 1,        p + pl_area(block, PL_LANES),
-                  panel_stride, c,        c_stride, PL_LANES};
-    pass_rows_left(rows, panels, deep, o);
-    for (int width, left = panels; left > 0; left -= width) {
-      width = together(left);
-      pass_tiles(rows, width, deep, o);
-      o.p += (size_t)width * o.p_panel;
-      o.c += (size_t)width * o.c_panel;
+void pl_gemm_blocks(int count, const pl_rows *block, int depth, int panels, size_t a_stride,
+                    const pl_real *p, size_t panel_stride, size_t c_stride) {
+  for (int from = 0; from < depth; from += DEPTH_BLOCK) {
+    int deep = depth - from < DEPTH_BLOCK ? depth - from : DEPTH_BLOCK;
+    operands o = {.a_row = a_stride, .a_step = 1, .p_panel = panel_stride};
+    o.c_row = c_stride;
+    o.c_panel = PL_LANES;
+    for (int taken, panel = 0; panel < panels; panel += taken) {
+      taken = together(panels - panel);
+      o.p = p + (size_t)panel * panel_stride + pl_area(from, PL_LANES);
+      for (int i = 0; i < count; i++) {
+        o.a = block[i].a + from;
+        o.c = block[i].c + pl_area(panel, PL_LANES);
+        pass_tiles(block[i].rows, taken, deep, o);
+      }
+    }
+    o.p = p + pl_area(from, PL_LANES);
+    for (int i = 0; i < count; i++) {
+      o.a = block[i].a + from;
+      o.c = block[i].c;
+      pass_rows_left(block[i].rows, panels, deep, o);
     }
   }
+}
+
+void pl_gemm_panels(int rows, int depth, int panels, const pl_real *a, size_t a_stride,
+                    const pl_real *p, size_t panel_stride, pl_real *c, size_t c_stride) {
+  pl_gemm_blocks(1, &(pl_rows){rows, a, c}, depth, panels, a_stride, p, panel_stride, c_stride);
 }
 
 /* Copies a panel of Z together, for whole rows lie far apart; returns its columns' sums, on top. */

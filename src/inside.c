@@ -102,7 +102,7 @@ bool plateau_inside_some(plateau_inside *x) {
   pl_shard shard = next_shard(x);
   if (s->config.state == PLATEAU_RESET)
     pl_state_reset_rows(&s->model, shard.h, shard.c, shard.rows, s->live.counters->h0);
-  s->kernels->shard_run(&s->model, s->live.parameters, &s->derived, &s->workspace[0], &shard);
+  s->kernels->shards_run(&s->model, s->live.parameters, &s->derived, 1, &s->workspace[0], &shard);
   for (int layer = 0; layer < s->model.layers; layer++) {
     count_layer(x, &shard, layer);
     if (x->states) copy_states(x, &shard, layer);

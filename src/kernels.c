@@ -23,6 +23,12 @@ DECLARE(plain_avx2);
 #ifdef PL_HAVE_plain_sse2
 DECLARE(plain_sse2);
 #endif
+#ifdef PL_HAVE_fused_neon
+DECLARE(fused_neon);
+#endif
+#ifdef PL_HAVE_plain_neon
+DECLARE(plain_neon);
+#endif
 #ifdef PL_HAVE_fused_scalar
 DECLARE(fused_scalar);
 #endif
@@ -44,6 +50,9 @@ static const candidate CANDIDATES[] = {
 #ifdef PL_HAVE_fused_avx2
     {&pl_kernels_fused_avx2, pl_cpu_has_fma},
 #endif
+#ifdef PL_HAVE_fused_neon
+    {&pl_kernels_fused_neon, pl_cpu_any},
+#endif
 #ifdef PL_HAVE_fused_scalar
     {&pl_kernels_fused_scalar, pl_cpu_has_fma},
 #endif
@@ -55,6 +64,9 @@ static const candidate CANDIDATES[] = {
 #endif
 #ifdef PL_HAVE_plain_sse2
     {&pl_kernels_plain_sse2, pl_cpu_any},
+#endif
+#ifdef PL_HAVE_plain_neon
+    {&pl_kernels_plain_neon, pl_cpu_any},
 #endif
 #ifdef PL_HAVE_plain_scalar
     {&pl_kernels_plain_scalar, pl_cpu_any},

@@ -37,6 +37,8 @@ DECLARE(plain_avx2);
 DECLARE(fused_avx2);
 DECLARE(plain_avx512);
 DECLARE(fused_avx512);
+DECLARE(plain_neon);
+DECLARE(fused_neon);
 DECLARE(plain_scalar);
 DECLARE(fused_scalar);
 
@@ -53,7 +55,8 @@ typedef struct variant {
 static const variant VARIANTS[] = {
     VARIANT(of_this_test, false), VARIANT(plain_sse2, false),   VARIANT(plain_avx2, false),
     VARIANT(fused_avx2, true),    VARIANT(plain_avx512, false), VARIANT(fused_avx512, true),
-    VARIANT(plain_scalar, false), VARIANT(fused_scalar, true),
+    VARIANT(plain_neon, false),   VARIANT(fused_neon, true),    VARIANT(plain_scalar, false),
+    VARIANT(fused_scalar, true),
 };
 enum { VARIANT_COUNT = sizeof VARIANTS / sizeof *VARIANTS };
 
