@@ -16,7 +16,7 @@ WASM_FLAGS := -std=c11 -O3 -DNDEBUG $(ARITHMETIC) -mbulk-memory -mllvm -pre-RA-s
   -Iinclude -Wall -Wextra -Wconversion $(if $(WERROR),-Werror) -DPL_VARIANT=wasm -DPL_HAVE_wasm=1 -MMD -MP
 
 # What runs once or waits for a person is compiled for size: that takes 3 kB off what every visitor loads.
-SMALL := ask changes checkpoint config fork header keep message number plan recipes rewrite self_test session text \
+SMALL := ask changes checkpoint config exchange fork header keep message number plan recipes rewrite self_test session text \
   verdict verdict_action verdict_labels verdict_words wasm $(basename $(notdir $(wildcard src/wasm_*.c)))
 
 # No JavaScript from Emscripten: web/trainer/wasm.js is the loader. Memory grows before a session is placed, never after; 2 GB,
