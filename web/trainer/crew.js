@@ -122,7 +122,8 @@ export class Crew {
     for (const helper of this.#helpers) helper.here = false;
     this.#gathering = Infinity;
     this.#announce();
-    for (const helper of helpers) {
+    // The last one first: so a place is still the same when the page has put another in one behind it.
+    for (const helper of [...helpers].reverse()) {
       this.#tell({ type: 'lost', member: this.#helpers.indexOf(helper) });
     }
     this.#wake();
