@@ -103,7 +103,8 @@ export const transportStyle = css`
     text-align: right;
     white-space: nowrap;
   }
-  .pace {
+  .pace,
+  .cores {
     color: var(--soft);
     font-size: calc(12.5 * var(--px));
     white-space: nowrap;
@@ -139,8 +140,17 @@ export const transportStyle = css`
     padding: 4px 12px;
   }
   .menu .speed,
-  .menu .pace {
+  .menu .pace,
+  .menu .cores {
     padding: 6px 12px;
+  }
+  .cores {
+    display: block;
+  }
+  #cores {
+    display: grid;
+    padding-top: 0;
+    font-size: calc(12.5 * var(--px));
   }
   .menu .inside {
     display: none;
