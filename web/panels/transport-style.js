@@ -124,6 +124,7 @@ export const transportStyle = css`
     padding: 6px;
     width: max-content;
     min-width: 180px;
+    max-width: calc(100vw - 16px);
     border: 1px solid var(--line);
     border-radius: 9px;
     color: var(--ink);
