@@ -148,7 +148,7 @@ static int count_clipped(desk *d) {
   int clipped = 0;
   for (int i = 0; i < steps && status == CLI_GOOD; i++) {
     const int shards = plateau_begin_step(session);
-    for (int shard = 0; shard < shards; shard++) plateau_run_shard(session, shard);
+    plateau_run_shards(session, 0, shards);
     clipped += norm_of(session, room) > config->clip;
     if (plateau_apply(session, NULL) == PLATEAU_STOPPED) break;
   }

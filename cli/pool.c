@@ -2,7 +2,8 @@
  *
  * A step takes a millisecond or two, waking a thread some 50 microseconds: so whoever waits asks
  * again and again for a while before it sleeps. `open` counts the shards nobody has taken, `left`
- * those not done; taking is one compare-and-swap, and a thread that comes late finds nothing open.
+ * those not done; taking is one compare-and-swap, and a thread that comes late finds nothing open. A
+ * thread takes its whole share at once, for shards that run together read the weights once.
  */
 #define _XOPEN_SOURCE 700
 #include "pool.h"
@@ -21,6 +22,7 @@ struct cli_pool {
   plateau_session *session;
   atomic_int open;     /* shards nobody has taken; -1 ends the workers */
   atomic_int left;     /* shards that are not done */
+  int share;           /* shards that a thread takes at a time */
   atomic_int sleepers; /* threads in pthread_cond_wait, or about to be */
   pthread_mutex_t lock;
   pthread_cond_t news; /* `open` rose or `left` fell to 0 */
@@ -61,9 +63,10 @@ static void wake(cli_pool *pool) {
 static void run_open_shards(cli_pool *pool) {
   int open = atomic_load(&pool->open);
   while (open > 0) {
-    if (!atomic_compare_exchange_weak(&pool->open, &open, open - 1)) continue;
-    plateau_run_shard(pool->session, open - 1);
-    if (atomic_fetch_sub(&pool->left, 1) == 1) wake(pool);
+    const int share = pool->share < open ? pool->share : open;
+    if (!atomic_compare_exchange_weak(&pool->open, &open, open - share)) continue;
+    plateau_run_shards(pool->session, open - share, share);
+    if (atomic_fetch_sub(&pool->left, share) == share) wake(pool);
     open = atomic_load(&pool->open);
   }
 }
@@ -101,6 +104,8 @@ cli_pool *cli_pool_start(plateau_session *session, int threads) {
 }
 
 void cli_pool_run(cli_pool *pool, int shards) {
+  const int threads = pool->workers + 1;
+  pool->share = (shards + threads - 1) / threads;
   atomic_store(&pool->left, shards);
   atomic_store(&pool->open, shards);
   if (shards > 1) wake(pool);

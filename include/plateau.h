@@ -266,13 +266,15 @@ const char *plateau_session_variant(const plateau_session *session);
 plateau_status plateau_session_set(plateau_session *session, const char *name, const char *value,
                                    plateau_error *error);
 
-/* One step: begin, run every shard once, apply. Shards may run in any order and, each on a thread
- * of its own, at the same time: the bits do not depend on it. begin returns the number of shards of
+/* One step: begin, run every shard once, apply. Shards may run in any order and, on threads of their
+ * own, at the same time; several that one call runs, `count` from `first`, read the weights together
+ * and are faster than one by one. The bits do not depend on any of it. begin returns the number of shards of
  * this step. apply sums the shards, clips, updates; when anything is not finite it changes nothing
  * but returns to the last snapshot with half the rate and returns PLATEAU_DIVERGED, the eighth time
  * PLATEAU_STOPPED. */
 int plateau_begin_step(plateau_session *session);
 void plateau_run_shard(plateau_session *session, int shard);
+void plateau_run_shards(plateau_session *session, int first, int count);
 plateau_status plateau_apply(plateau_session *session, plateau_error *error);
 
 /* The three of them, shards in ascending order. */

@@ -15,9 +15,9 @@ x86 := $(filter x86_64-%,$(shell $(CC) -dumpmachine 2>/dev/null))
 ifeq ($(config),double)
 VARIANTS ?= double_scalar
 else ifneq ($(x86),)
-VARIANTS ?= plain_sse2 plain_avx2 fused_avx2
+VARIANTS ?= plain_sse2 plain_avx2 fused_avx2 plain_avx512 fused_avx512
 else ifneq ($(filter aarch64-%,$(shell $(CC) -dumpmachine 2>/dev/null)),)
-VARIANTS ?= plain_scalar fused_scalar
+VARIANTS ?= plain_neon fused_neon
 else
 VARIANTS ?= plain_scalar
 endif
@@ -25,6 +25,10 @@ flags_double_scalar :=
 flags_plain_sse2    := -DPL_PLAIN
 flags_plain_avx2    := -DPL_PLAIN -mavx2
 flags_fused_avx2    := -DPL_FUSED -mavx2 -mfma
+flags_plain_avx512  := -DPL_PLAIN -mavx512f -mavx512vl
+flags_fused_avx512  := -DPL_FUSED -mavx512f -mavx512vl -mfma
+flags_plain_neon    := -DPL_PLAIN
+flags_fused_neon    := -DPL_FUSED
 flags_plain_scalar  := -DPL_PLAIN -DPL_SCALAR
 # Without the instruction a fused multiply-add would be a call of libm.
 flags_fused_scalar  := -DPL_FUSED -DPL_SCALAR $(if $(x86),-mfma)

@@ -5,27 +5,29 @@
 #include "derived.h"
 #include "dropout.h"
 
-#define pl_shard_run    PL_KERNEL(pl_shard_run)
+#define pl_shards_run   PL_KERNEL(pl_shards_run)
 #define pl_shard_logits PL_KERNEL(pl_shard_logits)
 
 enum { PL_SHARD_ROWS = 8 };
 
-/* Buffers of one shard of up to T steps. Rows of time t and shard row r are t*R + r. */
+/* Buffers of one shard of up to T steps. Row t*R + r is of time t and shard
+ * row r; the pads between rows, from Hp to Hs and from Np to Ns, are never read. */
 typedef struct pl_workspace {
-  pl_real *gates[PL_MAX_LAYERS];     /* T*8 x Np */
-  pl_real *candidate[PL_MAX_LAYERS]; /* T*8 x Hp, gru */
-  pl_real *h[PL_MAX_LAYERS];         /* (T+1)*8 x Hp, the state before the window first */
+  pl_real *gates[PL_MAX_LAYERS];     /* T*8 x Ns */
+  pl_real *candidate[PL_MAX_LAYERS]; /* T*8 x Hs, gru */
+  pl_real *h[PL_MAX_LAYERS];         /* (T+1)*8 x Hs, the state before the window first */
   pl_real *c[PL_MAX_LAYERS];         /* lstm */
-  pl_real *mask[PL_MAX_LAYERS];      /* T*8 x Hp, dropout: of the layer's output */
-  pl_real *dropped[PL_MAX_LAYERS];   /* T*8 x Hp, dropout: the layer's output times its mask */
-  pl_real *dh;                /* T*8 x Hp: gradient that reaches the layer in hand from above */
-  pl_real *dh_next, *dc_next; /* 8 x Hp: gradient that comes back from the step after */
-  pl_real *dc_total;          /* 8 x Hp, lstm: for whoever watches */
+  pl_real *mask[PL_MAX_LAYERS];      /* T*8 x Hs, dropout: of the layer's output */
+  pl_real *dropped[PL_MAX_LAYERS];   /* T*8 x Hs, dropout: the layer's output times its mask */
+  pl_real *dh;                /* T*8 x Hs: gradient that reaches the layer in hand from above */
+  pl_real *dh_next, *dc_next; /* 8 x Hs: gradient that comes back from the step after */
+  pl_real *dc_total;          /* 8 x Hs, lstm: for whoever watches */
   pl_real *logits;            /* PL_LOGIT_STEPS*8 x Vp */
 } pl_workspace;
 
-/* Time steps of logits at a time: 8 x 8 rows x 64 symbols x 4 bytes = 16 kB, in cache. */
-enum { PL_LOGIT_STEPS = 8 };
+/* Time steps at a time of logits: 8 x 8 rows x 64 symbols x 4 bytes = 16 kB, in cache; and of gate
+ * sums for the weights' gradients: 16 x 8 rows, 256 kB at H = 128. */
+enum { PL_LOGIT_STEPS = 8, PL_GRADIENT_STEPS = 16 };
 
 void pl_workspace_place(pl_workspace *workspace, const pl_model *model, int steps, int rows,
                         bool backward, pl_arena *arena);
@@ -56,10 +58,15 @@ typedef struct pl_shard {
   double *nats[PL_SHARD_ROWS]; /* out, unless NULL: per row, of each of T counted predictions */
 } pl_shard;
 
-/* Forward, loss, and with a gradient (zeroed here) back. Reads parameters and derived, writes only
- * the shard, its workspace, state and gradient: shards may run on threads. */
-void pl_shard_run(const pl_model *model, const pl_real *parameters, const pl_derived *derived,
-                  pl_workspace *workspace, pl_shard *shard);
+/* Shards that share a walk through the weights. */
+enum { PL_MOST_TOGETHER = 4 };
+
+/* Forward, loss, and with a gradient (zeroed here) back, of up to PL_MOST_TOGETHER shards side by
+ * side: each step's weights are then read once for all. They agree in all but rows and places. Reads
+ * parameters and derived, writes only the shards, their workspaces, states and gradients: so shards
+ * may run on threads, and each has the bits it has alone. */
+void pl_shards_run(const pl_model *model, const pl_real *parameters, const pl_derived *derived,
+                   int count, pl_workspace *workspace, pl_shard *shard);
 
 /* Forward only; logits of the last position, R x Vp; pads are very negative. */
 void pl_shard_logits(const pl_model *model, const pl_real *parameters, const pl_derived *derived,

@@ -10,12 +10,13 @@
 #define pl_cell_lstm PL_KERNEL(pl_cell_lstm)
 
 /* One step of one layer for the rows of a shard. All arrays are row-major, R rows of Hp numbers but
- * for gates; Hp = H rounded up to 8. What follows Hp lanes of padding stays finite and has gradient
+ * for gates, with gaps between rows; Hp = H rounded up to 8. What follows Hp lanes of padding stays finite and has gradient
  * 0. */
 typedef struct pl_cell_step {
-  int rows, width; /* R, Hp */
-  int activation;  /* plateau_activation; rnn only */
-  pl_real *gates;  /* R x G*Hp. forward: gate sums in, gates out; backward: gates in, d sums out */
+  int rows, width;           /* R, Hp */
+  size_t apart, gates_apart; /* from row to row, and from row to row of gates */
+  int activation;            /* plateau_activation; rnn only */
+  pl_real *gates; /* R x G*Hp. forward: gate sums in, gates out; backward: gates in, d sums out */
   pl_real *candidate;      /* gru: h·U_n + b_hn, kept; backward: d of it out */
   const pl_real *h_before; /* state before the step */
   const pl_real *c_before; /* lstm */

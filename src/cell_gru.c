@@ -7,8 +7,8 @@
 static void forward(const pl_cell_step *step) {
   int H = step->width;
   for (int row = 0; row < step->rows; row++) {
-    pl_real *gates = step->gates + (size_t)row * 3 * (size_t)H;
-    size_t at = (size_t)row * (size_t)H;
+    pl_real *gates = step->gates + (size_t)row * step->gates_apart;
+    size_t at = (size_t)row * step->apart;
     for (int j = 0; j < H; j += PL_LANES) {
       v8 r = v_sigmoid(v_load(gates + j));
       v8 z = v_sigmoid(v_load(gates + H + j));
@@ -29,8 +29,8 @@ static void backward(const pl_cell_step *step) {
   int H = step->width;
   v8 one = v_splat(1);
   for (int row = 0; row < step->rows; row++) {
-    pl_real *gates = step->gates + (size_t)row * 3 * (size_t)H;
-    size_t at = (size_t)row * (size_t)H;
+    pl_real *gates = step->gates + (size_t)row * step->gates_apart;
+    size_t at = (size_t)row * step->apart;
     for (int j = 0; j < H; j += PL_LANES) {
       v8 r = v_load(gates + j), z = v_load(gates + H + j), n = v_load(gates + 2 * H + j);
       v8 q = v_load(step->candidate + at + j), dh = v_load(step->dh + at + j);

@@ -7,8 +7,8 @@
 static void forward(const pl_cell_step *step) {
   int H = step->width;
   for (int row = 0; row < step->rows; row++) {
-    pl_real *gates = step->gates + (size_t)row * 4 * (size_t)H;
-    size_t at = (size_t)row * (size_t)H;
+    pl_real *gates = step->gates + (size_t)row * step->gates_apart;
+    size_t at = (size_t)row * step->apart;
     for (int j = 0; j < H; j += PL_LANES) {
       v8 i = v_sigmoid(v_load(gates + j));
       v8 f = v_sigmoid(v_load(gates + H + j));
@@ -33,8 +33,8 @@ static void backward(const pl_cell_step *step) {
   int H = step->width;
   v8 one = v_splat(1);
   for (int row = 0; row < step->rows; row++) {
-    pl_real *gates = step->gates + (size_t)row * 4 * (size_t)H;
-    size_t at = (size_t)row * (size_t)H;
+    pl_real *gates = step->gates + (size_t)row * step->gates_apart;
+    size_t at = (size_t)row * step->apart;
     for (int j = 0; j < H; j += PL_LANES) {
       v8 i = v_load(gates + j), f = v_load(gates + H + j), g = v_load(gates + 2 * H + j);
       v8 o = v_load(gates + 3 * H + j), dh = v_load(step->dh + at + j);
@@ -57,8 +57,8 @@ static void total_dc(const pl_cell_step *step, pl_real *dc) {
   int H = step->width;
   v8 one = v_splat(1);
   for (int row = 0; row < step->rows; row++) {
-    const pl_real *o = step->gates + ((size_t)row * 4 + 3) * (size_t)H;
-    size_t at = (size_t)row * (size_t)H;
+    const pl_real *o = step->gates + (size_t)row * step->gates_apart + (size_t)(3 * H);
+    size_t at = (size_t)row * step->apart;
     for (int j = 0; j < H; j += PL_LANES) {
       v8 e = v_tanh(v_load(step->c + at + j));
       v8 through_h = v_mul(v_load(step->dh + at + j), v_load(o + j));

@@ -9,11 +9,14 @@
 static void transpose(const pl_tensor *t, const pl_real *parameters, int depth, pl_real *out) {
   const pl_real *panels = parameters + t->offset;
   for (int col = 0; col < pl_pad(t->cols); col += PL_LANES)
-    for (int row = 0; row < depth; row++) {
-      const pl_real *from = panels + pl_area(row / PL_LANES, t->cols * PL_LANES) + row % PL_LANES;
+    for (int row = 0; row < depth; row += PL_LANES) {
+      const pl_real *from = panels + pl_area(row / PL_LANES * t->cols + col, PL_LANES);
       pl_real *to = out + pl_area(col / PL_LANES * depth + row, PL_LANES);
-      for (int lane = 0; lane < PL_LANES; lane++)
-        to[lane] = col + lane < t->cols ? from[pl_area(col + lane, PL_LANES)] : 0;
+      v8 square[PL_LANES];
+      for (int i = 0; i < PL_LANES; i++)
+        square[i] = col + i < t->cols ? v_load(from + i * PL_LANES) : v_zero();
+      v_transpose(square);
+      for (int i = 0; i < PL_LANES && row + i < depth; i++) v_store(to + i * PL_LANES, square[i]);
     }
 }
 
@@ -67,7 +70,7 @@ void pl_input_fold(const pl_model *m, const pl_real *parameters, pl_derived *d,
     memcpy(d->compact_out + (size_t)s * out, table + symbols[s] * out, out * sizeof *table);
   }
   pl_gemm_outer(count, m->E, m->Np / PL_LANES, d->compact_in, in, d->compact_out, out,
-                gradient + m->tensor[m->w_ih[0]].offset, pl_area(m->E, PL_LANES));
+                gradient + m->tensor[m->w_ih[0]].offset, pl_area(m->E, PL_LANES), NULL);
   memset(d->compact_in, 0, (size_t)count * in * sizeof *encoder);
   pl_gemm_panels(count, m->Np, m->Ep / PL_LANES, d->compact_out, out, d->w_ih_t[0],
                  pl_area(m->Np, PL_LANES), d->compact_in, in);

@@ -1,215 +1,229 @@
-/* gemm.c - the three products a recurrent layer needs, and the sum of rows for biases. */
+/* gemm.c - the three products a recurrent layer needs, and the sum of rows for biases.
+ *
+ * All of them are one loop: a tile of outputs stays in registers while it walks the summed index,
+ * one multiply-add of each a turn. Only the shapes of the tiles depend on the machine.
+ */
 #include "gemm.h"
 
-/* A tile keeps its outputs in registers while it walks the summed index; one turn a step, not
- * unrolled: LLVM's unrolling by hand or by itself spills (docs/speed.md). Tiles are functions of
- * their own so that V8 compiles each one well. */
-#define TILE static __attribute__((noinline)) void
 #if defined(__clang__)
-#define ROLLED _Pragma("clang loop unroll(disable)")
+#define ROLLED   _Pragma("clang loop unroll(disable)")
+#define UNROLLED _Pragma("clang loop unroll(full)")
 #else
-#define ROLLED _Pragma("GCC unroll 1")
+#define ROLLED   _Pragma("GCC unroll 1")
+#define UNROLLED _Pragma("GCC unroll 16")
 #endif
 
-/* Rows of A that stay in the L1 cache while all panels pass: 32 x 128 x 4 bytes = 16 kB. */
-enum { ROW_BLOCK = 32 };
-/* Rows of Z that are packed at a time: 256 x 8 x 4 bytes = 8 kB a panel. */
-enum { OUTER_BLOCK = 256 };
-
-/* 4 rows x 1 panel: 4 vectors of 8 (8 of 4 on 128-bit machines, of 15 or 16 registers). */
-TILE tile_4x1(int depth, const pl_real *a, size_t a_stride, const pl_real *p, pl_real *c,
-              size_t c_stride) {
-  const pl_real *a1 = a + a_stride, *a2 = a1 + a_stride, *a3 = a2 + a_stride;
-  pl_real *c1 = c + c_stride, *c2 = c1 + c_stride, *c3 = c2 + c_stride;
-  v8 s0 = v_load(c), s1 = v_load(c1), s2 = v_load(c2), s3 = v_load(c3);
-  ROLLED for (int k = 0; k < depth; k++) {
-    v8 w = v_load(p + (size_t)k * PL_LANES);
-    s0 = v_madd(v_splat(a[k]), w, s0);
-    s1 = v_madd(v_splat(a1[k]), w, s1);
-    s2 = v_madd(v_splat(a2[k]), w, s2);
-    s3 = v_madd(v_splat(a3[k]), w, s3);
-  }
-  v_store(c, s0);
-  v_store(c1, s1);
-  v_store(c2, s2);
-  v_store(c3, s3);
-}
-
-#if PL_WIDE
-/* 4 rows x 2 panels: 8 of the 16 registers of a 256-bit machine, enough to hide the latency of an
- * FMA. */
-TILE tile_4x2(int depth, const pl_real *a, size_t a_stride, const pl_real *p, size_t panel_stride,
-              pl_real *c, size_t c_stride) {
-  const pl_real *a1 = a + a_stride, *a2 = a1 + a_stride, *a3 = a2 + a_stride, *q = p + panel_stride;
-  pl_real *c1 = c + c_stride, *c2 = c1 + c_stride, *c3 = c2 + c_stride;
-  v8 s0 = v_load(c), s1 = v_load(c1), s2 = v_load(c2), s3 = v_load(c3);
-  v8 t0 = v_load(c + PL_LANES), t1 = v_load(c1 + PL_LANES), t2 = v_load(c2 + PL_LANES),
-     t3 = v_load(c3 + PL_LANES);
-  ROLLED for (int k = 0; k < depth; k++) {
-    v8 w = v_load(p + (size_t)k * PL_LANES), u = v_load(q + (size_t)k * PL_LANES);
-    v8 x = v_splat(a[k]);
-    s0 = v_madd(x, w, s0);
-    t0 = v_madd(x, u, t0);
-    x = v_splat(a1[k]);
-    s1 = v_madd(x, w, s1);
-    t1 = v_madd(x, u, t1);
-    x = v_splat(a2[k]);
-    s2 = v_madd(x, w, s2);
-    t2 = v_madd(x, u, t2);
-    x = v_splat(a3[k]);
-    s3 = v_madd(x, w, s3);
-    t3 = v_madd(x, u, t3);
-  }
-  v_store(c, s0), v_store(c + PL_LANES, t0);
-  v_store(c1, s1), v_store(c1 + PL_LANES, t1);
-  v_store(c2, s2), v_store(c2 + PL_LANES, t2);
-  v_store(c3, s3), v_store(c3 + PL_LANES, t3);
-}
+/* Registers of a panel, and how many outputs a tile holds: ROWS x PANELS x PER_PANEL registers. As
+ * many as fit beside the operands, at least the eight that hide an FMA's latency (docs/speed.md):
+ * V8 has 15 for a program, and a product that is not fused needs one for itself; AVX-512 and 64-bit
+ * ARM have 32. */
+#define PER_PANEL (PL_LANES / PL_REGISTER)
+#if PL_REGISTER == 8 && defined(__AVX512VL__)
+#define ROWS   8
+#define PANELS 3
+#elif PL_REGISTER == 8 && defined(PL_FUSED)
+#define ROWS   4
+#define PANELS 3
+#elif PL_REGISTER == 8
+#define ROWS   4
+#define PANELS 2
+#elif defined(__aarch64__)
+#define ROWS   4
+#define PANELS 3
+#elif defined(PL_FUSED)
+#define ROWS   2
+#define PANELS 3
+#else
+#define ROWS   2
+#define PANELS 2
 #endif
+/* A single row takes as many sums from more panels. */
+#define ROW_PANELS (8 / PER_PANEL)
+enum { MOST_ROWS = ROWS, MOST_WIDE = 8 };
 
-/* 1 row x 4 panels, for what four rows leave over and for a batch of one. */
-TILE tile_1x4(int depth, const pl_real *a, const pl_real *p, size_t panel_stride, pl_real *c) {
-  const pl_real *p1 = p + panel_stride, *p2 = p1 + panel_stride, *p3 = p2 + panel_stride;
-  v8 s0 = v_load(c), s1 = v_load(c + 8), s2 = v_load(c + 16), s3 = v_load(c + 24);
+/* Terms of the summed index at a time: the panels of a tile then stay in the L1 cache while all rows
+ * pass, 3 x 256 x 32 bytes = 24 kB. */
+enum { DEPTH_BLOCK = 256 };
+/* Rows of A and Z at a time in an outer product: 128 lines of A, 8 kB, beside 12 kB of Z. */
+enum { OUTER_BLOCK = 128 };
+
+/* Where the numbers of a tile lie: C[r][n] += sum over k ascending of A[r][k] * P[k][n]. */
+typedef struct operands {
+  const pl_real *a; /* A[r][k] at r * a_row + k * a_step */
+  size_t a_row, a_step;
+  const pl_real *p; /* row k of panel q at q * p_panel + k * 8 */
+  size_t p_panel;
+  pl_real *c; /* panel q of row r at r * c_row + q * c_panel */
+  size_t c_row, c_panel;
+} operands;
+
+static inline pl_real *output(const operands *o, int row, int n) {
+  return o->c + (size_t)row * o->c_row + (size_t)(n / PER_PANEL) * o->c_panel +
+         (size_t)(n % PER_PANEL * PL_REGISTER);
+}
+
+/* The loop itself, of constant shape once inlined. The operand of fewer registers is loaded first,
+ * the other one by one beside its multiply-adds, so that only one more than the first is alive. */
+static inline __attribute__((always_inline)) void tile(int rows, int panels, int depth,
+                                                       const operands *o) {
+  const int wide = panels * PER_PANEL;
+  v_register sum[MOST_ROWS][MOST_WIDE], first[MOST_WIDE];
+  const pl_real *row[MOST_ROWS], *panel[MOST_WIDE];
+  UNROLLED for (int r = 0; r < rows; r++) row[r] = o->a + (size_t)r * o->a_row;
+  UNROLLED for (int q = 0; q < panels; q++) panel[q] = o->p + (size_t)q * o->p_panel;
+  UNROLLED for (int r = 0; r < rows; r++) UNROLLED for (int n = 0; n < wide; n++)
+      sum[r][n] = r_load(output(o, r, n));
   ROLLED for (int k = 0; k < depth; k++) {
-    v8 x = v_splat(a[k]);
-    size_t at = (size_t)k * PL_LANES;
-    s0 = v_madd(x, v_load(p + at), s0);
-    s1 = v_madd(x, v_load(p1 + at), s1);
-    s2 = v_madd(x, v_load(p2 + at), s2);
-    s3 = v_madd(x, v_load(p3 + at), s3);
+    if (rows < wide) {
+      UNROLLED for (int r = 0; r < rows; r++) first[r] = r_splat(*row[r]);
+      UNROLLED for (int n = 0; n < wide; n++) {
+        v_register weight = r_load(panel[n / PER_PANEL] + n % PER_PANEL * PL_REGISTER);
+        UNROLLED for (int r = 0; r < rows; r++) sum[r][n] = r_madd(first[r], weight, sum[r][n]);
+      }
+    } else {
+      UNROLLED for (int n = 0; n < wide; n++)
+          first[n] = r_load(panel[n / PER_PANEL] + n % PER_PANEL * PL_REGISTER);
+      UNROLLED for (int r = 0; r < rows; r++) {
+        v_register x = r_splat(*row[r]);
+        UNROLLED for (int n = 0; n < wide; n++) sum[r][n] = r_madd(x, first[n], sum[r][n]);
+      }
+    }
+    UNROLLED for (int r = 0; r < rows; r++) row[r] += o->a_step;
+    UNROLLED for (int q = 0; q < panels; q++) panel[q] += PL_LANES;
   }
-  v_store(c, s0);
-  v_store(c + 8, s1);
-  v_store(c + 16, s2);
-  v_store(c + 24, s3);
+  UNROLLED for (int r = 0; r < rows; r++) UNROLLED for (int n = 0; n < wide; n++)
+      r_store(output(o, r, n), sum[r][n]);
 }
 
-TILE tile_1x1(int depth, const pl_real *a, const pl_real *p, pl_real *c) {
-  v8 s = v_load(c);
-  ROLLED for (int k = 0; k < depth; k++)
-      s = v_madd(v_splat(a[k]), v_load(p + (size_t)k * PL_LANES), s);
-  v_store(c, s);
-}
-
-/* Four rows at a time through every panel. */
-static void four_rows(int depth, int panels, const pl_real *a, size_t a_stride, const pl_real *p,
-                      size_t panel_stride, pl_real *c, size_t c_stride, int panel) {
-  const pl_real *weights = p + (size_t)panel * panel_stride;
-  pl_real *out = c + (size_t)panel * PL_LANES;
-#if PL_WIDE
-  if (panels == 2) {
-    tile_4x2(depth, a, a_stride, weights, panel_stride, out, c_stride);
-    return;
+/* Functions of their own: V8 compiles each one well, and keeps the sums in registers. */
+#define TILE(name, rows, panels)                                             \
+  static __attribute__((noinline)) void name(int depth, const operands *o) { \
+    tile(rows, panels, depth, o);                                            \
   }
+#if PANELS > 2
+TILE(tile_3, ROWS, 3)
 #endif
-  for (int i = 0; i < panels; i++)
-    tile_4x1(depth, a, a_stride, weights + (size_t)i * panel_stride, out + (size_t)i * PL_LANES,
-             c_stride);
+TILE(tile_2, ROWS, 2)
+TILE(tile_1, ROWS, 1)
+TILE(row_many, 1, ROW_PANELS)
+TILE(row_1, 1, 1)
+
+/* How many panels to take together when so many are left: none is left alone if that can be. */
+static int together(int left) {
+  if (left <= PANELS) return left;
+  return left == PANELS + 1 ? PANELS - 1 : PANELS;
 }
 
-static void one_row(int depth, int panels, const pl_real *a, const pl_real *p, size_t panel_stride,
-                    pl_real *c) {
-  int panel = 0;
-  for (; panel + 4 <= panels; panel += 4)
-    tile_1x4(depth, a, p + (size_t)panel * panel_stride, panel_stride,
-             c + (size_t)panel * PL_LANES);
-  for (; panel < panels; panel++)
-    tile_1x1(depth, a, p + (size_t)panel * panel_stride, c + (size_t)panel * PL_LANES);
+/* All rows, whole tiles of them, through a few panels. */
+static void pass_tiles(int rows, int panels, int depth, operands o) {
+  for (int r = 0; r + ROWS <= rows; r += ROWS) {
+#if PANELS > 2
+    if (panels == 3) tile_3(depth, &o);
+#endif
+    if (panels == 2) tile_2(depth, &o);
+    if (panels == 1) tile_1(depth, &o);
+    o.a += (size_t)ROWS * o.a_row;
+    o.c += (size_t)ROWS * o.c_row;
+  }
+}
+
+/* One row through every panel: a batch of one, and what whole tiles leave over. */
+static void pass_row(int panels, int depth, operands o) {
+  for (int width; panels > 0; panels -= width) {
+    width = panels < ROW_PANELS ? 1 : ROW_PANELS;
+    if (width > 1)
+      row_many(depth, &o);
+    else
+      row_1(depth, &o);
+    o.p += (size_t)width * o.p_panel;
+    o.c += (size_t)width * o.c_panel;
+  }
+}
+
+static void pass_rows_left(int rows, int panels, int depth, operands o) {
+  for (int r = rows / ROWS * ROWS; r < rows; r++) {
+    operands row = o;
+    row.a += (size_t)r * o.a_row;
+    row.c += (size_t)r * o.c_row;
+    pass_row(panels, depth, row);
+  }
+}
+
+void pl_gemm_blocks(int count, const pl_rows *block, int depth, int panels, size_t a_stride,
+                    const pl_real *p, size_t panel_stride, size_t c_stride) {
+  for (int from = 0; from < depth; from += DEPTH_BLOCK) {
+    int deep = depth - from < DEPTH_BLOCK ? depth - from : DEPTH_BLOCK;
+    operands o = {.a_row = a_stride, .a_step = 1, .p_panel = panel_stride};
+    o.c_row = c_stride;
+    o.c_panel = PL_LANES;
+    for (int taken, panel = 0; panel < panels; panel += taken) {
+      taken = together(panels - panel);
+      o.p = p + (size_t)panel * panel_stride + pl_area(from, PL_LANES);
+      for (int i = 0; i < count; i++) {
+        o.a = block[i].a + from;
+        o.c = block[i].c + pl_area(panel, PL_LANES);
+        pass_tiles(block[i].rows, taken, deep, o);
+      }
+    }
+    o.p = p + pl_area(from, PL_LANES);
+    for (int i = 0; i < count; i++) {
+      o.a = block[i].a + from;
+      o.c = block[i].c;
+      pass_rows_left(block[i].rows, panels, deep, o);
+    }
+  }
 }
 
 void pl_gemm_panels(int rows, int depth, int panels, const pl_real *a, size_t a_stride,
                     const pl_real *p, size_t panel_stride, pl_real *c, size_t c_stride) {
-  for (int block = 0; block < rows; block += ROW_BLOCK) {
-    int end = block + ROW_BLOCK < rows ? block + ROW_BLOCK : rows;
-    int fours = block + (end - block) / 4 * 4;
-    for (int panel = 0; panel < panels; panel += 2) {
-      int together = panels - panel < 2 ? 1 : 2;
-      for (int r = block; r < fours; r += 4)
-        four_rows(depth, together, a + (size_t)r * a_stride, a_stride, p, panel_stride,
-                  c + (size_t)r * c_stride, c_stride, panel);
-    }
-    for (int r = fours; r < end; r++)
-      one_row(depth, panels, a + (size_t)r * a_stride, p, panel_stride, c + (size_t)r * c_stride);
-  }
+  pl_gemm_blocks(1, &(pl_rows){rows, a, c}, depth, panels, a_stride, p, panel_stride, c_stride);
 }
 
-/* 4 k x 1 panel of a gradient: z is packed, 8 numbers a row. */
-TILE outer_4x1(int count, const pl_real *a, size_t a_stride, const pl_real *z, pl_real *g) {
-  v8 s0 = v_load(g), s1 = v_load(g + 8), s2 = v_load(g + 16), s3 = v_load(g + 24);
-  ROLLED for (int m = 0; m < count; m++) {
-    v8 d = v_load(z + (size_t)m * PL_LANES);
-    const pl_real *x = a + (size_t)m * a_stride;
-    s0 = v_madd(v_splat(x[0]), d, s0);
-    s1 = v_madd(v_splat(x[1]), d, s1);
-    s2 = v_madd(v_splat(x[2]), d, s2);
-    s3 = v_madd(v_splat(x[3]), d, s3);
+/* Copies a panel of Z together, for whole rows lie far apart; returns its columns' sums, on top. */
+static v8 pack(int rows, const pl_real *z, size_t z_stride, pl_real *packed, v8 sum) {
+  for (int m = 0; m < rows; m++, z += z_stride, packed += PL_LANES) {
+    v8 row = v_load(z);
+    v_store(packed, row);
+    sum = v_add(sum, row);
   }
-  v_store(g, s0);
-  v_store(g + 8, s1);
-  v_store(g + 16, s2);
-  v_store(g + 24, s3);
+  return sum;
 }
-
-TILE outer_1x1(int count, const pl_real *a, size_t a_stride, const pl_real *z, pl_real *g) {
-  v8 s = v_load(g);
-  ROLLED for (int m = 0; m < count; m++)
-      s = v_madd(v_splat(a[(size_t)m * a_stride]), v_load(z + (size_t)m * PL_LANES), s);
-  v_store(g, s);
-}
-
-#if PL_WIDE
-/* 8 k x 1 panel: eight accumulators for 256-bit machines. */
-TILE outer_8x1(int count, const pl_real *a, size_t a_stride, const pl_real *z, pl_real *g) {
-  v8 s0 = v_load(g), s1 = v_load(g + 8), s2 = v_load(g + 16), s3 = v_load(g + 24);
-  v8 s4 = v_load(g + 32), s5 = v_load(g + 40), s6 = v_load(g + 48), s7 = v_load(g + 56);
-  ROLLED for (int m = 0; m < count; m++) {
-    v8 d = v_load(z + (size_t)m * PL_LANES);
-    const pl_real *x = a + (size_t)m * a_stride;
-    s0 = v_madd(v_splat(x[0]), d, s0);
-    s1 = v_madd(v_splat(x[1]), d, s1);
-    s2 = v_madd(v_splat(x[2]), d, s2);
-    s3 = v_madd(v_splat(x[3]), d, s3);
-    s4 = v_madd(v_splat(x[4]), d, s4);
-    s5 = v_madd(v_splat(x[5]), d, s5);
-    s6 = v_madd(v_splat(x[6]), d, s6);
-    s7 = v_madd(v_splat(x[7]), d, s7);
-  }
-  v_store(g, s0), v_store(g + 8, s1), v_store(g + 16, s2), v_store(g + 24, s3);
-  v_store(g + 32, s4), v_store(g + 40, s5), v_store(g + 48, s6), v_store(g + 56, s7);
-}
-#endif
 
 void pl_gemm_outer(int count, int width, int panels, const pl_real *a, size_t a_stride,
-                   const pl_real *z, size_t z_stride, pl_real *g, size_t panel_stride) {
-  /* Rows of Z lie whole rows apart, often a power of two: packing a panel of them keeps the loop in
-   * cache. */
-  pl_real packed[OUTER_BLOCK * PL_LANES];
+                   const pl_real *z, size_t z_stride, pl_real *g, size_t panel_stride,
+                   pl_real *sums) {
+  pl_real packed[PANELS * OUTER_BLOCK * PL_LANES], no_sums[PL_LANES] = {0};
   for (int block = 0; block < count; block += OUTER_BLOCK) {
-    int rows = count - block < OUTER_BLOCK ? count - block : OUTER_BLOCK;
-    const pl_real *left = a + (size_t)block * a_stride;
-    for (int panel = 0; panel < panels; panel++) {
-      const pl_real *right = z + (size_t)block * z_stride + (size_t)panel * PL_LANES;
-      for (int m = 0; m < rows; m++)
-        v_store(packed + (size_t)m * PL_LANES, v_load(right + (size_t)m * z_stride));
-      pl_real *out = g + (size_t)panel * panel_stride;
-      int k = 0;
-#if PL_WIDE
-      for (; k + 8 <= width; k += 8)
-        outer_8x1(rows, left + k, a_stride, packed, out + (size_t)k * PL_LANES);
-#endif
-      for (; k + 4 <= width; k += 4)
-        outer_4x1(rows, left + k, a_stride, packed, out + (size_t)k * PL_LANES);
-      for (; k < width; k++)
-        outer_1x1(rows, left + k, a_stride, packed, out + (size_t)k * PL_LANES);
+    int deep = count - block < OUTER_BLOCK ? count - block : OUTER_BLOCK;
+    const pl_real *left = a + (size_t)block * a_stride, *right = z + (size_t)block * z_stride;
+    operands o = {left, 1, a_stride, packed, OUTER_BLOCK * PL_LANES, g, PL_LANES, panel_stride};
+    for (int taken, panel = 0; panel < panels; panel += taken) {
+      taken = together(panels - panel);
+      for (int q = 0; q < taken; q++) {
+        size_t column = pl_area(panel + q, PL_LANES);
+        pl_real *sum = sums ? sums + column : no_sums;
+        v_store(sum, pack(deep, right + column, z_stride,
+                          packed + pl_area(q * OUTER_BLOCK, PL_LANES), v_load(sum)));
+      }
+      o.c = g + (size_t)panel * panel_stride;
+      pass_tiles(width, taken, deep, o);
+      pass_rows_left(width, taken, deep, o);
     }
   }
+}
+
+static inline __attribute__((always_inline)) void
+sum_columns(int panels, int count, const pl_real *z, size_t z_stride, pl_real *sums) {
+  v8 s[MOST_WIDE];
+  UNROLLED for (int q = 0; q < panels; q++) s[q] = v_load(sums + q * PL_LANES);
+  ROLLED for (int m = 0; m < count; m++, z += z_stride) UNROLLED for (int q = 0; q < panels; q++)
+      s[q] = v_add(s[q], v_load(z + q * PL_LANES));
+  UNROLLED for (int q = 0; q < panels; q++) v_store(sums + q * PL_LANES, s[q]);
 }
 
 void pl_gemm_column_sums(int count, int width, const pl_real *z, size_t z_stride, pl_real *sums) {
-  for (int n = 0; n < width; n += PL_LANES) {
-    v8 s = v_load(sums + n);
-    for (int m = 0; m < count; m++) s = v_add(s, v_load(z + (size_t)m * z_stride + n));
-    v_store(sums + n, s);
-  }
+  int n = 0;
+  for (; n + 4 * PL_LANES <= width; n += 4 * PL_LANES)
+    sum_columns(4, count, z + n, z_stride, sums + n);
+  for (; n < width; n += PL_LANES) sum_columns(1, count, z + n, z_stride, sums + n);
 }

@@ -13,6 +13,7 @@
 #include "simd.h"
 
 #define pl_gemm_panels      PL_KERNEL(pl_gemm_panels)
+#define pl_gemm_blocks      PL_KERNEL(pl_gemm_blocks)
 #define pl_gemm_outer       PL_KERNEL(pl_gemm_outer)
 #define pl_gemm_column_sums PL_KERNEL(pl_gemm_column_sums)
 
@@ -21,10 +22,23 @@
 void pl_gemm_panels(int rows, int depth, int panels, const pl_real *a, size_t a_stride,
                     const pl_real *p, size_t panel_stride, pl_real *c, size_t c_stride);
 
+/* Rows of A and where their sums go. */
+typedef struct pl_rows {
+  int rows;
+  const pl_real *a;
+  pl_real *c;
+} pl_rows;
+
+/* The same for several blocks of rows: each panel is brought into cache once for all of them. */
+void pl_gemm_blocks(int count, const pl_rows *block, int depth, int panels, size_t a_stride,
+                    const pl_real *p, size_t panel_stride, size_t c_stride);
+
 /* G[k][n] += sum over m ascending of A[m][k] * Z[m][n]: a weight's gradient, in panels.
- * A: count x width, Z: count x 8*panels, both row-major. */
+ * A: count x width, Z: count x 8*panels, both row-major. With `sums`, the bias's gradient too:
+ * sums[n] += sum over m ascending of Z[m][n]. */
 void pl_gemm_outer(int count, int width, int panels, const pl_real *a, size_t a_stride,
-                   const pl_real *z, size_t z_stride, pl_real *g, size_t panel_stride);
+                   const pl_real *z, size_t z_stride, pl_real *g, size_t panel_stride,
+                   pl_real *sums);
 
 /* sums[n] += sum over m ascending of Z[m][n]; width is a multiple of 8. */
 void pl_gemm_column_sums(int count, int width, const pl_real *z, size_t z_stride, pl_real *sums);

@@ -77,18 +77,18 @@ static void count_layer(plateau_inside *x, const pl_shard *shard, int layer) {
   const plateau_gate *gate = plateau_gates(s, &gates);
   for (int g = 0; g < gates; g++) {
     /* The rnn leaves its sums where others leave gates: its only activation is the state. */
-    const pl_real *values = m->cell == PLATEAU_RNN ? w->h[layer] + pl_area(shard->rows, m->Hp)
+    const pl_real *values = m->cell == PLATEAU_RNN ? w->h[layer] + pl_area(shard->rows, m->Hs)
                                                    : w->gates[layer] + pl_area(g, m->Hp);
-    size_t apart = (size_t)(m->cell == PLATEAU_RNN ? m->Hp : m->Np);
+    size_t apart = (size_t)(m->cell == PLATEAU_RNN ? m->Hs : m->Ns);
     count_gate(&x->saturation[layer][g], values, apart, rows, m->H, gate[g].both_signs);
   }
 }
 
 static void copy_states(const plateau_inside *x, const pl_shard *shard, int layer) {
   const pl_model *m = &x->session->model;
-  const pl_real *h = x->session->workspace[0].h[layer] + pl_area(shard->rows, m->Hp);
+  const pl_real *h = x->session->workspace[0].h[layer] + pl_area(shard->rows, m->Hs);
   for (int t = 0; t < shard->steps; t++)
-    for (int r = 0; r < shard->rows; r++, h += m->Hp) {
+    for (int r = 0; r < shard->rows; r++, h += m->Hs) {
       size_t character = x->read + pl_area(r, shard->steps) + (size_t)t;
       float *out = x->states + character * pl_area(m->layers, m->H) + pl_area(layer, m->H);
       for (int j = 0; j < m->H; j++) out[j] = (float)h[j];
@@ -102,7 +102,7 @@ bool plateau_inside_some(plateau_inside *x) {
   pl_shard shard = next_shard(x);
   if (s->config.state == PLATEAU_RESET)
     pl_state_reset_rows(&s->model, shard.h, shard.c, shard.rows, s->live.counters->h0);
-  s->kernels->shard_run(&s->model, s->live.parameters, &s->derived, &s->workspace[0], &shard);
+  s->kernels->shards_run(&s->model, s->live.parameters, &s->derived, 1, &s->workspace[0], &shard);
   for (int layer = 0; layer < s->model.layers; layer++) {
     count_layer(x, &shard, layer);
     if (x->states) copy_states(x, &shard, layer);

@@ -8,6 +8,12 @@ typedef struct candidate {
 } candidate;
 
 #define DECLARE(variant) extern const pl_kernels pl_kernels_##variant
+#ifdef PL_HAVE_fused_avx512
+DECLARE(fused_avx512);
+#endif
+#ifdef PL_HAVE_plain_avx512
+DECLARE(plain_avx512);
+#endif
 #ifdef PL_HAVE_fused_avx2
 DECLARE(fused_avx2);
 #endif
@@ -16,6 +22,12 @@ DECLARE(plain_avx2);
 #endif
 #ifdef PL_HAVE_plain_sse2
 DECLARE(plain_sse2);
+#endif
+#ifdef PL_HAVE_fused_neon
+DECLARE(fused_neon);
+#endif
+#ifdef PL_HAVE_plain_neon
+DECLARE(plain_neon);
 #endif
 #ifdef PL_HAVE_fused_scalar
 DECLARE(fused_scalar);
@@ -32,17 +44,29 @@ DECLARE(wasm);
 
 /* Fastest first. */
 static const candidate CANDIDATES[] = {
+#ifdef PL_HAVE_fused_avx512
+    {&pl_kernels_fused_avx512, pl_cpu_has_avx512},
+#endif
 #ifdef PL_HAVE_fused_avx2
     {&pl_kernels_fused_avx2, pl_cpu_has_fma},
 #endif
+#ifdef PL_HAVE_fused_neon
+    {&pl_kernels_fused_neon, pl_cpu_any},
+#endif
 #ifdef PL_HAVE_fused_scalar
     {&pl_kernels_fused_scalar, pl_cpu_has_fma},
+#endif
+#ifdef PL_HAVE_plain_avx512
+    {&pl_kernels_plain_avx512, pl_cpu_has_avx512},
 #endif
 #ifdef PL_HAVE_plain_avx2
     {&pl_kernels_plain_avx2, pl_cpu_has_avx2},
 #endif
 #ifdef PL_HAVE_plain_sse2
     {&pl_kernels_plain_sse2, pl_cpu_any},
+#endif
+#ifdef PL_HAVE_plain_neon
+    {&pl_kernels_plain_neon, pl_cpu_any},
 #endif
 #ifdef PL_HAVE_plain_scalar
     {&pl_kernels_plain_scalar, pl_cpu_any},

@@ -12,8 +12,8 @@ typedef struct pl_kernels {
   void (*input_rows)(const pl_model *, const pl_real *, pl_derived *, const uint16_t *, int);
   void (*input_fold)(const pl_model *, const pl_real *, pl_derived *, const uint16_t *, int,
                      pl_real *);
-  void (*shard_run)(const pl_model *, const pl_real *, const pl_derived *, pl_workspace *,
-                    pl_shard *);
+  void (*shards_run)(const pl_model *, const pl_real *, const pl_derived *, int, pl_workspace *,
+                     pl_shard *);
   void (*shard_logits)(const pl_model *, const pl_real *, const pl_derived *, pl_workspace *,
                        pl_shard *, pl_real *);
   void (*gradient_sum)(size_t, pl_real *, const pl_real *);

@@ -133,7 +133,7 @@ static void begin_windows(plateau_lags *l) {
   pl_shard shard = shard_of(l, T);
   for (int r = 0; r < l->rows; r++) shard.symbol[r] -= T;
   shard.counted_from = shard.loss_from = shard.differentiated_from = T;
-  s->kernels->shard_run(&s->model, s->live.parameters, &s->derived, &s->workspace[0], &shard);
+  s->kernels->shards_run(&s->model, s->live.parameters, &s->derived, 1, &s->workspace[0], &shard);
   copy_states(l->warm_h, l->state_h, &s->model);
   copy_states(l->warm_c, l->state_c, &s->model);
 }
@@ -156,7 +156,7 @@ static void run_position(plateau_lags *l, int t) {
   shard.counted_from = shard.loss_from = t;
   shard.watch = &l->watch;
   shard.gradient = s->shard[0].gradient; /* free between steps */
-  s->kernels->shard_run(&s->model, s->live.parameters, &s->derived, &s->workspace[0], &shard);
+  s->kernels->shards_run(&s->model, s->live.parameters, &s->derived, 1, &s->workspace[0], &shard);
   for (int layer = 0; layer < s->model.layers; layer++) {
     add(l->h[layer], l->watch.h[layer], l->rows, t);
     if (l->c[layer]) add(l->c[layer], l->watch.c[layer], l->rows, t);

@@ -28,7 +28,7 @@ bool pl_measure_window(pl_measure *x, const pl_model *m, const pl_kernels *kerne
   shard.differentiated_from = shard.loss_from = shard.steps;
   memcpy(shard.h, x->h, sizeof shard.h);
   memcpy(shard.c, x->c, sizeof shard.c);
-  kernels->shard_run(m, parameters, derived, workspace, &shard);
+  kernels->shards_run(m, parameters, derived, 1, workspace, &shard);
   x->nats += shard.loss;
   x->counted += pl_area(shard.rows, shard.steps - shard.counted_from);
   x->at += (size_t)shard.steps;

@@ -60,6 +60,8 @@ void pl_model_make(pl_model *m, const plateau_config *config, int vocabulary) {
   m->Ep = pl_pad(m->E);
   m->Vp = pl_pad(m->V);
   m->Np = m->G * m->Hp;
+  m->Hs = pl_stride(m->Hp);
+  m->Ns = pl_stride(m->Np);
   m->dropout = config->dropout;
   m->encoder = -1;
   if (m->E > 0)

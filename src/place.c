@@ -36,21 +36,21 @@ void pl_workspace_place(pl_workspace *w, const pl_model *m, int steps, int rows,
   memset(w, 0, sizeof *w);
   size_t all = (size_t)steps * (size_t)rows, with_start = all + (size_t)rows;
   for (int layer = 0; layer < m->layers; layer++) {
-    w->gates[layer] = take(arena, all, m->Np);
-    w->h[layer] = take(arena, with_start, m->Hp);
-    if (m->cell == PLATEAU_GRU) w->candidate[layer] = take(arena, all, m->Hp);
-    if (m->cell == PLATEAU_LSTM) w->c[layer] = take(arena, with_start, m->Hp);
+    w->gates[layer] = take(arena, all, m->Ns);
+    w->h[layer] = take(arena, with_start, m->Hs);
+    if (m->cell == PLATEAU_GRU) w->candidate[layer] = take(arena, all, m->Hs);
+    if (m->cell == PLATEAU_LSTM) w->c[layer] = take(arena, with_start, m->Hs);
     if (backward && m->dropout > 0 && layer + 1 < m->layers) {
-      w->mask[layer] = take(arena, all, m->Hp);
-      w->dropped[layer] = take(arena, all, m->Hp);
+      w->mask[layer] = take(arena, all, m->Hs);
+      w->dropped[layer] = take(arena, all, m->Hs);
     }
   }
   w->logits = take(arena, (size_t)(steps < PL_LOGIT_STEPS ? steps : PL_LOGIT_STEPS) * (size_t)rows,
                    m->Vp);
   if (!backward) return;
-  w->dh = take(arena, all, m->Hp);
-  w->dh_next = take(arena, (size_t)rows, m->Hp);
+  w->dh = take(arena, all, m->Hs);
+  w->dh_next = take(arena, (size_t)rows, m->Hs);
   if (m->cell != PLATEAU_LSTM) return;
-  w->dc_next = take(arena, (size_t)rows, m->Hp);
-  w->dc_total = take(arena, (size_t)rows, m->Hp);
+  w->dc_next = take(arena, (size_t)rows, m->Hs);
+  w->dc_total = take(arena, (size_t)rows, m->Hs);
 }

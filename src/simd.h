@@ -33,18 +33,18 @@ typedef plateau_real pl_real;
 
 #define PL_LANES 8
 
-/* 1 where a vector of 8 is one register, so that twice as many of them fit a tile. */
-#if defined(__AVX__) && !defined(PL_SCALAR) && !defined(PL_DOUBLE)
-#define PL_WIDE 1
-#else
-#define PL_WIDE 0
-#endif
-
 /* rows x width numbers */
 static inline size_t pl_area(int rows, int width) { return (size_t)rows * (size_t)width; }
 
 /* n rounded up to whole vectors */
 static inline int pl_pad(int n) { return (n + PL_LANES - 1) / PL_LANES * PL_LANES; }
+
+/* Numbers from one row of a large buffer to the next: an odd count of cache lines, so that rows do
+ * not meet in the same few sets of a cache. At H = 512 that is a tenth of a product's time. */
+static inline int pl_stride(int width) {
+  const int line = 64 / (int)sizeof(pl_real);
+  return ((width + line - 1) / line | 1) * line;
+}
 
 #if defined(PL_SCALAR) || defined(PL_DOUBLE)
 
@@ -95,12 +95,34 @@ static inline v8 v_from_int(v8i a) { v8 r; PL_EACH(l) r.f[l] = (pl_real)a.i[l]; 
 /* clang-format on */
 static inline pl_real v_lane(v8 a, int lane) { return a.f[lane]; }
 
+/* row[i][j] and row[j][i] change places */
+static inline void v_transpose(v8 row[PL_LANES]) {
+  for (int i = 0; i < PL_LANES; i++)
+    for (int j = 0; j < i; j++) {
+      pl_real kept = row[i].f[j];
+      row[i].f[j] = row[j].f[i];
+      row[j].f[i] = kept;
+    }
+}
+
+/* One register of the machine, what a tile is made of. */
+typedef v8 v_register;
+#define PL_REGISTER 8
+static inline v_register r_splat(pl_real x) { return v_splat(x); }
+static inline v_register r_madd(v_register a, v_register b, v_register c) {
+  return v_madd(a, b, c);
+}
+
 #else /* 256-bit vectors of gcc and clang; on narrower CPUs the compiler makes two of each */
 
 #if defined(__wasm_simd128__)
 #include <wasm_simd128.h>
 #elif defined(__SSE2__)
 #include <immintrin.h>
+#elif defined(__ARM_NEON)
+#include <arm_neon.h>
+#else
+#error "no vectors are known for this machine: compile with PL_SCALAR"
 #endif
 
 typedef float v8 __attribute__((vector_size(32)));
@@ -140,31 +162,82 @@ static inline v8 v_max(v8 a, v8 b) { return v_select(a > b, a, b); }
 
 #if defined(__AVX__)
 static inline v8 v_sqrt(v8 a) { return _mm256_sqrt_ps(a); }
-#elif defined(__wasm_simd128__)
-static inline v8 v_sqrt(v8 a) {
-  v4x2 h = v_halves(a);
-  return v_whole((v4)wasm_f32x4_sqrt((v128_t)h.low), (v4)wasm_f32x4_sqrt((v128_t)h.high));
-}
 #else
+static inline v4 v4_sqrt(v4 a) {
+#if defined(__wasm_simd128__)
+  return (v4)wasm_f32x4_sqrt((v128_t)a);
+#elif defined(__SSE2__)
+  return _mm_sqrt_ps(a);
+#else
+  return (v4)vsqrtq_f32((float32x4_t)a);
+#endif
+}
 static inline v8 v_sqrt(v8 a) {
   v4x2 h = v_halves(a);
-  return v_whole(_mm_sqrt_ps(h.low), _mm_sqrt_ps(h.high));
+  return v_whole(v4_sqrt(h.low), v4_sqrt(h.high));
 }
 #endif
 
-#if !defined(PL_FUSED)
-static inline v8 v_madd(v8 a, v8 b, v8 c) { return a * b + c; }
-#elif defined(__FMA__)
+/* a * b + c */
+#if defined(__AVX__) && defined(PL_FUSED)
 static inline v8 v_madd(v8 a, v8 b, v8 c) { return _mm256_fmadd_ps(a, b, c); }
-#elif defined(__wasm_relaxed_simd__)
-/* May legally round twice: the self-test at start refuses a machine where it does. */
+#elif !defined(PL_FUSED)
+static inline v8 v_madd(v8 a, v8 b, v8 c) { return a * b + c; }
+#else
+static inline v4 v4_madd(v4 a, v4 b, v4 c) {
+#if defined(__wasm_relaxed_simd__)
+  /* May legally round twice: the self-test at start refuses a machine where it does. */
+  return (v4)wasm_f32x4_relaxed_madd((v128_t)a, (v128_t)b, (v128_t)c);
+#elif defined(__ARM_NEON)
+  return (v4)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b);
+#else
+#error "PL_FUSED needs FMA, relaxed SIMD, NEON or PL_SCALAR"
+#endif
+}
 static inline v8 v_madd(v8 a, v8 b, v8 c) {
   v4x2 x = v_halves(a), y = v_halves(b), z = v_halves(c);
-  return v_whole((v4)wasm_f32x4_relaxed_madd((v128_t)x.low, (v128_t)y.low, (v128_t)z.low),
-                 (v4)wasm_f32x4_relaxed_madd((v128_t)x.high, (v128_t)y.high, (v128_t)z.high));
+  return v_whole(v4_madd(x.low, y.low, z.low), v4_madd(x.high, y.high, z.high));
+}
+#endif
+
+/* row[i][j] and row[j][i] change places: pairs, then fours, then eights. No step leaves a half of a
+ * vector but the last, which only exchanges halves. */
+static inline void v_transpose(v8 row[PL_LANES]) {
+  v8 pair[PL_LANES], four[PL_LANES];
+  for (int i = 0; i < PL_LANES; i += 2) {
+    pair[i] = __builtin_shufflevector(row[i], row[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+    pair[i + 1] = __builtin_shufflevector(row[i], row[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+  }
+  for (int i = 0; i < PL_LANES; i += 4)
+    for (int j = 0; j < 2; j++) {
+      v8 a = pair[i + j], b = pair[i + j + 2];
+      four[i + 2 * j] = __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13);
+      four[i + 2 * j + 1] = __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15);
+    }
+  for (int i = 0; i < 4; i++) {
+    row[i] = __builtin_shufflevector(four[i], four[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    row[i + 4] = __builtin_shufflevector(four[i], four[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+  }
+}
+
+#if defined(__AVX__)
+typedef v8 v_register;
+#define PL_REGISTER 8
+static inline v_register r_splat(pl_real x) { return v_splat(x); }
+static inline v_register r_madd(v_register a, v_register b, v_register c) {
+  return v_madd(a, b, c);
 }
 #else
-#error "PL_FUSED needs FMA, relaxed SIMD or PL_SCALAR"
+typedef v4 v_register;
+#define PL_REGISTER 4
+static inline v_register r_splat(pl_real x) { return (v_register){x, x, x, x}; }
+static inline v_register r_madd(v_register a, v_register b, v_register c) {
+#if defined(PL_FUSED)
+  return v4_madd(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
 #endif
 
 static inline v8i vi_splat(int32_t x) { return (v8i){x, x, x, x, x, x, x, x}; }
@@ -190,6 +263,13 @@ static inline v8 v_load(const pl_real *p) {
   return a;
 }
 static inline void v_store(pl_real *p, v8 a) { memcpy(p, &a, sizeof a); }
+
+static inline v_register r_load(const pl_real *p) {
+  v_register a;
+  memcpy(&a, p, sizeof a);
+  return a;
+}
+static inline void r_store(pl_real *p, v_register a) { memcpy(p, &a, sizeof a); }
 
 static inline v8 v_zero(void) { return v_splat(0); }
 
@@ -218,7 +298,11 @@ static inline pl_real v_largest(v8 a) {
 /* 0 where |a| < 1e-30, else a: wasm has no flush-to-zero, and denormals cost a hundred times a
  * normal number. */
 static inline v8 v_flush(v8 a) {
+#if defined(PL_DOUBLE)
   v8 size = v_max(a, v_sub(v_zero(), a));
+#else
+  v8 size = v_from_bits(vi_and(v_bits(a), vi_splat(INT32_MAX)));
+#endif
   return v_select(v_greater(v_splat((pl_real)1e-30), size), v_zero(), a);
 }
 
@@ -229,9 +313,14 @@ static inline bool pl_cpu_has_avx2(void) { return __builtin_cpu_supports("avx2")
 static inline bool pl_cpu_has_fma(void) {
   return pl_cpu_has_avx2() && __builtin_cpu_supports("fma") != 0;
 }
+static inline bool pl_cpu_has_avx512(void) {
+  return pl_cpu_has_fma() && __builtin_cpu_supports("avx512f") != 0 &&
+         __builtin_cpu_supports("avx512vl") != 0;
+}
 #else
 static inline bool pl_cpu_has_avx2(void) { return false; }
-/* Outside x86 only 64-bit ARM gets a fused variant, and all of them have the instruction. */
+static inline bool pl_cpu_has_avx512(void) { return false; }
+/* Outside x86 only 64-bit ARM gets a fused variant, and all of them have vectors and FMA. */
 static inline bool pl_cpu_has_fma(void) { return true; }
 #endif
 

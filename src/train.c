@@ -77,11 +77,16 @@ int plateau_begin_step(plateau_session *s) {
   return s->step.shards;
 }
 
-void plateau_run_shard(plateau_session *s, int shard) {
-  assert(shard >= 0 && shard < s->step.shards);
-  s->kernels->shard_run(&s->model, s->live.parameters, &s->derived, &s->workspace[shard],
-                        &s->shard[shard]);
+void plateau_run_shards(plateau_session *s, int first, int count) {
+  assert(first >= 0 && count > 0 && first + count <= s->step.shards);
+  for (int taken; count > 0; first += taken, count -= taken) {
+    taken = count < PL_MOST_TOGETHER ? count : PL_MOST_TOGETHER;
+    s->kernels->shards_run(&s->model, s->live.parameters, &s->derived, taken, &s->workspace[first],
+                           &s->shard[first]);
+  }
 }
+
+void plateau_run_shard(plateau_session *s, int shard) { plateau_run_shards(s, shard, 1); }
 
 /* ---- Apply ---- */
 
@@ -160,10 +165,12 @@ static bool began_finite(const plateau_session *s) {
   bool good = true;
   for (int i = 0; i < s->step.shards; i++)
     for (int layer = 0; layer < s->model.layers; layer++) {
-      size_t count = pl_area(s->shard[i].rows, s->model.Hp);
       const pl_workspace *w = &s->workspace[i];
-      good &= pl_all_finite(w->h[layer], count) &&
-              (!w->c[layer] || pl_all_finite(w->c[layer], count));
+      for (int row = 0; row < s->shard[i].rows; row++) {
+        size_t at = pl_area(row, s->model.Hs), count = (size_t)s->model.Hp;
+        good &= pl_all_finite(w->h[layer] + at, count) &&
+                (!w->c[layer] || pl_all_finite(w->c[layer] + at, count));
+      }
     }
   return good;
 }
@@ -205,7 +212,7 @@ plateau_status plateau_apply(plateau_session *s, plateau_error *error) {
 
 plateau_status plateau_step(plateau_session *s, plateau_error *error) {
   int shards = plateau_begin_step(s);
-  for (int i = 0; i < shards; i++) plateau_run_shard(s, i);
+  plateau_run_shards(s, 0, shards);
   return plateau_apply(s, error);
 }
 

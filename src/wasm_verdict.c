@@ -159,7 +159,7 @@ static double squares_now(void) {
 
 EXPORT("clipped_some") bool wasm_clipped_some(void) {
   const int shards = plateau_begin_step(wasm_run.session);
-  for (int shard = 0; shard < shards; shard++) plateau_run_shard(wasm_run.session, shard);
+  plateau_run_shards(wasm_run.session, 0, shards);
   clip_cut += squares_now() > evidence.config->clip * evidence.config->clip;
   const bool ended = plateau_apply(wasm_run.session, 0) == PLATEAU_STOPPED;
   if (++clip_taken < clip_steps && !ended) return true;

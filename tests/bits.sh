@@ -9,6 +9,7 @@ variants='plain_scalar fused_scalar'
 case $(uname -m) in
   x86_64) variants="$variants plain_sse2 plain_avx2 fused_avx2" ;;
 esac
+grep -qs avx512vl /proc/cpuinfo && variants="$variants plain_avx512 fused_avx512"
 builds=$(for compiler in gcc clang-19; do for level in O0 O2 O3; do echo "$compiler-$level"; done; done)
 
 # shellcheck disable=SC2086  # lists of words

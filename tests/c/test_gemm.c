@@ -23,7 +23,8 @@
 
 typedef void panels_fn(int, int, int, const float *, size_t, const float *, size_t, float *,
                        size_t);
-typedef void outer_fn(int, int, int, const float *, size_t, const float *, size_t, float *, size_t);
+typedef void outer_fn(int, int, int, const float *, size_t, const float *, size_t, float *, size_t,
+                      float *);
 typedef void sums_fn(int, int, const float *, size_t, float *);
 
 /* Weak, because a build holds only some of them. */
@@ -34,6 +35,10 @@ typedef void sums_fn(int, int, const float *, size_t, float *);
 DECLARE(plain_sse2);
 DECLARE(plain_avx2);
 DECLARE(fused_avx2);
+DECLARE(plain_avx512);
+DECLARE(fused_avx512);
+DECLARE(plain_neon);
+DECLARE(fused_neon);
 DECLARE(plain_scalar);
 DECLARE(fused_scalar);
 
@@ -49,7 +54,9 @@ typedef struct variant {
   { #name, fused, pl_gemm_panels_##name, pl_gemm_outer_##name, pl_gemm_column_sums_##name }
 static const variant VARIANTS[] = {
     VARIANT(of_this_test, false), VARIANT(plain_sse2, false),   VARIANT(plain_avx2, false),
-    VARIANT(fused_avx2, true),    VARIANT(plain_scalar, false), VARIANT(fused_scalar, true),
+    VARIANT(fused_avx2, true),    VARIANT(plain_avx512, false), VARIANT(fused_avx512, true),
+    VARIANT(plain_neon, false),   VARIANT(fused_neon, true),    VARIANT(plain_scalar, false),
+    VARIANT(fused_scalar, true),
 };
 enum { VARIANT_COUNT = sizeof VARIANTS / sizeof *VARIANTS };
 
@@ -175,19 +182,25 @@ static void check_outer(shape s) {
   float *a = new_rows(s.rows, s.depth, a_stride), *z = new_rows(s.rows, 8 * s.panels, z_stride),
         *g = new_rows(s.panels, 8 * s.depth, panel);
   float *expected[2] = {copy_of(g, size), copy_of(g, size)};
+  float *sums = new_rows(1, 8 * s.panels, 0), *totals = copy_of(sums, (size_t)(8 * s.panels));
+  for (int m = 0; m < s.rows; m++)
+    for (int n = 0; n < 8 * s.panels; n++) totals[n] += z[(size_t)m * z_stride + (size_t)n];
   for (int fused = 0; fused < 2; fused++)
     outer_reference(fused, &s, a, a_stride, z, z_stride, expected[fused], panel);
   for (int i = 0; i < VARIANT_COUNT; i++) {
     const variant *v = &VARIANTS[i];
     if (!runs(v)) continue;
     float *got = copy_of(g, size);
-    v->outer(s.rows, s.depth, s.panels, a, a_stride, z, z_stride, got, panel);
-    if (memcmp(got, expected[v->fused], size * sizeof *got) != 0)
+    float *bias = copy_of(sums, (size_t)(8 * s.panels));
+    bool summed = s.gap != 1;
+    v->outer(s.rows, s.depth, s.panels, a, a_stride, z, z_stride, got, panel, summed ? bias : NULL);
+    if (memcmp(got, expected[v->fused], size * sizeof *got) != 0 ||
+        memcmp(bias, summed ? totals : sums, (size_t)(8 * s.panels) * sizeof *bias) != 0)
       fail_msg("%s: %d rows, width %d, %d panels, strides +%zu", v->name, s.rows, s.depth, s.panels,
                s.gap);
-    free(got);
+    free(got), free(bias);
   }
-  free(a), free(z), free(g), free(expected[0]), free(expected[1]);
+  free(a), free(z), free(g), free(sums), free(totals), free(expected[0]), free(expected[1]);
 }
 
 static void outer_products_are_plain_loops(void **state) {

@@ -17,8 +17,8 @@
 
 #define COUNT(table) ((int)(sizeof(table) / sizeof *(table)))
 
-static const char *const VARIANTS[] = {"fused_avx2", "fused_scalar", "plain_avx2", "plain_sse2",
-                                       "plain_scalar"};
+static const char *const VARIANTS[] = {"fused_avx512", "fused_avx2", "fused_scalar", "plain_avx512",
+                                       "plain_avx2",   "plain_sse2", "plain_scalar"};
 static const char *const OPTIMIZERS[] = {"sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"};
 
 /* The next variant that runs here, from number *i on; NULL after the last. */
