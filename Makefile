@@ -26,6 +26,7 @@ say = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),true,echo)
 
 include mk/native.mk
 include mk/web.mk
+include mk/bench.mk
 include mk/lint.mk
 
 build: $(O)/libplateau.a $(O)/plateau $(if $(filter build/release,$(O)),build/plateau)
@@ -64,7 +65,7 @@ clean:
 	find build -mindepth 1 -maxdepth 1 ! -name toolchain -exec rm -rf {} + 2>/dev/null || true
 
 distclean:
-	rm -rf build node_modules
+	rm -rf build node_modules bench/peers/node_modules
 
 help:
 	@echo 'make [build]     the C library and the command: $(O)/libplateau.a, build/plateau'

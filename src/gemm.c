@@ -15,10 +15,9 @@
 
 /* Registers of a panel, and how many outputs a tile holds: ROWS x PANELS x PER_PANEL registers. As
  * many as fit beside the operands, at least the eight that hide an FMA's latency (docs/speed.md):
- * V8 has 15 for a program, and a product that is not fused needs one for itself; AVX-512 and 64-bit
- * ARM have 32. */
+ * V8 leaves 15 of 16 to a program, and a product that is not fused needs one for itself. */
 #define PER_PANEL (PL_LANES / PL_REGISTER)
-#if PL_REGISTER == 8 && defined(__AVX512VL__)
+#if PL_REGISTER == 8 && PL_REGISTERS == 32
 #define ROWS   8
 #define PANELS 3
 #elif PL_REGISTER == 8 && defined(PL_FUSED)
@@ -27,7 +26,7 @@
 #elif PL_REGISTER == 8
 #define ROWS   4
 #define PANELS 2
-#elif defined(__aarch64__)
+#elif PL_REGISTERS == 32
 #define ROWS   4
 #define PANELS 3
 #elif defined(PL_FUSED)

@@ -1,0 +1,124 @@
+// What every peer shares: how it is asked, and the windows it reads.
+
+/** @typedef {import('../cases.js').Case} Case */
+
+/**
+ * Another library, training the network of a case as Plateau does: one layer, one-hot input, Adam at 0.002, gradients
+ * clipped, the state carried from window to window, the loss read at every step.
+ * @typedef {object} Peer
+ * @property {string} name
+ * @property {string} version of the library and of what it runs on, and its threads
+ * @property {(network: Case, seconds: number, samples: number) => Promise<number[]>} speeds characters a second
+ * @property {(network: Case, weights: string, epochs: number) => Promise<number[]>} losses mean of each epoch, from the
+ *   weights in a file of Plateau's
+ * @property {() => Promise<void>} close
+ */
+
+/** @typedef {{ inputs: Int32Array, targets: Int32Array, first: boolean }} Window T x B, time first */
+
+/** As in bench/native.c: until then caches are warm, and so is the clock of the CPU. */
+const WARM_SECONDS = 0.3;
+
+/**
+ * Windows of a text cut into streams that lie side by side; after the last one comes the first.
+ * @param {string} text @param {number} batch @param {number} window
+ */
+export function windowsOf(text, batch, window) {
+  const characters = [...text];
+  const symbols = [...new Set(characters)].sort(
+    (a, b) => Number(a.codePointAt(0)) - Number(b.codePointAt(0)),
+  );
+  const number = new Map(symbols.map((symbol, i) => [symbol, i]));
+  const codes = characters.map((character) => Number(number.get(character)));
+  const length = Math.floor((codes.length - 1) / batch);
+  const count = Math.floor(length / window);
+  if (count === 0) throw new Error('The text is shorter than one window of every stream.');
+  const cut = (/** @type {number} */ from) =>
+    Int32Array.from({ length: window * batch }, (_, i) => {
+      return codes[from + (i % batch) * length + Math.floor(i / batch)];
+    });
+  const windows = Array.from({ length: count }, (_, i) => ({
+    inputs: cut(i * window),
+    targets: cut(i * window + 1),
+    first: i === 0,
+  }));
+  let at = 0;
+  return { symbols: symbols.length, count, next: () => windows[at++ % count] };
+}
+
+/**
+ * Characters a second, warm.
+ * @param {() => Promise<number>} step
+ * @param {number} characters of a step
+ * @param {number} least seconds of a sample
+ * @param {number} samples
+ */
+export async function speedsOf(step, characters, least, samples) {
+  const speed = async (/** @type {number} */ least) => {
+    const began = performance.now();
+    let steps = 0;
+    let took = 0;
+    do {
+      await step();
+      steps++;
+      took = (performance.now() - began) / 1000;
+    } while (took < least);
+    return (steps * characters) / took;
+  };
+  await speed(WARM_SECONDS);
+  const speeds = [];
+  for (let i = 0; i < samples; i++) speeds.push(await speed(least));
+  return speeds;
+}
+
+/**
+ * Mean loss of each epoch.
+ * @param {() => Promise<number>} step
+ * @param {number} count steps of an epoch
+ * @param {number} epochs
+ */
+export async function lossesOf(step, count, epochs) {
+  const losses = [];
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += await step();
+    losses.push(sum / count);
+  }
+  return losses;
+}
+
+/**
+ * Shapes of a network's tensors by Plateau's names, which are PyTorch's.
+ * @param {string} cell @param {number} hidden @param {number} symbols
+ * @returns {Record<string, number[]>}
+ */
+export function shapesOf(cell, hidden, symbols) {
+  const gates = { rnn: 1, gru: 3, lstm: 4 }[cell];
+  if (!gates) throw new Error(`No cell is called ${cell}.`);
+  return {
+    'rnn.weight_ih_l0': [gates * hidden, symbols],
+    'rnn.weight_hh_l0': [gates * hidden, hidden],
+    'rnn.bias_ih_l0': [gates * hidden],
+    'rnn.bias_hh_l0': [gates * hidden],
+    'decoder.weight': [symbols, hidden],
+    'decoder.bias': [symbols],
+  };
+}
+
+/**
+ * Weights to start from: those given, or uniform by fan-in as PyTorch draws them.
+ * @param {Record<string, number[]>} shapes
+ * @param {number} hidden
+ * @param {Record<string, number[]>} [given]
+ * @returns {Record<string, Float32Array>}
+ */
+export function weightsOf(shapes, hidden, given) {
+  const bound = 1 / Math.sqrt(hidden);
+  const draw = () => bound * (2 * Math.random() - 1);
+  return Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => {
+      const length = shape.reduce((a, b) => a * b);
+      return [name, given ? Float32Array.from(given[name]) : Float32Array.from({ length }, draw)];
+    }),
+  );
+}
