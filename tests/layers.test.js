@@ -13,7 +13,7 @@ const LEVELS = [
   'cell cell_rnn cell_gru cell_lstm model derived dropout',
   'bptt place optimizer schedule state kernels variant',
   'sampler measure partition floor ngram header checkpoint',
-  'session train ask keep rewrite self_test',
+  'session train exchange ask keep rewrite self_test',
   'surprise ngram_sample lags reach skip inside marks auc cycle echo copies',
   'fork changes widen trial verdict verdict_labels verdict_action verdict_words',
 ].map((names) => names.split(' '));

@@ -204,8 +204,29 @@
  */
 
 /**
+ * Among a crew. A member says that it is `here`; the leader has it `join` as a copy of itself, at a place (the leader's
+ * is 0), with ports to the members at the other places but its own and the leader's; `leave` ends that. A result goes to
+ * every other member. Of a forming that is over, known by its generation, nothing counts.
+ * @typedef {(
+ *   {type: 'here'} |
+ *   {type: 'join', generation: number, module: WebAssembly.Module, copy: CoreCopy, place: number,
+ *    ports: (MessagePort|null)[]} |
+ *   {type: 'leave'} |
+ *   {type: 'broken', generation: number} |
+ *   {type: 'result', generation: number, step: number, shard: number, block: ArrayBuffer}
+ * )} CrewWord
+ */
+
+/**
+ * An instance of the core between two calls: what is in its memory, and what the code around it knows.
+ * @typedef {object} CoreCopy
+ * @property {ArrayBuffer} memory
+ * @property {{ at: number, room: number }} exchange
+ */
+
+/**
  * Sends a typed message; all threads use this and nothing else to talk.
- * @template {ToWorker|FromWorker|ToAide|FromAide|ToCrew} M
+ * @template {ToWorker|FromWorker|ToAide|FromAide|ToCrew|CrewWord} M
  * @param {{postMessage(message: unknown, transfer: Transferable[]): void}} port
  * @param {M} message
  * @param {Transferable[]} [transfer]
