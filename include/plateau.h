@@ -277,7 +277,16 @@ void plateau_run_shard(plateau_session *session, int shard);
 void plateau_run_shards(plateau_session *session, int first, int count);
 plateau_status plateau_apply(plateau_session *session, plateau_error *error);
 
-/* The three of them, shards in ascending order. */
+/* A shard's result, between plateau_begin_step and plateau_apply: read from the session that ran it
+ * into a block of plateau_shard_size bytes, written to another one in place of running it there. Two
+ * sessions that were placed alike and trained alike then have the same bits, though each ran only
+ * some of the shards; so a step may be shared by threads that share no memory. The block needs no
+ * alignment, and has a meaning only for the same build. */
+size_t plateau_shard_size(const plateau_session *session);
+void plateau_shard_read(const plateau_session *session, int shard, void *block);
+void plateau_shard_write(plateau_session *session, int shard, const void *block);
+
+/* begin, every shard in ascending order, apply. */
 plateau_status plateau_step(plateau_session *session, plateau_error *error);
 
 /* Where a run stands. */

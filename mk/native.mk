@@ -3,7 +3,7 @@
 # Kernels are written once and compiled once per variant of the CPU; src/kernels.c picks one at run time, so one
 # binary runs on every machine of its architecture. The bits do not depend on the variant, only on its kind.
 
-KERNELS := gemm derived cell_rnn cell_gru cell_lstm bptt optimizer variant
+KERNELS := gemm activation derived cell_rnn cell_gru cell_lstm bptt optimizer variant
 
 O   ?= build/$(config)
 ifeq ($(origin CC),default)

@@ -15,9 +15,15 @@ wasm_scalar := -DPL_PLAIN -DPL_SCALAR
 WASM_FLAGS := -std=c11 -O3 -DNDEBUG $(ARITHMETIC) -mbulk-memory -mllvm -pre-RA-sched=source \
   -Iinclude -Wall -Wextra -Wconversion $(if $(WERROR),-Werror) -DPL_VARIANT=wasm -DPL_HAVE_wasm=1 -MMD -MP
 
-# What runs once or waits for a person is compiled for size: that takes 3 kB off what every visitor loads.
-SMALL := ask changes checkpoint config fork header keep message number plan recipes rewrite self_test session text \
-  verdict verdict_action verdict_labels verdict_words wasm $(basename $(notdir $(wildcard src/wasm_*.c)))
+# What runs once, tells others what to do or waits for a person is compiled for size, what walks through a whole text or
+# every parameter less so: together they take 5 kB off the 43 that every visitor would load, and nothing off the speed.
+# At -Os the first weights of an lstm of 512 units would take 1.6 s instead of 0.8.
+SMALLEST := ask changes checkpoint config exchange fork header keep kernels measure message number place plan recipes rewrite \
+  schedule self_test session train trial verdict verdict_action verdict_labels verdict_words wasm \
+  $(basename $(notdir $(wildcard src/wasm_*.c)))
+SMALL    := exchange floor ngram partition sampler state text
+MIDDLING := model
+wasm_size = $(if $(filter $1,$(SMALLEST)),-Oz) $(if $(filter $1,$(SMALL)),-Os) $(if $(filter $1,$(MIDDLING)),-O2)
 
 # No JavaScript from Emscripten: web/trainer/wasm.js is the loader. Memory grows before a session is placed, never after; 2 GB,
 # so that an address is a positive number in JavaScript. The core keeps big things in its block, so the stack is small,
@@ -31,15 +37,20 @@ WASM_LINK := -O3 --no-entry -sSTANDALONE_WASM -sALLOW_MEMORY_GROWTH -sMAXIMUM_ME
 wasm: $(foreach k,$(WASM_KINDS),build/web/plateau-$k.wasm build/web/aide-$k.wasm)
 
 define wasm_rules
-build/web/plateau-$1.wasm: $(patsubst src/%.c,build/wasm/$1/%.o,$(filter-out $(wildcard src/wasm_*.c),$(wildcard src/*.c)))
+trainer_$1 := $(patsubst src/%.c,build/wasm/$1/%.o,$(filter-out $(wildcard src/wasm_*.c),$(wildcard src/*.c)))
+build/web/plateau-$1.wasm: $$(trainer_$1)
 build/web/aide-$1.wasm: $(patsubst src/%.c,build/wasm/$1/%.o,$(wildcard src/*.c))
 build/web/plateau-$1.wasm build/web/aide-$1.wasm:
 	@mkdir -p $$(@D) && $$(say) 'LINK  $$@'
 	@$(EMCC) $(WASM_LINK) -o $$@ $$^
 
+# The trainer with the names of its functions, for the test that lists their code.
+build/wasm/$1/named.wasm: $$(trainer_$1)
+	@$(EMCC) $(WASM_LINK) --profiling-funcs -o $$@ $$^
+
 build/wasm/$1/%.o: src/%.c mk/native.mk mk/web.mk | $(EMCC)
 	@mkdir -p $$(@D) && $$(say) 'EMCC  $$@'
-	@$(EMCC) $(WASM_FLAGS) $$(if $$(filter $$*,$(SMALL)),-Os) $(wasm_$1) -c -o $$@ $$<
+	@$(EMCC) $(WASM_FLAGS) $$(call wasm_size,$$*) $(wasm_$1) -c -o $$@ $$<
 endef
 $(foreach k,$(WASM_KINDS),$(eval $(call wasm_rules,$k)))
 

@@ -20,7 +20,7 @@ typedef struct pl_cell_step {
   pl_real *candidate;      /* gru: h·U_n + b_hn, kept; backward: d of it out */
   const pl_real *h_before; /* state before the step */
   const pl_real *c_before; /* lstm */
-  pl_real *h, *c;          /* state after it */
+  pl_real *h, *c;          /* state after it; backward leaves tanh(c) in c */
   /* Backward: d h in; out, what reaches d h_before past the products, 0 but for gru. */
   pl_real *dh;
   pl_real *dc; /* lstm, backward: d c in, d c_before out */

@@ -1,6 +1,6 @@
 /* cell_gru.c - the GRU's gates, forward and back, in torch's order r, z, n. */
+#include "activation.h"
 #include "cell.h"
-#include "vmath.h"
 
 /* r = sigmoid(s_r)   z = sigmoid(s_z)   n = tanh(s_n + r * q)   q = h_before·U_n + b_hn
  * h = (1 - z) * n + z * h_before = n + z * (h_before - n) */
@@ -9,13 +9,14 @@ static void forward(const pl_cell_step *step) {
   for (int row = 0; row < step->rows; row++) {
     pl_real *gates = step->gates + (size_t)row * step->gates_apart;
     size_t at = (size_t)row * step->apart;
+    pl_sigmoid_row(2 * H, gates);
     for (int j = 0; j < H; j += PL_LANES) {
-      v8 r = v_sigmoid(v_load(gates + j));
-      v8 z = v_sigmoid(v_load(gates + H + j));
-      v8 n = v_tanh(v_madd(r, v_load(step->candidate + at + j), v_load(gates + 2 * H + j)));
-      v_store(gates + j, r);
-      v_store(gates + H + j, z);
-      v_store(gates + 2 * H + j, n);
+      v8 r = v_load(gates + j), q = v_load(step->candidate + at + j);
+      v_store(gates + 2 * H + j, v_madd(r, q, v_load(gates + 2 * H + j)));
+    }
+    pl_tanh_row(H, gates + 2 * H);
+    for (int j = 0; j < H; j += PL_LANES) {
+      v8 z = v_load(gates + H + j), n = v_load(gates + 2 * H + j);
       v_store(step->h + at + j, v_flush(v_madd(z, v_sub(v_load(step->h_before + at + j), n), n)));
     }
   }

@@ -1,6 +1,6 @@
 /* cell_lstm.c - the LSTM's gates, forward and back, in torch's order i, f, g, o. */
+#include "activation.h"
 #include "cell.h"
-#include "vmath.h"
 
 /* i, f, o = sigmoid(s)   g = tanh(s_g)
  * c = f * c_before + i * g   h = o * tanh(c) */
@@ -9,23 +9,24 @@ static void forward(const pl_cell_step *step) {
   for (int row = 0; row < step->rows; row++) {
     pl_real *gates = step->gates + (size_t)row * step->gates_apart;
     size_t at = (size_t)row * step->apart;
+    pl_sigmoid_row(2 * H, gates);
+    pl_tanh_row(H, gates + 2 * H);
+    pl_sigmoid_row(H, gates + 3 * H);
     for (int j = 0; j < H; j += PL_LANES) {
-      v8 i = v_sigmoid(v_load(gates + j));
-      v8 f = v_sigmoid(v_load(gates + H + j));
-      v8 g = v_tanh(v_load(gates + 2 * H + j));
-      v8 o = v_sigmoid(v_load(gates + 3 * H + j));
+      v8 i = v_load(gates + j), f = v_load(gates + H + j), g = v_load(gates + 2 * H + j);
       v8 c = v_flush(v_madd(f, v_load(step->c_before + at + j), v_mul(i, g)));
-      v_store(gates + j, i);
-      v_store(gates + H + j, f);
-      v_store(gates + 2 * H + j, g);
-      v_store(gates + 3 * H + j, o);
       v_store(step->c + at + j, c);
-      v_store(step->h + at + j, v_flush(v_mul(o, v_tanh(c))));
+      v_store(step->h + at + j, c);
+    }
+    pl_tanh_row(H, step->h + at);
+    for (int j = 0; j < H; j += PL_LANES) {
+      v8 o = v_load(gates + 3 * H + j), e = v_load(step->h + at + j);
+      v_store(step->h + at + j, v_flush(v_mul(o, e)));
     }
   }
 }
 
-/* e = tanh(c), computed again: cheaper than another buffer
+/* e = tanh(c), computed again in the place of c, which nobody reads after this step
  * do = dh * e   dc += dh * o * (1 - e*e)
  * di = dc * g   df = dc * c_before   dg = dc * i   dc_before = dc * f
  * ds_x = dx * x * (1 - x) for i, f, o;  ds_g = dg * (1 - g*g) */
@@ -35,10 +36,11 @@ static void backward(const pl_cell_step *step) {
   for (int row = 0; row < step->rows; row++) {
     pl_real *gates = step->gates + (size_t)row * step->gates_apart;
     size_t at = (size_t)row * step->apart;
+    pl_tanh_row(H, step->c + at);
     for (int j = 0; j < H; j += PL_LANES) {
       v8 i = v_load(gates + j), f = v_load(gates + H + j), g = v_load(gates + 2 * H + j);
       v8 o = v_load(gates + 3 * H + j), dh = v_load(step->dh + at + j);
-      v8 e = v_tanh(v_load(step->c + at + j));
+      v8 e = v_load(step->c + at + j);
       v8 dc = v_madd(v_mul(dh, o), v_sub(one, v_mul(e, e)), v_load(step->dc + at + j));
       v8 slope_i = v_mul(i, v_sub(one, i)), slope_f = v_mul(f, v_sub(one, f));
       v8 slope_o = v_mul(o, v_sub(one, o)), slope_g = v_sub(one, v_mul(g, g));
@@ -59,8 +61,10 @@ static void total_dc(const pl_cell_step *step, pl_real *dc) {
   for (int row = 0; row < step->rows; row++) {
     const pl_real *o = step->gates + (size_t)row * step->gates_apart + (size_t)(3 * H);
     size_t at = (size_t)row * step->apart;
+    memcpy(dc + at, step->c + at, (size_t)H * sizeof *dc);
+    pl_tanh_row(H, dc + at);
     for (int j = 0; j < H; j += PL_LANES) {
-      v8 e = v_tanh(v_load(step->c + at + j));
+      v8 e = v_load(dc + at + j);
       v8 through_h = v_mul(v_load(step->dh + at + j), v_load(o + j));
       v_store(dc + at + j, v_madd(through_h, v_sub(one, v_mul(e, e)), v_load(step->dc + at + j)));
     }

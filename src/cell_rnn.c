@@ -1,16 +1,17 @@
 /* cell_rnn.c - the Elman network's only gate, forward and back. */
+#include "activation.h"
 #include "cell.h"
-#include "vmath.h"
 
 /* h = tanh(s) or sigmoid(s) */
 static void forward(const pl_cell_step *step) {
   for (int row = 0; row < step->rows; row++) {
     const pl_real *sums = step->gates + (size_t)row * step->gates_apart;
     pl_real *h = step->h + (size_t)row * step->apart;
-    for (int j = 0; j < step->width; j += PL_LANES) {
-      v8 s = v_load(sums + j);
-      v_store(h + j, step->activation == PLATEAU_SIGMOID ? v_sigmoid(s) : v_tanh(s));
-    }
+    memcpy(h, sums, (size_t)step->width * sizeof *h);
+    if (step->activation == PLATEAU_SIGMOID)
+      pl_sigmoid_row(step->width, h);
+    else
+      pl_tanh_row(step->width, h);
   }
 }
 

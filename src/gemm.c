@@ -15,9 +15,9 @@
 
 /* Registers of a panel, and how many outputs a tile holds: ROWS x PANELS x PER_PANEL registers. As
  * many as fit beside the operands, at least the eight that hide an FMA's latency (docs/speed.md):
- * V8 has 15 for a program, and a product that is not fused needs one for itself. */
+ * V8 leaves 15 of 16 to a program, and a product that is not fused needs one for itself. */
 #define PER_PANEL (PL_LANES / PL_REGISTER)
-#if PL_REGISTER == 8 && defined(__AVX512VL__)
+#if PL_REGISTER == 8 && PL_REGISTERS == 32
 #define ROWS   8
 #define PANELS 3
 #elif PL_REGISTER == 8 && defined(PL_FUSED)
@@ -26,6 +26,9 @@
 #elif PL_REGISTER == 8
 #define ROWS   4
 #define PANELS 2
+#elif PL_REGISTERS == 32
+#define ROWS   4
+#define PANELS 3
 #elif defined(PL_FUSED)
 #define ROWS   2
 #define PANELS 3
@@ -104,10 +107,10 @@ TILE(tile_1, ROWS, 1)
 TILE(row_many, 1, ROW_PANELS)
 TILE(row_1, 1, 1)
 
-/* How many panels to take together when so many are left; four are two and two. */
+/* How many panels to take together when so many are left: none is left alone if that can be. */
 static int together(int left) {
   if (left <= PANELS) return left;
-  return left == 4 ? 2 : PANELS;
+  return left == PANELS + 1 ? PANELS - 1 : PANELS;
 }
 
 /* All rows, whole tiles of them, through a few panels. */

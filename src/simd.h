@@ -33,6 +33,13 @@ typedef plateau_real pl_real;
 
 #define PL_LANES 8
 
+/* Vector registers of the machine; of WebAssembly, what x86 has below. */
+#if defined(__AVX512VL__) || defined(__aarch64__)
+#define PL_REGISTERS 32
+#else
+#define PL_REGISTERS 16
+#endif
+
 /* rows x width numbers */
 static inline size_t pl_area(int rows, int width) { return (size_t)rows * (size_t)width; }
 

@@ -231,6 +231,14 @@ EXPORT("apply") int wasm_apply(void) {
   return (int)plateau_apply(wasm_run.session, &wasm_run.error);
 }
 
+EXPORT("shard_size") size_t wasm_shard_size(void) { return plateau_shard_size(wasm_run.session); }
+EXPORT("shard_read") void wasm_shard_read(int shard, void *block) {
+  plateau_shard_read(wasm_run.session, shard, block);
+}
+EXPORT("shard_write") void wasm_shard_write(int shard, const void *block) {
+  plateau_shard_write(wasm_run.session, shard, block);
+}
+
 EXPORT("progress") const member *wasm_progress(void) {
   plateau_progress progress;
   plateau_session_progress(wasm_run.session, &progress);

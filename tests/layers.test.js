@@ -9,17 +9,17 @@ const top = new URL('../', import.meta.url);
 /** The levels of docs/design.md, lowest first. A name stands for its .c and its .h. */
 const LEVELS = [
   'simd arena rng dmath',
-  'vmath gemm number message utf8 text config recipes plan',
+  'vmath activation gemm number message utf8 text config recipes plan',
   'cell cell_rnn cell_gru cell_lstm model derived dropout',
   'bptt place optimizer schedule state kernels variant',
   'sampler measure partition floor ngram header checkpoint',
-  'session train ask keep rewrite self_test',
+  'session train exchange ask keep rewrite self_test',
   'surprise ngram_sample lags reach skip inside marks auc cycle echo copies',
   'fork changes widen trial verdict verdict_labels verdict_action verdict_words',
 ].map((names) => names.split(' '));
 
 /** What needs no host: types, limits, bytes, asserts, vectors. No stdio, stdlib, math or time. */
-const SYSTEM = /^(assert|float|immintrin|stdarg|stdbool|stddef|stdint|string|wasm_simd128)\.h$/;
+const SYSTEM = /^(arm_neon|assert|float|immintrin|stdarg|stdbool|stddef|stdint|string|wasm_simd128)\.h$/;
 
 /** Everything the library may leave to be linked: bytes and strings, and what compilers add. */
 const LINKED =

@@ -22,6 +22,7 @@ const MAY_IMPORT = {
   'page.js': ['', 'state', 'panels'],
   'worker.js': ['', 'trainer'],
   'aide.js': ['looks'],
+  'crew.js': ['', 'trainer'],
   'strings.js': ['', 'state', 'chart'],
   'strings-closer.js': ['', 'state', 'chart'],
 };

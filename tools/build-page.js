@@ -18,7 +18,7 @@ const options = {
   logLevel: /** @type {const} */ ('warning'),
 };
 
-// The page and its two workers are programs of their own, and its look is applied before all; what else lies in web/ is a
+// The page and its three workers are programs of their own, and its look is applied before all; what else lies in web/ is a
 // part of one of them. They are built apart, so that a worker stays one file: split together, what both use would become
 // a third.
 const built = await Promise.all([
@@ -35,7 +35,7 @@ const built = await Promise.all([
     splitting: true,
     chunkNames: '[name]-[hash]',
   }),
-  build({ ...options, entryPoints: ['web/worker.js', 'web/aide.js'] }),
+  build({ ...options, entryPoints: ['web/worker.js', 'web/aide.js', 'web/crew.js'] }),
 ]);
 
 // The names of those files change with what is in them: what an earlier build left behind goes.

@@ -1,27 +1,10 @@
 // What a reader chose of the page's look, its theme and large type: applied before anything is drawn, remembered here.
 
+import { keep, recall } from './remembered.js';
+
 /** @typedef {'system'|'light'|'dark'} Theme */
 
 const KEYS = { theme: 'plateau-theme', large: 'plateau-large' };
-
-/** Storage throws in private windows and sandboxes; then a choice holds for this visit. @param {string} key */
-function recall(key) {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-/** @param {string} key @param {string|null} value null forgets it: what is usual is not kept */
-function keep(key, value) {
-  try {
-    if (value === null) localStorage.removeItem(key);
-    else localStorage.setItem(key, value);
-  } catch {
-    // It holds until the page is left.
-  }
-}
 
 /** @returns {Theme} */
 export function theme() {

@@ -2,13 +2,14 @@
 
 import './panels/lab.js';
 import { chooseLarge, chooseTheme, large, theme } from './look.js';
+import { keep, recall } from './remembered.js';
 import { strings } from './strings.js';
 
 const words = strings.page;
 
 /** @typedef {{kind: string, words: string, epoch: number, until: number, loss: string}} Progress what the element says of its run */
 
-/** @typedef {HTMLElement & {recipe: string}} Lab */
+/** @typedef {HTMLElement & {recipe: string, cores: number}} Lab */
 const lab = /** @type {Lab} */ (document.querySelector('plateau-lab'));
 const plainTitle = document.title;
 
@@ -42,6 +43,19 @@ const writeTitle = (event) => {
 };
 
 lab.addEventListener('progress', writeTitle);
+
+// ---- How many cores train and work
+
+const CORES = 'plateau-cores';
+
+/** @param {Event} event */
+const keepCores = (event) => {
+  const { detail } = /** @type {CustomEvent<number>} */ (event);
+  keep(CORES, detail ? String(detail) : null);
+};
+
+lab.cores = Number(recall(CORES)) || 0;
+lab.addEventListener('coreschange', keepCores);
 
 // ---- The look
 

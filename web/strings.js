@@ -83,6 +83,19 @@ export const strings = {
       [10, '10 epochs a second'],
       [1, '1 epoch a second'],
     ],
+    cores: 'Cores',
+    /** @param {number} training threads @param {number} looks threads that look closer */
+    coresAtWork: (training, looks) => {
+      const parts = [
+        ...(training > 0
+          ? [`${formatCount(training)} ${training === 1 ? 'trains' : 'train'}`]
+          : []),
+        ...(looks > 0 ? [`${formatCount(looks)} ${looks === 1 ? 'looks' : 'look'} closer`] : []),
+      ];
+      return parts.length > 0 ? `Now ${parts.join(', ')}.` : '';
+    },
+    coresAlone: 'Short steps are faster on one.',
+    coresHelp: 'Any number gives the same results, bit for bit.',
     /** @type {Record<import('./state/state-of.js').Kind, string>} */
     states: {
       loading: 'Loading the trainer',
@@ -604,6 +617,8 @@ export const strings = {
     /** @param {number} seconds */
     frozenFor: (seconds) =>
       `The browser froze this tab for ${formatDuration(seconds)}. Nothing is lost; training went on when the tab came back.`,
+    noCrew:
+      'Further cores cannot help here: their workers did not start or stopped with an error. Training goes on with one, to the same result.',
     again: 'Try again',
     dismiss: 'Dismiss',
   },

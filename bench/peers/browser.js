@@ -5,17 +5,20 @@ import { openChromium } from '../chromium.js';
 /** @typedef {import('./peer.js').Peer} Peer */
 /** @typedef {import('../../web/protocol.js').Settings} Settings */
 
+/** @typedef {Record<string, number[]>} Weights by Plateau's names */
+
 /**
  * What a module in bench/peers/page/ has.
  * @typedef {object} InPage
  * @property {() => Promise<string>} start gives the version
  * @property {(text: string, settings: Settings, seconds: number, samples: number) => Promise<number[]>} speeds
- * @property {(text: string, settings: Settings, weights: Record<string, number[]>, epochs: number) => Promise<number[]>} losses
+ * @property {(text: string, settings: Settings, weights: Weights, epochs: number) => Promise<number[]>} losses
  */
 
 /**
  * Weights by name, from a file of Plateau's.
  * @param {string} path
+ * @returns {Weights}
  */
 function readWeights(path) {
   const file = readFileSync(path);

@@ -26,7 +26,10 @@ const phrase = 'Loss falls, and then it stops; why? ';
 const text = phrase.repeat(99).slice(0, 2 * BATCH * WINDOW + 1);
 writeFileSync(textPath, text);
 
-/** What Plateau does with a cell: its initial weights in a file, and the mean loss of each epoch. @param {string} cell */
+/**
+ * What Plateau does with a cell: its initial weights in a file, and the mean loss of each epoch.
+ * @param {string} cell
+ */
 function train(cell) {
   const settings = {
     ...{ cell, hidden: `${HIDDEN}`, layers: '1', dropout: '0', embedding: '0' },
@@ -59,7 +62,7 @@ try {
   }
   for (const peer of peers) console.log(`${peer.name}: ${peer.version}`);
   console.log(
-    `\nmean loss of epochs ${SHOWN.join(', ')}; an untrained network: ln V = ${Math.log(new Set(text).size).toFixed(4)}`,
+    `\nmean loss of epochs ${SHOWN.join(', ')}; ln V = ${Math.log(new Set(text).size).toFixed(4)}`,
   );
   for (const cell of ['rnn', 'gru', 'lstm']) {
     const { network, losses } = train(cell);

@@ -77,7 +77,7 @@ class LookedUpRnn(nn.Module):
 
 
 class Run:
-    """A network and its optimizer on one text. The state is carried from window to window, and cleared with the epoch."""
+    """A network and its optimizer on one text. The state is carried from window to window, cleared with the epoch."""
 
     def __init__(self, text, settings):
         self.cell = settings["cell"]
@@ -88,17 +88,18 @@ class Run:
         self.at = 0
         symbols = self.windows.symbols
         torch.manual_seed(1)
-        # The faster of two on one core of Zen 4, in thousands of characters a second, one-hot rows and looked up: rnn 128
-        # 152 and 210, but lstm 128 65 and 61, gru 256 32 and 28, lstm 256 23 and 21, where the library's fused
-        # gates weigh more than the product it wastes.
+        # The faster of two on one core of Zen 4, in thousands of characters a second, one-hot rows and looked up:
+        # rnn 128 152 and 210, but lstm 128 65 and 61, gru 256 32 and 28, lstm 256 23 and 21, where the library's
+        # own layer saves more than the product with zeros costs.
         if self.cell == "rnn":
             self.layer = LookedUpRnn(symbols, self.hidden)
         else:
             self.layer = LibraryLayer(KINDS[self.cell], symbols, self.hidden)
         self.decoder = nn.Linear(self.hidden, symbols)
         self.parameters = [*self.layer.parameters(), *self.decoder.parameters()]
-        # foreach: the same on large networks, ahead on small ones by less than the noise.
-        self.optimizer = torch.optim.Adam(self.parameters, lr=0.002, foreach=True)
+        # foreach=True, kernels for another core (OPENBLAS_CORETYPE) and larger malloc thresholds: no difference
+        # beyond the noise, so all as it comes.
+        self.optimizer = torch.optim.Adam(self.parameters, lr=0.002)
 
     def load(self, tensors):
         """Weights by Plateau's names, which are PyTorch's."""
@@ -160,7 +161,8 @@ def read_safetensors(path):
 
 def version():
     """PyTorch, and what its products run on: for which core OpenBLAS chose its kernels."""
-    capability = next((line.split(":")[1].strip() for line in torch.__config__.show().splitlines() if "CPU cap" in line), "?")
+    lines = torch.__config__.show().splitlines()
+    capability = next((line.split(":")[1].strip() for line in lines if "CPU capability" in line), "?")
     try:
         blas = ctypes.CDLL("libblas.so.3")
         blas.openblas_get_config.restype = ctypes.c_char_p

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Refusal } from '../../web/refusal.js';
 import { Aides } from '../../web/state/aides.js';
+import { Cores } from '../../web/state/cores.js';
 
 /** A worker that says what it is told to. */
 class FakeAide extends EventTarget {
@@ -26,8 +27,10 @@ class FakeAide extends EventTarget {
   }
 }
 
-/** @param {number} processors @param {number} [idle] */
-function pool(processors, idle = 1e6) {
+/** @param {number} number of cores @param {number} [idle] */
+function pool(number, idle = 1e6) {
+  const cores = new Cores(8);
+  cores.choose(number);
   /** @type {FakeAide[]} */
   const started = [];
   const start = () => {
@@ -35,13 +38,13 @@ function pool(processors, idle = 1e6) {
     started.push(aide);
     return /** @type {any} */ (aide);
   };
-  return { aides: new Aides(start, processors, idle), started };
+  return { aides: new Aides(start, cores, idle), started, cores };
 }
 
 /** @param {string} look */
 const job = (look) => ({ look, text: '', checkpoint: null, settings: {}, options: {} });
 
-test('no aide is started before the first job, and none beyond the processors', async () => {
+test('no aide is started before the first job, and none beyond the cores', async () => {
   const { aides, started } = pool(2);
   assert.equal(started.length, 0);
   const all = ['a', 'b', 'c'].map((look) => aides.ask(job(look)));
@@ -113,7 +116,7 @@ test('a refusal is passed on, an aide that breaks is replaced', async () => {
 test('an aide that cannot be started refuses what waits', async () => {
   const aides = new Aides(() => {
     throw new TypeError('policy');
-  }, 2);
+  }, new Cores(2));
   await assert.rejects(aides.ask(job('a')), Refusal);
 });
 
@@ -128,4 +131,39 @@ test('an idle aide is let go, and disposing ends all', async () => {
   aides.dispose();
   await assert.rejects(b, Refusal);
   assert.ok(started[1]?.ended);
+});
+
+test('the trainer has a core while it trains, and one look may be taken beside it on one core', () => {
+  const { aides, started, cores } = pool(2);
+  cores.train(true);
+  for (const look of ['a', 'b', 'c']) aides.ask(job(look)).catch(() => {});
+  assert.equal(started.length, 1);
+  assert.equal(cores.looks, 3, 'what waits wants room too');
+  assert.equal(cores.now.looks, 1, 'at work is one');
+  cores.train(false);
+  assert.equal(started.length, 2, 'its core is free now');
+  cores.choose(1);
+  started[0]?.finish(1);
+  assert.equal(started[0]?.heard.length, 1, 'fewer cores: the next waits');
+  started[1]?.finish(1);
+  assert.deepEqual(
+    started.map(({ heard }) => heard.length),
+    [2, 1],
+  );
+  cores.train(true);
+  started[0]?.finish(1);
+  assert.equal(cores.looks, 0);
+  aides.dispose();
+});
+
+test('a further core is used as soon as the reader gives it', () => {
+  const { aides, started, cores } = pool(1);
+  for (const look of ['a', 'b', 'c']) aides.ask(job(look)).catch(() => {});
+  assert.equal(started.length, 1);
+  cores.choose(3);
+  assert.equal(started.length, 3);
+  aides.dispose();
+  assert.equal(cores.looks, 0);
+  cores.choose(8);
+  assert.equal(started.length, 3, 'after the end nothing is started');
 });

@@ -6,7 +6,7 @@ import { serve } from '../../tools/serve.js';
 /** @typedef {import('playwright-core').Page} Page */
 
 // A container has no sandbox and no GPU, and a closed network must not slow the start.
-const FLAGS = [
+export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Aide } from '../../web/looks/aide.js';
 import { Aides } from '../../web/state/aides.js';
+import { Cores } from '../../web/state/cores.js';
 import { Experiments } from '../../web/state/experiments.js';
 import { budget, labels, sentence, table } from '../../web/state/explained.js';
 import { Run } from '../../web/state/run.js';
@@ -85,7 +86,7 @@ async function trainTo(run, epoch) {
   await until(run, () => run.phase === 'finished' && run.epoch >= epoch);
 }
 
-const small = () => new Aides(() => /** @type {any} */ (new NearAide()), 2);
+const small = () => new Aides(() => /** @type {any} */ (new NearAide()), new Cores(3));
 
 test('a run with experiments in the middle has the bits of one without', async (t) => {
   const points = [];

@@ -35,6 +35,7 @@ function comparisonOf(aides) {
     mine = new Comparison((job, how) => aides.ask(job, how), aides.most);
     comparisons.set(aides, mine);
   }
+  mine.atOnce = aides.most;
   return mine;
 }
 

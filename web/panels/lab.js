@@ -5,6 +5,8 @@ import './answer.js';
 import { Aides } from '../state/aides.js';
 import './chart.js';
 import { Conductor } from '../state/conductor.js';
+import { Cores } from '../state/cores.js';
+import { CrewWorkers } from '../state/crew-workers.js';
 import { LOOKS } from './deeper.js';
 import './recipe.js';
 import './samples.js';
@@ -16,7 +18,7 @@ import { labStyle } from './lab-style.js';
 import { base, tokens } from './styles.js';
 import './text-panel.js';
 import './transport.js';
-import { startAide, startTrainer } from '../state/trusted.js';
+import { startAide, startCrew, startTrainer } from '../state/trusted.js';
 import { converter, formatLoss } from '../units.js';
 import { Watch } from './watch.js';
 
@@ -149,6 +151,8 @@ export class Lab extends LitElement {
     verdict: { type: String },
     /** About how long the experiments may take together. */
     experimentSeconds: { type: Number, attribute: 'experiment-seconds' },
+    /** Threads that train and work; 0: all but one. Event 'coreschange' tells what the reader chose. */
+    cores: { type: Number },
     run: { state: true },
     unit: { state: true },
     over: { state: true },
@@ -160,6 +164,7 @@ export class Lab extends LitElement {
     this.recipe = '';
     this.verdict = '';
     this.experimentSeconds = 20;
+    this.cores = 0;
     /** @type {import('../state/run.js').Run|null} */
     this.run = null;
     /** The reader's choice; null: what fits the recipe. @type {Unit|null} */
@@ -173,6 +178,9 @@ export class Lab extends LitElement {
   #conductor = null;
   /** @type {Aides|null} */
   #aides = null;
+  #cores = new Cores();
+  /** @type {CrewWorkers|null} */
+  #crew = null;
   #speaker = new Speaker();
   /** The recipe that is in force, as a link. */
   #link = '';
@@ -186,9 +194,12 @@ export class Lab extends LitElement {
     super.connectedCallback();
     if (this.#conductor) return;
     this.#conductor = new Conductor(startTrainer);
-    this.#aides = new Aides(startAide);
+    this.#aides = new Aides(startAide, this.#cores);
+    this.#crew = new CrewWorkers(startCrew, this.#cores);
+    this.#cores.addEventListener('change', this.#moved);
     this.#conductor.addEventListener('change', this.#heard);
     this.run = this.#conductor.run;
+    this.#crew.follow(this.run);
     this.#link = '';
     if (this.recipe) this.#conductor.follow(this.recipe);
   }
@@ -200,6 +211,9 @@ export class Lab extends LitElement {
     setTimeout(() => {
       if (this.isConnected) return;
       this.#conductor?.removeEventListener('change', this.#heard);
+      this.#cores.removeEventListener('change', this.#moved);
+      this.#crew?.dispose();
+      this.#crew = null;
       this.#conductor?.dispose();
       this.#conductor = null;
       this.#aides?.dispose();
@@ -210,9 +224,19 @@ export class Lab extends LitElement {
 
   #heard = () => {
     this.run = this.#conductor?.run ?? null;
+    if (this.run) this.#crew?.follow(this.run);
     this.#tellRecipe(this.#conductor?.link ?? '');
     this.requestUpdate();
   };
+
+  #moved = () => this.requestUpdate();
+
+  /** @param {number} number */
+  #chooseCores(number) {
+    this.#cores.choose(number);
+    this.cores = this.#cores.chosen;
+    this.dispatchEvent(new CustomEvent('coreschange', { detail: this.cores }));
+  }
 
   /** @param {string} link */
   #tellRecipe(link) {
@@ -259,10 +283,12 @@ export class Lab extends LitElement {
           .until=${conductor.until}
           .stale=${conductor.stale.length > 0}
           .anew=${conductor.otherText}
+          .cores=${this.#cores.now}
           @toggle=${() => conductor.toggle()}
           @step=${() => conductor.step('epoch')}
           @batch=${() => conductor.step('batch')}
           @startover=${() => conductor.startOver()}
+          @cores=${(/** @type {CustomEvent<number>} */ e) => this.#chooseCores(e.detail)}
         ></plateau-transport>
         ${this.#renderNotices(conductor)}
         ${this.#renderPanels({ lab: this, conductor, aides: this.#aides, unit })}
@@ -338,6 +364,7 @@ export class Lab extends LitElement {
   /** @param {Map<PropertyKey, unknown>} changed @override */
   willUpdate(changed) {
     if (changed.has('recipe') && this.recipe !== this.#link) this.#conductor?.follow(this.recipe);
+    if (changed.has('cores')) this.#cores.choose(this.cores);
     this.#learnState();
   }
 

@@ -103,7 +103,8 @@ export const transportStyle = css`
     text-align: right;
     white-space: nowrap;
   }
-  .pace {
+  .pace,
+  .cores {
     color: var(--soft);
     font-size: calc(12.5 * var(--px));
     white-space: nowrap;
@@ -123,6 +124,7 @@ export const transportStyle = css`
     padding: 6px;
     width: max-content;
     min-width: 180px;
+    max-width: calc(100vw - 16px);
     border: 1px solid var(--line);
     border-radius: 9px;
     color: var(--ink);
@@ -139,8 +141,17 @@ export const transportStyle = css`
     padding: 4px 12px;
   }
   .menu .speed,
-  .menu .pace {
+  .menu .pace,
+  .menu .cores {
     padding: 6px 12px;
+  }
+  .cores {
+    display: block;
+  }
+  #cores {
+    display: grid;
+    padding-top: 0;
+    font-size: calc(12.5 * var(--px));
   }
   .menu .inside {
     display: none;

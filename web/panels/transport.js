@@ -21,6 +21,7 @@ export class Transport extends LitElement {
     until: { attribute: false },
     stale: { attribute: false },
     anew: { attribute: false },
+    cores: { attribute: false },
   };
 
   constructor() {
@@ -37,6 +38,8 @@ export class Transport extends LitElement {
     this.stale = false;
     /** Another text was brought: Train begins a run of it. */
     this.anew = false;
+    /** How many threads may work, and what they do. @type {import('../state/cores.js').Standing} */
+    this.cores = { number: 1, most: 1, looks: 0 };
     new Watch(this, ['state', 'progress']);
   }
 
@@ -88,6 +91,7 @@ export class Transport extends LitElement {
             ${words.startOver}
           </button>
           ${this.#renderPace('inside pace', able)}
+          ${this.#renderCores()}
           <p class="inside quiet">${this.state.words} ${this.#renderSpeed()}</p>
         </div>
       </div>
@@ -160,6 +164,37 @@ export class Transport extends LitElement {
   #choosePace(event) {
     const select = /** @type {HTMLSelectElement} */ (event.target);
     this.run?.setPace(Number(select.value));
+  }
+
+  /** Which of them train and which look closer is said while any does. */
+  #renderCores() {
+    const { number, most, looks } = this.cores;
+    const { phase = 'loading', members = 1 } = this.run ?? {};
+    const training = phase === 'running' ? members : 0;
+    const alone = training === 1 && looks === 0 && number > 1;
+    const said = [
+      words.coresAtWork(training, looks),
+      alone ? words.coresAlone : '',
+      words.coresHelp,
+    ];
+    return html`
+      <label class="cores">
+        ${words.cores}
+        <select aria-describedby="cores" @change=${this.#chooseCores}>
+          ${Array.from({ length: most }, (_, index) => index + 1).map(
+            (count) =>
+              html`<option value=${count} ?selected=${count === number} .selected=${count === number}>${count}</option>`,
+          )}
+        </select>
+      </label>
+      <p class="quiet" id="cores">${said.filter(Boolean).map((part) => html`<span>${part}</span>`)}</p>
+    `;
+  }
+
+  /** @param {Event} event */
+  #chooseCores(event) {
+    const select = /** @type {HTMLSelectElement} */ (event.target);
+    this.dispatchEvent(new CustomEvent('cores', { detail: Number(select.value) }));
   }
 
   /** @override */

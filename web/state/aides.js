@@ -1,7 +1,7 @@
 // Workers beside the trainer, for what looks closer at a run: jobs wait for an idle one, and end when nobody wants them.
 //
 // No aide is started before the first job, and an idle one is let go after a while: they cost nothing at rest. What has
-// been cancelled is ended by ending its worker.
+// been cancelled is ended by ending its worker. How many work at once is up to the cores, which the crew shares.
 
 import { send } from '../protocol.js';
 import { Refusal } from '../refusal.js';
@@ -21,8 +21,6 @@ import { strings } from '../strings.js';
 
 /** Milliseconds after which an idle aide is let go: the next job then waits for a new one, a tenth of a second. */
 const IDLE = 20_000;
-/** Aides at once, whatever the machine has: each holds a text and a session. */
-const MOST = 4;
 
 export class Aides {
   #start;
@@ -34,22 +32,23 @@ export class Aides {
   #aides = new Map();
   /** @type {Map<Worker, ReturnType<typeof setTimeout>>} */
   #clocks = new Map();
-  #most;
+  #cores;
 
   /**
    * @param {() => Worker} start starts an aide; throws when it is refused
-   * @param {number} [processors]
+   * @param {import('./cores.js').Cores} cores
    * @param {number} [idleAfter] milliseconds
    */
-  constructor(start, processors = navigator.hardwareConcurrency || 2, idleAfter = IDLE) {
+  constructor(start, cores, idleAfter = IDLE) {
     this.#start = start;
-    this.#most = Math.max(1, Math.min(MOST, processors));
+    this.#cores = cores;
     this.#idleAfter = idleAfter;
+    cores.addEventListener('change', this.#moved);
   }
 
-  /** Jobs that can be worked on at once. */
+  /** Jobs that can be worked on at once while nothing trains; one fewer while something does. */
   get most() {
-    return this.#most;
+    return this.#cores.number;
   }
 
   /**
@@ -72,17 +71,31 @@ export class Aides {
 
   /** Ends all of them. */
   dispose() {
+    this.#cores.removeEventListener('change', this.#moved);
     const entries = [...this.#waiting, ...this.#aides.values()];
     this.#waiting = [];
     for (const aide of [...this.#aides.keys()]) this.#end(aide);
     for (const entry of entries) entry?.reject(new Refusal(''));
+    this.#cores.look(0);
+  }
+
+  /** Jobs that an aide works on. */
+  get #busy() {
+    return [...this.#aides.values()].filter((entry) => entry !== null).length;
+  }
+
+  #moved = () => this.#serve();
+
+  /** Something was asked for, or is over. */
+  #turn() {
+    this.#serve();
+    this.#cores.look(this.#busy + this.#waiting.length);
   }
 
   /** Gives waiting jobs to idle aides, and starts further ones while there may be. */
-  #turn() {
-    while (this.#waiting.length > 0) {
+  #serve() {
+    while (this.#waiting.length > 0 && this.#busy < this.#cores.forLooks) {
       const idle = [...this.#aides].find(([, entry]) => entry === null)?.[0];
-      if (!idle && this.#aides.size >= this.#most) return;
       let aide;
       try {
         aide = idle ?? this.#open();

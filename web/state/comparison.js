@@ -123,7 +123,7 @@ export class Comparison extends EventTarget {
   #spent = { seconds: 0, work: 0 };
 
   #ask;
-  #atOnce;
+  #atOnce = 1;
   #now;
   #lastId = 0;
   /** On screen. @type {Trial[]} */
@@ -144,8 +144,13 @@ export class Comparison extends EventTarget {
   constructor(ask, atOnce, now = () => performance.now()) {
     super();
     this.#ask = ask;
-    this.#atOnce = Math.max(1, Math.min(atOnce, ON_SCREEN));
+    this.atOnce = atOnce;
     this.#now = now;
+  }
+
+  /** Jobs that are worked on at a time: the reader may change it. @param {number} most */
+  set atOnce(most) {
+    this.#atOnce = Math.max(1, Math.min(most, ON_SCREEN));
   }
 
   get running() {

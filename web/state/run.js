@@ -1,7 +1,7 @@
 // The page's side of a run: speaks to the worker, remembers what it said. No DOM.
 //
 // Events: 'state' when what can be done changed, 'progress' when only numbers did, 'points' and 'sample' when the curve
-// or the samples grew or lost their weights.
+// or the samples grew or lost their weights, 'lost' (the number of its port) when the crew lost a member.
 
 import { send } from '../protocol.js';
 import { strings } from '../strings.js';
@@ -65,6 +65,8 @@ export class Run extends EventTarget {
   curve = null;
   /** Epochs a second at most; 0: as many as it can. */
   pace = 0;
+  /** Threads that train it: the trainer and its crew. */
+  members = 1;
 
   /** @type {Worker|null} */
   #worker = null;
@@ -257,6 +259,20 @@ export class Run extends EventTarget {
     this.#say('state');
   }
 
+  /** Gives the trainer a crew, in place of the one it had. @param {MessagePort[]} ports one for each; none: alone */
+  crew(ports) {
+    this.#tell({ type: 'crew', ports }, ports);
+  }
+
+  /** Says something that does not keep it from training. @param {string} sentence */
+  note(sentence) {
+    this.notices = [
+      ...this.notices.filter((notice) => notice.sentence !== sentence),
+      { sentence, grave: false },
+    ];
+    this.#say('state');
+  }
+
   /**
    * Draws a sample; the run goes on beside it.
    * @param {Draw} what
@@ -330,11 +346,14 @@ export class Run extends EventTarget {
       case 'kept':
         return this.#nowKept(message);
       case 'frozen':
-        this.notices = [
-          ...this.notices.filter(({ sentence }) => !isFrozen(sentence)),
-          { sentence: strings.trouble.frozenFor(message.seconds), grave: false },
-        ];
+        this.notices = this.notices.filter(({ sentence }) => !isFrozen(sentence));
+        return this.note(strings.trouble.frozenFor(message.seconds));
+      case 'crew':
+        this.members = message.members;
         return this.#say('state');
+      case 'lost':
+        this.dispatchEvent(new CustomEvent('lost', { detail: message.member }));
+        return;
       default:
         return this.#answer(message.id, message);
     }
@@ -420,9 +439,9 @@ export class Run extends EventTarget {
     });
   }
 
-  /** @param {ToWorker} message */
-  #tell(message) {
-    if (this.#worker) send(this.#worker, message);
+  /** @param {ToWorker} message @param {Transferable[]} [transfer] */
+  #tell(message, transfer) {
+    if (this.#worker) send(this.#worker, message, transfer);
   }
 
   /** @param {string} type */

@@ -7,6 +7,7 @@
 
 import { send } from '../protocol.js';
 import { Refusal } from '../refusal.js';
+import { Crew } from './crew.js';
 import { estimate } from './estimate.js';
 import { Kept } from './kept.js';
 import { load } from './load.js';
@@ -16,6 +17,7 @@ import { Core } from './wasm.js';
 
 /** @typedef {import('../protocol.js').FromWorker} FromWorker */
 /** @typedef {import('../protocol.js').ToWorker} ToWorker */
+/** @typedef {import('./kept.js').Moment} Moment */
 
 /** How long the thread works before it looks for messages. */
 const SLICE_MS = 8;
@@ -63,6 +65,8 @@ export class Service {
   #ended = false;
   /** Ends the sleep between messages. */
   #wake = () => {};
+  /** @type {Crew} */
+  #crew;
 
   /**
    * @param {{ postMessage(message: unknown, transfer: Transferable[]): void }} port the page's end
@@ -73,6 +77,11 @@ export class Service {
     this.#port = port;
     this.#breathe = breathe;
     this.#now = now;
+    this.#crew = new Crew(
+      (said) => this.#tell(said),
+      now,
+      () => this.#wake(),
+    );
   }
 
   /** Takes a message; it is answered in its turn. @param {ToWorker} message */
@@ -84,6 +93,7 @@ export class Service {
   /** Ends the service before the next shard or message. */
   end() {
     this.#ended = true;
+    this.#crew.take([]);
     this.#wake();
   }
 
@@ -126,7 +136,9 @@ export class Service {
     if (loop && loop.wait === 0) this.#work(loop);
     else if (!drawing) return this.#sleep(loop);
     else loop?.rest();
-    return this.#yield(loop, this.#breathe);
+    // What others run comes by a message: to sleep at once saves a way through the channel.
+    const waits = !drawing && this.#run?.loop === loop && loop?.running && loop.wait > 0;
+    return waits ? this.#sleep(loop) : this.#yield(loop, this.#breathe);
   }
 
   /** Until a message comes, or the run may go on. @param {TrainingLoop | null} loop */
@@ -206,6 +218,8 @@ export class Service {
         return this.#run?.reader.enough(message.id);
       case 'save':
         return this.#save(message);
+      case 'crew':
+        return this.#crew.take(message.ports);
       default:
         throw new Refusal('The page sent a message that its worker does not know: reload it.');
     }
@@ -246,9 +260,10 @@ export class Service {
     this.#kept.clear();
     if (this.#run) this.#keep(this.#run.core);
     const tell = (/** @type {FromWorker} */ said) => this.#tell(said);
-    const loop = new TrainingLoop(core, steps, epochs, tell, this.#now, (moment, step) =>
-      this.#kept.add(moment, step, core.weightBytes, () => core.weights()),
-    );
+    const keep = (/** @type {Moment} */ moment, /** @type {number} */ step) =>
+      this.#kept.add(moment, step, core.weightBytes, () => core.weights());
+    this.#crew.lead(core, this.#module);
+    const loop = new TrainingLoop(core, steps, epochs, tell, this.#now, keep, this.#crew);
     loop.pace(this.#pace);
     const origin = { core, kept: this.#kept, moment: () => loop.moment() };
     this.#run = { core, loop, reader: new Reader(() => this.#create(), origin, tell, this.#now) };
@@ -257,6 +272,7 @@ export class Service {
   /** @param {Extract<ToWorker, { type: 'set' }>} message */
   #set({ id, name, value }) {
     const { core, loop } = this.#running;
+    this.#crew.dissolve();
     core.set(name, value);
     this.#tell({ type: 'set', id });
     loop.changed();
@@ -309,6 +325,7 @@ export class Service {
     const sentence = `${sentenceOf(error)} ${RUN_LOST}`;
     this.#run?.reader.end(sentence);
     this.#run = null;
+    this.#crew.lead(null, null);
     this.#kept.clear();
     this.#tell({ type: 'failed', sentence });
   }

@@ -1,7 +1,8 @@
 // A run, slice by slice: which shard, measurement or sample comes next, and what the page hears of it.
 //
 // It knows no pointer and no thread. Work is a generator that stops wherever something else may happen in between:
-// after every shard, every measured window, every few sampled characters.
+// after every shard, every measured window, every few sampled characters, and while others run shards.
+import { Crew } from './crew.js';
 import { PART } from './wasm.js';
 
 /** @typedef {import('../protocol.js').EpochPoint} EpochPoint */
@@ -46,6 +47,7 @@ export class TrainingLoop {
   #emit;
   #now;
   #keep;
+  #crew;
   /** @type {RunState} */
   #state = 'paused';
   #until;
@@ -87,14 +89,16 @@ export class TrainingLoop {
    * @param {(message: FromWorker) => void} emit
    * @param {() => number} now milliseconds
    * @param {(moment: Moment, step: number) => number|null} [keep] keeps the weights that wrote a sample
+   * @param {Crew} [crew] says which shards are run here
    */
-  constructor(run, steps, until, emit, now, keep = () => null) {
+  constructor(run, steps, until, emit, now, keep = () => null, crew = new Crew()) {
     this.#run = run;
     this.#steps = steps;
     this.#until = until;
     this.#emit = emit;
     this.#now = now;
     this.#keep = keep;
+    this.#crew = crew;
     this.#progress = run.progress();
     this.#sampledStep = this.#progress.step;
     this.#marks = [this.#mark()];
@@ -150,6 +154,8 @@ export class TrainingLoop {
   /** Takes effect between two shards: here. */
   pause() {
     if (!this.running) return;
+    if (this.#countedAt !== null) this.#countFrom(this.#now());
+    this.#countedAt = null;
     this.#state = 'paused';
     this.report();
   }
@@ -159,8 +165,11 @@ export class TrainingLoop {
     this.#pace = epochsPerSecond;
   }
 
-  /** Milliseconds until the next epoch may begin: 0 within one, while a step is made, and when nothing is to be trained. */
+  /** Milliseconds until the next epoch may begin, 0 within one; or for which others may still run shards of this step. 0 also
+   * while a step is made here, and when nothing is to be trained.
+   */
   get wait() {
+    if (this.running && this.#begun) return this.#crew.left;
     const between = this.#progress.stepsDone === 0 && !this.#begun && !this.#ending;
     if (!this.running || !between || this.#target !== Infinity || !(this.#pace > 0)) return 0;
     return Math.max(0, this.#epochAt + 1000 / this.#pace - this.#now());
@@ -181,7 +190,7 @@ export class TrainingLoop {
       while (!this.#parting.next().done && this.#now() - began < milliseconds);
       return;
     }
-    this.#countedAt = began;
+    this.#countFrom(began);
     do {
       this.#work.next();
       this.#elapsed();
@@ -190,8 +199,16 @@ export class TrainingLoop {
       this.wait === 0 &&
       this.#now() - began < milliseconds
     );
-    this.#countedAt = null;
+    if (!this.#begun || this.wait === 0) this.#countedAt = null;
     if (this.running && this.#now() - this.#reportedAt >= REPORT_MS) this.report();
+  }
+
+  /** While others train this run does; who slept for long says so himself. @param {number} now */
+  #countFrom(now) {
+    if (this.#countedAt !== null) {
+      this.#seconds += Math.min(now - this.#countedAt, FROZEN_MS) / 1000;
+    }
+    this.#countedAt = now;
   }
 
   /** Seconds of training so far. Some systems stop a hidden tab in the middle of its work: that is no training. */
@@ -214,12 +231,18 @@ export class TrainingLoop {
     for (;;) {
       this.#begun = true;
       if (this.#progress.stepsDone === 0) this.#epochAt = this.#now();
-      const shards = this.#run.beginStep();
-      for (let shard = 0; shard < shards; shard++) {
-        this.#run.runShard(shard);
+      this.#crew.gather();
+      this.#crew.begin(this.#run.beginStep());
+      while (!this.#crew.complete) {
+        const shard = this.#crew.next();
+        if (shard !== null) {
+          this.#run.runShard(shard);
+          this.#crew.ran(shard);
+        }
         yield;
       }
       const trouble = this.#run.apply();
+      this.#crew.end();
       this.#begun = false;
       const before = this.#progress;
       this.#progress = this.#run.progress();

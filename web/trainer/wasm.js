@@ -349,6 +349,44 @@ export class Core {
     return { sentence, stopped: status === STOPPED };
   }
 
+  // ---- Shards of others
+
+  /** Bytes of a shard's result. */
+  get shardBytes() {
+    return this.#calls.shard_size() >>> 0;
+  }
+
+  /** The result of a shard that was run here in the step under way. @param {number} shard @param {ArrayBuffer} block it is written to */
+  readShard(shard, block) {
+    const at = this.#room(block.byteLength);
+    this.#calls.shard_read(shard, at);
+    new Uint8Array(block).set(this.#blocks.view(at, block.byteLength));
+  }
+
+  /** As if the shard had been run here. @param {number} shard @param {ArrayBuffer} block what readShard wrote */
+  writeShard(shard, block) {
+    const at = this.#room(block.byteLength);
+    this.#blocks.view(at, block.byteLength).set(new Uint8Array(block));
+    this.#calls.shard_write(shard, at);
+  }
+
+  /** All that this instance is, between steps. @returns {import('../protocol.js').CoreCopy} */
+  copy() {
+    this.#need('placed');
+    const memory = this.#blocks.view(0, this.#blocks.top).slice().buffer;
+    return { memory, exchange: { ...this.#exchange } };
+  }
+
+  /** Becomes what was copied, of an instance of the same module. @param {import('../protocol.js').CoreCopy} copy */
+  become({ memory, exchange }) {
+    const size = memory.byteLength;
+    this.#blocks.grow(size);
+    this.#blocks.view(0, size).set(new Uint8Array(memory));
+    this.#blocks.top = size;
+    this.#exchange = { ...exchange };
+    this.#holds = 'placed';
+  }
+
   /** @param {string} name @param {string} value */
   set(name, value) {
     this.#need('placed');
@@ -425,17 +463,22 @@ export class Core {
   save() {
     this.#need('placed');
     const needed = this.#calls.save_size() >>> 0;
-    if (needed > this.#exchange.room) {
-      const room = needed + HEADER_GROWTH;
-      this.#exchange = { at: this.#blocks.take(room), room };
-    }
-    const { at, room } = this.#exchange;
-    const size = this.#calls.save(at, room) >>> 0;
+    const at = this.#room(needed, HEADER_GROWTH);
+    const size = this.#calls.save(at, this.#exchange.room) >>> 0;
     if (size === 0) throw new Refusal('The checkpoint outgrew its room. The run is untouched.');
     return this.#blocks.view(at, size).slice().buffer;
   }
 
   // ---- What it holds
+
+  /** Makes the exchange at least so large. @param {number} needed bytes @param {number} [more] when it has to grow @returns {number} its address */
+  #room(needed, more = 0) {
+    if (needed > this.#exchange.room) {
+      const room = needed + more;
+      this.#exchange = { at: this.#blocks.take(room), room };
+    }
+    return this.#exchange.at;
+  }
 
   #clear() {
     this.#blocks.top = this.#calls.heap();

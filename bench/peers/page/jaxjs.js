@@ -72,7 +72,8 @@ function forward(cell, weights, state, inputs, targets) {
 }
 
 /**
- * Adam on gradients clipped to a norm, with the corrections of a step: the learning rate over 1 - 0.9^n, 1 over 1 - 0.999^n.
+ * Adam on gradients clipped to a norm, with the corrections of step n: the learning rate over 1 - 0.9^n, and 1 over
+ * 1 - 0.999^n.
  * @param {any[]} weights @param {any[]} means @param {any[]} squares @param {any[]} grads
  * @param {any} rate @param {any} correction @param {number} clip
  */

@@ -16,8 +16,8 @@ export async function start() {
 }
 
 // The library's own gradient of a product asks its backend for products with a transposed operand, which that computes
-// in a plain loop; the same with the operand transposed first takes XNNPACK. On one core of Zen 4, thousands of characters
-// a second with the library's gradient and with these: rnn 128 6 and 14, lstm 128 2.0 and 4.1, lstm 256 0.56 and 1.25,
+// in a plain loop; the same with the operand transposed first takes XNNPACK. On one core of Zen 4, thousands of
+// characters a second with the library's gradient and with these: rnn 128 6 and 14, lstm 128 2.0 and 4.1, lstm 256 0.56 and 1.25,
 // lstm 512 with one stream 0.09 and 0.18.
 
 /**
@@ -49,8 +49,11 @@ const productOf = (rows) =>
     gradFunc: (/** @type {any} */ dy) => tf.matMul(tf.transpose(rows), dy),
   }));
 
-/** One step of each cell: the sums of its input, what it remembers, product by the recurrent weights, their bias; returns what it remembers. */
-/** @type {Record<string, (z: any, state: any[], times: (h: any) => any, bias: any) => any[]>} */
+/**
+ * One step of each cell: the sums of its input, what it remembers, product by the recurrent weights, their bias;
+ * returns what it remembers.
+ * @type {Record<string, (z: any, state: any[], times: (h: any) => any, bias: any) => any[]>}
+ */
 const CELLS = {
   rnn: (z, [h], times, bias) => [tf.tanh(tf.add(z, tf.add(times(h), bias)))],
   gru: (z, [h], times, bias) => {
@@ -82,7 +85,7 @@ function network(text, settings, given) {
   const weights = weightsOf(shapes, hidden, given);
   // Matrices are kept as they are multiplied: input times output.
   const w = Object.entries(shapes).map(([name, shape]) =>
-    tf.variable(tf.tidy(() => tf.tensor(weights[name], shape).transpose())),
+    tf.tidy(() => tf.variable(tf.tensor(weights[name], shape).transpose())),
   );
   const [wInput, u, bInput, bias, wOut, bOut] = w;
   const cell = CELLS[settings.cell];

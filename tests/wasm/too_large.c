@@ -1,0 +1,7 @@
+/* too_large.c - a tile of more sums than there are registers, for the guard to find. */
+#include "../../src/gemm.c"
+
+void tile_too_large(int depth, const operands *o);
+void tile_too_large(int depth, const operands *o) {
+  tile(MOST_ROWS, MOST_WIDE / PER_PANEL, depth, o);
+}

@@ -1,0 +1,200 @@
+// The workers that help the trainer with a run: how many there are to be now, starting them, replacing those that break.
+//
+// They only pay where a step takes a while, and only while it trains: a run of short steps never starts one. Which of
+// them are there changes how fast it trains and nothing else.
+
+import { send } from '../protocol.js';
+import { strings } from '../strings.js';
+
+/** @typedef {import('./run.js').Run} Run */
+/** @typedef {import('./cores.js').Cores} Cores */
+
+/**
+ * Milliseconds; a test has its own.
+ * @typedef {object} Times
+ * @property {number} idle after which the workers of a paused run are let go
+ * @property {number} settle for which there was no further look, before its core goes back to the crew: between two jobs
+ *   of an experiment a crew would form for nothing
+ * @property {number} forgive after which a loss does not count any more
+ */
+
+/** @type {Times} */
+const TIMES = { idle: 20_000, settle: 1000, forgive: 60_000 };
+/** A shorter step is over before its gradients have been sent once: 0.7 ms at the least. Milliseconds. */
+const SHORT_STEP = 1;
+/** Workers lost in short order until no more are started. */
+const MOST_LOSSES = 3;
+
+export class CrewWorkers {
+  #start;
+  #cores;
+  #times;
+  #now;
+  /** @type {Run|null} */
+  #run = null;
+  /** In the order of the ports that the trainer has. @type {Worker[]} */
+  #workers = [];
+  /** The start whose steps are long enough. @type {Run['started']} */
+  #worth = null;
+  /** Looks that room is left for. */
+  #looks = 0;
+  /** Threads at the last look at the cores. */
+  #number;
+  #refused = false;
+  #losses = 0;
+  #lostAt = -Infinity;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #idle;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #settle;
+
+  /**
+   * @param {() => Worker} start starts a worker; throws when it is refused
+   * @param {Cores} cores
+   * @param {Partial<Times>} [times]
+   * @param {() => number} [now] milliseconds
+   */
+  constructor(start, cores, times = {}, now = () => performance.now()) {
+    this.#start = start;
+    this.#cores = cores;
+    this.#times = { ...TIMES, ...times };
+    this.#now = now;
+    this.#number = cores.number;
+    cores.addEventListener('change', this.#moved);
+  }
+
+  /** Helps this run from now on; those of another are ended. @param {Run} run */
+  follow(run) {
+    if (run === this.#run) return;
+    this.#leave();
+    this.#run = run;
+    this.#pardon();
+    run.addEventListener('state', this.#ran);
+    run.addEventListener('progress', this.#ran);
+    run.addEventListener('lost', this.#lost);
+    this.#ran();
+  }
+
+  /** Ends them. */
+  dispose() {
+    this.#leave();
+    clearTimeout(this.#settle);
+    this.#cores.removeEventListener('change', this.#moved);
+  }
+
+  #leave() {
+    clearTimeout(this.#idle);
+    this.#idle = undefined;
+    for (const worker of this.#workers.splice(0)) worker.terminate();
+    this.#run?.removeEventListener('state', this.#ran);
+    this.#run?.removeEventListener('progress', this.#ran);
+    this.#run?.removeEventListener('lost', this.#lost);
+    this.#run = null;
+    this.#worth = null;
+  }
+
+  /** The run began, ended or went on. */
+  #ran = () => {
+    this.#cores.train(this.#run?.running ?? false);
+    this.#turn();
+  };
+
+  /** The number of cores was changed, or what looks have of them. */
+  #moved = () => {
+    const { number, looks } = this.#cores;
+    if (number !== this.#number) this.#pardon();
+    this.#number = number;
+    clearTimeout(this.#settle);
+    if (looks >= this.#looks) this.#looks = looks;
+    else this.#settle = setTimeout(this.#settled, this.#times.settle);
+    this.#turn();
+  };
+
+  #settled = () => {
+    this.#looks = this.#cores.looks;
+    this.#turn();
+  };
+
+  /** As many workers as there are to be now. */
+  #turn() {
+    const started = this.#run?.started;
+    if (!this.#run?.running || !started) return this.#rest();
+    clearTimeout(this.#idle);
+    this.#idle = undefined;
+    if (this.#worth !== started && stepTime(this.#run) >= SHORT_STEP) this.#worth = started;
+    const room = this.#refused ? 0 : this.#cores.forCrew(started.facts.batch, this.#looks);
+    // Whether a new run is worth it is known after its first steps; until then it has what there is.
+    const wanted = this.#worth === started ? room : Math.min(room, this.#workers.length);
+    if (wanted !== this.#workers.length) this.#form(this.#run, wanted);
+  }
+
+  /** Nothing trains: after a while they go. */
+  #rest() {
+    if (this.#workers.length === 0) return;
+    this.#idle ??= setTimeout(() => {
+      this.#idle = undefined;
+      if (this.#run) this.#form(this.#run, 0);
+    }, this.#times.idle);
+  }
+
+  /** @param {Run} run @param {number} count of workers */
+  #form(run, count) {
+    for (const worker of this.#workers.splice(count)) worker.terminate();
+    try {
+      while (this.#workers.length < count) this.#workers.push(this.#open());
+    } catch {
+      return this.#refuse(run);
+    }
+    const ports = this.#workers.map((worker) => {
+      const { port1, port2 } = new MessageChannel();
+      send(worker, { type: 'serve', port: port1 }, [port1]);
+      return port2;
+    });
+    run.crew(ports);
+  }
+
+  #open() {
+    const worker = this.#start();
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      this.#lose(worker);
+    });
+    return worker;
+  }
+
+  #lost = (/** @type {Event} */ event) => {
+    this.#lose(this.#workers[/** @type {CustomEvent<number>} */ (event).detail]);
+  };
+
+  /** One broke, or does not answer: another takes its place. @param {Worker|undefined} worker */
+  #lose(worker) {
+    if (!worker || !this.#run || !this.#workers.includes(worker)) return;
+    this.#workers.splice(this.#workers.indexOf(worker), 1);
+    worker.terminate();
+    const now = this.#now();
+    this.#losses = now - this.#lostAt > this.#times.forgive ? 1 : this.#losses + 1;
+    this.#lostAt = now;
+    if (this.#losses >= MOST_LOSSES) this.#refuse(this.#run);
+    else this.#turn();
+  }
+
+  /** It trains alone. @param {Run} run */
+  #refuse(run) {
+    this.#refused = true;
+    this.#form(run, 0);
+    run.note(strings.trouble.noCrew);
+  }
+
+  /** They may be started again. */
+  #pardon() {
+    this.#refused = false;
+    this.#losses = 0;
+  }
+}
+
+/** Milliseconds of a step; 0 while it is not known. @param {Run} run */
+function stepTime({ progress, started }) {
+  if (!progress || !started || !(progress.charsPerSecond > 0)) return 0;
+  const { predictions, steps } = started.facts;
+  return (1000 * predictions) / Math.max(1, steps) / progress.charsPerSecond;
+}

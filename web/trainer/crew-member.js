@@ -1,0 +1,112 @@
+// A member of the crew: a copy of the trainer's run, which takes the same steps and runs some of their shards.
+//
+// It goes on as soon as all results of a step are there; so the leader, who must have sent its own, says nothing more. A
+// pause of the leader is no message either: its results do not come.
+
+import { send } from '../protocol.js';
+import { Exchange } from './exchange.js';
+import { Core } from './wasm.js';
+
+/** @typedef {import('../protocol.js').CrewWord} CrewWord */
+/** @typedef {Extract<CrewWord, { type: 'join' }>} Join */
+
+export class CrewMember {
+  /** @type {MessagePort | null} */
+  #leader = null;
+  /** @type {Core | null} */
+  #core = null;
+  /** @type {Exchange | null} */
+  #exchange = null;
+  /** To the other members. @type {MessagePort[]} */
+  #ports = [];
+  #generation = 0;
+  /** Results that came before the copy was ready. @type {Extract<CrewWord, { type: 'result' }>[]} */
+  #early = [];
+
+  /** Serves the leader at the other end; a later one takes its place. @param {MessagePort} port */
+  serve(port) {
+    this.#leave();
+    this.#leader?.close();
+    this.#leader = port;
+    port.onmessage = ({ data }) => this.#hear(data);
+    send(port, /** @type {CrewWord} */ ({ type: 'here' }));
+  }
+
+  /** @param {CrewWord} word of the leader */
+  #hear(word) {
+    if (word.type === 'join') this.#guard(() => this.#join(word));
+    else if (word.type === 'leave') this.#leave();
+    else if (word.type === 'result') this.#take(word);
+  }
+
+  /** @param {Join} word */
+  async #join({ generation, module, copy, place, ports }) {
+    this.#leave();
+    this.#generation = generation;
+    this.#core ??= await Core.create(module);
+    // Asked to leave, or to join anew, in the meantime.
+    if (this.#generation !== generation) {
+      for (const port of ports) port?.close();
+      return;
+    }
+    this.#core.become(copy);
+    const leader = /** @type {MessagePort} */ (this.#leader);
+    this.#ports = ports.filter((port) => port !== null);
+    this.#exchange = new Exchange(this.#core, generation, place, [leader, ...this.#ports]);
+    for (const port of this.#ports) port.onmessage = ({ data }) => this.#take(data);
+    this.#begin();
+    for (const result of this.#early.splice(0)) this.#exchange.take(result);
+    this.#advance();
+  }
+
+  #leave() {
+    this.#generation = 0;
+    this.#exchange = null;
+    this.#early = [];
+    for (const port of this.#ports.splice(0)) port.close();
+  }
+
+  /** @param {Extract<CrewWord, { type: 'result' }>} result */
+  #take(result) {
+    if (!this.#exchange) {
+      if (result.generation === this.#generation) this.#early.push(result);
+      return;
+    }
+    this.#guard(async () => {
+      this.#exchange?.take(result);
+      this.#advance();
+    });
+  }
+
+  #begin() {
+    this.#exchange?.begin(/** @type {Core} */ (this.#core).beginStep());
+  }
+
+  /** Takes steps as long as nothing is awaited. */
+  #advance() {
+    const core = /** @type {Core} */ (this.#core);
+    const exchange = /** @type {Exchange} */ (this.#exchange);
+    for (;;) {
+      for (let shard = exchange.own; shard !== null; shard = exchange.own) {
+        core.runShard(shard);
+        exchange.give(shard);
+      }
+      if (!exchange.complete) return;
+      // The last rollback stops the leader in the same step, who begins no other before all is copied anew.
+      if (core.apply()?.stopped) return this.#leave();
+      this.#begin();
+    }
+  }
+
+  /** What breaks here is told: the leader need not wait. @param {() => Promise<void>} work */
+  async #guard(work) {
+    try {
+      await work();
+    } catch {
+      const generation = this.#generation;
+      this.#core = null;
+      this.#leave();
+      if (this.#leader) send(this.#leader, { type: 'broken', generation });
+    }
+  }
+}

@@ -1,0 +1,121 @@
+// What every member of a crew does in a step, the leader too: its own shards, and those of the others as they come.
+//
+// Members are copies of one another and stay so, because each has all results of a step before it applies them. A result
+// that comes before its step has begun here waits: nobody is more than a step ahead.
+import { send } from '../protocol.js';
+
+/** @typedef {import('../protocol.js').CrewWord} CrewWord */
+/** @typedef {Extract<CrewWord, { type: 'result' }>} Result */
+/** @typedef {Pick<import('./wasm.js').Core, 'shardBytes'|'readShard'|'writeShard'>} Run */
+
+/** The first shard of a member: runs of shards in their order, the later members' the longer ones. */
+const firstOf = (
+  /** @type {number} */ place,
+  /** @type {number} */ members,
+  /** @type {number} */ shards,
+) => Math.floor((place * shards) / members);
+
+export class Exchange {
+  #run;
+  #place;
+  #peers;
+  #generation;
+  #bytes;
+  /** Steps begun since the forming. */
+  #step = 0;
+  /** Whose result is here, or was run here; empty between steps. @type {boolean[]} */
+  #has = [];
+  #missing = 0;
+  /** The next shard of its own, and the first that is not any more. */
+  #next = 0;
+  #end = 0;
+  /** @type {Result[]} */
+  #early = [];
+  /** Buffers that came with results go with the next ones: nothing is allocated in a step. @type {ArrayBuffer[]} */
+  #free = [];
+
+  /**
+   * @param {Run} run
+   * @param {number} generation
+   * @param {number} place among the members, the leader's is 0
+   * @param {MessagePort[]} peers all other members
+   */
+  constructor(run, generation, place, peers) {
+    this.#run = run;
+    this.#generation = generation;
+    this.#place = place;
+    this.#peers = peers;
+    this.#bytes = run.shardBytes;
+  }
+
+  get members() {
+    return this.#peers.length + 1;
+  }
+
+  /** A step has begun in the run. @param {number} shards that it has */
+  begin(shards) {
+    this.#step++;
+    this.#has = new Array(shards).fill(false);
+    this.#missing = shards;
+    this.#next = firstOf(this.#place, this.members, shards);
+    this.#end = firstOf(this.#place + 1, this.members, shards);
+    for (const result of this.#early.splice(0)) this.take(result);
+  }
+
+  /** True when the run may apply. */
+  get complete() {
+    return this.#missing === 0;
+  }
+
+  /** The next shard to be run here; null: none. */
+  get own() {
+    return this.#next < this.#end ? this.#next : null;
+  }
+
+  /** Places of those whose shards are still to come. @returns {number[]} */
+  get awaited() {
+    const shards = this.#has.length;
+    const late = (/** @type {number} */ place) =>
+      this.#has
+        .slice(firstOf(place, this.members, shards), firstOf(place + 1, this.members, shards))
+        .includes(false);
+    return Array.from({ length: this.members }, (_, place) => place).filter(late);
+  }
+
+  /** The shards that neither were run here nor came. @returns {number[]} */
+  get missing() {
+    return this.#has.flatMap((has, shard) => (has ? [] : [shard]));
+  }
+
+  /** A shard was run here: everybody gets its result. @param {number} shard */
+  give(shard) {
+    this.#note(shard);
+    this.#next = shard + 1;
+    for (const port of this.#peers) {
+      const block = this.#free.pop() ?? new ArrayBuffer(this.#bytes);
+      this.#run.readShard(shard, block);
+      const [generation, step] = [this.#generation, this.#step];
+      send(port, { type: 'result', generation, step, shard, block }, [block]);
+    }
+  }
+
+  /** A result came. @param {Result} result */
+  take(result) {
+    if (result.generation !== this.#generation) return;
+    const now = result.step === this.#step && this.#missing > 0;
+    if (!now) {
+      if (result.step > this.#step) this.#early.push(result);
+      return;
+    }
+    this.#run.writeShard(result.shard, result.block);
+    this.#note(result.shard);
+    this.#free.push(result.block);
+  }
+
+  /** @param {number} shard */
+  #note(shard) {
+    if (this.#has[shard]) return;
+    this.#has[shard] = true;
+    this.#missing--;
+  }
+}
