@@ -19,7 +19,8 @@ const LEVELS = [
 ].map((names) => names.split(' '));
 
 /** What needs no host: types, limits, bytes, asserts, vectors. No stdio, stdlib, math or time. */
-const SYSTEM = /^(arm_neon|assert|float|immintrin|stdarg|stdbool|stddef|stdint|string|wasm_simd128)\.h$/;
+const SYSTEM =
+  /^(arm_neon|assert|float|immintrin|stdarg|stdbool|stddef|stdint|string|wasm_simd128)\.h$/;
 
 /** Everything the library may leave to be linked: bytes and strings, and what compilers add. */
 const LINKED =

@@ -94,7 +94,9 @@ export const strings = {
       ];
       return parts.length > 0 ? `Now ${parts.join(', ')}.` : '';
     },
-    coresAlone: 'Short steps are faster on one.',
+    /** @param {boolean} small a batch that cannot be shared */
+    coresAlone: (small) =>
+      small ? 'A batch of 8 or fewer takes one.' : 'Short steps are faster on one.',
     coresHelp: 'Any number gives the same results, bit for bit.',
     /** @type {Record<import('./state/state-of.js').Kind, string>} */
     states: {

@@ -2,6 +2,7 @@
 
 import { html, LitElement, nothing } from 'lit';
 import { placeMenu } from '../popover.js';
+import { helpers } from '../state/cores.js';
 import { TRAINING } from '../state/state-of.js';
 import { strings } from '../strings.js';
 import { converter, formatLoss } from '../units.js';
@@ -172,9 +173,10 @@ export class Transport extends LitElement {
     const { phase = 'loading', members = 1 } = this.run ?? {};
     const training = phase === 'running' ? members : 0;
     const alone = training === 1 && looks === 0 && number > 1;
+    const small = helpers(this.run?.started?.facts.batch ?? 0) === 0;
     const said = [
       words.coresAtWork(training, looks),
-      alone ? words.coresAlone : '',
+      alone ? words.coresAlone(small) : '',
       words.coresHelp,
     ];
     return html`
