@@ -116,7 +116,8 @@ export async function measureSpeed(module, text, { settings, kind }, least, samp
   const step = () => {
     const before = core.progress().chars;
     const shards = core.beginStep();
-    for (let shard = 0; shard < shards; shard++) core.runShard(shard);
+    for (let shard = 0; shard < shards; shard += 2)
+      core.runShards(shard, Math.min(2, shards - shard));
     const trouble = core.apply();
     if (trouble) throw new Error(trouble.sentence);
     return core.progress().chars - before;

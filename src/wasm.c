@@ -223,7 +223,6 @@ EXPORT("arithmetic") const char *wasm_arithmetic(void) {
 }
 
 EXPORT("begin_step") int wasm_begin_step(void) { return plateau_begin_step(wasm_run.session); }
-EXPORT("run_shard") void wasm_run_shard(int shard) { plateau_run_shard(wasm_run.session, shard); }
 EXPORT("run_shards") void wasm_run_shards(int first, int count) {
   plateau_run_shards(wasm_run.session, first, count);
 }

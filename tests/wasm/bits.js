@@ -8,7 +8,7 @@ const STEPS = 200;
 export function train(core, steps) {
   for (let step = 0; step < steps; step++) {
     const shards = core.beginStep();
-    for (let shard = 0; shard < shards; shard++) core.runShard(shard);
+    for (let shard = 0; shard < shards; shard++) core.runShards(shard);
     const trouble = core.apply();
     if (trouble) throw new Error(trouble.sentence);
   }

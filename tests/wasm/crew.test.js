@@ -70,7 +70,7 @@ async function alone(settings, epochs, { kind = 'fused', text = TEXT, change } =
   for (let { epoch } = core.progress(); epoch < epochs; ) {
     change?.(core);
     const shards = core.beginStep();
-    for (let shard = 0; shard < shards; shard++) core.runShard(shard);
+    for (let shard = 0; shard < shards; shard++) core.runShards(shard);
     if (core.apply()) assert.ok(++rollbacks < 8);
     const now = core.progress();
     if (now.epoch > epoch) found.push(now.hash);

@@ -98,7 +98,7 @@ function measure(shards, shardMs, applyMs) {
   };
   const run = {
     beginStep: () => shards,
-    runShard: () => work(shardMs),
+    runShards: () => work(shardMs),
     apply: () => {
       work(applyMs);
       return null;

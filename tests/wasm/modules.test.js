@@ -235,7 +235,7 @@ test('measuring and sampling between steps, and sampling between shards, leave t
     const shards = asked.beginStep();
     for (let shard = 0; shard < shards; shard++) {
       sample();
-      asked.runShard(shard);
+      asked.runShards(shard);
     }
     sample();
     assert.equal(asked.apply(), null);

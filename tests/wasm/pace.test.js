@@ -93,11 +93,11 @@ test('frozen within a shard: told once and not counted; shards that are always l
   const { loop, run, said, progress, finish } = begin(10);
   loop.train(50);
   loop.slice(100);
-  const { runShard } = run;
-  run.runShard = (shard) => {
+  const { runShards } = run;
+  run.runShards = (first, count) => {
     run.time += 30_000;
-    run.runShard = runShard;
-    runShard.call(run, shard);
+    run.runShards = runShards;
+    runShards.call(run, first, count);
   };
   finish();
   const frozen = said.filter((m) => m.type === 'frozen');

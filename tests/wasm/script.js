@@ -49,10 +49,10 @@ class Script {
     return 3;
   }
 
-  /** @param {number} shard */
-  runShard(shard) {
-    this.did.push(`shard ${shard}`);
-    this.time += this.shardMs;
+  /** @param {number} first @param {number} [count] */
+  runShards(first, count = 1) {
+    for (let shard = first; shard < first + count; shard++) this.did.push(`shard ${shard}`);
+    this.time += count * this.shardMs;
   }
 
   apply() {

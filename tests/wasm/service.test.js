@@ -275,7 +275,7 @@ const trainTillItFails = (page) => {
 };
 /** @type {[name: string, act: (page: Page) => Promise<any>][]} */
 const TRAPS = [
-  ['run_shard', trainTillItFails],
+  ['run_shards', trainTillItFails],
   ['apply', trainTillItFails],
   ['save', (page) => page.ask({ type: 'save' })],
 ];

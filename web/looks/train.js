@@ -22,6 +22,8 @@ const POINTS = 2000;
 /** Characters of a sample unless told otherwise; between two yields of one. */
 const LENGTH = 250;
 const STRIDE = 8;
+/** Shards run at once, as the run on the page does. */
+const TOGETHER = 2;
 
 const orNull = (/** @type {number} */ x) => (Number.isFinite(x) ? x : null);
 
@@ -82,8 +84,8 @@ class Training {
     let { epoch } = this.#from;
     while (!this.#stopped && epoch < this.#options.until) {
       const shards = this.#core.beginStep();
-      for (let shard = 0; shard < shards; shard++) {
-        this.#core.runShard(shard);
+      for (let shard = 0; shard < shards; shard += TOGETHER) {
+        this.#core.runShards(shard, Math.min(TOGETHER, shards - shard));
         yield this.#step;
       }
       const trouble = this.#core.apply();

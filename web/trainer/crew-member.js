@@ -87,9 +87,9 @@ export class CrewMember {
     const core = /** @type {Core} */ (this.#core);
     const exchange = /** @type {Exchange} */ (this.#exchange);
     for (;;) {
-      for (let shard = exchange.own; shard !== null; shard = exchange.own) {
-        core.runShard(shard);
-        exchange.give(shard);
+      for (let shards = exchange.own; shards.length > 0; shards = exchange.own) {
+        core.runShards(shards[0], shards.length);
+        exchange.give(shards);
       }
       if (!exchange.complete) return;
       // The last rollback stops the leader in the same step, who begins no other before all is copied anew.

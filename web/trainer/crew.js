@@ -5,7 +5,7 @@
 // new copies. Who runs a shard changes no bit, so help may come and go at any time.
 
 import { send } from '../protocol.js';
-import { Exchange } from './exchange.js';
+import { Exchange, together } from './exchange.js';
 
 /** @typedef {import('../protocol.js').CrewWord} CrewWord */
 /** @typedef {import('../protocol.js').FromWorker} FromWorker */
@@ -197,18 +197,18 @@ export class Crew {
     return this.#exchange ? this.#exchange.complete : this.#own.length === 0;
   }
 
-  /** The shard to run here next; null: others are awaited. @returns {number|null} */
+  /** The shards to run here next, side by side; none: others are awaited. @returns {number[]} */
   next() {
     this.#from = this.#now();
-    if (this.#exchange && this.#exchange.own === null) this.#await(this.#exchange);
-    return this.#exchange ? this.#exchange.own : this.#own[0];
+    if (this.#exchange && this.#exchange.own.length === 0) this.#await(this.#exchange);
+    return this.#exchange ? this.#exchange.own : together(this.#own);
   }
 
-  /** It was run. @param {number} shard */
-  ran(shard) {
+  /** They were run. @param {number[]} shards */
+  ran(shards) {
     this.#took += this.#now() - this.#from;
-    if (this.#exchange) this.#exchange.give(shard);
-    else this.#own.shift();
+    if (this.#exchange) this.#exchange.give(shards);
+    else this.#own.splice(0, shards.length);
   }
 
   /** The step was applied. */

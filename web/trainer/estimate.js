@@ -1,6 +1,6 @@
 // How long an epoch would take here: some steps are run and timed, and forgotten.
 
-/** What is asked of a run; Core is one. @typedef {Pick<import('./wasm.js').Core, 'beginStep'|'runShard'|'apply'>} Run */
+/** What is asked of a run; Core is one. @typedef {Pick<import('./wasm.js').Core, 'beginStep'|'runShards'|'apply'>} Run */
 
 /** It ends after the first shard or step that is over by then. */
 const MEASURE_MS = 300;
@@ -28,7 +28,7 @@ export function* estimate(run, steps, now) {
     shards = run.beginStep();
     for (let shard = 0; shard < shards && !over; shard++) {
       const at = clock();
-      run.runShard(shard);
+      run.runShards(shard);
       single.add(at - began, clock() - at);
       over = clock() - began >= MEASURE_MS && shard < shards - 1;
       const left = now();

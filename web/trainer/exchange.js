@@ -15,6 +15,13 @@ const firstOf = (
   /** @type {number} */ shards,
 ) => Math.floor((place * shards) / members);
 
+/** Shards run at once: two share a walk through the weights, four are hardly faster, and a pause waits for them. */
+const TOGETHER = 2;
+
+/** Of shards in their order, those at the front that may be run at once: side by side. @param {number[]} shards */
+export const together = (shards) =>
+  shards.slice(0, TOGETHER).filter((shard, i) => shard === shards[0] + i);
+
 export class Exchange {
   #run;
   #place;
@@ -67,9 +74,10 @@ export class Exchange {
     return this.#missing === 0;
   }
 
-  /** The next shard to be run here; null: none. */
+  /** The next shards to be run here; none: all were. @returns {number[]} */
   get own() {
-    return this.#next < this.#end ? this.#next : null;
+    const left = Array.from({ length: this.#end - this.#next }, (_, i) => this.#next + i);
+    return together(left);
   }
 
   /** Places of those whose shards are still to come. @returns {number[]} */
@@ -87,8 +95,13 @@ export class Exchange {
     return this.#has.flatMap((has, shard) => (has ? [] : [shard]));
   }
 
-  /** A shard was run here: everybody gets its result. @param {number} shard */
-  give(shard) {
+  /** Shards were run here: everybody gets their results. @param {number[]} shards */
+  give(shards) {
+    for (const shard of shards) this.#give(shard);
+  }
+
+  /** @param {number} shard */
+  #give(shard) {
     this.#note(shard);
     this.#next = shard + 1;
     for (const port of this.#peers) {

@@ -13,7 +13,7 @@ import { PART } from './wasm.js';
 
 /**
  * What is asked of a run; Core is one.
- * @typedef {Pick<import('./wasm.js').Core, 'progress'|'beginStep'|'runShard'|'apply'|'milestone'|'measureBegin'|
+ * @typedef {Pick<import('./wasm.js').Core, 'progress'|'beginStep'|'runShards'|'apply'|'milestone'|'measureBegin'|
  *   'measureSome'|'measureLoss'|'sampleBegin'|'sampleNext'>} Run
  */
 
@@ -234,10 +234,10 @@ export class TrainingLoop {
       this.#crew.gather();
       this.#crew.begin(this.#run.beginStep());
       while (!this.#crew.complete) {
-        const shard = this.#crew.next();
-        if (shard !== null) {
-          this.#run.runShard(shard);
-          this.#crew.ran(shard);
+        const shards = this.#crew.next();
+        if (shards.length > 0) {
+          this.#run.runShards(shards[0], shards.length);
+          this.#crew.ran(shards);
         }
         yield;
       }

@@ -116,7 +116,7 @@ export function* updateRatios(core) {
   calls.weights_read(before);
   const shards = core.beginStep();
   for (let shard = 0; shard < shards; shard++) {
-    core.runShard(shard);
+    core.runShards(shard);
     yield;
   }
   if (core.apply()) return null;

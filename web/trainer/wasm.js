@@ -323,17 +323,12 @@ export class Core {
     return this.#calls.begin_step();
   }
 
-  /** @param {number} shard */
-  runShard(shard) {
-    this.#calls.run_shard(shard);
-  }
-
   /**
-   * Runs several shards that lie side by side: together they read the weights once, and are faster than one by one.
+   * Runs shards that lie side by side: together they read the weights once, and are faster than one by one.
    * @param {number} first
-   * @param {number} count
+   * @param {number} [count]
    */
-  runShards(first, count) {
+  runShards(first, count = 1) {
     this.#calls.run_shards(first, count);
   }
 
