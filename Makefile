@@ -42,9 +42,13 @@ test:
 	@$(MAKE) WERROR=1 config=double c-tests
 	@node $(RELAXED_SIMD) tools/run-tests.js $(ONLY)
 
+# QUICK=1: under two minutes, natively, in Node and in Chromium alone. ONLY=word: workloads whose name holds the word.
 bench: build page c-bench
 	@tools/packages bench
-	@node $(RELAXED_SIMD) bench/run.js
+	@$(if $(QUICK),true,tools/packages browsers) || echo 'bench: going on with the browsers there are'
+	@$(if $(QUICK),true,tools/packages peers && $(MAKE) bench/peers/node_modules/.package-lock.json) || \
+	  echo 'bench: going on without the other libraries that are missing'
+	@node $(RELAXED_SIMD) bench/run.js $(if $(QUICK),--quick) '$(ONLY)'
 
 # ONLY=word takes those whose path holds the word: ONLY=docs, ONLY=narrow.
 pictures: page
@@ -72,7 +76,7 @@ help:
 	@echo 'make start       builds the page and serves it (PORT=$(PORT))'
 	@echo 'make test        every test (ONLY=word: some of them)'
 	@echo 'make lint        formatting, static analysis and types; `make format` mends the first'
-	@echo 'make bench       speed against what this machine can do'
+	@echo 'make bench       speed against what this machine and others can do (QUICK=1: 2 minutes; ONLY=word: some of it)'
 	@echo 'make pictures    pictures of the page: docs/pictures for the README, every state in build/pictures (ONLY=word)'
 	@echo 'make docs        the figures of docs/plateau.md, trained anew'
 	@echo 'make install     header, library and command (PREFIX=$(PREFIX), DESTDIR)'

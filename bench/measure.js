@@ -1,59 +1,125 @@
-// Speed of a build of the core, and of a loop of multiply-adds beside it: the same code in Node and in a browser.
+// Speed of a build of the core, and of loops of multiply-adds beside it: the same code in Node and in a browser.
 import { Core } from '../web/trainer/wasm.js';
 
-/** @typedef {import('../web/protocol.js').Settings} Settings */
+/** @typedef {import('./cases.js').Case} Case */
 
 /** As in bench/native.c: until then V8 has compiled what matters and caches are warm. */
 const WARM_SECONDS = 0.3;
-/** Of bench/peak.c: 12 vectors of 4, each a product and a sum. */
-const PEAK_FLOPS_PER_TURN = 12 * 4 * 2;
-const PEAK_TURNS = 1e7;
+
+/**
+ * A call is so short that an engine which compiles in two steps takes the better code at the next one: code that is
+ * running is never replaced, and one long call stays in what the first compiler made.
+ */
+const TURNS = 1e5;
+/** Of a loop with s sums: s vectors of 4, each a product and a sum. */
+const flops = (/** @type {number} */ sums) => sums * 4 * 2 * TURNS;
+/** Those of bench/peak.c. */
+const FACTORS = /** @type {const} */ ([0.75, 0.125]);
+/** Clocks of browsers are as coarse as a millisecond. */
+const BATCH_SECONDS = 0.03;
+const BATCHES = 4;
+/** Warm is when so many batches one after the other were no faster than any before, or after so many in all. */
+const STALE = 4;
+const MOST_BATCHES = 60;
 
 const seconds = () => performance.now() / 1000;
 
-/**
- * GFLOP/s, the best of five.
- * @param {WebAssembly.Module} module
- */
-export async function measurePeak(module) {
-  const { exports } = await WebAssembly.instantiate(module, {});
-  const peak = /** @type {(turns: number) => number} */ (exports.peak);
-  peak(PEAK_TURNS / 10);
-  peak(PEAK_TURNS / 10);
+/** @typedef {{ sums: number, call: (turns: number, a: number, b: number) => number }} Loop */
+
+/** GFLOP/s over a batch of calls. @param {Loop} loop */
+function batch({ sums, call }) {
+  const began = seconds();
+  let took = 0;
+  let calls = 0;
+  do {
+    for (let i = 0; i < 20; i++) call(TURNS, ...FACTORS);
+    calls += 20;
+    took = seconds() - began;
+  } while (took < BATCH_SECONDS);
+  return (flops(sums) * calls) / took / 1e9;
+}
+
+/** Runs a loop until it gets no faster. @param {Loop} loop */
+function warm(loop) {
   let best = 0;
-  for (let i = 0; i < 5; i++) {
-    const began = seconds();
-    peak(PEAK_TURNS);
-    best = Math.max(best, (PEAK_FLOPS_PER_TURN * PEAK_TURNS) / (seconds() - began) / 1e9);
+  for (let stale = 0, n = 0; stale < STALE && n < MOST_BATCHES; stale++, n++) {
+    const speed = batch(loop);
+    if (speed > 1.005 * best) stale = 0;
+    best = Math.max(best, speed);
   }
   return best;
 }
 
+/** The fastest loop of a module, warm: which number of sums is best depends on the engine. @type {WeakMap<WebAssembly.Module, Loop>} */
+const fastest = new WeakMap();
+
+/** @param {WebAssembly.Module} module @returns {Promise<Loop>} */
+async function chooseLoop(module) {
+  const { exports } = await WebAssembly.instantiate(module, {});
+  const loops = Object.entries(exports).flatMap(([name, call]) => {
+    const sums = Number(/^sums_(\d+)$/.exec(name)?.[1]);
+    return sums ? [{ sums, call: /** @type {any} */ (call) }] : [];
+  });
+  const speeds = loops.map(warm);
+  return loops[speeds.indexOf(Math.max(...speeds))];
+}
+
 /**
- * Characters a second that a network trains.
+ * GFLOP/s of multiply-adds, the best of several batches.
  * @param {WebAssembly.Module} module
- * @param {string} text
- * @param {Settings} settings
- * @param {number} least seconds of a sample
+ */
+export async function measurePeak(module) {
+  const loop = fastest.get(module) ?? (await chooseLoop(module));
+  fastest.set(module, loop);
+  return Math.max(...Array.from({ length: BATCHES }, () => batch(loop)));
+}
+
+/**
+ * Characters a second over samples of at least so many seconds, or of one call, after warming up.
+ * @param {() => number} some works for a while and says how many characters that were
+ * @param {number} least
  * @param {number} samples
  */
-export async function measureSpeed(module, text, settings, least, samples) {
-  const core = await Core.create(module);
-  core.read(text, settings);
-  core.place();
+function speedsOf(some, least, samples) {
   const speed = (/** @type {number} */ least) => {
-    const before = core.progress().chars;
     const began = seconds();
+    let chars = 0;
     let took = 0;
     do {
-      const shards = core.beginStep();
-      for (let shard = 0; shard < shards; shard++) core.runShard(shard);
-      const trouble = core.apply();
-      if (trouble) throw new Error(trouble.sentence);
+      chars += some();
       took = seconds() - began;
     } while (took < least);
-    return (core.progress().chars - before) / took;
+    return chars / took;
   };
   speed(WARM_SECONDS);
   return Array.from({ length: samples }, () => speed(least));
+}
+
+/**
+ * Characters a second that a network trains, or that are drawn from it.
+ * @param {WebAssembly.Module} module
+ * @param {string} text
+ * @param {Pick<Case, 'settings'|'kind'>} network
+ * @param {number} least seconds of a sample
+ * @param {number} samples
+ */
+export async function measureSpeed(module, text, { settings, kind }, least, samples) {
+  const core = await Core.create(module);
+  core.read(text, settings);
+  core.place();
+  if (kind === 'sampling') core.sampleBegin({}, '');
+  const draw = () => {
+    const stride = 16;
+    for (let i = 0; i < stride; i++) core.sampleNext();
+    return stride;
+  };
+  const step = () => {
+    const before = core.progress().chars;
+    const shards = core.beginStep();
+    for (let shard = 0; shard < shards; shard++) core.runShard(shard);
+    const trouble = core.apply();
+    if (trouble) throw new Error(trouble.sentence);
+    return core.progress().chars - before;
+  };
+  return speedsOf(kind === 'sampling' ? draw : step, least, samples);
 }

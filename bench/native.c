@@ -1,9 +1,11 @@
-/* native.c - characters a second that the C library trains, on one thread.
+/* native.c - characters a second that the C library trains, or draws.
  *
- *   native TEXT SECONDS SAMPLES SETTING=VALUE...
+ *   native train|sample TEXT THREADS SECONDS SAMPLES SETTING=VALUE...
  *
- * Trains on the text until it is warm, then prints one line of JSON with as many samples of the speed, each of so many
- * seconds or a step, whichever is longer. bench/run.js measures WebAssembly in the same way.
+ * Works on the text until it is warm, then prints one line of JSON with as many samples of the
+ * speed, each of so many seconds or a step, whichever is longer. bench/measure.js measures
+ * WebAssembly in the same way. Threads share the shards of a step as those of the command do; it is
+ * one thread that samples.
  */
 #define _POSIX_C_SOURCE 199309L
 #include <stdio.h>
@@ -11,6 +13,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "../cli/pool.h"
 #include "plateau.h"
 
 /* Until then caches are warm, and so is the clock of the CPU. */
@@ -72,30 +75,57 @@ static plateau_session *place(const plateau_config *config, const char *path) {
   return session;
 }
 
-/* Characters a second over at least so many seconds. */
-static double speed(plateau_session *session, double least) {
+typedef struct work {
+  plateau_session *session;
+  cli_pool *pool;
+} work;
+
+static double step(work *w) {
   plateau_error error;
   plateau_progress before, after;
-  plateau_session_progress(session, &before);
-  double began = seconds(), took;
+  plateau_session_progress(w->session, &before);
+  cli_pool_run(w->pool, plateau_begin_step(w->session));
+  if (plateau_apply(w->session, &error)) give_up(error.sentence);
+  plateau_session_progress(w->session, &after);
+  return (double)(after.chars - before.chars);
+}
+
+static double draw(work *w) {
+  enum { STRIDE = 16 };
+  for (int i = 0; i < STRIDE; i++) (void)plateau_sample_next(w->session);
+  return STRIDE;
+}
+
+/* Characters a second over at least so many seconds. */
+static double speed(work *w, double (*some)(work *), double least) {
+  const double began = seconds();
+  double chars = 0, took;
   do {
-    if (plateau_step(session, &error)) give_up(error.sentence);
+    chars += some(w);
     took = seconds() - began;
   } while (took < least);
-  plateau_session_progress(session, &after);
-  return (double)(after.chars - before.chars) / took;
+  return chars / took;
 }
 
 int main(int argc, char **argv) {
-  if (argc < 4) give_up("native TEXT SECONDS SAMPLES SETTING=VALUE...");
-  double least = atof(argv[2]);
-  int samples = atoi(argv[3]);
+  if (argc < 6) give_up("native train|sample TEXT THREADS SECONDS SAMPLES SETTING=VALUE...");
+  const bool samples = strcmp(argv[1], "sample") == 0;
+  const double least = atof(argv[4]);
+  const int count = atoi(argv[5]);
   plateau_config config;
-  configure(&config, argc - 4, argv + 4);
-  plateau_session *session = place(&config, argv[1]);
-  speed(session, WARM_SECONDS);
-  printf("{\"variant\":\"%s\",\"speeds\":[", plateau_session_variant(session));
-  for (int i = 0; i < samples; i++) printf("%s%.1f", i > 0 ? "," : "", speed(session, least));
+  configure(&config, argc - 6, argv + 6);
+  work w = {.session = place(&config, argv[2])};
+  w.pool = cli_pool_start(w.session, atoi(argv[3]));
+  if (!w.pool) give_up("no memory");
+  plateau_sampling sampling;
+  plateau_sampling_default(&sampling);
+  plateau_error error;
+  if (samples && plateau_sample_begin(w.session, &sampling, "", 0, &error)) give_up(error.sentence);
+  double (*some)(work *) = samples ? draw : step;
+  speed(&w, some, WARM_SECONDS);
+  printf("{\"variant\":\"%s\",\"speeds\":[", plateau_session_variant(w.session));
+  for (int i = 0; i < count; i++) printf("%s%.1f", i > 0 ? "," : "", speed(&w, some, least));
   printf("]}\n");
+  cli_pool_stop(w.pool);
   return 0;
 }

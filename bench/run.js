@@ -1,57 +1,116 @@
-// Speed against what this machine can do: node bench/run.js [--json] [--rounds N]
+// Speed against what this machine can do, and against others: node bench/run.js [--quick] [WORD]
 //
-// Wants build/plateau, build/release/bench/{native,peak}, the page in build/web, and emcc: `make bench` builds them.
-// Each engine measures a loop of multiply-adds, then each network, warm; the whole is done in several rounds, so that
-// a busy moment of the machine does not fall on one engine alone. Medians, and the best in brackets.
+// Wants build/plateau, build/release/bench/*, the page in build/web, and emcc: `make bench` builds them. In every round each
+// workload is measured in one engine after the other, the peak loop just before; so a busy moment of the machine does not
+// fall on one engine alone. Leaves build/bench.json, build/bench-run.json and build/bench.svg.
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { CASES, flopsPerCharacter, makeText } from './cases.js';
-import { openChromium } from './chromium.js';
-import { inChromium, native, node, peakWasm, postNatively, recipeInChromium } from './engines.js';
+import { CASES, LEARN, POST } from './cases.js';
+import { chart } from './chart.js';
+import { nativePeaks, openBrowser, openNative, openNode, peakOf } from './engines.js';
+import { openPeers } from './peers.js';
+import { required } from './required.js';
+import { nameOf, Results } from './results.js';
+import { serve } from './site.js';
+import { lines, verdictLines } from './tables.js';
 
+/** @typedef {import('./cases.js').Case} Case */
 /** @typedef {import('./engines.js').Engine} Engine */
+/** @typedef {import('./engines.js').Opened} Opened */
+/** @typedef {import('./peers.js').Peer} Peer */
+
+/** @typedef {{ rounds: number, seconds: number, samples: number }} Pace */
+
+/** @type {Pace} */
+const FULL = { rounds: 3, seconds: 0.3, samples: 2 };
+/** @type {Pace} */
+const QUICK = { rounds: 1, seconds: 0.15, samples: 1 };
+/** Whole recipes are long enough to need no more. */
+const WHOLE_ROUNDS = 2;
+
+const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
+const reason = (/** @type {unknown} */ error) => (error instanceof Error ? error.message : error);
+
+/** The peak loops in WebAssembly, where they are missing or older than their source. */
+function buildPeaks() {
+  mkdirSync('build/bench', { recursive: true });
+  for (const [kind, flags] of Object.entries({ fused: ['-mrelaxed-simd'], plain: [] })) {
+    const out = peakOf(kind);
+    if (existsSync(out) && statSync(out).mtimeMs > statSync('bench/peak.c').mtimeMs) continue;
+    const language = ['-std=c11', '-O3', '-ffp-contract=off', '-msimd128', ...flags];
+    // As in mk/web.mk: otherwise LLVM moves loads away from their use and spills.
+    const how = [...language, '-mllvm', '-pre-RA-sched=source', '--no-entry', '-sSTANDALONE_WASM'];
+    execFileSync('build/toolchain/bin/emcc', [...how, '-o', out, 'bench/peak.c'], {
+      stdio: 'inherit',
+    });
+  }
+}
+
+/** Threads to measure with: one, two, and all. */
+function threads() {
+  const all = cpus().length;
+  return [...new Set([1, 2, all])].filter((count) => count <= all);
+}
 
 /**
- * @typedef {object} Result
- * @property {string} engine
- * @property {string} network
- * @property {number} charsPerSecond the median
- * @property {number} best
- * @property {number} gflops useful ones a second, at the median
- * @property {number} peak GFLOP/s of multiply-adds, at the median
- * @property {number} percent of the peak measured just before, at the median
+ * Everything that can be measured here; what cannot is said and left out.
+ * @param {boolean} quick
+ * @param {Awaited<ReturnType<typeof serve>>} site
  */
+async function openAll(quick, site) {
+  const counts = threads();
+  /** @type {[string, () => Promise<Opened>][]} */
+  const wanted = [
+    ['native', () => openNative(counts)],
+    ['Node', openNode],
+    ['Chromium', () => openBrowser('Chromium', site, counts)],
+  ];
+  if (!quick) {
+    wanted.push(['Firefox', () => openBrowser('Firefox', site, counts)]);
+    wanted.push(['WebKitGTK', () => openBrowser('WebKitGTK', site, counts)]);
+  }
+  /** @type {Map<string, Opened>} */
+  const opened = new Map();
+  for (const [name, open] of wanted) {
+    try {
+      opened.set(name, await open());
+    } catch (error) {
+      say(`${name} cannot be measured here: ${reason(error)}`);
+    }
+  }
+  return opened;
+}
 
-const SECONDS = 0.4;
-const SAMPLES = 3;
-const POST = { text: 'corpus/readme.md', epochs: 1501 };
-/** Seconds that issue 2 allows the post's run on two cores. */
-const POST_LIMIT = { native: 40, chromium: 60 };
-/** Default on the handbook in a tab, until unseen text costs less than interpolated four-grams make it cost. */
-const LEARN = { text: 'corpus/handbook.md', epochs: 60, limit: 60 };
+/** Whether an engine is to measure a case. @param {Engine} engine @param {Case} network */
+function fits({ engine, arithmetic, workers }, { kind, settings }) {
+  if (kind === 'cost')
+    return workers === 1 && arithmetic === 'fused' && /native|Chromium/.test(engine);
+  if (workers > 1) return kind === 'speed' && Number(settings.batch) > 8;
+  return true;
+}
 
-const { values: options } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '3' } },
-});
-const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
-process.chdir(new URL('..', import.meta.url).pathname);
+/** @param {Results} results @param {Engine} engine @param {Case} network @param {Pace} pace */
+async function measure(results, engine, network, { seconds, samples }) {
+  const { arithmetic, workers } = engine;
+  const key = { workload: network.name, engine: engine.engine, arithmetic, workers };
+  try {
+    const peak = await engine.peak();
+    results.add(key, network, await engine.speeds(network, seconds, samples), peak);
+  } catch (error) {
+    say(`  ${network.name}, ${nameOf(key)}: ${reason(error)}`);
+  }
+}
 
-/** @param {number[]} numbers */
-function median(numbers) {
-  const sorted = numbers.toSorted?.((a, b) => a - b) ?? [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+/** @param {Results} results @param {Peer} peer @param {Case} network @param {Pace} pace */
+async function measurePeer(results, peer, network, { seconds }) {
+  const key = { workload: network.name, engine: peer.engine, arithmetic: null, workers: 1 };
+  try {
+    results.add(key, network, await peer.speeds(network, seconds), null);
+  } catch (error) {
+    say(`  ${network.name}, ${peer.engine}: ${reason(error)}`);
+  }
 }
 
 /** Nats a character of the held-out part, from three characters of context. @param {string} text */
@@ -62,145 +121,90 @@ function fourGrams(text) {
   return Number(ngram.find((/** @type {{order: number}} */ { order }) => order === 4).valid);
 }
 
-/** The peak loop in WebAssembly, where it is missing or older than its source. */
-function buildPeaks() {
-  mkdirSync('build/bench', { recursive: true });
-  for (const [kind, flags] of Object.entries({ fused: ['-mrelaxed-simd'], plain: [] })) {
-    const out = peakWasm(kind);
-    if (existsSync(out) && statSync(out).mtimeMs > statSync('bench/peak.c').mtimeMs) continue;
-    const how = [
-      '-std=c11',
-      '-O3',
-      '-ffp-contract=off',
-      '-msimd128',
-      ...flags,
-      '--no-entry',
-      '-sSTANDALONE_WASM',
-    ];
-    execFileSync('build/toolchain/bin/emcc', [...how, '-o', out, 'bench/peak.c'], {
-      stdio: 'inherit',
-    });
-  }
-}
-
-/**
- * Rounds A B A B: peak and every network in one engine, then in the next.
- * @param {Engine[]} engines
- * @param {number} rounds
- * @returns {Promise<Result[]>}
- */
-async function measure(engines, rounds) {
-  /** @type {Map<string, { speeds: number[], peaks: number[], percents: number[] }>} */
-  const seen = new Map();
-  for (let round = 1; round <= rounds; round++) {
-    for (const engine of engines) {
-      say(`round ${round} of ${rounds}: ${engine.name}`);
-      for (const { name, settings } of CASES) {
-        const peak = await engine.peak();
-        const speeds = await engine.speeds(settings, SECONDS, SAMPLES);
-        const key = `${engine.name}/${name}`;
-        const all = seen.get(key) ?? { speeds: [], peaks: [], percents: [] };
-        const gflops = (flopsPerCharacter(settings) * median(speeds)) / 1e9;
-        all.speeds.push(...speeds);
-        all.peaks.push(peak);
-        all.percents.push((100 * gflops) / peak);
-        seen.set(key, all);
+/** Whole recipes, alternating. @param {Results} results @param {Map<string, Opened>} opened @param {string} word */
+async function wholes(results, opened, word) {
+  const target = fourGrams(LEARN.text);
+  const work = [
+    { ...POST, target: null, engines: ['native', 'Chromium'] },
+    { ...LEARN, target, engines: ['Chromium'] },
+  ].filter(({ name }) => name.includes(word));
+  for (let round = 1; round <= WHOLE_ROUNDS; round++) {
+    for (const { name, text, recipe, epochs, target, engines } of work) {
+      for (const engine of engines) {
+        const run = opened.get(engine)?.recipe;
+        if (!run) continue;
+        say(`round ${round} of ${WHOLE_ROUNDS}: ${name}, ${engine}`);
+        const key = { workload: name, engine, arithmetic: null, workers: 1 };
+        results.addWhole(key, await run(text, recipe, epochs, target));
       }
     }
   }
-  return engines.flatMap((engine) =>
-    CASES.map(({ name, settings }) => {
-      const all = seen.get(`${engine.name}/${name}`) ?? { speeds: [], peaks: [], percents: [] };
-      const charsPerSecond = median(all.speeds);
-      return {
-        engine: engine.name,
-        network: name,
-        charsPerSecond,
-        best: Math.max(...all.speeds),
-        gflops: (flopsPerCharacter(settings) * charsPerSecond) / 1e9,
-        peak: median(all.peaks),
-        percent: median(all.percents),
-      };
-    }),
-  );
 }
 
-/** @param {Result[]} results @param {Engine[]} engines */
-function print(results, engines) {
-  const thousands = (/** @type {number} */ n) => `${(n / 1000).toFixed(n < 1e4 ? 2 : 1)}k`;
-  const width = Math.max(...engines.map((engine) => engine.name.length));
-  for (const { name: network } of CASES) {
-    console.log(`\n${network}`);
-    for (const r of results.filter((result) => result.network === network)) {
-      const speed = `${thousands(r.charsPerSecond)} (${thousands(r.best)})`.padStart(18);
-      const flops = `${r.gflops.toFixed(1).padStart(6)} of ${r.peak.toFixed(1).padStart(5)} GFLOP/s`;
-      console.log(
-        `  ${r.engine.padEnd(width)} ${speed} chars/s ${flops}  ${r.percent.toFixed(0).padStart(3)} %`,
-      );
+/** @param {Results} results @param {object} about the run */
+function leave(results, about) {
+  const rows = results.rows();
+  const verdicts = required(rows);
+  const { machine } = /** @type {{ machine: string }} */ (about);
+  const list = rows.map((row) => JSON.stringify(row)).join(',\n  ');
+  writeFileSync('build/bench.json', `[\n  ${list}\n]\n`);
+  writeFileSync('build/bench-run.json', `${JSON.stringify({ ...about, verdicts }, null, 2)}\n`);
+  writeFileSync('build/bench.svg', chart(rows, machine));
+  console.log(lines(rows).join('\n'));
+  console.log('\nRequired / measured');
+  console.log(verdictLines(verdicts).join('\n'));
+  console.log('\nbuild/bench.json, build/bench-run.json, build/bench.svg');
+}
+
+/** @param {string} word @param {boolean} quick */
+async function main(word, quick) {
+  const pace = quick ? QUICK : FULL;
+  const cases = CASES.filter(({ name }) => name.includes(word));
+  const load = Number(loadavg()[0]?.toFixed(2));
+  const machine = `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores`;
+  buildPeaks();
+  const site = await serve();
+  const opened = await openAll(quick, site);
+  const engines = [...opened.values()].flatMap((each) => each.engines);
+  const peers = quick || cases.length === 0 ? [] : await openPeers(cases[0].symbols, say);
+  const results = new Results();
+  const began = performance.now();
+  try {
+    const versions = Object.fromEntries([
+      ...engines.map(({ engine, version }) => [engine, version]),
+      ...peers.map(({ engine, version }) => [engine, version]),
+    ]);
+    const peaks = await nativePeaks();
+    console.log(`${machine}, load ${load} at the start`);
+    console.log(
+      `  GFLOP/s natively: ${Object.entries(peaks)
+        .map((each) => each.join(' '))
+        .join(', ')}`,
+    );
+    for (const [name, version] of Object.entries(versions)) console.log(`  ${name}: ${version}`);
+    console.log(`Adam, clipping, one-hot input, the loss at every step; median (best)`);
+    for (let round = 1; round <= pace.rounds; round++) {
+      for (const network of cases) {
+        say(`round ${round} of ${pace.rounds}: ${network.name}`);
+        for (const engine of engines)
+          if (fits(engine, network)) await measure(results, engine, network, pace);
+        if (network.kind === 'speed')
+          for (const peer of peers) await measurePeer(results, peer, network, pace);
+      }
     }
+    if (!quick) await wholes(results, opened, word);
+    const minutes = Number(((performance.now() - began) / 60_000).toFixed(1));
+    const date = new Date().toISOString().slice(0, 10);
+    leave(results, { machine, load, date, minutes, quick, ...pace, versions, peaks });
+  } finally {
+    for (const each of [...opened.values(), ...peers]) await each.close();
+    site.close();
   }
 }
 
-buildPeaks();
-const directory = mkdtempSync(join(tmpdir(), 'plateau-bench-'));
-const browser = await openChromium();
-try {
-  const text = makeText();
-  const textPath = join(directory, 'text');
-  writeFileSync(textPath, text);
-  const engines = [
-    native(textPath),
-    await node('fused', text),
-    inChromium(browser, 'fused', text),
-    inChromium(browser, 'plain', text),
-  ];
-  const machine = {
-    cpu: cpus()[0]?.model ?? 'unknown',
-    cores: cpus().length,
-    load: Number(loadavg()[0]?.toFixed(2)),
-    versions: Object.fromEntries(engines.map(({ name, version }) => [name, version])),
-  };
-  const results = await measure(engines, Number(options.rounds));
-  const learn = /** @type {number[]} */ ([]);
-  const target = fourGrams(LEARN.text);
-  const post = { native: /** @type {number[]} */ ([]), chromium: /** @type {number[]} */ ([]) };
-  for (let round = 1; round <= Number(options.rounds); round++) {
-    say(`round ${round} of ${options.rounds}: the post's ${POST.epochs} epochs`);
-    post.native.push(postNatively(POST.text, POST.epochs));
-    post.chromium.push(
-      await recipeInChromium(browser, readFileSync(POST.text, 'utf8'), {
-        recipe: 'post',
-        epochs: POST.epochs,
-      }),
-    );
-  }
-  for (let round = 1; round <= Number(options.rounds); round++) {
-    say(`round ${round} of ${options.rounds}: Default on the handbook`);
-    const wanted = { recipe: 'default', epochs: LEARN.epochs, target };
-    learn.push(await recipeInChromium(browser, readFileSync(LEARN.text, 'utf8'), wanted));
-  }
-  const seconds = { native: median(post.native), chromium: median(post.chromium) };
-  if (options.json) {
-    console.log(JSON.stringify({ machine, results, post: seconds, learn: median(learn) }, null, 2));
-  } else {
-    console.log(
-      `${machine.cpu}, ${machine.cores} cores, load ${machine.load} at the start; one thread`,
-    );
-    for (const [name, version] of Object.entries(machine.versions))
-      console.log(`  ${name}: ${version}`);
-    console.log(
-      `Adam, one-hot input, ${SECONDS} s x ${SAMPLES} x ${options.rounds}; median (best)`,
-    );
-    print(results, engines);
-    console.log(`\nthe post's ${POST.epochs} epochs, with every sample and measurement`);
-    console.log(`  native   ${seconds.native.toFixed(1)} s (limit ${POST_LIMIT.native})`);
-    console.log(`  Chromium ${seconds.chromium.toFixed(1)} s (limit ${POST_LIMIT.chromium})`);
-    console.log(
-      `\nDefault on the handbook, to an unseen loss below four-grams' ${target.toFixed(3)}`,
-    );
-    console.log(`  Chromium ${median(learn).toFixed(1)} s (limit ${LEARN.limit})`);
-  }
-} finally {
-  await browser.end();
-  rmSync(directory, { recursive: true });
-}
+process.chdir(new URL('..', import.meta.url).pathname);
+const { values, positionals } = parseArgs({
+  options: { quick: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+await main(positionals[0] ?? '', values.quick ?? false);

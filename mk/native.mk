@@ -103,13 +103,13 @@ $(O)/obj/tests/%.o: tests/c/%.c $(recipes) | test-packages
 	@mkdir -p $(@D) && $(say) 'CC    $@'
 	@$(CC) $(PL_FLAGS) -Isrc -pthread -c -o $@ $<
 
-# ---- C benchmarks, for the widest CPU there is a variant for
+# ---- C benchmarks, which find out by themselves what the CPU has; threads are the command's
 .PHONY: c-bench
 c-bench: $(patsubst bench/%.c,$(O)/bench/%,$(wildcard bench/*.c))
 
-$(O)/bench/%: bench/%.c $(O)/libplateau.a $(recipes)
+$(O)/bench/%: bench/%.c $(O)/obj/cli/pool.o $(O)/libplateau.a $(recipes)
 	@mkdir -p $(@D) && $(say) 'LINK  $@'
-	@$(CC) $(PL_FLAGS) $(flags_$(lastword $(VARIANTS))) -Isrc -pthread -o $@ $< $(O)/libplateau.a -lm
+	@$(CC) $(PL_FLAGS) -pthread -o $@ $< $(filter %.o %.a,$^) -lm
 
 # Kept, so that a second make has nothing to do.
 .SECONDARY:

@@ -18,7 +18,7 @@ WASM_FLAGS := -std=c11 -O3 -DNDEBUG $(ARITHMETIC) -mbulk-memory -mllvm -pre-RA-s
 # What runs once, tells others what to do or waits for a person is compiled for size, what walks through a whole text or
 # every parameter less so: together they take 5 kB off the 43 that every visitor would load, and nothing off the speed.
 # At -Os the first weights of an lstm of 512 units would take 1.6 s instead of 0.8.
-SMALLEST := ask changes checkpoint config fork header keep kernels measure message number place plan recipes rewrite \
+SMALLEST := ask changes checkpoint config exchange fork header keep kernels measure message number place plan recipes rewrite \
   schedule self_test session train trial verdict verdict_action verdict_labels verdict_words wasm \
   $(basename $(notdir $(wildcard src/wasm_*.c)))
 SMALL    := exchange floor ngram partition sampler state text

@@ -5,6 +5,9 @@
 
 #include "dmath.h"
 
+/* Runs once: small rather than fast, unlike the initial values below. */
+#define ONCE __attribute__((cold, noinline))
+
 static int gates_of(int cell) { return cell == PLATEAU_LSTM ? 4 : cell == PLATEAU_GRU ? 3 : 1; }
 
 /* "rnn.weight_hh_l" and 0 give "rnn.weight_hh_l0"; a layer of -1 leaves the stem alone. */
@@ -16,7 +19,7 @@ static void write_name(char *name, const char *stem, int layer) {
   name[length + 1] = 0;
 }
 
-static int add(pl_model *m, const char *stem, int layer, pl_tensor tensor) {
+ONCE static int add(pl_model *m, const char *stem, int layer, pl_tensor tensor) {
   assert(m->count < PL_MAX_TENSORS);
   int padded = tensor.blocks * pl_pad(tensor.rows / tensor.blocks);
   write_name(tensor.name, stem, layer);
@@ -31,7 +34,7 @@ static int add(pl_model *m, const char *stem, int layer, pl_tensor tensor) {
 
 static double fan_in_bound(int fan_in) { return 1 / pl_sqrt(fan_in); }
 
-static void add_layer(pl_model *m, int layer) {
+ONCE static void add_layer(pl_model *m, int layer) {
   int rows = m->G * m->H, first = layer == 0, one_hot = first && m->E == 0;
   int in = !first ? m->H : one_hot ? m->V : m->E;
   double bound = fan_in_bound(in), recurrent = fan_in_bound(m->H);
@@ -47,7 +50,7 @@ static void add_layer(pl_model *m, int layer) {
   m->b_hh[layer] = add(m, "rnn.bias_hh_l", layer, bias);
 }
 
-void pl_model_make(pl_model *m, const plateau_config *config, int vocabulary) {
+ONCE void pl_model_make(pl_model *m, const plateau_config *config, int vocabulary) {
   memset(m, 0, sizeof *m);
   m->cell = config->cell;
   m->activation = config->activation;

@@ -22,7 +22,7 @@ const READ = 'window.__checks';
 /** @returns {Promise<Browser>} */
 export async function openChromium() {
   const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
     // A container has no sandbox and no GPU, and a closed network must not slow the start.
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
   });

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { open, place, source, start, TEXT } from './support.js';
+import { CrewMember } from '../../web/trainer/crew-member.js';
+import { compile, open, place, source, start, TEXT } from './support.js';
 
 /** @typedef {import('../../web/protocol.js').Settings} Settings */
 /** @typedef {import('../../web/trainer/load.js').Kind} Kind */
@@ -214,6 +215,68 @@ test('a thread that ends is told as lost, and others take its place', async (t) 
   const expected = await alone(SHARED, await finish(page));
   assert.deepEqual(hashes(page), expected.hashes);
   assert.ok((await file(page)).equals(expected.file));
+});
+
+test('two threads that end at once are both told, and replaced', async (t) => {
+  const { page, crew } = await together(t, 4);
+  const from = page.heard.length;
+  // In the order that a page would put others in their place.
+  await Promise.all([crew.workers[0].terminate(), crew.workers[2].terminate()]);
+  crew.workers.splice(2, 1);
+  crew.workers.splice(0, 1);
+  await page.until((said) => said.type === 'lost', from);
+  const again = crew.formed(4, from + 1);
+  crew.hand(3);
+  await again;
+  const lost = page.all('lost').map(({ member }) => member);
+  assert.ok(lost.length > 0 && lost.every((member) => member !== 1), `${lost}`);
+  const expected = await alone(SHARED, await finish(page));
+  assert.deepEqual(hashes(page), expected.hashes);
+});
+
+test('a member that breaks down is told of at once', async (t) => {
+  const page = await open(t);
+  await start(page, SHARED);
+  const ends = [new MessageChannel(), new MessageChannel()];
+  for (const [i, { port2 }] of ends.entries()) {
+    port2.onmessage = ({ data: { type, generation } }) => {
+      if (type === 'join' && i === 1) port2.postMessage({ type: 'broken', generation });
+    };
+    port2.postMessage({ type: 'here' });
+  }
+  page.send({ type: 'crew', ports: ends.map(({ port1 }) => port1) });
+  page.send({ type: 'train', until: 1000 });
+  assert.deepEqual(await page.until((said) => said.type === 'lost'), { type: 'lost', member: 1 });
+  const expected = await alone(SHARED, await finish(page));
+  assert.deepEqual(hashes(page), expected.hashes);
+  assert.equal(page.all('lost').length, 1);
+});
+
+test('a member says when it breaks down, and that it is there when it is asked again', async (t) => {
+  const member = new CrewMember();
+  /** @type {any[]} */
+  const heard = [];
+  for (const generation of [1, 2]) {
+    const { port1, port2 } = new MessageChannel();
+    t.after(() => port1.close());
+    const broken = new Promise((told) => {
+      port1.onmessage = ({ data }) => {
+        heard.push(data);
+        if (data.type === 'broken') told(0);
+      };
+    });
+    member.serve(port2);
+    const copy = { memory: new ArrayBuffer(8), exchange: { at: 0, room: 0 } };
+    const module = await compile('plain');
+    port1.postMessage({ type: 'join', generation, module, copy, place: 1, ports: [null, null] });
+    await broken;
+  }
+  assert.deepEqual(heard, [
+    { type: 'here' },
+    { type: 'broken', generation: 1 },
+    { type: 'here' },
+    { type: 'broken', generation: 2 },
+  ]);
 });
 
 test('another run dissolves the crew, which forms anew for it', async (t) => {

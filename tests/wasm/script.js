@@ -99,8 +99,13 @@ class Script {
   }
 }
 
-/** @param {number} [shardMs] @param {number} [until] @param {number} [step] */
-export function begin(shardMs = 1, until = 1000, step = 0) {
+/**
+ * @param {number} [shardMs]
+ * @param {number} [until]
+ * @param {number} [step]
+ * @param {any} [crew]
+ */
+export function begin(shardMs = 1, until = 1000, step = 0, crew = undefined) {
   const run = new Script(shardMs, step);
   /** @type {FromWorker[]} */
   const said = [];
@@ -110,6 +115,8 @@ export function begin(shardMs = 1, until = 1000, step = 0) {
     until,
     (message) => said.push(structuredClone(message)),
     () => run.time,
+    undefined,
+    crew,
   );
   const all = (/** @type {string} */ type) => said.filter((message) => message.type === type);
   const progress = () => /** @type {Message<'progress'>[]} */ (all('progress'));

@@ -261,3 +261,67 @@ test('the rate is of training time alone', () => {
   assert.ok(Math.abs(charsPerSecond - 3333) < 100, `${charsPerSecond}`);
   assert.ok(Math.abs(seconds - 3) < 0.1, `${seconds}`);
 });
+
+/** A crew whose other member has the last two shards of a step: they come when the test says so. */
+class Helped {
+  left = 0;
+  here = false;
+  #own = false;
+
+  gather() {}
+  end() {}
+  begin() {
+    this.#own = true;
+    this.here = false;
+  }
+  get complete() {
+    return !this.#own && this.here;
+  }
+  next() {
+    if (this.#own) return 0;
+    this.left = 2000;
+    return null;
+  }
+  ran() {
+    this.#own = false;
+  }
+  arrive() {
+    this.here = true;
+    this.left = 0;
+  }
+}
+
+test('while others run shards it waits, which is training time', () => {
+  const crew = new Helped();
+  const { loop, run, progress } = begin(10, 1000, 0, crew); // 100 characters in 30 ms
+  loop.train(1000);
+  for (let i = 0; i < 300; i++) {
+    while (loop.wait === 0) loop.slice(8);
+    assert.ok(run.did.at(-1) === 'shard 0');
+    run.time += 20; // the others
+    crew.arrive();
+    const before = run.step;
+    while (run.step === before) loop.slice(0);
+    while (run.did.at(-1) !== 'shard 0') loop.slice(0);
+  }
+  const { charsPerSecond, seconds } = /** @type {Message<'progress'>} */ (progress().at(-1));
+  assert.ok(Math.abs(charsPerSecond - 3333) < 100, `${charsPerSecond}`);
+  assert.ok(Math.abs(seconds - 9) < 0.3, `${seconds}`);
+});
+
+test('a pause while it waits is shown at once, and the wait after it is no training time', () => {
+  const crew = new Helped();
+  const { loop, run, progress } = begin(10, 1000, 0, crew);
+  loop.train(1000);
+  while (loop.wait === 0) loop.slice(8);
+  run.time += 5;
+  loop.pause();
+  assert.equal(progress().at(-1)?.state, 'paused');
+  assert.equal(loop.wait, 0);
+  run.time += 60_000;
+  crew.arrive();
+  loop.train(1000);
+  assert.deepEqual(run.did, ['begin', 'shard 0']);
+  const { seconds } = /** @type {Message<'progress'>} */ (progress().at(-1));
+  assert.ok(Math.abs(seconds - 0.015) < 0.001, `${seconds}`);
+});

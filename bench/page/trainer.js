@@ -1,0 +1,146 @@
+// The trainer of the built page, driven by its messages: with a crew, and through a whole recipe.
+import { makeText } from '../cases.js';
+
+/** @typedef {import('../../web/protocol.js').Settings} Settings */
+
+/** How long a crew may take to form: it forms at the end of a step, and a step may take a second. */
+const FORM_MS = 20_000;
+
+/** Characters of the text: so many that no epoch ends, with its measurements, while steps are counted. */
+const LENGTH = 2 ** 20;
+
+/** A trainer that has said it is ready, and what it says. */
+class Trainer {
+  #worker = new Worker('/build/web/worker.js', { type: 'module' });
+  /** @type {Worker[]} */
+  #crew = [];
+  /** How many threads train, as last told. */
+  members = 1;
+
+  constructor() {
+    this.#worker.addEventListener('message', ({ data }) => {
+      if (data.type === 'crew') this.members = data.members;
+    });
+  }
+
+  /** The first message that fits, or a refusal. @param {(message: any) => boolean} fits @returns {Promise<any>} */
+  hear(fits) {
+    return new Promise((resolve, reject) => {
+      const settle = (/** @type {() => void} */ how) => {
+        this.#worker.removeEventListener('message', listen);
+        how();
+      };
+      const listen = (/** @type {MessageEvent} */ { data }) => {
+        if (fits(data)) settle(() => resolve(data));
+        else if (data.sentence) settle(() => reject(new Error(data.sentence)));
+      };
+      this.#worker.addEventListener('message', listen);
+      this.#worker.addEventListener('error', (event) =>
+        reject(new Error(event.message || 'build/web/worker.js does not load')),
+      );
+    });
+  }
+
+  /** @param {any} message @param {Transferable[]} [transfer] */
+  say(message, transfer = []) {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  /** Gives it helpers, as the page does. @param {number} count */
+  help(count) {
+    const ports = [];
+    for (let i = 0; i < count; i++) {
+      const { port1, port2 } = new MessageChannel();
+      const member = new Worker('/build/web/crew.js', { type: 'module' });
+      member.postMessage({ type: 'serve', port: port2 }, [port2]);
+      this.#crew.push(member);
+      ports.push(port1);
+    }
+    this.say({ type: 'crew', ports }, ports);
+  }
+
+  /** @param {string} text @param {Settings} settings */
+  async start(text, settings) {
+    this.say({ type: 'start', id: 1, text, settings });
+    return this.hear((m) => m.type === 'started');
+  }
+
+  end() {
+    for (const worker of [this.#worker, ...this.#crew]) worker.terminate();
+  }
+}
+
+/**
+ * Characters a second that several workers train together. Progress comes 30 times a second and at the end of every
+ * slice of work, so a step is counted from when it was first heard of.
+ * @param {{ symbols: number, settings: Settings, workers: number, seconds: number, samples: number }} job
+ * @returns {Promise<number[]>}
+ */
+export async function team({ symbols, settings, workers, seconds, samples }) {
+  const trainer = new Trainer();
+  try {
+    await trainer.hear((m) => m.type === 'ready');
+    await trainer.start(makeText(symbols, LENGTH), settings);
+    trainer.help(workers - 1);
+    const formed = trainer.hear(() => trainer.members === workers);
+    trainer.say({ type: 'train', until: 1e6 });
+    const late = new Promise((_, reject) => {
+      const sentence = () => `${trainer.members} of ${workers} workers train`;
+      setTimeout(() => reject(new Error(sentence())), FORM_MS);
+    });
+    await Promise.race([formed, late]);
+    const perStep = Number(settings.batch) * Number(settings.window);
+    const speeds = [];
+    let last = await nextStep(trainer, -1, 0);
+    // The first sample warms up.
+    for (let i = 0; i <= samples; i++) {
+      const next = await nextStep(trainer, last.step, last.seconds + seconds);
+      speeds.push(((next.step - last.step) * perStep) / (next.seconds - last.seconds));
+      last = next;
+    }
+    if (trainer.members !== workers)
+      throw new Error(`${trainer.members} of ${workers} workers trained`);
+    return speeds.slice(1);
+  } finally {
+    trainer.end();
+  }
+}
+
+/** Progress that tells of a new step. @param {Trainer} trainer @param {number} step @param {number} seconds at least */
+function nextStep(trainer, step, seconds) {
+  let heard = step;
+  return trainer.hear((m) => {
+    if (m.type !== 'progress') return false;
+    const fresh = heard >= 0 && m.step > heard && m.seconds >= seconds;
+    heard = m.step;
+    return fresh;
+  });
+}
+
+/**
+ * A recipe with all its samples and measurements: seconds until its last epoch, or until its held-out loss is below
+ * `target`, and how many characters that were.
+ * @param {{ text: string, recipe: string, epochs: number, target: number|null }} job
+ * @returns {Promise<{ seconds: number, chars: number }>}
+ */
+export async function recipe({ text, recipe, epochs, target }) {
+  const trainer = new Trainer();
+  try {
+    const ready = await trainer.hear((m) => m.type === 'ready');
+    const { settings } = ready.recipes.find((/** @type {any} */ r) => r.name === recipe);
+    await trainer.start(text, settings);
+    let chars = 0;
+    const below = (/** @type {any} */ point) =>
+      target !== null && point.validLoss !== null && point.validLoss < target;
+    const began = performance.now();
+    trainer.say({ type: 'train', until: epochs });
+    await trainer.hear((m) => {
+      if (m.type !== 'progress') return false;
+      chars = m.points.at(-1)?.chars ?? chars;
+      return m.state === 'finished' || m.points.some(below);
+    });
+    return { seconds: (performance.now() - began) / 1000, chars };
+  } finally {
+    trainer.end();
+  }
+}

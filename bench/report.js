@@ -1,0 +1,54 @@
+// Writes the figures of the last `make bench` into docs/speed.md: node bench/report.js
+//
+// Each table stands between two comments, <!-- bench: NAME --> and <!-- end -->; what is around them is written by hand.
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { required } from './required.js';
+import { tables } from './tables.js';
+
+const DOCUMENT = 'docs/speed.md';
+const PICTURE = 'docs/pictures/bench.svg';
+
+/**
+ * @param {string} document
+ * @param {Record<string, string>} parts by name
+ */
+export function fill(document, parts) {
+  const known = new Set(Object.keys(parts));
+  const filled = document.replace(
+    /(<!-- bench: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g,
+    (_, before, name, after) => {
+      if (!known.delete(name)) throw new Error(`There is no table ${name}, or it stands twice.`);
+      return `${before}\n${parts[name]}\n\n${after}`;
+    },
+  );
+  if (known.size > 0) throw new Error(`No place for: ${[...known].join(', ')}.`);
+  return filled;
+}
+
+/** Machine and versions, as a list. @param {any} about what build/bench-run.json holds */
+export function describe({
+  machine,
+  date,
+  minutes,
+  rounds,
+  seconds,
+  samples,
+  load,
+  versions,
+  peaks,
+}) {
+  const how = `${rounds} rounds of ${samples} × ${seconds} s, ${minutes} minutes in all, load ${load} at the start`;
+  const list = Object.entries(versions).map(([name, version]) => `- ${name}: ${version}`);
+  const loops = Object.entries(peaks).map(([name, gflops]) => `${name} ${gflops}`);
+  const native = `Native peak loops, GFLOP/s: ${loops.join(', ')}.`;
+  return [`${machine}, ${date}; ${how}. ${native}`, '', ...list].join('\n');
+}
+
+if (import.meta.url === `file://${process.argv[1]}`) {
+  process.chdir(new URL('..', import.meta.url).pathname);
+  const rows = JSON.parse(readFileSync('build/bench.json', 'utf8'));
+  const about = JSON.parse(readFileSync('build/bench-run.json', 'utf8'));
+  const parts = { machine: describe(about), ...tables(rows, required(rows)) };
+  writeFileSync(DOCUMENT, fill(readFileSync(DOCUMENT, 'utf8'), parts));
+  copyFileSync('build/bench.svg', PICTURE);
+}

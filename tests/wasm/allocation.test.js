@@ -1,0 +1,59 @@
+// A step allocates nothing: neither the module's memory nor the heap of the script that drives it grows while it trains.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { place, TEXT, train } from './support.js';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc');
+
+const STEPS = 1000;
+/** A small object a step would be 16 kB or more; looking at the heap is some 250 bytes. */
+const NOTHING = 2000;
+
+/**
+ * Bytes that a thousand steps take from the heap. Interpreted code boxes its numbers, and the script is compiled after
+ * some thousand steps: the least of thirty times counts.
+ * @param {() => void} step
+ */
+function taken(step) {
+  let least = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 30 && least > NOTHING; round++) {
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < STEPS; i++) step();
+    least = Math.min(least, process.memoryUsage().heapUsed - before);
+  }
+  return least;
+}
+
+for (const cell of ['rnn', 'gru', 'lstm']) {
+  test(`a thousand steps of ${cell} take nothing from either memory`, async (t) => {
+    const settings = {
+      cell,
+      hidden: '5',
+      embedding: '3',
+      batch: '11',
+      window: '5',
+      dropout: '0.2',
+    };
+    const core = await place('plain', TEXT, { ...settings, layers: '2', valid: '0.1' });
+    const { bytes } = core;
+    const least = taken(() => train(core, 1));
+    t.diagnostic(`${least} bytes`);
+    assert.ok(least <= NOTHING, `${least} bytes in ${STEPS} steps`);
+    assert.equal(core.bytes, bytes);
+  });
+}
+
+test('what a step takes from the heap is noticed', async () => {
+  const core = await place('plain', TEXT, { hidden: '4', batch: '2', window: '4' });
+  /** @type {object[]} */
+  const kept = [];
+  const least = taken(() => {
+    train(core, 1);
+    kept.push({ core });
+  });
+  assert.ok(least > NOTHING, `${least} bytes`);
+});
