@@ -14,6 +14,9 @@ export function placeMenu(event) {
   const above = button.bottom + menu.offsetHeight + EDGE > innerHeight;
   const top = above ? button.top - menu.offsetHeight - GAP : button.bottom + GAP;
   const left = Math.min(button.left, innerWidth - menu.offsetWidth - EDGE);
-  menu.style.top = `${Math.max(EDGE, top)}px`;
+  // Above its button it grows upwards when more is said in it: what lies below it stays in sight.
+  const hung = above && top >= EDGE;
+  menu.style.top = hung ? 'auto' : `${Math.max(EDGE, top)}px`;
+  menu.style.bottom = hung ? `${innerHeight - button.top + GAP}px` : 'auto';
   menu.style.left = `${Math.max(EDGE, left)}px`;
 }

@@ -94,9 +94,12 @@ export const strings = {
       ];
       return parts.length > 0 ? `Now ${parts.join(', ')}.` : '';
     },
-    /** @param {boolean} small a batch that cannot be shared */
-    coresAlone: (small) =>
-      small ? 'A batch of 8 or fewer takes one.' : 'Short steps are faster on one.',
+    /** Why it trains on one though more are allowed. @type {Record<'refused'|'small'|'short', string>} */
+    coresAlone: {
+      refused: 'The others could not be started.',
+      small: 'A batch of 8 or fewer takes one.',
+      short: 'Short steps are faster on one.',
+    },
     coresHelp: 'Any number gives the same results, bit for bit.',
     /** @type {Record<import('./state/state-of.js').Kind, string>} */
     states: {

@@ -267,7 +267,7 @@ test('where workers are refused it trains alone and says so once', async () => {
   it.run.train(100);
   it.go();
   it.go();
-  assert.deepEqual(it.sets, [0]);
+  assert.deepEqual([it.sets, it.cores.now.refused], [[0], true]);
   assert.deepEqual(it.run.notices, [{ sentence: strings.trouble.noCrew, grave: false }]);
   assert.ok(it.run.running);
   it.end();

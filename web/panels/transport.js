@@ -40,7 +40,7 @@ export class Transport extends LitElement {
     /** Another text was brought: Train begins a run of it. */
     this.anew = false;
     /** How many threads may work, and what they do. @type {import('../state/cores.js').Standing} */
-    this.cores = { number: 1, most: 1, looks: 0 };
+    this.cores = { number: 1, most: 1, looks: 0, refused: false };
     new Watch(this, ['state', 'progress']);
   }
 
@@ -169,14 +169,14 @@ export class Transport extends LitElement {
 
   /** Which of them train and which look closer is said while any does. */
   #renderCores() {
-    const { number, most, looks } = this.cores;
+    const { number, most, looks, refused } = this.cores;
     const { phase = 'loading', members = 1 } = this.run ?? {};
     const training = phase === 'running' ? members : 0;
     const alone = training === 1 && looks === 0 && number > 1;
     const small = helpers(this.run?.started?.facts.batch ?? 0) === 0;
     const said = [
       words.coresAtWork(training, looks),
-      alone ? words.coresAlone(small) : '',
+      alone ? words.coresAlone[small ? 'small' : refused ? 'refused' : 'short'] : '',
       words.coresHelp,
     ];
     return html`

@@ -3,7 +3,7 @@
 // The trainer has one while it trains. A look that was asked for goes before the crew, which has what is left. What is
 // computed does not depend on any of this. Event: 'change'.
 
-/** How it stands. @typedef {{number: number, most: number, looks: number}} Standing */
+/** How it stands. @typedef {{number: number, most: number, looks: number, refused: boolean}} Standing */
 
 /** Rows of a batch that one thread takes: a shard of the core. */
 const SHARD_ROWS = 8;
@@ -17,6 +17,7 @@ export class Cores extends EventTarget {
   #chosen = 0;
   #training = false;
   #looks = 0;
+  #refused = false;
   /** @type {Standing} */
   #now;
 
@@ -86,13 +87,24 @@ export class Cores extends EventTarget {
     });
   }
 
+  /** Whether the crew's workers could not be started. @param {boolean} refused */
+  refuse(refused) {
+    this.#set(() => {
+      this.#refused = refused;
+    });
+  }
+
   /** @param {() => void} change */
   #set(change) {
-    const before = `${this.#chosen} ${this.#training} ${this.#looks}`;
+    const before = this.#key;
     change();
-    if (`${this.#chosen} ${this.#training} ${this.#looks}` === before) return;
+    if (this.#key === before) return;
     this.#now = this.#standing();
     this.dispatchEvent(new Event('change'));
+  }
+
+  get #key() {
+    return [this.#chosen, this.#training, this.#looks, this.#refused].join();
   }
 
   /** @returns {Standing} */
@@ -101,6 +113,7 @@ export class Cores extends EventTarget {
       number: this.number,
       most: this.#most,
       looks: Math.min(this.#looks, this.forLooks),
+      refused: this.#refused,
     };
   }
 }

@@ -102,8 +102,9 @@ export class CrewWorkers {
   /** The number of cores was changed, or what looks have of them. */
   #moved = () => {
     const { number, looks } = this.#cores;
-    if (number !== this.#number) this.#pardon();
+    const chosen = number !== this.#number;
     this.#number = number;
+    if (chosen) this.#pardon();
     clearTimeout(this.#settle);
     if (looks >= this.#looks) this.#looks = looks;
     else this.#settle = setTimeout(this.#settled, this.#times.settle);
@@ -182,6 +183,7 @@ export class CrewWorkers {
   #refuse(run) {
     this.#refused = true;
     this.#form(run, 0);
+    this.#cores.refuse(true);
     run.note(strings.trouble.noCrew);
   }
 
@@ -189,6 +191,7 @@ export class CrewWorkers {
   #pardon() {
     this.#refused = false;
     this.#losses = 0;
+    this.#cores.refuse(false);
   }
 }
 
