@@ -21,7 +21,7 @@ WASM_FLAGS := -std=c11 -O3 -DNDEBUG $(ARITHMETIC) -mbulk-memory -mllvm -pre-RA-s
 SMALLEST := ask changes checkpoint config exchange fork header keep kernels measure message number place plan recipes rewrite \
   schedule self_test session train trial verdict verdict_action verdict_labels verdict_words wasm \
   $(basename $(notdir $(wildcard src/wasm_*.c)))
-SMALL    := exchange floor ngram partition sampler state text
+SMALL    := floor ngram partition sampler state text
 MIDDLING := model
 wasm_size = $(if $(filter $1,$(SMALLEST)),-Oz) $(if $(filter $1,$(SMALL)),-Os) $(if $(filter $1,$(MIDDLING)),-O2)
 
