@@ -278,9 +278,9 @@ class Helped {
     return !this.#own && this.here;
   }
   next() {
-    if (this.#own) return 0;
+    if (this.#own) return [0];
     this.left = 2000;
-    return null;
+    return [];
   }
   ran() {
     this.#own = false;
