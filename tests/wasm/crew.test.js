@@ -200,6 +200,9 @@ test('a run that rolls back does so in every thread', async (t) => {
 test('a thread that ends is told as lost, and others take its place', async (t) => {
   const { page, crew } = await together(t, 3);
   for (const lost of [1, 0]) {
+    // Who has answered before is given up sooner than who may still be starting.
+    const began = page.all('progress').at(-1)?.step ?? 0;
+    await page.until((said) => said.type === 'progress' && said.step > began + 20, 0);
     const from = page.heard.length;
     const [gone] = crew.workers.splice(lost, 1);
     await gone.terminate();
