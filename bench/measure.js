@@ -1,5 +1,5 @@
 // Speed of a build of the core, and of loops of multiply-adds beside it: the same code in Node and in a browser.
-import { Core } from '../web/trainer/wasm.js';
+import { Core, TOGETHER } from '../web/trainer/wasm.js';
 
 /** @typedef {import('./cases.js').Case} Case */
 
@@ -116,8 +116,8 @@ export async function measureSpeed(module, text, { settings, kind }, least, samp
   const step = () => {
     const before = core.progress().chars;
     const shards = core.beginStep();
-    for (let shard = 0; shard < shards; shard += 2)
-      core.runShards(shard, Math.min(2, shards - shard));
+    for (let shard = 0; shard < shards; shard += TOGETHER)
+      core.runShards(shard, Math.min(TOGETHER, shards - shard));
     const trouble = core.apply();
     if (trouble) throw new Error(trouble.sentence);
     return core.progress().chars - before;

@@ -1,12 +1,11 @@
 // Writes the figures of the last `make bench` into docs/speed.md: node bench/report.js
 //
 // Each table stands between two comments, <!-- bench: NAME --> and <!-- end -->; what is around them is written by hand.
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { required } from './required.js';
 import { tables } from './tables.js';
 
 const DOCUMENT = 'docs/speed.md';
-const PICTURE = 'docs/pictures/bench.svg';
 
 /**
  * @param {string} document
@@ -50,5 +49,4 @@ if (import.meta.url === `file://${process.argv[1]}`) {
   const about = JSON.parse(readFileSync('build/bench-run.json', 'utf8'));
   const parts = { machine: describe(about), ...tables(rows, required(rows)) };
   writeFileSync(DOCUMENT, fill(readFileSync(DOCUMENT, 'utf8'), parts));
-  copyFileSync('build/bench.svg', PICTURE);
 }

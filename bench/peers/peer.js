@@ -122,3 +122,39 @@ export function weightsOf(shapes, hidden, given) {
     }),
   );
 }
+
+/** @typedef {import('../../web/protocol.js').Settings} Settings */
+
+/**
+ * A network in the page: what a step does and reads, and how it ends.
+ * @typedef {object} Network
+ * @property {() => Promise<number>} step its loss
+ * @property {{ count: number }} windows
+ * @property {number} characters a step
+ * @property {() => void} end
+ */
+
+/**
+ * What a library in the page is asked.
+ * @param {(text: string, settings: Settings, weights?: Record<string, number[]>) => Network} network
+ */
+export const asked = (network) => ({
+  /** @param {string} text @param {Settings} settings @param {number} seconds @param {number} samples */
+  async speeds(text, settings, seconds, samples) {
+    const { step, characters, end } = network(text, settings);
+    try {
+      return await speedsOf(step, characters, seconds, samples);
+    } finally {
+      end();
+    }
+  },
+  /** @param {string} text @param {Settings} settings @param {Record<string, number[]>} weights @param {number} epochs */
+  async losses(text, settings, weights, epochs) {
+    const { step, windows, end } = network(text, settings, weights);
+    try {
+      return await lossesOf(step, windows.count, epochs);
+    } finally {
+      end();
+    }
+  },
+});

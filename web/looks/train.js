@@ -4,7 +4,7 @@
 // stopped: measuring and sampling do not change it, and a round ends where a snapshot is taken, at an epoch's end.
 
 import { estimate } from '../trainer/estimate.js';
-import { PART } from '../trainer/wasm.js';
+import { PART, TOGETHER } from '../trainer/wasm.js';
 import { factsOf } from '../trainer/wasm-where.js';
 
 /** @typedef {import('../trainer/wasm.js').Core} Core */
@@ -22,8 +22,6 @@ const POINTS = 2000;
 /** Characters of a sample unless told otherwise; between two yields of one. */
 const LENGTH = 250;
 const STRIDE = 8;
-/** Shards run at once, as the run on the page does. */
-const TOGETHER = 2;
 
 const orNull = (/** @type {number} */ x) => (Number.isFinite(x) ? x : null);
 

@@ -3,6 +3,7 @@
 // Members are copies of one another and stay so, because each has all results of a step before it applies them. A result
 // that comes before its step has begun here waits: nobody is more than a step ahead.
 import { send } from '../protocol.js';
+import { TOGETHER } from './wasm.js';
 
 /** @typedef {import('../protocol.js').CrewWord} CrewWord */
 /** @typedef {Extract<CrewWord, { type: 'result' }>} Result */
@@ -14,9 +15,6 @@ const firstOf = (
   /** @type {number} */ members,
   /** @type {number} */ shards,
 ) => Math.floor((place * shards) / members);
-
-/** Shards run at once: two share a walk through the weights, four are hardly faster, and a pause waits for them. */
-const TOGETHER = 2;
 
 /** Of shards in their order, those at the front that may be run at once: side by side. @param {number[]} shards */
 export const together = (shards) =>

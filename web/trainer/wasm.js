@@ -39,6 +39,8 @@ const STOPPED = 8;
 
 /** Longest prompt, in bytes: it is read in one go, some thousand characters in a tenth of a second. */
 export const PROMPT_BYTES = 4096;
+/** Shards run at once: two share a walk through the weights, and a pause waits for them; four were no faster to be seen. */
+export const TOGETHER = 2;
 /** What fits in so much is not tried out before a start. */
 const TRIED_BYTES = 2 ** 28;
 /** A later snapshot's header has more digits than the first one's. */

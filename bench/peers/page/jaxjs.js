@@ -1,7 +1,7 @@
 // The network of a benchmark in jax-js, on its backend of WebAssembly: runs in the page.
 //
 // An array of jax-js is used up by the call that takes it; x.ref is one more use of x.
-import { lossesOf, shapesOf, speedsOf, weightsOf, windowsOf } from '../peer.js';
+import { asked, shapesOf, weightsOf, windowsOf } from '../peer.js';
 
 /** @typedef {import('../../../web/protocol.js').Settings} Settings */
 
@@ -165,22 +165,4 @@ function network(text, settings, given) {
   return { step, windows, characters: batch * length, end };
 }
 
-/** @param {string} text @param {Settings} settings @param {number} seconds @param {number} samples */
-export async function speeds(text, settings, seconds, samples) {
-  const { step, characters, end } = network(text, settings);
-  try {
-    return await speedsOf(step, characters, seconds, samples);
-  } finally {
-    end();
-  }
-}
-
-/** @param {string} text @param {Settings} settings @param {Record<string, number[]>} weights @param {number} epochs */
-export async function losses(text, settings, weights, epochs) {
-  const { step, windows, end } = network(text, settings, weights);
-  try {
-    return await lossesOf(step, windows.count, epochs);
-  } finally {
-    end();
-  }
-}
+export const { speeds, losses } = asked(network);

@@ -1,5 +1,5 @@
 // The network of a benchmark in TensorFlow.js, on its backend of WebAssembly with SIMD: runs in the page.
-import { lossesOf, shapesOf, speedsOf, weightsOf, windowsOf } from '../peer.js';
+import { asked, shapesOf, weightsOf, windowsOf } from '../peer.js';
 
 /** @typedef {import('../../../web/protocol.js').Settings} Settings */
 
@@ -147,22 +147,4 @@ function network(text, settings, given) {
   return { step, windows, characters: batch * length, end };
 }
 
-/** @param {string} text @param {Settings} settings @param {number} seconds @param {number} samples */
-export async function speeds(text, settings, seconds, samples) {
-  const { step, characters, end } = network(text, settings);
-  try {
-    return await speedsOf(step, characters, seconds, samples);
-  } finally {
-    end();
-  }
-}
-
-/** @param {string} text @param {Settings} settings @param {Record<string, number[]>} weights @param {number} epochs */
-export async function losses(text, settings, weights, epochs) {
-  const { step, windows, end } = network(text, settings, weights);
-  try {
-    return await lossesOf(step, windows.count, epochs);
-  } finally {
-    end();
-  }
-}
+export const { speeds, losses } = asked(network);
