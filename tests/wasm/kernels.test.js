@@ -10,7 +10,7 @@ import { temporary } from './support.js';
 /** @typedef {import('./listing.js').Instruction} Instruction */
 
 const KINDS = /** @type {const} */ (['fused', 'plain']);
-const TILE = /^(tile|outer|row)_/;
+const TILE = /^(tiles|row)_/;
 const file = temporary();
 
 /** The program with its names. @param {string} kind */
@@ -83,7 +83,6 @@ test('plain: the guard finds an order that is not that of the source', () => {
   );
   const faults = tilesOf(functions).flatMap(([, body]) => inspected(body, 'plain').faults);
   assert.match(faults.join(), /operands alive at once/);
-  assert.match(faults.join(), /vectors alive at once, and there are 15/);
 });
 
 const skip = process.arch === 'x64' ? false : `reads the code of x64, and this is ${process.arch}`;
@@ -97,9 +96,10 @@ test('V8 keeps the sums of all tiles in registers', { skip }, async (t) => {
       const code = listings[i]?.get(names.indexOf(name)) ?? [];
       const loops = machineLoops(code).filter((loop) => multiplies(loop) > 0);
       assert.equal(loops.length, 1, `${kind} ${name}: the loop`);
-      // V8 may take several turns at once.
-      assert.equal(multiplies(loops[0] ?? []) % sums, 0, `${kind} ${name}: its multiplications`);
-      t.diagnostic(`${kind} ${name}: ${loops[0]?.length} instructions`);
+      // V8 takes several turns at once where it finds the loop short enough.
+      const turns = multiplies(loops[0] ?? []) / sums;
+      assert.ok(Number.isInteger(turns), `${kind} ${name}: its multiplications`);
+      t.diagnostic(`${kind} ${name}: ${turns} turns, ${loops[0]?.length} instructions`);
       assert.equal(spills(loops[0] ?? []), 0, `${kind} ${name}: moves to and from the stack`);
     }
   });
