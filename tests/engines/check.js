@@ -5,8 +5,8 @@ import { Frame } from './frame.js';
 /** @typedef {{name: string, ok: boolean, detail: string, milliseconds: number}} Result */
 /** @typedef {{done: boolean, now: string, results: Result[]}} Report */
 
-/** A check that takes longer has failed: 20 s, where the slowest waits 4 s for a worker that never answers. */
-const LIMIT = 20_000;
+/** A check that takes longer has failed: 60 s, where the slowest waits 4 s for a worker that never answers. */
+const LIMIT = 60_000;
 /** So many failures show what is wrong; more would only be waited for. */
 const ENOUGH = 4;
 

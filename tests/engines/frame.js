@@ -141,7 +141,7 @@ export class Frame {
    * @param {number} [patience] milliseconds
    * @returns {Promise<T>}
    */
-  async until(what, condition, patience = 15_000) {
+  async until(what, condition, patience = 45_000) {
     const end = performance.now() + patience;
     for (;;) {
       let value;

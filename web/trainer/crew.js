@@ -26,9 +26,12 @@ const PAYS_MS = 1;
 const ALONE_MS = 100;
 /** So long it waits for all helpers to be here; then it forms with those that are. */
 const GATHER_MS = 5000;
-/** So long a member may take for its first results, and at least for later ones: this or so many times a step alone. */
-const JOIN_MS = 10_000;
-const LOST_MS = 2000;
+/**
+ * So long a member may take for its first results, and at least for later ones: this or so many times a step alone. On a
+ * machine that does much else a thread has stood still for two seconds; whoever is given up wrongly costs a forming.
+ */
+const JOIN_MS = 20_000;
+const LOST_MS = 5000;
 const LOST_TIMES = 20;
 /** A timer that is so late says that everything stood still, not that a member is gone. */
 const LATE_MS = 1000;
