@@ -13,6 +13,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "../cli/block.h"
 #include "../cli/pool.h"
 #include "plateau.h"
 
@@ -31,7 +32,7 @@ static double seconds(void) {
 }
 
 static void *block_of(size_t bytes) {
-  void *block = bytes > 0 ? aligned_alloc(64, (bytes + 63) / 64 * 64) : NULL;
+  void *block = bytes > 0 ? cli_block_take(bytes) : NULL;
   if (!block) give_up("no memory");
   return block;
 }

@@ -2,6 +2,7 @@
 #define _XOPEN_SOURCE 700
 #include "input.h"
 
+#include "block.h"
 #include "say.h"
 
 #include <errno.h>
@@ -52,8 +53,7 @@ int cli_input_read(cli_input *input, const char *path) {
 }
 
 void *cli_block(size_t bytes) {
-  const size_t rounded = (bytes + 63) / 64 * 64;
-  void *block = rounded >= bytes ? aligned_alloc(64, rounded ? rounded : 64) : NULL;
+  void *block = cli_block_take(bytes);
   if (!block)
     cli_say("This takes %.0f MB of memory, more than there is. Make the model or the text smaller.",
             (double)bytes / 1e6);

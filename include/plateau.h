@@ -267,8 +267,8 @@ plateau_status plateau_session_set(plateau_session *session, const char *name, c
                                    plateau_error *error);
 
 /* One step: begin, run every shard once, apply. Shards may run in any order and, on threads of their
- * own, at the same time; several that one call runs, `count` from `first`, read the weights together
- * and are faster than one by one. The bits do not depend on any of it. begin returns the number of
+ * own, at the same time; several that one call runs, `count` from `first`, share what is in the
+ * caches and are faster than one by one. The bits do not depend on any of it. begin returns the number of
  * shards of this step. apply sums the shards, clips, updates; when anything is not finite it changes
  * nothing but returns to the last snapshot with half the rate and returns PLATEAU_DIVERGED, the
  * eighth time PLATEAU_STOPPED. */

@@ -107,7 +107,7 @@ $(O)/obj/tests/%.o: tests/c/%.c $(recipes) | test-packages
 .PHONY: c-bench
 c-bench: $(patsubst bench/%.c,$(O)/bench/%,$(wildcard bench/*.c))
 
-$(O)/bench/%: bench/%.c $(O)/obj/cli/pool.o $(O)/libplateau.a $(recipes)
+$(O)/bench/%: bench/%.c $(O)/obj/cli/pool.o $(O)/obj/cli/block.o $(O)/libplateau.a $(recipes)
 	@mkdir -p $(@D) && $(say) 'LINK  $@'
 	@$(CC) $(PL_FLAGS) -pthread -o $@ $< $(filter %.o %.a,$^) -lm
 

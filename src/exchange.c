@@ -30,23 +30,15 @@ void plateau_shard_read(const plateau_session *s, int shard, void *block) {
   }
 }
 
-/* The state before the window goes where a run would have put it: plateau_apply looks at it there. */
-static const char *write_state(pl_real *before, pl_real *state, size_t size, const char *from) {
-  memcpy(before, state, size);
-  memcpy(state, from, size);
-  return from + size;
-}
-
 void plateau_shard_write(plateau_session *s, int shard, const void *block) {
   assert(shard >= 0 && shard < s->step.shards && !s->step.summed);
   pl_shard *to = &s->shard[shard];
-  const pl_workspace *w = &s->workspace[shard];
   size_t state = pl_area(to->rows, s->model.Hp) * sizeof(pl_real);
   const char *at = block;
   memcpy(&to->loss, at, sizeof to->loss), at += sizeof to->loss;
   memcpy(to->gradient, at, gradient_size(s)), at += gradient_size(s);
   for (int layer = 0; layer < s->model.layers; layer++) {
-    at = write_state(w->h[layer], to->h[layer], state, at);
-    if (to->c[layer]) at = write_state(w->c[layer], to->c[layer], state, at);
+    memcpy(to->h[layer], at, state), at += state;
+    if (to->c[layer]) memcpy(to->c[layer], at, state), at += state;
   }
 }

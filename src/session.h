@@ -16,6 +16,7 @@ typedef struct pl_step {
   int burn_in;
   size_t counted; /* predictions */
   int shards;
+  bool finite; /* the state it begins with */
   bool summed; /* shard 0's gradient holds the sum */
   int symbols; /* different inputs of the batch, in session->present */
 } pl_step;

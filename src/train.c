@@ -61,6 +61,20 @@ static void fill_shard(plateau_session *s, int index, pl_real *const *h, pl_real
   }
 }
 
+/* True when the state that the step begins with is finite. A saturated unit forgets an infinity, and
+ * with bptt = last no gradient tells of it either. */
+static bool begins_finite(const plateau_session *s) {
+  bool good = true;
+  for (int i = 0; i < s->step.shards; i++)
+    for (int layer = 0; layer < s->model.layers; layer++) {
+      const pl_shard *shard = &s->shard[i];
+      size_t count = pl_area(shard->rows, s->model.Hp);
+      good &= pl_all_finite(shard->h[layer], count) &&
+              (!shard->c[layer] || pl_all_finite(shard->c[layer], count));
+    }
+  return good;
+}
+
 int plateau_begin_step(plateau_session *s) {
   assert(s->text.length > 0 && s->step.shards == 0);
   pl_counters *now = s->live.counters;
@@ -71,17 +85,28 @@ int plateau_begin_step(plateau_session *s) {
   uint64_t key = (uint64_t)pl_rng_next(&now->rng) << 32;
   key |= pl_rng_next(&now->rng);
   for (int i = 0; i < s->step.shards; i++) fill_shard(s, i, h, c, key);
+  s->step.finite = begins_finite(s);
   pl_session_refresh(s);
   find_present(s, s->text.symbols + s->step.first, s->step.apart);
   s->kernels->input_rows(&s->model, s->live.parameters, &s->derived, s->present, s->step.symbols);
   return s->step.shards;
 }
 
+/* How many shards walk through the recurrent weights together. Weights that stay in the L2 cache are
+ * better read by one after the other: each then finds its workspace there too (docs/speed.md). */
+static int together(const pl_model *m) {
+  const size_t cached = 512 * 1024;
+  return pl_area(m->H, m->Np) * sizeof(pl_real) > cached ? PL_MOST_TOGETHER : 1;
+}
+
+/* All in the first one's workspaces, whatever is done with those of the others meanwhile. */
 void plateau_run_shards(plateau_session *s, int first, int count) {
   assert(first >= 0 && count > 0 && first + count <= s->step.shards);
+  pl_workspace *workspace = &s->workspace[first];
+  const int most = together(&s->model);
   for (int taken; count > 0; first += taken, count -= taken) {
-    taken = count < PL_MOST_TOGETHER ? count : PL_MOST_TOGETHER;
-    s->kernels->shards_run(&s->model, s->live.parameters, &s->derived, taken, &s->workspace[first],
+    taken = count < most ? count : most;
+    s->kernels->shards_run(&s->model, s->live.parameters, &s->derived, taken, workspace,
                            &s->shard[first]);
   }
 }
@@ -159,22 +184,6 @@ static void count_step(plateau_session *s, double nats, double norm) {
 
 static bool is_finite(double x) { return x - x == 0; }
 
-/* True when the state that the step began with was finite. A saturated unit forgets an infinity, and
- * with bptt = last no gradient tells of it either. */
-static bool began_finite(const plateau_session *s) {
-  bool good = true;
-  for (int i = 0; i < s->step.shards; i++)
-    for (int layer = 0; layer < s->model.layers; layer++) {
-      const pl_workspace *w = &s->workspace[i];
-      for (int row = 0; row < s->shard[i].rows; row++) {
-        size_t at = pl_area(row, s->model.Hs), count = (size_t)s->model.Hp;
-        good &= pl_all_finite(w->h[layer] + at, count) &&
-                (!w->c[layer] || pl_all_finite(w->c[layer] + at, count));
-      }
-    }
-  return good;
-}
-
 static plateau_status apply(plateau_session *s, plateau_error *error) {
   pl_counters *now = s->live.counters;
   if (!s->step.summed) sum_shards(s);
@@ -184,7 +193,7 @@ static plateau_status apply(plateau_session *s, plateau_error *error) {
   if (!is_finite(nats)) return roll_back(s, "loss", error);
   if (!is_finite(norm)) return roll_back(s, "gradient", error);
   if (!is_finite(rate)) return roll_back(s, "learning rate", error);
-  if (!began_finite(s)) return roll_back(s, "hidden state", error);
+  if (!s->step.finite) return roll_back(s, "hidden state", error);
   pl_update update = pl_update_make(&s->config, now->updates + 1, rate, norm);
   if (!s->kernels->optimizer_update(s->model.size, &update, s->shard[0].gradient,
                                     s->live.parameters, s->live.moment[0], s->live.moment[1]))
