@@ -88,7 +88,7 @@
  *   {type: 'enough', id: number} |
  *   {type: 'probabilities', id: number, sampling: Settings, prompt: string, kept: number|null} |
  *   {type: 'save', id: number} |
- *   {type: 'crew', ports: MessagePort[]}
+ *   {type: 'crew', helpers: number}
  * )} ToWorker
  * `text` as a string, or as UTF-8 bytes from a file. `train` goes on to the end of epoch `until`; `inspect` never
  * touches the run; `start` replaces it only when it succeeds. With a checkpoint the run goes on where that left off, on
@@ -97,8 +97,8 @@
  * refused with an empty sentence as soon as anything else is asked or trained. `kept` names weights of an earlier
  * moment, null those of now. `enough` ends the sample of that id: it is answered with what there is. Of a long prompt
  * `probabilities` read the end. What precedes a character of a sample without a prompt is a line feed and the characters
- * before it: pass that as the prompt, whether the text has line feeds or not. `crew` hands over a port to each worker that
- * may help to train, in place of those handed over before; with none it trains alone.
+ * before it: pass that as the prompt, whether the text has line feeds or not. `crew`: so many workers of
+ * the trainer's own may help to train from now on; it starts, replaces and ends them.
  */
 
 /**
@@ -125,7 +125,7 @@
  *   {type: 'diverged', sentence: string, stopped: boolean} |
  *   {type: 'saved', id: number, checkpoint: ArrayBuffer} |
  *   {type: 'crew', members: number} |
- *   {type: 'lost', member: number} |
+ *   {type: 'lost'} |
  *   {type: 'failed', sentence: string}
  * )} FromWorker
  * `progress` comes at most 30 times a second, at least once a second, and on every change of state; `points` are the
@@ -134,8 +134,8 @@
  * the weights that wrote it were kept; message `kept` says which still are, and what they take. `piece`: what a sample
  * asked for has grown by. `probabilities`: the most probable next characters, at most ten, most probable first, as the
  * sampling settings weigh them. `frozen`: the browser let nothing run for so long while training. `crew`: how many
- * threads train, the trainer included, whenever that changes. `lost`: the crew worker at this place of the last ports does
- * not answer.
+ * threads train, the trainer included, whenever that changes. `lost`: a worker of the crew could not be started, broke or does
+ * not answer, and is ended; the trainer goes on with no other until it hears `crew` again.
  */
 
 /**
@@ -199,22 +199,22 @@
  */
 
 /**
- * Page to a worker of the crew: serve whoever speaks through this port, which is the trainer; a later one takes its place.
- * @typedef {{type: 'serve', port: MessagePort}} ToCrew
+ * Between the trainer, which leads a crew, and one of its members. A member says that it is `here`; the leader has it
+ * `join` as a copy of itself, at a place among so many members (the leader's is 0); `leave` ends that. A member's result
+ * goes to the leader, the leader's own and those of the others from there to every member; `spare` are blocks that the
+ * sender has no use for. Of a forming that is over, known by its generation, nothing counts.
+ * @typedef {(
+ *   {type: 'here'} |
+ *   {type: 'join', generation: number, module: WebAssembly.Module, copy: CoreCopy, place: number, members: number} |
+ *   {type: 'leave'} |
+ *   {type: 'broken', generation: number} |
+ *   {type: 'result', generation: number, step: number, shard: number, block: ArrayBuffer, spare: ArrayBuffer[]}
+ * )} CrewWord
  */
 
 /**
- * Among a crew. A member says that it is `here`; the leader has it `join` as a copy of itself, at a place (the leader's
- * is 0), with ports to the members at the other places but its own and the leader's; `leave` ends that. A result goes to
- * every other member. Of a forming that is over, known by its generation, nothing counts.
- * @typedef {(
- *   {type: 'here'} |
- *   {type: 'join', generation: number, module: WebAssembly.Module, copy: CoreCopy, place: number,
- *    ports: (MessagePort|null)[]} |
- *   {type: 'leave'} |
- *   {type: 'broken', generation: number} |
- *   {type: 'result', generation: number, step: number, shard: number, block: ArrayBuffer}
- * )} CrewWord
+ * What the two ends of a worker have in common.
+ * @typedef {{postMessage(message: unknown, transfer: Transferable[]): void}} End
  */
 
 /**
@@ -226,8 +226,8 @@
 
 /**
  * Sends a typed message; all threads use this and nothing else to talk.
- * @template {ToWorker|FromWorker|ToAide|FromAide|ToCrew|CrewWord} M
- * @param {{postMessage(message: unknown, transfer: Transferable[]): void}} port
+ * @template {ToWorker|FromWorker|ToAide|FromAide|CrewWord} M
+ * @param {End} port
  * @param {M} message
  * @param {Transferable[]} [transfer]
  */

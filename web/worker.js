@@ -1,6 +1,8 @@
-// The thread that trains: connects the service to the page that started it.
+// The thread that trains: connects the service to the page that started it, and starts those that help.
 import { Service } from './trainer/service.js';
 
-const service = new Service(self);
+// Beside the bundle that this file ends up in, as the page finds this one.
+const helper = () => new Worker(new URL('./crew.js', import.meta.url), { type: 'module' });
+const service = new Service(self, { helper });
 self.onmessage = (event) => service.receive(event.data);
 service.serve();

@@ -12,8 +12,6 @@ const LENGTH = 2 ** 20;
 /** A trainer that has said it is ready, and what it says. */
 class Trainer {
   #worker = new Worker('/build/web/worker.js', { type: 'module' });
-  /** @type {Worker[]} */
-  #crew = [];
   /** How many threads train, as last told. */
   members = 1;
 
@@ -41,22 +39,9 @@ class Trainer {
     });
   }
 
-  /** @param {any} message @param {Transferable[]} [transfer] */
-  say(message, transfer = []) {
-    this.#worker.postMessage(message, transfer);
-  }
-
-  /** Gives it helpers, as the page does. @param {number} count */
-  help(count) {
-    const ports = [];
-    for (let i = 0; i < count; i++) {
-      const { port1, port2 } = new MessageChannel();
-      const member = new Worker('/build/web/crew.js', { type: 'module' });
-      member.postMessage({ type: 'serve', port: port2 }, [port2]);
-      this.#crew.push(member);
-      ports.push(port1);
-    }
-    this.say({ type: 'crew', ports }, ports);
+  /** @param {any} message */
+  say(message) {
+    this.#worker.postMessage(message);
   }
 
   /** @param {string} text @param {Settings} settings */
@@ -66,7 +51,7 @@ class Trainer {
   }
 
   end() {
-    for (const worker of [this.#worker, ...this.#crew]) worker.terminate();
+    this.#worker.terminate();
   }
 }
 
@@ -81,7 +66,7 @@ export async function team({ symbols, settings, workers, seconds, samples }) {
   try {
     await trainer.hear((m) => m.type === 'ready');
     await trainer.start(makeText(symbols, LENGTH), settings);
-    trainer.help(workers - 1);
+    trainer.say({ type: 'crew', helpers: workers - 1 });
     const formed = trainer.hear(() => trainer.members === workers);
     trainer.say({ type: 'train', until: 1e6 });
     const late = new Promise((_, reject) => {

@@ -1,44 +1,25 @@
-// How many threads train and look at once, and who gives way to whom; which workers of a crew are started, replaced and
-// ended. In Node, without a browser: the trainer and the workers are forged.
+// How many threads train and look at once, and who gives way to whom; how many workers the trainer is told to have. In
+// Node, without a browser: the trainer is forged.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Cores } from '../../web/state/cores.js';
-import { CrewWorkers } from '../../web/state/crew-workers.js';
+import { CrewSize } from '../../web/state/crew-size.js';
 import { Run } from '../../web/state/run.js';
 import { strings } from '../../web/strings.js';
 import { FACTS, FakeWorker, progress, READY, STARTED } from './fake-worker.js';
 
 const LABEL = { number: 1, name: 'a', textName: 'b' };
 
-/** Keeps what it is sent as a browser would: a port that was handed over is not the sender's any more. */
-class Thread extends FakeWorker {
-  /** @param {any} message @param {Transferable[]} [transfer] @override */
-  postMessage(message, transfer = []) {
-    super.postMessage(structuredClone(message, { transfer }));
-    // Else Node would wait for what might still come.
-    const { port: mine, ports: all = [mine] } = this.heard.at(-1);
-    for (const one of all) one?.close();
-  }
-}
-
 /**
  * A trainer whose run has so many rows to a batch and takes so many milliseconds a step.
  * @param {number} batch
- * @param {{processors?: number, times?: object, broken?: boolean, stepMs?: number}} [how]
+ * @param {{processors?: number, times?: object, stepMs?: number}} [how]
  */
-async function crewOf(batch, { processors = 9, times, broken = false, stepMs = 20 } = {}) {
-  const trainer = new Thread();
-  /** @type {Thread[]} */
-  const members = [];
+async function crewOf(batch, { processors = 9, times, stepMs = 20 } = {}) {
+  const trainer = new FakeWorker();
   let now = 0;
   const cores = new Cores(processors);
-  const start = () => {
-    if (broken) throw new TypeError('policy');
-    const member = new Thread();
-    members.push(member);
-    return /** @type {any} */ (member);
-  };
-  const crew = new CrewWorkers(start, cores, { settle: 5, ...times }, () => now);
+  const crew = new CrewSize(cores, { settle: 5, ...times }, () => now);
   const run = new Run(() => /** @type {any} */ (trainer), 1e6);
   crew.follow(run);
   trainer.say(READY);
@@ -61,13 +42,11 @@ async function crewOf(batch, { processors = 9, times, broken = false, stepMs = 2
     pass: (/** @type {number} */ by) => {
       now += by;
     },
-    members,
-    get alive() {
-      return members.filter(({ ended }) => !ended);
-    },
-    /** How many ports each set had that the trainer was given. */
-    get sets() {
-      return trainer.heard.filter(({ type }) => type === 'crew').map(({ ports }) => ports.length);
+    /** The trainer lost one. */
+    lose: () => trainer.say({ type: 'lost' }),
+    /** How many helpers the trainer was told to have, each time. */
+    get told() {
+      return trainer.heard.filter(({ type }) => type === 'crew').map(({ helpers }) => helpers);
     },
     end() {
       crew.dispose();
@@ -123,23 +102,16 @@ test('a crew has no more workers than the batch has further shards', () => {
   assert.deepEqual(crews, [0, 0, 1, 1, 2, 3, 14]);
 });
 
-test('workers are started once it trains and a step takes a while, one for each port', async () => {
+test('there are to be workers once it trains and a step takes a while', async () => {
   const it = await crewOf(32);
-  assert.equal(it.members.length, 0, 'prepared, not trained');
+  assert.deepEqual(it.told, [], 'prepared, not trained');
   it.run.train(100);
-  assert.equal(it.members.length, 0, 'how long a step takes is not known');
+  assert.deepEqual(it.told, [], 'how long a step takes is not known');
   it.go();
-  assert.equal(it.members.length, 3);
-  assert.deepEqual(it.sets, [3]);
-  for (const { heard } of it.members)
-    assert.deepEqual(
-      heard.map(({ type, port }) => [type, port instanceof MessagePort]),
-      [['serve', true]],
-    );
+  assert.deepEqual(it.told, [3]);
   it.go();
-  assert.deepEqual(it.sets, [3], 'nothing changed');
+  assert.deepEqual(it.told, [3], 'nothing changed');
   it.end();
-  assert.equal(it.alive.length, 0);
 });
 
 test('short steps, one shard, one core or a single step of the reader start none', async () => {
@@ -151,13 +123,13 @@ test('short steps, one shard, one core or a single step of the reader start none
     const it = await crewOf(batch, how);
     it.run.train(100);
     it.go();
-    assert.deepEqual([it.members.length, it.sets], [0, []]);
+    assert.deepEqual(it.told, []);
     it.end();
   }
   const it = await crewOf(32);
   it.run.step('epoch');
   it.go({ state: 'paused', epoch: 1 });
-  assert.equal(it.members.length, 0);
+  assert.deepEqual(it.told, []);
   it.end();
 });
 
@@ -166,7 +138,7 @@ test('a faster step does not send the crew home that made it so', async () => {
   it.run.train(100);
   it.go();
   it.go({ charsPerSecond: 1e5 / 0.5 });
-  assert.deepEqual(it.sets, [3]);
+  assert.deepEqual(it.told, [3]);
   it.end();
 });
 
@@ -174,19 +146,8 @@ test('the number of cores may change while it trains', async () => {
   const it = await crewOf(64);
   it.run.train(100);
   it.go();
-  const [first, second] = it.members;
-  it.cores.choose(3);
-  assert.deepEqual(
-    [it.sets, it.alive],
-    [
-      [7, 2],
-      [first, second],
-    ],
-  );
-  assert.equal(first?.heard.length, 2, 'who stays is given another port');
-  it.cores.choose(1);
-  it.cores.choose(4);
-  assert.deepEqual([it.sets, it.alive.length], [[7, 2, 0, 3], 3]);
+  for (const number of [3, 1, 4]) it.cores.choose(number);
+  assert.deepEqual(it.told, [7, 2, 0, 3]);
   it.end();
 });
 
@@ -196,14 +157,14 @@ test('looks go first; when they are over for a while the crew is as before', asy
   it.go();
   it.cores.look(1);
   it.cores.look(2);
-  assert.deepEqual(it.sets, [3, 2, 1]);
+  assert.deepEqual(it.told, [3, 2, 1]);
   it.cores.look(1);
   it.cores.look(2);
-  assert.deepEqual(it.sets, [3, 2, 1], 'between two jobs nothing forms');
+  assert.deepEqual(it.told, [3, 2, 1], 'between two jobs nothing forms');
   it.cores.look(0);
-  assert.equal(it.alive.length, 1);
+  assert.deepEqual(it.told, [3, 2, 1]);
   await passed(60);
-  assert.deepEqual(it.sets, [3, 2, 1, 3]);
+  assert.deepEqual(it.told, [3, 2, 1, 3]);
   it.end();
 });
 
@@ -221,16 +182,9 @@ test('a worker that does not answer or breaks is replaced', async () => {
   const it = await crewOf(32);
   it.run.train(100);
   it.go();
-  const [a, b, c] = it.members;
-  it.trainer.say({ type: 'lost', member: 1 });
-  assert.ok(b?.ended);
-  b?.dispatchEvent(new Event('error'));
-  assert.deepEqual(it.sets, [3, 3]);
-  const broken = new Event('error', { cancelable: true });
-  a?.dispatchEvent(broken);
-  assert.ok(broken.defaultPrevented);
-  assert.deepEqual(it.sets, [3, 3, 3]);
-  assert.deepEqual(it.alive, [c, ...it.members.slice(3)]);
+  it.lose();
+  it.lose();
+  assert.deepEqual(it.told, [3, 3, 3]);
   assert.deepEqual(it.run.notices, []);
   it.end();
 });
@@ -239,38 +193,27 @@ test('the third loss in a minute ends it with a sentence, losses far apart do no
   const often = await crewOf(32);
   often.run.train(100);
   often.go();
-  for (let time = 0; time < 3; time++) often.alive[0]?.dispatchEvent(new Event('error'));
-  assert.equal(often.alive.length, 0);
-  assert.deepEqual(often.sets, [3, 3, 3, 0]);
+  for (let time = 0; time < 4; time++) often.lose();
+  assert.deepEqual([often.told, often.cores.now.refused], [[3, 3, 3, 0], true]);
   const said = [{ sentence: strings.trouble.noCrew, grave: false }];
   assert.deepEqual(often.run.notices, said);
   often.go();
-  assert.equal(often.alive.length, 0, 'it stays at that');
+  assert.equal(often.told.at(-1), 0, 'it stays at that');
+  assert.ok(often.run.running);
   often.cores.choose(3);
-  assert.equal(often.alive.length, 2, 'until the reader asks for another number');
+  assert.equal(often.told.at(-1), 2, 'until the reader asks for another number');
   often.end();
 
   const seldom = await crewOf(32);
   seldom.run.train(100);
   seldom.go();
   for (let time = 0; time < 5; time++) {
-    seldom.trainer.say({ type: 'lost', member: 0 });
+    seldom.lose();
     seldom.pass(61_000);
   }
-  assert.equal(seldom.alive.length, 3);
+  assert.deepEqual(seldom.told, [3, 3, 3, 3, 3, 3]);
   assert.deepEqual(seldom.run.notices, []);
   seldom.end();
-});
-
-test('where workers are refused it trains alone and says so once', async () => {
-  const it = await crewOf(32, { broken: true });
-  it.run.train(100);
-  it.go();
-  it.go();
-  assert.deepEqual([it.sets, it.cores.now.refused], [[0], true]);
-  assert.deepEqual(it.run.notices, [{ sentence: strings.trouble.noCrew, grave: false }]);
-  assert.ok(it.run.running);
-  it.end();
 });
 
 test('they outlive a short pause and a new start, not a long pause', async () => {
@@ -282,19 +225,18 @@ test('they outlive a short pause and a new start, not a long pause', async () =>
   it.run.train(100);
   it.go();
   await passed(100);
-  assert.deepEqual(it.sets, [3], 'a short pause');
+  assert.deepEqual(it.told, [3], 'a short pause');
   it.run.pause();
   it.go({ state: 'paused' });
   await it.begin(16);
   it.run.train(100);
-  assert.deepEqual(it.sets, [3, 1], 'as many as fit the new run');
+  assert.deepEqual(it.told, [3, 1], 'as many as fit the new run');
   it.go();
   it.run.pause();
   await passed(100);
-  assert.deepEqual(it.sets, [3, 1, 0]);
-  assert.equal(it.alive.length, 0);
+  assert.deepEqual(it.told, [3, 1, 0]);
   it.run.train(100);
-  assert.deepEqual(it.sets, [3, 1, 0, 1], 'steps are known to be long');
+  assert.deepEqual(it.told, [3, 1, 0, 1], 'steps are known to be long');
   it.end();
 });
 
@@ -302,12 +244,13 @@ test('another trainer begins without them', async () => {
   const it = await crewOf(32);
   it.run.train(100);
   it.go();
-  const other = new Run(() => /** @type {any} */ (new FakeWorker()), 1e6);
+  const worker = new FakeWorker();
+  const other = new Run(() => /** @type {any} */ (worker), 1e6);
   it.run.dispose();
   it.crew.follow(other);
-  assert.equal(it.alive.length, 0);
   it.run.dispatchEvent(new Event('progress'));
-  assert.equal(it.members.length, 3);
+  assert.deepEqual(it.told, [3]);
+  assert.ok(worker.heard.every(({ type }) => type !== 'crew'));
   other.dispose();
   it.end();
 });

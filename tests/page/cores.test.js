@@ -7,8 +7,8 @@ import { start } from './browser.js';
 /** @typedef {import('./browser.js').LabPage} LabPage */
 
 /**
- * What the init script notes: workers of the page by their script, and of each run the hash after each epoch.
- * @typedef {{threads: {script: string, worker: Worker}[], runs: string[][], members: number[]}} Noted
+ * What the init script notes: of each run the hash after each epoch, and how many threads trained.
+ * @typedef {{runs: string[][], members: number[]}} Noted
  */
 
 /** @type {Awaited<ReturnType<typeof start>>} */
@@ -18,20 +18,24 @@ before(async () => {
 });
 after(() => site.close());
 
-/** A page on a machine of so many processors. @param {number} processors @param {object} [options] */
-const open = (processors, options = {}) =>
+/**
+ * A page on a machine of so many processors.
+ * @param {number} processors
+ * @param {import('./browser.js').Options} [options]
+ */
+const open = (processors, { prepare = async () => {}, ...options } = {}) =>
   site.open({
     ...options,
-    prepare: (page) =>
-      page.addInitScript((count) => {
+    prepare: async (page) => {
+      await prepare(page);
+      await page.addInitScript((count) => {
         Object.defineProperty(navigator, 'hardwareConcurrency', { value: count });
-        const noted = Object.assign(window, { threads: [], runs: [], members: [] });
-        const { threads, runs, members } = /** @type {Noted} */ (/** @type {unknown} */ (noted));
+        const noted = Object.assign(window, { runs: [], members: [] });
+        const { runs, members } = /** @type {Noted} */ (/** @type {unknown} */ (noted));
         window.Worker = class extends Worker {
           /** @param {string|URL} address @param {WorkerOptions} [how] */
           constructor(address, how) {
             super(address, how);
-            threads.push({ script: String(address), worker: this });
             this.addEventListener('message', ({ data }) => {
               if (data.type === 'started') runs.push([]);
               if (data.type === 'crew') members.push(data.members);
@@ -40,16 +44,19 @@ const open = (processors, options = {}) =>
             });
           }
         };
-      }, processors),
+      }, processors);
+    },
   });
 
-/** What is noted, without the workers themselves. @param {LabPage} lab */
+/** What is noted, of the last run. @param {LabPage} lab */
 const noted = (lab) =>
   lab.page.evaluate(() => {
-    const { threads, runs, members } = /** @type {Noted} */ (/** @type {unknown} */ (window));
-    const crew = threads.filter(({ script }) => script.endsWith('/crew.js')).length;
-    return { crew, hashes: runs.at(-1) ?? [], members };
+    const { runs, members } = /** @type {Noted} */ (/** @type {unknown} */ (window));
+    return { hashes: runs.at(-1) ?? [], members };
   });
+
+/** The workers that help, which the trainer has started. @param {LabPage} lab */
+const crewOf = (lab) => lab.page.workers().filter((worker) => worker.url().endsWith('/crew.js'));
 
 /** Waits for how many train, as the trainer told from the start. @param {LabPage} lab @param {number[]} told */
 async function waitForMembers(lab, told) {
@@ -107,9 +114,8 @@ test('two cores train The post to the bits of one', async () => {
   await lab.waitFor('Ready');
   await choose(lab, '2');
   await twice(lab);
-  const { crew, members } = await noted(lab);
-  assert.equal(crew, 1);
-  assert.deepEqual(members, [2, 1], 'with one core it is alone');
+  assert.deepEqual((await noted(lab)).members, [2, 1], 'with one core it is alone');
+  assert.deepEqual(crewOf(lab), []);
   await lab.close();
 });
 
@@ -123,20 +129,26 @@ test('Default too, though a worker of the crew ends in the middle', async () => 
     await lab.button('More').click();
     const said = lab.page.locator('plateau-transport #cores');
     await said.filter({ hasText: 'Now 2 train.' }).waitFor();
-    await lab.page.evaluate(() => {
-      const { threads } = /** @type {Noted} */ (/** @type {unknown} */ (window));
-      threads.find(({ script }) => script.endsWith('/crew.js'))?.worker.terminate();
-    });
+    const [one, ...others] = crewOf(lab);
+    assert.deepEqual(others, []);
+    await one?.evaluate(() => globalThis.close());
     await waitForMembers(lab, [2, 1, 2]);
-    assert.equal((await noted(lab)).crew, 2, 'another took its place');
+    assert.equal(crewOf(lab).length, 1, 'another took its place');
     await lab.page.keyboard.press('Escape');
   });
   await lab.close();
 });
 
 test('where its workers are refused a run trains on one core, and a sentence says so', async () => {
-  const lab = await open(4);
-  await lab.page.route(/crew\.js$/, (route) => route.abort());
+  const lab = await open(4, {
+    // What a worker asks for passes by Playwright: so the trainer asks for what is not there.
+    prepare: (page) =>
+      page.route(/\/worker\.js$/, async (route) => {
+        const response = await route.fetch();
+        const body = (await response.text()).replace('./crew.js', './missing.js');
+        await route.fulfill({ response, body });
+      }),
+  });
   await lab.text.fill(TEXT);
   await lab.recipe.selectOption('Default');
   await lab.waitFor('Ready: 100 epochs');

@@ -5,6 +5,7 @@ const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPor
 const self = {
   /** @type {(event: { data: unknown }) => void} */
   onmessage() {},
+  postMessage: port.postMessage.bind(port),
 };
 Object.assign(globalThis, { self });
 // Not a literal: it is checked with a worker's types, not with Node's.

@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { CrewMember } from '../../web/trainer/crew-member.js';
+import { Exchange } from '../../web/trainer/exchange.js';
 import { compile, open, place, source, start, TEXT } from './support.js';
 
 /** @typedef {import('../../web/protocol.js').Settings} Settings */
 /** @typedef {import('../../web/trainer/load.js').Kind} Kind */
 /** @typedef {import('node:test').TestContext} TestContext */
 /** @typedef {import('./support.js').Page} Page */
+/** @typedef {import('../../web/trainer/crew.js').Thread} Thread */
 
 /** Eight shards, and steps of some milliseconds: so that help is worth it. @type {Settings} */
 const SHARED = {
@@ -25,41 +27,55 @@ const SHARED = {
 const only = (kind) => async (/** @type {Kind} */ asked) =>
   asked === kind ? source(kind) : new Response('', { status: 404 });
 
-/** A page that can have crew workers. */
+/** A worker as a trainer in a browser would have it. @implements {Thread} */
+class Helper {
+  /** @type {Thread['onmessage']} */
+  onmessage = null;
+  /** @type {Thread['onerror']} */
+  onerror = null;
+  #thread = new Worker(new URL('crew-thread.js', import.meta.url));
+
+  constructor() {
+    this.#thread.on('message', (data) =>
+      this.onmessage?.call(/** @type {any} */ (this), /** @type {any} */ ({ data })),
+    );
+  }
+
+  /** @param {any} message @param {any[]} transfer */
+  postMessage(message, transfer) {
+    this.#thread.postMessage(message, transfer);
+  }
+
+  terminate() {
+    return this.#thread.terminate();
+  }
+}
+
+/** The crew of a page, whose workers may be looked at and ended. */
 class Crew {
-  /** @type {Worker[]} */
-  workers = [];
+  /** Those that were started. @type {Helper[]} */
+  helpers = [];
+  /** @type {Page} */
+  // @ts-expect-error: it comes right after
+  page;
 
-  /** @param {TestContext} t @param {Page} page */
-  constructor(t, page) {
-    this.page = page;
-    t.after(() => Promise.all(this.workers.map((worker) => worker.terminate())));
+  start = () => {
+    const helper = new Helper();
+    this.helpers.push(helper);
+    return helper;
+  };
+
+  /** @param {number} helpers */
+  hand(helpers) {
+    this.page.send({ type: 'crew', helpers });
   }
 
-  /** Hands over so many helpers: those there are, and new ones. @param {number} count */
-  hand(count) {
-    const ports = [];
-    for (let i = 0; i < count; i++) {
-      this.workers[i] ??= new Worker(new URL('crew-thread.js', import.meta.url));
-      const { port1, port2 } = new MessageChannel();
-      this.workers[i].postMessage({ type: 'serve', port: port2 }, [/** @type {any} */ (port2)]);
-      ports.push(port1);
-    }
-    this.page.send({ type: 'crew', ports });
-  }
-
-  /** Members told as lost from the index-th message on, once there are some. @param {number} index */
-  async lost(index) {
-    await this.page.until((said) => said.type === 'lost', index);
-    return this.page.heard
-      .slice(index)
-      .flatMap((said) => (said.type === 'lost' ? [said.member] : []));
-  }
-
-  /** Ends these, as a page does. @param {number[]} members */
-  async dismiss(members) {
-    for (const member of [...new Set(members)].sort((a, b) => b - a))
-      await this.workers.splice(member, 1)[0].terminate();
+  /** Waits until so many workers are told as lost, from the index-th message on. @param {number} count @param {number} index */
+  async lost(count, index) {
+    await this.page.until(
+      () => this.page.heard.slice(index).filter(({ type }) => type === 'lost').length >= count,
+      index,
+    );
   }
 
   /** Waits until so many train, from the index-th message on. @param {number} members */
@@ -107,8 +123,10 @@ async function finish(page, more = 4) {
 
 /** @param {TestContext} t @param {number} members @param {Kind} [kind] @param {Settings} [settings] */
 async function together(t, members, kind = 'fused', settings = SHARED) {
-  const page = await open(t, only(kind));
-  const crew = new Crew(t, page);
+  const crew = new Crew();
+  const page = await open(t, only(kind), undefined, crew.start);
+  crew.page = page;
+  t.after(() => Promise.all(crew.helpers.map((helper) => helper.terminate())));
   await start(page, settings);
   crew.hand(members - 1);
   page.send({ type: 'train', until: 1000 });
@@ -131,7 +149,7 @@ for (const kind of /** @type {Kind[]} */ (['fused', 'plain'])) {
 test('one thread has the bits of one', async (t) => {
   const page = await open(t);
   await start(page, SHARED);
-  page.send({ type: 'crew', ports: [] });
+  page.send({ type: 'crew', helpers: 0 });
   const expected = await alone(SHARED, await finish(page));
   assert.deepEqual(hashes(page), expected.hashes);
   assert.deepEqual(page.all('crew'), []);
@@ -211,87 +229,186 @@ test('a run that rolls back does so in every thread', async (t) => {
   assert.equal(page.all('crew').at(-1)?.members, 3);
 });
 
-test('a thread that ends is told as lost, and others take its place', async (t) => {
+test('a thread that ends is told as lost, and another takes its place', async (t) => {
   const { page, crew } = await together(t, 3);
-  for (const lost of [1, 0]) {
+  for (const place of [1, 0]) {
     // Who has answered before is given up sooner than who may still be starting.
     const began = page.all('progress').at(-1)?.step ?? 0;
     await page.until((said) => said.type === 'progress' && said.step > began + 20, 0);
     const from = page.heard.length;
-    await crew.workers[lost].terminate();
-    // On a busy machine another one may have been too slow as well.
-    const told = await crew.lost(from);
-    assert.ok(told.includes(lost), `${told}`);
+    await crew.helpers[place].terminate();
+    await crew.lost(1, from);
     await crew.formed(1, from);
-    await crew.dismiss(told);
     const before = page.all('progress').at(-1)?.step ?? 0;
     await page.until((said) => said.type === 'progress' && said.step > before + 2, from);
     const again = crew.formed(3);
     crew.hand(2);
     await again;
   }
+  assert.ok(crew.helpers.length >= 4);
   const expected = await alone(SHARED, await finish(page));
   assert.deepEqual(hashes(page), expected.hashes);
   assert.ok((await file(page)).equals(expected.file));
 });
 
-test('two threads that end at once are told, and replaced', async (t) => {
+test('two threads that end at once are replaced', async (t) => {
   const { page, crew } = await together(t, 4);
   const from = page.heard.length;
-  await Promise.all([crew.workers[0].terminate(), crew.workers[2].terminate()]);
-  const told = await crew.lost(from);
-  assert.ok(told.includes(0) || told.includes(2), `${told}`);
-  await crew.dismiss([...told, 2, 0]);
-  const again = crew.formed(4);
+  await Promise.all([crew.helpers[0].terminate(), crew.helpers[2].terminate()]);
+  await crew.lost(1, from);
   crew.hand(3);
-  await again;
+  // Who had sent its results before it ended is missed in the next step only.
+  for (let told = 1; page.all('crew').at(-1)?.members !== 4; told++) {
+    await Promise.race([crew.formed(4), crew.lost(told + 1, from)]);
+    if (page.all('crew').at(-1)?.members !== 4) crew.hand(3);
+  }
   const expected = await alone(SHARED, await finish(page));
   assert.deepEqual(hashes(page), expected.hashes);
 });
 
-test('a member that breaks down is told of at once', async (t) => {
-  const page = await open(t);
-  await start(page, SHARED);
-  const ends = [new MessageChannel(), new MessageChannel()];
-  for (const [i, { port2 }] of ends.entries()) {
-    port2.onmessage = ({ data: { type, generation } }) => {
-      if (type === 'join' && i === 1) port2.postMessage({ type: 'broken', generation });
-    };
-    port2.postMessage({ type: 'here' });
+/** What a leader hears of a helper made of nothing, when it says so. */
+class Forged {
+  /** @type {Thread['onmessage']} */
+  onmessage = null;
+  /** @type {Thread['onerror']} */
+  onerror = null;
+  ended = false;
+  /** @type {(word: any) => void} */
+  told = () => {};
+
+  constructor() {
+    setImmediate(() => this.say({ type: 'here' }));
   }
-  page.send({ type: 'crew', ports: ends.map(({ port1 }) => port1) });
+
+  /** @param {any} data */
+  say(data) {
+    this.onmessage?.call(/** @type {any} */ (this), /** @type {any} */ ({ data }));
+  }
+
+  /** @param {any} word */
+  postMessage(word) {
+    this.told(word);
+  }
+
+  terminate() {
+    this.ended = true;
+  }
+}
+
+test('a member that breaks down is told of at once, and ended', async (t) => {
+  /** @type {Forged[]} */
+  const helpers = [];
+  const page = await open(t, source, undefined, () => {
+    const helper = new Forged();
+    const breaks = helpers.push(helper) === 2;
+    helper.told = ({ type, generation }) => {
+      if (breaks && type === 'join') setImmediate(() => helper.say({ type: 'broken', generation }));
+    };
+    return helper;
+  });
+  await start(page, SHARED);
+  page.send({ type: 'crew', helpers: 2 });
   page.send({ type: 'train', until: 1000 });
-  assert.deepEqual(await page.until((said) => said.type === 'lost'), { type: 'lost', member: 1 });
+  await page.until((said) => said.type === 'lost');
   const expected = await alone(SHARED, await finish(page));
   assert.deepEqual(hashes(page), expected.hashes);
   assert.equal(page.all('lost').length, 1);
+  assert.deepEqual(
+    helpers.map(({ ended }) => ended),
+    [false, true],
+  );
 });
 
-test('a member says when it breaks down, and that it is there when it is asked again', async (t) => {
-  const member = new CrewMember();
+test('a worker that is refused, at once or by an event, is told as lost', async (t) => {
+  /** @type {Forged[]} */
+  const helpers = [];
+  const page = await open(t, source, undefined, () => {
+    if (helpers.length === 1) throw new TypeError('policy');
+    helpers.push(new Forged());
+    return helpers[0];
+  });
+  await start(page, SHARED);
+  page.send({ type: 'crew', helpers: 2 });
+  await page.until((said) => said.type === 'lost');
+  const from = page.heard.length;
+  const event = new Event('error', { cancelable: true });
+  helpers[0].onerror?.call(/** @type {any} */ (helpers[0]), /** @type {any} */ (event));
+  await page.until((said) => said.type === 'lost', from);
+  assert.ok(helpers[0].ended && event.defaultPrevented);
+  assert.deepEqual(page.all('crew'), []);
+});
+
+test('a member says that it is there, and when it breaks down', async () => {
   /** @type {any[]} */
   const heard = [];
+  let told = (/** @type {unknown} */ _) => {};
+  const member = new CrewMember({
+    postMessage(word) {
+      heard.push(word);
+      told(word);
+    },
+  });
+  const module = await compile('plain');
   for (const generation of [1, 2]) {
-    const { port1, port2 } = new MessageChannel();
-    t.after(() => port1.close());
-    const broken = new Promise((told) => {
-      port1.onmessage = ({ data }) => {
-        heard.push(data);
-        if (data.type === 'broken') told(0);
-      };
+    const broken = new Promise((resolve) => {
+      told = resolve;
     });
-    member.serve(port2);
     const copy = { memory: new ArrayBuffer(8), exchange: { at: 0, room: 0 } };
-    const module = await compile('plain');
-    port1.postMessage({ type: 'join', generation, module, copy, place: 1, ports: [null, null] });
+    member.hear({ type: 'join', generation, module, copy, place: 1, members: 3 });
     await broken;
   }
   assert.deepEqual(heard, [
     { type: 'here' },
     { type: 'broken', generation: 1 },
-    { type: 'here' },
     { type: 'broken', generation: 2 },
   ]);
+});
+
+test('no member takes a new block in a step, whoever has more shards', () => {
+  for (const [members, shards] of [
+    [2, 3],
+    [2, 4],
+    [3, 4],
+    [4, 4],
+    [3, 8],
+    [8, 8],
+  ]) {
+    /** @type {Set<ArrayBuffer>} */
+    const blocks = new Set();
+    /** @type {(() => void)[]} */
+    const mail = [];
+    const run = {
+      shardBytes: 1,
+      writeShard() {},
+      readShard: (/** @type {number} */ _, /** @type {ArrayBuffer} */ block) =>
+        void blocks.add(block),
+    };
+    /** @type {Exchange[]} */
+    const all = [];
+    const end = (/** @type {number} */ to, /** @type {number} */ from) => ({
+      postMessage: (/** @type {any} */ word) =>
+        void mail.push(() => all[to].take(word, ends[to][from])),
+    });
+    /** How each place reaches the others. @type {import('../../web/protocol.js').End[][]} */
+    const ends = Array.from({ length: members }, (_, at) =>
+      Array.from({ length: members }, (_, to) => end(to, at)),
+    );
+    for (let place = 0; place < members; place++) {
+      const peers = place === 0 ? ends[0].slice(1) : [ends[place][0]];
+      all.push(new Exchange(run, { generation: 1, place, members }, peers));
+    }
+    let settled = 0;
+    for (let step = 0; step < 50; step++) {
+      if (step === 10) settled = blocks.size;
+      for (const each of all) each.begin(shards);
+      for (const each of all) {
+        while (each.own.length > 0) each.give(each.own);
+      }
+      while (mail.length > 0) mail.shift()?.();
+      assert.ok(all.every(({ complete }) => complete));
+    }
+    assert.equal(blocks.size, settled, `${members} members, ${shards} shards`);
+  }
 });
 
 test('another run dissolves the crew, which forms anew for it', async (t) => {

@@ -41,7 +41,7 @@ class Near extends EventTarget {
 class Trainer extends Near {
   service = new Service(
     { postMessage: (/** @type {any} */ message) => this.say(message) },
-    () => new Promise((/** @type {(_?: any) => void} */ done) => setImmediate(done)),
+    { breathe: () => new Promise((/** @type {(_?: any) => void} */ done) => setImmediate(done)) },
   );
   /** @param {any} message */
   postMessage(message) {

@@ -104,9 +104,10 @@ export const SMALL = {
  * @param {import('node:test').TestContext} t
  * @param {import('../../web/trainer/load.js').Source} [from]
  * @param {() => number} [now] milliseconds
+ * @param {() => import('../../web/trainer/crew.js').Thread} [helper] starts a worker of the crew
  */
-export async function open(t, from, now) {
-  const page = new Page(from, now);
+export async function open(t, from, now, helper) {
+  const page = new Page(from, now, helper);
   t.after(() => page.end());
   await page.until(() => true);
   return page;
@@ -132,8 +133,9 @@ export class Page {
   /**
    * @param {import('../../web/trainer/load.js').Source} [from]
    * @param {() => number} [now] milliseconds
+   * @param {() => import('../../web/trainer/crew.js').Thread} [helper]
    */
-  constructor(from = source, now) {
+  constructor(from = source, now, helper) {
     const postMessage = (/** @type {any} */ message) => {
       this.heard.push(message);
       for (const look of this.#waiting.splice(0)) look();
@@ -141,7 +143,7 @@ export class Page {
     // Node takes a thousand messages of a channel before it looks at anything else.
     const breathe = () =>
       new Promise((/** @type {(_?: any) => void} */ done) => setImmediate(done));
-    this.#service = new Service({ postMessage }, breathe, now);
+    this.#service = new Service({ postMessage }, { breathe, now, helper });
     this.#serving = this.#service.serve(from);
   }
 

@@ -6,7 +6,7 @@ import { Aides } from '../state/aides.js';
 import './chart.js';
 import { Conductor } from '../state/conductor.js';
 import { Cores } from '../state/cores.js';
-import { CrewWorkers } from '../state/crew-workers.js';
+import { CrewSize } from '../state/crew-size.js';
 import { LOOKS } from './deeper.js';
 import './recipe.js';
 import './samples.js';
@@ -18,7 +18,7 @@ import { labStyle } from './lab-style.js';
 import { base, tokens } from './styles.js';
 import './text-panel.js';
 import './transport.js';
-import { startAide, startCrew, startTrainer } from '../state/trusted.js';
+import { startAide, startTrainer } from '../state/trusted.js';
 import { converter, formatLoss } from '../units.js';
 import { Watch } from './watch.js';
 
@@ -179,7 +179,7 @@ export class Lab extends LitElement {
   /** @type {Aides|null} */
   #aides = null;
   #cores = new Cores();
-  /** @type {CrewWorkers|null} */
+  /** @type {CrewSize|null} */
   #crew = null;
   #speaker = new Speaker();
   /** The recipe that is in force, as a link. */
@@ -195,7 +195,7 @@ export class Lab extends LitElement {
     if (this.#conductor) return;
     this.#conductor = new Conductor(startTrainer);
     this.#aides = new Aides(startAide, this.#cores);
-    this.#crew = new CrewWorkers(startCrew, this.#cores);
+    this.#crew = new CrewSize(this.#cores);
     this.#cores.addEventListener('change', this.#moved);
     this.#conductor.addEventListener('change', this.#heard);
     this.run = this.#conductor.run;

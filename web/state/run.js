@@ -1,7 +1,7 @@
 // The page's side of a run: speaks to the worker, remembers what it said. No DOM.
 //
 // Events: 'state' when what can be done changed, 'progress' when only numbers did, 'points' and 'sample' when the curve
-// or the samples grew or lost their weights, 'lost' (the number of its port) when the crew lost a member.
+// or the samples grew or lost their weights, 'lost' when the crew lost a worker.
 
 import { send } from '../protocol.js';
 import { strings } from '../strings.js';
@@ -259,9 +259,9 @@ export class Run extends EventTarget {
     this.#say('state');
   }
 
-  /** Gives the trainer a crew, in place of the one it had. @param {MessagePort[]} ports one for each; none: alone */
-  crew(ports) {
-    this.#tell({ type: 'crew', ports }, ports);
+  /** @param {number} helpers workers that may help the trainer from now on */
+  crew(helpers) {
+    this.#tell({ type: 'crew', helpers });
   }
 
   /** Says something that does not keep it from training. @param {string} sentence */
@@ -352,8 +352,7 @@ export class Run extends EventTarget {
         this.members = message.members;
         return this.#say('state');
       case 'lost':
-        this.dispatchEvent(new CustomEvent('lost', { detail: message.member }));
-        return;
+        return this.#say('lost');
       default:
         return this.#answer(message.id, message);
     }

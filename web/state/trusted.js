@@ -1,18 +1,14 @@
-// The one Trusted Types policy of the page: it lets the page's own three workers start, and nothing else.
+// The one Trusted Types policy of the page: it lets the page's own two workers start, and nothing else.
 
 // Beside the bundle that this file ends up in, wherever a host puts it.
 const TRAINER = new URL('./worker.js', import.meta.url).href;
 const AIDE = new URL('./aide.js', import.meta.url).href;
-const CREW = new URL('./crew.js', import.meta.url).href;
 
 /** Starts the trainer. Throws when a content policy refuses the worker or the Trusted Types policy. */
 export const startTrainer = () => start(TRAINER);
 
 /** Starts a worker that looks closer at a copy of the run. Throws like startTrainer. */
 export const startAide = () => start(AIDE);
-
-/** Starts a worker that helps the trainer. Throws like startTrainer. */
-export const startCrew = () => start(CREW);
 
 /** @param {string} script @returns {Worker} */
 function start(script) {
@@ -27,7 +23,7 @@ let made;
 function policy() {
   made ??= window.trustedTypes?.createPolicy('plateau', {
     createScriptURL(address) {
-      if (![TRAINER, AIDE, CREW].includes(address))
+      if (![TRAINER, AIDE].includes(address))
         throw new TypeError(`${address} is not a worker of this page`);
       return address;
     },

@@ -9,53 +9,48 @@ import { Core } from './wasm.js';
 
 /** @typedef {import('../protocol.js').CrewWord} CrewWord */
 /** @typedef {Extract<CrewWord, { type: 'join' }>} Join */
+/** @typedef {Extract<CrewWord, { type: 'result' }>} Result */
+/** @typedef {import('../protocol.js').End} End */
 
 export class CrewMember {
-  /** @type {MessagePort | null} */
-  #leader = null;
+  #leader;
   /** @type {Core | null} */
   #core = null;
   /** @type {Exchange | null} */
   #exchange = null;
-  /** To the other members. @type {MessagePort[]} */
-  #ports = [];
   #generation = 0;
-  /** Results that came before the copy was ready. @type {Extract<CrewWord, { type: 'result' }>[]} */
+  /** Results that came before the copy was ready. @type {Result[]} */
   #early = [];
 
-  /** Serves the leader at the other end; a later one takes its place. @param {MessagePort} port */
-  serve(port) {
-    this.#leave();
-    this.#leader?.close();
-    this.#leader = port;
-    port.onmessage = ({ data }) => this.#hear(data);
-    send(port, /** @type {CrewWord} */ ({ type: 'here' }));
+  /** @param {End} leader who started this thread */
+  constructor(leader) {
+    this.#leader = leader;
+    this.#say({ type: 'here' });
   }
 
   /** @param {CrewWord} word of the leader */
-  #hear(word) {
+  hear(word) {
     if (word.type === 'join') this.#guard(() => this.#join(word));
     else if (word.type === 'leave') this.#leave();
     else if (word.type === 'result') this.#take(word);
   }
 
+  /** @param {CrewWord} word */
+  #say(word) {
+    send(this.#leader, word);
+  }
+
   /** @param {Join} word */
-  async #join({ generation, module, copy, place, ports }) {
+  async #join({ generation, module, copy, place, members }) {
     this.#leave();
     this.#generation = generation;
     this.#core ??= await Core.create(module);
     // Asked to leave, or to join anew, in the meantime.
-    if (this.#generation !== generation) {
-      for (const port of ports) port?.close();
-      return;
-    }
+    if (this.#generation !== generation) return;
     this.#core.become(copy);
-    const leader = /** @type {MessagePort} */ (this.#leader);
-    this.#ports = ports.filter((port) => port !== null);
-    this.#exchange = new Exchange(this.#core, generation, place, [leader, ...this.#ports]);
-    for (const port of this.#ports) port.onmessage = ({ data }) => this.#take(data);
+    this.#exchange = new Exchange(this.#core, { generation, place, members }, [this.#leader]);
     this.#begin();
-    for (const result of this.#early.splice(0)) this.#exchange.take(result);
+    for (const result of this.#early.splice(0)) this.#exchange.take(result, this.#leader);
     this.#advance();
   }
 
@@ -63,17 +58,16 @@ export class CrewMember {
     this.#generation = 0;
     this.#exchange = null;
     this.#early = [];
-    for (const port of this.#ports.splice(0)) port.close();
   }
 
-  /** @param {Extract<CrewWord, { type: 'result' }>} result */
+  /** @param {Result} result */
   #take(result) {
     if (!this.#exchange) {
       if (result.generation === this.#generation) this.#early.push(result);
       return;
     }
     this.#guard(async () => {
-      this.#exchange?.take(result);
+      this.#exchange?.take(result, this.#leader);
       this.#advance();
     });
   }
@@ -106,7 +100,7 @@ export class CrewMember {
       const generation = this.#generation;
       this.#core = null;
       this.#leave();
-      if (this.#leader) send(this.#leader, { type: 'broken', generation });
+      this.#say({ type: 'broken', generation });
     }
   }
 }

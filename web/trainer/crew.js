@@ -1,4 +1,4 @@
-// The leader's side of the crew: which shards of a step are run in this thread, and when others help.
+// The leader's side of the crew: its workers, which shards of a step are run in this thread, and when others help.
 //
 // Members are copies of the run, made between two steps; from then on each is told nothing but the results of the shards
 // that it did not run (exchange.js). Whatever changes the run other than a step ends that, and the next step begins with
@@ -12,8 +12,13 @@ import { Exchange, together } from './exchange.js';
 /** @typedef {import('./wasm.js').Core} Core */
 
 /**
+ * A worker, as far as it is used here.
+ * @typedef {import('../protocol.js').End & Pick<Worker, 'onmessage'|'onerror'|'terminate'>} Thread
+ */
+
+/**
  * Who may help: here once it has said so.
- * @typedef {{ port: MessagePort, here: boolean }} Helper
+ * @typedef {{ worker: Thread, here: boolean }} Helper
  */
 
 /**
@@ -36,7 +41,13 @@ const LOST_TIMES = 20;
 /** A timer that is so late says that everything stood still, not that a member is gone. */
 const LATE_MS = 1000;
 
+/** @returns {never} */
+const refuse = () => {
+  throw new TypeError('no workers here');
+};
+
 export class Crew {
+  #start;
   #tell;
   #now;
   #wake;
@@ -44,6 +55,7 @@ export class Crew {
   #lead = null;
   /** @type {Helper[]} */
   #helpers = [];
+  /** Since when it may form; Infinity: not before the page has heard of a loss and said how many there may be. */
   #gathering = -Infinity;
   #generation = 0;
   /** @type {Exchange | null} null: alone */
@@ -69,11 +81,13 @@ export class Crew {
   #deadline = 0;
 
   /**
+   * @param {() => Thread} [start] starts a worker that may help; throws when it is refused
    * @param {(message: FromWorker) => void} [tell] the page
    * @param {() => number} [now] milliseconds
    * @param {() => void} [wake] called when what was awaited has come
    */
-  constructor(tell = () => {}, now = () => 0, wake = () => {}) {
+  constructor(start = refuse, tell = () => {}, now = () => 0, wake = () => {}) {
+    this.#start = start;
     this.#tell = tell;
     this.#now = now;
     this.#wake = wake;
@@ -89,16 +103,29 @@ export class Crew {
     this.#most = this.#spent = this.#usual = 0;
   }
 
-  /** Takes other helpers. @param {MessagePort[]} ports */
-  take(ports) {
+  /** So many workers may help from now on: others are ended, those that are missing started. @param {number} count */
+  take(count) {
     this.dissolve();
-    for (const { port } of this.#helpers) port.close();
-    this.#helpers = ports.map((port) => ({ port, here: false }));
-    for (const helper of this.#helpers) {
-      helper.port.onmessage = ({ data }) => this.#hear(helper, data);
-    }
+    for (const { worker } of this.#helpers.splice(count)) worker.terminate();
     this.#gathering = this.#now();
-    if (ports.length === 0) this.#announce();
+    if (count === 0) this.#announce();
+    try {
+      while (this.#helpers.length < count) this.#helpers.push(this.#open());
+    } catch {
+      this.#gathering = Infinity;
+      this.#tell({ type: 'lost' });
+    }
+  }
+
+  /** @returns {Helper} */
+  #open() {
+    const helper = { worker: this.#start(), here: false };
+    helper.worker.onmessage = ({ data }) => this.#hear(helper, data);
+    helper.worker.onerror = (event) => {
+      event.preventDefault();
+      this.#lose([helper]);
+    };
+    return helper;
   }
 
   /** The run trains alone until the next step begins; of the one under way it runs what is missing. */
@@ -107,7 +134,7 @@ export class Crew {
     this.#own = this.#exchange.missing;
     this.#exchange = null;
     this.#deadline = 0;
-    for (const { port } of this.#places) send(port, { type: 'leave' });
+    for (const { worker } of this.#places) send(worker, { type: 'leave' });
   }
 
   /** @param {Helper} helper @param {CrewWord} word */
@@ -115,23 +142,24 @@ export class Crew {
     if (word.type === 'here') helper.here = true;
     if (word.type === 'broken' && word.generation === this.#generation) this.#lose([helper]);
     if (word.type !== 'result' || !this.#exchange) return;
-    this.#exchange.take(word);
+    this.#exchange.take(word, helper.worker);
     if (!this.#exchange.complete || this.#deadline === 0) return;
     this.#deadline = 0;
     this.#joining = false;
     this.#wake();
   }
 
-  /** These do not answer: alone from here on, until there are others. @param {Helper[]} helpers */
+  /** These are of no use: alone from here on, until the page asks for others. @param {Helper[]} helpers */
   #lose(helpers) {
-    if (!this.#exchange) return;
+    const lost = helpers.filter((helper) => this.#helpers.includes(helper));
+    if (lost.length === 0) return;
     this.dissolve();
-    for (const helper of this.#helpers) helper.here = false;
+    this.#helpers = this.#helpers.filter((helper) => !lost.includes(helper));
     this.#gathering = Infinity;
     this.#announce();
-    // The last one first: so a place is still the same when the page has put another in one behind it.
-    for (const helper of [...helpers].reverse()) {
-      this.#tell({ type: 'lost', member: this.#helpers.indexOf(helper) });
+    for (const { worker } of lost) {
+      worker.terminate();
+      this.#tell({ type: 'lost' });
     }
     this.#wake();
   }
@@ -150,8 +178,8 @@ export class Crew {
     if (this.#exchange || !this.#lead || this.#helpers.length === 0) return;
     if (this.#spent < ALONE_MS || this.#usual < PAYS_MS) return;
     const here = this.#helpers.filter((helper) => helper.here);
-    const all = here.length === this.#helpers.length;
-    if (!all && this.#now() - this.#gathering < GATHER_MS) return;
+    const patience = here.length < this.#helpers.length ? GATHER_MS : 0;
+    if (this.#now() - this.#gathering < patience) return;
     this.#form(here.slice(0, this.#most - 1));
   }
 
@@ -160,29 +188,16 @@ export class Crew {
     if (helpers.length === 0 || !this.#lead) return;
     const { core, module } = this.#lead;
     const generation = ++this.#generation;
-    /** Of each member, its ports to the other places. @type {(MessagePort|null)[][]} */
-    const ports = helpers.map(() => new Array(helpers.length + 1).fill(null));
-    for (let i = 0; i < helpers.length; i++) {
-      for (let j = 0; j < i; j++) {
-        const { port1, port2 } = new MessageChannel();
-        ports[i][j + 1] = port1;
-        ports[j][i + 1] = port2;
-      }
-    }
-    for (const [i, { port }] of helpers.entries()) {
+    const members = helpers.length + 1;
+    for (const [i, { worker }] of helpers.entries()) {
       const copy = core.copy();
-      const transfer = [copy.memory, ...ports[i].filter((other) => other !== null)];
-      const place = i + 1;
-      send(port, { type: 'join', generation, module, copy, place, ports: ports[i] }, transfer);
+      const join = /** @type {const} */ ({ type: 'join', generation, module, copy, members });
+      send(worker, { ...join, place: i + 1 }, [copy.memory]);
     }
     this.#places = helpers;
     this.#joining = true;
-    this.#exchange = new Exchange(
-      core,
-      generation,
-      0,
-      helpers.map(({ port }) => port),
-    );
+    const workers = helpers.map(({ worker }) => worker);
+    this.#exchange = new Exchange(core, { generation, place: 0, members }, workers);
   }
 
   /** A step has begun. @param {number} shards that it has */

@@ -1,5 +1,9 @@
 // What every member of a crew does in a step, the leader too: its own shards, and those of the others as they come.
 //
+// The leader stands between the others: what it takes from one it sends on to the rest. A worker that the trainer has
+// started itself is reached without a copy in every browser; through a port between two workers Firefox takes 2.5 ms for
+// 430 kB, and 20 for 4 MB (docs/speed.md).
+//
 // Members are copies of one another and stay so, because each has all results of a step before it applies them. A result
 // that comes before its step has begun here waits: nobody is more than a step ahead.
 import { send } from '../protocol.js';
@@ -7,6 +11,7 @@ import { TOGETHER } from './wasm.js';
 
 /** @typedef {import('../protocol.js').CrewWord} CrewWord */
 /** @typedef {Extract<CrewWord, { type: 'result' }>} Result */
+/** @typedef {import('../protocol.js').End} End */
 /** @typedef {Pick<import('./wasm.js').Core, 'shardBytes'|'readShard'|'writeShard'>} Run */
 
 /** The first shard of a member: runs of shards in their order, the later members' the longer ones. */
@@ -23,6 +28,7 @@ export const together = (shards) =>
 export class Exchange {
   #run;
   #place;
+  #members;
   #peers;
   #generation;
   #bytes;
@@ -34,27 +40,29 @@ export class Exchange {
   /** The next shard of its own, and the first that is not any more. */
   #next = 0;
   #end = 0;
-  /** @type {Result[]} */
+  /** With who sent it. @type {[Result, End][]} */
   #early = [];
-  /** Buffers that came with results go with the next ones: nothing is allocated in a step. @type {ArrayBuffer[]} */
+  /** Blocks that came with results go with the next ones: nothing is allocated in a step. @type {ArrayBuffer[]} */
   #free = [];
+  /** Results to be sent in a step, and so the blocks that are of use here. */
+  #sends = 0;
 
   /**
    * @param {Run} run
-   * @param {number} generation
-   * @param {number} place among the members, the leader's is 0
-   * @param {MessagePort[]} peers all other members
+   * @param {{ generation: number, place: number, members: number }} forming the leader's place is 0
+   * @param {End[]} peers of the leader all members; of a member the leader
    */
-  constructor(run, generation, place, peers) {
+  constructor(run, { generation, place, members }, peers) {
     this.#run = run;
     this.#generation = generation;
     this.#place = place;
+    this.#members = members;
     this.#peers = peers;
     this.#bytes = run.shardBytes;
   }
 
   get members() {
-    return this.#peers.length + 1;
+    return this.#members;
   }
 
   /** A step has begun in the run. @param {number} shards that it has */
@@ -64,7 +72,9 @@ export class Exchange {
     this.#missing = shards;
     this.#next = firstOf(this.#place, this.members, shards);
     this.#end = firstOf(this.#place + 1, this.members, shards);
-    for (const result of this.#early.splice(0)) this.take(result);
+    const own = this.#end - this.#next;
+    this.#sends = own * this.#peers.length + (shards - own) * (this.#peers.length - 1);
+    for (const [result, from] of this.#early.splice(0)) this.take(result, from);
   }
 
   /** True when the run may apply. */
@@ -95,32 +105,36 @@ export class Exchange {
 
   /** Shards were run here: everybody gets their results. @param {number[]} shards */
   give(shards) {
-    for (const shard of shards) this.#give(shard);
-  }
-
-  /** @param {number} shard */
-  #give(shard) {
-    this.#note(shard);
-    this.#next = shard + 1;
-    for (const port of this.#peers) {
-      const block = this.#free.pop() ?? new ArrayBuffer(this.#bytes);
-      this.#run.readShard(shard, block);
-      const [generation, step] = [this.#generation, this.#step];
-      send(port, { type: 'result', generation, step, shard, block }, [block]);
+    for (const shard of shards) {
+      this.#note(shard);
+      this.#next = shard + 1;
+      for (const peer of this.#peers) this.#send(peer, shard);
     }
   }
 
-  /** A result came. @param {Result} result */
-  take(result) {
+  /** A result came. @param {Result} result @param {End} from */
+  take(result, from) {
     if (result.generation !== this.#generation) return;
     const now = result.step === this.#step && this.#missing > 0;
     if (!now) {
-      if (result.step > this.#step) this.#early.push(result);
+      if (result.step > this.#step) this.#early.push([result, from]);
       return;
     }
-    this.#run.writeShard(result.shard, result.block);
-    this.#note(result.shard);
-    this.#free.push(result.block);
+    const { shard, block, spare } = result;
+    this.#run.writeShard(shard, block);
+    this.#note(shard);
+    this.#free.push(block, ...spare);
+    for (const peer of this.#peers) if (peer !== from) this.#send(peer, shard);
+  }
+
+  /** @param {End} peer @param {number} shard */
+  #send(peer, shard) {
+    const block = this.#free.pop() ?? new ArrayBuffer(this.#bytes);
+    const spare = this.#free.splice(this.#sends);
+    this.#run.readShard(shard, block);
+    const [generation, step] = [this.#generation, this.#step];
+    const result = /** @type {const} */ ({ type: 'result', generation, step, shard, block, spare });
+    send(peer, result, [block, ...spare]);
   }
 
   /** @param {number} shard */

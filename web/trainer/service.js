@@ -69,15 +69,18 @@ export class Service {
   #crew;
 
   /**
-   * @param {{ postMessage(message: unknown, transfer: Transferable[]): void }} port the page's end
-   * @param {() => Promise<void>} [breathe] resolves when messages that have come were received
-   * @param {() => number} [now] milliseconds
+   * @param {import('../protocol.js').End} port the page's end
+   * @param {object} [how]
+   * @param {() => Promise<void>} [how.breathe] resolves when messages that have come were received
+   * @param {() => number} [how.now] milliseconds
+   * @param {() => import('./crew.js').Thread} [how.helper] starts a worker that helps to train; throws when it is refused
    */
-  constructor(port, breathe = throughChannel(), now = () => performance.now()) {
+  constructor(port, { breathe = throughChannel(), now = () => performance.now(), helper } = {}) {
     this.#port = port;
     this.#breathe = breathe;
     this.#now = now;
     this.#crew = new Crew(
+      helper,
       (said) => this.#tell(said),
       now,
       () => this.#wake(),
@@ -93,7 +96,7 @@ export class Service {
   /** Ends the service before the next shard or message. */
   end() {
     this.#ended = true;
-    this.#crew.take([]);
+    this.#crew.take(0);
     this.#wake();
   }
 
@@ -219,7 +222,7 @@ export class Service {
       case 'save':
         return this.#save(message);
       case 'crew':
-        return this.#crew.take(message.ports);
+        return this.#crew.take(message.helpers);
       default:
         throw new Refusal('The page sent a message that its worker does not know: reload it.');
     }

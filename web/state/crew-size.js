@@ -1,9 +1,8 @@
-// The workers that help the trainer with a run: how many there are to be now, starting them, replacing those that break.
+// How many workers are to help the trainer with a run now, which starts and ends them itself.
 //
-// They only pay where a step takes a while, and only while it trains: a run of short steps never starts one. Which of
-// them are there changes how fast it trains and nothing else.
+// They only pay where a step takes a while, and only while it trains: a run of short steps never starts one. How many
+// there are changes how fast it trains and nothing else.
 
-import { send } from '../protocol.js';
 import { strings } from '../strings.js';
 
 /** @typedef {import('./run.js').Run} Run */
@@ -25,15 +24,14 @@ const SHORT_STEP = 1;
 /** Workers lost in short order until no more are started. */
 const MOST_LOSSES = 3;
 
-export class CrewWorkers {
-  #start;
+export class CrewSize {
   #cores;
   #times;
   #now;
   /** @type {Run|null} */
   #run = null;
-  /** In the order of the ports that the trainer has. @type {Worker[]} */
-  #workers = [];
+  /** As the trainer was last told. */
+  #helpers = 0;
   /** The start whose steps are long enough. @type {Run['started']} */
   #worth = null;
   /** Looks that room is left for. */
@@ -49,13 +47,11 @@ export class CrewWorkers {
   #settle;
 
   /**
-   * @param {() => Worker} start starts a worker; throws when it is refused
    * @param {Cores} cores
    * @param {Partial<Times>} [times]
    * @param {() => number} [now] milliseconds
    */
-  constructor(start, cores, times = {}, now = () => performance.now()) {
-    this.#start = start;
+  constructor(cores, times = {}, now = () => performance.now()) {
     this.#cores = cores;
     this.#times = { ...TIMES, ...times };
     this.#now = now;
@@ -63,7 +59,7 @@ export class CrewWorkers {
     cores.addEventListener('change', this.#moved);
   }
 
-  /** Helps this run from now on; those of another are ended. @param {Run} run */
+  /** It is this run's from now on. Those of another trainer end with it. @param {Run} run */
   follow(run) {
     if (run === this.#run) return;
     this.#leave();
@@ -75,7 +71,6 @@ export class CrewWorkers {
     this.#ran();
   }
 
-  /** Ends them. */
   dispose() {
     this.#leave();
     clearTimeout(this.#settle);
@@ -85,7 +80,7 @@ export class CrewWorkers {
   #leave() {
     clearTimeout(this.#idle);
     this.#idle = undefined;
-    for (const worker of this.#workers.splice(0)) worker.terminate();
+    this.#helpers = 0;
     this.#run?.removeEventListener('state', this.#ran);
     this.#run?.removeEventListener('progress', this.#ran);
     this.#run?.removeEventListener('lost', this.#lost);
@@ -125,64 +120,40 @@ export class CrewWorkers {
     if (this.#worth !== started && stepTime(this.#run) >= SHORT_STEP) this.#worth = started;
     const room = this.#refused ? 0 : this.#cores.forCrew(started.facts.batch, this.#looks);
     // Whether a new run is worth it is known after its first steps; until then it has what there is.
-    const wanted = this.#worth === started ? room : Math.min(room, this.#workers.length);
-    if (wanted !== this.#workers.length) this.#form(this.#run, wanted);
+    const wanted = this.#worth === started ? room : Math.min(room, this.#helpers);
+    if (wanted !== this.#helpers) this.#ask(this.#run, wanted);
   }
 
   /** Nothing trains: after a while they go. */
   #rest() {
-    if (this.#workers.length === 0) return;
+    if (this.#helpers === 0) return;
     this.#idle ??= setTimeout(() => {
       this.#idle = undefined;
-      if (this.#run) this.#form(this.#run, 0);
+      if (this.#run) this.#ask(this.#run, 0);
     }, this.#times.idle);
   }
 
-  /** @param {Run} run @param {number} count of workers */
-  #form(run, count) {
-    for (const worker of this.#workers.splice(count)) worker.terminate();
-    try {
-      while (this.#workers.length < count) this.#workers.push(this.#open());
-    } catch {
-      return this.#refuse(run);
-    }
-    const ports = this.#workers.map((worker) => {
-      const { port1, port2 } = new MessageChannel();
-      send(worker, { type: 'serve', port: port1 }, [port1]);
-      return port2;
-    });
-    run.crew(ports);
+  /** @param {Run} run @param {number} helpers */
+  #ask(run, helpers) {
+    this.#helpers = helpers;
+    run.crew(helpers);
   }
 
-  #open() {
-    const worker = this.#start();
-    worker.addEventListener('error', (event) => {
-      event.preventDefault();
-      this.#lose(worker);
-    });
-    return worker;
-  }
-
-  #lost = (/** @type {Event} */ event) => {
-    this.#lose(this.#workers[/** @type {CustomEvent<number>} */ (event).detail]);
-  };
-
-  /** One broke, or does not answer: another takes its place. @param {Worker|undefined} worker */
-  #lose(worker) {
-    if (!worker || !this.#run || !this.#workers.includes(worker)) return;
-    this.#workers.splice(this.#workers.indexOf(worker), 1);
-    worker.terminate();
+  /** One broke, does not answer or could not be started: another takes its place. */
+  #lost = () => {
+    if (!this.#run) return;
     const now = this.#now();
     this.#losses = now - this.#lostAt > this.#times.forgive ? 1 : this.#losses + 1;
     this.#lostAt = now;
+    if (this.#refused) return;
     if (this.#losses >= MOST_LOSSES) this.#refuse(this.#run);
-    else this.#turn();
-  }
+    else this.#ask(this.#run, this.#helpers);
+  };
 
   /** It trains alone. @param {Run} run */
   #refuse(run) {
     this.#refused = true;
-    this.#form(run, 0);
+    this.#ask(run, 0);
     this.#cores.refuse(true);
     run.note(strings.trouble.noCrew);
   }
