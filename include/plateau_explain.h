@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-/* ---- Experiments: one change each (src/fork.c, src/changes.c) ---- */
+/* ---- Experiments: one change each (src/explain/fork.c, changes.c) ---- */
 
 typedef enum plateau_group {
   PLATEAU_NO_CHANGE,    /* the run as it is; repeats with another generator seed give the noise */
@@ -57,7 +57,7 @@ enum { PLATEAU_MAX_CHANGES = 24 };
  *                         are too long by up to ten times
  *   clip                  off where it is on; on where it is off, at the mean gradient norm of the
  *                         last epoch, so that it shortens the longer half only
- *   activation            rnn only: the other one by the exact rewrite (src/rewrite.c), with h0 =
+ *   activation            rnn only: the other one by the exact rewrite (src/run/rewrite.c), with h0 =
  *                         -1 for tanh and 1/2 for sigmoid. Not with dropout between layers, whose
  *                         zeros would mean another thing. Fresh moments
  *   hidden                twice as many units, 1024 at most; the new ones' outgoing weights are
@@ -82,7 +82,7 @@ plateau_status plateau_fork_config(plateau_config *fork, const plateau_session *
 plateau_status plateau_fork(plateau_session *fork, const plateau_session *parent,
                             const char *change, plateau_error *error);
 
-/* ---- A trial: a fork trained for some epochs, measured at the last ones (src/trial.c) ---- */
+/* ---- A trial: a fork trained for some epochs, measured at the last ones (src/explain/trial.c) ---- */
 
 enum { PLATEAU_TRIAL_MEASURES = 4 };
 
@@ -124,7 +124,7 @@ double plateau_trial_share(const plateau_trial *trial);
 /* What has been measured so far; NaN what has not. */
 const plateau_outcome *plateau_trial_outcome(const plateau_trial *trial);
 
-/* ---- What the text gives at a distance (src/skip.c) ---- */
+/* ---- What the text gives at a distance (src/count/skip.c) ---- */
 
 /* A table that sees two characters, the one before and the one `lag` back, predicts the training
  * part (of a longer one its first 131,072 characters) as it learns it: cost[lag - 1], nats a
@@ -138,7 +138,7 @@ plateau_status plateau_skip_measure(double *cost, int lags, void *block, size_t 
                                     const plateau_config *config, const plateau_text *text,
                                     plateau_error *error);
 
-/* ---- The verdict (src/verdict.c) ---- */
+/* ---- The verdict (src/explain/verdict.c) ---- */
 
 enum { PLATEAU_ORDERS = 8 };
 

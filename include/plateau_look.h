@@ -142,7 +142,7 @@ void plateau_update_ratio(const plateau_session *session, const plateau_real *be
                           double *ratio);
 
 /* What a character of a Markdown text is part of. A reading of one line at a time, by rules that can
- * be said in a sentence each (src/marks.c), not a Markdown parser. */
+ * be said in a sentence each (src/count/marks.c), not a Markdown parser. */
 typedef enum plateau_mark {
   PLATEAU_HEADING,   /* a line that begins with one to six # and a space */
   PLATEAU_LIST_ITEM, /* a line that begins with -, * or +, or a number and . or ), and a space */

@@ -1,6 +1,6 @@
 # Formatting, static analysis and types: `make lint` fails on any finding.
 
-c_files  := $(wildcard src/*.[ch] include/*.h cli/*.[ch] tests/c/*.[ch] bench/*.[ch])
+c_files  := $(wildcard src/*/*.[ch] src/wasm/aide/*.[ch] include/*.h cli/*.[ch] cli/*/*.[ch] tests/c/*.[ch] bench/*.[ch])
 c_source := $(filter %.c,$(c_files))
 
 .PHONY: lint-format lint-tidy lint-cppcheck lint-biome lint-types
@@ -29,7 +29,7 @@ lint-cppcheck:
 	@echo 'LINT  cppcheck'
 	@mkdir -p build/lint/cppcheck
 	@cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -j 2 \
-	  --cppcheck-build-dir=build/lint/cppcheck -Iinclude -DPL_PLAIN -DPL_SCALAR -DPL_VARIANT=plain_scalar $(HAVE) src cli
+	  --cppcheck-build-dir=build/lint/cppcheck -Iinclude -Isrc -DPL_PLAIN -DPL_SCALAR -DPL_VARIANT=plain_scalar $(HAVE) src cli
 
 # One file at a time, so that they run side by side and only what changed is looked at again. Kernels are read as the
 # widest variant, wasm.c as what it is compiled for.
@@ -39,9 +39,9 @@ tidy_variant := $(lastword $(VARIANTS))
 tidy_kernel  := $(flags_$(tidy_variant)) -DPL_VARIANT=$(tidy_variant)
 tidy_double  := -DPL_DOUBLE -DPL_PLAIN -DPL_SCALAR
 tidy_flags    = $(if $(filter $(kernels),$1),$(tidy_kernel),$(if $(filter tests/c/double_%,$1),$(tidy_double),\
-  $(if $(filter src/wasm%.c,$1),--target=wasm32 -ffreestanding,$(HAVE))))
+  $(if $(filter src/wasm/%,$1),--target=wasm32 -ffreestanding,$(HAVE))))
 
 build/lint/%.tidy: % $(filter %.h,$(c_files)) $(wildcard .clang-tidy tests/c/.clang-tidy) mk/lint.mk
 	@mkdir -p $(@D) && $(say) 'TIDY  $<'
-	@clang-tidy --quiet $< -- -std=c11 -Iinclude -Isrc $(call tidy_flags,$<) 2>$@.log || { cat $@.log; exit 1; }
+	@clang-tidy --quiet $< -- -std=c11 -Iinclude -Isrc -Icli $(call tidy_flags,$<) 2>$@.log || { cat $@.log; exit 1; }
 	@touch $@

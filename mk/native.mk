@@ -1,9 +1,7 @@
 # The C library, the command and the C test programs, each configuration in a directory of its own: build/$(config).
 #
-# Kernels are written once and compiled once per variant of the CPU; src/kernels.c picks one at run time, so one
+# src/kernel is written once and compiled once per variant of the CPU; src/run/dispatch.c picks one at run time, so one
 # binary runs on every machine of its architecture. The bits do not depend on the variant, only on its kind.
-
-KERNELS := gemm activation derived cell_rnn cell_gru cell_lstm bptt optimizer variant
 
 O   ?= build/$(config)
 ifeq ($(origin CC),default)
@@ -47,12 +45,12 @@ endif
 # -Wno-psabi: gcc warns of vector arguments, which never cross a library boundary here.
 ARITHMETIC := -ffp-contract=off -fno-math-errno
 CFLAGS  ?=
-PL_FLAGS := -std=c11 $(OPT) $(ARITHMETIC) -Iinclude -Wall -Wextra -Wno-psabi $(if $(WERROR),-Werror) -MMD -MP $(CFLAGS)
+PL_FLAGS := -std=c11 $(OPT) $(ARITHMETIC) -Iinclude -Isrc -Wall -Wextra -Wno-psabi $(if $(WERROR),-Werror) -MMD -MP $(CFLAGS)
 HAVE    := $(VARIANTS:%=-DPL_HAVE_%=1)
 
 # ---- The library
-kernels := $(filter $(KERNELS:%=src/%.c),$(wildcard src/*.c))
-common  := $(filter-out $(kernels) $(wildcard src/wasm*.c),$(wildcard src/*.c))
+kernels := $(wildcard src/kernel/*.c)
+common  := $(filter-out $(kernels) $(wildcard src/wasm/*.c),$(wildcard src/*/*.c))
 objects := $(common:src/%.c=$(O)/obj/%.o) $(foreach v,$(VARIANTS),$(kernels:src/%.c=$(O)/obj/$v/%.o))
 recipes := mk/native.mk
 
@@ -72,7 +70,7 @@ endef
 $(foreach v,$(VARIANTS),$(eval $(call variant_rule,$v)))
 
 # ---- The command
-cli_objects := $(patsubst cli/%.c,$(O)/obj/cli/%.o,$(wildcard cli/*.c))
+cli_objects := $(patsubst cli/%.c,$(O)/obj/cli/%.o,$(wildcard cli/*.c cli/*/*.c))
 
 $(O)/plateau: $(cli_objects) $(O)/libplateau.a
 	@$(say) 'LINK  $@'
@@ -80,7 +78,7 @@ $(O)/plateau: $(cli_objects) $(O)/libplateau.a
 
 $(O)/obj/cli/%.o: cli/%.c $(recipes) | native-packages
 	@mkdir -p $(@D) && $(say) 'CC    $@'
-	@$(CC) $(PL_FLAGS) -Wconversion -pthread -c -o $@ $<
+	@$(CC) $(PL_FLAGS) -Icli -Wconversion -pthread -c -o $@ $<
 
 # In place of the old file, not into it: somebody may be running it.
 build/plateau: build/release/plateau
@@ -98,10 +96,10 @@ $(O)/tests/%: $(O)/obj/tests/%.o $(support) $(O)/libplateau.a
 	@mkdir -p $(@D) && $(say) 'LINK  $@'
 	@$(CC) $(PL_FLAGS) -pthread -o $@ $^ -lcmocka -lm
 
-# Tests may look inside, at src/*.h.
+# Tests may look inside, at the headers of src/.
 $(O)/obj/tests/%.o: tests/c/%.c $(recipes) | test-packages
 	@mkdir -p $(@D) && $(say) 'CC    $@'
-	@$(CC) $(PL_FLAGS) -Isrc -pthread -c -o $@ $<
+	@$(CC) $(PL_FLAGS) -pthread -c -o $@ $<
 
 # ---- C benchmarks, which find out by themselves what the CPU has; threads are the command's
 .PHONY: c-bench
@@ -117,4 +115,4 @@ $(O)/bench/%: bench/%.c $(O)/obj/cli/pool.o $(O)/obj/cli/block.o $(O)/libplateau
 native-packages: ; @tools/packages native
 test-packages:   ; @tools/packages native test
 
--include $(wildcard $(O)/obj/*.d $(O)/obj/*/*.d $(O)/bench/*.d)
+-include $(wildcard $(O)/obj/*/*.d $(O)/obj/*/*/*.d $(O)/bench/*.d)

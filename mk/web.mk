@@ -12,18 +12,23 @@ wasm_plain  := -DPL_PLAIN -msimd128
 wasm_scalar := -DPL_PLAIN -DPL_SCALAR
 
 # Scheduling in source order: otherwise LLVM moves loads away from their use and spills, at half the speed.
-WASM_FLAGS := -std=c11 -O3 -DNDEBUG $(ARITHMETIC) -mbulk-memory -mllvm -pre-RA-sched=source \
-  -Iinclude -Wall -Wextra -Wconversion $(if $(WERROR),-Werror) -DPL_VARIANT=wasm -DPL_HAVE_wasm=1 -MMD -MP
+WASM_FLAGS := -std=c11 -DNDEBUG $(ARITHMETIC) -mbulk-memory -mllvm -pre-RA-sched=source \
+  -Iinclude -Isrc -Wall -Wextra -Wconversion $(if $(WERROR),-Werror) -DPL_VARIANT=wasm -DPL_HAVE_wasm=1 -MMD -MP
 
-# What runs once, tells others what to do or waits for a person is compiled for size, what walks through a whole text or
-# every parameter less so: together they take 5 kB off the 43 that every visitor would load, and nothing off the speed.
-# At -Os the first weights of an lstm of 512 units would take 1.6 s instead of 0.8.
-SMALLEST := ask changes checkpoint config exchange fork header keep kernels measure message number place plan recipes rewrite \
-  schedule self_test session train trial verdict verdict_action verdict_labels verdict_words wasm \
-  $(basename $(notdir $(wildcard src/wasm_*.c)))
-SMALL    := floor ngram partition sampler state text
-MIDDLING := model
-wasm_size = $(if $(filter $1,$(SMALLEST)),-Oz) $(if $(filter $1,$(SMALL)),-Os) $(if $(filter $1,$(MIDDLING)),-O2)
+# The kernels are compiled for speed; so are the closer looks, which walk through every weight. What walks through a whole
+# text or every parameter once is compiled for size and speed alike, what runs once a step or waits for a person for size
+# alone: together that takes 5 kB off what every visitor loads, and nothing off the speed. At -Os the first weights of an
+# lstm of 512 units would take 1.6 s instead of 0.8.
+SIZE_base    := -Os
+SIZE_text    := -Os
+SIZE_count   := -Os
+SIZE_net     := -O2
+SIZE_kernel  := -O3
+SIZE_run     := -Oz
+SIZE_look    := -O3
+SIZE_explain := -Oz
+SIZE_wasm    := -Oz
+wasm_size = $(SIZE_$(firstword $(subst /, ,$1)))
 
 # No JavaScript from Emscripten: web/trainer/wasm.js is the loader. Memory grows before a session is placed, never after; 2 GB,
 # so that an address is a positive number in JavaScript. The core keeps big things in its block, so the stack is small,
@@ -37,9 +42,9 @@ WASM_LINK := -O3 --no-entry -sSTANDALONE_WASM -sALLOW_MEMORY_GROWTH -sMAXIMUM_ME
 wasm: $(foreach k,$(WASM_KINDS),build/web/plateau-$k.wasm build/web/aide-$k.wasm)
 
 define wasm_rules
-trainer_$1 := $(patsubst src/%.c,build/wasm/$1/%.o,$(filter-out $(wildcard src/wasm_*.c),$(wildcard src/*.c)))
+trainer_$1 := $(patsubst src/%.c,build/wasm/$1/%.o,$(wildcard src/*/*.c))
 build/web/plateau-$1.wasm: $$(trainer_$1)
-build/web/aide-$1.wasm: $(patsubst src/%.c,build/wasm/$1/%.o,$(wildcard src/*.c))
+build/web/aide-$1.wasm: $$(trainer_$1) $(patsubst src/%.c,build/wasm/$1/%.o,$(wildcard src/wasm/aide/*.c))
 build/web/plateau-$1.wasm build/web/aide-$1.wasm:
 	@mkdir -p $$(@D) && $$(say) 'LINK  $$@'
 	@$(EMCC) $(WASM_LINK) -o $$@ $$^
@@ -67,7 +72,7 @@ build/web/index.html: $(page_sources) tools/build-page.js node_modules/.package-
 	@node tools/build-page.js
 
 # What a first visit shows. It takes 20 s, and changes only when runs do: then the known bits change too.
-build/web/texts/recorded.json: tools/record.js corpus/readme.md src/recipes.c tests/golden/bits.txt | wasm
+build/web/texts/recorded.json: tools/record.js corpus/readme.md src/text/recipes.c tests/golden/bits.txt | wasm
 	@mkdir -p $(@D) && $(say) 'TRAIN $@'
 	@node $(RELAXED_SIMD) tools/record.js $@
 
@@ -77,4 +82,4 @@ node_modules/.package-lock.json: package.json package-lock.json
 	@npm ci --ignore-scripts --loglevel=error
 	@touch $@
 
--include $(wildcard build/wasm/*/*.d)
+-include $(wildcard build/wasm/*/*/*.d build/wasm/*/*/*/*.d)

@@ -6,17 +6,8 @@ import { test } from 'node:test';
 
 const top = new URL('../', import.meta.url);
 
-/** The levels of docs/design.md, lowest first. A name stands for its .c and its .h. */
-const LEVELS = [
-  'simd arena rng dmath',
-  'vmath activation gemm number message utf8 text config recipes plan',
-  'cell cell_rnn cell_gru cell_lstm model derived dropout',
-  'bptt place optimizer schedule state kernels variant',
-  'sampler measure partition floor ngram header checkpoint',
-  'session train exchange ask keep rewrite self_test',
-  'surprise ngram_sample lags reach skip inside marks auc cycle echo copies',
-  'fork changes widen trial verdict verdict_labels verdict_action verdict_words',
-].map((names) => names.split(' '));
+/** The folders of src/, lowest first: a file includes only its own folder and those before it. */
+const ORDER = 'base text count net kernel run look explain wasm'.split(' ');
 
 /** What needs no host: types, limits, bytes, asserts, vectors. No stdio, stdlib, math or time. */
 const SYSTEM =
@@ -26,12 +17,12 @@ const SYSTEM =
 const LINKED =
   /^(mem(cpy|set|cmp|move)|bcmp|str(len|cmp|ncmp|chr|cspn|spn)|__cpu_model|__cpu_indicator_init|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail)$/;
 
-/** @param {string} name a file of src/, without directory */
-const levelOf = (name) => LEVELS.findIndex((names) => names.includes(name.replace(/\.[ch]$/, '')));
+/** @param {string} path of a file of src/, "run/step.c" */
+const levelOf = (path) => ORDER.indexOf(path.split('/')[0] ?? '');
 
-/** @param {string} directory */
+/** Sources below a folder, as paths from it. @param {string} directory */
 const sources = (directory) =>
-  readdirSync(new URL(directory, top))
+  readdirSync(new URL(directory, top), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.[ch]$/.test(name))
     .sort();
 
@@ -54,30 +45,79 @@ const angled = (source) => included(source, /^[ \t]*#[ \t]*include[ \t]*<([^>]*)
 const isPublic = (name) => /^plateau(_\w+)?\.h$/.test(name);
 
 /**
- * Whether a file of src/ may include another: the interface, and files of its own or a lower level.
- * @param {string} name
+ * Whether a file of src/ may include another: the interface, and files of its own or a lower level. What speaks to
+ * JavaScript sees what a C user sees.
+ * @param {string} path
  * @param {string} other
  */
-const mayInclude = (name, other) =>
-  isPublic(other) || (levelOf(other) >= 0 && levelOf(other) <= levelOf(name));
+const mayInclude = (path, other) =>
+  isPublic(other) ||
+  (path.startsWith('wasm/')
+    ? other.startsWith('wasm/')
+    : levelOf(other) >= 0 && levelOf(other) <= levelOf(path));
 
 /**
  * One line for each include that breaks the rule.
- * @param {string} name
+ * @param {string} path
  * @param {string} source
  */
-function offences(name, source) {
-  if (/^wasm(_\w+)?\.[ch]$/.test(name)) {
-    return quoted(source)
-      .filter((other) => !isPublic(other) && other !== 'wasm.h')
-      .map((other) => `src/${name} must not include ${other}`);
-  }
-  if (levelOf(name) < 0) return [`src/${name} has no level: give it one in tests/layers.test.js`];
+function offences(path, source) {
+  if (levelOf(path) < 0)
+    return [`src/${path} lies in no folder of the order in tests/layers.test.js`];
   return [
-    ...quoted(source).filter((other) => !mayInclude(name, other)),
+    ...quoted(source).filter((other) => !mayInclude(path, other)),
     ...angled(source).filter((other) => !SYSTEM.test(other)),
-  ].map((other) => `src/${name} must not include ${other}`);
+  ].map((other) => `src/${path} must not include ${other}`);
 }
+
+/** A .c file and the header of its name are one unit: "run/step". @param {string} path */
+const unitOf = (path) => path.replace(/\.[ch]$/, '');
+
+/**
+ * The first circle of units that include each other, as "a > b > a"; '' when there is none.
+ * @param {[path: string, source: string][]} files
+ */
+function circle(files) {
+  /** @type {Map<string, Set<string>>} */
+  const edges = new Map();
+  for (const [path, source] of files) {
+    const known = edges.get(unitOf(path)) ?? new Set();
+    edges.set(unitOf(path), known);
+    for (const other of quoted(source))
+      if (unitOf(other) !== unitOf(path)) known.add(unitOf(other));
+  }
+  /** @type {Set<string>} */
+  const done = new Set();
+  /** @param {string[]} way @returns {string} */
+  const walk = (way) => {
+    const at = way.at(-1) ?? '';
+    if (way.indexOf(at) < way.length - 1) return way.slice(way.indexOf(at)).join(' > ');
+    if (done.has(at)) return '';
+    for (const next of edges.get(at) ?? []) {
+      const found = walk([...way, next]);
+      if (found) return found;
+    }
+    done.add(at);
+    return '';
+  };
+  for (const unit of edges.keys()) {
+    const found = walk([unit]);
+    if (found) return found;
+  }
+  return '';
+}
+
+/**
+ * Functions that a header declares and the .c file of its name does not define.
+ * @param {string} header
+ * @param {string} source of the .c file
+ */
+const strangers = (header, source) =>
+  [...header.matchAll(/^(?!static|#define|typedef)[a-z][^;{}]*?\b(pl_\w+)\([^;{}]*\);/gm)]
+    .map(([, name = '']) => name)
+    .filter(
+      (name) => !new RegExp(`^[A-Za-z][^;={}]*\\b${name}\\([^;{}]*\\) \\{`, 'm').test(source),
+    );
 
 test('a file of the core includes only its own and lower levels', () => {
   const found = sources('src').flatMap((name) => offences(name, read(`src/${name}`)));
@@ -86,25 +126,52 @@ test('a file of the core includes only its own and lower levels', () => {
 
 test('the rule finds what it should', () => {
   const rows = [
-    ['gemm.c', '#include "model.h"', 'src/gemm.c must not include model.h'],
-    ['gemm.c', '# include "../src/simd.h"', 'src/gemm.c must not include ../src/simd.h'],
-    ['state.c', '#include <math.h>', 'src/state.c must not include math.h'],
-    ['wasm.c', '#include "session.h"', 'src/wasm.c must not include session.h'],
-    ['wasm_echo.c', '#include "wasm.h"\n#include "plateau_look.h"', ''],
-    ['lost.c', '', 'src/lost.c has no level: give it one in tests/layers.test.js'],
-    ['model.c', '#include "model.h"\n#include <string.h>\n#include "plateau.h"', ''],
+    ['kernel/gemm.c', '#include "run/step.h"', 'src/kernel/gemm.c must not include run/step.h'],
+    ['kernel/gemm.c', '# include "simd.h"', 'src/kernel/gemm.c must not include simd.h'],
+    ['run/state.c', '#include <math.h>', 'src/run/state.c must not include math.h'],
+    ['wasm/run.c', '#include "run/step.h"', 'src/wasm/run.c must not include run/step.h'],
+    ['wasm/aide/where.c', '#include "wasm/records.h"\n#include "plateau_look.h"', ''],
+    ['lost.c', '', 'src/lost.c lies in no folder of the order in tests/layers.test.js'],
+    ['net/model.c', '#include "net/model.h"\n#include <string.h>\n#include "plateau.h"', ''],
   ];
-  for (const [name = '', source = '', line] of rows) {
-    assert.equal(offences(name, source).join('\n'), line);
+  for (const [path = '', source = '', line] of rows) {
+    assert.equal(offences(path, source).join('\n'), line);
   }
 });
 
-test('every level names files that exist', () => {
-  const names = new Set(sources('src').map((name) => name.replace(/\.[ch]$/, '')));
-  assert.deepEqual(
-    LEVELS.flat().filter((name) => !names.has(name)),
-    [],
+test('every folder of the order holds files', () => {
+  const folders = new Set(sources('src').map((path) => path.split('/')[0]));
+  assert.deepEqual([...folders].sort(), [...ORDER].sort());
+});
+
+test('no circle: a unit never includes itself by way of others', () => {
+  const files = sources('src').map(
+    (path) => /** @type {[string, string]} */ ([path, read(`src/${path}`)]),
   );
+  assert.equal(circle(files), '');
+  const planted = circle([
+    ['run/a.c', '#include "run/b.h"'],
+    ['run/b.c', '#include "run/c.h"'],
+    ['run/c.h', '#include "run/a.h"'],
+  ]);
+  assert.equal(planted, 'run/a > run/b > run/c > run/a');
+});
+
+test('a header declares what the .c file of its name defines', () => {
+  const all = new Set(sources('src'));
+  const found = [...all]
+    .filter((path) => path.endsWith('.h') && all.has(path.replace(/h$/, 'c')))
+    .flatMap((path) =>
+      strangers(read(`src/${path}`), read(`src/${path.replace(/h$/, 'c')}`)).map(
+        (name) => `src/${path} declares ${name}`,
+      ),
+    );
+  assert.equal(found.join('\n'), '');
+  const planted = strangers(
+    'int pl_a(int x);\nvoid pl_b(int x,\n  int y);\n',
+    'int pl_a(int x) {\n}\n',
+  );
+  assert.deepEqual(planted, ['pl_b']);
 });
 
 test('the command includes the interface and its own headers', () => {
@@ -124,9 +191,9 @@ test('only simd.h knows a CPU', () => {
   const cpu =
     /\b__(?:AVX\w*|SSE\w*|FMA|ARM\w*|aarch64|i386|x86_64|wasm\w*)__\b|\b_mm\w*|immintrin/g;
   const found = sources('src')
-    .filter((name) => name !== 'simd.h' && !name.startsWith('wasm'))
-    .flatMap((name) =>
-      [...read(`src/${name}`).matchAll(cpu)].map(([word]) => `src/${name}: ${word}`),
+    .filter((path) => path !== 'kernel/simd.h' && !path.startsWith('wasm/'))
+    .flatMap((path) =>
+      [...read(`src/${path}`).matchAll(cpu)].map(([word]) => `src/${path}: ${word}`),
     );
   assert.equal(found.join('\n'), '');
 });

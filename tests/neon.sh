@@ -3,9 +3,9 @@
 set -u
 cd "$(dirname "$0")/.."
 out=build/neon
-kernels=$(sed -n 's/^KERNELS := //p' mk/native.mk)
+kernels=$(cd src/kernel && ls ./*.c | sed 's#^./##; s/\.c$//')
 flags='--target=aarch64-linux-gnu -isystem /usr/aarch64-linux-gnu/include -std=c11 -O2 -ffp-contract=off
-  -fno-math-errno -Iinclude -Wall -Wextra -Werror -Wconversion'
+  -fno-math-errno -Iinclude -Isrc -Wall -Wextra -Werror -Wconversion'
 mkdir -p $out
 echo "1..$((2 * $(echo "$kernels" | wc -w) + 2))"
 number=0
@@ -14,7 +14,7 @@ report() { number=$((number + 1)) && echo "$1 $number - $2"; }
 for kind in plain fused; do
   for kernel in $kernels; do
     # shellcheck disable=SC2086  # a list of options
-    if clang-19 $flags -DPL_"${kind^^}" -DPL_VARIANT=${kind}_neon -c -o "$out/$kernel-$kind.o" "src/$kernel.c" >&2; then
+    if clang-19 $flags -DPL_"${kind^^}" -DPL_VARIANT=${kind}_neon -c -o "$out/$kernel-$kind.o" "src/kernel/$kernel.c" >&2; then
       report ok "$kernel compiles for ${kind}_neon"
     else
       report 'not ok' "$kernel does not compile for ${kind}_neon"

@@ -14,7 +14,7 @@ const TEXT = 'corpus/readme.md';
 const DOCUMENT = 'docs/plateau.md';
 
 /** What bits depend on besides a run's options. */
-const SOURCES = ['tests/golden/bits.txt', 'src/recipes.c', TEXT];
+const SOURCES = ['tests/golden/bits.txt', 'src/text/recipes.c', TEXT];
 const key = createHash('sha256');
 for (const name of SOURCES) key.update(readFileSync(name));
 const LOGS = `build/docs/${key.digest('hex').slice(0, 12)}`;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Derives every coefficient of src/vmath.h and src/dmath.c and prints the tables as they stand there.
+"""Derives every coefficient of src/kernel/vmath.h and src/base/dmath.c and prints the tables as they stand there.
 
 A function is approximated by a polynomial of least greatest weighted error (Remez's exchange). Coefficients are then
 rounded to the target format one at a time, the most significant first, and the rest are fitted anew around the rounded
@@ -175,7 +175,7 @@ def main():
     missing = 0
     check = "--check" in sys.argv
     root = pathlib.Path(__file__).resolve().parent.parent
-    for path, tables in [("src/vmath.h", float_tables()), ("src/dmath.c", double_tables())]:
+    for path, tables in [("src/kernel/vmath.h", float_tables()), ("src/base/dmath.c", double_tables())]:
         source = squeezed((root / path).read_text()) if check else ""
         print(f"/* {path} */")
         for title, text, error in tables:

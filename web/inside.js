@@ -1,7 +1,7 @@
 // What is measured inside a network, as an aide sends it and the page reads it.
 
 /**
- * What a character of a Markdown text is part of, as src/marks.c names it.
+ * What a character of a Markdown text is part of, as src/count/marks.c names it.
  * @typedef {'heading'|'list item'|'code'|'link'|'line end'|'late in the line'} Mark
  */
 

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "session.h"
+#include "run/dispatch.h"
+#include "run/session.h"
 
 enum { STEPS = 200, TEXT_ROOM = 1 << 16 };
 

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "dropout.h"
-#include "session.h"
+#include "kernel/dropout.h"
+#include "run/step.h"
 #include "support_place.h"
 
 static void masks_are_fair(void **state) {

@@ -13,8 +13,8 @@
 
 #include <cmocka.h>
 
-#include "dropout.h"
-#include "session.h"
+#include "kernel/dropout.h"
+#include "run/step.h"
 #include "support_oracle.h"
 #include "support_place.h"
 

@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "dmath.h"
-#include "vmath.h"
+#include "base/dmath.h"
+#include "kernel/vmath.h"
 
 static v8 apply_exp(v8 x) { return v_exp(x); }
 static v8 apply_log(v8 x) { return v_log(x); }

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "session.h"
+#include "run/session.h"
 
 enum { LENGTH = 400, LETTERS = 6 };
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "session.h"
+#include "run/session.h"
 #include "support_run.h"
 
 enum { LENGTH = 300, LETTERS = 6 };

@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-#include "number.h"
+#include "base/number.h"
 #include "plateau.h"
-#include "utf8.h"
+#include "base/utf8.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 

@@ -13,8 +13,8 @@
 
 #include <cmocka.h>
 
-#include "dmath.h"
-#include "rng.h"
+#include "base/dmath.h"
+#include "base/rng.h"
 
 #define PI 3.14159265358979323846
 

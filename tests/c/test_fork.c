@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "session.h"
+#include "run/session.h"
 #include "support_fork.h"
 
 /* ---- The rate ---- */

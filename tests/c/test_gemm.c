@@ -18,8 +18,8 @@
 #define PL_PLAIN   1
 #define PL_SCALAR  1
 #define PL_VARIANT of_this_test
-#include "../../src/gemm.c"
-#include "kernels.h"
+#include "kernel/gemm.c"
+#include "run/dispatch.h"
 
 typedef void panels_fn(int, int, int, const float *, size_t, const float *, size_t, float *,
                        size_t);

@@ -8,7 +8,8 @@
 
 #include <cmocka.h>
 
-#include "session.h"
+#include "run/dispatch.h"
+#include "run/session.h"
 #include "support_forge.h"
 
 #define COUNT(table) ((int)(sizeof(table) / sizeof *(table)))

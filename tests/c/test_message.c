@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "message.h"
-#include "utf8.h"
+#include "base/message.h"
+#include "base/utf8.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 

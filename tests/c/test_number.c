@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "number.h"
+#include "base/number.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 

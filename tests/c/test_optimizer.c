@@ -12,7 +12,8 @@
 
 #include <cmocka.h>
 
-#include "kernels.h"
+#include "run/dispatch.h"
+#include "run/update.h"
 #include "support_place.h"
 
 #define COUNT(table) ((int)(sizeof(table) / sizeof *(table)))

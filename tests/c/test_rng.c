@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "rng.h"
+#include "base/rng.h"
 
 /* pcg32-demo of the PCG distribution, round 1: seed 42, stream 54. */
 static void pcg32_gives_the_published_numbers(void **state) {

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "session.h"
+#include "run/session.h"
 #include "support_reference.h"
 #include "support_run.h"
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "schedule.h"
+#include "run/schedule.h"
 #include "support_place.h"
 
 #define COUNT(table) ((int)(sizeof(table) / sizeof *(table)))

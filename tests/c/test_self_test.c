@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "kernels.h"
+#include "run/dispatch.h"
 
 static void check(plateau_arithmetic kind) {
   size_t size = plateau_self_test_size();

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "session.h"
+#include "run/session.h"
 #include "support_run.h"
 
 #define COUNT(table) ((int)(sizeof(table) / sizeof *(table)))

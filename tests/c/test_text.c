@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "text.h"
+#include "text/text.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "session.h"
+#include "run/session.h"
 #include "support_fork.h"
 
 static plateau_outcome try_out(plateau_session *session, double epochs, double start) {

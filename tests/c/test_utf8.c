@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "plateau.h"
-#include "utf8.h"
+#include "base/utf8.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 

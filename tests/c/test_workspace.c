@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "bptt.h"
+#include "kernel/bptt.h"
 #include "support_run.h"
 
 #define COUNT(table) ((int)(sizeof(table) / sizeof *(table)))

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "vmath.h"
+#include "kernel/vmath.h"
 
 static double logistic(double x) { return 1 / (1 + exp(-x)); }
 

@@ -439,7 +439,7 @@ const MAY_LACK = new Set(
 );
 
 test('every label that the core knows has a name, a sentence, and evidence that holds no gap', () => {
-  /** Figures of src/verdict_labels.c. @type {Record<string, Record<string, number>>} */
+  /** Figures of src/explain/labels.c. @type {Record<string, Record<string, number>>} */
   const figures = {
     diverged: { rollbacks: 2, loss: 5, uniform: 4 },
     'last-step': { window: 16, gain: 0.1, noise: 0.01 },

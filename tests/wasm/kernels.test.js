@@ -30,10 +30,10 @@ function inspected(body, kind) {
 
 /** Compiles as make would, but for a change. @param {string} kind @param {(command: string) => string} change */
 function compileOtherwise(kind, change) {
-  const object = `build/wasm/${kind}/gemm.o`;
-  const lines = make('-n', '-W', 'src/gemm.c', object).trim().split('\n');
+  const object = `build/wasm/${kind}/kernel/gemm.o`;
+  const lines = make('-n', '-W', 'src/kernel/gemm.c', object).trim().split('\n');
   const command = lines.at(-1) ?? '';
-  assert.match(command, / -mllvm -pre-RA-sched=source .* -o \S+\/gemm\.o src\/gemm\.c$/);
+  assert.match(command, / -mllvm -pre-RA-sched=source .* -o \S+\/gemm\.o src\/kernel\/gemm\.c$/);
   const output = file(`${kind}.o`);
   run(
     'sh',
@@ -48,7 +48,7 @@ before(() => make('-s', ...KINDS.map(named)));
 for (const kind of KINDS) {
   test(`${kind}: the loops of all tiles fit 15 registers, in the order of the source`, (t) => {
     const tiles = tilesOf(functionsOf(named(kind)));
-    const written = tilesOf(functionsOf(`build/wasm/${kind}/gemm.o`)).map(([name]) => name);
+    const written = tilesOf(functionsOf(`build/wasm/${kind}/kernel/gemm.o`)).map(([name]) => name);
     assert.deepEqual(tiles.map(([name]) => name).sort(), written.sort());
     assert.ok(tiles.length >= 2, 'a tile of rows and one of a single row');
     for (const [name, body] of tiles) {
@@ -69,7 +69,7 @@ for (const kind of KINDS) {
 
   test(`${kind}: the guard finds a tile that is too large`, () => {
     const functions = compileOtherwise(kind, (command) =>
-      command.replace(/src\/gemm\.c$/, 'tests/wasm/too_large.c'),
+      command.replace(/src\/kernel\/gemm\.c$/, 'tests/wasm/too_large.c'),
     );
     const body = functions.get('tile_too_large') ?? [];
     assert.match(inspected(body, kind).faults.join(), /\d+ vectors alive at once/);
@@ -108,7 +108,7 @@ test('V8 keeps the sums of all tiles in registers', { skip }, async (t) => {
 test('V8 spills a tile that is too large, and the guard finds it', { skip }, async () => {
   for (const kind of KINDS) {
     const functions = compileOtherwise(kind, (command) =>
-      command.replace(/src\/gemm\.c$/, 'tests/wasm/too_large.c'),
+      command.replace(/src\/kernel\/gemm\.c$/, 'tests/wasm/too_large.c'),
     );
     const module = readFileSync(file(`${kind}.o`));
     const imported = WebAssembly.Module.imports(await WebAssembly.compile(module));

@@ -10,7 +10,7 @@ export const run = (program, ...args) =>
 
 /** A program of the LLVM that emcc uses. @param {'clang'|'llvm-objdump'} name */
 export const llvm = (name) =>
-  run('build/toolchain/bin/emcc', `-print-prog-name=${name}`, '-c', 'src/gemm.c').trim();
+  run('build/toolchain/bin/emcc', `-print-prog-name=${name}`, '-c', 'src/kernel/gemm.c').trim();
 
 /** @typedef {{ at: number, op: string, args: string }} Instruction */
 

@@ -1,5 +1,5 @@
 /* too_large.c - a tile of more sums than there are registers, for the guard to find. */
-#include "../../src/gemm.c"
+#include "kernel/gemm.c"
 
 void tile_too_large(int depth, const operands *o);
 void tile_too_large(int depth, const operands *o) {

@@ -1,4 +1,4 @@
-// What a network does while it reads a stretch of its text, of an instance that holds a run: wasm_inside.c in
+// What a network does while it reads a stretch of its text, of an instance that holds a run: src/wasm/aide/inside.c in
 // JavaScript.
 //
 // Blocks lie above the run. A reading stays until its address is given back to `release`.

@@ -1,4 +1,4 @@
-// Repeats and copies, of an instance that holds a run: wasm_repeats.c in JavaScript. Texts are code points, places and
+// Repeats and copies, of an instance that holds a run: src/wasm/aide/repeats.c in JavaScript. Texts are code points, places and
 // lengths characters.
 //
 // The blocks that this takes lie above the run and are given back when it is done.

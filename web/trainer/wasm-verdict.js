@@ -8,7 +8,7 @@ import { beginLags, readLags } from './wasm-reach.js';
 /** @typedef {import('../experiment.js').Tried} Tried */
 /** @typedef {import('../experiment.js').Verdict} Verdict */
 
-/** The stages of wasm_verdict.c: three floors, n-grams, tables that skip. */
+/** The stages of src/wasm/aide/verdict.c: three floors, n-grams, tables that skip. */
 const STAGES = 5;
 
 /** Windows that the gradient is averaged over: four shards. */

@@ -1,4 +1,4 @@
-// What each prediction costs, its floor, and n-gram models, of an instance that holds a run: wasm_where.c in JavaScript.
+// What each prediction costs, its floor, and n-gram models, of an instance that holds a run: src/wasm/aide/where.c in JavaScript.
 //
 // The blocks that this takes lie above the run and are given back when it is done.
 

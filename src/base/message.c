@@ -1,0 +1,151 @@
+/* message.c - the sentences that people read. */
+#include "base/message.h"
+
+#include "base/number.h"
+#include "base/utf8.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <string.h>
+
+/* The most characters of someone else's text that a sentence repeats. */
+#define PL_QUOTED 40
+
+typedef struct writer {
+  char *out;
+  size_t used, room; /* room is 0 once something has been cut off */
+} writer;
+
+/* Bytes that stay together. */
+static void put(writer *w, const char *bytes, size_t count) {
+  if (w->used + count >= w->room) {
+    w->room = 0;
+    return;
+  }
+  memcpy(w->out + w->used, bytes, count);
+  w->used += count;
+  w->out[w->used] = 0;
+}
+
+/* Text of ours: valid UTF-8. */
+static void put_text(writer *w, const char *text) {
+  while (*text) {
+    size_t count = 1;
+    while (((unsigned char)text[count] & 0xc0) == 0x80) count++;
+    put(w, text, count);
+    text += count;
+  }
+}
+
+/* Characters that show as themselves: no controls, no marks that turn or join what stands around
+ * them. */
+static bool is_plain(uint32_t c) {
+  static const uint32_t hidden[][2] = {
+      {0, 0x1f},        {0x7f, 0x9f},     {0xad, 0xad},       {0x300, 0x36f},   {0x61c, 0x61c},
+      {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},   {0xd800, 0xf8ff}, {0xfe00, 0xfe0f},
+      {0xfeff, 0xfeff}, {0xfff0, 0xfffb}, {0xe0000, 0x10ffff}};
+  for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+    if (c >= hidden[i][0] && c <= hidden[i][1]) return false;
+  return true;
+}
+
+static void put_code_point(writer *w, uint32_t code_point) {
+  char bytes[4];
+  int length = plateau_utf8_write(bytes, code_point);
+  put(w, bytes, (size_t)length);
+}
+
+/* 'x' (U+0078), or U+000A alone for what has no picture. */
+static void put_character(writer *w, uint32_t c) {
+  char code[16] = "U+";
+  size_t digits = 4;
+  while (digits < 8 && c >> (4 * digits)) digits++;
+  for (size_t i = 0; i < digits; i++)
+    code[2 + i] = "0123456789ABCDEF"[c >> (4 * (digits - 1 - i)) & 15];
+  bool shown = c <= 0x10ffff && is_plain(c);
+  if (shown) {
+    put_text(w, "'");
+    put_code_point(w, c);
+    put_text(w, "' (");
+  }
+  put(w, code, 2 + digits);
+  if (shown) put_text(w, ")");
+}
+
+/* Text of theirs: any bytes. */
+static void put_quoted(writer *w, const char *text) {
+  size_t left = strlen(text);
+  put_text(w, "\"");
+  for (int count = 0; left > 0; count++) {
+    if (count == PL_QUOTED) {
+      put_text(w, "…");
+      break;
+    }
+    uint32_t c;
+    int length = pl_utf8_next(text, left, &c);
+    put_code_point(w, length > 0 && is_plain(c) ? c : PL_REPLACEMENT);
+    text += length > 0 ? length : 1;
+    left -= length > 0 ? (size_t)length : 1;
+  }
+  put_text(w, "\"");
+}
+
+static void put_int(writer *w, int value) {
+  char text[PL_NUMBER_ROOM];
+  size_t length = pl_number_write(text, value);
+  put(w, text, length);
+}
+
+static void put_u64(writer *w, uint64_t value) {
+  char text[PL_NUMBER_ROOM];
+  size_t length = pl_number_write_u64(text, value);
+  put(w, text, length);
+}
+
+static void put_double(writer *w, double value) {
+  char text[PL_NUMBER_ROOM];
+  size_t length = pl_number_show(text, value);
+  put(w, text, length);
+}
+
+static void put_format(writer *w, const char *format, va_list *values) {
+  for (; *format; format++) {
+    if (*format != '%') {
+      size_t count = 1;
+      while (((unsigned char)format[count] & 0xc0) == 0x80) count++;
+      put(w, format, count);
+      format += count - 1;
+      continue;
+    }
+    switch (*++format) {
+    case 's': put_text(w, va_arg(*values, const char *)); break;
+    case 'q': put_quoted(w, va_arg(*values, const char *)); break;
+    case 'd': put_int(w, va_arg(*values, int)); break;
+    case 'z': put_u64(w, (uint64_t)va_arg(*values, size_t)); break;
+    case 'u': put_u64(w, va_arg(*values, uint64_t)); break;
+    case 'g': put_double(w, va_arg(*values, double)); break;
+    case 'c': put_character(w, va_arg(*values, uint32_t)); break;
+    default: assert(*format == '%'); put_text(w, "%");
+    }
+  }
+}
+
+plateau_status pl_refuse(plateau_error *error, plateau_status status, const char *format, ...) {
+  if (!error) return status;
+  error->status = status;
+  error->sentence[0] = 0;
+  writer w = {error->sentence, 0, sizeof error->sentence};
+  va_list values;
+  va_start(values, format);
+  put_format(&w, format, &values);
+  va_end(values);
+  return status;
+}
+
+void pl_message_add(char *buffer, size_t room, const char *format, ...) {
+  writer w = {buffer, strlen(buffer), room};
+  va_list values;
+  va_start(values, format);
+  put_format(&w, format, &values);
+  va_end(values);
+}

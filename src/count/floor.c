@@ -1,0 +1,116 @@
+/* floor.c - the lowest loss that any fixed weights can have over an epoch.
+ *
+ * docs/floor.md derives it. A window (state = reset) or stream (carry) begins with the state h0, so
+ * what the network knows before prediction t is x[0..t], counted from that start. Among the runs
+ * that share x[0..t] the best it can do is to give each next symbol its share. So the floor is the
+ * sum over t of what naming x[t+1] costs within the groups of equal x[0..t]; splitting these by
+ * x[t+1] gives the groups of t + 1.
+ *
+ * Order of the double sums: within a prediction t as pl_partition_refine says; onto the window
+ * position t mod T in ascending t; the total over positions ascending. */
+#include "base/arena.h"
+#include "count/partition.h"
+#include "plateau_look.h"
+
+#include <assert.h>
+
+typedef struct floor_work {
+  double *by_position; /* T */
+  pl_partition runs;   /* windows or streams that have read the same so far */
+} floor_work;
+
+/* Windows (reset) or streams (carry): each starts at h0 and makes plan->stream predictions. */
+static size_t count_runs(const plateau_plan *plan, const plateau_config *config) {
+  return config->state == PLATEAU_RESET ? plan->windows : (size_t)plan->batch;
+}
+
+static void place(floor_work *work, pl_arena *arena, const plateau_plan *plan,
+                  const plateau_config *config, const plateau_text *text) {
+  work->by_position = pl_arena_take(arena, (size_t)plan->window, sizeof *work->by_position);
+  pl_partition_place(&work->runs, arena, count_runs(plan, config), (size_t)text->vocabulary.size);
+}
+
+size_t plateau_floor_size(const plateau_config *config, const plateau_text *text) {
+  plateau_plan plan;
+  if (pl_partition_plan(&plan, config, text, NULL) != PLATEAU_OK) return 0;
+  pl_arena arena = {0};
+  floor_work work;
+  place(&work, &arena, &plan, config, text);
+  return arena.used;
+}
+
+/* All runs in one group: nothing is read yet. */
+static void begin(floor_work *work, const plateau_plan *plan, size_t runs) {
+  for (size_t k = 0; k < runs; k++) work->runs.places[k] = (uint32_t)(k * plan->stream);
+  pl_partition_begin(&work->runs, runs);
+}
+
+/* Adds the nats of every counted prediction to its position. */
+static void add_nats(floor_work *work, const plateau_plan *plan, const plateau_text *text) {
+  size_t window = (size_t)plan->window, burn_in = (size_t)plan->burn_in;
+  pl_partition_refine(&work->runs, text->symbols, 0);
+  for (size_t t = 0; t < plan->stream && work->runs.groups > 0; t++) {
+    double nats = pl_partition_refine(&work->runs, text->symbols, (ptrdiff_t)t + 1);
+    if (t >= burn_in) work->by_position[t % window] += nats;
+  }
+}
+
+/* How many t < length are at position i of their window. */
+static size_t count_at(size_t i, size_t length, size_t window) {
+  return length > i ? (length - i - 1) / window + 1 : 0;
+}
+
+plateau_status plateau_floor_measure(plateau_floor *floor, void *block, size_t block_bytes,
+                                     const plateau_config *config, const plateau_text *text,
+                                     plateau_error *error) {
+  plateau_plan plan;
+  plateau_status status = pl_partition_plan(&plan, config, text, error);
+  if (status != PLATEAU_OK) return status;
+  assert(block);
+  size_t window = (size_t)plan.window, burn_in = (size_t)plan.burn_in;
+  size_t runs = count_runs(&plan, config);
+  pl_arena arena = pl_arena_over(block, block_bytes);
+  floor_work work;
+  place(&work, &arena, &plan, config, text);
+  for (size_t i = 0; i < window; i++) work.by_position[i] = 0;
+  begin(&work, &plan, runs);
+  add_nats(&work, &plan, text);
+
+  double total = 0;
+  for (size_t i = 0; i < window; i++) {
+    size_t counted = runs * (count_at(i, plan.stream, window) - count_at(i, burn_in, window));
+    total += work.by_position[i];
+    if (counted) work.by_position[i] /= (double)counted;
+  }
+  assert(burn_in < plan.stream && plan.predictions == runs * (plan.stream - burn_in));
+  size_t full = config->state == PLATEAU_RESET ? window - burn_in : window;
+  floor->predictions = plan.predictions;
+  floor->per_char = total / (double)plan.predictions;
+  floor->per_window = floor->per_char * (double)full;
+  floor->by_position = work.by_position;
+  return PLATEAU_OK;
+}
+
+/* A run that is alone in its group costs nothing from there on. */
+plateau_status plateau_floor_each(double *nats, void *block, size_t block_bytes,
+                                  const plateau_config *config, const plateau_text *text,
+                                  plateau_error *error) {
+  plateau_plan plan;
+  plateau_status status = pl_partition_plan(&plan, config, text, error);
+  if (status != PLATEAU_OK) return status;
+  assert(block);
+  size_t burn_in = (size_t)plan.burn_in, runs = count_runs(&plan, config);
+  pl_arena arena = pl_arena_over(block, block_bytes);
+  floor_work work;
+  place(&work, &arena, &plan, config, text);
+  for (size_t i = 0; i < plan.train; i++) nats[i] = __builtin_nan("");
+  for (size_t k = 0; k < runs; k++)
+    for (size_t t = burn_in; t < plan.stream; t++) nats[k * plan.stream + t + 1] = 0;
+  begin(&work, &plan, runs);
+  pl_partition_refine(&work.runs, text->symbols, 0);
+  for (size_t t = 0; t < plan.stream && work.runs.groups > 0; t++) {
+    if (t >= burn_in) pl_partition_each(&work.runs, text->symbols, (ptrdiff_t)t + 1, nats);
+    pl_partition_refine(&work.runs, text->symbols, (ptrdiff_t)t + 1);
+  }
+  return PLATEAU_OK;
+}

@@ -1,0 +1,42 @@
+/* loops.c - which characters of a text belong to a loop: the same again and again, at one distance.
+ */
+#include "plateau_look.h"
+
+/* Characters that a loop of this period has at least. */
+static size_t least(size_t period) {
+  size_t copies = PLATEAU_LOOP_COPIES * period;
+  return copies > PLATEAU_LOOP_LEAST ? copies : PLATEAU_LOOP_LEAST;
+}
+
+/* A loop from `first` up to `end`; returns how many of its characters belonged to none yet. */
+static size_t mark(uint16_t *period, size_t first, size_t end, size_t p) {
+  size_t marked = 0;
+  for (size_t i = first; i < end; i++) {
+    if (period[i]) continue;
+    period[i] = (uint16_t)p;
+    marked++;
+  }
+  return marked;
+}
+
+/* Stretches in which every character equals the one p before it. */
+static size_t mark_period(const uint32_t *text, size_t length, uint16_t *period, size_t p) {
+  size_t marked = 0, equal = 0; /* equal: characters up to here that do */
+  for (size_t i = p; i < length; i++) {
+    if (text[i] == text[i - p]) {
+      equal++;
+      continue;
+    }
+    if (equal + p >= least(p)) marked += mark(period, i - equal - p, i, p);
+    equal = 0;
+  }
+  if (length > p && equal + p >= least(p)) marked += mark(period, length - equal - p, length, p);
+  return marked;
+}
+
+size_t plateau_loops(const uint32_t *text, size_t length, uint16_t *period) {
+  size_t marked = 0;
+  for (size_t i = 0; i < length; i++) period[i] = 0;
+  for (size_t p = 1; p <= PLATEAU_LOOP_PERIOD; p++) marked += mark_period(text, length, period, p);
+  return marked;
+}

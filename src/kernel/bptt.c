@@ -1,0 +1,370 @@
+/* bptt.c - a shard of a batch: forward, loss, back. */
+#include "kernel/bptt.h"
+
+#include "base/dmath.h"
+#include "kernel/cell.h"
+#include "kernel/dropout.h"
+#include "kernel/gemm.h"
+#include "kernel/vmath.h"
+
+#include <string.h>
+
+static const pl_cell *cell_of(const pl_model *m) {
+  return m->cell == PLATEAU_LSTM  ? &pl_cell_lstm
+         : m->cell == PLATEAU_GRU ? &pl_cell_gru
+                                  : &pl_cell_rnn;
+}
+
+/* Step t of a layer, for its cell. */
+static pl_cell_step step_of(const pl_model *m, const pl_workspace *w, int layer, int rows, int t) {
+  size_t before = pl_area(t * rows, m->Hs), now = before + pl_area(rows, m->Hs);
+  pl_cell_step step = {.rows = rows, .width = m->Hp, .activation = m->activation};
+  step.apart = (size_t)m->Hs;
+  step.gates_apart = (size_t)m->Ns;
+  step.gates = w->gates[layer] + pl_area(t * rows, m->Ns);
+  step.h_before = w->h[layer] + before;
+  step.h = w->h[layer] + now;
+  if (w->candidate[layer]) step.candidate = w->candidate[layer] + before;
+  if (w->c[layer]) {
+    step.c_before = w->c[layer] + before;
+    step.c = w->c[layer] + now;
+  }
+  return step;
+}
+
+/* The rows that a layer reads: the layer below's hidden states, through their dropout mask. */
+static const pl_real *input_of(const pl_model *m, const pl_workspace *w, const pl_shard *s,
+                               int layer) {
+  if (s->dropout > 0) return w->dropped[layer - 1];
+  return w->h[layer - 1] + pl_area(s->rows, m->Hs);
+}
+
+/* ---- Forward ---- */
+
+/* The same numbers in every row. */
+static void repeat_row(int count, int width, const pl_real *row, pl_real *out, size_t apart) {
+  for (int i = 0; i < count; i++) memcpy(out + (size_t)i * apart, row, (size_t)width * sizeof *row);
+}
+
+/* Rows of a state, Hp apart, to or from rows of a workspace, Hs apart. */
+static void copy_rows(const pl_model *m, int rows, const pl_real *from, int from_apart, pl_real *to,
+                      int to_apart) {
+  for (int r = 0; r < rows; r++)
+    memcpy(to + pl_area(r, to_apart), from + pl_area(r, from_apart), (size_t)m->Hp * sizeof *to);
+}
+
+/* Gate sums of a layer above the first before the recurrent product, all steps at once. */
+static void input_sums(const pl_model *m, const pl_real *parameters, const pl_derived *d,
+                       pl_workspace *w, const pl_shard *s, int layer) {
+  int count = s->rows * s->steps;
+  repeat_row(count, m->Np, d->bias[layer], w->gates[layer], (size_t)m->Ns);
+  pl_gemm_panels(count, m->H, m->Np / PL_LANES, input_of(m, w, s, layer), (size_t)m->Hs,
+                 parameters + m->tensor[m->w_ih[layer]].offset, pl_area(m->H, PL_LANES),
+                 w->gates[layer], (size_t)m->Ns);
+}
+
+/* What a step begins with, just before its products want it in cache: of the first layer the rows of
+ * the input table; of a GRU the third block's own bias. */
+static void gather(const pl_model *m, const pl_real *parameters, const pl_derived *d,
+                   const pl_shard *s, int layer, int t, const pl_cell_step *step) {
+  for (int r = 0; r < s->rows && layer == 0; r++)
+    memcpy(step->gates + pl_area(r, m->Ns), d->table + pl_area(s->symbol[r][t], m->Np),
+           (size_t)m->Np * sizeof(pl_real));
+  if (m->cell == PLATEAU_GRU)
+    repeat_row(s->rows, m->Hp, parameters + m->tensor[m->b_hh[layer]].offset + pl_area(2, m->Hp),
+               step->candidate, (size_t)m->Hs);
+}
+
+/* Adds h_before·U to the gate sums; the GRU's third block goes to the candidate, for r to scale. */
+static void recurrent_sums(const pl_model *m, const pl_real *u, int count,
+                           const pl_cell_step *step) {
+  size_t panel = pl_area(m->H, PL_LANES), hidden = (size_t)m->Hs;
+  int gates = m->cell == PLATEAU_GRU ? 2 : m->G, panels = m->Hp / PL_LANES;
+  pl_rows sums[PL_MOST_TOGETHER], candidates[PL_MOST_TOGETHER];
+  for (int i = 0; i < count; i++) {
+    sums[i] = (pl_rows){step[i].rows, step[i].h_before, step[i].gates};
+    candidates[i] = (pl_rows){step[i].rows, step[i].h_before, step[i].candidate};
+  }
+  pl_gemm_blocks(count, sums, m->H, gates * panels, hidden, u, panel, (size_t)m->Ns);
+  if (m->cell == PLATEAU_GRU)
+    pl_gemm_blocks(count, candidates, m->H, panels, hidden, u + (size_t)(2 * panels) * panel, panel,
+                   hidden);
+}
+
+static void drop_outputs(const pl_model *m, pl_workspace *w, const pl_shard *s, int layer) {
+  const pl_real *h = w->h[layer] + pl_area(s->rows, m->Hs);
+  for (int t = 0; t < s->steps; t++)
+    for (int r = 0; r < s->rows; r++) {
+      size_t at = pl_area(t * s->rows + r, m->Hs);
+      pl_real *mask = w->mask[layer] + at;
+      memset(mask, 0, (size_t)m->Hs * sizeof *mask);
+      pl_dropout_mask(s->dropout_key, layer, t, s->first_row + r, m->H, s->dropout, mask);
+      for (int j = 0; j < m->Hp; j += PL_LANES)
+        v_store(w->dropped[layer] + at + j, v_mul(v_load(h + at + j), v_load(mask + j)));
+    }
+}
+
+static void begin_layer(const pl_model *m, const pl_real *parameters, const pl_derived *d,
+                        pl_workspace *w, const pl_shard *s, int layer) {
+  copy_rows(m, s->rows, s->h[layer], m->Hp, w->h[layer], m->Hs);
+  if (w->c[layer]) copy_rows(m, s->rows, s->c[layer], m->Hp, w->c[layer], m->Hs);
+  if (layer > 0) input_sums(m, parameters, d, w, s, layer);
+}
+
+static void end_layer(const pl_model *m, pl_workspace *w, const pl_shard *s, int layer) {
+  size_t last = pl_area(s->steps * s->rows, m->Hs);
+  copy_rows(m, s->rows, w->h[layer] + last, m->Hs, s->h[layer], m->Hp);
+  if (w->c[layer]) copy_rows(m, s->rows, w->c[layer] + last, m->Hs, s->c[layer], m->Hp);
+  if (s->dropout > 0 && layer + 1 < m->layers) drop_outputs(m, w, s, layer);
+}
+
+static void forward(const pl_model *m, const pl_real *parameters, const pl_derived *d, int count,
+                    pl_workspace *w, const pl_shard *s) {
+  for (int layer = 0; layer < m->layers; layer++) {
+    for (int i = 0; i < count; i++) begin_layer(m, parameters, d, &w[i], &s[i], layer);
+    for (int t = 0; t < s->steps; t++) {
+      pl_cell_step step[PL_MOST_TOGETHER];
+      for (int i = 0; i < count; i++) {
+        step[i] = step_of(m, &w[i], layer, s[i].rows, t);
+        gather(m, parameters, d, &s[i], layer, t, &step[i]);
+      }
+      recurrent_sums(m, parameters + m->tensor[m->w_hh[layer]].offset, count, step);
+      for (int i = 0; i < count; i++) cell_of(m)->forward(&step[i]);
+    }
+    for (int i = 0; i < count; i++) end_layer(m, &w[i], &s[i], layer);
+  }
+}
+
+/* ---- Logits and loss ---- */
+
+/* logits = h·D + bias for `steps` steps from t; pads so low that their exponential is 0. */
+static void logits_of(const pl_model *m, const pl_real *parameters, const pl_workspace *w,
+                      const pl_shard *s, int t, int steps, pl_real *logits) {
+  int count = steps * s->rows;
+  repeat_row(count, m->Vp, parameters + m->tensor[m->decoder_bias].offset, logits, (size_t)m->Vp);
+  pl_gemm_panels(count, m->H, m->Vp / PL_LANES,
+                 w->h[m->layers - 1] + pl_area((t + 1) * s->rows, m->Hs), (size_t)m->Hs,
+                 parameters + m->tensor[m->decoder].offset, pl_area(m->H, PL_LANES), logits,
+                 (size_t)m->Vp);
+  for (int i = 0; i < count; i++)
+    for (int v = m->V; v < m->Vp; v++) logits[pl_area(i, m->Vp) + (size_t)v] = (pl_real)-1e30;
+}
+
+/* Cross-entropy of one row of logits, nats: log(sum of exp(l - max)) + max - l[target].
+ * d of it, times scale, replaces the logits: scale * (softmax - onehot). */
+static double cross_entropy(int padded, pl_real *logits, int target, pl_real scale) {
+  v8 most = v_load(logits), sum = v_zero();
+  for (int v = PL_LANES; v < padded; v += PL_LANES) most = v_max(most, v_load(logits + v));
+  pl_real max = v_largest(most), own = logits[target];
+  for (int v = 0; v < padded; v += PL_LANES) {
+    v8 e = v_exp(v_sub(v_load(logits + v), v_splat(max)));
+    v_store(logits + v, e);
+    sum = v_add(sum, e);
+  }
+  pl_real total = v_sum(sum);
+  v8 share = v_splat(scale / total);
+  for (int v = 0; v < padded; v += PL_LANES) v_store(logits + v, v_mul(v_load(logits + v), share));
+  logits[target] -= scale;
+  return (double)(v_lane(v_log(v_splat(total)), 0) + (max - own));
+}
+
+/* Loss of the steps from t; turns their logits into gradients. */
+static void losses_of(const pl_model *m, pl_workspace *w, pl_shard *s, int t, int steps) {
+  for (int i = 0; i < steps; i++)
+    for (int r = 0; r < s->rows; r++) {
+      double nats = cross_entropy(m->Vp, w->logits + pl_area(i * s->rows + r, m->Vp),
+                                  s->symbol[r][t + i + 1], (pl_real)s->scale);
+      if (t + i < s->counted_from) continue;
+      s->loss += nats;
+      if (s->nats[r]) s->nats[r][t + i] = nats;
+    }
+}
+
+/* The decoder backward: from logits' gradients to its own weights and to h of the last layer. Steps
+ * before loss_from carry no gradient. */
+static void decoder_back(const pl_model *m, const pl_derived *d, pl_workspace *w, const pl_shard *s,
+                         int t, int steps) {
+  int skip = s->loss_from > t ? s->loss_from - t : 0;
+  if (skip >= steps) return;
+  int count = (steps - skip) * s->rows, first = (t + skip) * s->rows;
+  const pl_real *dl = w->logits + pl_area(skip * s->rows, m->Vp);
+  pl_gemm_outer(count, m->H, m->Vp / PL_LANES,
+                w->h[m->layers - 1] + pl_area(first + s->rows, m->Hs), (size_t)m->Hs, dl,
+                (size_t)m->Vp, s->gradient + m->tensor[m->decoder].offset, pl_area(m->H, PL_LANES),
+                s->gradient + m->tensor[m->decoder_bias].offset);
+  pl_gemm_panels(count, m->V, m->Hp / PL_LANES, dl, (size_t)m->Vp, d->decoder_t,
+                 pl_area(m->V, PL_LANES), w->dh + pl_area(first, m->Hs), (size_t)m->Hs);
+}
+
+/* The gradient that reaches these steps from above is 0 so far. */
+static void clear_steps(const pl_model *m, pl_workspace *w, const pl_shard *s, int t, int steps) {
+  memset(w->dh + pl_area(t * s->rows, m->Hs), 0, pl_area(steps * s->rows, m->Hs) * sizeof(pl_real));
+}
+
+static void loss_and_decoder(const pl_model *m, const pl_real *parameters, const pl_derived *d,
+                             pl_workspace *w, pl_shard *s) {
+  s->loss = 0;
+  int from = s->counted_from < s->loss_from ? s->counted_from : s->loss_from;
+  if (s->gradient) clear_steps(m, w, s, 0, from);
+  for (int t = from; t < s->steps; t += PL_LOGIT_STEPS) {
+    int steps = s->steps - t < PL_LOGIT_STEPS ? s->steps - t : PL_LOGIT_STEPS;
+    logits_of(m, parameters, w, s, t, steps, w->logits);
+    losses_of(m, w, s, t, steps);
+    if (!s->gradient) continue;
+    clear_steps(m, w, s, t, steps);
+    decoder_back(m, d, w, s, t, steps);
+  }
+}
+
+/* ---- Back ---- */
+
+/* dh_before += d sums · U transposed, gates in the order they stand. */
+static void recurrent_back(const pl_model *m, const pl_real *u_t, int count,
+                           const pl_cell_step *step) {
+  size_t panel = pl_area(m->Np, PL_LANES), hidden = (size_t)m->Hs;
+  int deep = m->cell == PLATEAU_GRU ? 2 * m->Hp : m->Np, panels = m->Hp / PL_LANES;
+  pl_rows sums[PL_MOST_TOGETHER], candidates[PL_MOST_TOGETHER];
+  for (int i = 0; i < count; i++) {
+    sums[i] = (pl_rows){step[i].rows, step[i].gates, step[i].dh};
+    candidates[i] = (pl_rows){step[i].rows, step[i].candidate, step[i].dh};
+  }
+  pl_gemm_blocks(count, sums, deep, panels, (size_t)m->Ns, u_t, panel, hidden);
+  if (m->cell == PLATEAU_GRU)
+    pl_gemm_blocks(count, candidates, m->Hp, panels, hidden, u_t + pl_area(deep, PL_LANES), panel,
+                   hidden);
+}
+
+/* Norms of the rows of a step's gradient; pads are 0. */
+static void write_norms(const pl_model *m, const pl_real *gradient, int rows, double *norms) {
+  for (int r = 0; r < rows; r++) {
+    double squares = 0;
+    for (int j = 0; j < m->H; j++) {
+      double x = (double)gradient[pl_area(r, m->Hs) + (size_t)j];
+      squares += x * x;
+    }
+    norms[r] = pl_sqrt(squares);
+  }
+}
+
+static void watch_step(const pl_model *m, const pl_workspace *w, const pl_shard *s, int layer,
+                       int t, const pl_cell_step *step) {
+  write_norms(m, step->dh, s->rows, s->watch->h[layer] + t * s->rows);
+  if (!cell_of(m)->total_dc) return;
+  cell_of(m)->total_dc(step, w->dc_total);
+  write_norms(m, w->dc_total, s->rows, s->watch->c[layer] + t * s->rows);
+}
+
+/* One step of a shard backward, up to the product: what reaches it from above, then the cell. */
+static void cell_back(const pl_model *m, pl_workspace *w, const pl_shard *s, int layer, int t,
+                      pl_cell_step *step) {
+  int width = s->rows * m->Hs;
+  const pl_real *above = w->dh + pl_area(t, width);
+  for (int i = 0; i < width; i += PL_LANES)
+    v_store(w->dh_next + i, v_add(v_load(w->dh_next + i), v_load(above + i)));
+  *step = step_of(m, w, layer, s->rows, t);
+  step->dh = w->dh_next;
+  step->dc = w->dc_next;
+  if (s->watch) watch_step(m, w, s, layer, t, step);
+  cell_of(m)->backward(step);
+}
+
+/* Backward through the steps of one layer, last first; gates become d sums in place. */
+static void layer_back(const pl_model *m, const pl_derived *d, int count, pl_workspace *w,
+                       const pl_shard *s, int layer) {
+  for (int i = 0; i < count; i++) {
+    size_t bytes = pl_area(s[i].rows, m->Hs) * sizeof(pl_real);
+    memset(w[i].dh_next, 0, bytes);
+    if (w[i].dc_next) memset(w[i].dc_next, 0, bytes);
+  }
+  for (int t = s->steps - 1; t >= s->differentiated_from; t--) {
+    pl_cell_step step[PL_MOST_TOGETHER];
+    for (int i = 0; i < count; i++) cell_back(m, &w[i], &s[i], layer, t, &step[i]);
+    if (t > s->differentiated_from) recurrent_back(m, d->w_hh_t[layer], count, step);
+  }
+}
+
+/* Gradients of a layer's recurrent tensors from its d sums, `steps` steps from t: dU = h_before'·ds,
+ * db = sum of ds; of the GRU's third block dq, which r has scaled, takes the place of ds. */
+static void recurrent_gradients(const pl_model *m, const pl_workspace *w, const pl_shard *s,
+                                int layer, int t, int steps) {
+  int first = t * s->rows, count = steps * s->rows;
+  const pl_real *ds = w->gates[layer] + pl_area(first, m->Ns);
+  const pl_real *before = w->h[layer] + pl_area(first, m->Hs);
+  pl_real *du = s->gradient + m->tensor[m->w_hh[layer]].offset;
+  pl_real *b_ih = s->gradient + m->tensor[m->b_ih[layer]].offset;
+  pl_real *b_hh = s->gradient + m->tensor[m->b_hh[layer]].offset;
+  size_t panel = pl_area(m->H, PL_LANES);
+  int direct = m->cell == PLATEAU_GRU ? 2 * m->Hp : m->Np;
+  pl_gemm_outer(count, m->H, direct / PL_LANES, before, (size_t)m->Hs, ds, (size_t)m->Ns, du, panel,
+                b_ih);
+  memcpy(b_hh, b_ih, (size_t)direct * sizeof *b_hh);
+  if (m->cell != PLATEAU_GRU) return;
+  const pl_real *dq = w->candidate[layer] + pl_area(first, m->Hs);
+  pl_gemm_column_sums(count, m->Hp, ds + direct, (size_t)m->Ns, b_ih + direct);
+  pl_gemm_outer(count, m->H, m->Hp / PL_LANES, before, (size_t)m->Hs, dq, (size_t)m->Hs,
+                du + (size_t)(direct / PL_LANES) * panel, panel, b_hh + direct);
+}
+
+/* The gradient of the input table: each d sum adds to its symbol's row, by time, then row. */
+static void table_gradient(const pl_model *m, const pl_workspace *w, const pl_shard *s, int from,
+                           int steps) {
+  pl_real *table = s->gradient + pl_gradient_table(m);
+  for (int t = from; t < from + steps; t++)
+    for (int r = 0; r < s->rows; r++) {
+      const pl_real *ds = w->gates[0] + pl_area(t * s->rows + r, m->Ns);
+      pl_real *row = table + pl_area(s->symbol[r][t], m->Np);
+      for (int n = 0; n < m->Np; n += PL_LANES)
+        v_store(row + n, v_add(v_load(row + n), v_load(ds + n)));
+    }
+}
+
+/* Whatever reads the d sums again does so a few steps at a time, while they are in cache: of all
+ * steps they take a megabyte at H = 128. */
+static void layer_gradients(const pl_model *m, const pl_workspace *w, const pl_shard *s,
+                            int layer) {
+  for (int t = s->differentiated_from; t < s->steps; t += PL_GRADIENT_STEPS) {
+    int steps = s->steps - t < PL_GRADIENT_STEPS ? s->steps - t : PL_GRADIENT_STEPS;
+    recurrent_gradients(m, w, s, layer, t, steps);
+    if (layer == 0) table_gradient(m, w, s, t, steps);
+  }
+}
+
+/* A layer's input product, backward: dW = x'·ds, and what it read gets dh. */
+static void input_back(const pl_model *m, const pl_derived *d, pl_workspace *w, const pl_shard *s,
+                       int layer) {
+  int first = s->differentiated_from * s->rows, count = s->steps * s->rows - first;
+  size_t from = pl_area(first, m->Hs), size = pl_area(count, m->Hs), width = (size_t)m->Hs;
+  const pl_real *ds = w->gates[layer] + pl_area(first, m->Ns), *x = input_of(m, w, s, layer) + from;
+  pl_real *dw = s->gradient + m->tensor[m->w_ih[layer]].offset;
+  pl_gemm_outer(count, m->H, m->Np / PL_LANES, x, width, ds, (size_t)m->Ns, dw,
+                pl_area(m->H, PL_LANES), NULL);
+  memset(w->dh + from, 0, size * sizeof *w->dh);
+  pl_gemm_panels(count, m->Np, m->Hp / PL_LANES, ds, (size_t)m->Ns, d->w_ih_t[layer],
+                 pl_area(m->Np, PL_LANES), w->dh + from, width);
+  if (!(s->dropout > 0)) return;
+  for (size_t i = from; i < from + size; i += PL_LANES)
+    v_store(w->dh + i, v_mul(v_load(w->dh + i), v_load(w->mask[layer - 1] + i)));
+}
+
+void pl_shards_run(const pl_model *m, const pl_real *parameters, const pl_derived *d, int count,
+                   pl_workspace *w, pl_shard *s) {
+  forward(m, parameters, d, count, w, s);
+  for (int i = 0; i < count; i++) {
+    if (s[i].gradient) memset(s[i].gradient, 0, pl_gradient_size(m) * sizeof(pl_real));
+    loss_and_decoder(m, parameters, d, &w[i], &s[i]);
+  }
+  if (!s->gradient) return;
+  for (int layer = m->layers - 1; layer >= 0; layer--) {
+    layer_back(m, d, count, w, s, layer);
+    for (int i = 0; i < count; i++) {
+      layer_gradients(m, &w[i], &s[i], layer);
+      if (layer > 0) input_back(m, d, &w[i], &s[i], layer);
+    }
+  }
+}
+
+void pl_shard_logits(const pl_model *m, const pl_real *parameters, const pl_derived *d,
+                     pl_workspace *w, pl_shard *s, pl_real *logits) {
+  forward(m, parameters, d, 1, w, s);
+  logits_of(m, parameters, w, s, s->steps - 1, 1, logits);
+}

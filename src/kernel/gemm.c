@@ -1,0 +1,231 @@
+/* gemm.c - the three products a recurrent layer needs, and the sum of rows for biases.
+ *
+ * All of them are one loop: a tile of outputs stays in registers while it walks the summed index,
+ * one multiply-add of each a turn. Only the shapes of the tiles depend on the machine.
+ */
+#include "kernel/gemm.h"
+
+#if defined(__clang__)
+#define ROLLED   _Pragma("clang loop unroll(disable)")
+#define UNROLLED _Pragma("clang loop unroll(full)")
+#else
+#define ROLLED   _Pragma("GCC unroll 1")
+#define UNROLLED _Pragma("GCC unroll 16")
+#endif
+
+/* Registers of a panel, and how many outputs a tile holds: ROWS x PANELS x PER_PANEL registers. As
+ * many as fit beside the operands, at least the eight that hide an FMA's latency (docs/speed.md):
+ * V8 leaves 15 of 16 to a program, and a product that is not fused needs one for itself. */
+#define PER_PANEL (PL_LANES / PL_REGISTER)
+#if PL_REGISTER == 8 && PL_REGISTERS == 32
+#define ROWS   8
+#define PANELS 3
+#elif PL_REGISTER == 8 && defined(PL_FUSED)
+#define ROWS   4
+#define PANELS 3
+#elif PL_REGISTER == 8
+#define ROWS   4
+#define PANELS 2
+#elif PL_REGISTERS == 32
+#define ROWS   4
+#define PANELS 3
+#elif defined(PL_FUSED)
+#define ROWS   2
+#define PANELS 3
+#else
+#define ROWS   2
+#define PANELS 2
+#endif
+/* A single row takes as many sums from more panels. */
+#define ROW_PANELS (8 / PER_PANEL)
+enum { MOST_ROWS = ROWS, MOST_WIDE = 8 };
+
+/* Terms of the summed index at a time: the panels of a tile then stay in the L1 cache while all rows
+ * pass, 3 x 256 x 32 bytes = 24 kB. */
+enum { DEPTH_BLOCK = 256 };
+/* Rows of A and Z at a time in an outer product: 128 lines of A, 8 kB, beside 12 kB of Z. */
+enum { OUTER_BLOCK = 128 };
+
+/* Where the numbers of a tile lie: C[r][n] += sum over k ascending of A[r][k] * P[k][n]. */
+typedef struct operands {
+  const pl_real *a; /* A[r][k] at r * a_row + k * a_step */
+  size_t a_row, a_step;
+  const pl_real *p; /* row k of panel q at q * p_panel + k * 8 */
+  size_t p_panel;
+  pl_real *c; /* panel q of row r at r * c_row + q * c_panel */
+  size_t c_row, c_panel;
+} operands;
+
+/* The loop itself, of constant shape once inlined. The operand of fewer registers is loaded first,
+ * the other one by one beside its multiply-adds, so that only one more than the first is alive. The
+ * address of the first panel counts the turns: one instruction less, and V8 finds the loop short
+ * enough to take several turns at once. */
+static inline __attribute__((always_inline)) void tile(int rows, int panels, int depth,
+                                                       operands o) {
+  const int wide = panels * PER_PANEL;
+  v_register sum[MOST_ROWS][MOST_WIDE], first[MOST_WIDE];
+  const pl_real *row[MOST_ROWS], *panel[MOST_WIDE], *end = o.p + pl_area(depth, PL_LANES);
+  pl_real *out[MOST_ROWS][MOST_WIDE];
+  UNROLLED for (int r = 0; r < rows; r++) row[r] = o.a + (size_t)r * o.a_row;
+  UNROLLED for (int q = 1; q < panels; q++) panel[q] = o.p + (size_t)q * o.p_panel;
+  UNROLLED for (int r = 0; r < rows; r++) UNROLLED for (int n = 0; n < wide; n++)
+      out[r][n] = o.c + (size_t)r * o.c_row + (size_t)(n / PER_PANEL) * o.c_panel +
+                  (size_t)(n % PER_PANEL * PL_REGISTER);
+  UNROLLED for (int r = 0; r < rows; r++) UNROLLED for (int n = 0; n < wide; n++)
+      sum[r][n] = r_load(out[r][n]);
+  ROLLED for (const pl_real *at = o.p; at != end; at += PL_LANES) {
+    panel[0] = at;
+    if (rows < wide) {
+      UNROLLED for (int r = 0; r < rows; r++) first[r] = r_splat(*row[r]);
+      UNROLLED for (int n = 0; n < wide; n++) {
+        v_register weight = r_load(panel[n / PER_PANEL] + n % PER_PANEL * PL_REGISTER);
+        UNROLLED for (int r = 0; r < rows; r++) sum[r][n] = r_madd(first[r], weight, sum[r][n]);
+      }
+    } else {
+      UNROLLED for (int n = 0; n < wide; n++)
+          first[n] = r_load(panel[n / PER_PANEL] + n % PER_PANEL * PL_REGISTER);
+      UNROLLED for (int r = 0; r < rows; r++) {
+        v_register x = r_splat(*row[r]);
+        UNROLLED for (int n = 0; n < wide; n++) sum[r][n] = r_madd(x, first[n], sum[r][n]);
+      }
+    }
+    UNROLLED for (int r = 0; r < rows; r++) row[r] += o.a_step;
+    UNROLLED for (int q = 1; q < panels; q++) panel[q] += PL_LANES;
+  }
+  UNROLLED for (int r = 0; r < rows; r++) UNROLLED for (int n = 0; n < wide; n++)
+      r_store(out[r][n], sum[r][n]);
+}
+
+/* `count` tiles, one below the other through the same panels; or a row through panels side by side. */
+enum { DOWN, ALONG };
+static inline __attribute__((always_inline)) void tiles(int way, int rows, int panels, int count,
+                                                        int depth, operands o) {
+  ROLLED for (; count > 0; count--) {
+    tile(rows, panels, depth, o);
+    if (way == DOWN) o.a += (size_t)rows * o.a_row;
+    if (way == ALONG) o.p += (size_t)panels * o.p_panel;
+    o.c += way == DOWN ? (size_t)rows * o.c_row : (size_t)panels * o.c_panel;
+  }
+}
+
+/* Functions of their own: V8 compiles each one well, and keeps the sums in registers. The loop over
+ * tiles stands in them: V8 then unrolls the inner one, which is 2 to 5 % of a step. */
+#define TILES(name, way, rows, panels)                                                  \
+  static __attribute__((noinline)) void name(int count, int depth, const operands *o) { \
+    tiles(way, rows, panels, count, depth, *o);                                         \
+  }
+#if PANELS > 2
+TILES(tiles_3, DOWN, ROWS, 3)
+#endif
+TILES(tiles_2, DOWN, ROWS, 2)
+TILES(tiles_1, DOWN, ROWS, 1)
+TILES(row_many, ALONG, 1, ROW_PANELS)
+TILES(row_1, ALONG, 1, 1)
+
+/* How many panels to take together when so many are left: none is left alone if that can be. */
+static int together(int left) {
+  if (left <= PANELS) return left;
+  return left == PANELS + 1 ? PANELS - 1 : PANELS;
+}
+
+/* All rows, whole tiles of them, through a few panels. */
+static void pass_tiles(int rows, int panels, int depth, const operands *o) {
+#if PANELS > 2
+  if (panels == 3) tiles_3(rows / ROWS, depth, o);
+#endif
+  if (panels == 2) tiles_2(rows / ROWS, depth, o);
+  if (panels == 1) tiles_1(rows / ROWS, depth, o);
+}
+
+/* The rows that whole tiles leave over, each through every panel; of a batch of one, the only one. */
+static void pass_rows_left(int rows, int panels, int depth, operands o) {
+  const int many = panels / ROW_PANELS;
+  for (int r = rows / ROWS * ROWS; r < rows; r++) {
+    operands row = o;
+    row.a += (size_t)r * o.a_row;
+    row.c += (size_t)r * o.c_row;
+    row_many(many, depth, &row);
+    row.p += (size_t)(many * ROW_PANELS) * o.p_panel;
+    row.c += (size_t)(many * ROW_PANELS) * o.c_panel;
+    row_1(panels - many * ROW_PANELS, depth, &row);
+  }
+}
+
+void pl_gemm_blocks(int count, const pl_rows *block, int depth, int panels, size_t a_stride,
+                    const pl_real *p, size_t panel_stride, size_t c_stride) {
+  for (int from = 0; from < depth; from += DEPTH_BLOCK) {
+    int deep = depth - from < DEPTH_BLOCK ? depth - from : DEPTH_BLOCK;
+    operands o = {.a_row = a_stride, .a_step = 1, .p_panel = panel_stride};
+    o.c_row = c_stride;
+    o.c_panel = PL_LANES;
+    for (int taken, panel = 0; panel < panels; panel += taken) {
+      taken = together(panels - panel);
+      o.p = p + (size_t)panel * panel_stride + pl_area(from, PL_LANES);
+      for (int i = 0; i < count; i++) {
+        o.a = block[i].a + from;
+        o.c = block[i].c + pl_area(panel, PL_LANES);
+        pass_tiles(block[i].rows, taken, deep, &o);
+      }
+    }
+    o.p = p + pl_area(from, PL_LANES);
+    for (int i = 0; i < count; i++) {
+      o.a = block[i].a + from;
+      o.c = block[i].c;
+      pass_rows_left(block[i].rows, panels, deep, o);
+    }
+  }
+}
+
+void pl_gemm_panels(int rows, int depth, int panels, const pl_real *a, size_t a_stride,
+                    const pl_real *p, size_t panel_stride, pl_real *c, size_t c_stride) {
+  pl_gemm_blocks(1, &(pl_rows){rows, a, c}, depth, panels, a_stride, p, panel_stride, c_stride);
+}
+
+/* Copies a panel of Z together, for whole rows lie far apart; returns its columns' sums, on top. */
+static v8 pack(int rows, const pl_real *z, size_t z_stride, pl_real *packed, v8 sum) {
+  for (int m = 0; m < rows; m++, z += z_stride, packed += PL_LANES) {
+    v8 row = v_load(z);
+    v_store(packed, row);
+    sum = v_add(sum, row);
+  }
+  return sum;
+}
+
+void pl_gemm_outer(int count, int width, int panels, const pl_real *a, size_t a_stride,
+                   const pl_real *z, size_t z_stride, pl_real *g, size_t panel_stride,
+                   pl_real *sums) {
+  pl_real packed[PANELS * OUTER_BLOCK * PL_LANES], no_sums[PL_LANES] = {0};
+  for (int block = 0; block < count; block += OUTER_BLOCK) {
+    int deep = count - block < OUTER_BLOCK ? count - block : OUTER_BLOCK;
+    const pl_real *left = a + (size_t)block * a_stride, *right = z + (size_t)block * z_stride;
+    operands o = {left, 1, a_stride, packed, OUTER_BLOCK * PL_LANES, g, PL_LANES, panel_stride};
+    for (int taken, panel = 0; panel < panels; panel += taken) {
+      taken = together(panels - panel);
+      for (int q = 0; q < taken; q++) {
+        size_t column = pl_area(panel + q, PL_LANES);
+        pl_real *sum = sums ? sums + column : no_sums;
+        v_store(sum, pack(deep, right + column, z_stride,
+                          packed + pl_area(q * OUTER_BLOCK, PL_LANES), v_load(sum)));
+      }
+      o.c = g + (size_t)panel * panel_stride;
+      pass_tiles(width, taken, deep, &o);
+      pass_rows_left(width, taken, deep, o);
+    }
+  }
+}
+
+static inline __attribute__((always_inline)) void
+sum_columns(int panels, int count, const pl_real *z, size_t z_stride, pl_real *sums) {
+  v8 s[MOST_WIDE];
+  UNROLLED for (int q = 0; q < panels; q++) s[q] = v_load(sums + q * PL_LANES);
+  ROLLED for (int m = 0; m < count; m++, z += z_stride) UNROLLED for (int q = 0; q < panels; q++)
+      s[q] = v_add(s[q], v_load(z + q * PL_LANES));
+  UNROLLED for (int q = 0; q < panels; q++) v_store(sums + q * PL_LANES, s[q]);
+}
+
+void pl_gemm_column_sums(int count, int width, const pl_real *z, size_t z_stride, pl_real *sums) {
+  int n = 0;
+  for (; n + 4 * PL_LANES <= width; n += 4 * PL_LANES)
+    sum_columns(4, count, z + n, z_stride, sums + n);
+  for (; n < width; n += PL_LANES) sum_columns(1, count, z + n, z_stride, sums + n);
+}

@@ -1,0 +1,60 @@
+/* reach.c - what the loss is when only the last few characters are seen. */
+#include "plateau_look.h"
+#include "run/session.h"
+
+#include <assert.h>
+
+/* The predictions that are asked: symbols longest + i * apart of the part, i below count. */
+typedef struct questions {
+  size_t count, apart;
+} questions;
+
+static questions ask(const plateau_session *s, plateau_part part, int longest, int most) {
+  assert(longest >= 1 && most >= 1);
+  size_t symbols = part == PLATEAU_TRAINING   ? s->plan.train
+                   : part == PLATEAU_HELD_OUT ? s->plan.valid
+                                              : s->text.length;
+  if (symbols <= (size_t)longest) return (questions){0};
+  size_t all = symbols - (size_t)longest;
+  size_t count = (size_t)most < all ? (size_t)most : all;
+  return (questions){count, all / count};
+}
+
+/* A lane for each prediction: `seen` characters from h0, of which only the last one's prediction
+ * counts. */
+bool plateau_reach_begin(plateau_session *s, plateau_part part, int seen, int longest, int most) {
+  assert(seen >= 1 && longest >= seen);
+  questions asked = ask(s, part, longest, most);
+  if (asked.count == 0) return false;
+  plateau_measure_begin(s, part);
+  pl_measure *x = &s->measure;
+  x->lanes = asked.count;
+  x->apart = asked.apart;
+  x->length = (size_t)seen;
+  x->burn_in = (size_t)seen - 1;
+  x->rest = 0;
+  x->symbols += longest - seen;
+  return true;
+}
+
+/* One lane, from the part's first character to the last prediction that is asked. */
+bool plateau_reach_all_begin(plateau_session *s, plateau_part part, int longest, int most,
+                             double *nats) {
+  questions asked = ask(s, part, longest, most);
+  if (asked.count == 0) return false;
+  plateau_measure_begin(s, part);
+  pl_measure *x = &s->measure;
+  x->lanes = 1;
+  x->length = x->apart = (size_t)longest + (asked.count - 1) * asked.apart;
+  x->burn_in = x->rest = 0;
+  x->each = nats;
+  return true;
+}
+
+double plateau_reach_all_loss(const plateau_session *s, plateau_part part, int longest, int most,
+                              const double *nats) {
+  questions asked = ask(s, part, longest, most);
+  double sum = 0;
+  for (size_t i = 0; i < asked.count; i++) sum += nats[(size_t)longest + i * asked.apart];
+  return asked.count > 0 ? sum / (double)asked.count : __builtin_nan("");
+}

@@ -1,0 +1,68 @@
+/* model.h - the table of tensors: name, shape, layout, initial value; everything else walks it.
+ *
+ * Weights live in panels (gemm.h) for good: 8 output rows side by side, so that a product reads
+ * them in order. Gate blocks are padded to whole vectors, Hp = H rounded up to 8, and pads stay 0.
+ * torch's row-major order is what the public interface, checkpoints and hashes see.
+ */
+#ifndef PL_MODEL_H
+#define PL_MODEL_H
+#include "base/real.h"
+#include "base/rng.h"
+
+enum { PL_MAX_LAYERS = 4, PL_MAX_TENSORS = 1 + 4 * PL_MAX_LAYERS + 2 };
+
+typedef enum pl_layout {
+  PL_PANELS,  /* rows in panels of 8: (padded row / 8 * cols + col) * 8 + padded row % 8 */
+  PL_COLUMNS, /* transposed, for gathers by symbol: col * padded rows + padded row */
+  PL_ROWS     /* row-major with padded rows: row * padded cols + col */
+} pl_layout;
+
+typedef enum pl_filling { PL_UNIFORM, PL_ORTHOGONAL } pl_filling;
+
+typedef struct pl_tensor {
+  char name[40];
+  int rows, cols; /* as torch has them; a bias: cols = 1 */
+  int blocks;     /* gate blocks that the rows are padded in */
+  bool vector;    /* a bias: one-dimensional in torch */
+  pl_layout layout;
+  pl_filling filling;
+  double bound;  /* of PL_UNIFORM: ±bound */
+  size_t offset; /* into the parameters */
+  size_t size;   /* numbers, pads included */
+} pl_tensor;
+
+typedef struct pl_model {
+  int cell, activation; /* plateau_cell, plateau_activation */
+  int V, E, H, G, layers;
+  int Hp, Ep, Vp, Np; /* padded to 8: H, E, V; G x Hp */
+  int Hs, Ns;         /* from row to row of Hp or Np numbers in a workspace: pl_stride */
+  double dropout;
+  int count; /* tensors in use */
+  pl_tensor tensor[PL_MAX_TENSORS];
+  int encoder; /* indices into tensor; -1: one-hot */
+  int w_ih[PL_MAX_LAYERS], w_hh[PL_MAX_LAYERS], b_ih[PL_MAX_LAYERS], b_hh[PL_MAX_LAYERS];
+  int decoder, decoder_bias;
+  size_t size;      /* numbers of all tensors, pads included */
+  size_t trainable; /* without pads */
+} pl_model;
+
+/* Fills the table from settings and V symbols. */
+void pl_model_make(pl_model *model, const plateau_config *config, int vocabulary);
+
+/* Where (row, col) of a tensor lies, from the start of the parameters. */
+size_t pl_tensor_index(const pl_tensor *tensor, int row, int col);
+
+/* Copies a tensor out of or into parameters (or moments, or a gradient), in torch's order. */
+void pl_tensor_export(const pl_tensor *tensor, const pl_real *parameters, pl_real *values);
+void pl_tensor_import(const pl_tensor *tensor, pl_real *parameters, const pl_real *values);
+
+/* Numbers of scratch, double, that pl_model_fill needs: one H x H block. */
+size_t pl_model_scratch(const pl_model *model);
+
+/* Draws initial weights: uniform in ±1/sqrt(fan-in), recurrent blocks orthogonal, the LSTM's forget
+ * bias 1 in bias_ih; or gaussian weights with biases 0. In double, rounded once, so that they are
+ * the same for both kinds of arithmetic. */
+void pl_model_fill(const pl_model *model, const plateau_config *config, pl_rng *rng,
+                   double *scratch, pl_real *parameters);
+
+#endif

@@ -1,0 +1,49 @@
+/* workspace.h - the buffers that the kernels work in, and how large they are. */
+#ifndef PL_WORKSPACE_H
+#define PL_WORKSPACE_H
+#include "base/arena.h"
+#include "net/model.h"
+
+enum { PL_SHARD_ROWS = 8 };
+
+/* Buffers of one shard of up to T steps. Row t*R + r is of time t and shard
+ * row r; the pads between rows, from Hp to Hs and from Np to Ns, are never read. */
+typedef struct pl_workspace {
+  pl_real *gates[PL_MAX_LAYERS];     /* T*8 x Ns */
+  pl_real *candidate[PL_MAX_LAYERS]; /* T*8 x Hs, gru */
+  pl_real *h[PL_MAX_LAYERS];         /* (T+1)*8 x Hs, the state before the window first */
+  pl_real *c[PL_MAX_LAYERS];         /* lstm */
+  pl_real *mask[PL_MAX_LAYERS];      /* T*8 x Hs, dropout: of the layer's output */
+  pl_real *dropped[PL_MAX_LAYERS];   /* T*8 x Hs, dropout: the layer's output times its mask */
+  pl_real *dh;                /* T*8 x Hs: gradient that reaches the layer in hand from above */
+  pl_real *dh_next, *dc_next; /* 8 x Hs: gradient that comes back from the step after */
+  pl_real *dc_total;          /* 8 x Hs, lstm: for whoever watches */
+  pl_real *logits;            /* PL_LOGIT_STEPS*8 x Vp */
+} pl_workspace;
+
+/* Time steps at a time of logits: 8 x 8 rows x 64 symbols x 4 bytes = 16 kB, in cache; and of gate
+ * sums for the weights' gradients: 16 x 8 rows, 256 kB at H = 128. */
+enum { PL_LOGIT_STEPS = 8, PL_GRADIENT_STEPS = 16 };
+
+void pl_workspace_place(pl_workspace *workspace, const pl_model *model, int steps, int rows,
+                        bool backward, pl_arena *arena);
+
+typedef struct pl_derived {
+  pl_real *table;               /* V x Np: gate sums of layer 0 for each symbol, biases included */
+  pl_real *bias[PL_MAX_LAYERS]; /* Np: b_ih + b_hh; gru's n block b_ih only */
+  pl_real *w_hh_t[PL_MAX_LAYERS]; /* panels of Hp columns, Np deep */
+  pl_real *w_ih_t[PL_MAX_LAYERS]; /* the same; layer 0: Ep columns, only with an embedding */
+  pl_real *decoder_t;             /* panels of Hp columns, V deep */
+  pl_real *compact_in;            /* V x Ep and V x Np: rows of the symbols in use, side by side */
+  pl_real *compact_out;
+} pl_derived;
+
+void pl_derived_place(pl_derived *derived, const pl_model *model, pl_arena *arena);
+
+/* Numbers of a gradient: the parameters', then with an embedding the input table's, V x Np. */
+size_t pl_gradient_size(const pl_model *model);
+
+/* Where the gradient of symbol 0's row of the input table begins; rows are Np apart. */
+size_t pl_gradient_table(const pl_model *model);
+
+#endif

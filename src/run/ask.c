@@ -1,0 +1,130 @@
+/* ask.c - what one asks of a run between its steps: losses of the moment, samples. */
+#include "run/step.h"
+#include "text/text.h"
+
+#include <assert.h>
+
+/* ---- Losses ---- */
+
+static void measure_training(const plateau_session *s, pl_measure *x) {
+  bool carry = s->config.state == PLATEAU_CARRY;
+  x->lanes = carry ? (size_t)s->plan.batch : s->plan.windows;
+  x->length = x->apart = s->plan.stream;
+}
+
+/* `count` symbols read as unseen text: the first only conditions. */
+static void measure_tail(const plateau_session *s, pl_measure *x, size_t count) {
+  size_t predictions = count > 0 ? count - 1 : 0, T = (size_t)x->window;
+  bool carry = s->config.state == PLATEAU_CARRY;
+  x->lanes = carry ? 0 : predictions / T;
+  x->length = x->apart = T;
+  x->rest = carry ? predictions : predictions % T;
+  if (x->lanes > 0 || x->rest == 0) return;
+  x->lanes = 1;
+  x->length = x->rest;
+  x->rest = 0;
+}
+
+void plateau_measure_begin(plateau_session *s, plateau_part part) {
+  assert(s->text.length > 0 && s->step.shards == 0);
+  pl_measure *x = &s->measure;
+  x->symbols = s->text.symbols + (part == PLATEAU_HELD_OUT ? s->plan.train : 0);
+  x->window = s->plan.window;
+  x->burn_in = (size_t)(part == PLATEAU_WHOLE ? s->config.burn_in : s->plan.burn_in);
+  x->h0 = s->live.counters->h0;
+  x->lane = x->at = x->counted = x->rest = 0;
+  x->nats = 0;
+  x->each = NULL;
+  if (part == PLATEAU_TRAINING)
+    measure_training(s, x);
+  else
+    measure_tail(s, x, part == PLATEAU_WHOLE ? s->text.length : s->plan.valid);
+  pl_session_refresh(s);
+  for (int v = 0; v < s->model.V; v++) {
+    uint16_t symbol = (uint16_t)v;
+    s->kernels->input_rows(&s->model, s->live.parameters, &s->derived, &symbol, 1);
+  }
+}
+
+bool plateau_measure_some(plateau_session *s) {
+  return pl_measure_window(&s->measure, &s->model, s->kernels, s->live.parameters, &s->derived,
+                           &s->workspace[0]);
+}
+
+double plateau_measure_loss(const plateau_session *s) {
+  return s->measure.counted > 0 ? s->measure.nats / (double)s->measure.counted : __builtin_nan("");
+}
+
+size_t plateau_measure_counted(const plateau_session *s) { return s->measure.counted; }
+
+double plateau_measure(plateau_session *s, plateau_part part) {
+  plateau_measure_begin(s, part);
+  while (plateau_measure_some(s)) continue;
+  return plateau_measure_loss(s);
+}
+
+/* ---- Samples ---- */
+
+static void read_pending(plateau_session *s) {
+  pl_session_refresh(s);
+  pl_sampler_read(&s->sampler, &s->model, s->kernels, s->live.parameters, &s->derived);
+}
+
+/* What the network has read when nothing else is given: a line's end, so that a line begins. */
+static int line_feed(const plateau_vocabulary *vocabulary) {
+  int symbol = pl_text_symbol(vocabulary, '\n');
+  return symbol < 0 ? 0 : symbol;
+}
+
+/* Reads the next symbol of a prompt, whose CRLF is a line feed as in a text; -1 at its end. */
+static plateau_status next_symbol(const plateau_session *s, const char *prompt, size_t bytes,
+                                  size_t *at, int *symbol, plateau_error *error) {
+  uint32_t code_point;
+  *symbol = -1;
+  if (*at + 1 < bytes && prompt[*at] == '\r' && prompt[*at + 1] == '\n') ++*at;
+  if (*at == bytes) return PLATEAU_OK;
+  int length = pl_utf8_next(prompt + *at, bytes - *at, &code_point);
+  if (length == 0)
+    return pl_refuse(error, PLATEAU_BAD_TEXT,
+                     "The prompt is not UTF-8: byte %z begins no character.", *at);
+  *at += (size_t)length;
+  *symbol = pl_text_symbol(&s->text.vocabulary, code_point);
+  if (*symbol >= 0) return PLATEAU_OK;
+  return pl_refuse(error, PLATEAU_BAD_TEXT,
+                   "The prompt has %c, which the text the network was trained on does not; "
+                   "leave it out.",
+                   code_point);
+}
+
+plateau_status plateau_sample_begin(plateau_session *s, const plateau_sampling *sampling,
+                                    const char *prompt, size_t prompt_bytes, plateau_error *error) {
+  int symbol;
+  size_t at = 0;
+  do { /* all of it is checked first: a refused prompt leaves the sample as it was */
+    plateau_status status = next_symbol(s, prompt, prompt_bytes, &at, &symbol, error);
+    if (status) return status;
+  } while (symbol >= 0);
+  at = 0;
+  next_symbol(s, prompt, prompt_bytes, &at, &symbol, NULL);
+  if (symbol < 0) symbol = line_feed(&s->text.vocabulary);
+  pl_sampler_begin(&s->sampler, &s->model, sampling, s->live.counters->h0, symbol);
+  while (!next_symbol(s, prompt, prompt_bytes, &at, &symbol, NULL) && symbol >= 0) {
+    read_pending(s);
+    pl_sampler_follow(&s->sampler, symbol);
+  }
+  return PLATEAU_OK;
+}
+
+uint32_t plateau_sample_next(plateau_session *s) {
+  read_pending(s);
+  return s->text.vocabulary.code_points[pl_sampler_choose(&s->sampler, s->model.V)];
+}
+
+int plateau_sample_weigh(plateau_session *s, uint32_t *code_points, double *probabilities,
+                         int room) {
+  read_pending(s);
+  int count = pl_sampler_most(&s->sampler, s->model.V, probabilities, room);
+  for (int i = 0; i < count; i++)
+    code_points[i] = s->text.vocabulary.code_points[s->sampler.order[i]];
+  return count;
+}

@@ -1,0 +1,199 @@
+/* checkpoint.c - safetensors bytes <-> state. Files are little-endian, like every machine that
+ * Plateau runs on. */
+#include "run/checkpoint.h"
+
+#include "base/message.h"
+#include "text/text.h"
+
+#include <string.h>
+
+enum { LENGTH_BYTES = 8, CRC_DIGITS = 8 };
+
+/* ---- Walking a tensor of the file in its own order ---- */
+
+/* Where number `n` of an entry lies in the state. */
+static pl_real *place_of(const pl_entry *e, const pl_model *m, const pl_state *state, size_t n) {
+  if (e->part == PL_HIDDEN || e->part == PL_CELL) {
+    pl_real *rows = e->part == PL_HIDDEN ? state->h[e->index] : state->c[e->index];
+    return rows + n / (size_t)m->H * (size_t)m->Hp + n % (size_t)m->H;
+  }
+  const pl_tensor *t = &m->tensor[e->index];
+  pl_real *values = e->part == PL_PARAMETERS ? state->parameters
+                                             : state->moment[e->part - PL_MOMENT1];
+  return values + pl_tensor_index(t, (int)(n / (size_t)t->cols), (int)(n % (size_t)t->cols));
+}
+
+static size_t numbers_of(const pl_entry *e) { return pl_entry_bytes(e) / e->item; }
+
+/* ---- Checksum ---- */
+
+/* CRC-32 (ISO 3309, polynomial 0xedb88320 reflected), a byte at a time. */
+static uint32_t crc_add(const uint32_t *table, uint32_t crc, const char *bytes, size_t length) {
+  for (size_t i = 0; i < length; i++) crc = table[(crc ^ (unsigned char)bytes[i]) & 255] ^ crc >> 8;
+  return crc;
+}
+
+/* Of a file's bytes but for the 8 digits at `skip`. */
+static uint32_t crc_of(const char *bytes, size_t size, size_t skip) {
+  uint32_t table[256];
+  for (uint32_t i = 0; i < 256; i++) {
+    table[i] = i;
+    for (int bit = 0; bit < 8; bit++) table[i] = table[i] >> 1 ^ (table[i] & 1 ? 0xedb88320u : 0);
+  }
+  uint32_t crc = crc_add(table, 0xffffffffu, bytes, skip);
+  size_t after = skip + CRC_DIGITS;
+  return ~crc_add(table, crc, bytes + after, size - after);
+}
+
+/* ---- Writing ---- */
+
+size_t pl_checkpoint_size(pl_header *h, const pl_model *m) {
+  return LENGTH_BYTES + pl_header_write(h, m, NULL) + pl_header_data_bytes(h, m);
+}
+
+void pl_checkpoint_write(pl_header *h, const pl_model *m, const pl_state *state,
+                         const uint32_t *code_points, char *out) {
+  uint64_t length = pl_header_write(h, m, out + LENGTH_BYTES);
+  memcpy(out, &length, LENGTH_BYTES);
+  char *at = out + LENGTH_BYTES + length;
+  pl_entry entry;
+  for (int i = 0; pl_header_entry(h, m, i, &entry); i++) {
+    size_t count = numbers_of(&entry);
+    if (entry.part == PL_VOCABULARY)
+      memcpy(at, code_points, count * entry.item);
+    else
+      for (size_t n = 0; n < count; n++)
+        memcpy(at + n * entry.item, place_of(&entry, m, state, n), entry.item);
+    at += count * entry.item;
+  }
+  h->crc = crc_of(out, (size_t)(at - out), LENGTH_BYTES + h->crc_at);
+  pl_header_write(h, m, out + LENGTH_BYTES);
+}
+
+/* ---- Proving ---- */
+
+static plateau_status bad(plateau_error *error, const char *what) {
+  return pl_refuse(error, PLATEAU_BAD_FILE,
+                   "This is not a complete Plateau model: %s. Use another copy of the file.", what);
+}
+
+static bool is_finite(double x) { return x - x == 0; }
+
+/* Counters that no run could have are refused; what depends on the text's length is checked when it
+ * is known. */
+static const char *counters_fault(const pl_counters *c, const plateau_config *config) {
+  bool begun = c->epoch > 0;
+  if (c->step < c->steps_done || c->step < c->epoch || c->step < c->updates ||
+      c->chars < c->partial_count)
+    return "its counters disagree";
+  if (c->rollbacks > 8) return "it counts more than eight rollbacks";
+  if (!is_finite(c->partial_loss) || !is_finite(c->partial_norm))
+    return "a sum of the epoch is not finite";
+  if (is_finite(c->loss) != begun || is_finite(c->grad_norm) != begun)
+    return "its last loss is not a number";
+  if (!(c->rate_factor > 0) || c->rate_factor > 1) return "its rate factor is not between 0 and 1";
+  if (!(c->schedule.factor > 0) || c->schedule.factor > 1)
+    return "its schedule is not between 0 and 1";
+  if (!(c->schedule.best >= 0)) return "its best loss is not a number";
+  if (c->schedule.worse > 10) return "its schedule has waited too long";
+  if (c->rng.increment % 2 == 0) return "its generator is not one of ours";
+  double rewritten = config->activation == PLATEAU_TANH ? -1 : 0.5;
+  if (!(c->h0 == 0 || (config->cell == PLATEAU_RNN && c->h0 == rewritten)))
+    return "its h0 is not 0, -1 or 0.5";
+  return NULL;
+}
+
+static const char *header_fault(const pl_header *h) {
+  bool carry = h->config.state == PLATEAU_CARRY;
+  if (plateau_config_check(&h->config, NULL)) return "its settings are out of range";
+  if (h->config.arithmetic == PLATEAU_AUTO) return "it does not say its arithmetic";
+  if (h->vocabulary < 1 || h->vocabulary > PL_TEXT_MAX_VOCABULARY)
+    return "its vocabulary has no possible size";
+  if (carry ? h->rows > (uint64_t)h->config.batch : h->rows > 0)
+    return "its hidden state has no possible size";
+  if (h->text_length > SIZE_MAX / 8) return "its text has no possible length";
+  return counters_fault(&h->counters, &h->config);
+}
+
+static const char *vocabulary_fault(const char *data, uint64_t count) {
+  int64_t before = -1;
+  for (uint64_t i = 0; i < count; i++) {
+    int32_t code_point;
+    memcpy(&code_point, data + i * sizeof code_point, sizeof code_point);
+    if (code_point <= before) return "its vocabulary is not in ascending order";
+    if (code_point > 0x10ffff || (code_point >= 0xd800 && code_point < 0xe000))
+      return "its vocabulary has a number that is no character";
+    before = code_point;
+  }
+  return NULL;
+}
+
+static bool numbers_finite(const char *data, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    pl_real x;
+    memcpy(&x, data + i * sizeof x, sizeof x);
+    if (!is_finite((double)x)) return false;
+  }
+  return true;
+}
+
+static const char *data_fault(const pl_header *h, const pl_model *m, const char *data) {
+  pl_entry entry;
+  for (int i = 0; pl_header_entry(h, m, i, &entry); i++) {
+    const char *fault = entry.part == PL_VOCABULARY ? vocabulary_fault(data, h->vocabulary) : NULL;
+    if (fault) return fault;
+    if (entry.part != PL_VOCABULARY && !numbers_finite(data, numbers_of(&entry)))
+      return "it holds a number that is not finite";
+    data += pl_entry_bytes(&entry);
+  }
+  return NULL;
+}
+
+const char *pl_checkpoint_data(const char *bytes) {
+  uint64_t length;
+  memcpy(&length, bytes, LENGTH_BYTES);
+  return bytes + LENGTH_BYTES + length;
+}
+
+plateau_status pl_checkpoint_prove(pl_header *h, pl_model *m, const char *bytes, size_t size,
+                                   plateau_error *error) {
+  uint64_t length;
+  const char *where;
+  if (size < LENGTH_BYTES) return bad(error, "it is shorter than its first field");
+  memcpy(&length, bytes, LENGTH_BYTES);
+  if (length > size - LENGTH_BYTES)
+    return bad(error, "it ends inside its header, or is no safetensors file");
+  const char *header = bytes + LENGTH_BYTES;
+  if (!pl_header_read(h, header, (size_t)length, &where))
+    return pl_refuse(error, PLATEAU_BAD_FILE,
+                     "This is not a Plateau model of this version: its header cannot be read at "
+                     "%s. Use another copy "
+                     "of the file.",
+                     where);
+  const char *fault = header_fault(h);
+  if (fault) return bad(error, fault);
+  pl_model_make(m, &h->config, (int)h->vocabulary);
+  if (!pl_header_same(h, m, header, (size_t)length))
+    return bad(error, "its header is not as Plateau writes it");
+  if (size - LENGTH_BYTES - (size_t)length != pl_header_data_bytes(h, m))
+    return bad(error, "its size is not what its header says");
+  if (crc_of(bytes, size, LENGTH_BYTES + h->crc_at) != h->crc)
+    return bad(error, "its checksum is wrong");
+  fault = data_fault(h, m, header + length);
+  return fault ? bad(error, fault) : PLATEAU_OK;
+}
+
+/* ---- Reading ---- */
+
+void pl_checkpoint_read(const pl_header *h, const pl_model *m, const char *bytes, bool all,
+                        pl_state *state) {
+  const char *data = pl_checkpoint_data(bytes);
+  pl_entry entry;
+  for (int i = 0; pl_header_entry(h, m, i, &entry); i++) {
+    size_t count = numbers_of(&entry);
+    if (entry.part == PL_PARAMETERS || (all && entry.part != PL_VOCABULARY))
+      for (size_t n = 0; n < count; n++)
+        memcpy(place_of(&entry, m, state, n), data + n * entry.item, entry.item);
+    data += count * entry.item;
+  }
+}

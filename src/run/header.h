@@ -1,0 +1,56 @@
+/* header.h - what a checkpoint says of itself: the JSON header of its safetensors file, in its one
+ * canonical form. */
+#ifndef PL_HEADER_H
+#define PL_HEADER_H
+#include "run/state.h"
+
+typedef struct pl_header {
+  plateau_config config;
+  uint64_t text_hash;
+  uint64_t text_length;
+  uint64_t vocabulary; /* V */
+  uint64_t rows;       /* of hidden state; 0 with state = reset */
+  uint32_t crc;        /* of all bytes of the file but its own 8 digits */
+  size_t crc_at;       /* where those digits stand in the header */
+  pl_counters counters;
+} pl_header;
+
+/* One tensor of the file. */
+typedef enum pl_part {
+  PL_PARAMETERS,
+  PL_MOMENT1,
+  PL_MOMENT2,
+  PL_HIDDEN,
+  PL_CELL,
+  PL_VOCABULARY
+} pl_part;
+
+typedef struct pl_entry {
+  pl_part part;
+  int index;           /* tensor of the model, or layer */
+  uint64_t rows, cols; /* rows 0: one-dimensional */
+  size_t item;         /* bytes of a number */
+} pl_entry;
+
+/* The i-th tensor of the file; false past the last. The vocabulary is the first. */
+bool pl_header_entry(const pl_header *header, const pl_model *model, int i, pl_entry *entry);
+
+static inline size_t pl_entry_bytes(const pl_entry *entry) {
+  return (size_t)(entry->rows > 0 ? entry->rows : 1) * (size_t)entry->cols * entry->item;
+}
+
+/* Bytes of all tensors. */
+size_t pl_header_data_bytes(const pl_header *header, const pl_model *model);
+
+/* Writes the header, padded with spaces to a multiple of 8, and notes crc_at; with `out` NULL only
+ * measures. Returns its length. */
+size_t pl_header_write(pl_header *header, const pl_model *model, char *out);
+
+/* True when these are exactly the bytes that pl_header_write would write. */
+bool pl_header_same(pl_header *header, const pl_model *model, const char *bytes, size_t length);
+
+/* Reads the metadata, in its canonical order; false, with what was being read in *where, at the
+ * first byte that is not as written. Proves nothing of the rest. */
+bool pl_header_read(pl_header *header, const char *bytes, size_t length, const char **where);
+
+#endif

@@ -1,0 +1,82 @@
+/* self_test.c - a small run of each cell against its known bits: proof that this machine keeps the
+ * promise. */
+#include "run/session.h"
+
+#include <assert.h>
+
+/* What the runs below leave behind, by kind; measured with gcc and clang, held by tests/c/test_self_test.c and tests/wasm. A
+ * relaxed multiply-add that rounds twice, or any engine at fault, gives another number. */
+static const uint64_t KNOWN_FUSED = 0xb422d38a133c0084, KNOWN_PLAIN = 0x1bb79328c2492c5b;
+
+static const char TEXT[] = "# Plateau\n\n- a loss that stopped falling\n- a floor that holds it\n";
+
+/* Odd sizes, two layers, dropout, clipping, two shards, each optimizer family once. */
+static const char *const SETTINGS[3][2] = {
+    {"rnn", "nesterov"}, {"gru", "rmsprop"}, {"lstm", "adamw"}};
+
+static plateau_config config_of(int run, plateau_arithmetic arithmetic) {
+  plateau_config config;
+  plateau_config_default(&config);
+  plateau_config_set(&config, "cell", SETTINGS[run][0], NULL);
+  plateau_config_set(&config, "optimizer", SETTINGS[run][1], NULL);
+  config.hidden = 11;
+  config.layers = 2;
+  config.embedding = run == 1 ? 5 : 0;
+  config.dropout = 0.25;
+  config.window = 5;
+  config.batch = 9;
+  config.state = run == 0 ? PLATEAU_RESET : PLATEAU_CARRY;
+  config.valid = 0;
+  config.lr = 0.01;
+  config.weight_decay = 0.01;
+  config.clip = 0.5;
+  config.arithmetic = (int)arithmetic;
+  return config;
+}
+
+static bool read_text(plateau_text *text, pl_arena *arena) {
+  size_t size = plateau_text_size(TEXT, sizeof TEXT - 1, NULL);
+  void *block = pl_arena_take(arena, size, 1);
+  return !block ||
+         plateau_text_read(text, block, size, TEXT, sizeof TEXT - 1, NULL, 512, NULL) == PLATEAU_OK;
+}
+
+/* Symbols that TEXT has at most: what a session takes is known before the text is read. */
+enum { SYMBOLS = 32 };
+
+static size_t session_bytes(void) {
+  plateau_text text = {.vocabulary = {.size = SYMBOLS}, .length = sizeof TEXT - 1};
+  size_t most = 0;
+  for (int run = 0; run < 3; run++) {
+    plateau_config config = config_of(run, PLATEAU_AUTO);
+    size_t bytes = plateau_session_size(&config, &text, NULL);
+    most = bytes > most ? bytes : most;
+  }
+  return most;
+}
+
+size_t plateau_self_test_size(void) {
+  pl_arena arena = {0};
+  read_text(NULL, &arena);
+  pl_arena_take(&arena, session_bytes(), 1);
+  return arena.used;
+}
+
+bool plateau_self_test(plateau_arithmetic arithmetic, void *block, size_t block_bytes) {
+  assert(arithmetic != PLATEAU_AUTO);
+  pl_arena arena = pl_arena_over(block, block_bytes);
+  plateau_text text = {.length = 0};
+  if (!read_text(&text, &arena) || text.vocabulary.size > SYMBOLS) return false;
+  size_t bytes = session_bytes();
+  void *memory = pl_arena_take(&arena, bytes, 1);
+  uint64_t hash = 0;
+  for (int run = 0; run < 3; run++) {
+    plateau_config config = config_of(run, arithmetic);
+    plateau_session *session;
+    if (plateau_session_place(&session, memory, bytes, &config, &text, NULL)) return false;
+    for (int step = 0; step < 6; step++)
+      if (plateau_step(session, NULL)) return false;
+    hash = pl_rng_mix(hash ^ plateau_session_hash(session));
+  }
+  return hash == (arithmetic == PLATEAU_FUSED ? KNOWN_FUSED : KNOWN_PLAIN);
+}

@@ -1,0 +1,343 @@
+/* settings.c - the one table of settings, and every access to a setting through it. */
+#include "base/message.h"
+#include "base/number.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const char *const cells[] = {"rnn", "gru", "lstm", NULL};
+static const char *const cell_words[] = {"RNN", "GRU", "LSTM", NULL};
+static const char *const activations[] = {"tanh", "sigmoid", NULL};
+static const char *const inits[] = {"default", "gaussian", NULL};
+static const char *const init_words[] = {"uniform and orthogonal", "Gaussian", NULL};
+static const char *const memories[] = {"carry", "reset", NULL};
+static const char *const memory_words[] = {"kept", "cleared", NULL};
+static const char *const reaches[] = {"full", "last", NULL};
+static const char *const reach_words[] = {"through the whole window", "through the last step only",
+                                          NULL};
+static const char *const loss_scales[] = {"mean", "sum", NULL};
+static const char *const loss_scale_words[] = {"mean over characters", "sum over the window", NULL};
+static const char *const optimizers[] = {"sgd",  "momentum", "nesterov", "rmsprop",
+                                         "adam", "adamw",    NULL};
+static const char *const optimizer_words[] = {
+    "SGD", "SGD with momentum", "SGD with Nesterov momentum", "RMSprop", "Adam", "AdamW", NULL};
+static const char *const schedules[] = {"constant", "cosine", "plateau", NULL};
+static const char *const schedule_words[] = {"constant", "cosine", "lower on a plateau", NULL};
+static const char *const arithmetics[] = {"auto", "fused", "plain", NULL};
+
+#define COUNT(table) ((int)(sizeof(table) / sizeof *(table)))
+#define PL_INT_MAX   2147483647
+
+/* The last two columns of a row. */
+#define SEEN true  /* by a newcomer */
+#define MORE false /* among the rest */
+#define NOW  true  /* may change in a run under way */
+#define ANEW false /* needs a new start */
+
+/* clang-format off */
+#define NUMBER(kind, type, member, label, unit, low, high, initial, seen, now, help) \
+  {#member, label, unit, help, kind, low, high, initial, NULL, NULL, \
+   offsetof(type, member), seen, now}
+#define WHOLE(...) NUMBER(PLATEAU_INTEGER, __VA_ARGS__)
+#define REAL(...) NUMBER(PLATEAU_REAL, __VA_ARGS__)
+#define CHOICE(type, member, label, names, words, initial, seen, now, help) \
+  {#member, label, "", help, PLATEAU_CHOICE, 0, COUNT(names) - 2, initial, names, words, \
+   offsetof(type, member), seen, now}
+
+static const plateau_field fields[] = {
+#define C plateau_config
+  CHOICE(C, cell, "Cell", cells, cell_words, PLATEAU_GRU, SEEN, ANEW,
+         "The recurrent layer: RNN is the simplest; GRU and LSTM have gates and remember longer."),
+  CHOICE(C, activation, "Squashing function (RNN)", activations, NULL, PLATEAU_TANH, MORE, ANEW,
+         "What an RNN puts its sums through; GRU and LSTM have their own."),
+  WHOLE(C, embedding, "Embedding", "numbers a character", 0, 1024, 0, MORE, ANEW,
+        "Learned numbers that stand for a character; 0: one input for each character (one-hot)."),
+  WHOLE(C, hidden, "Hidden units", "a layer", 1, 1024, 128, SEEN, ANEW,
+        "Numbers that a layer remembers from one character to the next."),
+  WHOLE(C, layers, "Layers", "", 1, 4, 2, SEEN, ANEW,
+        "Recurrent layers, each reading the one below."),
+  REAL(C, dropout, "Dropout", "", 0, 0.9, 0.3, MORE, ANEW,
+       "Share of a layer's outputs set to 0 at random on the way to the next layer, against "
+       "memorising; acts with two layers or more."),
+  CHOICE(C, init, "Initial weights", inits, init_words, PLATEAU_INIT_DEFAULT, MORE, ANEW,
+         "How weights are drawn: uniform by fan-in with orthogonal recurrent blocks, or Gaussian."),
+  REAL(C, init_scale, "Gaussian s.d.", "", 0, 10, 0.1, MORE, ANEW,
+       "Standard deviation of Gaussian initial weights."),
+  WHOLE(C, window, "Window (sequence length, BPTT)", "characters", 1, 4096, 64, SEEN, ANEW,
+        "Predictions the gradient flows back through before it is cut off."),
+  WHOLE(C, batch, "Batch", "windows", 1, 1024, 16, SEEN, ANEW,
+        "Windows trained on side by side in a step."),
+  CHOICE(C, state, "Memory between windows", memories, memory_words, PLATEAU_CARRY, SEEN, ANEW,
+         "Whether a window starts with the memory the one before it ended with, or with none: "
+         "cleared memory sets a floor under the loss."),
+  WHOLE(C, burn_in, "Burn-in", "characters", 0, 4095, 0, MORE, ANEW,
+        "Predictions after the memory was cleared that count in no loss and no gradient."),
+  CHOICE(C, bptt, "Gradient", reaches, reach_words, PLATEAU_FULL, MORE, ANEW,
+         "How far the gradient flows: back through the whole window, or (a bug of the post's first "
+         "version) through the last step only."),
+  WHOLE(C, chars, "Train on the first", "characters", 0, PL_INT_MAX, 0, MORE, ANEW,
+        "Train on so many characters and hold out up to as many after them; 0: all but the "
+        "held-out share."),
+  REAL(C, valid, "Held out", "of the text", 0, 0.5, 0.1, MORE, ANEW,
+       "Share at the end of the text that is never trained on, to tell learning from memorising."),
+  WHOLE(C, max_vocab, "Largest vocabulary", "symbols", 2, 4096, 512, MORE, ANEW,
+        "Of a text with more different characters, the rarest become U+FFFD."),
+  CHOICE(C, loss_scale, "Loss that is differentiated", loss_scales, loss_scale_words,
+         PLATEAU_MEAN, MORE, ANEW,
+         "Mean over characters, or sum over the window as in the post, which multiplies the "
+         "gradient by the window."),
+  CHOICE(C, optimizer, "Optimizer", optimizers, optimizer_words, PLATEAU_ADAM, SEEN, ANEW,
+         "How a gradient becomes a step."),
+  REAL(C, lr, "Learning rate", "", 1e-9, 100, 0.003, SEEN, NOW,
+       "Size of a step."),
+  REAL(C, momentum, "Momentum", "", 0, 0.9999, 0.9, MORE, ANEW,
+       "Share of the last step that goes on (momentum, nesterov)."),
+  REAL(C, beta1, "Beta 1", "", 0, 0.999999, 0.9, MORE, ANEW,
+       "How slowly Adam's mean of gradients forgets."),
+  REAL(C, beta2, "Beta 2", "", 0, 0.999999, 0.999, MORE, ANEW,
+       "How slowly the mean of squared gradients forgets (adam, adamw; alpha of rmsprop)."),
+  REAL(C, eps, "Epsilon", "", 1e-12, 1, 1e-8, MORE, ANEW,
+       "Added to the root of the mean square before dividing by it (rmsprop, adam, adamw)."),
+  REAL(C, weight_decay, "Weight decay", "", 0, 1, 0, MORE, ANEW,
+       "Pull of every weight towards 0."),
+  REAL(C, clip, "Gradient clipping", "", 0, 1e6, 1, MORE, NOW,
+       "Longest gradient, over all parameters; a longer one is shortened to it; 0: never."),
+  CHOICE(C, schedule, "Schedule", schedules, schedule_words, PLATEAU_CONSTANT, MORE, ANEW,
+         "How the learning rate changes over a run."),
+  WHOLE(C, schedule_epochs, "Epochs", "", 1, 1000000, 100, MORE, ANEW,
+        "Length of the cosine, and of a run unless told otherwise."),
+  WHOLE(C, warmup, "Warm-up", "steps", 0, 1000000, 0, MORE, ANEW,
+        "Steps over which the learning rate grows from 0."),
+  WHOLE(C, seed, "Seed", "", 0, PL_INT_MAX, 1, MORE, ANEW,
+        "Starts the random numbers: the same seed gives the same run."),
+  CHOICE(C, arithmetic, "Arithmetic", arithmetics, NULL, PLATEAU_AUTO, MORE, ANEW,
+         "One rounding per multiply-add (fused) or two (plain); each the same bits everywhere."),
+#undef C
+};
+
+static const plateau_field sampling_fields[] = {
+#define S plateau_sampling
+  REAL(S, temperature, "Temperature", "", 0.01, 100, 0.8, SEEN, NOW,
+       "Below 1 probable characters become more probable, above 1 less."),
+  WHOLE(S, top_k, "Top k", "symbols", 0, 4096, 0, MORE, NOW,
+        "Choose among the k most probable symbols; 0: among all."),
+  REAL(S, top_p, "Top p", "", 0.001, 1, 1, MORE, NOW,
+       "Choose among the most probable symbols that together have this probability; 1: among all."),
+  WHOLE(S, greedy, "Greedy", "", 0, 1, 0, MORE, NOW,
+        "1: always the most probable symbol; it soon repeats itself."),
+  WHOLE(S, length, "Length", "characters", 1, 1000000, 500, MORE, NOW,
+        "Characters to write."),
+  WHOLE(S, seed, "Seed", "", 0, PL_INT_MAX, 1, MORE, NOW,
+        "Starts the random numbers: the same seed gives the same sample."),
+#undef S
+};
+/* clang-format on */
+
+const plateau_field *plateau_fields(int *count) {
+  *count = COUNT(fields);
+  return fields;
+}
+
+const plateau_field *plateau_sampling_fields(int *count) {
+  *count = COUNT(sampling_fields);
+  return sampling_fields;
+}
+
+/* ---- Members through their rows ---------------------------------------------------------- */
+
+static double get(const void *settings, const plateau_field *field) {
+  const char *member = (const char *)settings + field->offset;
+  double real;
+  int whole;
+  if (field->kind == PLATEAU_REAL) {
+    memcpy(&real, member, sizeof real);
+    return real;
+  }
+  memcpy(&whole, member, sizeof whole);
+  return whole;
+}
+
+/* value is in the field's range */
+static void put(void *settings, const plateau_field *field, double value) {
+  char *member = (char *)settings + field->offset;
+  int whole = (int)value;
+  if (field->kind == PLATEAU_REAL)
+    memcpy(member, &value, sizeof value);
+  else
+    memcpy(member, &whole, sizeof whole);
+}
+
+static void put_defaults(void *settings, const plateau_field *table, int count) {
+  for (int i = 0; i < count; i++) put(settings, &table[i], table[i].initial);
+}
+
+void plateau_config_default(plateau_config *config) {
+  memset(config, 0,
+         sizeof *config); /* the bytes between members too: configurations can be compared */
+  put_defaults(config, fields, COUNT(fields));
+}
+
+void plateau_sampling_default(plateau_sampling *sampling) {
+  memset(sampling, 0, sizeof *sampling);
+  put_defaults(sampling, sampling_fields, COUNT(sampling_fields));
+}
+
+/* ---- Names ------------------------------------------------------------------------------- */
+
+#define PL_LONGEST_NAME 31
+
+static char folded(char c) { return c == '-' ? '_' : c; }
+
+/* "rnn, gru, lstm" */
+static void add_choices(char *list, size_t room, const char *const *choices) {
+  for (int i = 0; choices[i]; i++) pl_message_add(list, room, i ? ", %s" : "%s", choices[i]);
+}
+
+static bool same_name(const char *a, const char *b) {
+  while (*a && folded(*a) == folded(*b)) a++, b++;
+  return *a == 0 && *b == 0;
+}
+
+/* Insertions, deletions and replacements between two names (Wagner and Fischer, 1974); 1 when one
+ * begins with the other. */
+static int distance(const char *a, const char *b) {
+  int row[PL_LONGEST_NAME + 1];
+  int m = (int)strlen(a), n = (int)strlen(b);
+  if (m > PL_LONGEST_NAME) return PL_LONGEST_NAME;
+  int common = 0;
+  while (common < m && common < n && folded(a[common]) == folded(b[common])) common++;
+  if (common >= 3 && (common == m || common == n)) return 1;
+  for (int j = 0; j <= n; j++) row[j] = j;
+  for (int i = 1; i <= m; i++) {
+    int diagonal = row[0];
+    row[0] = i;
+    for (int j = 1; j <= n; j++) {
+      int best = diagonal + (folded(a[i - 1]) != folded(b[j - 1]));
+      diagonal = row[j];
+      if (row[j] + 1 < best) best = row[j] + 1;
+      if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
+      row[j] = best;
+    }
+  }
+  return row[n];
+}
+
+static const plateau_field *find(const plateau_field *table, int count, const char *name,
+                                 plateau_error *error) {
+  const plateau_field *nearest = NULL;
+  int least = 3; /* two slips of the finger, no more */
+  for (int i = 0; i < count; i++)
+    if (same_name(name, table[i].name)) return &table[i];
+  for (int i = 0; i < count; i++) {
+    int d = distance(name, table[i].name);
+    if (d < least && d < (int)strlen(table[i].name)) {
+      nearest = &table[i];
+      least = d;
+    }
+  }
+  if (nearest) {
+    pl_refuse(error, PLATEAU_BAD_SETTING, "There is no setting %q. Did you mean %s?", name,
+              nearest->name);
+  } else {
+    pl_refuse(error, PLATEAU_BAD_SETTING,
+              "There is no setting %q. Choose one from the list of settings.", name);
+  }
+  return NULL;
+}
+
+/* ---- Values ------------------------------------------------------------------------------ */
+
+static bool in_range(const plateau_field *field, double value) {
+  return value >= field->minimum && value <= field->maximum;
+}
+
+static plateau_status set_choice(void *settings, const plateau_field *field, const char *value,
+                                 plateau_error *error) {
+  char list[160] = "";
+  for (int i = 0; field->choices[i]; i++) {
+    if (strcmp(value, field->choices[i]) == 0) {
+      put(settings, field, i);
+      return PLATEAU_OK;
+    }
+  }
+  add_choices(list, sizeof list, field->choices);
+  return pl_refuse(error, PLATEAU_BAD_SETTING, "%s cannot be %q. Choose one of: %s.", field->name,
+                   value, list);
+}
+
+static plateau_status set_field(void *settings, const plateau_field *field, const char *value,
+                                plateau_error *error) {
+  double number;
+  if (field->kind == PLATEAU_CHOICE) return set_choice(settings, field, value, error);
+  bool whole = field->kind == PLATEAU_INTEGER;
+  if (!pl_number_read(value, strlen(value), &number)) {
+    return pl_refuse(error, PLATEAU_BAD_SETTING,
+                     whole
+                         ? "%s cannot be %q. Write a whole number from %g to %g."
+                         : "%s cannot be %q. Write a number from %g to %g, with at most 15 digits "
+                           "and an exponent from -22 to 22.",
+                     field->name, value, field->minimum, field->maximum);
+  }
+  if (!in_range(field, number) || (whole && number != (double)(int)number)) {
+    return pl_refuse(error, PLATEAU_BAD_SETTING, "%s cannot be %q. Write a %s from %g to %g.",
+                     field->name, value, whole ? "whole number" : "number", field->minimum,
+                     field->maximum);
+  }
+  put(settings, field, number == 0 ? 0 : number); /* no -0 */
+  return PLATEAU_OK;
+}
+
+plateau_status plateau_config_set(plateau_config *config, const char *name, const char *value,
+                                  plateau_error *error) {
+  const plateau_field *field = find(fields, COUNT(fields), name, error);
+  return field ? set_field(config, field, value, error) : PLATEAU_BAD_SETTING;
+}
+
+plateau_status plateau_sampling_set(plateau_sampling *sampling, const char *name, const char *value,
+                                    plateau_error *error) {
+  const plateau_field *field = find(sampling_fields, COUNT(sampling_fields), name, error);
+  return field ? set_field(sampling, field, value, error) : PLATEAU_BAD_SETTING;
+}
+
+size_t plateau_config_get(const plateau_config *config, const plateau_field *field, char *value,
+                          size_t room) {
+  char text[PL_NUMBER_ROOM];
+  double number = get(config, field);
+  const char *source = text;
+  if (field->kind == PLATEAU_CHOICE)
+    source = field->choices[(int)number];
+  else
+    pl_number_write(text, number);
+  size_t length = strlen(source);
+  if (length < room)
+    memcpy(value, source, length + 1);
+  else if (room > 0)
+    value[0] = 0;
+  return length;
+}
+
+static plateau_status check_field(const void *settings, const plateau_field *field,
+                                  plateau_error *error) {
+  double value = get(settings, field);
+  if (in_range(field, value)) return PLATEAU_OK;
+  if (field->kind == PLATEAU_CHOICE) {
+    char list[160] = "";
+    add_choices(list, sizeof list, field->choices);
+    return pl_refuse(error, PLATEAU_BAD_SETTING, "%s cannot be %g. Choose one of: %s (0 to %g).",
+                     field->name, value, list, field->maximum);
+  }
+  return pl_refuse(error, PLATEAU_BAD_SETTING, "%s cannot be %g. Give a number from %g to %g.",
+                   field->name, value, field->minimum, field->maximum);
+}
+
+plateau_status plateau_config_check(const plateau_config *config, plateau_error *error) {
+  for (int i = 0; i < COUNT(fields); i++) {
+    plateau_status status = check_field(config, &fields[i], error);
+    if (status != PLATEAU_OK) return status;
+  }
+  if (config->burn_in < config->window) return PLATEAU_OK;
+  return pl_refuse(
+      error, PLATEAU_BAD_SETTING,
+      "burn_in cannot be %d when window is %d. Make it at most %d, or the window longer.",
+      config->burn_in, config->window, config->window - 1);
+}

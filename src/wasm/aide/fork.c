@@ -1,0 +1,100 @@
+/* fork.c - changes of the run, and trials of them in a fork beside it, for JavaScript. */
+#include "plateau_explain.h"
+#include "wasm/records.h"
+
+/* One fork at a time; the run of the instance is its parent. */
+static struct {
+  plateau_config config;
+  plateau_session *session;
+  plateau_trial trial;
+  plateau_floor floor;
+} fork;
+
+static const char *const groups[] = {"nothing", "rate",     "optimizer", "clip",  "activation",
+                                     "size",    "gradient", "window",    "memory"};
+
+/* The index-th change that applies; NULL past the last. */
+EXPORT("change") const member *wasm_change(int index) {
+  static plateau_change changes[PLATEAU_MAX_CHANGES];
+  if (index >= plateau_changes(wasm_run.session, changes, PLATEAU_MAX_CHANGES)) return 0;
+  const plateau_change *change = &changes[index];
+  wasm_record_begin();
+  wasm_add_text("name", change->name);
+  wasm_add_text("label", change->label);
+  wasm_add_text("family", change->family);
+  wasm_add_text("group", groups[change->group]);
+  wasm_add_number("repeat", change->repeat);
+  wasm_add_flag("sameFunction", change->same_function);
+  wasm_add_flag("sameWeights", change->same_weights);
+  wasm_add_flag("sameFloor", change->same_floor);
+  wasm_add_number("work", change->work);
+  return wasm_record();
+}
+
+/* Bytes of block for a fork with this change; 0 with an error when there is none. */
+EXPORT("fork_size") size_t wasm_fork_size(const char *change) {
+  if (plateau_fork_config(&fork.config, wasm_run.session, change, &wasm_run.error)) return 0;
+  return plateau_session_size(&fork.config, &wasm_run.text, &wasm_run.error);
+}
+
+/* After fork_size of the same change. */
+EXPORT("fork_place") int wasm_fork_place(void *block, size_t room, const char *change) {
+  plateau_status status = plateau_session_place(&fork.session, block, room, &fork.config,
+                                                &wasm_run.text, &wasm_run.error);
+  if (!status) status = plateau_fork(fork.session, wasm_run.session, change, &wasm_run.error);
+  return (int)status;
+}
+
+/* The index-th setting of the fork, as config_set reads it. */
+EXPORT("fork_value") const char *wasm_fork_value(int index) {
+  static char value[40];
+  int count;
+  plateau_config_get(&fork.config, &plateau_fields(&count)[index], value, sizeof value);
+  return value;
+}
+
+EXPORT("fork_floor_size") size_t wasm_fork_floor_size(void) {
+  return plateau_floor_size(&fork.config, &wasm_run.text);
+}
+
+EXPORT("fork_floor_measure") int wasm_fork_floor_measure(void *block, size_t room) {
+  return (int)plateau_floor_measure(&fork.floor, block, room, &fork.config, &wasm_run.text,
+                                    &wasm_run.error);
+}
+
+/* Of the last fork_floor_measure. */
+EXPORT("fork_floor") double wasm_fork_floor(void) { return fork.floor.per_char; }
+
+EXPORT("trial_begin") void wasm_trial_begin(double epochs, double start) {
+  plateau_trial_begin(&fork.trial, fork.session, epochs, start);
+}
+
+EXPORT("trial_some") bool wasm_trial_some(void) { return plateau_trial_some(&fork.trial); }
+EXPORT("trial_share") double wasm_trial_share(void) { return plateau_trial_share(&fork.trial); }
+
+/* Losses are at trial_train and trial_valid: PLATEAU_TRIAL_MEASURES of each. */
+EXPORT("trial_outcome") const member *wasm_trial_outcome(void) {
+  const plateau_outcome *outcome = plateau_trial_outcome(&fork.trial);
+  wasm_record_begin();
+  wasm_add_number("start", outcome->start);
+  wasm_add_number("epochs", outcome->epochs);
+  wasm_add_number("rollbacks", outcome->rollbacks);
+  wasm_add_flag("stopped", outcome->stopped);
+  return wasm_record();
+}
+
+EXPORT("trial_measures") int wasm_trial_measures(void) { return PLATEAU_TRIAL_MEASURES; }
+EXPORT("trial_train") const double *wasm_trial_train(void) {
+  return plateau_trial_outcome(&fork.trial)->train;
+}
+EXPORT("trial_valid") const double *wasm_trial_valid(void) {
+  return plateau_trial_outcome(&fork.trial)->valid;
+}
+
+/* The fork's own newest snapshot, to go on with. */
+EXPORT("fork_save_size") size_t wasm_fork_save_size(void) {
+  return plateau_save_size(fork.session);
+}
+EXPORT("fork_save") size_t wasm_fork_save(void *bytes, size_t room) {
+  return plateau_save(fork.session, bytes, room);
+}

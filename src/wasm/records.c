@@ -1,0 +1,28 @@
+/* records.c - lists of named members, built one after the other for JavaScript. */
+#include "wasm/records.h"
+
+enum { MEMBERS = 24 };
+
+static member record[MEMBERS];
+static int members;
+
+void wasm_record_begin(void) {
+  members = 0;
+  record[0].name = 0;
+}
+
+const member *wasm_record(void) { return record; }
+
+static member *add(const char *name, member_kind kind) {
+  member *m = &record[members++];
+  *m = (member){.name = name, .kind = kind};
+  record[members].name = 0;
+  return m;
+}
+
+void wasm_add_number(const char *name, double number) { add(name, NUMBER)->value.number = number; }
+void wasm_add_flag(const char *name, bool flag) { add(name, FLAG)->value.number = flag; }
+void wasm_add_text(const char *name, const char *text) { add(name, TEXT)->value.text = text; }
+void wasm_add_list(const char *name, const char *const *list) {
+  add(name, LIST)->value.list = list;
+}
