@@ -57,14 +57,18 @@ test('the rule finds what it should', () => {
     [
       'state/run.js',
       "import '../panels/lab.js'",
-      'web/state/run.js must not import web/panels/lab.js',
+      'web/model/run.js must not import web/panels/lab.js',
     ],
     [
       'trainer/load.js',
       "await import('../state/run.js')",
-      'web/trainer/load.js must not import web/state/run.js',
+      'web/core/load.js must not import web/model/run.js',
     ],
-    ['units.js', "import x from './state/run.js'", 'web/units.js must not import web/state/run.js'],
+    [
+      'units.js',
+      "import x from './state/run.js'",
+      'web/words/units.js must not import web/model/run.js',
+    ],
     ['panels/chart.js', "import { Plot } from '../chart/plot.js'", ''],
     ['lost/one.js', '', 'web/lost/one.js lies in a folder without a rule'],
   ];

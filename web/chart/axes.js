@@ -1,6 +1,6 @@
 // Where a chart's axes begin, end and are ticked, and how its labels keep out of each other's way. No drawing.
 
-import { formatCount } from '../units.js';
+import { formatCount } from '../words/units.js';
 
 const STEPS = [1, 1.5, 2, 3, 5, 7];
 
