@@ -2,7 +2,7 @@
 
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./curve.js').Curve} Curve */
-/** @typedef {import('../looks/where/result.js').Ngram} Ngram */
+/** @typedef {import('../looks/baselines/result.js').Ngram} Ngram */
 
 /** Writes them down for who draws the curve. @param {Run} run @param {Curve} curve @param {Ngram[]} ngrams */
 export function keepBaselines(run, curve, ngrams) {

@@ -28,7 +28,7 @@ export class Curve {
   kept = new Set();
   /** Bytes that those take. */
   keptBytes = 0;
-  /** What n-gram models cost on the same text, once somebody asked. @type {import('../looks/where/result.js').Ngram[]|null} */
+  /** What n-gram models cost on the same text, once somebody asked. @type {import('../looks/baselines/result.js').Ngram[]|null} */
   ngrams = null;
 
   /**

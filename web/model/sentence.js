@@ -3,7 +3,7 @@
 // A floor binds the weights of one moment, so only train_loss is ever held against it; the running loss, which mixes the
 // weights of an epoch's steps, says only whether the curve still falls.
 
-import { equalOrder } from '../looks/where/result.js';
+import { equalOrder } from '../looks/baselines/result.js';
 import { strings } from '../words/strings.js';
 import { formatLoss, formatPair } from '../words/units.js';
 
@@ -19,7 +19,7 @@ import { formatLoss, formatPair } from '../words/units.js';
  * @property {import('./curve.js').From|null} [from] where it goes on from, if it continues another run
  * @property {{epoch: number, value: number}|null} [best] lowest held-out loss, of the run it continues too
  * @property {import('../words/units.js').Convert} convert from nats per character to what is shown
- * @property {import('../looks/where/result.js').Ngram[]|null} [ngrams] what n-gram models cost, once somebody asked
+ * @property {import('../looks/baselines/result.js').Ngram[]|null} [ngrams] what n-gram models cost, once somebody asked
  */
 
 /** @typedef {{kind: string, say: string, more: string[]}} Answer */
@@ -285,7 +285,7 @@ function why({ points, floor, uniform, heldOut, carried, window, convert, ngrams
 
 /**
  * Which n-gram model the network is as good as on unseen text, now and at its best; '' when nothing is held out.
- * @param {import('../looks/where/result.js').Ngram[]} ngrams
+ * @param {import('../looks/baselines/result.js').Ngram[]} ngrams
  * @param {number} now nats a character of unseen text
  * @param {{epoch: number, value: number}|null|undefined} best
  * @param {(nats: number) => string} show

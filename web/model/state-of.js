@@ -2,12 +2,7 @@
 
 import { strings } from '../words/strings.js';
 
-/**
- * 'unready': what is chosen is refused; 'running': training, but nothing can be said of the curve yet; 'rolledback': the
- * loss broke down, training went on from before, and the reader has not taken the notice away.
- * @typedef {'loading'|'unavailable'|'failed'|'unready'|'preparing'|'ready'|'running'|'falling'|'flat'|'rolledback'|
- *   'paused'|'finished'|'stopped'} Kind
- */
+/** @typedef {import('../words/strings.js').Kind} Kind */
 
 /** @typedef {{kind: Kind, words: string}} State */
 

@@ -5,6 +5,16 @@ import { formatBrief, formatBytes, formatCount, formatDuration, formatRate } fro
 /** @typedef {import('./units.js').Unit} Unit */
 
 /**
+ * The states of a run that have a name. 'unready': what is chosen is refused; 'running': training, but nothing can be said
+ * of the curve yet; 'rolledback': the loss broke down, training went on from before, and the reader has not taken the
+ * notice away.
+ * @typedef {'loading'|'unavailable'|'failed'|'unready'|'preparing'|'ready'|'running'|'falling'|'flat'|'rolledback'|
+ *   'paused'|'finished'|'stopped'} Kind
+ */
+
+/** What lies along the x axis. @typedef {'epoch'|'chars'|'seconds'} Along */
+
+/**
  * @param {number} count
  * @param {string} one
  * @param {string} [many]
@@ -101,7 +111,7 @@ export const strings = {
       short: 'Short steps are faster on one.',
     },
     coresHelp: 'Any number gives the same results, bit for bit.',
-    /** @type {Record<import('../model/state-of.js').Kind, string>} */
+    /** @type {Record<Kind, string>} */
     states: {
       loading: 'Loading the trainer',
       unavailable: 'Cannot train here',
@@ -316,9 +326,9 @@ export const strings = {
     unitsLabel: 'Unit of loss',
     view: 'View',
     alongLabel: 'Bottom axis',
-    /** @type {Record<import('../chart/axes.js').Along, string>} */
+    /** @type {Record<Along, string>} */
     along: { epoch: 'epochs', chars: 'characters', seconds: 'seconds' },
-    /** At the end of the x axis. @type {Record<import('../chart/axes.js').Along, string>} */
+    /** At the end of the x axis. @type {Record<Along, string>} */
     alongTitle: { epoch: 'epoch', chars: 'characters', seconds: 'time' },
     scaleLabel: 'Scale',
     scale: { log: 'log', linear: 'linear' },

@@ -10,9 +10,9 @@ import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
 import { closer } from '../../words/strings-closer.js';
 import { converter, formatCount, formatLoss } from '../../words/units.js';
-import { equalOrder } from '../where/result.js';
+import { equalOrder } from './result.js';
 
-/** @typedef {import('../where/result.js').Baselines} Measured */
+/** @typedef {import('./result.js').Baselines} Measured */
 
 const words = closer.baselines;
 

@@ -3,7 +3,7 @@
 // The blocks that this takes lie above the run and are given back when it is done.
 
 /** @typedef {import('../../core/wasm.js').Core} Core */
-/** @typedef {import('./result.js').Ngram} Ngram */
+/** @typedef {import('../baselines/result.js').Ngram} Ngram */
 
 /**
  * What predictions cost, in nats. `nats`: of each symbol, NaN where none was counted.
