@@ -1,6 +1,6 @@
 // What is measured: networks, the text they read, and how much work a character is.
 
-/** @typedef {import('../web/protocol.js').Settings} Settings */
+/** @typedef {import('../web/wire/protocol.js').Settings} Settings */
 
 /**
  * @typedef {object} Case

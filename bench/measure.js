@@ -1,5 +1,5 @@
 // Speed of a build of the core, and of loops of multiply-adds beside it: the same code in Node and in a browser.
-import { Core, TOGETHER } from '../web/trainer/wasm.js';
+import { Core, TOGETHER } from '../web/core/wasm.js';
 
 /** @typedef {import('./cases.js').Case} Case */
 

@@ -30,7 +30,7 @@ SIZE_explain := -Oz
 SIZE_wasm    := -Oz
 wasm_size = $(SIZE_$(firstword $(subst /, ,$1)))
 
-# No JavaScript from Emscripten: web/trainer/wasm.js is the loader. Memory grows before a session is placed, never after; 2 GB,
+# No JavaScript from Emscripten: web/core/wasm.js is the loader. Memory grows before a session is placed, never after; 2 GB,
 # so that an address is a positive number in JavaScript. The core keeps big things in its block, so the stack is small,
 # and first, so that overflowing it traps instead of spoiling data.
 WASM_LINK := -O3 --no-entry -sSTANDALONE_WASM -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=2GB -sINITIAL_MEMORY=1MB \

@@ -25,7 +25,7 @@ const built = await Promise.all([
   build({
     ...options,
     entryPoints: [
-      'web/look.js',
+      'web/theme.js',
       'web/page.js',
       ...readdirSync('web')
         .filter((name) => name.endsWith('.css'))

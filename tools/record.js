@@ -4,8 +4,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Service } from '../web/trainer/service.js';
 
-/** @typedef {import('../web/protocol.js').FromWorker} FromWorker */
-/** @typedef {import('../web/protocol.js').EpochPoint} EpochPoint */
+/** @typedef {import('../web/wire/protocol.js').FromWorker} FromWorker */
+/** @typedef {import('../web/wire/protocol.js').EpochPoint} EpochPoint */
 
 /** Epochs kept: all up to this one, then this many a factor of ten, evenly on a logarithmic axis, every measured one, and the best. */
 const ALL_UNTIL = 30;

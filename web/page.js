@@ -1,9 +1,9 @@
 // The page's own script: defines <plateau-lab>, and ties it to the address, the title and the reader's choice of look.
 
 import './panels/lab.js';
-import { chooseLarge, chooseTheme, large, theme } from './look.js';
-import { keep, recall } from './remembered.js';
-import { strings } from './strings.js';
+import { chooseLarge, chooseTheme, large, theme } from './theme.js';
+import { keep, recall } from './ui/remembered.js';
+import { strings } from './words/strings.js';
 
 const words = strings.page;
 

@@ -1,7 +1,7 @@
 // The trainer of the built page, driven by its messages: with a crew, and through a whole recipe.
 import { makeText } from '../cases.js';
 
-/** @typedef {import('../../web/protocol.js').Settings} Settings */
+/** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
 
 /** How long a crew may take to form: it forms at the end of a step, and a step may take a second. */
 const FORM_MS = 20_000;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { openChromium } from '../chromium.js';
 
 /** @typedef {import('./peer.js').Peer} Peer */
-/** @typedef {import('../../web/protocol.js').Settings} Settings */
+/** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
 
 /** @typedef {Record<string, number[]>} Weights by Plateau's names */
 

@@ -123,7 +123,7 @@ export function weightsOf(shapes, hidden, given) {
   );
 }
 
-/** @typedef {import('../../web/protocol.js').Settings} Settings */
+/** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
 
 /**
  * A network in the page: what a step does and reads, and how it ends.

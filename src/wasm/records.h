@@ -1,7 +1,7 @@
 /* records.h - what the files that speak to JavaScript share: the instance, and records.
  *
  * What a call hands over is a number, an address, or a record: a list of named members that ends
- * with an unnamed one. web/trainer/words.js turns a record into an object, so no name, range or
+ * with an unnamed one. web/core/records.js turns a record into an object, so no name, range or
  * default is typed a second time there.
  */
 #ifndef PL_RECORDS_H
@@ -10,7 +10,7 @@
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
-/* Kinds of a member; web/trainer/words.js reads them. */
+/* Kinds of a member; web/core/records.js reads them. */
 typedef enum member_kind { NUMBER, FLAG, TEXT, LIST } member_kind;
 
 typedef struct member {

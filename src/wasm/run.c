@@ -135,7 +135,7 @@ EXPORT("plan_make") int wasm_plan_make(void) {
                                 &wasm_run.error);
 }
 
-/* After plan_make: what web/protocol.js calls the facts, but for the bytes. */
+/* After plan_make: what web/wire/protocol.js calls the facts, but for the bytes. */
 EXPORT("facts") const member *wasm_facts(void) {
   wasm_record_begin();
   wasm_add_number("characters", (double)wasm_run.text.length);

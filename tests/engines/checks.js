@@ -5,7 +5,7 @@ import { claim, colours, drawn, same } from './claims.js';
 import { ADDRESS, ON_A_RUN, ON_ARRIVAL } from './features.js';
 import { Frame } from './frame.js';
 
-/** @typedef {import('../../web/protocol.js').Settings} Settings */
+/** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
 
 /**
  * What the server knows and the page must agree with.
@@ -266,7 +266,7 @@ export const CHECKS = [
   ...['rnn', 'gru', 'lstm'].map((cell) => ({
     name: `200 steps of ${cell} give the known bits in every build that the engine runs`,
     async run(/** @type {Frame} */ _, /** @type {Facts} */ { kind, text, runs, golden }) {
-      const { Core } = await import('../../web/trainer/wasm.js');
+      const { Core } = await import('../../web/core/wasm.js');
       const settings = runs.find(([name]) => name === cell)?.[1] ?? {};
       const builds = kind === 'fused' ? ['fused', 'plain', 'scalar'] : ['plain', 'scalar'];
       for (const build of builds) {

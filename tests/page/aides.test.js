@@ -1,9 +1,9 @@
 // The pool of workers that look closer: who gets which job, what is ended, what is refused. In Node, without a browser.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Refusal } from '../../web/refusal.js';
-import { Aides } from '../../web/state/aides.js';
-import { Cores } from '../../web/state/cores.js';
+import { Aides } from '../../web/model/aides.js';
+import { Cores } from '../../web/model/cores.js';
+import { Refusal } from '../../web/wire/refusal.js';
 
 /** A worker that says what it is told to. */
 class FakeAide extends EventTarget {

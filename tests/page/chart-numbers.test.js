@@ -8,9 +8,9 @@ import { fit } from '../../web/chart/plot.js';
 import { pointAt, readAt } from '../../web/chart/reading.js';
 import { smooth } from '../../web/chart/smooth.js';
 import { firstFrom, nearest, part, thin } from '../../web/chart/thin.js';
-import { Curve } from '../../web/state/curve.js';
-import { strings } from '../../web/strings.js';
-import { converter } from '../../web/units.js';
+import { Curve } from '../../web/model/curve.js';
+import { strings } from '../../web/words/strings.js';
+import { converter } from '../../web/words/units.js';
 
 test('smoothing begins at the first point, keeps a constant, and is Adam’s corrected mean', () => {
   const out = new Float64Array(4);

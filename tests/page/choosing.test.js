@@ -2,17 +2,17 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import fc from 'fast-check';
-import { allows, Choice, grouped, plain } from '../../web/state/choice.js';
-import { format, parse } from '../../web/state/recipe-link.js';
-import { readFiles, written } from '../../web/state/texts.js';
-import { strings } from '../../web/strings.js';
+import { allows, Choice, grouped, plain } from '../../web/model/choice.js';
+import { format, parse } from '../../web/model/recipe-link.js';
+import { readFiles, written } from '../../web/model/texts.js';
+import { strings } from '../../web/words/strings.js';
 import { create } from '../wasm/support.js';
 
-/** @typedef {import('../../web/protocol.js').Field} Field */
+/** @typedef {import('../../web/wire/protocol.js').Field} Field */
 
 /** @type {Field[]} */
 let fields;
-/** @type {import('../../web/protocol.js').Recipe[]} */
+/** @type {import('../../web/wire/protocol.js').Recipe[]} */
 let recipes;
 before(async () => {
   const core = await create('plain');
@@ -172,7 +172,7 @@ test('a link of 100 kB is read in no time and said in a few short sentences', ()
 // ---- Files
 
 const whole = async () => '';
-/** @param {import('../../web/state/choice.js').Source} source */
+/** @param {import('../../web/model/choice.js').Source} source */
 const content = ({ text }) => (typeof text === 'string' ? text : new TextDecoder().decode(text));
 
 test('files are joined in the order of their names, a blank line between, and named', async () => {

@@ -1,10 +1,10 @@
 // Runs compared: the queue, four at a time, lock-step, the best of three rates, pause and cancel, the table. In Node.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Refusal } from '../../web/refusal.js';
-import { Comparison, differences, ON_SCREEN } from '../../web/state/comparison.js';
+import { Comparison, differences, ON_SCREEN } from '../../web/looks/compare/comparison.js';
+import { Refusal } from '../../web/wire/refusal.js';
 
-/** @typedef {import('../../web/protocol.js').Job} Job */
+/** @typedef {import('../../web/wire/protocol.js').Job} Job */
 
 const FLOOR = 0.5;
 const SOURCE = { name: 'Notes', text: 'some text' };

@@ -3,17 +3,17 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { Choice } from '../../web/state/choice.js';
-import { Conductor } from '../../web/state/conductor.js';
-import { strings } from '../../web/strings.js';
+import { Choice } from '../../web/model/choice.js';
+import { Conductor } from '../../web/model/conductor.js';
+import { strings } from '../../web/words/strings.js';
 import { create } from '../wasm/support.js';
 import { FakeWorker } from './fake-worker.js';
 
-/** @typedef {import('../../web/protocol.js').Field} Field */
+/** @typedef {import('../../web/wire/protocol.js').Field} Field */
 
 /** @type {Field[]} */
 let fields;
-/** @type {import('../../web/protocol.js').Recipe[]} */
+/** @type {import('../../web/wire/protocol.js').Recipe[]} */
 let recipes;
 before(async () => {
   const core = await create('plain');

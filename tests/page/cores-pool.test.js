@@ -2,10 +2,10 @@
 // Node, without a browser: the trainer is forged.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Cores } from '../../web/state/cores.js';
-import { CrewSize } from '../../web/state/crew-size.js';
-import { Run } from '../../web/state/run.js';
-import { strings } from '../../web/strings.js';
+import { Cores } from '../../web/model/cores.js';
+import { CrewSize } from '../../web/model/crew-size.js';
+import { Run } from '../../web/model/run.js';
+import { strings } from '../../web/words/strings.js';
 import { FACTS, FakeWorker, progress, READY, STARTED } from './fake-worker.js';
 
 const LABEL = { number: 1, name: 'a', textName: 'b' };

@@ -1,9 +1,9 @@
 // Sampling again and likely characters without a page: what is asked of the trainer, and what becomes of the answers.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { barsOf } from '../../web/panels/sample-likely.js';
-import { Drawing } from '../../web/state/drawing.js';
-import { Likely } from '../../web/state/likely.js';
+import { Drawing } from '../../web/model/drawing.js';
+import { Likely } from '../../web/model/likely.js';
+import { barsOf } from '../../web/panels/samples/likely.js';
 
 /** @type {any[]} */
 const FIELDS = [

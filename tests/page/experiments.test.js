@@ -2,17 +2,24 @@
 // what their numbers become in words. The aides are forged: they answer when the test says so.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Refusal } from '../../web/refusal.js';
-import { Curve } from '../../web/state/curve.js';
-import { Experiments } from '../../web/state/experiments.js';
-import { advice, asPhrase, budget, labels, sentence, table } from '../../web/state/explained.js';
-import { guessed, orderOf, planned, secondsOf } from '../../web/state/plan.js';
-import { strings } from '../../web/strings.js';
-import { closer } from '../../web/strings-closer.js';
-import { converter } from '../../web/units.js';
+import { Experiments } from '../../web/looks/explain/experiments.js';
+import {
+  advice,
+  asPhrase,
+  budget,
+  labels,
+  sentence,
+  table,
+} from '../../web/looks/explain/explained.js';
+import { guessed, orderOf, planned, secondsOf } from '../../web/looks/explain/plan.js';
+import { Curve } from '../../web/model/curve.js';
+import { Refusal } from '../../web/wire/refusal.js';
+import { strings } from '../../web/words/strings.js';
+import { closer } from '../../web/words/strings-closer.js';
+import { converter } from '../../web/words/units.js';
 
-/** @typedef {import('../../web/experiment.js').Change} Change */
-/** @typedef {import('../../web/experiment.js').Outcome} Outcome */
+/** @typedef {import('../../web/looks/explain/result.js').Change} Change */
+/** @typedef {import('../../web/looks/explain/result.js').Outcome} Outcome */
 
 /** @param {string} name @param {Partial<Change>} [some] @returns {Change} */
 const change = (name, some = {}) => ({
@@ -59,7 +66,7 @@ const FOUND = {
   epochSeconds: 0.013,
   measureSeconds: 0.004,
 };
-/** @type {import('../../web/experiment.js').Verdict} */
+/** @type {import('../../web/looks/explain/result.js').Verdict} */
 const VERDICT = {
   loss: 2.94 / 16,
   valid: 72 / 16,

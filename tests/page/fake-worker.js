@@ -1,6 +1,6 @@
 // A worker made of nothing: notes what it is told, says what a test lets it say; and what a real one would say.
 
-/** @typedef {import('../../web/protocol.js').ToWorker} ToWorker */
+/** @typedef {import('../../web/wire/protocol.js').ToWorker} ToWorker */
 
 export class FakeWorker extends EventTarget {
   /** @type {any[]} */

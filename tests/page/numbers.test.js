@@ -15,8 +15,8 @@ import {
   xTicks,
 } from '../../web/chart/axes.js';
 import { tableRows } from '../../web/chart/table.js';
-import { Points } from '../../web/state/points.js';
-import { answer, trend, unseen } from '../../web/state/sentence.js';
+import { Points } from '../../web/model/points.js';
+import { answer, trend, unseen } from '../../web/model/sentence.js';
 import {
   converter,
   formatBytes,
@@ -24,9 +24,9 @@ import {
   formatLoss,
   formatPair,
   formatRate,
-} from '../../web/units.js';
+} from '../../web/words/units.js';
 
-/** @typedef {import('../../web/state/sentence.js').Evidence} Evidence */
+/** @typedef {import('../../web/model/sentence.js').Evidence} Evidence */
 
 test('losses show three digits or so in every unit', () => {
   const rows = /** @type {const} */ ([

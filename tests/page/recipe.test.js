@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { start } from './browser.js';
 
 /** @typedef {import('./browser.js').LabPage} LabPage */
-/** @typedef {import('../../web/protocol.js').Field} Field */
+/** @typedef {import('../../web/wire/protocol.js').Field} Field */
 
 /** @type {Awaited<ReturnType<typeof start>>} */
 let site;

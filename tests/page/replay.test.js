@@ -1,10 +1,10 @@
 // The post's run made anew: what is asked of the aides, what is shown of it, and what "why 2.3?" is composed of. In Node.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Refusal } from '../../web/refusal.js';
-import { Replay, whySo } from '../../web/state/replay.js';
+import { Replay, whySo } from '../../web/looks/replay/replay.js';
+import { Refusal } from '../../web/wire/refusal.js';
 
-/** @typedef {import('../../web/protocol.js').Job} Job */
+/** @typedef {import('../../web/wire/protocol.js').Job} Job */
 
 const SOURCE = { name: 'README', text: '# A text' };
 const RECIPES = ['post', 'post-one', 'post-bug', 'post-carry'].map((name) => ({
@@ -168,7 +168,7 @@ test('another text throws away what was made of the first', async () => {
   assert.ok(replay.possible);
 });
 
-/** @type {import('../../web/state/replay.js').Ended} */
+/** @type {import('../../web/looks/replay/replay.js').Ended} */
 const MANY = {
   epoch: 1501,
   train: 2.4,

@@ -1,7 +1,7 @@
 // What the page asks of a worker made of nothing while a run goes on beside it: pace, samples, probabilities, estimates.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { Run } from '../../web/state/run.js';
+import { Run } from '../../web/model/run.js';
 import { FakeWorker, progress, READY, STARTED } from './fake-worker.js';
 
 const LABEL = { number: 1, name: 'The post', textName: 'README' };

@@ -1,10 +1,10 @@
 // The page's side of a run, held against a worker made of nothing: states, wishes, waits, and what is said aloud.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { allows, Choice } from '../../web/state/choice.js';
-import { Conductor } from '../../web/state/conductor.js';
-import { Run } from '../../web/state/run.js';
-import { Speaker } from '../../web/state/speaker.js';
+import { allows, Choice } from '../../web/model/choice.js';
+import { Conductor } from '../../web/model/conductor.js';
+import { Run } from '../../web/model/run.js';
+import { Speaker } from '../../web/model/speaker.js';
 import { FACTS, FakeWorker, progress, READY, STARTED } from './fake-worker.js';
 
 const LABEL = { number: 1, name: 'The post', textName: 'README' };
@@ -200,7 +200,7 @@ test('the live region speaks at once when the state changes, else every ten seco
 
 // ---- What is chosen
 
-/** @param {object} some @returns {import('../../web/protocol.js').Field} */
+/** @param {object} some @returns {import('../../web/wire/protocol.js').Field} */
 const field = (some) => ({
   name: 'lr',
   label: 'Learning rate',
@@ -235,7 +235,7 @@ const FIELDS = [
     initial: 'carry',
   }),
 ];
-/** @type {import('../../web/protocol.js').Recipe[]} */
+/** @type {import('../../web/wire/protocol.js').Recipe[]} */
 const RECIPES = [
   { name: 'default', label: 'Default', help: '', settings: {}, guessed: [] },
   {

@@ -30,7 +30,7 @@ const withImports = (name) => [
 ];
 
 const files = readdirSync(site).filter((name) => /\.(html|js|css)$/.test(name));
-const scripts = new Set(['look.js', 'page.js', 'worker.js'].flatMap(withImports));
+const scripts = new Set(['theme.js', 'page.js', 'worker.js'].flatMap(withImports));
 const later = files.filter((name) => name.endsWith('.js') && !scripts.has(name));
 
 test('page, scripts, styles and one module stay under 130 kB', (t) => {
@@ -53,7 +53,7 @@ test('a module of the trainer stays under 40 kB', (t) => {
 });
 
 test('what renders Markdown comes later, in a file of its own, with its licences', (t) => {
-  const [rendered = ''] = later.filter((name) => /^sample-rendered-\w+\.js$/.test(name));
+  const [rendered = ''] = later.filter((name) => /^rendered-\w+\.js$/.test(name));
   t.diagnostic(`${rendered}: ${compressed(rendered)} bytes`);
   for (const name of later)
     assert.ok(compressed(name) < LATER, `${name}: ${compressed(name)} bytes`);

@@ -1,11 +1,11 @@
 // One word for how a run stands: every kind, and which of two wins.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stateOf, TRAINING } from '../../web/state/state-of.js';
-import { strings } from '../../web/strings.js';
+import { stateOf, TRAINING } from '../../web/model/state-of.js';
+import { strings } from '../../web/words/strings.js';
 
-/** @typedef {import('../../web/state/state-of.js').Kind} Kind */
-/** @typedef {import('../../web/state/state-of.js').Standing} Standing */
+/** @typedef {import('../../web/model/state-of.js').Kind} Kind */
+/** @typedef {import('../../web/model/state-of.js').Standing} Standing */
 
 /** @param {Partial<Record<keyof Standing, unknown>>} some */
 const standing = (some) =>

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { labelsOf, rangeOf } from '../../web/chart/ngrams.js';
-import { firstHolding } from '../../web/measured.js';
-import { against } from '../../web/state/sentence.js';
+import { firstHolding } from '../../web/looks/where/result.js';
+import { against } from '../../web/model/sentence.js';
 import { start } from './browser.js';
 
 /** @typedef {import('./browser.js').LabPage} LabPage */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Aide } from '../../web/looks/aide.js';
-import { Refusal } from '../../web/refusal.js';
+import { Refusal } from '../../web/wire/refusal.js';
 import { place, source, train } from './aide-support.js';
 
 const TEXT = 'to be or not to be, that is the question\n'.repeat(30);

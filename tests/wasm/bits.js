@@ -1,6 +1,6 @@
 // One hash of a run, as tests/c/bits_main.c has it; the same code in Node and in a browser.
 
-/** @typedef {import('../../web/trainer/wasm.js').Core} Core */
+/** @typedef {import('../../web/core/wasm.js').Core} Core */
 
 const STEPS = 200;
 

@@ -32,8 +32,8 @@ test('every build in Chromium', async (t) => {
   for (const kind of KINDS) {
     const hashes = await page.evaluate(
       async ({ kind, text, runs }) => {
-        /** @type {typeof import('../../web/trainer/wasm.js')} */
-        const { Core } = await import(`${location.origin}/web/trainer/wasm.js`);
+        /** @type {typeof import('../../web/core/wasm.js')} */
+        const { Core } = await import(`${location.origin}/web/core/wasm.js`);
         /** @type {typeof import('./bits.js')} */
         const { bitsOf } = await import(`${location.origin}/tests/wasm/bits.js`);
         const module = await WebAssembly.compileStreaming(fetch(`/build/web/plateau-${kind}.wasm`));

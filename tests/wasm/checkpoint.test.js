@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Refusal } from '../../web/refusal.js';
+import { Refusal } from '../../web/wire/refusal.js';
 import {
   create,
   epochHashes,
@@ -16,7 +16,7 @@ import {
   train,
 } from './support.js';
 
-/** @typedef {import('../../web/protocol.js').Settings} Settings */
+/** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
 
 const file = temporary();
 const PATH = 'corpus/scripts.md';

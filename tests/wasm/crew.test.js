@@ -6,8 +6,8 @@ import { CrewMember } from '../../web/trainer/crew-member.js';
 import { Exchange } from '../../web/trainer/exchange.js';
 import { compile, open, place, source, start, TEXT } from './support.js';
 
-/** @typedef {import('../../web/protocol.js').Settings} Settings */
-/** @typedef {import('../../web/trainer/load.js').Kind} Kind */
+/** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
+/** @typedef {import('../../web/core/load.js').Kind} Kind */
 /** @typedef {import('node:test').TestContext} TestContext */
 /** @typedef {import('./support.js').Page} Page */
 /** @typedef {import('../../web/trainer/crew.js').Thread} Thread */
@@ -91,7 +91,7 @@ const hashes = (page) => page.all('progress').flatMap((p) => p.points.map((point
  * What one thread would have: hashes of the epochs, rolled back or not, and the file.
  * @param {Settings} settings
  * @param {number} epochs
- * @param {{ kind?: Kind, text?: string, change?: (core: import('../../web/trainer/wasm.js').Core) => void }} [options]
+ * @param {{ kind?: Kind, text?: string, change?: (core: import('../../web/core/wasm.js').Core) => void }} [options]
  */
 async function alone(settings, epochs, { kind = 'fused', text = TEXT, change } = {}) {
   const core = await place(kind, text, settings);
@@ -389,7 +389,7 @@ test('no member takes a new block in a step, whoever has more shards', () => {
       postMessage: (/** @type {any} */ word) =>
         void mail.push(() => all[to].take(word, ends[to][from])),
     });
-    /** How each place reaches the others. @type {import('../../web/protocol.js').End[][]} */
+    /** How each place reaches the others. @type {import('../../web/wire/protocol.js').End[][]} */
     const ends = Array.from({ length: members }, (_, at) =>
       Array.from({ length: members }, (_, to) => end(to, at)),
     );

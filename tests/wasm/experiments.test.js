@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Aide } from '../../web/looks/aide.js';
-import { Aides } from '../../web/state/aides.js';
-import { Cores } from '../../web/state/cores.js';
-import { Experiments } from '../../web/state/experiments.js';
-import { budget, labels, sentence, table } from '../../web/state/explained.js';
-import { Run } from '../../web/state/run.js';
+import { Experiments } from '../../web/looks/explain/experiments.js';
+import { budget, labels, sentence, table } from '../../web/looks/explain/explained.js';
+import { Aides } from '../../web/model/aides.js';
+import { Cores } from '../../web/model/cores.js';
+import { Run } from '../../web/model/run.js';
 import { Service } from '../../web/trainer/service.js';
-import { converter } from '../../web/units.js';
+import { converter } from '../../web/words/units.js';
 import { source } from './aide-support.js';
 
 const TEXT = 'to be or not to be, that is the question:\nwhether it is nobler in the mind\n'.repeat(

@@ -1,11 +1,11 @@
 // The look inside: what the aide's job returns of a run, against what can be counted here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FEWEST } from '../../web/inside.js';
 import { Aide } from '../../web/looks/aide.js';
+import { FEWEST } from '../../web/looks/inside/result.js';
 import { place, source, TEXT, train } from './aide-support.js';
 
-/** @typedef {import('../../web/inside.js').Inside} Inside */
+/** @typedef {import('../../web/looks/inside/result.js').Inside} Inside */
 
 const SETTINGS = { cell: 'gru', hidden: '12', layers: '2', window: '16', batch: '16', lr: '0.01' };
 

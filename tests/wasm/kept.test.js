@@ -1,10 +1,10 @@
 // Which weights are kept, and how long an epoch is said to take: with made-up weights and a made-up clock.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { estimate } from '../../web/trainer/estimate.js';
+import { estimate } from '../../web/core/estimate.js';
 import { Kept } from '../../web/trainer/kept.js';
 
-/** @typedef {import('../../web/protocol.js').FromWorker} FromWorker */
+/** @typedef {import('../../web/wire/protocol.js').FromWorker} FromWorker */
 
 const MB = 2 ** 20;
 

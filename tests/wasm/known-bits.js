@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { textOf } from './support.js';
 
-/** @typedef {import('../../web/protocol.js').Settings} Settings */
+/** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
 
 /** Held by tests/bits.sh against gcc and clang. */
 export const GOLDEN = textOf('tests/golden/bits.txt').split('\n');

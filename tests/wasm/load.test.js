@@ -1,10 +1,10 @@
 // The choice of a build: the best that validates, arrives and computes what it should.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { load } from '../../web/trainer/load.js';
+import { load } from '../../web/core/load.js';
 import { bytesOf, KINDS, source } from './support.js';
 
-/** @typedef {import('../../web/trainer/load.js').Kind} Kind */
+/** @typedef {import('../../web/core/load.js').Kind} Kind */
 
 const served = (/** @type {Kind} */ kind, type = 'application/wasm') =>
   new Response(bytesOf(kind), { headers: type ? { 'Content-Type': type } : {} });

@@ -1,8 +1,8 @@
 // The three builds of the core: whole, without imports, and with the bits of the native one.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Refusal } from '../../web/refusal.js';
-import { PART } from '../../web/trainer/wasm.js';
+import { PART } from '../../web/core/wasm.js';
+import { Refusal } from '../../web/wire/refusal.js';
 import {
   bytesOf,
   compile,
@@ -18,7 +18,7 @@ import {
   train,
 } from './support.js';
 
-/** @typedef {import('../../web/protocol.js').Settings} Settings */
+/** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
 
 const file = temporary();
 const TEXT = textOf('corpus/scripts.md');

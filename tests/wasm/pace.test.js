@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { begin } from './script.js';
 import { open, SMALL, start, TEXT } from './support.js';
 
-/** @template {import('../../web/protocol.js').FromWorker['type']} T @typedef {import('./support.js').Answer<T>} Message */
+/** @template {import('../../web/wire/protocol.js').FromWorker['type']} T @typedef {import('./support.js').Answer<T>} Message */
 
 /**
  * Trains as the service does, sleeping while the loop waits.

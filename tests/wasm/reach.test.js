@@ -6,7 +6,7 @@ import { place, source, textOf, train } from './aide-support.js';
 
 const TEXT = textOf('corpus/readme.md').slice(0, 3000);
 
-/** @param {import('../../web/protocol.js').Settings} settings */
+/** @param {import('../../web/wire/protocol.js').Settings} settings */
 async function look(settings) {
   const run = await place('fused', TEXT, settings);
   while (run.progress().epoch < 1) train(run, 1);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { create, epochHashes, open, place, SMALL, start, TEXT, train } from './support.js';
 
-/** @typedef {import('../../web/protocol.js').Settings} Settings */
+/** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
 /** @typedef {import('./support.js').Page} Page */
 
 /** What a run's own sample of an epoch was drawn with. @param {number} epoch @returns {Settings} */

@@ -1,8 +1,8 @@
 // Repeats and copies through WebAssembly: against text drawn character by character, and searched by String.indexOf.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { marks, repeats } from '../../web/looks/repeats.js';
-import { codesOf, copiesOf, greedyCycle, loopsOf, Places } from '../../web/trainer/wasm-repeats.js';
+import { codesOf, copiesOf, greedyCycle, loopsOf, Places } from '../../web/looks/repeats/core.js';
+import { marks, repeats } from '../../web/looks/repeats/job.js';
 import { textOf as fileOf, KINDS, place, train } from './aide-support.js';
 
 const TEXT = fileOf('corpus/readme.md').slice(0, 6000);
@@ -19,13 +19,13 @@ function finish(work) {
   }
 }
 
-/** @param {import('../../web/trainer/wasm.js').Core} core @param {number} length */
+/** @param {import('../../web/core/wasm.js').Core} core @param {number} length */
 function greedy(core, length) {
   core.sampleBegin({ greedy: '1' }, '');
   return Array.from({ length }, () => String.fromCodePoint(core.sampleNext())).join('');
 }
 
-/** @param {import('../../web/trainer/wasm.js').Core} core @param {any} options */
+/** @param {import('../../web/core/wasm.js').Core} core @param {any} options */
 const job = (core, options) => ({
   look: 'repeats',
   text: TEXT,

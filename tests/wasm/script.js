@@ -1,8 +1,9 @@
 // A made-up run on a made-up clock, for tests of what a training loop does when.
-import { TrainingLoop } from '../../web/trainer/training-loop.js';
-import { PART } from '../../web/trainer/wasm.js';
 
-/** @typedef {import('../../web/protocol.js').FromWorker} FromWorker */
+import { PART } from '../../web/core/wasm.js';
+import { TrainingLoop } from '../../web/trainer/training-loop.js';
+
+/** @typedef {import('../../web/wire/protocol.js').FromWorker} FromWorker */
 /** @template {FromWorker['type']} T @typedef {Extract<FromWorker, { type: T }>} Message */
 
 /** A run of 2 steps an epoch and 3 shards a step, each shard some milliseconds long. */

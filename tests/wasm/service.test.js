@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { epochHashes, open, place, SMALL, start, TEXT } from './support.js';
 
-/** @typedef {import('../../web/protocol.js').Settings} Settings */
+/** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
 
 /** A run that takes about a minute: what is asked of it meanwhile must not wait for it. @type {Settings} */
 const SLOW = { cell: 'lstm', hidden: '192', window: '32', batch: '32' };

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Refusal, utf8 } from '../../web/refusal.js';
+import { Refusal, utf8 } from '../../web/wire/refusal.js';
 import { create } from './support.js';
 
-/** @typedef {import('../../web/protocol.js').Field} Field */
-/** @typedef {import('../../web/protocol.js').Settings} Settings */
+/** @typedef {import('../../web/wire/protocol.js').Field} Field */
+/** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
 
 const core = await create('plain');
 const fields = core.fields();

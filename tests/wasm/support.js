@@ -5,16 +5,16 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
+import { Core } from '../../web/core/wasm.js';
 import { Service } from '../../web/trainer/service.js';
-import { Core } from '../../web/trainer/wasm.js';
 import { train } from './bits.js';
 
 export { train };
 
-/** @typedef {import('../../web/trainer/load.js').Kind} Kind */
-/** @typedef {import('../../web/protocol.js').FromWorker} FromWorker */
-/** @typedef {import('../../web/protocol.js').Settings} Settings */
-/** @typedef {import('../../web/protocol.js').ToWorker} ToWorker */
+/** @typedef {import('../../web/core/load.js').Kind} Kind */
+/** @typedef {import('../../web/wire/protocol.js').FromWorker} FromWorker */
+/** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
+/** @typedef {import('../../web/wire/protocol.js').ToWorker} ToWorker */
 /** @template {FromWorker['type']} T @typedef {Extract<FromWorker, { type: T }>} Answer */
 
 /** @type {Kind[]} */
@@ -39,7 +39,7 @@ export function builds(program) {
   const create = async (/** @type {Kind} */ kind) => Core.create(await compile(kind));
   return {
     bytesOf,
-    /** As a worker would fetch them. @type {import('../../web/trainer/load.js').Source} */
+    /** As a worker would fetch them. @type {import('../../web/core/load.js').Source} */
     source: async (kind) => bytesOf(kind),
     compile,
     create,
@@ -102,7 +102,7 @@ export const SMALL = {
 /**
  * A page whose worker has said its first word.
  * @param {import('node:test').TestContext} t
- * @param {import('../../web/trainer/load.js').Source} [from]
+ * @param {import('../../web/core/load.js').Source} [from]
  * @param {() => number} [now] milliseconds
  * @param {() => import('../../web/trainer/crew.js').Thread} [helper] starts a worker of the crew
  */
@@ -131,7 +131,7 @@ export class Page {
   #serving;
 
   /**
-   * @param {import('../../web/trainer/load.js').Source} [from]
+   * @param {import('../../web/core/load.js').Source} [from]
    * @param {() => number} [now] milliseconds
    * @param {() => import('../../web/trainer/crew.js').Thread} [helper]
    */

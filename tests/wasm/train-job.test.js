@@ -1,12 +1,12 @@
 // Runs trained from scratch by an aide: in rounds as in one go, bit for bit; what they tell; what breaks down.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { PART } from '../../web/core/wasm.js';
 import { Aide } from '../../web/looks/aide.js';
-import { train as trainLook } from '../../web/looks/train.js';
-import { PART } from '../../web/trainer/wasm.js';
+import { train as trainLook } from '../../web/looks/compare/job.js';
 import { place, source, train } from './aide-support.js';
 
-/** @typedef {import('../../web/looks/train.js').Round} Round */
+/** @typedef {import('../../web/looks/compare/job.js').Round} Round */
 
 const TEXT = '# Notes\n\n- to be or not to be\n- that is the *question*\n'.repeat(24);
 const SETTINGS = {

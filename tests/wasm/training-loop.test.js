@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { begin } from './script.js';
 
-/** @template {import('../../web/protocol.js').FromWorker['type']} T @typedef {import('./support.js').Answer<T>} Message */
+/** @template {import('../../web/wire/protocol.js').FromWorker['type']} T @typedef {import('./support.js').Answer<T>} Message */
 
 test('every epoch makes one point, in order', () => {
   const { loop, points, progress, finish } = begin();

@@ -3,18 +3,18 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { changesOf, Fork } from '../../web/core/fork.js';
 import { Aide } from '../../web/looks/aide.js';
-import { changes } from '../../web/looks/changes.js';
-import { trial } from '../../web/looks/trial.js';
-import { changesOf, Fork } from '../../web/trainer/wasm-fork.js';
+import { changes } from '../../web/looks/explain/changes-job.js';
+import { trial } from '../../web/looks/explain/trial-job.js';
 import { create, open, place, source, TEXT, temporary, train } from './aide-support.js';
 
-/** @typedef {import('../../web/trainer/wasm.js').Core} Core */
+/** @typedef {import('../../web/core/wasm.js').Core} Core */
 
 const EPOCHS = 1.5;
 const file = temporary();
 
-/** @type {Record<string, import('../../web/protocol.js').Settings>} */
+/** @type {Record<string, import('../../web/wire/protocol.js').Settings>} */
 const PARENTS = {
   'sigmoid, reset, last step': {
     ...{ cell: 'rnn', activation: 'sigmoid', state: 'reset', bptt: 'last', loss_scale: 'sum' },
@@ -54,7 +54,7 @@ function bitsOf(number) {
 /** @param {Core} core @param {string} change */
 function lineOf(core, change) {
   const options = { change, epochs: EPOCHS, keep: true };
-  const tried = /** @type {import('../../web/looks/trial.js').Tried} */ (
+  const tried = /** @type {import('../../web/looks/explain/trial-job.js').Tried} */ (
     finish(trial(core, { options }))
   );
   const { start, train, valid, floor } = tried.outcome;

@@ -2,16 +2,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { PART } from '../../web/core/wasm.js';
 import { Aide } from '../../web/looks/aide.js';
-import { equalOrder } from '../../web/measured.js';
-import { PART } from '../../web/trainer/wasm.js';
-import {
-  floorOfEach,
-  NgramSource,
-  ngrams,
-  surprise,
-  textOf,
-} from '../../web/trainer/wasm-where.js';
+import { equalOrder } from '../../web/looks/baselines/result.js';
+import { floorOfEach, NgramSource, ngrams, surprise, textOf } from '../../web/looks/where/core.js';
 import { create, textOf as fileOf, place, source, train } from './aide-support.js';
 
 const ORDERS = 8;

@@ -1,6 +1,6 @@
 // Where a chart's axes begin, end and are ticked, and how its labels keep out of each other's way. No drawing.
 
-import { formatCount } from '../units.js';
+import { formatCount } from '../words/units.js';
 
 const STEPS = [1, 1.5, 2, 3, 5, 7];
 
@@ -131,7 +131,7 @@ export function epochTicks(last, most) {
   return ticks;
 }
 
-/** What lies along the x axis. @typedef {'epoch'|'chars'|'seconds'} Along */
+/** @typedef {import('../words/strings.js').Along} Along */
 
 /** Seconds between ticks. */
 const CLOCK = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200];

@@ -26,7 +26,7 @@ export function field(value) {
 
 /**
  * Every point of some runs, nats per character, in the order given.
- * @param {{name: string, points: import('../state/points.js').Points}[]} runs
+ * @param {{name: string, points: import('../model/points.js').Points}[]} runs
  */
 export function csv(runs) {
   const lines = [COLUMNS.join(',')];

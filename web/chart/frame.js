@@ -1,6 +1,6 @@
 // Where everything on a chart lies: its axes, its plot, and the labels at the right end of its lines.
 
-import { formatLoss, HUGE } from '../units.js';
+import { formatLoss, HUGE } from '../words/units.js';
 import { linearRange, linearTicks, logRange, logTicks, partRange, xTicks } from './axes.js';
 import { runColour } from './colours.js';
 import { POST } from './post.js';
@@ -8,11 +8,11 @@ import { smoothed } from './smooth.js';
 import { firstFrom, part } from './thin.js';
 
 /**
- * @typedef {import('../state/curve.js').Curve} Curve
- * @typedef {import('../units.js').Convert} Convert
+ * @typedef {import('../model/curve.js').Curve} Curve
+ * @typedef {import('../words/units.js').Convert} Convert
  * @typedef {import('./axes.js').Along} Along
  * @typedef {import('./colours.js').RunColour} RunColour
- * @typedef {typeof import('../strings.js').strings.chart} Words
+ * @typedef {typeof import('../words/strings.js').strings.chart} Words
  */
 
 /**

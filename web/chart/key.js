@@ -1,12 +1,12 @@
 // What the marks on the chart mean: a list of runs in their colours, the kinds of line, and two quiet sentences.
 
 import { html, nothing, svg } from 'lit';
-import { formatLoss } from '../units.js';
+import { formatLoss } from '../words/units.js';
 import { runColour } from './colours.js';
 import { POST } from './post.js';
 
 /**
- * @typedef {import('../state/curve.js').Curve} Curve
+ * @typedef {import('../model/curve.js').Curve} Curve
  * @typedef {import('./frame.js').Words} Words
  */
 
@@ -51,7 +51,7 @@ export function renderRuns({ curve, earlier, off }, toggle, words) {
 }
 
 /**
- * @param {{curve: Curve|null, weight: number, post: boolean, ngrams: boolean, convert: (curve: Curve) => import('../units.js').Convert}} shown
+ * @param {{curve: Curve|null, weight: number, post: boolean, ngrams: boolean, convert: (curve: Curve) => import('../words/units.js').Convert}} shown
  * @param {Words} words
  */
 export function renderKey({ curve, weight, post, ngrams, convert }, words) {

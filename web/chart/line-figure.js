@@ -2,7 +2,7 @@
 // their right ends, and the same numbers as a table.
 
 import { css, html, LitElement, nothing, svg, unsafeCSS } from 'lit';
-import { closer } from '../strings-closer.js';
+import { closer } from '../words/strings-closer.js';
 import { linearTicks, logTicks, spread } from './axes.js';
 import { HUES } from './colours.js';
 

@@ -4,7 +4,7 @@
 import { font, toY } from './frame.js';
 
 /**
- * @typedef {import('../state/curve.js').Curve} Curve
+ * @typedef {import('../model/curve.js').Curve} Curve
  * @typedef {import('./frame.js').Frame} Frame
  * @typedef {import('./frame.js').Look} Look
  * @typedef {import('./frame.js').Picture} Picture

@@ -1,7 +1,7 @@
 // Paints a chart: axes, hatched regions, lines, dots and words. Knows no page: a canvas for the screen and one for a
 // file look alike.
 
-import { formatLoss } from '../units.js';
+import { formatLoss } from '../words/units.js';
 import { formatTick, spread } from './axes.js';
 import { runColour } from './colours.js';
 import { font, formatAxis, toX, toY } from './frame.js';
@@ -12,7 +12,7 @@ import { smoothed } from './smooth.js';
 import { part, thin } from './thin.js';
 
 /**
- * @typedef {import('../state/curve.js').Curve} Curve
+ * @typedef {import('../model/curve.js').Curve} Curve
  * @typedef {import('./frame.js').ColourName} ColourName
  * @typedef {import('./frame.js').Frame} Frame
  * @typedef {import('./frame.js').Look} Look

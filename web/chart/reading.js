@@ -3,7 +3,7 @@
 import { firstFrom, nearest } from './thin.js';
 
 /**
- * @typedef {import('../state/curve.js').Curve} Curve
+ * @typedef {import('../model/curve.js').Curve} Curve
  * @typedef {import('./axes.js').Along} Along
  */
 
@@ -45,7 +45,7 @@ export function pointAt(curves, along, x) {
 
 /**
  * The newest value of a column at an index or before it.
- * @param {import('../state/points.js').Points} points
+ * @param {import('../model/points.js').Points} points
  * @param {'train'|'valid'} column
  * @param {number} index
  * @returns {Measured|null}

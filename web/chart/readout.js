@@ -1,7 +1,7 @@
 // The values of every run under the cursor: as a small table beside it, where a run is its colour, and as a sentence.
 
 import { html, nothing } from 'lit';
-import { formatDuration, formatLoss, formatRate } from '../units.js';
+import { formatDuration, formatLoss, formatRate } from '../words/units.js';
 import { runColour } from './colours.js';
 import { fromX, toX, toY } from './frame.js';
 import { nearest } from './thin.js';

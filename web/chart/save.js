@@ -7,7 +7,7 @@ import { paint } from './paint.js';
 import { measure } from './plot.js';
 
 /**
- * @typedef {import('../state/curve.js').Curve} Curve
+ * @typedef {import('../model/curve.js').Curve} Curve
  * @typedef {import('./frame.js').Look} Look
  * @typedef {import('./frame.js').Picture} Picture
  * @typedef {import('./frame.js').Window} Window

@@ -4,7 +4,7 @@ import { niceStep } from './axes.js';
 
 /**
  * Round epochs, every measured one and the last, the newest first.
- * @param {import('../state/points.js').Points} points
+ * @param {import('../model/points.js').Points} points
  * @param {number} most about how many round ones
  * @returns {number[]} indices
  */

@@ -1,15 +1,15 @@
 // The line of controls under the chart. What does not fit waits behind "View".
 
 import { html, nothing } from 'lit';
-import { placeMenu } from '../popover.js';
-import { UNITS } from '../units.js';
+import { placeMenu } from '../ui/popover.js';
+import { UNITS } from '../words/units.js';
 import { WEIGHTS } from './smooth.js';
 
 /**
  * @typedef {import('./axes.js').Along} Along
  * @typedef {import('./frame.js').Words} Words
  * @typedef {import('./smooth.js').Smoothing} Smoothing
- * @typedef {import('../units.js').Unit} Unit
+ * @typedef {import('../words/units.js').Unit} Unit
  */
 
 /** How the reader looks at the runs. @typedef {{along: Along, scale: 'log'|'linear', smoothing: Smoothing, post: boolean, ngrams: boolean}} View */

@@ -1,17 +1,17 @@
 // What an aide does: takes one job after the other, each on an instance of the core read anew. It is stopped by being
 // terminated, so a job need not listen while it works.
 
-import { send } from '../protocol.js';
-import { Refusal } from '../refusal.js';
-import { load } from '../trainer/load.js';
+import { load } from '../core/load.js';
+import { send } from '../wire/protocol.js';
+import { Refusal } from '../wire/refusal.js';
 import { JOBS } from './jobs.js';
 
-/** @typedef {import('../protocol.js').ToAide} ToAide */
-/** @typedef {import('../protocol.js').FromAide} FromAide */
-/** @typedef {import('../protocol.js').Job} Job */
-/** @typedef {import('../trainer/wasm.js').Core} Core */
+/** @typedef {import('../wire/protocol.js').ToAide} ToAide */
+/** @typedef {import('../wire/protocol.js').FromAide} FromAide */
+/** @typedef {import('../wire/protocol.js').Job} Job */
+/** @typedef {import('../core/wasm.js').Core} Core */
 
-/** The builds beside this script: other than the trainer's, they have all of the core. @type {import('../trainer/load.js').Source} */
+/** The builds beside this script: other than the trainer's, they have all of the core. @type {import('../core/load.js').Source} */
 const beside = (kind) => fetch(new URL(`./aide-${kind}.wasm`, import.meta.url));
 
 /** Shares are told at most 20 times a second. */
@@ -27,7 +27,7 @@ export class Aide {
 
   /**
    * @param {{ postMessage(message: unknown, transfer: Transferable[]): void }} port the page's end
-   * @param {import('../trainer/load.js').Source} [source] of the builds
+   * @param {import('../core/load.js').Source} [source] of the builds
    * @param {Record<string, import('./jobs.js').Look>} [jobs]
    */
   constructor(port, source = beside, jobs = JOBS) {

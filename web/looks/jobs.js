@@ -1,19 +1,19 @@
 // What an aide can be asked for: a row for each closer look.
 
-import { baselines, ngramCosts } from './baselines.js';
-import { changes } from './changes.js';
-import { evidence } from './evidence.js';
-import { fork } from './fork.js';
-import { inside } from './inside.js';
-import { reach } from './reach.js';
-import { marks, repeats } from './repeats.js';
-import { train } from './train.js';
-import { trial } from './trial.js';
-import { verdict } from './verdict.js';
-import { where } from './where.js';
+import { baselines, ngramCosts } from './baselines/job.js';
+import { train } from './compare/job.js';
+import { changes } from './explain/changes-job.js';
+import { evidence } from './explain/evidence-job.js';
+import { fork } from './explain/fork-job.js';
+import { trial } from './explain/trial-job.js';
+import { verdict } from './explain/verdict-job.js';
+import { inside } from './inside/job.js';
+import { reach } from './reach/job.js';
+import { marks, repeats } from './repeats/job.js';
+import { where } from './where/job.js';
 
-/** @typedef {import('../trainer/wasm.js').Core} Core */
-/** @typedef {import('../protocol.js').Job} Job */
+/** @typedef {import('../core/wasm.js').Core} Core */
+/** @typedef {import('../wire/protocol.js').Job} Job */
 
 /** What a look yields: the share done, 0 to 1, alone or with what is known so far. @typedef {number|{share: number, part: any}} Step */
 

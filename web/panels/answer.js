@@ -1,19 +1,19 @@
 // The answer under the chart: one sentence large, its reasons beside it.
 
 import { css, html, LitElement, nothing } from 'lit';
-import { guessed } from '../state/plan.js';
-import { answer } from '../state/sentence.js';
-import { strings } from '../strings.js';
-import { converter, formatLoss } from '../units.js';
-import { base } from './styles.js';
-import { Watch } from './watch.js';
+import { guessed } from '../looks/explain/plan.js';
+import { answer } from '../model/sentence.js';
+import { base } from '../ui/styles.js';
+import { Watch } from '../ui/watch.js';
+import { strings } from '../words/strings.js';
+import { converter, formatLoss } from '../words/units.js';
 
 const words = strings.answer;
 const find = strings.find;
 
-/** The part that comes when it is asked for. @typedef {typeof import('./experiments.js')} Part */
+/** The part that comes when it is asked for. @typedef {typeof import('../looks/explain/panel.js')} Part */
 
-/** @typedef {import('../state/sentence.js').Evidence} Evidence */
+/** @typedef {import('../model/sentence.js').Evidence} Evidence */
 
 export class AnswerPanel extends LitElement {
   /** @override */
@@ -37,20 +37,20 @@ export class AnswerPanel extends LitElement {
 
   constructor() {
     super();
-    /** @type {import('../state/run.js').Run|null} */
+    /** @type {import('../model/run.js').Run|null} */
     this.run = null;
-    /** What is spoken of. @type {import('../state/curve.js').Curve|null} */
+    /** What is spoken of. @type {import('../model/curve.js').Curve|null} */
     this.curve = null;
-    /** @type {import('../units.js').Unit} */
+    /** @type {import('../words/units.js').Unit} */
     this.unit = 'nats';
-    /** @type {import('../state/aides.js').Aides|null} */
+    /** @type {import('../model/aides.js').Aides|null} */
     this.aides = null;
-    /** @type {import('../state/conductor.js').Conductor|null} */
+    /** @type {import('../model/conductor.js').Conductor|null} */
     this.conductor = null;
     this.asked = false;
     this.seconds = 20;
     this.compare = false;
-    /** @type {import('../state/experiments.js').Experiments|null} */
+    /** @type {import('../looks/explain/experiments.js').Experiments|null} */
     this.experiments = null;
     /** Why the experiments could not be loaded, or ''. */
     this.trouble = '';
@@ -128,7 +128,7 @@ export class AnswerPanel extends LitElement {
     this.loading = true;
     this.trouble = '';
     try {
-      this.#part = await import('./experiments.js');
+      this.#part = await import('../looks/explain/panel.js');
     } catch {
       this.trouble = strings.deeper.notLoaded;
     }

@@ -1,16 +1,16 @@
 // <plateau-deeper>: a closer look as a heading that opens. What is behind it is loaded, and measured, when it is opened.
 
 import { css, html, LitElement, nothing } from 'lit';
-import { strings } from '../strings.js';
-import { base } from './styles.js';
+import { base } from '../ui/styles.js';
+import { strings } from '../words/strings.js';
 
 /**
  * What a look is drawn from. @typedef {object} LookView
- * @property {import('../state/run.js').Run|null} run
- * @property {import('../state/curve.js').Curve|null} curve what the chart shows: of the run, or recorded
- * @property {import('../units.js').Unit} unit
- * @property {import('../state/aides.js').Aides|null} aides
- * @property {import('../state/conductor.js').Conductor|null} conductor
+ * @property {import('../model/run.js').Run|null} run
+ * @property {import('../model/curve.js').Curve|null} curve what the chart shows: of the run, or recorded
+ * @property {import('../words/units.js').Unit} unit
+ * @property {import('../model/aides.js').Aides|null} aides
+ * @property {import('../model/conductor.js').Conductor|null} conductor
  */
 
 /**
@@ -23,7 +23,7 @@ export const LOOKS = [
   {
     name: 'where',
     ...strings.deeper.looks.where,
-    load: () => import('./where.js'),
+    load: () => import('../looks/where/panel.js'),
     render: ({ run, curve, unit, aides }) => html`
       <plateau-where .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-where>
     `,
@@ -31,7 +31,7 @@ export const LOOKS = [
   {
     name: 'baselines',
     ...strings.deeper.looks.baselines,
-    load: () => import('./baselines.js'),
+    load: () => import('../looks/baselines/panel.js'),
     render: ({ run, curve, unit, aides }) => html`
       <plateau-baselines .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-baselines>
     `,
@@ -39,7 +39,7 @@ export const LOOKS = [
   {
     name: 'reach',
     ...strings.deeper.looks.reach,
-    load: () => import('./reach.js'),
+    load: () => import('../looks/reach/panel.js'),
     render: ({ run, curve, unit, aides }) => html`
       <plateau-reach .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-reach>
     `,
@@ -47,7 +47,7 @@ export const LOOKS = [
   {
     name: 'inside',
     ...strings.deeper.looks.inside,
-    load: () => import('./inside.js'),
+    load: () => import('../looks/inside/panel.js'),
     render: ({ run, curve, aides }) => html`
       <plateau-inside .run=${run} .curve=${curve} .aides=${aides}></plateau-inside>
     `,
@@ -55,7 +55,7 @@ export const LOOKS = [
   {
     name: 'repeats',
     ...strings.deeper.looks.repeats,
-    load: () => import('./repeats.js'),
+    load: () => import('../looks/repeats/panel.js'),
     render: ({ run, curve, unit, aides }) => html`
       <plateau-repeats .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-repeats>
     `,
@@ -63,7 +63,7 @@ export const LOOKS = [
   {
     name: 'compare',
     ...strings.deeper.looks.compare,
-    load: () => import('./compare.js'),
+    load: () => import('../looks/compare/panel.js'),
     render: ({ aides, conductor, unit }) => html`
       <plateau-compare .aides=${aides} .conductor=${conductor} .unit=${unit}></plateau-compare>
     `,
@@ -71,7 +71,7 @@ export const LOOKS = [
   {
     name: 'replay',
     ...strings.deeper.looks.replay,
-    load: () => import('./replay.js'),
+    load: () => import('../looks/replay/panel.js'),
     render: ({ aides, conductor }) => html`
       <plateau-replay .aides=${aides} .conductor=${conductor}></plateau-replay>
     `,

@@ -2,31 +2,31 @@
 
 import { html, LitElement, nothing } from 'lit';
 import './answer.js';
-import { Aides } from '../state/aides.js';
-import './chart.js';
-import { Conductor } from '../state/conductor.js';
-import { Cores } from '../state/cores.js';
-import { CrewSize } from '../state/crew-size.js';
+import { Aides } from '../model/aides.js';
+import '../chart/panel.js';
+import { Conductor } from '../model/conductor.js';
+import { Cores } from '../model/cores.js';
+import { CrewSize } from '../model/crew-size.js';
 import { LOOKS } from './deeper.js';
 import './recipe.js';
-import './samples.js';
-import { trend } from '../state/sentence.js';
-import { Speaker } from '../state/speaker.js';
-import { stateOf, TRAINING } from '../state/state-of.js';
-import { strings } from '../strings.js';
+import './samples/panel.js';
+import { trend } from '../model/sentence.js';
+import { Speaker } from '../model/speaker.js';
+import { stateOf, TRAINING } from '../model/state-of.js';
+import { base, tokens } from '../ui/styles.js';
+import { strings } from '../words/strings.js';
 import { labStyle } from './lab-style.js';
-import { base, tokens } from './styles.js';
 import './text-panel.js';
 import './transport.js';
-import { startAide, startTrainer } from '../state/trusted.js';
-import { converter, formatLoss } from '../units.js';
-import { Watch } from './watch.js';
+import { startAide, startTrainer } from '../model/trusted.js';
+import { Watch } from '../ui/watch.js';
+import { converter, formatLoss } from '../words/units.js';
 
-/** @typedef {import('../units.js').Unit} Unit */
+/** @typedef {import('../words/units.js').Unit} Unit */
 
-/** Before the core has told its own. @type {import('../protocol.js').Field[]} */
+/** Before the core has told its own. @type {import('../wire/protocol.js').Field[]} */
 const NO_FIELDS = [];
-/** @typedef {import('../state/state-of.js').State} State */
+/** @typedef {import('../model/state-of.js').State} State */
 
 /** What a panel is drawn from. @typedef {{lab: Lab, conductor: Conductor, aides: Aides|null, unit: Unit}} View */
 
@@ -165,7 +165,7 @@ export class Lab extends LitElement {
     this.verdict = '';
     this.experimentSeconds = 20;
     this.cores = 0;
-    /** @type {import('../state/run.js').Run|null} */
+    /** @type {import('../model/run.js').Run|null} */
     this.run = null;
     /** The reader's choice; null: what fits the recipe. @type {Unit|null} */
     this.unit = null;

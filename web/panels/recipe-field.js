@@ -1,10 +1,10 @@
 // One field of the recipe as a row: its name, its value, what is said of it; drawn from the core's table alone.
 
 import { css, html, nothing } from 'lit';
-import { inWords } from '../state/choice.js';
-import { strings } from '../strings.js';
+import { inWords } from '../model/choice.js';
+import { strings } from '../words/strings.js';
 
-/** @typedef {import('../protocol.js').Field} Field */
+/** @typedef {import('../wire/protocol.js').Field} Field */
 
 const words = strings.recipe;
 

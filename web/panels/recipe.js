@@ -1,14 +1,14 @@
 // The recipe panel: a preset, its fields, what was changed, what a run will cost, and the recipe as a link.
 
 import { css, html, LitElement, nothing } from 'lit';
-import { grouped, inWords } from '../state/choice.js';
-import { format } from '../state/recipe-link.js';
-import { strings } from '../strings.js';
-import { copied } from './clipboard.js';
+import { grouped, inWords } from '../model/choice.js';
+import { format } from '../model/recipe-link.js';
+import { copied } from '../ui/clipboard.js';
+import { base } from '../ui/styles.js';
+import { strings } from '../words/strings.js';
 import { describe, fieldStyles, renderField, rowStyles } from './recipe-field.js';
-import { base } from './styles.js';
 
-/** @typedef {import('../protocol.js').Field} Field */
+/** @typedef {import('../wire/protocol.js').Field} Field */
 
 const words = strings.recipe;
 /** Bytes from which the memory is worth a sentence of its own. */
@@ -31,9 +31,9 @@ export class RecipePanel extends LitElement {
 
   constructor() {
     super();
-    /** @type {import('../state/choice.js').Choice|null} */
+    /** @type {import('../model/choice.js').Choice|null} */
     this.choice = null;
-    /** @type {import('../protocol.js').Facts|null} */
+    /** @type {import('../wire/protocol.js').Facts|null} */
     this.facts = null;
     /** Sentences about these settings, or ''. */
     this.problem = '';

@@ -2,10 +2,10 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { LARGE } from '../state/choice.js';
-import { ends } from '../state/texts.js';
-import { strings } from '../strings.js';
-import { base } from './styles.js';
+import { LARGE } from '../model/choice.js';
+import { ends } from '../model/texts.js';
+import { base } from '../ui/styles.js';
+import { strings } from '../words/strings.js';
 
 const words = strings.text;
 
@@ -24,15 +24,15 @@ export class TextPanel extends LitElement {
 
   constructor() {
     super();
-    /** @type {import('../state/choice.js').Choice|null} */
+    /** @type {import('../model/choice.js').Choice|null} */
     this.choice = null;
-    /** @type {import('../protocol.js').Facts|null} */
+    /** @type {import('../wire/protocol.js').Facts|null} */
     this.facts = null;
     /** A sentence about the text, or ''. */
     this.problem = '';
     /** What it holds is being counted. */
     this.asking = false;
-    /** Bundled texts that have come. @type {import('../state/choice.js').Source[]} */
+    /** Bundled texts that have come. @type {import('../model/choice.js').Source[]} */
     this.bundled = [];
     /** Grows with every change of the choice. */
     this.turn = 0;
@@ -158,7 +158,7 @@ export class TextPanel extends LitElement {
     `;
   }
 
-  /** @param {import('../state/choice.js').Source|undefined} source */
+  /** @param {import('../model/choice.js').Source|undefined} source */
   #renderField(source) {
     return html`
       <textarea
@@ -174,7 +174,7 @@ export class TextPanel extends LitElement {
     `;
   }
 
-  /** @param {import('../state/choice.js').Source} source */
+  /** @param {import('../model/choice.js').Source} source */
   #renderChip(source) {
     const { first, last } = ends(source.text);
     return html`

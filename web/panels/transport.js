@@ -1,15 +1,15 @@
 // The transport bar: Train, Step, Start over, and where the run stands.
 
 import { html, LitElement, nothing } from 'lit';
-import { placeMenu } from '../popover.js';
-import { helpers } from '../state/cores.js';
-import { TRAINING } from '../state/state-of.js';
-import { strings } from '../strings.js';
-import { converter, formatLoss } from '../units.js';
+import { helpers } from '../model/cores.js';
+import { TRAINING } from '../model/state-of.js';
+import { placeMenu } from '../ui/popover.js';
+import { base } from '../ui/styles.js';
+import { Watch } from '../ui/watch.js';
+import { strings } from '../words/strings.js';
+import { converter, formatLoss } from '../words/units.js';
 import { glyph } from './state-glyph.js';
-import { base } from './styles.js';
 import { transportStyle } from './transport-style.js';
-import { Watch } from './watch.js';
 
 const words = strings.transport;
 
@@ -27,11 +27,11 @@ export class Transport extends LitElement {
 
   constructor() {
     super();
-    /** @type {import('../state/run.js').Run|null} */
+    /** @type {import('../model/run.js').Run|null} */
     this.run = null;
-    /** @type {import('../state/state-of.js').State} */
+    /** @type {import('../model/state-of.js').State} */
     this.state = { kind: 'loading', words: words.states.loading };
-    /** @type {import('../units.js').Unit} */
+    /** @type {import('../words/units.js').Unit} */
     this.unit = 'nats';
     /** Epochs that Train goes on to when nothing has been trained. */
     this.until = 0;
@@ -39,7 +39,7 @@ export class Transport extends LitElement {
     this.stale = false;
     /** Another text was brought: Train begins a run of it. */
     this.anew = false;
-    /** How many threads may work, and what they do. @type {import('../state/cores.js').Standing} */
+    /** How many threads may work, and what they do. @type {import('../model/cores.js').Standing} */
     this.cores = { number: 1, most: 1, looks: 0, refused: false };
     new Watch(this, ['state', 'progress']);
   }

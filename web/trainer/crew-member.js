@@ -3,14 +3,14 @@
 // It goes on as soon as all results of a step are there; so the leader, who must have sent its own, says nothing more. A
 // pause of the leader is no message either: its results do not come.
 
-import { send } from '../protocol.js';
+import { Core } from '../core/wasm.js';
+import { send } from '../wire/protocol.js';
 import { Exchange } from './exchange.js';
-import { Core } from './wasm.js';
 
-/** @typedef {import('../protocol.js').CrewWord} CrewWord */
+/** @typedef {import('../wire/protocol.js').CrewWord} CrewWord */
 /** @typedef {Extract<CrewWord, { type: 'join' }>} Join */
 /** @typedef {Extract<CrewWord, { type: 'result' }>} Result */
-/** @typedef {import('../protocol.js').End} End */
+/** @typedef {import('../wire/protocol.js').End} End */
 
 export class CrewMember {
   #leader;

@@ -4,16 +4,16 @@
 // that it did not run (exchange.js). Whatever changes the run other than a step ends that, and the next step begins with
 // new copies. Who runs a shard changes no bit, so help may come and go at any time.
 
-import { send } from '../protocol.js';
+import { send } from '../wire/protocol.js';
 import { Exchange, together } from './exchange.js';
 
-/** @typedef {import('../protocol.js').CrewWord} CrewWord */
-/** @typedef {import('../protocol.js').FromWorker} FromWorker */
-/** @typedef {import('./wasm.js').Core} Core */
+/** @typedef {import('../wire/protocol.js').CrewWord} CrewWord */
+/** @typedef {import('../wire/protocol.js').FromWorker} FromWorker */
+/** @typedef {import('../core/wasm.js').Core} Core */
 
 /**
  * A worker, as far as it is used here.
- * @typedef {import('../protocol.js').End & Pick<Worker, 'onmessage'|'onerror'|'terminate'>} Thread
+ * @typedef {import('../wire/protocol.js').End & Pick<Worker, 'onmessage'|'onerror'|'terminate'>} Thread
  */
 
 /**

@@ -6,13 +6,14 @@
 //
 // Members are copies of one another and stay so, because each has all results of a step before it applies them. A result
 // that comes before its step has begun here waits: nobody is more than a step ahead.
-import { send } from '../protocol.js';
-import { TOGETHER } from './wasm.js';
 
-/** @typedef {import('../protocol.js').CrewWord} CrewWord */
+import { TOGETHER } from '../core/wasm.js';
+import { send } from '../wire/protocol.js';
+
+/** @typedef {import('../wire/protocol.js').CrewWord} CrewWord */
 /** @typedef {Extract<CrewWord, { type: 'result' }>} Result */
-/** @typedef {import('../protocol.js').End} End */
-/** @typedef {Pick<import('./wasm.js').Core, 'shardBytes'|'readShard'|'writeShard'>} Run */
+/** @typedef {import('../wire/protocol.js').End} End */
+/** @typedef {Pick<import('../core/wasm.js').Core, 'shardBytes'|'readShard'|'writeShard'>} Run */
 
 /** The first shard of a member: runs of shards in their order, the later members' the longer ones. */
 const firstOf = (

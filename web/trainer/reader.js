@@ -2,11 +2,12 @@
 //
 // Requests wait for one another. Each is worked on in slices, between those of training, with weights that are copied
 // from the run when its turn comes, or that were kept at an earlier moment.
-import { Refusal } from '../refusal.js';
-import { Core, PROMPT_BYTES } from './wasm.js';
 
-/** @typedef {import('../protocol.js').FromWorker} FromWorker */
-/** @typedef {import('../protocol.js').ToWorker} ToWorker */
+import { Core, PROMPT_BYTES } from '../core/wasm.js';
+import { Refusal } from '../wire/refusal.js';
+
+/** @typedef {import('../wire/protocol.js').FromWorker} FromWorker */
+/** @typedef {import('../wire/protocol.js').ToWorker} ToWorker */
 /** @typedef {import('./kept.js').Moment} Moment */
 /** @typedef {Extract<ToWorker, { type: 'sample' }>} SampleRequest */
 /** @typedef {Extract<ToWorker, { type: 'probabilities' }>} WeighRequest */

@@ -5,18 +5,18 @@
 // one looks at texts and becomes the run when a start succeeds, one draws what is asked for; so a run is never touched
 // by what fails.
 
-import { send } from '../protocol.js';
-import { Refusal } from '../refusal.js';
+import { estimate } from '../core/estimate.js';
+import { load } from '../core/load.js';
+import { Core } from '../core/wasm.js';
+import { send } from '../wire/protocol.js';
+import { Refusal } from '../wire/refusal.js';
 import { Crew } from './crew.js';
-import { estimate } from './estimate.js';
 import { Kept } from './kept.js';
-import { load } from './load.js';
 import { Reader } from './reader.js';
 import { FROZEN_MS, TrainingLoop } from './training-loop.js';
-import { Core } from './wasm.js';
 
-/** @typedef {import('../protocol.js').FromWorker} FromWorker */
-/** @typedef {import('../protocol.js').ToWorker} ToWorker */
+/** @typedef {import('../wire/protocol.js').FromWorker} FromWorker */
+/** @typedef {import('../wire/protocol.js').ToWorker} ToWorker */
 /** @typedef {import('./kept.js').Moment} Moment */
 
 /** How long the thread works before it looks for messages. */
@@ -69,7 +69,7 @@ export class Service {
   #crew;
 
   /**
-   * @param {import('../protocol.js').End} port the page's end
+   * @param {import('../wire/protocol.js').End} port the page's end
    * @param {object} [how]
    * @param {() => Promise<void>} [how.breathe] resolves when messages that have come were received
    * @param {() => number} [how.now] milliseconds
@@ -100,13 +100,13 @@ export class Service {
     this.#wake();
   }
 
-  /** Loads the core and serves until it is ended. @param {import('./load.js').Source} [source] */
+  /** Loads the core and serves until it is ended. @param {import('../core/load.js').Source} [source] */
   async serve(source) {
     if (!(await this.#load(source))) return;
     while (!this.#ended) await this.#turn();
   }
 
-  /** @param {import('./load.js').Source} [source] @returns {Promise<boolean>} */
+  /** @param {import('../core/load.js').Source} [source] @returns {Promise<boolean>} */
   async #load(source) {
     try {
       const { kind, module, core, milliseconds, notice } = await load(source);

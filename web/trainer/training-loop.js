@@ -2,18 +2,19 @@
 //
 // It knows no pointer and no thread. Work is a generator that stops wherever something else may happen in between:
 // after every shard, every measured window, every few sampled characters, and while others run shards.
-import { Crew } from './crew.js';
-import { PART } from './wasm.js';
 
-/** @typedef {import('../protocol.js').EpochPoint} EpochPoint */
-/** @typedef {import('../protocol.js').FromWorker} FromWorker */
-/** @typedef {import('../protocol.js').RunState} RunState */
+import { PART } from '../core/wasm.js';
+import { Crew } from './crew.js';
+
+/** @typedef {import('../wire/protocol.js').EpochPoint} EpochPoint */
+/** @typedef {import('../wire/protocol.js').FromWorker} FromWorker */
+/** @typedef {import('../wire/protocol.js').RunState} RunState */
 /** @typedef {import('./kept.js').Moment} Moment */
-/** @typedef {import('./wasm.js').Progress} Progress */
+/** @typedef {import('../core/wasm.js').Progress} Progress */
 
 /**
  * What is asked of a run; Core is one.
- * @typedef {Pick<import('./wasm.js').Core, 'progress'|'beginStep'|'runShards'|'apply'|'milestone'|'measureBegin'|
+ * @typedef {Pick<import('../core/wasm.js').Core, 'progress'|'beginStep'|'runShards'|'apply'|'milestone'|'measureBegin'|
  *   'measureSome'|'measureLoss'|'sampleBegin'|'sampleNext'>} Run
  */
 

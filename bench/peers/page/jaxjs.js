@@ -3,7 +3,7 @@
 // An array of jax-js is used up by the call that takes it; x.ref is one more use of x.
 import { asked, shapesOf, weightsOf, windowsOf } from '../peer.js';
 
-/** @typedef {import('../../../web/protocol.js').Settings} Settings */
+/** @typedef {import('../../../web/wire/protocol.js').Settings} Settings */
 
 const LIBRARY = '/bench/peers/node_modules/@jax-js/jax';
 /** @type {any} */

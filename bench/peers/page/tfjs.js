@@ -1,7 +1,7 @@
 // The network of a benchmark in TensorFlow.js, on its backend of WebAssembly with SIMD: runs in the page.
 import { asked, shapesOf, weightsOf, windowsOf } from '../peer.js';
 
-/** @typedef {import('../../../web/protocol.js').Settings} Settings */
+/** @typedef {import('../../../web/wire/protocol.js').Settings} Settings */
 
 /** The library, which is a script and no module: bench/peers/tfjs.js puts it into the page. */
 const tf = /** @type {any} */ (globalThis).tf;

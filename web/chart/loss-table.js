@@ -1,0 +1,84 @@
+// The loss by epoch as a table, for who cannot or will not read a curve.
+
+import { css, html } from 'lit';
+import { strings } from '../words/strings.js';
+import { formatCount, formatLoss } from '../words/units.js';
+import { tableRows } from './table.js';
+
+const words = strings.chart;
+/** Round epochs shown; a browser lays out so many rows within a frame. */
+const MOST = 100;
+
+/**
+ * @param {import('../model/curve.js').Curve} curve
+ * @param {import('../words/units.js').Convert} convert from nats per character to what is shown
+ */
+export function lossTable({ points, floor, uniform }, convert) {
+  if (points.length === 0) return html`<p class="empty">${words.noRows}</p>`;
+  const show = (/** @type {number|null|undefined} */ nats) =>
+    nats == null ? '' : formatLoss(convert(nats));
+  const rows = tableRows(points, MOST);
+  const { epoch, loss, train, valid } = points;
+  return html`
+    <div class="scroll" tabindex="0" role="group" aria-label=${words.tableName}>
+      <table>
+        <caption class="quiet">
+          ${words.lines(show(floor.perChar), show(uniform))}.
+          ${words.tableNote(rows.length, points.length)}
+        </caption>
+        <thead>
+          <tr>
+            ${Object.values(words.columns).map((name) => html`<th scope="col">${name}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            (i) => html`
+              <tr>
+                <th scope="row">${formatCount(epoch[i] ?? 0)}</th>
+                <td>${show(loss[i])}</td>
+                <td>${show(train[i])}</td>
+                <td>${show(valid[i])}</td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </div>
+  `;
+}
+
+export const tableStyle = css`
+  .scroll {
+    position: absolute;
+    inset: 0;
+    overflow: auto;
+    overscroll-behavior: contain;
+  }
+  table {
+    width: 100%;
+    border-collapse: collapse;
+    font-size: calc(13.5 * var(--px));
+    font-variant-numeric: tabular-nums;
+  }
+  caption {
+    text-align: left;
+    padding-bottom: 6px;
+  }
+  th,
+  td {
+    padding: 4px 8px 4px 0;
+    border-bottom: 1px solid var(--line);
+    text-align: right;
+    font-weight: 400;
+  }
+  thead th {
+    position: sticky;
+    top: 0;
+    background: var(--panel);
+    color: var(--soft);
+  }
+  th:first-child {
+    text-align: left;
+  }
+`;

@@ -1,0 +1,397 @@
+// The loss panel: runs in a figure, their key, what can be read and chosen of them, and the same numbers as a table.
+
+import { html, LitElement, nothing } from 'lit';
+import { learnBaselines } from '../model/baselines.js';
+import { base } from '../ui/styles.js';
+import { Watch } from '../ui/watch.js';
+import { strings } from '../words/strings.js';
+import { converter, formatLoss } from '../words/units.js';
+import { logRange } from './axes.js';
+import { point, press } from './hand.js';
+import { renderKey, renderNotes, renderRuns } from './key.js';
+import { lossTable, tableStyle } from './loss-table.js';
+import { Plot } from './plot.js';
+import { readAt } from './reading.js';
+import { besides, readAloud, readout } from './readout.js';
+import { saveCsv, savePng } from './save.js';
+import { WEIGHTS } from './smooth.js';
+import { COLOURS, chartStyle } from './style.js';
+import { tools } from './tools.js';
+
+/**
+ * @typedef {import('../model/curve.js').Curve} Curve
+ * @typedef {import('../model/run.js').Run} Run
+ * @typedef {import('../words/units.js').Unit} Unit
+ * @typedef {import('./frame.js').Look} Look
+ * @typedef {import('./frame.js').Picture} Picture
+ * @typedef {import('./tools.js').View} View
+ */
+
+const words = strings.chart;
+/** Milliseconds that the keys rest before the place they came to is read out. */
+const REST = 500;
+
+export class LossChart extends LitElement {
+  /** @override */
+  static properties = {
+    run: { attribute: false },
+    curve: { attribute: false },
+    earlier: { attribute: false },
+    unit: { attribute: false },
+    aides: { attribute: false },
+    tabled: { state: true },
+    view: { state: true },
+    off: { state: true },
+    spoken: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {Run|null} */
+    this.run = null;
+    /** The run under way, or the recorded one. @type {Curve|null} */
+    this.curve = null;
+    /** Runs of this visit before it, newest first. @type {Curve[]} */
+    this.earlier = [];
+    /** @type {Unit} */
+    this.unit = 'nats';
+    /** @type {import('../model/aides.js').Aides|null} */
+    this.aides = null;
+    this.tabled = false;
+    /** @type {View} */
+    this.view = { along: 'epoch', scale: 'log', smoothing: 'none', post: false, ngrams: false };
+    /** Numbers of the earlier runs that the reader has switched off. @type {ReadonlySet<number>} */
+    this.off = new Set();
+    /** What the keyboard's cursor has come to. */
+    this.spoken = '';
+    // The canvas follows every message, the words and the table once a second.
+    new Watch(this, ['state', 'points'], 1000);
+  }
+
+  /** @type {Plot|null} */
+  #plot = null;
+  /** @type {Run|null} */
+  #drawn = null;
+  /** Whose n-grams are being counted. @type {Curve|null} */
+  #asked = null;
+  /** @type {Look|null} */
+  #look = null;
+  /** Ends what listens while the element is in the page. */
+  #gone = new AbortController();
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #resting;
+  #size = new ResizeObserver(([entry]) => {
+    const { width = 0, height = 0 } = entry?.contentRect ?? {};
+    if (width >= 1 && height >= 1) this.#plot?.resize(width, height);
+  });
+
+  /** Those on the chart, the run under way or the recorded one first. */
+  get #visible() {
+    const earlier = this.earlier.filter(
+      (each) => each !== this.curve && !this.off.has(each.number),
+    );
+    return this.curve ? [this.curve, ...earlier] : earlier;
+  }
+
+  /** @param {Curve} curve */
+  #convert = (curve) => converter(this.unit, curve.counted);
+
+  get #weight() {
+    return WEIGHTS[this.view.smoothing];
+  }
+
+  get #title() {
+    const window = this.curve?.facts.window ?? 0;
+    return window ? words.title(this.unit, window) : '';
+  }
+
+  /** @override */
+  connectedCallback() {
+    super.connectedCallback();
+    if (!this.hasUpdated) return;
+    this.#open();
+    this.requestUpdate();
+  }
+
+  /** @override */
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.#resting);
+    this.#gone.abort();
+    this.#size.disconnect();
+    this.#plot?.destroy();
+    this.#plot = null;
+    this.#follow(null);
+  }
+
+  /** @override */
+  firstUpdated() {
+    // Taken out again before it was ever drawn: nothing would end what #open begins.
+    if (this.isConnected) this.#open();
+  }
+
+  #open() {
+    this.#gone = new AbortController();
+    const { signal } = this.#gone;
+    const canvas = /** @type {HTMLCanvasElement} */ (this.renderRoot.querySelector('canvas'));
+    this.#plot = new Plot(canvas, this.#readLook, words, () => this.requestUpdate());
+    point(canvas, this.#plot, signal);
+    addEventListener('beforeprint', () => this.#print(true), { signal });
+    addEventListener('afterprint', () => this.#print(false), { signal });
+    this.#size.observe(/** @type {HTMLElement} */ (canvas.parentElement));
+  }
+
+  /** @override */
+  updated() {
+    this.#follow(this.isConnected ? this.run : null);
+    if (this.view.ngrams) this.#learn();
+    this.#draw();
+    this.#placeReadout();
+  }
+
+  /** @param {Run|null} run */
+  #follow(run) {
+    if (run === this.#drawn) return;
+    this.#drawn?.removeEventListener('points', this.#draw);
+    this.#drawn = run;
+    run?.addEventListener('points', this.#draw);
+  }
+
+  /** What the n-gram models cost, the first time they are wanted on the chart of a text. */
+  async #learn() {
+    const { curve } = this;
+    if (!curve || curve.ngrams || this.#asked === curve) return;
+    this.#asked = curve;
+    try {
+      await learnBaselines(this.run, curve, this.aides, this.#gone.signal);
+    } catch {
+      this.view = { ...this.view, ngrams: false };
+    }
+    this.#asked = null;
+  }
+
+  #draw = () => {
+    if (this.tabled || !this.curve) return;
+    const { along, scale, post, ngrams } = this.view;
+    this.#plot?.show({
+      curves: this.#visible,
+      convert: this.#convert,
+      along,
+      log: scale === 'log',
+      weight: this.#weight,
+      post,
+      ngrams,
+    });
+  };
+
+  #readLook = () => {
+    this.#look ??= this.#probe();
+    return this.#look;
+  };
+
+  /** @returns {Look} */
+  #probe() {
+    const style = (/** @type {string} */ name) =>
+      getComputedStyle(/** @type {Element} */ (this.renderRoot.querySelector(`.probe.${name}`)));
+    const colours = Object.fromEntries(COLOURS.map((name) => [name, style(name).color]));
+    return {
+      colours: /** @type {Look['colours']} */ (colours),
+      px: Number.parseFloat(style('size').fontSize) / 100 || 1,
+    };
+  }
+
+  #restyle = () => {
+    this.#look = null;
+    this.#draw();
+  };
+
+  /** Paper is white. @param {boolean} begins */
+  #print(begins) {
+    this.renderRoot.querySelector('.probes')?.classList.toggle('still', begins);
+    this.style.colorScheme = begins ? 'light' : '';
+    this.#look = null;
+    this.#plot?.drawNow();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.target !== event.currentTarget) return;
+    if (event.key === ' ') {
+      event.preventDefault();
+      if (!event.repeat) this.dispatchEvent(new Event('toggle'));
+      return;
+    }
+    const done = this.#plot && !this.tabled ? press(event, this.#plot) : null;
+    if (!done) return;
+    event.preventDefault();
+    clearTimeout(this.#resting);
+    if (done === 'read') this.#resting = setTimeout(() => this.#say(), REST);
+  }
+
+  #say() {
+    const picture = this.#plot?.picture;
+    if (picture) this.spoken = readAloud(this.#rows(), picture, words);
+  }
+
+  /** What the cursor reads. */
+  #rows() {
+    const { picture, cursor } = this.#plot ?? {};
+    if (!picture || cursor == null || this.tabled) return [];
+    return readAt(picture.curves, picture.along, cursor);
+  }
+
+  /** Beside the cursor, on the side where there is more room; under the lines if they leave it. */
+  #placeReadout() {
+    const box = /** @type {HTMLElement|null} */ (this.renderRoot.querySelector('.readout'));
+    const { frame, cursor, picture } = this.#plot ?? {};
+    if (!box || !frame || !picture || cursor == null) return;
+    const place = besides(picture, frame, cursor, box.offsetWidth, box.offsetHeight);
+    box.style.left = `${place.left}px`;
+    box.style.top = `${place.top}px`;
+  }
+
+  #png() {
+    const { picture, window = null, frame } = this.#plot ?? {};
+    const canvas = this.renderRoot.querySelector('.plot');
+    if (!picture || !frame || !canvas) return;
+    const width = canvas.clientWidth || 640;
+    const height = canvas.clientHeight || 380;
+    savePng(picture, window, this.#readLook(), words, { title: this.#title, width, height });
+  }
+
+  /** @param {Curve} curve */
+  #toggle(curve) {
+    const off = new Set(this.off);
+    if (!off.delete(curve.number)) off.add(curve.number);
+    this.off = off;
+  }
+
+  /** @override */
+  render() {
+    const { curve, tabled } = this;
+    const title = this.#title;
+    const zoomed = !tabled && this.#plot?.window;
+    return html`
+      <div class="head">
+        <div class="top">
+          <p class="title">${title}</p>
+          <button class="small whole ${zoomed ? 'on' : ''}" @click=${() => this.#plot?.zoomTo(null)}>
+            ${words.wholeRun}
+          </button>
+        </div>
+        ${renderRuns({ curve, earlier: this.earlier, off: this.off }, (each) => this.#toggle(each), words)}
+        ${renderKey({ curve, weight: this.#weight, post: this.view.post && this.view.along === 'epoch', ngrams: this.view.ngrams, convert: this.#convert }, words)}
+      </div>
+      <figure
+        role="figure"
+        aria-label=${`${words.name}${title && `: ${title}`}. ${this.#summary()} ${words.keys}`}
+        aria-describedby="random"
+        tabindex="0"
+        @keydown=${this.#key}
+      >
+        <div class="plot" ?hidden=${tabled}><canvas></canvas></div>
+        ${tabled || !curve ? nothing : this.#renderOver(curve)}
+        ${tabled && curve ? lossTable(curve, this.#convert(curve)) : nothing}
+      </figure>
+      <p class="spoken" id="random">${curve ? words.randomNote(this.#show(curve, curve.uniform)) : ''}</p>
+      <p class="spoken" aria-live="polite">${this.spoken}</p>
+      ${this.#renderTools()}
+      ${renderNotes(curve, this.#deep, words)}
+      <div class="probes" aria-hidden="true" @transitionend=${this.#restyle}>
+        <span class="probe size"></span>
+        ${COLOURS.map((name) => html`<span class="probe ${name}"></span>`)}
+      </div>
+    `;
+  }
+
+  /** What lies over the canvas: words before there is a curve, values under the cursor. @param {Curve} curve */
+  #renderOver(curve) {
+    const rows = this.#rows();
+    const picture = this.#plot?.picture;
+    const bare = this.#visible.every(({ points, within }) => points.length + within.length === 0);
+    return html`
+      ${bare ? html`<p class="empty">${this.#before(curve)}</p>` : nothing}
+      ${curve.recorded ? html`<p class="recorded">${words.recorded}</p>` : nothing}
+      ${
+        picture && rows.length > 0
+          ? html`<div class="readout" aria-hidden="true">
+              ${readout(rows, picture, words, this.#noteAt(curve, rows))}
+            </div>`
+          : nothing
+      }
+    `;
+  }
+
+  /** On the line of guessing, or above it. @param {Curve} curve @param {import('./reading.js').Row[]} rows */
+  #noteAt(curve, rows) {
+    const above = rows.some(
+      (row) => row.curve === curve && row.epoch <= 2 && row.loss > curve.uniform,
+    );
+    return above || this.#plot?.onRandom ? words.randomNote(this.#show(curve, curve.uniform)) : '';
+  }
+
+  #renderTools() {
+    const { view, unit, tabled } = this;
+    const visible = this.#visible;
+    return tools(
+      { ...view, unit, tabled, empty: visible.every(({ points }) => points.length === 0) },
+      {
+        unit: (detail) => this.dispatchEvent(new CustomEvent('unit', { detail })),
+        view: (some) => (this.view = { ...this.view, ...some }),
+        zoom: (factor) => this.#plot?.zoomBy(factor),
+        csv: () => saveCsv(visible, words),
+        png: () => this.#png(),
+        table: () => (this.tabled = !this.tabled),
+      },
+      words,
+    );
+  }
+
+  /** The lowest possible, where the axis ends above it; else ''. */
+  get #deep() {
+    const { curve } = this;
+    const bottom = this.#plot?.frame?.y0;
+    if (!curve || bottom === undefined) return '';
+    return this.#convert(curve)(curve.floor.perChar) < bottom
+      ? this.#show(curve, curve.floor.perChar)
+      : '';
+  }
+
+  /** What stands where the curve will be. @param {Curve} curve */
+  #before(curve) {
+    if (this.run?.running) return words.begun;
+    return this.#floorInSight(curve) ? words.empty : words.emptyNoFloor;
+  }
+
+  /** Before anything is trained. @param {Curve} curve */
+  #floorInSight({ floor: { perChar }, uniform }) {
+    return perChar > logRange({ low: Infinity, high: 0 }, perChar, uniform)[0];
+  }
+
+  /** @param {Curve} curve @param {number} nats */
+  #show(curve, nats) {
+    return formatLoss(this.#convert(curve)(nats));
+  }
+
+  /** The curve in a sentence. */
+  #summary() {
+    const { curve } = this;
+    if (!curve) return '';
+    const show = (/** @type {number} */ nats) => this.#show(curve, nats);
+    const { points } = curve;
+    const loss = points.loss.at(-1);
+    const unseen = points.newest('valid');
+    const now =
+      loss === undefined
+        ? ''
+        : `${strings.transport.epoch(points.epoch.at(-1) ?? 0)}: ${words.running(show(loss))}; `;
+    const held = unseen ? `; ${words.unseen(show(unseen.value))}` : '';
+    const recorded = curve.recorded ? ` (${words.recorded})` : '';
+    return `${now}${words.lines(show(curve.floor.perChar), show(curve.uniform))}${held}${recorded}.`;
+  }
+
+  /** @override */
+  static styles = [base, tableStyle, ...chartStyle];
+}
+
+customElements.define('plateau-chart', LossChart);

@@ -1,0 +1,91 @@
+// Changes of an instance's run, and trials of them in a fork placed behind it. The run is only read.
+import { Refusal } from '../wire/refusal.js';
+
+/** @typedef {import('./wasm.js').Core} Core */
+/** @typedef {import('../wire/protocol.js').Settings} Settings */
+
+/** @typedef {import('../looks/explain/result.js').Change} Change */
+/** @typedef {import('../looks/explain/result.js').Outcome} Outcome */
+
+/** The changes that apply, no change first. @param {Core} core a placed one @returns {Change[]} */
+export function changesOf(core) {
+  const { calls, words } = core.raw;
+  return /** @type {any} */ (words.rows(calls.change));
+}
+
+/** A fork of the run with one change. There is one at a time in an instance; it is gone when the next is made. */
+export class Fork {
+  #raw;
+  #bottom;
+
+  /** @param {Core} core a placed one @param {string} change its name */
+  constructor(core, change) {
+    this.#raw = core.raw;
+    const { calls, blocks, words, check } = this.#raw;
+    this.#bottom = blocks.top;
+    const size = calls.fork_size(...words.strings(change)) >>> 0;
+    if (size === 0) throw new Refusal(words.text(calls.error_sentence()));
+    const at = blocks.take(size);
+    check(calls.fork_place(at, size, ...words.strings(change)));
+  }
+
+  /** Gives its memory back; it is not to be used again. */
+  free() {
+    this.#raw.blocks.top = this.#bottom;
+  }
+
+  /** Every setting of the changed run. @returns {Settings} */
+  settings() {
+    const { calls, words } = this.#raw;
+    return Object.fromEntries(
+      words.rows(calls.field).map(({ name }, i) => [name, words.text(calls.fork_value(i))]),
+    );
+  }
+
+  /** Its lowest possible loss, nats per character. */
+  floor() {
+    const { calls, blocks, check } = this.#raw;
+    const bottom = blocks.top;
+    const size = calls.fork_floor_size() >>> 0;
+    check(calls.fork_floor_measure(blocks.take(size), size));
+    blocks.top = bottom;
+    return calls.fork_floor();
+  }
+
+  /**
+   * Trains and measures, one step or one window between two yields of the share done.
+   * @param {number} epochs
+   * @param {number} start training loss where it is known; NaN: to be measured
+   * @returns {Generator<number, Outcome>}
+   */
+  *trial(epochs, start) {
+    const { calls } = this.#raw;
+    calls.trial_begin(epochs, start);
+    while (calls.trial_some() !== 0) yield calls.trial_share();
+    return this.#outcome();
+  }
+
+  /** @returns {Outcome} */
+  #outcome() {
+    const { calls, words, memory } = this.#raw;
+    const outcome = words.record(calls.trial_outcome());
+    const losses = (/** @type {number} */ at) => [
+      ...new Float64Array(memory.buffer, at, calls.trial_measures()),
+    ];
+    const train = losses(calls.trial_train());
+    const valid = losses(calls.trial_valid());
+    return /** @type {any} */ ({ ...outcome, train, valid, floor: this.floor() });
+  }
+
+  /** Its newest snapshot: a checkpoint that a run can go on from. @returns {ArrayBuffer} */
+  save() {
+    const { calls, blocks } = this.#raw;
+    const bottom = blocks.top;
+    const room = calls.fork_save_size() >>> 0;
+    const at = blocks.take(room);
+    const size = calls.fork_save(at, room) >>> 0;
+    const bytes = blocks.view(at, size).slice().buffer;
+    blocks.top = bottom;
+    return bytes;
+  }
+}

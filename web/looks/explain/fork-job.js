@@ -1,0 +1,20 @@
+// A look: the run with one change, before it is trained on: a checkpoint that a run can go on from.
+import { Fork } from '../../core/fork.js';
+
+/** @typedef {import('../../core/wasm.js').Core} Core */
+
+/** @typedef {{checkpoint: ArrayBuffer, settings: import('../../wire/protocol.js').Settings}} Forked */
+
+/**
+ * @param {Core} core
+ * @param {{options: {change: string}}} job
+ * @returns {Generator<number, Forked>}
+ */
+export function* fork(core, { options }) {
+  yield 0;
+  const made = new Fork(core, options.change);
+  const checkpoint = made.save();
+  const settings = made.settings();
+  made.free();
+  return { checkpoint, settings };
+}

@@ -1,0 +1,310 @@
+// What would help, found by experiments: asked for, followed, and what came of them. Loaded when it is first asked for.
+
+import { html, LitElement, nothing } from 'lit';
+import { Watch } from '../../ui/watch.js';
+import { strings } from '../../words/strings.js';
+import { closer } from '../../words/strings-closer.js';
+import { converter } from '../../words/units.js';
+import { budgetPicture } from './budget.js';
+import { Experiments } from './experiments.js';
+import { advice, budget, labels, sentence, table } from './explained.js';
+import { experimentsStyle } from './style.js';
+
+export { Experiments, sentence };
+
+const words = closer.explain;
+
+export class ExperimentsPanel extends LitElement {
+  /** @override */
+  static properties = {
+    experiments: { attribute: false },
+    run: { attribute: false },
+    conductor: { attribute: false },
+    unit: { attribute: false },
+    seconds: { attribute: false },
+    compare: { attribute: false },
+    trouble: { state: true },
+    acting: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {Experiments|null} */
+    this.experiments = null;
+    /** @type {import('../../model/run.js').Run|null} */
+    this.run = null;
+    /** @type {import('../../model/conductor.js').Conductor|null} */
+    this.conductor = null;
+    /** @type {import('../../words/units.js').Unit} */
+    this.unit = 'nats';
+    this.seconds = 20;
+    /** There is a look of that name to open. */
+    this.compare = false;
+    /** Why the click came to nothing, or ''. */
+    this.trouble = '';
+    this.acting = false;
+    /** The run that the advice was followed from. @type {unknown} */
+    this.followed = null;
+    new Watch(this, ['state', 'progress'], 1000);
+  }
+
+  /** @type {Experiments|null} */
+  #heard = null;
+  /** An update is due. */
+  #timer = 0;
+
+  /** @override */
+  willUpdate() {
+    if (this.experiments === this.#heard) return;
+    this.#heard?.removeEventListener('change', this.#hear);
+    this.#heard = this.experiments;
+    this.#heard?.addEventListener('change', this.#hear);
+  }
+
+  // Shares come 20 times a second from each aide; a bar moves well with eight.
+  #hear = () => {
+    if (this.experiments?.phase !== 'trying') return this.requestUpdate();
+    this.#timer ||= setTimeout(() => {
+      this.#timer = 0;
+      this.requestUpdate();
+    }, 125);
+  };
+
+  /** @override */
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.experiments?.dispose();
+  }
+
+  get #convert() {
+    return converter(this.unit, this.experiments?.curve?.counted ?? 1);
+  }
+
+  #find() {
+    if (!this.run) return;
+    this.trouble = '';
+    this.experiments?.start(this.run, this.seconds);
+  }
+
+  /** @param {import('./explained.js').Deed} deed */
+  async #act(deed) {
+    const { experiments, conductor } = this;
+    if (!experiments?.curve || !experiments.origin || !conductor || this.acting) return;
+    this.acting = true;
+    this.trouble = '';
+    try {
+      await this.#do(deed, experiments, conductor);
+    } catch (error) {
+      this.trouble = error instanceof Error ? error.message : String(error);
+    }
+    this.acting = false;
+  }
+
+  /**
+   * @param {import('./explained.js').Deed} deed
+   * @param {Experiments} experiments
+   * @param {import('../../model/conductor.js').Conductor} conductor
+   */
+  async #do(deed, experiments, conductor) {
+    const { curve, origin, epoch, best } = experiments;
+    if (!curve || !origin) return;
+    if (deed.do === 'train') {
+      if (!conductor.run.running) await conductor.toggle();
+      return;
+    }
+    if (deed.do === 'start') {
+      const changed = deed.change ? (await experiments.fork(deed.change)).settings : {};
+      const { arithmetic } = origin.settings;
+      const settings = { ...changed, ...deed.settings, ...(arithmetic && { arithmetic }) };
+      this.followed = curve;
+      await conductor.startWith({ ...origin.settings, ...settings }, deed.until ?? undefined);
+      return;
+    }
+    const { checkpoint } = await experiments.fork(deed.change);
+    const { text } = origin;
+    const from = { epoch, best };
+    const { textName } = curve;
+    this.followed = curve;
+    this.trouble = await conductor.goOn({ checkpoint, text, name: deed.name, textName, from });
+  }
+
+  /** @override */
+  render() {
+    const { experiments } = this;
+    if (!experiments) return nothing;
+    const { working, verdict, rows } = experiments;
+    return html`
+      ${working ? this.#renderProgress(experiments) : this.#renderAgain(experiments)}
+      ${experiments.trouble ? html`<p class="trouble" role="alert">${experiments.trouble}</p>` : nothing}
+      ${verdict && !working ? this.#renderVerdict(experiments) : nothing}
+      ${rows.some(({ outcome, trouble }) => outcome || trouble) ? this.#renderTable(experiments) : nothing}
+      <p class="spoken" aria-live="polite">${this.#spoken(experiments)}</p>
+    `;
+  }
+
+  /** Said when it begins and when it is over, not in between. @param {Experiments} experiments */
+  #spoken(experiments) {
+    if (experiments.phase === 'trying') return words.trying(0, experiments.rows.length, null);
+    if (experiments.verdict && !experiments.working) return sentence(experiments, this.#convert);
+    return '';
+  }
+
+  /** @param {Experiments} experiments */
+  #renderProgress(experiments) {
+    const { phase, rows, share, secondsLeft } = experiments;
+    const done = rows.filter((row) => row.share === 1).length;
+    const say =
+      phase === 'trying'
+        ? words.trying(done, rows.length, secondsLeft)
+        : phase === 'judging'
+          ? words.judging
+          : words.asking;
+    return html`
+      <div class="progress">
+        <progress max="1" .value=${share} aria-label=${words.trying(done, rows.length, null)}></progress>
+        <span>${say}</span>
+        <button class="small" @click=${() => experiments.cancel()}>${words.cancel}</button>
+      </div>
+    `;
+  }
+
+  /** @param {Experiments} experiments */
+  #renderAgain(experiments) {
+    const { run } = this;
+    const { phase, verdict, cancelled, rows } = experiments;
+    const done = rows.filter(({ outcome }) => outcome !== null).length;
+    const can = run?.able && run.epoch > 0;
+    const fresh = verdict && !experiments.stale(run) && !cancelled;
+    return html`
+      ${
+        cancelled
+          ? html`<p class="quiet">${verdict ? words.partly(done, rows.length) : words.cancelled}</p>`
+          : nothing
+      }
+      ${
+        can && !fresh
+          ? html`<p class="again">
+              <button @click=${this.#find}>
+                ${phase === 'done' && verdict ? words.again : strings.find.find(this.seconds)}
+              </button>
+            </p>`
+          : nothing
+      }
+    `;
+  }
+
+  /** @param {Experiments} experiments */
+  #renderVerdict(experiments) {
+    const { run } = this;
+    const { curve, epoch } = experiments;
+    const convert = this.#convert;
+    const other = curve !== run?.curve;
+    const { button, deed, notes } = advice(experiments, convert);
+    const followed = this.followed === curve;
+    const stands = experiments.stale(run);
+    return html`
+      ${
+        stands
+          ? html`<p class="whose">
+                ${other ? words.of(curve?.name ?? '', epoch) : words.at(epoch)}
+              </p>
+              <p class="say">${sentence(experiments, convert)}</p>`
+          : nothing
+      }
+      <div class="advice">
+        ${
+          button && deed && !followed
+            ? html`<button class="primary" ?disabled=${this.acting || !run?.able} @click=${() => this.#act(deed)}>
+                ${button}
+              </button>`
+            : nothing
+        }
+        <p class="notes">${followed ? words.action.done : notes.join(' ')}</p>
+      </div>
+      ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
+      ${budgetPicture(budget(experiments, convert), curve?.number ?? 1)}
+      ${this.#renderLabels(experiments)}
+    `;
+  }
+
+  /** @param {Experiments} experiments */
+  #renderLabels(experiments) {
+    return html`
+      <h3>${words.labels}</h3>
+      <dl class="labels">
+        ${labels(experiments, this.#convert).map(
+          ({ label, evidence }) => html`<div>
+            <dt>${label}</dt>
+            <dd>${evidence}</dd>
+          </div>`,
+        )}
+      </dl>
+    `;
+  }
+
+  /** @param {Experiments} experiments */
+  #renderTable(experiments) {
+    const { epoch, trained: epochs, verdict, working } = experiments;
+    const say = words.table;
+    const groups = table(experiments, this.#convert);
+    const [first = '', ...others] = say.columns;
+    return html`
+      <h3 id="table">${say.heading}</h3>
+      <p class="quiet">
+        ${
+          this.compare
+            ? html`${say.about(epoch, epochs)}<button class="link" @click=${this.#openCompare}>
+                  ${say.compare}</button
+                >`
+            : say.aboutAlone(epoch, epochs)
+        }
+      </p>
+      <p class="quiet">
+        ${verdict && !working ? say.note : nothing}
+        ${experiments.leftOut > 0 ? say.leftOut(experiments.leftOut) : nothing}
+      </p>
+      <table aria-labelledby="table">
+        <thead>
+          <tr>
+            <th scope="col">${first}</th>
+            ${others.map((name) => html`<th scope="col">${name}</th>`)}
+          </tr>
+        </thead>
+        ${groups.map(
+          ({ group, lines }) => html`
+            <tbody>
+              <tr class="group">
+                <th colspan="4" scope="rowgroup">${group}</th>
+              </tr>
+              ${lines.map(
+                (line) => html`
+                  <tr>
+                    <th scope="row">
+                      ${line.label}${line.remark ? html`<span class="under">${line.remark}</span>` : nothing}
+                    </th>
+                    <td>${line.train}<span class="under">${line.change}</span></td>
+                    <td>${line.excess}</td>
+                    <td>${line.valid}<span class="under">${line.validChange}</span></td>
+                  </tr>
+                `,
+              )}
+            </tbody>
+          `,
+        )}
+      </table>
+    `;
+  }
+
+  #openCompare() {
+    this.dispatchEvent(
+      new CustomEvent('look', { detail: 'compare', bubbles: true, composed: true }),
+    );
+  }
+
+  /** @override */
+  static styles = experimentsStyle;
+}
+
+customElements.define('plateau-experiments', ExperimentsPanel);

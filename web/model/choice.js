@@ -1,0 +1,233 @@
+// What the reader has chosen: a text and a recipe with its changes. Knows nothing of the run or of the DOM.
+//
+// Event: 'change'.
+
+/**
+ * @typedef {import('../wire/protocol.js').Field} Field
+ * @typedef {import('../wire/protocol.js').Recipe} Recipe
+ * @typedef {import('../wire/protocol.js').Settings} Settings
+ */
+
+/**
+ * A text to train on. `own`: the reader wrote, pasted or opened it, so nothing but the reader replaces it.
+ * @typedef {object} Source
+ * @property {string} name "README", or a file's name
+ * @property {boolean} own
+ * @property {string|ArrayBuffer} text UTF-8 bytes of a large file, which is never turned into a string whole
+ * @property {number} size bytes; of a small string, characters
+ * @property {string[]} [files] names of the files it was joined from, in order
+ */
+
+/** A difference from another set of settings, in the page's words. @typedef {{field: Field, now: string, was: string}} Difference */
+
+/** The recipe of a first visit. */
+export const FIRST = 'post';
+/** A text longer than this is shown as a chip: filling a textarea would take a tenth of a second and more. */
+export const LARGE = 200_000;
+/** Texts of the reader's own that are kept, and how large they may be together; older ones go. */
+const KEPT = 4;
+const KEPT_SIZE = 50_000_000;
+
+export class Choice extends EventTarget {
+  /** @type {Source} */
+  source = { name: '', own: false, text: '', size: 0 };
+  /** The newest texts of the reader's own, oldest first, kept while others are looked at. @type {Source[]} */
+  own = [];
+  /** @type {Recipe|null} */
+  recipe = null;
+  /** Every field of the core. @type {Settings} */
+  settings = {};
+  /** @type {Field[]} */
+  fields = [];
+  /** @type {Recipe[]} */
+  recipes = [];
+  /** Fields whose typed value is out of range, with what was typed. @type {Map<string, string>} */
+  wrong = new Map();
+
+  get large() {
+    return this.source.size > LARGE;
+  }
+
+  /**
+   * The core's tables; the choices made so far stay.
+   * @param {Field[]} fields
+   * @param {Recipe[]} recipes
+   */
+  describe(fields, recipes) {
+    this.fields = fields;
+    this.recipes = recipes;
+    if (!this.recipe) this.take(FIRST);
+  }
+
+  /** @param {Source} source */
+  setSource(source) {
+    this.source = source;
+    if (source.own && !this.own.includes(source)) {
+      const others = this.own.filter(({ size }) => size > 0);
+      this.own = newest([...others, source]);
+    }
+    this.#changed();
+  }
+
+  /** The text at hand as it was changed: the reader's own is replaced, a bundled one is kept. @param {Source} source */
+  edit(source) {
+    this.own = this.own.map((each) => (each === this.source ? source : each));
+    this.setSource(source);
+  }
+
+  /** Another recipe; the text stays. @param {string} name */
+  take(name) {
+    const recipe = this.recipes.find((each) => each.name === name) ?? this.recipes[0];
+    if (!recipe) return;
+    this.recipe = recipe;
+    this.settings = this.#settingsOf(recipe);
+    this.wrong.clear();
+    this.#changed();
+  }
+
+  /**
+   * Another recipe, changed, at once.
+   * @param {string} name
+   * @param {Settings} changes that fit their fields
+   */
+  takeChanged(name, changes) {
+    const recipe = this.recipes.find((each) => each.name === name);
+    if (!recipe) return;
+    this.recipe = recipe;
+    this.settings = { ...this.#settingsOf(recipe), ...changes };
+    this.wrong.clear();
+    this.#changed();
+  }
+
+  /** The settings of a run that goes on, as they are. @param {Settings} settings */
+  adopt(settings) {
+    this.settings = { ...this.settings, ...settings };
+    this.wrong.clear();
+    this.#changed();
+  }
+
+  /**
+   * @param {Field} field
+   * @param {string} value as typed
+   * @returns {boolean} false when it is out of range: then the old value stays in force
+   */
+  setField(field, value) {
+    const typed = decimal(value);
+    const fits = allows(field, typed);
+    if (fits) {
+      this.wrong.delete(field.name);
+      this.settings = { ...this.settings, [field.name]: plain(field, typed) };
+    } else {
+      this.wrong.set(field.name, value);
+    }
+    this.#changed();
+    return fits;
+  }
+
+  /** How the settings differ from their recipe. */
+  differences() {
+    return this.recipe ? this.from(this.#settingsOf(this.recipe)) : [];
+  }
+
+  /**
+   * How the settings differ from others.
+   * @param {Settings} others
+   * @returns {Difference[]}
+   */
+  from(others) {
+    const list = [];
+    for (const field of this.fields) {
+      const now = this.settings[field.name] ?? '';
+      const was = others[field.name] ?? '';
+      if (!same(field, now, was))
+        list.push({ field, now: inWords(field, now), was: inWords(field, was) });
+    }
+    return list;
+  }
+
+  /** @param {Recipe} recipe */
+  #settingsOf(recipe) {
+    const initial = Object.fromEntries(this.fields.map((field) => [field.name, field.initial]));
+    return { ...initial, ...recipe.settings };
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+/** The newest texts within the bounds; the last one always. @param {Source[]} sources */
+function newest(sources) {
+  let size = 0;
+  return sources
+    .slice(-KEPT)
+    .reverse()
+    .filter((source, i) => {
+      size += source.size;
+      return i === 0 || size <= KEPT_SIZE;
+    })
+    .reverse();
+}
+
+/** What was typed, with a decimal point for a decimal comma. @param {string} value */
+export const decimal = (value) => value.trim().replace(',', '.');
+
+/** Decimals as the core reads them: no 0x10, which Number would take. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/**
+ * @param {Field} field
+ * @param {string} value
+ */
+export function allows(field, value) {
+  if (field.kind === 'choice') return field.choices.includes(value);
+  const number = Number(value);
+  if (!DECIMAL.test(value) || !Number.isFinite(number)) return false;
+  if (field.kind === 'integer' && !Number.isInteger(number)) return false;
+  return number >= field.minimum && number <= field.maximum;
+}
+
+/**
+ * A value that fits, in one spelling: 0.1 for .10. The core reads 15 digits.
+ * @param {Field} field
+ * @param {string} value
+ */
+export const plain = (field, value) =>
+  field.kind === 'choice' ? value : String(Number(Number(value).toPrecision(15)));
+
+/**
+ * @param {Field} field
+ * @param {string} a
+ * @param {string} b
+ */
+const same = (field, a, b) => (field.kind === 'choice' ? a === b : Number(a) === Number(b));
+
+/**
+ * A value as the page writes it: "cleared" for reset.
+ * @param {Field} field
+ * @param {string} value
+ */
+export function inWords(field, value) {
+  if (field.kind !== 'choice') return value;
+  return field.words[field.choices.indexOf(value)] ?? value;
+}
+
+/**
+ * Rows of a table under the headings at whose names they begin.
+ * @template {{name: string}} Row
+ * @param {Row[]} rows
+ * @param {Record<string, string>} headings by the name of the first row of each group
+ * @returns {{heading: string, rows: Row[]}[]} in the order of the headings
+ */
+export function grouped(rows, headings) {
+  /** @type {Map<string, Row[]>} */
+  const groups = new Map(Object.values(headings).map((heading) => [heading, []]));
+  let heading = '';
+  for (const row of rows) {
+    heading = headings[row.name] ?? heading;
+    groups.set(heading, [...(groups.get(heading) ?? []), row]);
+  }
+  return [...groups]
+    .filter(([, rows]) => rows.length > 0)
+    .map(([heading, rows]) => ({ heading, rows }));
+}

@@ -1,0 +1,503 @@
+// Prepares, starts and steers runs from what the reader has chosen; says what stands in the way. No DOM.
+//
+// Event: 'change' when anything a panel shows of this changed.
+
+import { strings } from '../words/strings.js';
+import { Choice, FIRST } from './choice.js';
+import { Earlier } from './earlier.js';
+import { Estimate } from './estimate.js';
+import { Library } from './library.js';
+import { Problems } from './problems.js';
+import { format, parse } from './recipe-link.js';
+import { Run } from './run.js';
+import { readFiles, written } from './texts.js';
+
+/**
+ * @typedef {import('./choice.js').Source} Source
+ * @typedef {import('../wire/protocol.js').Facts} Facts
+ * @typedef {import('../wire/protocol.js').Field} Field
+ * @typedef {import('../wire/protocol.js').Settings} Settings
+ */
+
+/** Milliseconds of quiet after a change before the core is asked about it. */
+const QUIET = 150;
+/** Larger texts and models are prepared only when Train is pressed: the floor takes 0.3 s a megabyte. */
+const SMALL_TEXT = 1_000_000;
+const SMALL_MODEL = 100_000_000;
+/**
+ * Parameters times characters of a shard (8 windows) up to which an epoch is measured: a shard is not interrupted, and
+ * this one takes 0.2 s on a laptop, one of 1,024 units and 600 characters 15 s.
+ */
+const MEASURED = 500e6;
+/** Milliseconds until a measurement that was cut short is tried again. */
+const AGAIN = 1000;
+
+export class Conductor extends EventTarget {
+  choice = new Choice();
+  /** Of the text and settings chosen; null while they are refused. @type {Facts|null} */
+  facts = null;
+  /** Fields that were changed in the run under way, as a sentence. */
+  atOnce = '';
+  /** Grows with every change. */
+  turn = 0;
+
+  #startWorker;
+  #earlier = new Earlier();
+  #library = new Library();
+  #problems = new Problems();
+  #question = 0;
+  /** Grows with every start that training is to follow: it follows the last. */
+  #preparation = 0;
+  /** The core has answered about what is chosen. */
+  #settled = false;
+  /** Grows with every text that is taken or begun to be read: the last one holds. */
+  #reading = 0;
+  /** A link that came before the core's tables. @type {string|null} */
+  #link = null;
+  #estimate = new Estimate(() => this.#changed());
+  #ended = false;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #timer;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #again;
+  /** @type {Promise<unknown>|null} */
+  #starting = null;
+  /** The run whose tables were read. @type {Run|null} */
+  #described = null;
+
+  /** @param {() => Worker} startWorker */
+  constructor(startWorker) {
+    super();
+    this.#startWorker = startWorker;
+    this.run = this.#open();
+    this.choice.addEventListener('change', () => {
+      this.#settled = false;
+      this.#estimate.forget();
+      this.#changed();
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#refresh(), QUIET);
+    });
+    this.#library.load(() => this.#supplied());
+  }
+
+  /** Bundled texts that have come. */
+  get bundled() {
+    return this.#library.texts;
+  }
+
+  /** Runs of this visit before the one under way, newest first. */
+  get earlier() {
+    return this.#earlier.list;
+  }
+
+  /** Sentences beside the text, or ''. */
+  get textProblem() {
+    return this.#problems.beside('text');
+  }
+
+  /** Sentences beside the recipe, or ''. */
+  get recipeProblem() {
+    return this.#problems.beside('recipe');
+  }
+
+  /** Epochs that a run of the chosen settings has. */
+  get until() {
+    return Number(this.choice.settings.schedule_epochs) || 0;
+  }
+
+  /** Default is worth offering: the text is the reader's own, the recipe was made for another. */
+  get offer() {
+    const { source, recipe, recipes } = this.choice;
+    return (
+      source.own &&
+      source.size > 0 &&
+      recipe?.name !== 'default' &&
+      recipes.some(({ name }) => name === 'default')
+    );
+  }
+
+  /** What charts and sentences show: the run at hand, or the recorded one where that is what Train would run. */
+  get shown() {
+    const { curve } = this.run;
+    if (curve && curve.points.length > 0) return curve;
+    if (!this.run.untouched || this.run.running) return curve;
+    return this.#library.recordedFor(this.choice) ?? curve;
+  }
+
+  /** What was changed since the run under way began, in words. @returns {string[]} */
+  get stale() {
+    const { started } = this.run;
+    if (!started || this.run.untouched) return [];
+    const list = this.choice
+      .from(started.origin.settings)
+      .map(({ field, now }) => `${field.label} ${now}`);
+    const text = this.choice.source.text;
+    if (text !== started.origin.text) list.push(strings.recipe.newText);
+    return list;
+  }
+
+  /** The text at hand is not the one that the run under way learns. */
+  get otherText() {
+    const { started, untouched } = this.run;
+    return started !== null && !untouched && started.origin.text !== this.choice.source.text;
+  }
+
+  /** What an epoch of the run to come would take here. */
+  get estimate() {
+    const { seconds, measuring } = this.#estimate;
+    return { seconds, measuring, epochs: this.until, long: this.#long };
+  }
+
+  /** A shard of the run to come takes so long that nothing is measured. */
+  get #long() {
+    const { parameters = 0, window = 0, batch = 0 } = this.facts ?? {};
+    return parameters * window * Math.min(batch, 8) > MEASURED;
+  }
+
+  /** The recipe as a link; '' while it is the one of a first visit, unchanged. */
+  get link() {
+    const { recipe } = this.choice;
+    return recipe?.name === FIRST && this.choice.differences().length === 0
+      ? ''
+      : format(this.choice);
+  }
+
+  /** Train, Pause, Train 500 more. */
+  async toggle() {
+    const { run } = this;
+    if (!run.able || run.phase === 'stopped') return;
+    if (run.running) return run.pause();
+    // Who brought another text and presses Train means that text; the run so far stays on the chart.
+    if (run.untouched || this.#starting || this.otherText) {
+      run.want(true);
+      return this.#trainAfter(this.#ensure());
+    }
+    if (run.phase === 'finished') return run.train(run.epoch + strings.transport.further);
+    run.train(Math.max(run.progress?.until ?? 0, this.#untilOfRun()));
+  }
+
+  /** @param {'epoch'|'batch'} unit */
+  async step(unit) {
+    const { run } = this;
+    if (!run.able || run.running || run.phase === 'stopped') return;
+    if (!run.untouched || (await this.#ensure())) run.step(unit);
+  }
+
+  /** A new run from what is chosen now; goes on training if one was training. */
+  async startOver() {
+    const { run } = this;
+    if (!run.able) return;
+    if (run.running) run.want(true);
+    await this.#trainAfter(this.#start());
+  }
+
+  /**
+   * Goes on from a checkpoint as a new run in the next colour, beside the one that it came from, and trains.
+   * @param {object} what
+   * @param {ArrayBuffer} what.checkpoint
+   * @param {string|ArrayBuffer} what.text that it was trained on
+   * @param {string} what.name of the new run
+   * @param {string} what.textName
+   * @param {import('./curve.js').From} what.from
+   * @returns {Promise<string>} why it could not be, or ''
+   */
+  async goOn({ checkpoint, text, name, textName, from }) {
+    const { run, choice } = this;
+    if (!run.able) return run.trouble;
+    run.want(true);
+    while (this.#starting) await this.#starting;
+    const label = { number: this.#earlier.next(run.curve), name, textName };
+    const { arithmetic = 'auto' } = run.started?.origin.settings ?? {};
+    const before = run.curve;
+    const starting = run.start(text, { arithmetic }, label, { checkpoint, from });
+    const mine = ++this.#preparation;
+    this.#starting = starting;
+    const answer = await starting;
+    if (this.#starting === starting) this.#starting = null;
+    if (answer.type !== 'started') {
+      run.want(false);
+      return answer.sentence;
+    }
+    this.#earlier.putAside(before);
+    this.atOnce = '';
+    this.#problems.ofValue = '';
+    if (run.started) choice.adopt(run.started.origin.settings);
+    if (mine === this.#preparation && run.wanted) {
+      const until = this.#untilOfRun();
+      run.train(until > from.epoch ? until : from.epoch + strings.transport.further);
+    }
+    this.#changed();
+    return '';
+  }
+
+  /**
+   * A new run from epoch 0 with the settings of the run at hand but for some, on the text that is chosen.
+   * @param {Settings} settings what is to be changed
+   * @param {number} [until] last epoch to train; as many as the settings say
+   */
+  async startWith(settings, until) {
+    const { run, choice } = this;
+    if (!run.able || !run.started) return;
+    choice.adopt({ ...run.started.origin.settings, ...settings });
+    run.want(true);
+    const mine = ++this.#preparation;
+    const ready = await this.#start();
+    if (mine !== this.#preparation || !run.wanted) return;
+    if (ready) run.train(until ?? this.#untilOfRun());
+    else run.want(false);
+  }
+
+  /** Trains what was prepared, if that is still wanted. @param {Promise<boolean>} prepared */
+  async #trainAfter(prepared) {
+    const { run } = this;
+    const mine = ++this.#preparation;
+    const ready = await prepared;
+    if (mine !== this.#preparation || !run.wanted) return;
+    if (ready) run.train(this.#untilOfRun());
+    else run.want(false);
+  }
+
+  /** The text at hand was changed. @param {string} text */
+  write(text) {
+    this.#take(written(text), true);
+  }
+
+  /** Another text takes its place. @param {string} text */
+  replace(text) {
+    this.#take(written(text));
+  }
+
+  /** @param {number} index of the bundled texts and, after them, the reader's own */
+  pick(index) {
+    const source = [...this.bundled, ...this.choice.own][index];
+    if (source) this.#take(source);
+  }
+
+  /** Closes a large text: back to a bundled one. */
+  close() {
+    const [first] = this.bundled;
+    this.#take(first ?? written(''));
+  }
+
+  /** Opens files as one text; each that is not UTF-8 is refused by name. @param {File[]} files */
+  async open(files) {
+    const mine = ++this.#reading;
+    const { source, refused } = await readFiles(files, async (bytes) => {
+      const answer = await this.run.inspect(bytes, this.choice.settings);
+      return answer.type === 'refused' ? answer.sentence : '';
+    });
+    if (mine !== this.#reading || this.#ended) return;
+    if (source) this.#take(source);
+    this.#problems.ofFiles = strings.text.refused(refused, source !== null);
+    this.#changed();
+  }
+
+  /** @param {string} name */
+  async takeRecipe(name) {
+    this.#problems.touch('recipe');
+    this.choice.take(name);
+    await this.#setChanged();
+  }
+
+  /** Takes a recipe from a link, at once or as soon as the core's tables are known. @param {string} link */
+  async follow(link) {
+    const { fields, recipes } = this.choice;
+    this.#link = recipes.length > 0 ? null : link;
+    if (this.#link !== null) return;
+    const { recipe, changes, problems } = parse(link, fields, recipes);
+    this.#problems.touch('recipe');
+    this.#problems.ofLink = problems.join(' ');
+    this.choice.takeChanged(recipe ?? FIRST, changes);
+    await this.#setChanged();
+  }
+
+  /** @param {Field} field @param {string} value */
+  async setField(field, value) {
+    this.#problems.touch('recipe');
+    const fits = this.choice.setField(field, value);
+    if (fits && field.atOnce && !this.run.untouched) await this.#setNow([field]);
+  }
+
+  /** Of a new recipe, what a run under way can take at once. */
+  async #setChanged() {
+    const { run } = this;
+    if (!run.started || run.untouched) return;
+    const changed = this.choice.from(run.started.origin.settings).map(({ field }) => field);
+    // A recipe that needs a new start is none for the run under way: half of it would make a third one.
+    if (this.otherText || changed.some(({ atOnce }) => !atOnce)) return;
+    await this.#setNow(changed);
+  }
+
+  /** Changes the run under way. @param {Field[]} fields */
+  async #setNow(fields) {
+    const { run } = this;
+    const said = [];
+    for (const { name, label } of fields) {
+      const value = this.choice.settings[name] ?? '';
+      const answer = await run.set(name, value);
+      if (answer.type === 'refused') this.#problems.ofValue = answer.sentence;
+      else said.push(strings.recipe.atOnce(label, value, run.epoch));
+    }
+    if (said.length > 0) this.atOnce = said.join(' ');
+    this.#changed();
+  }
+
+  /** Another worker after one that broke or never came. */
+  retry() {
+    const { curve, pace } = this.run;
+    this.run.dispose();
+    this.#earlier.putAside(curve);
+    this.#question++;
+    this.#settled = false;
+    this.#estimate.forget();
+    this.run = this.#open();
+    if (pace) this.run.setPace(pace);
+    this.#changed();
+  }
+
+  dispose() {
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#again);
+    this.run.dispose();
+  }
+
+  #open() {
+    const run = new Run(this.#startWorker);
+    run.addEventListener('state', () => {
+      if (run !== this.run) return;
+      if (
+        run.ready &&
+        run.phase === 'empty' &&
+        !run.started &&
+        !run.preparing &&
+        this.#described !== run
+      ) {
+        this.#described = run;
+        this.choice.describe(run.ready.fields, run.ready.recipes);
+        if (this.#link !== null) this.follow(this.#link);
+        this.#refresh();
+      }
+      this.#changed();
+      this.#measure();
+    });
+    return run;
+  }
+
+  /** Bundled texts have come, or the recorded run has. */
+  #supplied() {
+    const [first] = this.bundled;
+    const { name } = this.choice.source;
+    if (!first && name === '') this.#problems.ofFiles = strings.text.noBundled;
+    // Who was quicker than the network keeps what they wrote.
+    if (first && name === '') this.choice.setSource(first);
+    this.#changed();
+  }
+
+  /** @param {Source} source @param {boolean} [edited] it is the text at hand, changed */
+  #take(source, edited = false) {
+    this.#reading++;
+    this.#problems.touch('text');
+    // Of another text the old facts are wrong; of the same one, edited, nearly right until the new ones come.
+    if (!edited) this.facts = null;
+    if (edited) this.choice.edit(source);
+    else this.choice.setSource(source);
+  }
+
+  /** Asks the core about what is chosen, and prepares it when that costs little. */
+  async #refresh() {
+    const { run, choice } = this;
+    if (!run.able || !choice.recipe || choice.source.name === '') return;
+    const question = ++this.#question;
+    const answer = await run.inspect(choice.source.text, choice.settings);
+    // What broke down says so itself, and nothing of what is chosen.
+    if (question !== this.#question || !run.able) return;
+    this.#settled = true;
+    this.#learn(
+      answer.type === 'inspected' ? answer.facts : null,
+      answer.type === 'refused' ? answer.sentence : '',
+    );
+    const small =
+      choice.source.size <= SMALL_TEXT && (this.facts?.bytes ?? Infinity) <= SMALL_MODEL;
+    if (this.#starting) await this.#starting;
+    if (question !== this.#question || run.running) return;
+    if (small && run.untouched && !this.#current()) await this.#start();
+    this.#measure();
+  }
+
+  /** Has an epoch measured once the reader is quiet and nothing trains. */
+  async #measure() {
+    const { run, choice } = this;
+    if (!this.#settled || !this.facts || this.#long) return;
+    if (!run.able || run.running || run.preparing) return;
+    const cut = await this.#estimate.ask(run, choice.source.text, choice.settings);
+    if (!cut || this.#ended || run !== this.run) return;
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => this.#measure(), AGAIN);
+  }
+
+  /** @param {Facts|null} facts @param {string} sentence */
+  #learn(facts, sentence) {
+    this.facts = facts;
+    this.#problems.hear(sentence);
+    this.#changed();
+  }
+
+  /** The session at hand was made from what is chosen. */
+  #current() {
+    const origin = this.run.started?.origin;
+    return (
+      origin !== undefined &&
+      origin.text === this.choice.source.text &&
+      this.choice.from(origin.settings).length === 0
+    );
+  }
+
+  /** A session of what is chosen, prepared now if need be. */
+  async #ensure() {
+    while (this.#starting) await this.#starting;
+    return this.#current() || this.#start();
+  }
+
+  /** @returns {Promise<boolean>} */
+  async #start() {
+    const { run, choice } = this;
+    const before = run.curve;
+    const starting = run.start(choice.source.text, choice.settings, this.#label());
+    this.#starting = starting;
+    const answer = await starting;
+    if (this.#starting === starting) this.#starting = null;
+    if (answer.type === 'started') {
+      this.#earlier.putAside(before);
+      this.atOnce = '';
+      this.#problems.ofValue = '';
+      if (this.#current()) this.#learn(answer.facts, '');
+      return true;
+    }
+    if (run === this.run && run.able) this.#learn(null, answer.sentence);
+    return false;
+  }
+
+  /** How the run to come is shown: the next colour, the recipe and what was changed of it. */
+  #label() {
+    const { choice, run } = this;
+    const list = choice
+      .differences()
+      .map(({ field, now }) => `${field.label} ${now}`)
+      .join(', ');
+    return {
+      number: this.#earlier.next(run.curve),
+      name: strings.recipe.named(choice.recipe?.label ?? '', list),
+      textName: choice.source.name,
+    };
+  }
+
+  #untilOfRun() {
+    return Number(this.run.started?.origin.settings.schedule_epochs) || this.until;
+  }
+
+  #changed() {
+    this.turn++;
+    this.dispatchEvent(new Event('change'));
+  }
+}

@@ -1,0 +1,78 @@
+// One run as it is shown: what it was started from, its losses, its samples. A chart may overlay several.
+
+import { Points } from './points.js';
+import { Within } from './within.js';
+
+/**
+ * @typedef {import('../wire/protocol.js').Facts} Facts
+ * @typedef {import('../wire/protocol.js').Floor} Floor
+ * @typedef {import('../wire/protocol.js').Settings} Settings
+ */
+
+/**
+ * `kept`: the number of the weights that wrote it, as the trainer knows them; null when they are not kept.
+ * @typedef {{epoch: number, loss: number|null, validLoss: number|null, text: string, kept: number|null}} Sample
+ */
+
+/** Where a run goes on from that continues another: the epoch, and the lowest held-out loss up to it. @typedef {{epoch: number, best: {epoch: number, value: number}|null}} From */
+
+/** Samples kept; older ones go. */
+const SAMPLES = 200;
+
+export class Curve {
+  points = new Points();
+  within = new Within();
+  /** Newest first. @type {Sample[]} */
+  samples = [];
+  /** Weights that can still be sampled from, by number. @type {Set<number>} */
+  kept = new Set();
+  /** Bytes that those take. */
+  keptBytes = 0;
+  /** What n-gram models cost on the same text, once somebody asked. @type {import('../looks/baselines/result.js').Ngram[]|null} */
+  ngrams = null;
+
+  /**
+   * @param {object} from
+   * @param {number} from.number its colour: 1 for the first run of a visit, 0 for the recorded one
+   * @param {string} from.name recipe and differences, "The post, but Hidden units 256"
+   * @param {string} from.textName
+   * @param {Facts} from.facts
+   * @param {Floor} from.floor
+   * @param {number} from.uniform guessing at random, nats per character
+   * @param {Settings} from.settings
+   * @param {From|null} [from.from] null: it began with new weights
+   */
+  constructor({ number, name, textName, facts, floor, uniform, settings, from = null }) {
+    this.number = number;
+    this.name = name;
+    this.textName = textName;
+    this.facts = facts;
+    this.floor = floor;
+    this.uniform = uniform;
+    this.settings = settings;
+    this.from = from;
+  }
+
+  /** The lowest held-out loss so far, of the run that this one continues too. */
+  get best() {
+    const own = this.points.best();
+    const before = this.from?.best ?? null;
+    return own && (!before || own.value < before.value) ? own : before;
+  }
+
+  /** Not trained here: shown until the reader trains. */
+  get recorded() {
+    return this.number === 0;
+  }
+
+  /** Counted predictions of a full window: what a sum over a window sums. */
+  get counted() {
+    return this.facts.window - this.facts.burnIn;
+  }
+
+  /** Adds a sample; after a rollback epochs come again and replace what they had left behind. @param {Sample} sample */
+  keep(sample) {
+    const earlier = this.samples.filter(({ epoch }) => epoch < sample.epoch);
+    this.samples = [sample, ...earlier].slice(0, SAMPLES);
+  }
+}

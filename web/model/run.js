@@ -1,0 +1,450 @@
+// The page's side of a run: speaks to the worker, remembers what it said. No DOM.
+//
+// Events: 'state' when what can be done changed, 'progress' when only numbers did, 'points' and 'sample' when the curve
+// or the samples grew or lost their weights, 'lost' when the crew lost a worker.
+
+import { send } from '../wire/protocol.js';
+import { strings } from '../words/strings.js';
+import { Curve } from './curve.js';
+
+/**
+ * @typedef {import('../wire/protocol.js').FromWorker} FromWorker
+ * @typedef {import('../wire/protocol.js').ToWorker} ToWorker
+ * @typedef {import('../wire/protocol.js').Settings} Settings
+ * @typedef {import('../wire/protocol.js').Facts} Facts
+ * @typedef {import('../wire/protocol.js').Floor} Floor
+ */
+
+/** @template {FromWorker['type']} T @typedef {Extract<FromWorker, {type: T}>} Message */
+
+/**
+ * What the page can say and do:
+ * 'loading' the trainer; 'unavailable' it cannot run here; 'failed' it broke; 'empty' nothing is prepared;
+ * 'ready' at epoch 0; the others are the worker's.
+ * @typedef {'loading'|'unavailable'|'failed'|'empty'|'ready'|import('../wire/protocol.js').RunState} Phase
+ */
+
+/** @typedef {{sentence: string, grave: boolean}} Notice */
+
+/** What a run was started from. @typedef {{settings: Settings, text: string|ArrayBuffer}} Origin */
+
+/** How a run is shown: its colour's number, its name, that of its text. @typedef {{number: number, name: string, textName: string}} Label */
+
+/** A run that goes on from a checkpoint. @typedef {{checkpoint: ArrayBuffer, from: import('./curve.js').From}} Continued */
+
+/** What to draw: settings of the sampler, what comes before, and with which weights (null: those of now).
+ * @typedef {{sampling: Settings, prompt: string, kept: number|null}} Draw
+ */
+
+/** A sample being written. @typedef {{done: Promise<Message<'sample'>|Message<'refused'>>, stop: () => void}} Drawing */
+
+/** Milliseconds after which a step is shown as a run that can be paused. */
+const LONG_STEP = 300;
+
+/** @param {string} sentence */
+const isFrozen = (sentence) => sentence.startsWith(strings.trouble.frozen);
+
+export class Run extends EventTarget {
+  /** @type {Message<'ready'>|null} */
+  ready = null;
+  /** @type {Phase} */
+  phase = 'loading';
+  /** A sentence when something is wrong, else ''. */
+  trouble = '';
+  /** What the core says unasked: calmly (no SIMD), or gravely (rolled back). @type {Notice[]} */
+  notices = [];
+  /** A start is under way. */
+  preparing = false;
+  /** It is to train as soon as it is prepared. */
+  wanted = false;
+  /** @type {(Message<'started'> & {origin: Origin})|null} */
+  started = null;
+  /** @type {Message<'progress'>|null} */
+  progress = null;
+  /** @type {Curve|null} */
+  curve = null;
+  /** Epochs a second at most; 0: as many as it can. */
+  pace = 0;
+  /** Threads that train it: the trainer and its crew. */
+  members = 1;
+
+  /** @type {Worker|null} */
+  #worker = null;
+  /** @type {Map<number, (answer: any) => void>} */
+  #waiting = new Map();
+  /** Who wants to see a sample grow. @type {Map<number, (piece: string) => void>} */
+  #listening = new Map();
+  #lastId = 0;
+  /** What the reader asked for and the worker has not confirmed. @type {'run'|'pause'|null} */
+  #wish = null;
+  /** When the step under way began, 0 when none is. */
+  #stepBegan = 0;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #clock;
+
+  /**
+   * Starts the worker and waits for its first word.
+   * @param {() => Worker} start
+   * @param {number} [patience] milliseconds; some browsers report nothing when a worker is refused
+   */
+  constructor(start, patience = 4000) {
+    super();
+    if (typeof WebAssembly === 'undefined') {
+      this.#give('unavailable', strings.trouble.noWebAssembly);
+      return;
+    }
+    try {
+      this.#worker = start();
+    } catch {
+      this.#give('unavailable', strings.trouble.refused);
+      return;
+    }
+    this.#worker.addEventListener('message', (event) => this.#hear(event.data));
+    this.#worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      if (this.ready) this.#give('failed', strings.trouble.workerError);
+      else this.#give('unavailable', strings.trouble.refused);
+    });
+    this.#clock = setTimeout(() => {
+      if (this.phase === 'loading') this.#give('unavailable', strings.trouble.noAnswer);
+    }, patience);
+  }
+
+  /** The reader wants it to train, whatever the worker has confirmed so far. */
+  get running() {
+    if (this.wanted) return true;
+    return this.#wish ? this.#wish === 'run' : this.phase === 'running';
+  }
+
+  /** Nothing was trained that a new start would throw away. */
+  get untouched() {
+    return this.phase === 'empty' || (this.phase === 'ready' && this.#wish !== 'run');
+  }
+
+  get able() {
+    return this.ready !== null && this.phase !== 'failed' && this.phase !== 'unavailable';
+  }
+
+  /** The loss broke down and training went on from before; until the reader takes the notice away. */
+  get rolledBack() {
+    return this.notices.some(({ grave }) => grave);
+  }
+
+  get epoch() {
+    return this.progress?.epoch ?? 0;
+  }
+
+  get counted() {
+    return this.curve?.counted ?? 1;
+  }
+
+  /** Null before there is a run. */
+  get points() {
+    return this.curve?.points ?? null;
+  }
+
+  /**
+   * Facts of a text under some settings; the run is not touched.
+   * @param {string|ArrayBuffer} text
+   * @param {Settings} settings
+   * @returns {Promise<Message<'inspected'>|Message<'refused'>>}
+   */
+  inspect(text, settings) {
+    return this.#ask((id) => ({ type: 'inspect', id, text, settings }));
+  }
+
+  /**
+   * Replaces the run by a new one at epoch 0; when refused, the old one stays.
+   * @param {string|ArrayBuffer} text
+   * @param {Settings} settings
+   * @param {Label} label
+   * @param {Continued} [continued] it goes on from a checkpoint, whose settings it has
+   * @returns {Promise<Message<'started'>|Message<'refused'>>}
+   */
+  async start(text, settings, label, continued) {
+    this.preparing = true;
+    this.#say('state');
+    /** @type {Message<'started'>|Message<'refused'>} */
+    const answer = await this.#ask((id) => ({
+      type: 'start',
+      id,
+      text,
+      settings,
+      checkpoint: continued?.checkpoint,
+    }));
+    this.preparing = false;
+    if (answer.type === 'started') {
+      // A file names the kind of arithmetic at work, the reader may have left the choice open.
+      const { arithmetic } = settings;
+      const own = continued ? { ...answer.settings, ...(arithmetic && { arithmetic }) } : settings;
+      const origin = { settings: { ...own }, text };
+      this.started = { ...answer, origin };
+      // The trainer has let go of what it kept for the run before.
+      this.curve?.kept.clear();
+      const { facts, floor, uniform } = answer;
+      const { from = null } = continued ?? {};
+      this.curve = new Curve({ ...label, facts, floor, uniform, settings: origin.settings, from });
+      // What was said of the run before; of the trainer it stays.
+      this.notices = this.notices.filter(({ grave, sentence }) => !grave && !isFrozen(sentence));
+      this.progress = null;
+      this.phase = 'ready';
+      // Not 'sample' too: it would hold back the first one, a second at most; 'state' clears the panel.
+      this.#say('points');
+    }
+    this.#wish = null;
+    this.#say('state');
+    return answer;
+  }
+
+  /** Training is to follow what is being prepared; Pause takes the wish back. @param {boolean} wanted */
+  want(wanted) {
+    this.wanted = wanted;
+    this.#say('state');
+  }
+
+  /** @param {number} until last epoch to train */
+  train(until) {
+    this.#stepBegan = 0;
+    this.wanted = false;
+    this.#wish = 'run';
+    this.#tell({ type: 'train', until });
+    this.#say('state');
+  }
+
+  pause() {
+    if (!this.running) return;
+    this.#stepBegan = 0;
+    this.wanted = false;
+    this.#wish = 'pause';
+    this.#tell({ type: 'pause' });
+    this.#say('state');
+  }
+
+  /** @param {'epoch'|'batch'} unit */
+  step(unit) {
+    // Most steps take milliseconds: Train does not turn into Pause and back for them.
+    this.#wish = 'pause';
+    this.#stepBegan = performance.now();
+    this.#tell({ type: 'step', unit });
+  }
+
+  /**
+   * Changes a setting of the run under way.
+   * @param {string} name
+   * @param {string} value
+   * @returns {Promise<Message<'set'>|Message<'refused'>>}
+   */
+  async set(name, value) {
+    /** @type {Message<'set'>|Message<'refused'>} */
+    const answer = await this.#ask((id) => ({ type: 'set', id, name, value }));
+    if (answer.type === 'set' && this.started) this.started.origin.settings[name] = value;
+    this.#say('state');
+    return answer;
+  }
+
+  /**
+   * Seconds that an epoch would take here, measured; refused with an empty sentence when anything else came first.
+   * @param {string|ArrayBuffer} text
+   * @param {Settings} settings
+   * @returns {Promise<Message<'estimated'>|Message<'refused'>>}
+   */
+  estimate(text, settings) {
+    return this.#ask((id) => ({ type: 'estimate', id, text, settings }));
+  }
+
+  /** @param {number} epochsPerSecond 0: as many as it can */
+  setPace(epochsPerSecond) {
+    this.pace = epochsPerSecond;
+    this.#tell({ type: 'pace', epochsPerSecond });
+    this.#say('state');
+  }
+
+  /** @param {number} helpers workers that may help the trainer from now on */
+  crew(helpers) {
+    this.#tell({ type: 'crew', helpers });
+  }
+
+  /** Says something that does not keep it from training. @param {string} sentence */
+  note(sentence) {
+    this.notices = [
+      ...this.notices.filter((notice) => notice.sentence !== sentence),
+      { sentence, grave: false },
+    ];
+    this.#say('state');
+  }
+
+  /**
+   * Draws a sample; the run goes on beside it.
+   * @param {Draw} what
+   * @param {(piece: string) => void} grow hears each piece as it is written
+   * @returns {Drawing}
+   */
+  draw({ sampling, prompt, kept }, grow) {
+    let mine = 0;
+    const done = this.#ask((id) => {
+      mine = id;
+      this.#listening.set(id, grow);
+      return { type: 'sample', id, sampling, prompt, kept };
+    });
+    return { done, stop: () => mine && this.#tell({ type: 'enough', id: mine }) };
+  }
+
+  /**
+   * The most probable characters after a prompt.
+   * @param {Draw} what
+   * @returns {Promise<Message<'probabilities'>|Message<'refused'>>}
+   */
+  probabilities({ sampling, prompt, kept }) {
+    return this.#ask((id) => ({ type: 'probabilities', id, sampling, prompt, kept }));
+  }
+
+  /** The newest snapshot, as a checkpoint. @returns {Promise<Message<'saved'>|Message<'refused'>>} */
+  save() {
+    return this.#ask((id) => ({ type: 'save', id }));
+  }
+
+  /** Takes a notice away that the reader has read. @param {string} sentence */
+  dismiss(sentence) {
+    this.notices = this.notices.filter((notice) => notice.sentence !== sentence);
+    this.#say('state');
+  }
+
+  dispose() {
+    clearTimeout(this.#clock);
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#refuseAll('');
+  }
+
+  /** @param {FromWorker} message */
+  #hear(message) {
+    if (message.type === 'progress') return this.#follow(message);
+    switch (message.type) {
+      case 'ready':
+        clearTimeout(this.#clock);
+        this.ready = message;
+        this.trouble = '';
+        this.phase = 'empty';
+        this.notices = message.notice ? [{ sentence: message.notice, grave: false }] : [];
+        return this.#say('state');
+      case 'unavailable':
+        return this.#give('unavailable', message.sentence);
+      case 'failed':
+        return this.#give('failed', message.sentence);
+      case 'diverged':
+        this.notices = [
+          ...this.notices.filter(({ grave }) => !grave),
+          { sentence: message.sentence, grave: true },
+        ];
+        if (message.stopped) this.phase = 'stopped';
+        return this.#say('state');
+      case 'sample':
+        if (message.id === null) return this.#keep(message);
+        return this.#answer(message.id, message);
+      case 'piece':
+        return this.#listening.get(message.id)?.(message.text);
+      case 'kept':
+        return this.#nowKept(message);
+      case 'frozen':
+        this.notices = this.notices.filter(({ sentence }) => !isFrozen(sentence));
+        return this.note(strings.trouble.frozenFor(message.seconds));
+      case 'crew':
+        this.members = message.members;
+        return this.#say('state');
+      case 'lost':
+        return this.#say('lost');
+      default:
+        return this.#answer(message.id, message);
+    }
+  }
+
+  /** @param {Message<'progress'>} message */
+  #follow(message) {
+    // Sent before the worker heard of a new start.
+    if (!this.started || this.phase === 'failed') return;
+    const before = `${this.phase} ${this.running}`;
+    this.progress = message;
+    const epochs = message.points.length > 0;
+    if (epochs) this.curve?.points.append(message.points);
+    const inside = this.curve?.within.hear(message, this.started.facts.predictions);
+    if (this.#stepBegan && performance.now() > this.#stepBegan + LONG_STEP) {
+      this.#stepBegan = 0;
+      this.#wish = null;
+    }
+    if (message.state === 'running' ? this.#wish === 'run' : this.#wish === 'pause')
+      this.#wish = null;
+    // A run that came to its end, or stopped, does not wait for what was wished before.
+    if (message.state === 'finished' || message.state === 'stopped') this.#wish = null;
+    this.phase = message.state === 'paused' && message.step === 0 ? 'ready' : message.state;
+    this.#say('progress');
+    if (epochs || inside) this.#say('points');
+    if (`${this.phase} ${this.running}` !== before) this.#say('state');
+  }
+
+  /** @param {Message<'sample'>} message */
+  #keep({ epoch, loss, validLoss, text, kept }) {
+    this.curve?.keep({ epoch, loss, validLoss, text, kept });
+    this.#say('sample');
+  }
+
+  /** @param {Message<'kept'>} message */
+  #nowKept({ ids, bytes }) {
+    if (!this.curve) return;
+    this.curve.kept = new Set(ids);
+    this.curve.keptBytes = bytes;
+    // Without an event: the sample that these belong to follows, and is not to wait because of them.
+  }
+
+  /**
+   * @param {'unavailable'|'failed'} phase
+   * @param {string} sentence
+   */
+  #give(phase, sentence) {
+    clearTimeout(this.#clock);
+    this.phase = phase;
+    this.trouble = sentence;
+    this.preparing = false;
+    this.#wish = null;
+    this.wanted = false;
+    this.#refuseAll(sentence);
+    this.#say('state');
+  }
+
+  /** @param {string} sentence */
+  #refuseAll(sentence) {
+    for (const [id, resolve] of this.#waiting) resolve({ type: 'refused', id, sentence });
+    this.#waiting.clear();
+    this.#listening.clear();
+  }
+
+  /** @param {number} id @param {FromWorker} message */
+  #answer(id, message) {
+    this.#waiting.get(id)?.(message);
+    this.#waiting.delete(id);
+    this.#listening.delete(id);
+  }
+
+  /**
+   * @param {(id: number) => ToWorker} make
+   * @returns {Promise<any>}
+   */
+  #ask(make) {
+    if (!this.#worker || !this.able)
+      return Promise.resolve({ type: 'refused', id: 0, sentence: this.trouble });
+    const id = ++this.#lastId;
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
+      this.#tell(make(id));
+    });
+  }
+
+  /** @param {ToWorker} message @param {Transferable[]} [transfer] */
+  #tell(message, transfer) {
+    if (this.#worker) send(this.#worker, message, transfer);
+  }
+
+  /** @param {string} type */
+  #say(type) {
+    this.dispatchEvent(new Event(type));
+  }
+}

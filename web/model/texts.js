@@ -1,0 +1,176 @@
+// Where texts come from: bundled ones, files, the reader's hands; what the ends of a large one look like.
+
+import { megabytes, Refusal } from '../wire/refusal.js';
+import { strings } from '../words/strings.js';
+import { LARGE } from './choice.js';
+import { Curve } from './curve.js';
+
+/** @typedef {import('./choice.js').Source} Source */
+
+const words = strings.text;
+
+const BUNDLED = [
+  { file: 'readme.md', name: words.readme },
+  { file: 'handbook.md', name: words.handbook },
+  { file: 'scripts.md', name: words.scripts },
+];
+
+/**
+ * Fetches the bundled texts, all of them at load, so that nothing is requested later.
+ * @returns {Promise<Source[]>} those that came
+ */
+export async function loadBundled() {
+  const sources = await Promise.all(
+    BUNDLED.map(async ({ file, name }) => {
+      try {
+        const answer = await fetch(new URL(`./texts/${file}`, import.meta.url));
+        if (!answer.ok) return null;
+        const text = await answer.text();
+        return { name, own: false, text, size: text.length };
+      } catch {
+        return null;
+      }
+    }),
+  );
+  return sources.filter((source) => source !== null);
+}
+
+/**
+ * Fetches the run that was recorded when the page was built: the first recipe on the first bundled text.
+ * @returns {Promise<Curve|null>} null when it did not come: the page does without
+ */
+export async function loadRecorded() {
+  try {
+    const answer = await fetch(new URL('./texts/recorded.json', import.meta.url));
+    if (!answer.ok) return null;
+    const { name, textName, facts, floor, uniform, settings, points, samples } =
+      await answer.json();
+    const curve = new Curve({ number: 0, name, textName, facts, floor, uniform, settings });
+    Object.assign(curve.points, points);
+    curve.samples = samples;
+    return curve;
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} text @returns {Source} */
+export function written(text) {
+  const large = text.length > LARGE;
+  // Encoding 5 MB takes 5 ms; a small text is as long as it is in characters.
+  const size = large ? new TextEncoder().encode(text).byteLength : text.length;
+  return { name: large ? words.pasted : words.own, own: true, text, size };
+}
+
+/** Bytes of the longest text: with what the core makes of it, it must fit into 2 GB. */
+const LONGEST = 256 * 2 ** 20;
+/** Bytes that are judged in one go: about a millisecond. */
+const PIECE = 2 ** 20;
+
+/** A file that is UTF-8, without its byte-order mark. @typedef {{name: string, bytes: Uint8Array<ArrayBuffer>}} Part */
+
+/**
+ * Reads files, each judged by itself, and joins those that are good.
+ * @param {File[]} files
+ * @param {(bytes: ArrayBuffer) => Promise<string>} why says where bytes are not UTF-8; '' when it cannot say
+ * @returns {Promise<{source: Source|null, refused: string[]}>} no source: none was good; a sentence for each that was not
+ */
+export async function readFiles(files, why) {
+  /** @type {Part[]} */
+  const parts = [];
+  const refused = [];
+  let room = LONGEST;
+  for (const file of [...files].sort((a, b) => byName.compare(a.name, b.name))) {
+    try {
+      const part = await readFile(file, room, why);
+      if (part.bytes.length === 0 && files.length > 1) throw new Refusal(words.emptyFile);
+      room -= part.bytes.length;
+      parts.push(part);
+    } catch (error) {
+      const because = error instanceof Refusal ? error.message : words.unreadable;
+      refused.push(words.notOpened(file.name, because));
+    }
+  }
+  return { source: parts.length > 0 ? joined(parts) : null, refused };
+}
+
+/** chapter-2 before chapter-10. */
+const byName = new Intl.Collator('en', { numeric: true });
+
+/**
+ * @param {File} file
+ * @param {number} room bytes
+ * @param {(bytes: ArrayBuffer) => Promise<string>} why
+ * @returns {Promise<Part>}
+ */
+async function readFile(file, room, why) {
+  if (file.size > room) throw new Refusal(words.tooLong(megabytes(file.size), megabytes(room)));
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  if (!(await isUtf8(bytes))) throw new Refusal((await why(bytes.buffer)) || words.notUtf8);
+  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return { name: file.name, bytes: marked ? bytes.subarray(3) : bytes };
+}
+
+/** Judges bytes a piece at a time, so that the page never stands still. @param {Uint8Array} bytes */
+async function isUtf8(bytes) {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for (let i = 0; i < bytes.length; i += PIECE) {
+      decoder.decode(bytes.subarray(i, i + PIECE), { stream: true });
+      if (bytes.length > PIECE) await new Promise((resolve) => setTimeout(resolve));
+    }
+    decoder.decode();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * One text of one file or several, a blank line between two. A large one stays bytes, which the core reads as they
+ * are; a small one becomes text that can be edited.
+ * @param {Part[]} parts
+ * @returns {Source}
+ */
+function joined(parts) {
+  const [first] = parts;
+  if (parts.length === 1 && first) return sourceOf(first.name, first.bytes);
+  const line = new TextEncoder().encode('\n');
+  const pieces = parts.flatMap(({ bytes }, i) => {
+    if (i === parts.length - 1) return [bytes];
+    return bytes.at(-1) === line[0] ? [bytes, line] : [bytes, line, line];
+  });
+  const size = pieces.reduce((sum, { length }) => sum + length, 0);
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return { ...sourceOf(words.files(parts.length), whole), files: parts.map(({ name }) => name) };
+}
+
+/** @param {string} name @param {Uint8Array<ArrayBuffer>} bytes @returns {Source} */
+function sourceOf(name, bytes) {
+  const { length } = bytes;
+  if (length <= LARGE)
+    return { name, own: true, text: new TextDecoder().decode(bytes), size: length };
+  const whole = length === bytes.buffer.byteLength ? bytes : bytes.slice();
+  return { name, own: true, text: whole.buffer, size: length };
+}
+
+/**
+ * The first and the last lines of a text.
+ * @param {string|ArrayBuffer} text
+ */
+export function ends(text) {
+  const room = 400;
+  const piece = (/** @type {number} */ from, /** @type {number|undefined} */ to) =>
+    typeof text === 'string'
+      ? text.slice(from, to)
+      : new TextDecoder().decode(new Uint8Array(text).subarray(from, to));
+  const lines = (/** @type {string} */ part) => part.split('\n').map((line) => line.trimEnd());
+  const first = lines(piece(0, room)).filter(Boolean).slice(0, 2);
+  const last = lines(piece(-room, undefined)).filter(Boolean).slice(-2);
+  return { first: first.join('\n'), last: last.join('\n') };
+}

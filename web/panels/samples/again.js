@@ -1,0 +1,308 @@
+// "Sample again": the sampler's settings as a form drawn from the core's table, and what was written with them.
+
+import { html, LitElement, nothing } from 'lit';
+import { isSwitch } from '../../model/drawing.js';
+import { base } from '../../ui/styles.js';
+import { Watch } from '../../ui/watch.js';
+import { strings } from '../../words/strings.js';
+import { renderNumber, rowStyles } from '../recipe-field.js';
+import { againStyle } from './again-style.js';
+import { copy } from './copy.js';
+import { Inspector, inspectStyle } from './inspect.js';
+import { Marking, markStyle } from './marks.js';
+import { SHOWN } from './text.js';
+
+/** @typedef {import('../../wire/protocol.js').Field} Field */
+
+const words = strings.samples;
+const ranges = strings.recipe;
+
+export class SampleAgain extends LitElement {
+  /** @override */
+  static properties = {
+    run: { attribute: false },
+    aides: { attribute: false },
+    curve: { attribute: false },
+    fields: { attribute: false },
+    drawing: { attribute: false },
+    chosen: { attribute: false },
+    told: { state: true },
+    said: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {import('../../model/run.js').Run|null} */
+    this.run = null;
+    /** @type {import('../../model/aides.js').Aides|null} */
+    this.aides = null;
+    /** @type {import('../../model/curve.js').Curve|null} */
+    this.curve = null;
+    /** The sampler's table. @type {Field[]} */
+    this.fields = [];
+    /** @type {import('../../model/drawing.js').Drawing|null} */
+    this.drawing = null;
+    /** The earlier sample that the reader looks at; null: the newest. @type {import('../../model/curve.js').Sample|null} */
+    this.chosen = null;
+    /** The field whose help is shown. @type {Field|null} */
+    this.told = null;
+    this.said = '';
+    new Watch(this, ['state', 'sample'], 1000);
+  }
+
+  /** Weights that the reader picked from the list, until another sample is looked at. @type {number|'now'|null} */
+  #picked = null;
+  /** @type {import('../../model/drawing.js').Drawing|null} */
+  #heard = null;
+  #inspector = new Inspector(this, () => this.#subject);
+  #marking = new Marking(this, () => (this.drawing?.writing ? null : this.#subject));
+  #changed = () => {
+    this.said = '';
+    this.requestUpdate();
+  };
+
+  /** What was asked for is to be in view as soon as it begins. */
+  #show = false;
+  /** What was written before. @type {import('../../model/drawing.js').Written|null} */
+  #before = null;
+
+  /** Moved in the page it listens again. @override */
+  connectedCallback() {
+    super.connectedCallback();
+    this.requestUpdate();
+  }
+
+  /** @override */
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#follow(null);
+  }
+
+  /** @param {import('lit').PropertyValues} changed @override */
+  willUpdate(changed) {
+    if (changed.has('chosen')) this.#picked = null;
+    this.drawing?.describe(this.fields);
+    this.#follow(this.drawing);
+  }
+
+  /** @override */
+  updated() {
+    if (!this.#show || this.drawing?.written === this.#before) return;
+    this.#show = false;
+    this.renderRoot.querySelector('.written')?.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** @param {import('../../model/drawing.js').Drawing|null} drawing */
+  #follow(drawing) {
+    if (drawing === this.#heard) return;
+    this.#heard?.removeEventListener('change', this.#changed);
+    drawing?.addEventListener('change', this.#changed);
+    this.#heard = drawing;
+  }
+
+  /** Samples whose weights are still there, newest first. */
+  get #kept() {
+    const { samples = [], kept = new Set() } = this.curve ?? {};
+    return samples.filter((sample) => sample.kept != null && kept.has(sample.kept));
+  }
+
+  /** Whose weights are to write: the reader's pick, or the sample looked at, or the run as it is. */
+  get #from() {
+    const wanted = this.#picked ?? this.chosen?.kept;
+    return this.#kept.find(({ kept }) => kept === wanted) ?? null;
+  }
+
+  /** What was written, to be looked into. @returns {import('./inspect.js').Subject|null} */
+  get #subject() {
+    const written = this.drawing?.written;
+    if (!written) return null;
+    const { text, prompt, sampling, kept, step, curve } = written;
+    let gone = '';
+    if (curve !== this.curve) gone = words.likely.gone;
+    else if (kept !== null) gone = this.curve?.kept.has(kept) ? '' : words.likely.gone;
+    else if (step !== (this.run?.progress?.step ?? 0)) gone = words.likely.moved;
+    return { text, prompt, sampling, kept, step, owner: curve, gone };
+  }
+
+  /** @param {Event} event */
+  #submit(event) {
+    event.preventDefault();
+    const { drawing, run } = this;
+    if (!drawing || !run) return;
+    if (drawing.writing) return drawing.stop();
+    const from = this.#from;
+    this.#before = drawing.written;
+    this.#show = true;
+    drawing.write(run, from?.kept ?? null, from?.epoch ?? run.epoch);
+  }
+
+  /** @param {Event} event */
+  #pick(event) {
+    const { value } = /** @type {HTMLSelectElement} */ (event.target);
+    this.#picked = value === 'now' ? 'now' : Number(value);
+    this.requestUpdate();
+  }
+
+  /** @override */
+  render() {
+    const { drawing, curve } = this;
+    if (!drawing || !curve) return nothing;
+    if (curve.recorded) return html`<p class="quiet">${words.recordedOnly}</p>`;
+    const problems = this.#problems(drawing);
+    return html`
+      <form aria-label=${words.again} @submit=${this.#submit}>
+        ${this.#renderFrom(curve)}
+        <label class="row prompt">
+          <span>${words.prompt}</span>
+          <textarea
+            rows="2"
+            dir="auto"
+            spellcheck="false"
+            aria-describedby="prompt-help"
+            .value=${drawing.prompt}
+            @input=${(/** @type {Event} */ event) => {
+              drawing.prompt = /** @type {HTMLTextAreaElement} */ (event.target).value;
+            }}
+          ></textarea>
+          <span class="spoken" id="prompt-help">${words.promptHelp}</span>
+        </label>
+        <div class="fields" @focusout=${() => (this.told = null)}>
+          ${this.fields.map((field) => this.#renderField(field, drawing))}
+        </div>
+        <div class="go">
+          <button
+            class="small"
+            type="submit"
+            ?disabled=${!drawing.writing && drawing.wrong.size > 0}
+          >
+            ${drawing.writing ? words.stop : words.write}
+          </button>
+          <p class="quiet help">${this.told ? describe(this.told) : words.promptHelp}</p>
+        </div>
+        ${
+          problems.length
+            ? html`<div role="alert">
+                ${problems.map((each) => html`<p class="quiet warn">${each}</p>`)}
+              </div>`
+            : nothing
+        }
+      </form>
+      ${this.#renderWritten(drawing)}
+    `;
+  }
+
+  /** @param {import('../../model/curve.js').Curve} curve */
+  #renderFrom({ samples, keptBytes }) {
+    const kept = this.#kept;
+    const from = this.#from;
+    return html`
+      <label class="row">
+        <span>${words.from}</span>
+        <select @change=${this.#pick}>
+          <option value="now" .selected=${from === null}>${words.now}</option>
+          ${kept.map(
+            (sample) => html`
+              <option value=${String(sample.kept)} .selected=${sample === from}>
+                ${strings.transport.epoch(sample.epoch)}
+              </option>
+            `,
+          )}
+        </select>
+      </label>
+      <p class="quiet">
+        ${kept.length ? words.kept(kept.length, samples.length, keptBytes) : words.noneKept}
+      </p>
+    `;
+  }
+
+  /** @param {Field} field @param {import('../../model/drawing.js').Drawing} drawing */
+  #renderField(field, drawing) {
+    const { name, label } = field;
+    const wrong = drawing.wrong.get(name);
+    const value = drawing.values[name] ?? '';
+    const tell = () => (this.told = field);
+    if (isSwitch(field))
+      return html`
+        <label class="row" @pointerenter=${tell} @focusin=${tell}>
+          <span>${label}</span>
+          <input
+            type="checkbox"
+            aria-describedby="help-${name}"
+            .checked=${value === '1'}
+            @change=${(/** @type {Event} */ event) => {
+              const { checked } = /** @type {HTMLInputElement} */ (event.target);
+              drawing.set(field, checked ? '1' : '0');
+            }}
+          />
+          <span class="spoken" id="help-${name}">${describe(field)}</span>
+        </label>
+      `;
+    return html`
+      <label class="row" @pointerenter=${tell} @focusin=${tell}>
+        <span>${label}</span>
+        ${renderNumber(field, {
+          value,
+          wrong,
+          set: (event) => drawing.set(field, /** @type {HTMLInputElement} */ (event.target).value),
+        })}
+        <span class="spoken" id="help-${name}">${describe(field)}</span>
+      </label>
+    `;
+  }
+
+  /** @param {import('../../model/drawing.js').Drawing} drawing */
+  #problems({ wrong, refusal }) {
+    const sentences = this.fields
+      .filter(({ name }) => wrong.has(name))
+      .map((field) => ranges.mustBe(field));
+    return refusal ? [...sentences, refusal] : sentences;
+  }
+
+  /** @param {import('../../model/drawing.js').Drawing} drawing */
+  #renderWritten(drawing) {
+    const { written } = drawing;
+    const subject = this.#subject;
+    if (!written || !subject) return nothing;
+    const { text, prompt, sampling, epoch } = written;
+    return html`
+      <div class="written">
+        <p class="about">
+          <span>
+            ${words.writtenWith(strings.transport.epoch(epoch), drawing.inWords(sampling))}${prompt ? words.after(prompt) : nothing}
+          </span>
+          <span class="said" aria-live="polite">${this.said}</span>
+          <button class="link" aria-label=${words.copyWritten} @click=${() => this.#copy(text)}>
+            ${words.copy}
+          </button>
+        </p>
+        ${this.#inspector.renderText(subject, words.writtenText, this.#marking.renderText(text))}
+        ${
+          text.length > SHOWN
+            ? html`<p class="quiet">${words.cut(SHOWN, text.length)}</p>`
+            : nothing
+        }
+        ${drawing.writing ? nothing : this.#marking.renderLegend(text)}
+        ${this.#inspector.renderStrip(subject)}
+        ${drawing.writing ? nothing : this.#marking.renderButton()}
+      </div>
+    `;
+  }
+
+  /** @param {string} text */
+  async #copy(text) {
+    this.said = await copy(text, this.renderRoot.querySelector('pre'));
+  }
+
+  /** @override */
+  static styles = [base, inspectStyle, markStyle, rowStyles, againStyle];
+}
+
+/** Range, default and help of a field. @param {Field} field */
+function describe(field) {
+  if (!isSwitch(field)) return `${ranges.range(field, field.initial)} ${field.help}`;
+  // The table says what its 1 means; a box that is ticked is that 1.
+  const meaning = field.help.replace(/^1: /, '');
+  return `${field.label}: ${meaning}`;
+}
+
+customElements.define('plateau-sample-again', SampleAgain);

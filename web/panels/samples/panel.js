@@ -1,0 +1,403 @@
+// The samples panel: what the network wrote, newest first or as of an earlier epoch, the first in a slot of fixed
+// height. Hostile text: it is only ever set as text, or rendered by what cleans it.
+
+import { css, html, LitElement, nothing } from 'lit';
+import { Drawing } from '../../model/drawing.js';
+import { strings } from '../../words/strings.js';
+import { converter, formatLoss } from '../../words/units.js';
+import './again.js';
+import { base } from '../../ui/styles.js';
+import { Watch } from '../../ui/watch.js';
+import { copy } from './copy.js';
+import { Inspector, inspectStyle } from './inspect.js';
+import { Marking, markStyle } from './marks.js';
+import { renderedStyle } from './styles.js';
+import { sampleText } from './text.js';
+
+/** @typedef {import('../../model/curve.js').Sample} Sample */
+
+const words = strings.samples;
+
+export class Samples extends LitElement {
+  /** @override */
+  static properties = {
+    run: { attribute: false },
+    aides: { attribute: false },
+    curve: { attribute: false },
+    unit: { attribute: false },
+    fields: { attribute: false },
+    open: { state: true },
+    rendered: { state: true },
+    said: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {import('../../model/run.js').Run|null} */
+    this.run = null;
+    /** @type {import('../../model/aides.js').Aides|null} */
+    this.aides = null;
+    /** Whose samples are shown. @type {import('../../model/curve.js').Curve|null} */
+    this.curve = null;
+    /** @type {import('../../words/units.js').Unit} */
+    this.unit = 'nats';
+    /** The sampler's table. @type {import('../../wire/protocol.js').Field[]} */
+    this.fields = [];
+    this.open = false;
+    this.rendered = false;
+    /** What came of a button: "Copied". */
+    this.said = '';
+    new Watch(this, ['state', 'sample'], 1000);
+  }
+
+  #drawing = new Drawing();
+  /** The earlier sample that the reader went back to. @type {Sample|null} */
+  #chosen = null;
+  /** The newest when the reader began to look into it: it stays until they leave. @type {Sample|null} */
+  #held = null;
+  #inspector = new Inspector(this, () => this.#subject);
+  #marking = new Marking(this, () => (this.#boxOf(this.#shown?.text ?? '') ? null : this.#shown));
+  /** @type {typeof import('./rendered.js').rendered|null} */
+  #render = null;
+  /** The last text that was rendered; null in place of what could not be. @type {{text: string, box: HTMLElement|null}|null} */
+  #kept = null;
+
+  get #samples() {
+    return this.curve?.samples ?? [];
+  }
+
+  /** @returns {Sample|null} */
+  get #shown() {
+    return this.#chosen ?? this.#held ?? this.#samples[0] ?? null;
+  }
+
+  /** @param {import('lit').PropertyValues} changed @override */
+  willUpdate(changed) {
+    const samples = this.#samples;
+    if (changed.has('curve')) this.#held = this.#chosen = null;
+    // After a rollback, or when the oldest go: what is nearest to what was looked at.
+    if (this.#chosen) this.#chosen = this.#stillThere(this.#chosen);
+    if (this.#inspector.at === null) this.#held = null;
+    else if (!this.#chosen) this.#held = this.#stillThere(this.#held ?? samples[0] ?? null);
+  }
+
+  /** @param {Sample|null} sample */
+  #stillThere(sample) {
+    const samples = this.#samples;
+    if (!sample || samples.includes(sample)) return sample;
+    return samples.find(({ epoch }) => epoch <= sample.epoch) ?? samples.at(-1) ?? null;
+  }
+
+  /** What is shown, to be looked into. @returns {import('./inspect.js').Subject|null} */
+  get #subject() {
+    const { curve, run } = this;
+    const sample = this.#shown;
+    if (!sample || !curve) return null;
+    const kept = sample.kept ?? null;
+    let gone = '';
+    if (curve.recorded) gone = words.recordedOnly;
+    else if (kept === null || !curve.kept.has(kept)) gone = words.likely.gone;
+    else if (!run?.able) gone = run?.trouble || words.likely.gone;
+    return { text: sample.text, prompt: '', sampling: {}, kept, step: 0, owner: curve, gone };
+  }
+
+  /** @param {Sample|null} sample null: follow the newest */
+  #show(sample) {
+    this.#chosen = sample === this.#samples[0] ? null : sample;
+    this.#held = null;
+    this.said = '';
+    this.requestUpdate();
+    this.renderRoot.querySelector('.past')?.scrollTo({ top: 0 });
+  }
+
+  /** @param {Event} event */
+  #scrub(event) {
+    const { value } = /** @type {HTMLInputElement} */ (event.target);
+    this.#show(this.#samples.at(-1 - Number(value)) ?? null);
+  }
+
+  async #copy() {
+    const { renderRoot } = this;
+    const shown = renderRoot.querySelector('.rendered') ?? renderRoot.querySelector('pre');
+    this.said = await copy(this.#shown?.text ?? '', shown);
+  }
+
+  async #toggleRendered() {
+    this.rendered = !this.rendered;
+    this.said = '';
+    if (!this.rendered || this.#render) return;
+    this.said = words.rendering;
+    try {
+      this.#render = (await import('./rendered.js')).rendered;
+      this.said = '';
+    } catch {
+      this.rendered = false;
+      this.said = words.notLoaded;
+    }
+  }
+
+  /** A box with the text rendered; null while that is not to be had. @param {string} text */
+  #boxOf(text) {
+    if (!this.rendered || !this.#render) return null;
+    if (this.#kept?.text === text) return this.#kept.box;
+    /** @type {HTMLElement|null} */
+    let box = document.createElement('div');
+    try {
+      box.append(this.#render(sampleText(text)));
+    } catch {
+      box = null;
+    }
+    this.#kept = { text, box };
+    return box;
+  }
+
+  /** @override */
+  render() {
+    const samples = this.#samples;
+    const shown = this.#shown;
+    const from = shown ? samples.indexOf(shown) : 0;
+    return html`
+      <div class="head">
+        <h2 id="heading">${words.heading}</h2>
+        ${this.curve?.recorded ? html`<span class="quiet">${words.recorded}</span>` : nothing}
+      </div>
+      ${this.#renderScrubber(samples, from)}
+      <div class="past">
+        ${samples.length === 0 ? html`<p class="quiet none">${words.empty}</p>` : nothing}
+        <ol role="list" aria-labelledby="heading">
+          ${samples
+            .slice(from)
+            .map((sample, i) =>
+              i === 0 ? this.#renderShown(sample) : this.#renderEarlier(sample),
+            )}
+        </ol>
+      </div>
+    `;
+  }
+
+  /** @param {Sample[]} samples @param {number} from the place of what is shown */
+  #renderScrubber(samples, from) {
+    const last = Math.max(0, samples.length - 1);
+    const shown = samples[from];
+    return html`
+      <div class="scrub">
+        <label for="epoch">${words.epoch}</label>
+        <input
+          id="epoch"
+          type="range"
+          min="0"
+          max=${last}
+          step="1"
+          .value=${String(last - from)}
+          aria-valuetext=${shown ? strings.transport.epoch(shown.epoch) : nothing}
+          ?disabled=${samples.length < 2}
+          @input=${this.#scrub}
+        />
+        <button class="link ${this.#chosen ? '' : 'following'}" @click=${() => this.#show(null)}>
+          ${words.newest}
+        </button>
+      </div>
+    `;
+  }
+
+  /** @param {Sample} sample */
+  #renderLosses({ loss, validLoss }) {
+    const convert = converter(this.unit, this.curve?.counted ?? 1);
+    const show = (/** @type {number} */ nats) => formatLoss(convert(nats));
+    return html`
+      <span>
+        ${loss == null ? nothing : words.loss(show(loss))}
+        ${validLoss == null ? nothing : words.unseen(show(validLoss))}
+      </span>
+    `;
+  }
+
+  /** @param {Sample} sample */
+  #renderShown(sample) {
+    const subject = this.#subject;
+    if (!subject) return nothing;
+    const epoch = strings.transport.epoch(sample.epoch);
+    const box = this.#boxOf(sample.text);
+    return html`
+      <li class="shown">
+        <p class="about">
+          <span>
+            <b>${epoch}</b>${this.curve?.recorded ? html`<span class="spoken">${words.recorded}</span>` : nothing}
+          </span>
+          ${this.#renderLosses(sample)}
+        </p>
+        ${
+          box
+            ? html`<div class="rendered" tabindex="0" role="group" aria-label=${words.renderedText}>
+                ${box}
+              </div>`
+            : this.#inspector.renderText(
+                subject,
+                words.textOf(epoch),
+                this.#marking.renderText(sample.text),
+              )
+        }
+        ${box ? nothing : this.#marking.renderLegend(sample.text)}
+        ${this.#inspector.renderStrip(box ? { ...subject, gone: words.likely.plain } : subject)}
+        ${this.#renderTools()}
+        ${
+          this.open
+            ? html`<plateau-sample-again
+                .run=${this.run}
+                .aides=${this.aides}
+                .curve=${this.curve}
+                .fields=${this.fields}
+                .drawing=${this.#drawing}
+                .chosen=${this.#chosen}
+              ></plateau-sample-again>`
+            : nothing
+        }
+      </li>
+    `;
+  }
+
+  #renderTools() {
+    const failed = this.rendered && this.#kept?.box === null;
+    return html`
+      <div class="tools">
+        <button class="small" aria-expanded=${this.open ? 'true' : 'false'} @click=${() => (this.open = !this.open)}>
+          ${words.again}
+        </button>
+        <button class="small" @click=${this.#copy}>${words.copy}</button>
+        <button class="small" aria-pressed=${this.rendered ? 'true' : 'false'} @click=${this.#toggleRendered}>
+          ${words.rendered}
+        </button>
+        ${this.#marking.renderButton()}
+        <span class="quiet" aria-live="polite">${failed ? words.notRendered : this.said}</span>
+      </div>
+    `;
+  }
+
+  /** @param {Sample} sample */
+  #renderEarlier(sample) {
+    const { epoch, text } = sample;
+    return html`
+      <li class="earlier">
+        <p class="about">
+          <button class="link" aria-label=${words.show(epoch)} @click=${() => this.#show(sample)}>
+            <b>${strings.transport.epoch(epoch)}</b>
+          </button>
+          ${this.#renderLosses(sample)}
+        </p>
+        <pre dir="auto">${sampleText(text)}</pre>
+      </li>
+    `;
+  }
+
+  /** @override */
+  static styles = [
+    base,
+    inspectStyle,
+    markStyle,
+    renderedStyle,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+      }
+      .head {
+        display: flex;
+        align-items: baseline;
+        justify-content: space-between;
+      }
+      .scrub {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        min-height: 28px;
+        margin: -4px 0 6px;
+        font-size: calc(12.5 * var(--px));
+        color: var(--soft);
+      }
+      .scrub input {
+        flex: 1;
+        min-width: 0;
+        height: 24px;
+        margin: 0;
+        accent-color: var(--accent);
+      }
+      .following {
+        visibility: hidden;
+      }
+      .past {
+        flex: 1;
+        min-height: 0;
+        margin: 0 -6px;
+        padding: 0 6px;
+        overflow: auto;
+        overscroll-behavior: contain;
+        scrollbar-width: thin;
+        scrollbar-color: var(--line) transparent;
+      }
+      ol {
+        margin: 0;
+        padding: 0;
+        list-style: none;
+      }
+      .shown,
+      .earlier {
+        padding: 5px 0 10px;
+        border-bottom: 1px solid var(--line);
+      }
+      .shown {
+        padding-top: 0;
+      }
+      .about {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: space-between;
+        gap: 0 10px;
+        min-height: 24px;
+        font-size: calc(12.5 * var(--px));
+        color: var(--soft);
+        font-variant-numeric: tabular-nums;
+      }
+      .about b {
+        color: var(--ink);
+        font-weight: 600;
+      }
+      .about .link {
+        padding: 0;
+        font-size: inherit;
+        text-decoration-color: var(--line);
+      }
+      .about .link:hover {
+        text-decoration-color: currentColor;
+      }
+      li.earlier pre {
+        margin-top: 0;
+        height: 6em;
+        overflow: hidden;
+        color: var(--soft);
+      }
+      li.shown > pre,
+      .rendered,
+      .none {
+        height: var(--latest-height, 16.5em);
+      }
+      .none {
+        margin: 0;
+      }
+      .tools {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 6px;
+      }
+      .tools button[aria-expanded='true'],
+      .tools button[aria-pressed='true'] {
+        background: var(--tint);
+        border-color: var(--accent);
+      }
+    `,
+  ];
+}
+
+customElements.define('plateau-samples', Samples);

@@ -1,0 +1,35 @@
+// What a reader chose of the page's look, its theme and large type: applied before anything is drawn, remembered here.
+
+import { keep, recall } from './ui/remembered.js';
+
+/** @typedef {'system'|'light'|'dark'} Theme */
+
+const KEYS = { theme: 'plateau-theme', large: 'plateau-large' };
+
+/** @returns {Theme} */
+export function theme() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen === 'light' || chosen === 'dark' ? chosen : 'system';
+}
+
+export function large() {
+  return document.documentElement.classList.contains('large');
+}
+
+/** @param {string|null} value */
+export function chooseTheme(value) {
+  const { dataset } = document.documentElement;
+  if (value === 'light' || value === 'dark') dataset.theme = value;
+  else delete dataset.theme;
+  keep(KEYS.theme, dataset.theme ?? null);
+}
+
+/** @param {boolean} on */
+export function chooseLarge(on) {
+  document.documentElement.classList.toggle('large', on);
+  document.querySelector('plateau-lab')?.toggleAttribute('large', on);
+  keep(KEYS.large, on ? 'yes' : null);
+}
+
+chooseTheme(recall(KEYS.theme));
+chooseLarge(recall(KEYS.large) === 'yes');

@@ -1,0 +1,742 @@
+// Every word of the page that the core does not say itself. A second language is a second file like this one.
+
+import { formatBrief, formatBytes, formatCount, formatDuration, formatRate } from './units.js';
+
+/** @typedef {import('./units.js').Unit} Unit */
+
+/**
+ * The states of a run that have a name. 'unready': what is chosen is refused; 'running': training, but nothing can be said
+ * of the curve yet; 'rolledback': the loss broke down, training went on from before, and the reader has not taken the
+ * notice away.
+ * @typedef {'loading'|'unavailable'|'failed'|'unready'|'preparing'|'ready'|'running'|'falling'|'flat'|'rolledback'|
+ *   'paused'|'finished'|'stopped'} Kind
+ */
+
+/** What lies along the x axis. @typedef {'epoch'|'chars'|'seconds'} Along */
+
+/**
+ * @param {number} count
+ * @param {string} one
+ * @param {string} [many]
+ */
+export const counted = (count, one, many = `${one}s`) =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;
+
+/** @param {string[]} items "a, b and c" */
+export const listed = (items) =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+
+/** @param {number} seconds "about 19 s" */
+export const about = (seconds) =>
+  seconds < 1 ? formatDuration(seconds) : `about ${formatDuration(seconds)}`;
+
+/** @param {import('../wire/protocol.js').Field} field "1 to 1,024 units" */
+const rangeOf = ({ minimum, maximum, unit }) => {
+  const show = (/** @type {number} */ value) =>
+    Number.isInteger(value) ? formatCount(value) : String(value);
+  return `${show(minimum)} to ${show(maximum)}${unit && ` ${unit}`}`;
+};
+
+export const strings = {
+  /** What lies around the element: header and title. */
+  page: {
+    theme: {
+      label: 'Theme',
+      choices: { system: 'System', light: 'Light', dark: 'Dark' },
+    },
+    large: 'Large type',
+    largeHelp: 'For a projector: type a third larger',
+    /** @param {string} kind of a run's progress @param {number} epoch @param {string} loss @param {string} plain */
+    title(kind, epoch, loss, plain) {
+      const at = formatCount(epoch);
+      if (kind === 'running' || kind === 'falling' || kind === 'flat' || kind === 'rolledback')
+        return `Epoch ${at}${loss && ` · ${loss}`} · Plateau`;
+      if (kind === 'paused') return `Paused at epoch ${at} · Plateau`;
+      if (kind === 'finished') return `Finished at epoch ${at} · Plateau`;
+      if (kind === 'stopped') return `Stopped at epoch ${at} · Plateau`;
+      return plain;
+    },
+  },
+
+  transport: {
+    label: 'Training',
+    train: 'Train',
+    pause: 'Pause',
+    /** Epochs that a finished run goes on for. */
+    further: 500,
+    more: 'Train 500 more',
+    step: 'Step',
+    stepHelp: 'Trains one epoch, then pauses',
+    oneBatch: 'Step one batch',
+    startOver: 'Start over',
+    startOverHelp: 'New weights, from epoch 0, with the text and recipe as they are now',
+    menu: 'More',
+    /** @param {number} epoch @param {number} [share] of the next one that is done, 0 where that is not shown */
+    epoch: (epoch, share = 0) =>
+      `Epoch ${formatCount(epoch)}${share > 0 ? share.toFixed(2).slice(1) : ''}`,
+    /** @param {number} until */
+    of: (until) => `of ${formatCount(until)}`,
+    loss: 'loss',
+    unseen: 'unseen text',
+    /** @param {number} charsPerSecond */
+    speed: (charsPerSecond) => `${formatRate(charsPerSecond)} chars/s`,
+    /** @param {number} seconds */
+    left: (seconds) => `${formatDuration(seconds)} left`,
+    /** @param {number} seconds */
+    took: (seconds) => `${formatDuration(seconds)} of training`,
+    /** @param {number} until */
+    readyFor: (until) => `Ready: ${counted(until, 'epoch')}`,
+    pace: 'Pace',
+    /** Epochs a second at most; 0: as many as it can. @type {[number, string][]} */
+    paces: [
+      [0, 'full'],
+      [10, '10 epochs a second'],
+      [1, '1 epoch a second'],
+    ],
+    cores: 'Cores',
+    /** @param {number} training threads @param {number} looks threads that look closer */
+    coresAtWork: (training, looks) => {
+      const parts = [
+        ...(training > 0
+          ? [`${formatCount(training)} ${training === 1 ? 'trains' : 'train'}`]
+          : []),
+        ...(looks > 0 ? [`${formatCount(looks)} ${looks === 1 ? 'looks' : 'look'} closer`] : []),
+      ];
+      return parts.length > 0 ? `Now ${parts.join(', ')}.` : '';
+    },
+    /** Why it trains on one though more are allowed. @type {Record<'refused'|'small'|'short', string>} */
+    coresAlone: {
+      refused: 'The others could not be started.',
+      small: 'A batch of 8 or fewer takes one.',
+      short: 'Short steps are faster on one.',
+    },
+    coresHelp: 'Any number gives the same results, bit for bit.',
+    /** @type {Record<Kind, string>} */
+    states: {
+      loading: 'Loading the trainer',
+      unavailable: 'Cannot train here',
+      failed: 'Stopped by an error',
+      unready: 'Not ready',
+      preparing: 'Preparing',
+      ready: 'Ready',
+      running: 'Training',
+      falling: 'Still falling',
+      flat: 'Flat',
+      rolledback: 'Rolled back',
+      paused: 'Paused',
+      finished: 'Finished',
+      stopped: 'Stopped',
+    },
+  },
+
+  /** What the live region says. */
+  status: {
+    ready: 'Ready to train.',
+    loading: 'Loading the trainer.',
+    preparing: 'Preparing.',
+    unready: 'Not ready to train.',
+    /**
+     * @param {number} epoch
+     * @param {number} until
+     * @param {string} loss
+     * @param {string} unseen
+     */
+    epoch: (epoch, until, loss, unseen) =>
+      `Epoch ${formatCount(epoch)} of ${formatCount(until)}${loss && `, loss ${loss}`}${unseen && `, on unseen text ${unseen}`}`,
+    falling: 'still falling',
+    flat: 'flat',
+    rolledback: 'rolled back, training goes on',
+    paused: 'paused',
+    finished: 'finished',
+    stopped: 'stopped',
+  },
+
+  text: {
+    heading: 'Text',
+    open: 'Open a file',
+    choose: 'Bundled texts',
+    readme: 'README',
+    handbook: 'Handbook',
+    scripts: 'Many scripts',
+    own: 'Your text',
+    /** @param {string} name @param {number} number of several texts of one name */
+    numbered: (name, number) => (number > 1 ? `${name} ${number}` : name),
+    placeholder: 'Paste or type Markdown, or drop a file here',
+    private: 'never leaves this page',
+    dropHere: 'Drop the file to open it',
+    remove: 'Close this text',
+    useDefault: 'Use Default',
+    offerDefault: 'For a text of your own:',
+    offerWhy: '(a larger network that keeps its memory)',
+    pasted: 'Pasted text',
+    reading: 'Reading the text',
+    /** @param {number} bytes */
+    size: (bytes) => formatBytes(bytes),
+    /** @param {string} name @param {string} size of a large text, which is shown by its ends */
+    chip: (name, size) => `Text: ${name}, ${size}. Paste here to replace it`,
+    gap: 'and so on, to the last lines',
+    /** How a text of several files is called. @param {number} count */
+    files: (count) => counted(count, 'file'),
+    /** @param {string[]} names */
+    joined(names) {
+      const few = names.slice(0, 6);
+      const rest = names.length - few.length;
+      const list = rest > 0 ? [...few, `${formatCount(rest)} more`] : few;
+      return `Joined in the order of their names, a blank line between: ${listed(list)}.`;
+    },
+    /** @param {string} name @param {string} why */
+    notOpened: (name, why) => `${name} was not opened: ${why}`,
+    /** @param {string[]} sentences one for each file @param {boolean} others some were opened */
+    refused(sentences, others) {
+      if (sentences.length === 0) return '';
+      const few = sentences.slice(0, 3);
+      const rest = sentences.length - few.length;
+      if (rest > 0) few.push(`${counted(rest, 'more file')} could not be opened either.`);
+      return [...few, others ? 'The others are open.' : 'The text is as it was.'].join(' ');
+    },
+    emptyFile: 'it is empty.',
+    unreadable: 'the browser could not read it.',
+    notUtf8: 'it is not UTF-8 text.',
+    /** @param {string} size @param {string} most */
+    tooLong: (size, most) => `it has ${size}; a text may have ${most}.`,
+    noBundled: 'The bundled texts could not be loaded; paste or open a text of your own.',
+
+    /**
+     * @param {import('../wire/protocol.js').Facts} facts
+     */
+    facts(facts) {
+      const { characters, vocabulary, train, valid } = facts;
+      const size = `${counted(characters, 'character')}, ${counted(vocabulary, 'symbol')}`;
+      if (valid === 0)
+        return `${size}; trains on ${train === characters ? 'all of it' : `the first ${formatCount(train)}`}, nothing is held out`;
+      const guide = valid < 1000 ? ' (a rough guide)' : '';
+      if (train + valid < characters) {
+        return `${size}; trains on the first ${formatCount(train)}, the next ${formatCount(valid)} are held out${guide}`;
+      }
+      if (valid > characters * 0.2) {
+        return `${size}; trains on the first ${formatCount(train)}, the rest is held out${guide}`;
+      }
+      return `${size}; trains on the first ${formatCount(train)}, the last ${formatCount(valid)} are held out${guide}`;
+    },
+    /** @param {number} count */
+    replaced: (count) => `${counted(count, 'character')} of rare symbols became \uFFFD.`,
+    /** @param {number} count */
+    returns: (count) => `${counted(count, 'Windows line ending')} became plain ones.`,
+  },
+
+  recipe: {
+    heading: 'Recipe',
+    guess: 'our guess',
+    /** @param {boolean} pure nothing was changed @param {string} list */
+    guesses: (pure, list) =>
+      `${pure ? 'As in the post where it says; our guess' : 'Our guess'}: ${list}.`,
+    /** @param {string} recipe @param {string} list */
+    changed: (recipe, list) => `${recipe}, but ${list}.`,
+    /** How a run is called. @param {string} recipe @param {string} list of differences */
+    named: (recipe, list) => (list ? `${recipe}, but ${list}` : recipe),
+    back: 'Undo the changes',
+    /** @param {string} label @param {string} now @param {string} was */
+    instead: (label, now, was) => `${label} ${now} (${was})`,
+    /** Fields by the first of each group, in the order of the core's table. @type {Record<string, string>} */
+    groups: {
+      cell: 'Network',
+      init: 'First weights',
+      window: 'Windows',
+      chars: 'Text',
+      loss_scale: 'Steps',
+      schedule: 'Course of the run',
+      seed: 'Chance and rounding',
+    },
+    /** Presets by the first of each group. @type {Record<string, string>} */
+    presets: { post: 'The post, and one change each', default: 'For a text of your own' },
+    all: 'All settings',
+    fewer: 'Fewer settings',
+    /**
+     * What a field may be and what it is unless told otherwise.
+     * @param {import('../wire/protocol.js').Field} field
+     * @param {string} initial
+     */
+    range: (field, initial) =>
+      `${field.label}: ${field.kind === 'choice' ? '' : `${rangeOf(field)}, `}default ${initial}.`,
+    /** @param {import('../wire/protocol.js').Field} field */
+    mustBe(field) {
+      if (field.kind === 'choice')
+        return `${field.label} must be one of ${field.choices.join(', ')}.`;
+      const kind = field.kind === 'integer' ? 'a whole number' : 'a number';
+      return `${field.label} must be ${kind}, ${rangeOf(field)}.`;
+    },
+    /** @param {number} parameters @param {number} bytes @param {number} steps */
+    costs: (parameters, bytes, steps) =>
+      `${counted(parameters, 'parameter')}, ${formatBytes(bytes)} of memory, ${counted(steps, 'step')} an epoch.`,
+    /** @param {number} bytes */
+    muchMemory: (bytes) =>
+      `This run takes ${formatBytes(bytes)} of memory for as long as the page is open: more than a phone may give.`,
+    measuring: 'Measuring how long an epoch takes here.',
+    long: 'So large that a step takes seconds; how long an epoch takes is shown once it trains.',
+    /** @param {number} seconds an epoch @param {number} epochs */
+    takes: (seconds, epochs) =>
+      `About ${formatBrief(seconds)} an epoch, ${formatBrief(seconds * epochs)} for ${formatCount(epochs)} (measured here).`,
+    /** @param {string[]} list "Hidden units 256" */
+    waiting(list) {
+      // Another recipe differs in many: nobody reads them all.
+      const all =
+        list.length > 4
+          ? `${listed([...list.slice(0, 2), `${list.length - 2} more changes`])}`
+          : listed(list);
+      return `${all[0]?.toUpperCase()}${all.slice(1)} ${list.length > 1 ? 'need' : 'needs'} a new start.`;
+    },
+    newText: 'the new text',
+    startWith: (/** @type {number} */ count) => `Start over with ${count > 1 ? 'them' : 'it'}`,
+    /** @param {string} label @param {string} value @param {number} epoch */
+    atOnce: (label, value, epoch) => `${label} ${value} since epoch ${formatCount(epoch)}.`,
+    copy: 'Copy link',
+    copied: 'Link copied; the text is not part of it.',
+    /** @param {string} link */
+    notCopied: (link) => `The browser did not allow copying. The link: ${link}`,
+
+    /** What is said of a link to a recipe that cannot be taken whole. */
+    link: {
+      /** @param {string} name */
+      unknownRecipe: (name) => `The link asks for a recipe “${name}”, which does not exist.`,
+      /** @param {string} name */
+      unknownField: (name) => `The link sets “${name}”, which is not a setting.`,
+      /** @param {string} part */
+      unreadable: (part) => `The link holds “${part}”, which cannot be read.`,
+      /** @param {string} label */
+      twice: (label) => `The link sets ${label} more than once; the first counts.`,
+      /** @param {string} sentence why a value was not taken */
+      refused: (sentence) => `A value of the link was left out: ${sentence}`,
+      /** @param {number} count */
+      more: (count) =>
+        `${counted(count, 'more part')} of the link ${count === 1 ? 'was' : 'were'} left out.`,
+    },
+  },
+
+  chart: {
+    name: 'Training loss',
+    /** @param {Unit} unit @param {number} window */
+    title: (unit, window) =>
+      unit === 'sum'
+        ? `loss per ${formatCount(window)}-character window, nats, lower is better`
+        : unit === 'perplexity'
+          ? 'perplexity: equally likely choices, lower is better'
+          : `loss per character, ${unit}, lower is better`,
+    /** @type {Record<Unit, string>} */
+    units: { nats: 'nats/char', bits: 'bits/char', perplexity: 'perplexity', sum: 'sum of window' },
+    unitsLabel: 'Unit of loss',
+    view: 'View',
+    alongLabel: 'Bottom axis',
+    /** @type {Record<Along, string>} */
+    along: { epoch: 'epochs', chars: 'characters', seconds: 'seconds' },
+    /** At the end of the x axis. @type {Record<Along, string>} */
+    alongTitle: { epoch: 'epoch', chars: 'characters', seconds: 'time' },
+    scaleLabel: 'Scale',
+    scale: { log: 'log', linear: 'linear' },
+    smoothingLabel: 'Smoothing',
+    /** @param {'none'|'some'|'more'} name @param {number} weight */
+    smoothing: (name, weight) => (weight > 0 ? `${name} (${weight})` : name),
+    zoomLabel: 'Zoom',
+    zoomIn: 'Closer',
+    zoomOut: 'Further',
+    wholeRun: 'Whole run',
+    postLabel: 'The post\u2019s figures',
+    /** @param {string} value */
+    post: (value) => `post ${value}`,
+    /** @param {string} value */
+    postKey: (value) => `post ${value}, other text, its lowest unknown`,
+    ngramsLabel: 'n-gram models',
+    ngramsKey: 'n-gram models: dotted on unseen text, thin on the training text, by order',
+    ngramsAwaited: 'n-gram models: not counted yet',
+    postByEpoch: 'The post\u2019s figures are known by epoch only.',
+    save: 'Save',
+    saveCsv: 'Numbers (CSV)',
+    savePng: 'Picture (PNG)',
+    runsLabel: 'Runs on the chart',
+    /** @param {{name: string, textName: string}} curve */
+    run: ({ name, textName }) => `${name} \u00b7 ${textName}`,
+    /** In a file. @param {{number: number, name: string, textName: string}} curve */
+    runNumbered: ({ number, name, textName }) =>
+      `${number > 0 ? `Run ${number}` : 'Recorded'}: ${name} \u00b7 ${textName}`,
+    recorded: 'recorded; press Train to run it here',
+    /** @param {string} value */
+    smoothed: (value) => `smoothed ${value}`,
+    /** @param {string} value */
+    running: (value) => `running ${value}`,
+    /** @param {string} value */
+    unseen: (value) => `unseen ${value}`,
+    /** @param {string} value */
+    random: (value) => `at random ${value}`,
+    /** @param {string} value */
+    randomShort: (value) => `random ${value}`,
+    /** @param {string} value */
+    lowest: (value) => `lowest possible ${value}`,
+    /** @param {string} value */
+    lowestShort: (value) => `lowest ${value}`,
+    /** The floor lies under the axis. @param {string} label */
+    below: (label) => `${label} \u2193`,
+    /** Inside the hatched region, the longest that fits. @param {string} value */
+    region: (value) => [
+      `lowest possible ${value}: with these settings no network, of any size, can get in here`,
+      `lowest possible ${value}: no network can get in here`,
+      `lowest possible ${value}`,
+    ],
+    key: {
+      /** What a line is, and, where there is room, more of it. @type {[string, string]} */
+      running: ['running', ', as weights change'],
+      /** @type {[string, string]} */
+      measured: ['measured', ', weights held still'],
+      /** The newest. @param {string} value */
+      newest: (value) => ` ${value}`,
+      smoothed: (/** @type {number} */ weight) => `running, smoothed (${weight}); as it was, faint`,
+      unseen: 'unseen text',
+      within: 'each second, inside the epochs',
+    },
+    /** Of a picture. @param {number} weight @param {boolean} ngrams */
+    keyLine: (weight, ngrams) =>
+      `Line: running loss${weight > 0 ? `, smoothed (${weight})` : ''}. Dots: measured. Dashed: unseen text. Hatched: what no network can reach.${ngrams ? ' Dotted: n-gram models on unseen text, thin: on the training text, by order.' : ''}`,
+    notes: {
+      hatched: 'Hatched: losses that no network of any size can reach with these settings.',
+      /** The floor lies under the axis. @param {string} lowest */
+      deep: (lowest) =>
+        `The lowest loss possible with these settings (${lowest}) lies below this chart.`,
+      aboveRandom:
+        'Epoch 1 may be worse than guessing at random: the first weights are random, and confidently wrong.',
+      dashed:
+        'Dashed: text it never trains on. That loss rises when the network learns its own text by heart.',
+    },
+    /** On the line. @param {string} value */
+    randomNote: (value) =>
+      `At random ${value}: what it costs to hold every symbol for equally likely. Epoch 1 may lie above it: the first weights are random, and a confident wrong guess costs more than an even one.`,
+    read: {
+      /** @param {number} epoch @param {string} chars @param {string} time */
+      place: (epoch, chars, time) =>
+        `epoch ${formatCount(epoch)} \u00b7 ${chars} characters \u00b7 ${time}`,
+      /** A loss that was measured earlier. @param {number} epoch */
+      at: (epoch) => `at ${formatCount(epoch)}`,
+      columns: { epoch: 'epoch', loss: 'running', train: 'measured', valid: 'unseen' },
+      /** @param {string} value @param {number} epoch @param {boolean} now */
+      measured: (value, epoch, now) =>
+        `measured ${value}${now ? '' : ` at epoch ${formatCount(epoch)}`}`,
+      /** @param {string} value @param {number} epoch @param {boolean} now */
+      unseen: (value, epoch, now) =>
+        `unseen ${value}${now ? '' : ` at epoch ${formatCount(epoch)}`}`,
+      /** @param {number} epoch */
+      epoch: (epoch) => `epoch ${formatCount(epoch)}`,
+    },
+    empty:
+      'Press Train: the curve starts near random guessing and falls towards the hatched region.',
+    begun: 'Training has begun: the curve starts here within seconds.',
+    emptyNoFloor: 'Press Train: the loss is drawn here as it falls.',
+    keys: 'Space trains and pauses; arrow keys read the points, plus and minus zoom, Escape shows the whole run.',
+    table: 'Show as table',
+    chart: 'Show as chart',
+    tableName: 'Loss by epoch',
+    tableNote: (/** @type {number} */ rows, /** @type {number} */ all) =>
+      rows < all
+        ? `${formatCount(rows)} of ${counted(all, 'epoch')}: round ones, measured ones and the last`
+        : '',
+    columns: { epoch: 'epoch', loss: 'running', train: 'measured', valid: 'unseen' },
+    /** @param {string} lowest @param {string} random */
+    lines: (lowest, random) => `lowest possible ${lowest}; at random ${random}`,
+    noRows: 'No epoch has been trained yet.',
+  },
+
+  samples: {
+    heading: 'Samples',
+    empty:
+      'What the network writes appears here at epochs 1, 2, 5, 10, 20, 50 and so on. At first it is letter soup.',
+    /** @param {string} loss */
+    loss: (loss) => `loss ${loss}`,
+    /** @param {string} loss */
+    unseen: (loss) => `\u00a0 unseen ${loss}`,
+    recorded: 'recorded',
+    epoch: 'Epoch',
+    newest: 'Newest',
+    /** @param {number} epoch */
+    show: (epoch) => `Show epoch ${formatCount(epoch)}`,
+    /** @param {string} epoch */
+    textOf: (epoch) => `Text of ${epoch}; arrow keys go through its characters`,
+    writtenText: 'What was written; arrow keys go through its characters',
+    /** @param {number} shown @param {number} all */
+    cut: (shown, all) =>
+      `The first ${formatCount(shown)} of ${formatCount(all)} characters are shown; Copy takes them all.`,
+
+    copy: 'Copy',
+    copyWritten: 'Copy what was written',
+    copied: 'Copied',
+    selected: 'The browser refused to copy. The text is selected: copy it by hand.',
+    rendered: 'Rendered',
+    renderedText: 'The sample rendered as Markdown',
+    rendering: 'Loading what renders Markdown.',
+    notLoaded:
+      'What renders Markdown could not be loaded; it needs the network the first time. The text stays plain.',
+    notRendered: 'This text could not be rendered as Markdown; it stays plain.',
+
+    again: 'Sample again',
+    from: 'From',
+    now: 'the run as it is now',
+    prompt: 'Prompt',
+    promptHelp: 'What it goes on from; nothing: it begins a line of its own.',
+    write: 'Write',
+    stop: 'Stop',
+    /** @param {string} epoch @param {string} list */
+    writtenWith: (epoch, list) => `${epoch}, ${list}`,
+    /** @param {string} prompt */
+    after: (prompt) => `, after \u201c${prompt}\u201d`,
+    notWritten: 'It was not written.',
+    /** @param {number} kept @param {number} all @param {number} bytes */
+    kept: (kept, all, bytes) =>
+      `Weights of ${formatCount(kept)} of ${counted(all, 'sample')} are kept (${formatBytes(bytes)}); when they take too much, some go.`,
+    noneKept: 'No weights of earlier samples are kept.',
+    recordedOnly: 'This run was recorded. Press Train to have weights to sample from.',
+
+    likely: {
+      hint: 'Point at a character, or focus the text and press an arrow key: this shows what else could have come there.',
+      gone: 'The weights that wrote this are not kept: there is room for some only.',
+      plain: 'What else could have come is shown for the plain text.',
+      moved: 'The run has gone on since: the weights that wrote this are gone.',
+      asking: 'Asking the network.',
+      refused: 'The network could not be asked.',
+      start: 'at the start',
+      /** @param {string} before */
+      after: (before) => `after \u201c${before}\u201d`,
+      more: '\u2026',
+      /** @param {string} sign */
+      written: (sign) => `written: ${sign}`,
+      /** @param {number} probability */
+      percent: (probability) =>
+        probability >= 0.0995
+          ? `${Math.round(100 * probability)}%`
+          : probability >= 0.00095
+            ? `${(100 * probability).toFixed(1)}%`
+            : '<0.1%',
+      /** Less than the least probable of the list. @param {string} percent */
+      under: (percent) => (percent.startsWith('<') ? percent : `<${percent}`),
+      /** @param {string} place @param {string} list */
+      sentence: (place, list) => `Most likely ${place}: ${list}.`,
+      /** @param {string} name @param {string} percent @param {boolean} chosen */
+      one: (name, percent, chosen) => `${name} ${percent}${chosen ? ' (written)' : ''}`,
+      /** How characters that cannot be seen are shown, and what they are called. @type {Record<string, [string, string]>} */
+      signs: {
+        '\n': ['\u23ce', 'new line'],
+        '\t': ['\u21e5', 'tab'],
+        ' ': ['\u2423', 'space'],
+        '\ufffd': ['rare', 'rare symbol'],
+      },
+    },
+  },
+
+  answer: {
+    heading: 'Why the loss stopped falling',
+    waiting: 'The answer is written here as the loss falls.',
+    unavailable: 'Without a trainer there is no curve to explain.',
+    oneSymbol: 'The text holds one symbol only: there is nothing to learn, and the loss is 0.',
+    /** @param {string} floor @param {string} random */
+    before: (floor, random) =>
+      `No network of any size can go below ${floor} with these settings; guessing at random costs ${random}.`,
+    /** @param {string} now @param {number} percent @param {string} random */
+    within: (now, percent, random) =>
+      `The first epoch is under way, ${percent}% of it done: the loss is ${now} now; guessing at random costs ${random}.`,
+    /** @param {string} now @param {string} random */
+    starting: (now, random) => `It has just begun: ${now}; guessing at random costs ${random}.`,
+    /** @param {string} now @param {number} epochs @param {string} first @param {string} random */
+    begun: (now, epochs, first, random) =>
+      `Falling: ${now} after ${formatCount(epochs)} epochs, ${first} after the first; guessing at random costs ${random}.`,
+    /** @param {string} now @param {number} epoch @param {string} floor */
+    goneOn: (now, epoch, floor) =>
+      `It goes on from epoch ${formatCount(epoch)}: ${now} now; lowest possible with these settings ${floor}.`,
+    /** @param {number} epochs @param {string} now @param {string} random */
+    brokeDown: (epochs, now, random) =>
+      `It broke down after ${counted(epochs, 'epoch')}, at ${now}; guessing at random costs ${random}.`,
+    /** @param {boolean} going @param {number} epoch @param {string} now @param {string} share @param {number} span */
+    falling: (going, epoch, now, share, span) =>
+      going
+        ? `Still falling: ${now}, ${share} lower than ${formatCount(span)} epochs ago`
+        : `It was still falling at epoch ${formatCount(epoch)}: ${now}, ${share} lower than ${formatCount(span)} epochs before`,
+    /** @param {boolean} going @param {number} epoch @param {string} now @param {number} best */
+    memorising: (going, epoch, now, best) =>
+      `${going ? `Still falling (${now})` : `It was still falling at epoch ${formatCount(epoch)} (${now})`}, but by memorising this text: on unseen text it was best at epoch ${formatCount(best)} and has got worse since`,
+    /** @param {string} now @param {string} share @param {number} span */
+    rising: (now, share, span) =>
+      `The loss is rising: ${now}, ${share} higher than ${formatCount(span)} epochs ago`,
+    /** @param {number} span @param {string} low @param {string} high */
+    unsettled: (span, low, high) =>
+      `It does not settle: over the last ${formatCount(span)} epochs the loss swung between ${low} and ${high}`,
+    /** @param {string} now */
+    flat: (now) => `It has stopped falling at ${now}`,
+    /** @param {string} loss @param {string} floor */
+    known: (loss, floor) => ` (measured ${loss}; lowest possible ${floor})`,
+    /** @param {number} epoch */
+    at: (epoch) => ` at epoch ${formatCount(epoch)}`,
+    /** @param {string} loss @param {string} floor */
+    reached: (loss, floor) =>
+      `It has reached the lowest loss these settings allow (${loss}; lowest possible ${floor})`,
+    /** @param {string} loss @param {string} floor */
+    almost: (loss, floor) =>
+      `It has almost reached the lowest loss these settings allow (${loss}; lowest possible ${floor})`,
+    /** @param {string} loss @param {string} floor */
+    heart: (loss, floor) => `It knows its text nearly by heart (${loss}; lowest possible ${floor})`,
+    /** @param {string} loss @param {string} floor @param {string} above */
+    above: (loss, floor, above) =>
+      `It stopped falling ${above} above the lowest possible (${loss}; lowest possible ${floor})`,
+
+    /** What follows of the unseen text. @type {Record<'none'|'few'|'better'|'past'|'level'|'worse'|'memorised', (epoch: number, best: string) => string>} */
+    unseen: {
+      none: () => '',
+      few: () => '',
+      better: (_, best) => `, and on unseen text it is still getting better (${best})`,
+      past: (epoch, best) =>
+        `, and on unseen text it is no longer getting better (best ${best} at epoch ${formatCount(epoch)})`,
+      level: (epoch, best) =>
+        `, and on unseen text it is about as good as at its best (${best} at epoch ${formatCount(epoch)})`,
+      worse: (epoch) =>
+        `, but on unseen text it was best at epoch ${formatCount(epoch)} and has got worse since`,
+      memorised: (epoch) =>
+        `, and it has memorised this text: on unseen text it was best at epoch ${formatCount(epoch)} and has got worse since`,
+    },
+
+    /** @param {string} name of the recipe @param {string} text */
+    of: (name, text) => `${name}, on ${text}`,
+    /** @param {string} name @param {string} text */
+    recorded: (name, text) => `Recorded run (${name}, on ${text}); press Train to run it here`,
+
+    /** @param {number} window @param {string} floor */
+    cleared: (window, floor) =>
+      `The hatched region is out of reach: the memory is cleared every ${formatCount(window)} characters, then the network knows nothing of where it is and must guess, and those guesses cost ${floor}, whatever the cell, the size or the optimizer.`,
+    /** @param {number} _ @param {string} floor */
+    kept: (_, floor) =>
+      `The hatched region is out of reach, but deep down: the memory is kept between windows, the network may use all it has read, and so little bounds its loss (lowest possible ${floor}).`,
+    mayBeWorse:
+      'Epoch 1 may be worse than guessing at random: the first weights are random, and a confident wrong guess costs more than an even one.',
+    /** @param {string} first */
+    worseThanRandom: (first) =>
+      `Epoch 1 was worse than guessing at random (${first}): the first weights are random, and a confident wrong guess costs more than an even one.`,
+    /** @param {string} now @param {string} random */
+    sureAndWrong: (now, random) =>
+      `On unseen text, which it is never trained on, it now does worse than guessing at random (${now}; at random ${random}): it is sure of what it memorised, and there it is wrong.`,
+    /** @param {boolean} rises it does so now */
+    notLearning: (rises) =>
+      `The dashed line is text it is never trained on: its loss rises ${rises ? 'because the network now learns' : 'if the network begins to learn'} this text by heart instead of how such texts go.`,
+  },
+
+  trouble: {
+    noAnswer:
+      'The trainer has not answered for 4 seconds. A policy of this site or a blocker may refuse workers. Nothing is lost; if it answers, this notice goes away.',
+    refused:
+      'This browser did not start the trainer: a policy of the site or a blocker refuses workers. The text is kept; allow workers for this site and try again.',
+    noWebAssembly:
+      'This browser has no WebAssembly, which the training is compiled to, or it is switched off. Switch it on, or use another browser.',
+    workerError:
+      'The trainer stopped with an error. The curve and the samples on this page are kept, its weights are gone. Try again starts it anew.',
+    frozen: 'The browser froze this tab',
+    /** @param {number} seconds */
+    frozenFor: (seconds) =>
+      `The browser froze this tab for ${formatDuration(seconds)}. Nothing is lost; training went on when the tab came back.`,
+    noCrew:
+      'Further cores cannot help here: their workers did not start or stopped with an error. Training goes on with one, to the same result.',
+    again: 'Try again',
+    dismiss: 'Dismiss',
+  },
+
+  deeper: {
+    noAide:
+      'The worker for this did not start or stopped with an error. The run is untouched. Close this and open it again; if that does not help, reload the page.',
+    notLoaded:
+      'This part of the page could not be loaded. The run is untouched; check the connection, then try again.',
+    trainFirst: 'There is nothing to look at before the first epoch: press Train.',
+    recorded:
+      'The curve above is a recorded one: press Train to run it here, then this can be measured.',
+    /** @param {number} epoch */
+    measured: (epoch) =>
+      `Measured at epoch ${formatCount(epoch)}, on a copy; the run is untouched.`,
+    /** @param {number} percent */
+    working: (percent) => `Measuring: ${percent} %`,
+    again: 'Measure again',
+    cancel: 'Cancel',
+    cancelled: 'Cancelled.',
+
+    /** What each look is called, and is about. */
+    looks: {
+      reach: {
+        heading: 'How far back it learns',
+        about:
+          'How strongly the loss at one character depends on the state some characters before it.',
+      },
+      where: {
+        heading: 'Where the loss is',
+        about: 'At which places of a window, and at which characters of the text.',
+      },
+      baselines: {
+        heading: 'Against counting letters',
+        about: 'What tables of which character follows which would cost on the same text.',
+      },
+      compare: {
+        heading: 'Compare',
+        about:
+          'Trains recipes from scratch beside each other, on your text, with the same seed and for the same epochs.',
+      },
+      replay: {
+        heading: 'Replay the post',
+        about:
+          'Trains the post’s run anew in both readings of its batch size, and its first version with the bug, and answers “why 2.3?”.',
+      },
+      inside: {
+        heading: 'Inside',
+        about:
+          'What single hidden units respond to, how saturated the gates are, and how far each step moves the weights.',
+      },
+      repeats: {
+        heading: 'Repeats and copies',
+        about:
+          'Where it ends when it always writes the most probable character, how much of what it writes goes round in loops, and what it copies from the training text.',
+      },
+    },
+  },
+
+  find: {
+    /** @param {number} seconds */
+    find: (seconds) => `Find out what would help (about ${formatDuration(seconds)})`,
+    about:
+      'Copies of the run are trained on for a while, each with one change; the run itself stays as it is.',
+    show: 'Show the answer',
+    hidden: 'What would you say? The answer stays hidden until it is asked for.',
+  },
+
+  baselines: {
+    /** @param {string} value @param {string} stand */
+    now: (value, stand) => `On unseen text the network now costs ${value}: ${stand}.`,
+    /** @param {number} epoch @param {string} value @param {string} stand '' when it is the same */
+    best: (epoch, value, stand) =>
+      `At its best on unseen text, epoch ${formatCount(epoch)}, it cost ${value}: ${stand || 'the same'}.`,
+    /**
+     * @param {number} order no model up to it is better
+     * @param {number} last
+     * @param {string} own what that one costs
+     * @param {string} next what the next one costs
+     */
+    asGood: (order, last, own, next) =>
+      order === 0
+        ? `worse than counting how often each character occurs (a 1-gram, ${next})`
+        : order === last
+          ? `better than or equal to every n-gram up to order ${last}`
+          : `as good as a ${order}-gram (${own}); a ${order + 1}-gram is better (${next})`,
+  },
+
+  marks: {
+    mark: 'Mark repeats and copies',
+    marking: 'Looking for repeats and copies\u2026',
+    legendLoop: 'in a loop: the same stretch three times in a row or more',
+    legendCopy: 'stands word for word in the training text, 16 characters or more',
+    /** @param {number} period */
+    loopTitle: (period) => `In a loop of ${counted(period, 'character')}`,
+    /** @param {number} length @param {number} line */
+    copyTitle: (length, line) =>
+      `${counted(length, 'character')} of line ${formatCount(line)} of the training text`,
+    /** @param {number} loops percent @param {number} copies */
+    found: (loops, copies) =>
+      `${loops === 0 ? 'Nothing is in a loop' : `${loops < 1 ? 'Less than 1' : Math.round(loops)} % is in loops`}; ${copies === 0 ? 'no stretch of 16 characters or more is copied' : `${counted(copies, 'copied stretch', 'copied stretches')} of 16 characters or more`}.`,
+    /** @param {number} more */
+    moreCopies: (more) => `and ${formatCount(more)} shorter`,
+    sources: 'Where the copies come from',
+  },
+};
