@@ -128,7 +128,7 @@ test('the axis of a part fits what is visible, and never breaks', () => {
 });
 
 test('characters and seconds are ticked in the steps that people count in', () => {
-  /** @param {import('../../web/chart/axes.js').Along} along @param {number} last */
+  /** @param {import('../../web/words/strings.js').Along} along @param {number} last */
   const shown = (along, last, lo = 0) =>
     xTicks(along, lo, last, 5).map((tick) => formatTick(along, tick));
   assert.deepEqual(shown('seconds', 0.9), ['0 s', '0.2 s', '0.4 s', '0.6 s', '0.8 s']);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { stateOf, TRAINING } from '../../web/model/state-of.js';
 import { strings } from '../../web/words/strings.js';
 
-/** @typedef {import('../../web/model/state-of.js').Kind} Kind */
+/** @typedef {import('../../web/words/strings.js').Kind} Kind */
 /** @typedef {import('../../web/model/state-of.js').Standing} Standing */
 
 /** @param {Partial<Record<keyof Standing, unknown>>} some */

@@ -5,7 +5,7 @@ import { forge, wrapWorker } from './browser.js';
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./browser.js').LabPage} LabPage */
 /** @typedef {import('./browser.js').Options} Options */
-/** @typedef {import('../../web/model/state-of.js').Kind} Kind */
+/** @typedef {import('../../web/words/strings.js').Kind} Kind */
 
 /** @typedef {{name: string, open?: Options, reach: (lab: LabPage) => Promise<void>}} State */
 

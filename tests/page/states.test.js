@@ -5,7 +5,7 @@ import { start } from './browser.js';
 import { STATES, stateNamed } from './states.js';
 
 /** @typedef {import('./browser.js').LabPage} LabPage */
-/** @typedef {import('../../web/model/state-of.js').Kind} Kind */
+/** @typedef {import('../../web/words/strings.js').Kind} Kind */
 
 /** @type {Awaited<ReturnType<typeof start>>} */
 let site;

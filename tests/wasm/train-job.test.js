@@ -6,7 +6,7 @@ import { Aide } from '../../web/looks/aide.js';
 import { train as trainLook } from '../../web/looks/compare/job.js';
 import { place, source, train } from './aide-support.js';
 
-/** @typedef {import('../../web/looks/compare/job.js').Round} Round */
+/** @typedef {import('../../web/wire/protocol.js').Round} Round */
 
 const TEXT = '# Notes\n\n- to be or not to be\n- that is the *question*\n'.repeat(24);
 const SETTINGS = {

@@ -2,6 +2,8 @@
 
 import { formatCount } from '../words/units.js';
 
+/** @import { Along } from '../words/strings.js' */
+
 const STEPS = [1, 1.5, 2, 3, 5, 7];
 
 /**
@@ -130,8 +132,6 @@ export function epochTicks(last, most) {
   }
   return ticks;
 }
-
-/** @typedef {import('../words/strings.js').Along} Along */
 
 /** Seconds between ticks. */
 const CLOCK = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200];

@@ -8,10 +8,13 @@ import { smoothed } from './smooth.js';
 import { firstFrom, part } from './thin.js';
 
 /**
- * @typedef {import('../model/curve.js').Curve} Curve
- * @typedef {import('../words/units.js').Convert} Convert
- * @typedef {import('./axes.js').Along} Along
- * @typedef {import('./colours.js').RunColour} RunColour
+ * @import { Curve } from '../model/curve.js'
+ * @import { Along } from '../words/strings.js'
+ * @import { Convert } from '../words/units.js'
+ * @import { RunColour } from './colours.js'
+ */
+
+/**
  * @typedef {typeof import('../words/strings.js').strings.chart} Words
  */
 

@@ -2,7 +2,7 @@
 
 import { fromX } from './frame.js';
 
-/** @typedef {import('./plot.js').Plot} Plot */
+/** @import { Plot } from './plot.js' */
 
 /** CSS pixels that a press may move and still be a click. */
 const STILL = 5;

@@ -6,8 +6,8 @@ import { runColour } from './colours.js';
 import { POST } from './post.js';
 
 /**
- * @typedef {import('../model/curve.js').Curve} Curve
- * @typedef {import('./frame.js').Words} Words
+ * @import { Curve } from '../model/curve.js'
+ * @import { Words } from './frame.js'
  */
 
 /** Epochs after which nobody wonders about the first one any more. */

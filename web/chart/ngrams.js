@@ -4,10 +4,8 @@
 import { font, toY } from './frame.js';
 
 /**
- * @typedef {import('../model/curve.js').Curve} Curve
- * @typedef {import('./frame.js').Frame} Frame
- * @typedef {import('./frame.js').Look} Look
- * @typedef {import('./frame.js').Picture} Picture
+ * @import { Curve } from '../model/curve.js'
+ * @import { Frame, Look, Picture } from './frame.js'
  */
 
 /** Where the orders are written, as shares of the width. */

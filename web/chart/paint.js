@@ -12,12 +12,8 @@ import { smoothed } from './smooth.js';
 import { part, thin } from './thin.js';
 
 /**
- * @typedef {import('../model/curve.js').Curve} Curve
- * @typedef {import('./frame.js').ColourName} ColourName
- * @typedef {import('./frame.js').Frame} Frame
- * @typedef {import('./frame.js').Look} Look
- * @typedef {import('./frame.js').Picture} Picture
- * @typedef {import('./frame.js').Words} Words
+ * @import { Curve } from '../model/curve.js'
+ * @import { Frame, Look, Picture, Words } from './frame.js'
  */
 
 /** @typedef {CanvasRenderingContext2D} Pen scaled, so that 1 is a CSS pixel */

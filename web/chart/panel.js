@@ -19,12 +19,11 @@ import { COLOURS, chartStyle } from './style.js';
 import { tools } from './tools.js';
 
 /**
- * @typedef {import('../model/curve.js').Curve} Curve
- * @typedef {import('../model/run.js').Run} Run
- * @typedef {import('../words/units.js').Unit} Unit
- * @typedef {import('./frame.js').Look} Look
- * @typedef {import('./frame.js').Picture} Picture
- * @typedef {import('./tools.js').View} View
+ * @import { Curve } from '../model/curve.js'
+ * @import { Run } from '../model/run.js'
+ * @import { Unit } from '../words/units.js'
+ * @import { Look } from './frame.js'
+ * @import { View } from './tools.js'
  */
 
 const words = strings.chart;

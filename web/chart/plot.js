@@ -5,13 +5,7 @@ import { paint } from './paint.js';
 import { pointAt } from './reading.js';
 import { nearest } from './thin.js';
 
-/**
- * @typedef {import('./frame.js').Frame} Frame
- * @typedef {import('./frame.js').Look} Look
- * @typedef {import('./frame.js').Picture} Picture
- * @typedef {import('./frame.js').Window} Window
- * @typedef {import('./frame.js').Words} Words
- */
+/** @import { Frame, Look, Picture, Window, Words } from './frame.js' */
 
 /** The smallest part to look at, of the whole: what is smaller holds less than a point of 10,000. */
 const SMALLEST = 1e-4;

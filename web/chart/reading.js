@@ -3,8 +3,8 @@
 import { firstFrom, nearest } from './thin.js';
 
 /**
- * @typedef {import('../model/curve.js').Curve} Curve
- * @typedef {import('./axes.js').Along} Along
+ * @import { Curve } from '../model/curve.js'
+ * @import { Along } from '../words/strings.js'
  */
 
 /** A loss, and the epoch it was measured at. @typedef {{nats: number, epoch: number}} Measured */

@@ -7,11 +7,8 @@ import { fromX, toX, toY } from './frame.js';
 import { nearest } from './thin.js';
 
 /**
- * @typedef {import('./frame.js').Frame} Frame
- * @typedef {import('./frame.js').Picture} Picture
- * @typedef {import('./frame.js').Words} Words
- * @typedef {import('./reading.js').Measured} Measured
- * @typedef {import('./reading.js').Row} Row
+ * @import { Frame, Picture, Words } from './frame.js'
+ * @import { Measured, Row } from './reading.js'
  */
 
 /** @param {Row} row @param {Words} words */

@@ -7,11 +7,8 @@ import { paint } from './paint.js';
 import { measure } from './plot.js';
 
 /**
- * @typedef {import('../model/curve.js').Curve} Curve
- * @typedef {import('./frame.js').Look} Look
- * @typedef {import('./frame.js').Picture} Picture
- * @typedef {import('./frame.js').Window} Window
- * @typedef {import('./frame.js').Words} Words
+ * @import { Curve } from '../model/curve.js'
+ * @import { Look, Picture, Window, Words } from './frame.js'
  */
 
 /** Pixels of the file per CSS pixel: sharp on paper and on a projector. */

@@ -6,10 +6,10 @@ import { UNITS } from '../words/units.js';
 import { WEIGHTS } from './smooth.js';
 
 /**
- * @typedef {import('./axes.js').Along} Along
- * @typedef {import('./frame.js').Words} Words
- * @typedef {import('./smooth.js').Smoothing} Smoothing
- * @typedef {import('../words/units.js').Unit} Unit
+ * @import { Along } from '../words/strings.js'
+ * @import { Unit } from '../words/units.js'
+ * @import { Words } from './frame.js'
+ * @import { Smoothing } from './smooth.js'
  */
 
 /** How the reader looks at the runs. @typedef {{along: Along, scale: 'log'|'linear', smoothing: Smoothing, post: boolean, ngrams: boolean}} View */

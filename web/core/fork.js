@@ -1,11 +1,11 @@
 // Changes of an instance's run, and trials of them in a fork placed behind it. The run is only read.
 import { Refusal } from '../wire/refusal.js';
 
-/** @typedef {import('./wasm.js').Core} Core */
-/** @typedef {import('../wire/protocol.js').Settings} Settings */
-
-/** @typedef {import('../looks/explain/result.js').Change} Change */
-/** @typedef {import('../looks/explain/result.js').Outcome} Outcome */
+/**
+ * @import { Change, Outcome } from '../looks/explain/result.js'
+ * @import { Settings } from '../wire/protocol.js'
+ * @import { Core } from './wasm.js'
+ */
 
 /** The changes that apply, no change first. @param {Core} core a placed one @returns {Change[]} */
 export function changesOf(core) {

@@ -7,11 +7,7 @@ import { Refusal, utf8 } from '../wire/refusal.js';
 import { ALIGN, Blocks, MOST_BYTES, tooLarge } from './blocks.js';
 import { Words } from './records.js';
 
-/** @typedef {import('../wire/protocol.js').Facts} Facts */
-/** @typedef {import('../wire/protocol.js').Field} Field */
-/** @typedef {import('../wire/protocol.js').Floor} Floor */
-/** @typedef {import('../wire/protocol.js').Recipe} Recipe */
-/** @typedef {import('../wire/protocol.js').Settings} Settings */
+/** @import { Facts, Field, Floor, Recipe, Settings } from '../wire/protocol.js' */
 
 /**
  * Where a run stands.

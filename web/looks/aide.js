@@ -6,10 +6,10 @@ import { send } from '../wire/protocol.js';
 import { Refusal } from '../wire/refusal.js';
 import { JOBS } from './jobs.js';
 
-/** @typedef {import('../wire/protocol.js').ToAide} ToAide */
-/** @typedef {import('../wire/protocol.js').FromAide} FromAide */
-/** @typedef {import('../wire/protocol.js').Job} Job */
-/** @typedef {import('../core/wasm.js').Core} Core */
+/**
+ * @import { Core } from '../core/wasm.js'
+ * @import { FromAide, Job, ToAide } from '../wire/protocol.js'
+ */
 
 /** The builds beside this script: other than the trainer's, they have all of the core. @type {import('../core/load.js').Source} */
 const beside = (kind) => fetch(new URL(`./aide-${kind}.wasm`, import.meta.url));

@@ -12,8 +12,10 @@ import { reach } from './reach/job.js';
 import { marks, repeats } from './repeats/job.js';
 import { where } from './where/job.js';
 
-/** @typedef {import('../core/wasm.js').Core} Core */
-/** @typedef {import('../wire/protocol.js').Job} Job */
+/**
+ * @import { Core } from '../core/wasm.js'
+ * @import { Job } from '../wire/protocol.js'
+ */
 
 /** What a look yields: the share done, 0 to 1, alone or with what is known so far. @typedef {number|{share: number, part: any}} Step */
 

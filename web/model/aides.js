@@ -7,8 +7,7 @@ import { send } from '../wire/protocol.js';
 import { Refusal } from '../wire/refusal.js';
 import { strings } from '../words/strings.js';
 
-/** @typedef {import('../wire/protocol.js').FromAide} FromAide */
-/** @typedef {import('../wire/protocol.js').Job} Job */
+/** @import { FromAide, Job } from '../wire/protocol.js' */
 
 /**
  * @typedef {object} Entry

@@ -1,8 +1,10 @@
 // What n-gram models cost on the text of a run: measured once, by an aide, when somebody wants to see it.
 
-/** @typedef {import('./run.js').Run} Run */
-/** @typedef {import('./curve.js').Curve} Curve */
-/** @typedef {import('../looks/baselines/result.js').Ngram} Ngram */
+/**
+ * @import { Ngram } from '../looks/baselines/result.js'
+ * @import { Curve } from './curve.js'
+ * @import { Run } from './run.js'
+ */
 
 /** Writes them down for who draws the curve. @param {Run} run @param {Curve} curve @param {Ngram[]} ngrams */
 export function keepBaselines(run, curve, ngrams) {

@@ -2,11 +2,7 @@
 //
 // Event: 'change'.
 
-/**
- * @typedef {import('../wire/protocol.js').Field} Field
- * @typedef {import('../wire/protocol.js').Recipe} Recipe
- * @typedef {import('../wire/protocol.js').Settings} Settings
- */
+/** @import { Field, Recipe, Settings } from '../wire/protocol.js' */
 
 /**
  * A text to train on. `own`: the reader wrote, pasted or opened it, so nothing but the reader replaces it.

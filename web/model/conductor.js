@@ -13,10 +13,8 @@ import { Run } from './run.js';
 import { readFiles, written } from './texts.js';
 
 /**
- * @typedef {import('./choice.js').Source} Source
- * @typedef {import('../wire/protocol.js').Facts} Facts
- * @typedef {import('../wire/protocol.js').Field} Field
- * @typedef {import('../wire/protocol.js').Settings} Settings
+ * @import { Facts, Field, Settings } from '../wire/protocol.js'
+ * @import { Source } from './choice.js'
  */
 
 /** Milliseconds of quiet after a change before the core is asked about it. */

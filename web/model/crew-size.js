@@ -5,8 +5,10 @@
 
 import { strings } from '../words/strings.js';
 
-/** @typedef {import('./run.js').Run} Run */
-/** @typedef {import('./cores.js').Cores} Cores */
+/**
+ * @import { Cores } from './cores.js'
+ * @import { Run } from './run.js'
+ */
 
 /**
  * Milliseconds; a test has its own.

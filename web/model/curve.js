@@ -3,11 +3,7 @@
 import { Points } from './points.js';
 import { Within } from './within.js';
 
-/**
- * @typedef {import('../wire/protocol.js').Facts} Facts
- * @typedef {import('../wire/protocol.js').Floor} Floor
- * @typedef {import('../wire/protocol.js').Settings} Settings
- */
+/** @import { Facts, Floor, Settings } from '../wire/protocol.js' */
 
 /**
  * `kept`: the number of the weights that wrote it, as the trainer knows them; null when they are not kept.

@@ -6,10 +6,9 @@ import { strings } from '../words/strings.js';
 import { allows, decimal } from './choice.js';
 
 /**
- * @typedef {import('../wire/protocol.js').Field} Field
- * @typedef {import('../wire/protocol.js').Settings} Settings
- * @typedef {import('./curve.js').Curve} Curve
- * @typedef {import('./run.js').Run} Run
+ * @import { Field, Settings } from '../wire/protocol.js'
+ * @import { Curve } from './curve.js'
+ * @import { Run } from './run.js'
  */
 
 /**

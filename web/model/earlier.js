@@ -1,6 +1,6 @@
 // The runs of this visit that are over: how many stay to be looked at, and which number the next one gets.
 
-/** @typedef {import('./curve.js').Curve} Curve */
+/** @import { Curve } from './curve.js' */
 
 /** Runs that stay on the chart; older ones go. */
 const STAY = 7;

@@ -1,7 +1,9 @@
 // What an epoch of the chosen run would take here: asked of the trainer while nothing else happens. No DOM.
 
-/** @typedef {import('./run.js').Run} Run */
-/** @typedef {import('../wire/protocol.js').Settings} Settings */
+/**
+ * @import { Settings } from '../wire/protocol.js'
+ * @import { Run } from './run.js'
+ */
 
 export class Estimate {
   /** Seconds an epoch; null: not known. @type {number|null} */

@@ -1,6 +1,6 @@
 // The most probable next characters at one place: asked for when the reader rests there, remembered for a while. No DOM.
 
-/** @typedef {import('./run.js').Draw} Draw */
+/** @import { Draw } from './run.js' */
 
 /** Why there is no list, else ''. @typedef {{key: string, list: {symbol: string, probability: number}[], sentence: string}} Answer */
 

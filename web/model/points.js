@@ -1,6 +1,6 @@
 // The measured points of a run, one array a column, as charts like them.
 
-/** @typedef {import('../wire/protocol.js').EpochPoint} EpochPoint */
+/** @import { EpochPoint } from '../wire/protocol.js' */
 
 export class Points {
   /** @type {number[]} ascending */

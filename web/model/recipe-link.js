@@ -3,11 +3,7 @@
 import { strings } from '../words/strings.js';
 import { allows, plain } from './choice.js';
 
-/**
- * @typedef {import('../wire/protocol.js').Field} Field
- * @typedef {import('../wire/protocol.js').Recipe} Recipe
- * @typedef {import('../wire/protocol.js').Settings} Settings
- */
+/** @import { Field, Recipe, Settings } from '../wire/protocol.js' */
 
 /**
  * What a link says.

@@ -7,13 +7,7 @@ import { send } from '../wire/protocol.js';
 import { strings } from '../words/strings.js';
 import { Curve } from './curve.js';
 
-/**
- * @typedef {import('../wire/protocol.js').FromWorker} FromWorker
- * @typedef {import('../wire/protocol.js').ToWorker} ToWorker
- * @typedef {import('../wire/protocol.js').Settings} Settings
- * @typedef {import('../wire/protocol.js').Facts} Facts
- * @typedef {import('../wire/protocol.js').Floor} Floor
- */
+/** @import { FromWorker, Settings, ToWorker } from '../wire/protocol.js' */
 
 /** @template {FromWorker['type']} T @typedef {Extract<FromWorker, {type: T}>} Message */
 

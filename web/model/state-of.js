@@ -2,7 +2,7 @@
 
 import { strings } from '../words/strings.js';
 
-/** @typedef {import('../words/strings.js').Kind} Kind */
+/** @import { Kind } from '../words/strings.js' */
 
 /** @typedef {{kind: Kind, words: string}} State */
 

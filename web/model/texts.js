@@ -5,7 +5,7 @@ import { strings } from '../words/strings.js';
 import { LARGE } from './choice.js';
 import { Curve } from './curve.js';
 
-/** @typedef {import('./choice.js').Source} Source */
+/** @import { Source } from './choice.js' */
 
 const words = strings.text;
 

@@ -8,12 +8,12 @@ import { Watch } from '../ui/watch.js';
 import { strings } from '../words/strings.js';
 import { converter, formatLoss } from '../words/units.js';
 
+/** @import { Evidence } from '../model/sentence.js' */
+
 const words = strings.answer;
 const find = strings.find;
 
 /** The part that comes when it is asked for. @typedef {typeof import('../looks/explain/panel.js')} Part */
-
-/** @typedef {import('../model/sentence.js').Evidence} Evidence */
 
 export class AnswerPanel extends LitElement {
   /** @override */

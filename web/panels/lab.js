@@ -22,11 +22,13 @@ import { startAide, startTrainer } from '../model/trusted.js';
 import { Watch } from '../ui/watch.js';
 import { converter, formatLoss } from '../words/units.js';
 
-/** @typedef {import('../words/units.js').Unit} Unit */
+/**
+ * @import { State } from '../model/state-of.js'
+ * @import { Unit } from '../words/units.js'
+ */
 
 /** Before the core has told its own. @type {import('../wire/protocol.js').Field[]} */
 const NO_FIELDS = [];
-/** @typedef {import('../model/state-of.js').State} State */
 
 /** What a panel is drawn from. @typedef {{lab: Lab, conductor: Conductor, aides: Aides|null, unit: Unit}} View */
 

@@ -4,7 +4,7 @@ import { css, html, nothing } from 'lit';
 import { inWords } from '../model/choice.js';
 import { strings } from '../words/strings.js';
 
-/** @typedef {import('../wire/protocol.js').Field} Field */
+/** @import { Field } from '../wire/protocol.js' */
 
 const words = strings.recipe;
 

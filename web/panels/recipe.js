@@ -8,7 +8,7 @@ import { base } from '../ui/styles.js';
 import { strings } from '../words/strings.js';
 import { describe, fieldStyles, renderField, rowStyles } from './recipe-field.js';
 
-/** @typedef {import('../wire/protocol.js').Field} Field */
+/** @import { Field } from '../wire/protocol.js' */
 
 const words = strings.recipe;
 /** Bytes from which the memory is worth a sentence of its own. */

@@ -2,7 +2,7 @@
 
 import { html, svg } from 'lit';
 
-/** Lines of 16 x 16. @type {Record<import('../model/state-of.js').Kind, import('lit').TemplateResult<2>>} */
+/** Lines of 16 x 16. @type {Record<import('../words/strings.js').Kind, import('lit').TemplateResult<2>>} */
 const PICTURES = {
   // Three dots: something is on its way.
   loading: svg`<path d="M3 8h.01M8 8h.01M13 8h.01" stroke-width="2.6" />`,
@@ -25,7 +25,7 @@ const PICTURES = {
   failed: svg`<path d="M3.5 3.5l9 9M12.5 3.5l-9 9" />`,
 };
 
-/** @param {import('../model/state-of.js').Kind} kind */
+/** @param {import('../words/strings.js').Kind} kind */
 export const glyph = (kind) => html`
   <svg class="glyph" viewBox="0 0 16 16" aria-hidden="true" data-kind=${kind}>${PICTURES[kind]}</svg>
 `;

@@ -7,10 +7,10 @@ import { Core } from '../core/wasm.js';
 import { send } from '../wire/protocol.js';
 import { Exchange } from './exchange.js';
 
-/** @typedef {import('../wire/protocol.js').CrewWord} CrewWord */
+/** @import { CrewWord, End } from '../wire/protocol.js' */
+
 /** @typedef {Extract<CrewWord, { type: 'join' }>} Join */
 /** @typedef {Extract<CrewWord, { type: 'result' }>} Result */
-/** @typedef {import('../wire/protocol.js').End} End */
 
 export class CrewMember {
   #leader;

@@ -7,9 +7,10 @@
 import { send } from '../wire/protocol.js';
 import { Exchange, together } from './exchange.js';
 
-/** @typedef {import('../wire/protocol.js').CrewWord} CrewWord */
-/** @typedef {import('../wire/protocol.js').FromWorker} FromWorker */
-/** @typedef {import('../core/wasm.js').Core} Core */
+/**
+ * @import { Core } from '../core/wasm.js'
+ * @import { CrewWord, FromWorker } from '../wire/protocol.js'
+ */
 
 /**
  * A worker, as far as it is used here.

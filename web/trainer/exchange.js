@@ -10,9 +10,9 @@
 import { TOGETHER } from '../core/wasm.js';
 import { send } from '../wire/protocol.js';
 
-/** @typedef {import('../wire/protocol.js').CrewWord} CrewWord */
+/** @import { CrewWord, End } from '../wire/protocol.js' */
+
 /** @typedef {Extract<CrewWord, { type: 'result' }>} Result */
-/** @typedef {import('../wire/protocol.js').End} End */
 /** @typedef {Pick<import('../core/wasm.js').Core, 'shardBytes'|'readShard'|'writeShard'>} Run */
 
 /** The first shard of a member: runs of shards in their order, the later members' the longer ones. */

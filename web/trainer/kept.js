@@ -1,6 +1,6 @@
 // Weights of earlier moments, to draw from again: within bounds, early and late ones alike.
 
-/** @typedef {import('../wire/protocol.js').FromWorker} FromWorker */
+/** @import { FromWorker } from '../wire/protocol.js' */
 
 /** What a sample says of the weights that wrote it. @typedef {{ epoch: number, loss: number|null, validLoss: number|null }} Moment */
 

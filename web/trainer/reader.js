@@ -6,9 +6,11 @@
 import { Core, PROMPT_BYTES } from '../core/wasm.js';
 import { Refusal } from '../wire/refusal.js';
 
-/** @typedef {import('../wire/protocol.js').FromWorker} FromWorker */
-/** @typedef {import('../wire/protocol.js').ToWorker} ToWorker */
-/** @typedef {import('./kept.js').Moment} Moment */
+/**
+ * @import { FromWorker, ToWorker } from '../wire/protocol.js'
+ * @import { Moment } from './kept.js'
+ */
+
 /** @typedef {Extract<ToWorker, { type: 'sample' }>} SampleRequest */
 /** @typedef {Extract<ToWorker, { type: 'probabilities' }>} WeighRequest */
 /** @typedef {{ message: SampleRequest | WeighRequest, enough: boolean, work: Generator<undefined, void> | null }} Job */

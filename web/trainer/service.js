@@ -15,9 +15,10 @@ import { Kept } from './kept.js';
 import { Reader } from './reader.js';
 import { FROZEN_MS, TrainingLoop } from './training-loop.js';
 
-/** @typedef {import('../wire/protocol.js').FromWorker} FromWorker */
-/** @typedef {import('../wire/protocol.js').ToWorker} ToWorker */
-/** @typedef {import('./kept.js').Moment} Moment */
+/**
+ * @import { FromWorker, ToWorker } from '../wire/protocol.js'
+ * @import { Moment } from './kept.js'
+ */
 
 /** How long the thread works before it looks for messages. */
 const SLICE_MS = 8;

@@ -6,11 +6,11 @@
 import { PART } from '../core/wasm.js';
 import { Crew } from './crew.js';
 
-/** @typedef {import('../wire/protocol.js').EpochPoint} EpochPoint */
-/** @typedef {import('../wire/protocol.js').FromWorker} FromWorker */
-/** @typedef {import('../wire/protocol.js').RunState} RunState */
-/** @typedef {import('./kept.js').Moment} Moment */
-/** @typedef {import('../core/wasm.js').Progress} Progress */
+/**
+ * @import { Progress } from '../core/wasm.js'
+ * @import { EpochPoint, FromWorker, RunState } from '../wire/protocol.js'
+ * @import { Moment } from './kept.js'
+ */
 
 /**
  * What is asked of a run; Core is one.

@@ -7,8 +7,10 @@
 import { Refusal } from '../wire/refusal.js';
 import { strings } from '../words/strings.js';
 
-/** @typedef {import('../model/run.js').Run} Run */
-/** @typedef {import('../model/aides.js').Aides} Aides */
+/**
+ * @import { Aides } from '../model/aides.js'
+ * @import { Run } from '../model/run.js'
+ */
 
 /** @typedef {import('lit').ReactiveControllerHost & {run: Run|null, aides: Aides|null}} Host */
 

@@ -4,7 +4,7 @@
 import { about, counted, listed, strings } from './strings.js';
 import { formatCount, formatDuration, formatLoss } from './units.js';
 
-/** @typedef {import('./units.js').Unit} Unit */
+/** @import { Unit } from './units.js' */
 
 /**
  * How the figures of a verdict are shown: `gain` is taken from the loss of the run as it is, `fall` came down to it,
@@ -106,7 +106,7 @@ export const closer = {
     characters: 'characters seen before the prediction',
     /** @param {boolean} heldOut */
     loss: (heldOut) => (heldOut ? 'unseen text' : 'training text (nothing is held out)'),
-    /** @param {import('./units.js').Unit} unit */
+    /** @param {Unit} unit */
     axis: (unit) => `loss, ${strings.chart.units[unit]}; lower is better`,
     /** @param {number} enough @param {number} most @param {string} first @param {string} end @param {string} worth @param {boolean} heldOut */
     enough: (enough, most, first, end, worth, heldOut) =>

@@ -2,7 +2,7 @@
 
 import { formatBrief, formatBytes, formatCount, formatDuration, formatRate } from './units.js';
 
-/** @typedef {import('./units.js').Unit} Unit */
+/** @import { Unit } from './units.js' */
 
 /**
  * The states of a run that have a name. 'unready': what is chosen is refused; 'running': training, but nothing can be said

@@ -4,9 +4,10 @@ import { PART } from '../../core/wasm.js';
 import { factsOf, NgramSource, ngrams } from '../where/core.js';
 import { equalOrder, ORDERS } from './result.js';
 
-/** @typedef {import('../../core/wasm.js').Core} Core */
-/** @typedef {import('./result.js').Baselines} Baselines */
-/** @typedef {import('./result.js').Ngram} Ngram */
+/**
+ * @import { Core } from '../../core/wasm.js'
+ * @import { Baselines, Ngram } from './result.js'
+ */
 
 /** What the n-gram models cost: all of it depends on the text and how it is cut, not on the run.
  * @param {Core} core @returns {Generator<number, Ngram[]>}

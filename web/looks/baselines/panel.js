@@ -12,7 +12,7 @@ import { closer } from '../../words/strings-closer.js';
 import { converter, formatCount, formatLoss } from '../../words/units.js';
 import { equalOrder } from './result.js';
 
-/** @typedef {import('./result.js').Baselines} Measured */
+/** @import { Baselines as Measured } from './result.js' */
 
 const words = closer.baselines;
 

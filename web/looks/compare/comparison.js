@@ -10,13 +10,7 @@ import { inWords } from '../../model/choice.js';
 import { Curve } from '../../model/curve.js';
 import { Refusal } from '../../wire/refusal.js';
 
-/**
- * @typedef {import('../../wire/protocol.js').Field} Field
- * @typedef {import('../../wire/protocol.js').Job} Job
- * @typedef {import('../../wire/protocol.js').Settings} Settings
- * @typedef {import('../../wire/protocol.js').Outlook} Outlook
- * @typedef {import('../../wire/protocol.js').Round} Round
- */
+/** @import { Field, Job, Outlook, Round, Settings } from '../../wire/protocol.js' */
 
 /** @typedef {(job: Job, how: {signal: AbortSignal, told?: (share: number, part: any) => void}) => Promise<{result: any}>} Ask */
 /** A recipe to compare: every setting, and the learning rates to try; none: the one of the settings. @typedef {{name: string, settings: Settings, rates?: string[]}} Wanted */

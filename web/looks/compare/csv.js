@@ -2,7 +2,7 @@
 
 import { field } from '../../chart/csv.js';
 
-/** @typedef {import('./comparison.js').Comparison} Comparison */
+/** @import { Comparison } from './comparison.js' */
 
 const COLUMNS = [
   'run',

@@ -7,13 +7,10 @@ import { estimate } from '../../core/estimate.js';
 import { PART, TOGETHER } from '../../core/wasm.js';
 import { factsOf } from '../where/core.js';
 
-/** @typedef {import('../../core/wasm.js').Core} Core */
-/** @typedef {import('../../wire/protocol.js').Job} Job */
-/** @typedef {import('../../wire/protocol.js').EpochPoint} EpochPoint */
-/** @typedef {import('../../wire/protocol.js').Outlook} Outlook */
-/** @typedef {import('../../wire/protocol.js').Round} Round */
-/** @typedef {import('../../wire/protocol.js').RoundOptions} Options */
-/** @typedef {import('../../wire/protocol.js').Drawn} Drawn */
+/**
+ * @import { Core } from '../../core/wasm.js'
+ * @import { Drawn, EpochPoint, Job, Outlook, Round, RoundOptions as Options } from '../../wire/protocol.js'
+ */
 
 /** Held-out loss every epoch up to this one, then every tenth: as the run on the page measures it. */
 const EVERY_EPOCH_UNTIL = 100;

@@ -15,9 +15,9 @@ import { compareStyle } from './style.js';
 import { renderTable } from './table.js';
 
 /**
- * @typedef {import('../../model/aides.js').Aides} Aides
- * @typedef {import('./comparison.js').Wanted} Wanted
- * @typedef {import('../../words/units.js').Unit} Unit
+ * @import { Aides } from '../../model/aides.js'
+ * @import { Unit } from '../../words/units.js'
+ * @import { Wanted } from './comparison.js'
  */
 
 const words = closer.compare;

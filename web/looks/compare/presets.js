@@ -3,9 +3,8 @@
 import { closer } from '../../words/strings-closer.js';
 
 /**
- * @typedef {import('../../wire/protocol.js').Recipe} Recipe
- * @typedef {import('../../wire/protocol.js').Settings} Settings
- * @typedef {import('./comparison.js').Wanted} Wanted
+ * @import { Recipe, Settings } from '../../wire/protocol.js'
+ * @import { Wanted } from './comparison.js'
  */
 
 const words = closer.compare.names;

@@ -6,11 +6,7 @@ import { closer } from '../../words/strings-closer.js';
 import { formatLoss } from '../../words/units.js';
 import { ON_SCREEN } from './comparison.js';
 
-/**
- * @typedef {import('./comparison.js').Comparison} Comparison
- * @typedef {import('./comparison.js').Entry} Entry
- * @typedef {import('./comparison.js').Row} Row
- */
+/** @import { Comparison, Entry, Row } from './comparison.js' */
 
 /**
  * How it is written.

@@ -5,9 +5,10 @@ import { css, html, nothing, svg, unsafeCSS } from 'lit';
 import { hueTokens, RUN_COLOURS } from '../../chart/colours.js';
 import { closer } from '../../words/strings-closer.js';
 
+/** @import { Piece } from './explained.js' */
+
 const words = closer.explain.budget;
 
-/** @typedef {import('./explained.js').Piece} Piece */
 /** @typedef {NonNullable<ReturnType<typeof import('./explained.js').budget>>} Budget */
 
 /** What stands above the floor is drawn out when it takes less of the bar than this. */

@@ -3,9 +3,10 @@
 import { changesOf, Fork } from '../../core/fork.js';
 import { PART } from '../../core/wasm.js';
 
-/** @typedef {import('../../core/wasm.js').Core} Core */
-
-/** @typedef {import('./result.js').Changes} Changes */
+/**
+ * @import { Core } from '../../core/wasm.js'
+ * @import { Changes } from './result.js'
+ */
 
 /** Steps are timed for so long, or an epoch: the code is warm by then. */
 const TIMED_MS = 300;

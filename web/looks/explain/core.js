@@ -2,11 +2,10 @@
 import { Refusal } from '../../wire/refusal.js';
 import { beginLags, readLags } from '../reach/core.js';
 
-/** @typedef {import('../../core/wasm.js').Core} Core */
-
-/** @typedef {import('./result.js').Evidence} Evidence */
-/** @typedef {import('./result.js').Tried} Tried */
-/** @typedef {import('./result.js').Verdict} Verdict */
+/**
+ * @import { Core } from '../../core/wasm.js'
+ * @import { Evidence, Tried, Verdict } from './result.js'
+ */
 
 /** The stages of src/wasm/aide/verdict.c: three floors, n-grams, tables that skip. */
 const STAGES = 5;

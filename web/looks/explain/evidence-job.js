@@ -9,7 +9,7 @@ import {
   readEvidence,
 } from './core.js';
 
-/** @typedef {import('../../core/wasm.js').Core} Core */
+/** @import { Core } from '../../core/wasm.js' */
 
 /** @param {Core} core @returns {Generator<number, import('./result.js').Evidence>} */
 export function* evidence(core) {

@@ -7,15 +7,11 @@ import { strings } from '../../words/strings.js';
 import { planned, secondsOf } from './plan.js';
 
 /**
- * @typedef {import('../../model/run.js').Run} Run
- * @typedef {import('../../model/aides.js').Aides} Aides
- * @typedef {import('../../model/curve.js').Curve} Curve
- * @typedef {import('./result.js').Change} Change
- * @typedef {import('./result.js').Outcome} Outcome
- * @typedef {import('./result.js').Changes} Changes
- * @typedef {import('./result.js').Evidence} Evidence
- * @typedef {import('./result.js').Verdict} Verdict
- * @typedef {import('../../wire/protocol.js').Settings} Settings
+ * @import { Aides } from '../../model/aides.js'
+ * @import { Curve } from '../../model/curve.js'
+ * @import { Run } from '../../model/run.js'
+ * @import { Settings } from '../../wire/protocol.js'
+ * @import { Change, Changes, Evidence, Outcome, Verdict } from './result.js'
  */
 
 /** An experiment: `share` of it is done; `trouble` says why there is no outcome. @typedef {{change: Change, outcome: Outcome|null, share: number, trouble: string}} Row */

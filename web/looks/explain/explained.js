@@ -7,13 +7,10 @@ import { closer } from '../../words/strings-closer.js';
 import { formatLoss, formatPair } from '../../words/units.js';
 
 /**
- * @typedef {import('./experiments.js').Experiments} Experiments
- * @typedef {import('./experiments.js').Row} Row
- * @typedef {import('./result.js').Verdict} Verdict
- * @typedef {import('./result.js').Change} Change
- * @typedef {import('./result.js').Effect} Effect
- * @typedef {import('../../wire/protocol.js').Settings} Settings
- * @typedef {import('../../words/units.js').Convert} Convert
+ * @import { Settings } from '../../wire/protocol.js'
+ * @import { Convert } from '../../words/units.js'
+ * @import { Experiments, Row } from './experiments.js'
+ * @import { Change, Effect, Verdict } from './result.js'
  */
 
 /**

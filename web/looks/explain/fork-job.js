@@ -1,7 +1,7 @@
 // A look: the run with one change, before it is trained on: a checkpoint that a run can go on from.
 import { Fork } from '../../core/fork.js';
 
-/** @typedef {import('../../core/wasm.js').Core} Core */
+/** @import { Core } from '../../core/wasm.js' */
 
 /** @typedef {{checkpoint: ArrayBuffer, settings: import('../../wire/protocol.js').Settings}} Forked */
 

@@ -1,6 +1,6 @@
 // How long each experiment may be, so that all of them are done in about the time a reader waits.
 
-/** @typedef {import('./result.js').Change} Change */
+/** @import { Change } from './result.js' */
 
 /** What an aide measured of the run. @typedef {{epochSeconds: number, measureSeconds: number}} Pace */
 

@@ -1,8 +1,10 @@
 // A look: one change of the run, tried for some epochs.
 import { Fork } from '../../core/fork.js';
 
-/** @typedef {import('../../core/wasm.js').Core} Core */
-/** @typedef {import('../../core/fork.js').Outcome} Outcome */
+/**
+ * @import { Core } from '../../core/wasm.js'
+ * @import { Outcome } from './result.js'
+ */
 
 /**
  * What it takes. `start` is the run's training loss, for a change with the same weights, so that it is not measured

@@ -1,9 +1,10 @@
 // A look: what all the evidence on a run says, experiments included.
 import { beginEvidence, verdictOn, writeEvidence } from './core.js';
 
-/** @typedef {import('../../core/wasm.js').Core} Core */
-/** @typedef {import('./result.js').Evidence} Evidence */
-/** @typedef {import('./result.js').Tried} Tried */
+/**
+ * @import { Core } from '../../core/wasm.js'
+ * @import { Evidence, Tried } from './result.js'
+ */
 
 /** `evidence` as the look of that name returns it, with what else is known. @typedef {{evidence: Evidence, experiments: Tried[]}} VerdictOptions */
 

@@ -3,9 +3,10 @@
 //
 // Blocks lie above the run. A reading stays until its address is given back to `release`.
 
-/** @typedef {import('../../core/wasm.js').Core} Core */
-/** @typedef {import('./result.js').Gate} Gate */
-/** @typedef {import('./result.js').Mark} Mark */
+/**
+ * @import { Core } from '../../core/wasm.js'
+ * @import { Gate, Mark } from './result.js'
+ */
 
 /**
  * A stretch from the beginning of the text.

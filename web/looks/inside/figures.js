@@ -5,8 +5,10 @@ import { tableRows } from '../../chart/table.js';
 import { closer } from '../../words/strings-closer.js';
 import '../../chart/line-figure.js';
 
-/** @typedef {import('./result.js').Inside} Inside */
-/** @typedef {import('../../model/curve.js').Curve} Curve */
+/**
+ * @import { Curve } from '../../model/curve.js'
+ * @import { Inside } from './result.js'
+ */
 
 const words = closer.inside;
 /** Round epochs drawn. */

@@ -19,8 +19,10 @@ import {
 } from './core.js';
 import { FEWEST } from './result.js';
 
-/** @typedef {import('../../core/wasm.js').Core} Core */
-/** @typedef {import('./result.js').Inside} Inside */
+/**
+ * @import { Core } from '../../core/wasm.js'
+ * @import { Inside } from './result.js'
+ */
 
 /** Characters read at most, and bytes that their states may take. */
 const MOST = 8000;

@@ -11,8 +11,7 @@ import { measureBar, measureStyle } from '../../ui/measure-bar.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
 
-/** @typedef {import('./result.js').Inside} Inside */
-/** @typedef {import('./result.js').Detector} Detector */
+/** @import { Inside } from './result.js' */
 
 const words = closer.inside;
 

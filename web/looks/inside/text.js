@@ -7,7 +7,7 @@ import { strings } from '../../words/strings.js';
 import { closer } from '../../words/strings-closer.js';
 import { activation } from './result.js';
 
-/** @typedef {import('./result.js').Inside} Measured */
+/** @import { Inside as Measured } from './result.js' */
 
 const words = closer.inside;
 /** Characters shown at a time. */

@@ -1,8 +1,9 @@
 // How far back a run learns: the gradient by lag, its bound, and the loss when little is seen.
 
-/** @typedef {import('../../core/wasm.js').Core} Core */
-
-/** @typedef {import('./result.js').LagLine} LagLine */
+/**
+ * @import { Core } from '../../core/wasm.js'
+ * @import { LagLine } from './result.js'
+ */
 
 /**
  * Begins to measure the gradient by lag.

@@ -10,10 +10,12 @@ import { Watch } from '../../ui/watch.js';
 import { closer } from '../../words/strings-closer.js';
 import { converter, formatLoss } from '../../words/units.js';
 
-const words = closer.reach;
+/**
+ * @import { Line } from '../../chart/line-figure.js'
+ * @import { Reach } from './result.js'
+ */
 
-/** @typedef {import('./result.js').Reach} Reach */
-/** @typedef {import('../../chart/line-figure.js').Line} Line */
+const words = closer.reach;
 
 /** A change of the loss that is worth reading further back for: nats a character. */
 const WORTH = 0.01;

@@ -3,9 +3,10 @@
 //
 // The blocks that this takes lie above the run and are given back when it is done.
 
-/** @typedef {import('../../core/wasm.js').Core} Core */
-
-/** @typedef {import('./result.js').Cycle} Cycle */
+/**
+ * @import { Core } from '../../core/wasm.js'
+ * @import { Cycle } from './result.js'
+ */
 
 /** A stretch of the sample that stands in the training text. @typedef {{start: number, length: number, place: number}} Copy */
 

@@ -2,11 +2,10 @@
 
 import { codesOf, copiesOf, greedyCycle, loopsOf, Places } from './core.js';
 
-/** @typedef {import('../../core/wasm.js').Core} Core */
-/** @typedef {import('./result.js').Cycle} Cycle */
-/** @typedef {import('./result.js').Copied} Copied */
-/** @typedef {import('./result.js').Marks} Marks */
-/** @typedef {import('./result.js').Repeats} Repeats */
+/**
+ * @import { Core } from '../../core/wasm.js'
+ * @import { Copied, Cycle, Marks, Repeats } from './result.js'
+ */
 
 /** Characters within which the cycle is looked for. */
 const LIMIT = 20_000;

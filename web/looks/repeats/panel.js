@@ -11,9 +11,9 @@ import { closer } from '../../words/strings-closer.js';
 import { converter, formatLoss } from '../../words/units.js';
 import { repeatsStyle } from './style.js';
 
-const words = closer.repeats;
+/** @import { Repeats } from './result.js' */
 
-/** @typedef {import('./result.js').Repeats} Repeats */
+const words = closer.repeats;
 
 /** Characters of a loop that are shown. */
 const SHOWN = 600;

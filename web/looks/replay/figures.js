@@ -5,8 +5,10 @@ import { POST } from '../../chart/post.js';
 import { closer } from '../../words/strings-closer.js';
 import { formatCount, formatLoss } from '../../words/units.js';
 
-/** @typedef {import('./replay.js').Replay} Replay */
-/** @typedef {import('../../model/curve.js').Curve} Curve */
+/**
+ * @import { Curve } from '../../model/curve.js'
+ * @import { Replay } from './replay.js'
+ */
 
 const words = closer.replay;
 const READINGS = /** @type {const} */ (['many', 'one']);

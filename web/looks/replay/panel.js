@@ -12,9 +12,9 @@ import { Replay, SAMPLED, whySo } from './replay.js';
 import { replayStyle } from './style.js';
 
 /**
- * @typedef {import('../../model/aides.js').Aides} Aides
- * @typedef {import('../../model/choice.js').Source} Source
- * @typedef {import('../../words/units.js').Unit} Unit
+ * @import { Aides } from '../../model/aides.js'
+ * @import { Source } from '../../model/choice.js'
+ * @import { Unit } from '../../words/units.js'
  */
 
 const words = closer.replay;

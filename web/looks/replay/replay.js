@@ -9,14 +9,8 @@ import { closer } from '../../words/strings-closer.js';
 import { formatLoss } from '../../words/units.js';
 
 /**
- * @typedef {import('../../wire/protocol.js').Drawn} Drawn
- * @typedef {import('../../wire/protocol.js').Job} Job
- * @typedef {import('../../wire/protocol.js').Outlook} Outlook
- * @typedef {import('../../wire/protocol.js').Recipe} Recipe
- * @typedef {import('../../wire/protocol.js').Round} Round
- * @typedef {import('../../wire/protocol.js').RoundOptions} RoundOptions
- * @typedef {import('../compare/comparison.js').Ask} Ask
- * @typedef {import('../compare/comparison.js').Source} Source
+ * @import { Drawn, Job, Outlook, Recipe, Round, RoundOptions } from '../../wire/protocol.js'
+ * @import { Ask, Source } from '../compare/comparison.js'
  */
 
 /** The runs by the names of their recipes. @typedef {'many'|'one'|'bug'} Name */

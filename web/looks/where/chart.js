@@ -6,7 +6,7 @@ import { base } from '../../ui/styles.js';
 import { closer } from '../../words/strings-closer.js';
 import { converter, formatCount, formatLoss } from '../../words/units.js';
 
-/** @typedef {import('./result.js').Where} Measured */
+/** @import { Where as Measured } from './result.js' */
 
 const words = closer.where;
 /** Dots, where they can be told apart. */

@@ -2,8 +2,10 @@
 //
 // The blocks that this takes lie above the run and are given back when it is done.
 
-/** @typedef {import('../../core/wasm.js').Core} Core */
-/** @typedef {import('../baselines/result.js').Ngram} Ngram */
+/**
+ * @import { Core } from '../../core/wasm.js'
+ * @import { Ngram } from '../baselines/result.js'
+ */
 
 /**
  * What predictions cost, in nats. `nats`: of each symbol, NaN where none was counted.

@@ -3,9 +3,10 @@
 import { PART } from '../../core/wasm.js';
 import { factsOf, floorOfEach, surprise, textOf } from './core.js';
 
-/** @typedef {import('./result.js').Part} Part */
-/** @typedef {import('./result.js').Where} Where */
-/** @typedef {import('../../core/wasm.js').Core} Core */
+/**
+ * @import { Core } from '../../core/wasm.js'
+ * @import { Part, Where } from './result.js'
+ */
 
 /** Shares of the work: the training part, the rest. */
 const TRAINING = 0.75;

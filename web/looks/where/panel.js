@@ -11,7 +11,7 @@ import { firstHolding } from './result.js';
 import './chart.js';
 import './text.js';
 
-/** @typedef {import('./result.js').Where} Measured */
+/** @import { Where as Measured } from './result.js' */
 
 const words = closer.where;
 /** The fewest positions are named that hold at least this share of what no network can avoid. */

@@ -9,8 +9,8 @@ import { strings } from '../../words/strings.js';
 import { closer } from '../../words/strings-closer.js';
 import { converter, formatLoss } from '../../words/units.js';
 
-/** @typedef {import('./result.js').Where} Measured */
-/** @typedef {import('./result.js').Part} Part */
+/** @import { Part, Where as Measured } from './result.js' */
+
 /** @typedef {'training'|'unseen'} Which */
 /** @typedef {'all'|'above'} Shade */
 

@@ -12,7 +12,7 @@ import { Inspector, inspectStyle } from './inspect.js';
 import { Marking, markStyle } from './marks.js';
 import { SHOWN } from './text.js';
 
-/** @typedef {import('../../wire/protocol.js').Field} Field */
+/** @import { Field } from '../../wire/protocol.js' */
 
 const words = strings.samples;
 const ranges = strings.recipe;

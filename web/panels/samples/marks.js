@@ -6,10 +6,12 @@ import { Refusal } from '../../wire/refusal.js';
 import { strings } from '../../words/strings.js';
 import { SHOWN, sampleText } from './text.js';
 
-/** @typedef {import('../../looks/repeats/result.js').Marks} Marks */
-/** @typedef {import('../../looks/repeats/result.js').CopyMark} CopyMark */
-/** @typedef {import('../../model/run.js').Run} Run */
-/** @typedef {import('../../model/curve.js').Curve} Curve */
+/**
+ * @import { CopyMark, Marks } from '../../looks/repeats/result.js'
+ * @import { Curve } from '../../model/curve.js'
+ * @import { Run } from '../../model/run.js'
+ */
+
 /** @typedef {import('lit').ReactiveControllerHost & {renderRoot: ParentNode, run: Run|null, curve: Curve|null, aides: import('../../model/aides.js').Aides|null}} Host */
 
 const words = strings.marks;

@@ -14,7 +14,7 @@ import { Marking, markStyle } from './marks.js';
 import { renderedStyle } from './styles.js';
 import { sampleText } from './text.js';
 
-/** @typedef {import('../../model/curve.js').Sample} Sample */
+/** @import { Sample } from '../../model/curve.js' */
 
 const words = strings.samples;
 
