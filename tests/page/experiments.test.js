@@ -12,10 +12,10 @@ import {
   table,
 } from '../../web/looks/explain/explained.js';
 import { guessed, orderOf, planned, secondsOf } from '../../web/looks/explain/plan.js';
+import { words } from '../../web/looks/explain/words.js';
 import { Curve } from '../../web/model/curve.js';
 import { Refusal } from '../../web/wire/refusal.js';
 import { strings } from '../../web/words/strings.js';
-import { closer } from '../../web/words/strings-closer.js';
 import { converter } from '../../web/words/units.js';
 
 /** @typedef {import('../../web/looks/explain/result.js').Change} Change */
@@ -469,7 +469,7 @@ test('every label that the core knows has a name, a sentence, and evidence that 
     assert.doesNotMatch(evidence, /NaN|undefined|null/, label);
   }
   for (const name of Object.keys(figures)) {
-    assert.ok(closer.explain.because[name], name);
+    assert.ok(words.because[name], name);
     const unknown = Object.fromEntries(
       Object.entries(figures[name] ?? {}).map(([key, value]) => [
         key,

@@ -2,7 +2,7 @@
 // their right ends, and the same numbers as a table.
 
 import { css, html, LitElement, nothing, svg, unsafeCSS } from 'lit';
-import { closer } from '../words/strings-closer.js';
+import { strings } from '../words/strings.js';
 import { linearTicks, logTicks, spread } from './axes.js';
 import { HUES } from './colours.js';
 
@@ -108,7 +108,7 @@ export class LineFigure extends LitElement {
       </figure>
       <button class="link" aria-pressed=${this.tabled} @click=${() => {
         this.tabled = !this.tabled;
-      }}>${closer.lines.table}</button>
+      }}>${strings.chart.table}</button>
     `;
   }
 

@@ -94,3 +94,19 @@ export function formatBytes(bytes) {
         : [bytes / 1e9, 'GB'];
   return `${size < 9.95 ? size.toFixed(1) : Math.round(size)} ${name}`;
 }
+
+/** After a loss in a sentence. @type {Record<Unit, string>} */
+export const perUnit = {
+  nats: 'nats a character',
+  bits: 'bits a character',
+  perplexity: 'in perplexity',
+  sum: 'nats a window',
+};
+
+/** In a heading of a table. @type {Record<Unit, string>} */
+export const shortUnit = {
+  nats: 'nats/char',
+  bits: 'bits/char',
+  perplexity: 'perplexity',
+  sum: 'nats/window',
+};

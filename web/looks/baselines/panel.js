@@ -8,13 +8,11 @@ import { CloserLook } from '../../ui/closer-look.js';
 import { measureBar, measureStyle } from '../../ui/measure-bar.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
-import { closer } from '../../words/strings-closer.js';
 import { converter, formatCount, formatLoss } from '../../words/units.js';
 import { equalOrder } from './result.js';
+import { words } from './words.js';
 
 /** @import { Baselines as Measured } from './result.js' */
-
-const words = closer.baselines;
 
 export class BaselinesPanel extends LitElement {
   /** @override */

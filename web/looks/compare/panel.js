@@ -6,13 +6,13 @@ import { download } from '../../chart/save.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
 import { strings } from '../../words/strings.js';
-import { closer } from '../../words/strings-closer.js';
 import { converter } from '../../words/units.js';
 import { Comparison, differences } from './comparison.js';
 import { comparisonCsv } from './csv.js';
 import { cells, memories, proposals } from './presets.js';
 import { compareStyle } from './style.js';
 import { renderTable } from './table.js';
+import { words } from './words.js';
 
 /**
  * @import { Aides } from '../../model/aides.js'
@@ -20,7 +20,6 @@ import { renderTable } from './table.js';
  * @import { Wanted } from './comparison.js'
  */
 
-const words = closer.compare;
 /** Epochs that can be asked for: as many as the core's own field takes. */
 const MOST_EPOCHS = 1_000_000;
 const THREE = [0.3, 1, 3];

@@ -1,13 +1,13 @@
 // Sets of recipes that are worth comparing: the post's proposals, and two small ones on the recipe at hand. No DOM.
 
-import { closer } from '../../words/strings-closer.js';
+import { words as compare } from './words.js';
 
 /**
  * @import { Recipe, Settings } from '../../wire/protocol.js'
  * @import { Wanted } from './comparison.js'
  */
 
-const words = closer.compare.names;
+const words = compare.names;
 
 /**
  * What the post proposes, each at three rates: the post's own and one on either side, as far as that makes sense. On the

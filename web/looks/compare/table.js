@@ -2,9 +2,9 @@
 
 import { html, nothing } from 'lit';
 import { runColour } from '../../chart/colours.js';
-import { closer } from '../../words/strings-closer.js';
 import { formatLoss } from '../../words/units.js';
 import { ON_SCREEN } from './comparison.js';
+import { words } from './words.js';
 
 /** @import { Comparison, Entry, Row } from './comparison.js' */
 
@@ -15,8 +15,6 @@ import { ON_SCREEN } from './comparison.js';
  * @property {(entry: Entry) => import('../../words/units.js').Convert} convert
  * @property {(settings: import('../../wire/protocol.js').Settings) => string[]} differ from the first entry
  */
-
-const words = closer.compare;
 
 /** Roles are written out: on a narrow page the cells of a row lie in a grid, and a browser would take them for no table.
  * @param {Comparison} run @param {Manner} manner

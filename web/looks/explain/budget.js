@@ -3,11 +3,11 @@
 
 import { css, html, nothing, svg, unsafeCSS } from 'lit';
 import { hueTokens, RUN_COLOURS } from '../../chart/colours.js';
-import { closer } from '../../words/strings-closer.js';
+import { words as explain } from './words.js';
 
 /** @import { Piece } from './explained.js' */
 
-const words = closer.explain.budget;
+const words = explain.budget;
 
 /** @typedef {NonNullable<ReturnType<typeof import('./explained.js').budget>>} Budget */
 

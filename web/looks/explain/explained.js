@@ -3,8 +3,8 @@
 // Every number comes from the core; here it is only shown. Differences are taken between shown losses, so that they are
 // right in perplexity too, which is no multiple of nats.
 
-import { closer } from '../../words/strings-closer.js';
 import { formatLoss, formatPair } from '../../words/units.js';
+import { words } from './words.js';
 
 /**
  * @import { Settings } from '../../wire/protocol.js'
@@ -23,8 +23,6 @@ import { formatLoss, formatPair } from '../../words/units.js';
 /** Of the budget: figures as they are shown, places as shares of the whole. @typedef {{share: string, words: string, figure: string, noise: string, from: number, width: number}} Piece */
 
 /** @typedef {{name: string, label: string, train: string, change: string, excess: string, valid: string, validChange: string, remark: string}} Line */
-
-const words = closer.explain;
 
 /** Labels of changes that begin with a name stay as they are; others begin a sentence in the table, and here do not. */
 const NAMES = /^(Adam|RMSprop|SGD)/;
@@ -58,7 +56,7 @@ const signed = (difference) =>
 /** How much a standard deviation at a loss is as it is shown. @param {Convert} convert @param {number} at @param {number} noise */
 const spread = (convert, at, noise) => (convert(at + noise) - convert(at - noise)) / 2;
 
-/** @param {Experiments} experiments @param {Convert} convert @returns {import('../../words/strings-closer.js').Show} */
+/** @param {Experiments} experiments @param {Convert} convert @returns {import('./words.js').Show} */
 function showFor(experiments, convert) {
   const loss = experiments.verdict?.loss ?? 0;
   const valid = experiments.verdict?.valid ?? 0;

@@ -3,16 +3,14 @@
 import { html, LitElement, nothing } from 'lit';
 import { Watch } from '../../ui/watch.js';
 import { strings } from '../../words/strings.js';
-import { closer } from '../../words/strings-closer.js';
 import { converter } from '../../words/units.js';
 import { budgetPicture } from './budget.js';
 import { Experiments } from './experiments.js';
 import { advice, budget, labels, sentence, table } from './explained.js';
 import { experimentsStyle } from './style.js';
+import { words } from './words.js';
 
 export { Experiments, sentence };
-
-const words = closer.explain;
 
 export class ExperimentsPanel extends LitElement {
   /** @override */

@@ -2,7 +2,7 @@
 
 import { css, html, nothing } from 'lit';
 import { tableRows } from '../../chart/table.js';
-import { closer } from '../../words/strings-closer.js';
+import { words } from './words.js';
 import '../../chart/line-figure.js';
 
 /**
@@ -10,7 +10,6 @@ import '../../chart/line-figure.js';
  * @import { Inside } from './result.js'
  */
 
-const words = closer.inside;
 /** Round epochs drawn. */
 const MOST = 200;
 

@@ -2,9 +2,9 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { CloserLook } from '../../ui/closer-look.js';
-import { closer } from '../../words/strings-closer.js';
 import { figuresStyle, overTime, saturation, steps } from './figures.js';
 import { FEWEST } from './result.js';
+import { words } from './words.js';
 import './text.js';
 import { lookStyle } from '../../ui/look-style.js';
 import { measureBar, measureStyle } from '../../ui/measure-bar.js';
@@ -12,8 +12,6 @@ import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
 
 /** @import { Inside } from './result.js' */
-
-const words = closer.inside;
 
 /** An area as two digits, turned over for a unit that falls. @param {number} area @param {boolean} falls */
 const digits = (area, falls) => (falls ? 1 - area : area).toFixed(2);

@@ -4,12 +4,12 @@ import { css, html, nothing } from 'lit';
 import { base } from '../../ui/styles.js';
 import { TextCursor } from '../../ui/text-cursor.js';
 import { strings } from '../../words/strings.js';
-import { closer } from '../../words/strings-closer.js';
+import { words as where } from '../where/words.js';
 import { activation } from './result.js';
+import { words } from './words.js';
 
 /** @import { Inside as Measured } from './result.js' */
 
-const words = closer.inside;
 /** Characters shown at a time. */
 const STRETCH = 1500;
 /** Tints from the lowest to the highest activation; the middle one is none. */
@@ -169,11 +169,11 @@ export class UnitText extends TextCursor {
     return html`
       <p class="pager">
         <button class="small" ?disabled=${from === 0} @click=${() => turn(from - STRETCH)}>
-          ${closer.where.earlier}
+          ${where.earlier}
         </button>
-        <span>${closer.where.stretch(from + 1, to, count)}</span>
+        <span>${where.stretch(from + 1, to, count)}</span>
         <button class="small" ?disabled=${to >= count} @click=${() => turn(from + STRETCH)}>
-          ${closer.where.later}
+          ${where.later}
         </button>
       </p>
     `;

@@ -7,15 +7,13 @@ import { lookStyle } from '../../ui/look-style.js';
 import { measureBar, measureStyle } from '../../ui/measure-bar.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
-import { closer } from '../../words/strings-closer.js';
 import { converter, formatLoss } from '../../words/units.js';
+import { words } from './words.js';
 
 /**
  * @import { Line } from '../../chart/line-figure.js'
  * @import { Reach } from './result.js'
  */
-
-const words = closer.reach;
 
 /** A change of the loss that is worth reading further back for: nats a character. */
 const WORTH = 0.01;

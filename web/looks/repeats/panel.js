@@ -7,13 +7,11 @@ import { measureBar, measureStyle } from '../../ui/measure-bar.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
 import { strings } from '../../words/strings.js';
-import { closer } from '../../words/strings-closer.js';
 import { converter, formatLoss } from '../../words/units.js';
 import { repeatsStyle } from './style.js';
+import { words } from './words.js';
 
 /** @import { Repeats } from './result.js' */
-
-const words = closer.repeats;
 
 /** Characters of a loop that are shown. */
 const SHOWN = 600;

@@ -2,15 +2,14 @@
 
 import { html, nothing } from 'lit';
 import { POST } from '../../chart/post.js';
-import { closer } from '../../words/strings-closer.js';
 import { formatCount, formatLoss } from '../../words/units.js';
+import { words } from './words.js';
 
 /**
  * @import { Curve } from '../../model/curve.js'
  * @import { Replay } from './replay.js'
  */
 
-const words = closer.replay;
 const READINGS = /** @type {const} */ (['many', 'one']);
 const NONE = '\u2013';
 

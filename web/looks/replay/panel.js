@@ -5,11 +5,11 @@ import '../../chart/panel.js';
 import { POST } from '../../chart/post.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
-import { closer } from '../../words/strings-closer.js';
 import { formatLoss } from '../../words/units.js';
 import { renderFigures } from './figures.js';
 import { Replay, SAMPLED, whySo } from './replay.js';
 import { replayStyle } from './style.js';
+import { words } from './words.js';
 
 /**
  * @import { Aides } from '../../model/aides.js'
@@ -17,7 +17,6 @@ import { replayStyle } from './style.js';
  * @import { Unit } from '../../words/units.js'
  */
 
-const words = closer.replay;
 /** What the post printed, and so what is measured. */
 const EPOCHS = POST.map(({ epoch }) => epoch);
 

@@ -5,8 +5,8 @@
 
 import { Curve } from '../../model/curve.js';
 import { Refusal } from '../../wire/refusal.js';
-import { closer } from '../../words/strings-closer.js';
 import { formatLoss } from '../../words/units.js';
+import { words } from './words.js';
 
 /**
  * @import { Drawn, Job, Outlook, Recipe, Round, RoundOptions } from '../../wire/protocol.js'
@@ -23,8 +23,6 @@ const ASKED = [RECIPES.many, RECIPES.one, CARRIED];
 export const SAMPLED = 101;
 /** Characters of a sample. */
 const LENGTH = 400;
-
-const words = closer.replay;
 
 export class Replay extends EventTarget {
   /** @type {'idle'|'running'|'done'} */

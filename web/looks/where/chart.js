@@ -3,12 +3,11 @@
 import { css, html, LitElement, nothing, svg } from 'lit';
 import { epochTicks, linearRange, linearTicks } from '../../chart/axes.js';
 import { base } from '../../ui/styles.js';
-import { closer } from '../../words/strings-closer.js';
 import { converter, formatCount, formatLoss } from '../../words/units.js';
+import { words } from './words.js';
 
 /** @import { Where as Measured } from './result.js' */
 
-const words = closer.where;
 /** Dots, where they can be told apart. */
 const DOTS = 48;
 

@@ -5,15 +5,14 @@ import { CloserLook } from '../../ui/closer-look.js';
 import { measureBar, measureStyle } from '../../ui/measure-bar.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
-import { closer } from '../../words/strings-closer.js';
 import { converter, formatLoss, formatPair } from '../../words/units.js';
 import { firstHolding } from './result.js';
+import { words } from './words.js';
 import './chart.js';
 import './text.js';
 
 /** @import { Where as Measured } from './result.js' */
 
-const words = closer.where;
 /** The fewest positions are named that hold at least this share of what no network can avoid. */
 const MOST_OF_IT = 0.8;
 /** Nats a character: a floor so low bounds nothing that is shown. */

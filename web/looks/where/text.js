@@ -6,15 +6,14 @@ import { toolsStyle } from '../../chart/tools-style.js';
 import { base } from '../../ui/styles.js';
 import { TextCursor } from '../../ui/text-cursor.js';
 import { strings } from '../../words/strings.js';
-import { closer } from '../../words/strings-closer.js';
 import { converter, formatLoss } from '../../words/units.js';
+import { words } from './words.js';
 
 /** @import { Part, Where as Measured } from './result.js' */
 
 /** @typedef {'training'|'unseen'} Which */
 /** @typedef {'all'|'above'} Shade */
 
-const words = closer.where;
 /** Characters shown at a time. */
 const STRETCH = 1500;
 /** Nats from which each deeper shade begins. */

@@ -1,0 +1,101 @@
+// Inside: its words.
+
+import { counted } from '../../words/strings.js';
+import { formatCount } from '../../words/units.js';
+
+export const words = {
+  detectors: 'Units that tell parts of the text apart',
+  /** @param {number} units @param {number} length */
+  detectorsAre: (units, length) =>
+    `For each kind of character, the one of ${counted(units, 'hidden unit')} whose activation tells it best, over the first ${formatCount(length)} characters of the text.`,
+  /** @type {Record<import('./result.js').Mark, string>} */
+  marks: {
+    heading: 'heading',
+    'list item': 'list item',
+    code: 'code',
+    link: 'link',
+    'line end': 'line end',
+    'late in the line': 'late in the line',
+  },
+  /** How each is told. @type {Record<import('./result.js').Mark, string>} */
+  rules: {
+    heading: 'a line that begins with one to six # and a space',
+    'list item': 'a line that begins with -, * or +, or a number and a dot, and a space',
+    code: 'inside `…` or between fences of ``` or ~~~',
+    link: 'from [ to ) of [text](address)',
+    'line end': 'the next character is a line feed',
+    'late in the line': 'further from the line\u2019s start than half of all characters',
+  },
+  columns: { mark: 'Characters', unit: 'Best unit', checked: 'AUC', chosen: 'where chosen' },
+  /** @param {number} layer @param {number} unit both from 1 */
+  unit: (layer, unit) => `layer ${layer}, unit ${unit}`,
+  /** @param {string} unit @param {string} mark */
+  colourBy: (unit, mark) => `Colour the text by ${unit}: ${mark}`,
+  low: ' (low there)',
+  /** @param {number} first @param {number} second @param {number} fewest */
+  rare: (first, second, fewest) =>
+    `too few to choose a unit: ${formatCount(first)} in the first half, ${formatCount(second)} in the second (${fewest} needed, with and without)`,
+  /** @param {number} units @param {number} half */
+  chance: (units, half) =>
+    `Each was chosen as the best of ${counted(units, 'unit')} on the first ${formatCount(half)} characters (\u201cwhere chosen\u201d); with so many to choose from, one looks good by chance. \u201cAUC\u201d is of the characters after them, which had no part in the choice.`,
+  meaning:
+    'AUC is the area under the ROC curve: how often a character of the kind has a higher activation than one that is not, of all such pairs (0.5 tells nothing, 1 everything; \u201clow there\u201d: how often lower). It shows that the activation goes along with the kind of character in this text. Only the order of activations counts, so a unit that hardly moves can rank high. It does not show that the network uses it for that, or that the unit does nothing else; many units together may carry what no single one shows. Both halves are text it was trained on.',
+  text: 'The text, coloured by one unit',
+  layer: 'Layer',
+  unitNumber: 'Unit',
+  /** @param {string} unit @param {number} from @param {number} to */
+  textName: (unit, from, to) =>
+    `Characters ${formatCount(from)} to ${formatCount(to)}, coloured by the activation of ${unit}. Arrow keys read one character after the other.`,
+  /** @param {string} low @param {string} high */
+  legend: (low, high) =>
+    `activation after the character was read, from ${low} (a twentieth lies lower) to ${high} (a twentieth lies higher)`,
+  /** @param {string} mark */
+  underlined: (mark) => `underlined: ${mark}`,
+  hint: 'Point at a character, or press an arrow key in the text, to read its activation.',
+  /** @param {string} name @param {string} value @param {string} mark what it is, or '' */
+  character: (name, value, mark) => `${name}: ${value}${mark ? `; ${mark}` : ''}`,
+  lowest: 'low',
+  highest: 'high',
+  gates: 'How saturated the gates are',
+  /** @type {Record<string, string>} */
+  gateNames: {
+    'hidden unit': 'Hidden units',
+    'reset gate': 'Reset gate',
+    'update gate': 'Update gate',
+    candidate: 'Candidate',
+    'input gate': 'Input gate',
+    'forget gate': 'Forget gate',
+    'output gate': 'Output gate',
+  },
+  /** @param {string} gate @param {number} layer 0: the only one */
+  gate: (gate, layer) => (layer > 0 ? `${gate}, layer ${layer}` : gate),
+  /** @param {string} low @param {string} middle @param {string} high @param {boolean} bothSigns */
+  shares: (low, middle, high, bothSigns) =>
+    `${low} below ${bothSigns ? '\u22120.9' : '0.1'}, ${middle} between, ${high} above 0.9`,
+  /** @param {number} length */
+  gatesAre: (length) =>
+    `Shares of the activations of all units over ${formatCount(length)} characters. A saturated unit passes on little gradient: the slope of a sigmoid is a quarter at most and 0.09 at 0.1 and 0.9, that of a tanh 0.19 at \u00b10.9. A gate may be meant to be shut or open: saturation alone is no fault. Borders as in Karpathy, Johnson and Li (2015).`,
+  steps: 'How far a step moves the weights',
+  /** @param {string} low @param {string} high */
+  stepsAre: (low, high) =>
+    `The next step, taken on the copy, changes the tensors by ${low} to ${high} of their norm.`,
+  thumb:
+    'A rule of thumb from Andrej Karpathy\u2019s notes for the course CS231n: about 0.001. Well above it the learning rate may be too high, well below it too low. Biases that begin at 0 lie above it.',
+  diverged: 'The next step, taken on the copy, was not finite: there is no ratio.',
+  tensor: 'Tensor',
+  ratio: 'Update / weights',
+  zero: 'all 0 before',
+  time: 'The gradient over time',
+  norm: 'gradient norm',
+  normName: 'Mean norm of the gradient before clipping, by epoch',
+  normTitle: 'mean norm of the gradient before clipping',
+  epoch: 'epoch',
+  clipped: 'clipped steps',
+  clippedName: 'Share of the steps whose gradient was clipped, by epoch',
+  clippedTitle: 'share of steps whose gradient was clipped',
+  /** @param {string} clip @param {string} share @param {number} epoch */
+  clippedAre: (clip, share, epoch) =>
+    `Gradients longer than ${clip} are cut to that length: ${share} of the steps of epoch ${formatCount(epoch)}.`,
+  notClipped: 'This recipe does not clip gradients.',
+  clippedUnknown: 'How many were clipped is known when an epoch has ended.',
+};
