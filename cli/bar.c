@@ -24,30 +24,30 @@ void cli_bar_clear(cli_bar *bar) {
   bar->visible = false;
 }
 
-void cli_loss(char *text, size_t room, double loss) {
+void cli_loss(char *text, size_t capacity, double loss) {
   if (isfinite(loss))
-    snprintf(text, room, loss < 1e5 ? "%.4f" : "%.3g", loss);
+    snprintf(text, capacity, loss < 1e5 ? "%.4f" : "%.3g", loss);
   else
-    snprintf(text, room, "not finite");
+    snprintf(text, capacity, "not finite");
 }
 
-void cli_short_number(char *text, size_t room, double number) {
+void cli_short_number(char *text, size_t capacity, double number) {
   if (number < 1000)
-    snprintf(text, room, "%.0f", number);
+    snprintf(text, capacity, "%.0f", number);
   else if (number < 999.5e3)
-    snprintf(text, room, "%.3gk", number / 1e3);
+    snprintf(text, capacity, "%.3gk", number / 1e3);
   else
-    snprintf(text, room, "%.3gM", number / 1e6);
+    snprintf(text, capacity, "%.3gM", number / 1e6);
 }
 
-void cli_short_time(char *text, size_t room, double seconds) {
+void cli_short_time(char *text, size_t capacity, double seconds) {
   const long s = seconds < 1e9 ? (long)ceil(seconds) : 1000000000L;
   if (seconds < 10)
-    snprintf(text, room, "%.1f s", seconds);
+    snprintf(text, capacity, "%.1f s", seconds);
   else if (s < 3600)
-    snprintf(text, room, "%ld:%02ld", s / 60, s % 60);
+    snprintf(text, capacity, "%ld:%02ld", s / 60, s % 60);
   else
-    snprintf(text, room, "%ld:%02ld:%02ld", s / 3600, s / 60 % 60, s % 60);
+    snprintf(text, capacity, "%ld:%02ld:%02ld", s / 3600, s / 60 % 60, s % 60);
 }
 
 /* The columns of the terminal, less one: a full line would wrap. */
@@ -83,22 +83,22 @@ static void describe(char part[PARTS][48], const cli_figures *f, double done) {
 }
 
 /* Empties the parts for which there is no room; returns the columns that remain. */
-static int fit(char part[PARTS][48], int room) {
-  room += 2; /* the first part has no gap before it */
+static int fit(char part[PARTS][48], int capacity) {
+  capacity += 2; /* the first part has no gap before it */
   for (int i = 0; i < PARTS; i++) {
     char *text = part[importance[i]];
     const int length = (int)strlen(text);
     /* the held-out loss gives way to the bar */
     const int taken = importance[i] == HELD_OUT ? length + SHORTEST_BAR + 4 : length;
-    if (length && taken + 2 > room) *text = 0;
-    if (*text) room -= length + 2;
+    if (length && taken + 2 > capacity) *text = 0;
+    if (*text) capacity -= length + 2;
   }
-  return room;
+  return capacity;
 }
 
 /* The bar itself, in the columns that remain: a gap of two and two brackets. */
-static int put_bar(char *line, int room, double done) {
-  const int cells = room - 4 < LONGEST_BAR ? room - 4 : LONGEST_BAR;
+static int put_bar(char *line, int capacity, double done) {
+  const int cells = capacity - 4 < LONGEST_BAR ? capacity - 4 : LONGEST_BAR;
   if (cells < SHORTEST_BAR) return 0;
   const int full = (int)(done * cells);
   int length = 0;
@@ -117,13 +117,13 @@ void cli_bar_draw(cli_bar *bar, const cli_figures *figures, double now) {
                           : 1;
   char part[PARTS][48], line[WIDEST + 64];
   describe(part, figures, done);
-  const int room = fit(part, width());
+  const int capacity = fit(part, width());
   int length = 0;
   for (int i = 0; i < PARTS; i++) {
     if (*part[i])
       length += snprintf(line + length, sizeof line - (size_t)length, "%s%s", length ? "  " : "",
                          part[i]);
-    if (i == EPOCH && length) length += put_bar(line + length, room, done);
+    if (i == EPOCH && length) length += put_bar(line + length, capacity, done);
   }
   line[length] = 0;
   fprintf(stderr, "\r%s\033[K", line);

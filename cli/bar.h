@@ -29,12 +29,12 @@ void cli_bar_draw(cli_bar *bar, const cli_figures *figures, double now);
 void cli_bar_clear(cli_bar *bar);
 
 /* "2.1045"; a run that goes wrong may need "2.46e+36", or "not finite" */
-void cli_loss(char *text, size_t room, double loss);
+void cli_loss(char *text, size_t capacity, double loss);
 
 /* "851", "12.3k", "4.56M" */
-void cli_short_number(char *text, size_t room, double number);
+void cli_short_number(char *text, size_t capacity, double number);
 
 /* "5.1 s", "0:12", "12:30", "3:00:00" */
-void cli_short_time(char *text, size_t room, double seconds);
+void cli_short_time(char *text, size_t capacity, double seconds);
 
 #endif

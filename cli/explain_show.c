@@ -20,7 +20,7 @@ static view look_at(const cli_explained *x) {
   view v = {.x = x, .scale = 1, .unit = "nats a character"};
   const plateau_config *config = x->evidence.config;
   const plateau_plan *plan = x->evidence.plan;
-  if (config->loss_scale == PLATEAU_SUM && config->state == PLATEAU_RESET) {
+  if (config->loss_scale == PLATEAU_LOSS_SUM && config->state == PLATEAU_STATE_RESET) {
     v.scale = plan->window - plan->burn_in;
     snprintf(v.unit, sizeof v.unit, "nats a window of %d", plan->window - plan->burn_in);
   }
@@ -73,7 +73,7 @@ static void show_budget(const view *v) {
   printf("\nThe loss, in this order (%s)\n", v->unit);
   for (int i = 0; i < PLATEAU_SHARES; i++) {
     const plateau_budget_part *part = &verdict->budget[i];
-    if (i == PLATEAU_SHARE_GRADIENT && e->config->bptt != PLATEAU_LAST) continue;
+    if (i == PLATEAU_SHARE_GRADIENT && e->config->bptt != PLATEAU_BPTT_LAST) continue;
     number(nats, part->nats, v->scale);
     number(noise, part->noise, v->scale);
     plateau_share_words(words, sizeof words, (plateau_share)i, verdict, e);

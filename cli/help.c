@@ -43,20 +43,20 @@ static void put_option(const cli_option *option) {
 }
 
 /* "1 to 1024 units; default 128" */
-static void describe_range(char *text, size_t room, const plateau_field *field) {
+static void describe_range(char *text, size_t capacity, const plateau_field *field) {
   if (field->kind == PLATEAU_CHOICE) {
-    snprintf(text, room, "default %s", field->choices[(int)field->initial]);
+    snprintf(text, capacity, "default %s", field->choices[(int)field->initial]);
     return;
   }
   const char *space = *field->unit ? " " : "";
   if (cli_field_is_flag(field))
     text[0] = 0;
   else if (field->maximum >= 1e9)
-    snprintf(text, room, "%.10g%s%s or more; default %.10g", field->minimum, space, field->unit,
+    snprintf(text, capacity, "%.10g%s%s or more; default %.10g", field->minimum, space, field->unit,
              field->initial);
   else
-    snprintf(text, room, "%.10g to %.10g%s%s; default %.10g", field->minimum, field->maximum, space,
-             field->unit, field->initial);
+    snprintf(text, capacity, "%.10g to %.10g%s%s; default %.10g", field->minimum, field->maximum,
+             space, field->unit, field->initial);
 }
 
 static void put_field(const plateau_field *field) {
@@ -84,9 +84,9 @@ static void put_fields(const cli_command *command) {
 }
 
 /* "batch burn_in" as the command line writes them: "batch, burn-in" */
-static void list_options(char *text, size_t room, const char *names) {
+static void list_options(char *text, size_t capacity, const char *names) {
   size_t length = 0;
-  for (; *names && length + 3 < room; names++) {
+  for (; *names && length + 3 < capacity; names++) {
     if (*names == ' ') text[length++] = ',';
     text[length++] = *names == '_' ? '-' : *names;
   }

@@ -25,16 +25,16 @@ const char *cli_input_name(const char *path) {
 
 static int read_all(cli_input *input, int file, const char *name) {
   for (;;) {
-    if (input->room - input->size < 65536) {
-      const size_t room = 2 * input->room + 131072;
-      char *bytes = input->size < MOST ? realloc(input->bytes, room) : NULL;
+    if (input->capacity - input->size < 65536) {
+      const size_t capacity = 2 * input->capacity + 131072;
+      char *bytes = input->size < MOST ? realloc(input->bytes, capacity) : NULL;
       if (!bytes)
         return cli_refuse(CLI_WORLD,
                           "%s: The file is larger than memory allows. Give a part of it.", name);
       input->bytes = bytes;
-      input->room = room;
+      input->capacity = capacity;
     }
-    const ssize_t count = read(file, input->bytes + input->size, input->room - input->size);
+    const ssize_t count = read(file, input->bytes + input->size, input->capacity - input->size);
     if (count == 0) return CLI_GOOD;
     if (count > 0) input->size += (size_t)count;
     if (count < 0 && errno != EINTR)

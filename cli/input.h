@@ -7,7 +7,7 @@
 /* Starts as {0}; ends with cli_input_free. */
 typedef struct cli_input {
   char *bytes;
-  size_t size, room;
+  size_t size, capacity;
 } cli_input;
 
 void cli_input_free(cli_input *input);

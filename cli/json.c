@@ -9,15 +9,15 @@
 
 static void put(cli_json *json, const char *bytes, size_t length) {
   if (json->failed) return;
-  if (json->length + length + 1 > json->room) {
-    const size_t room = 2 * (json->length + length + 128);
-    char *text = realloc(json->text, room);
+  if (json->length + length + 1 > json->capacity) {
+    const size_t capacity = 2 * (json->length + length + 128);
+    char *text = realloc(json->text, capacity);
     if (!text) {
       json->failed = true;
       return;
     }
     json->text = text;
-    json->room = room;
+    json->capacity = capacity;
   }
   memcpy(json->text + json->length, bytes, length);
   json->length += length;

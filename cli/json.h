@@ -8,7 +8,7 @@
  * dropped. */
 typedef struct cli_json {
   char *text; /* length bytes and a 0; NULL while empty */
-  size_t length, room;
+  size_t length, capacity;
   bool comma; /* the next item is not the first of its list */
   bool failed;
 } cli_json;

@@ -43,10 +43,10 @@ int cli_output_open(cli_output *output, const char *path, const char *option) {
                       option);
   char *real = realpath(path, NULL);
   output->path = real ? real : strdup(path);
-  const size_t room = output->path ? strlen(output->path) + 8 : 0;
-  output->part = room ? malloc(room) : NULL;
+  const size_t capacity = output->path ? strlen(output->path) + 8 : 0;
+  output->part = capacity ? malloc(capacity) : NULL;
   if (!output->part) return cli_refuse(CLI_WORLD, "There is not enough memory for a file name.");
-  snprintf(output->part, room, "%s.XXXXXX", output->path);
+  snprintf(output->part, capacity, "%s.XXXXXX", output->path);
   const int file = create_part(output);
   if (file < 0) return failed(path, "write there");
   close(file);

@@ -29,7 +29,7 @@ typedef struct course {
   uint64_t epoch_chars; /* predictions before the epoch under way */
   double saved;         /* when */
   void *bytes;          /* room for a checkpoint, taken while there is memory */
-  size_t room;
+  size_t capacity;
   char *sample;
 } course;
 
@@ -66,7 +66,7 @@ static void draw(course *c) {
 static double measure(course *c, plateau_part part) {
   plateau_session *session = c->run->session;
   plateau_measure_begin(session, part);
-  while (plateau_measure_some(session)) {
+  while (plateau_measure_advance(session)) {
     if (cli_stop_signal()) return NAN;
     draw(c);
   }
@@ -116,11 +116,11 @@ static void end_epoch(course *c) {
 /* Room for a checkpoint of this moment: its header grows with the numbers in it. */
 static bool make_room(course *c) {
   const size_t needed = plateau_save_size(c->run->session);
-  if (needed <= c->room) return true;
+  if (needed <= c->capacity) return true;
   void *bytes = realloc(c->bytes, needed + 4096);
   if (!bytes) return false;
   c->bytes = bytes;
-  c->room = needed + 4096;
+  c->capacity = needed + 4096;
   return true;
 }
 
@@ -128,7 +128,7 @@ static int save(course *c) {
   if (!c->run->out) return CLI_GOOD;
   cli_bar_clear(&c->bar);
   if (!make_room(c)) return cli_refuse(CLI_WORLD, "There is not enough memory to save.");
-  const size_t size = plateau_save(c->run->session, c->bytes, c->room);
+  const size_t size = plateau_save(c->run->session, c->bytes, c->capacity);
   c->saved = clock_now();
   return cli_output_replace(c->run->output, c->bytes, size);
 }

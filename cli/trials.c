@@ -88,7 +88,7 @@ static int try_change(course *c, int index) {
     bool more = true;
     plateau_trial_begin(&work, fork, c->trials->epochs, start);
     while (more && !atomic_load(&c->stop)) {
-      more = plateau_trial_some(&work);
+      more = plateau_trial_advance(&work);
       atomic_store(&c->share[index], (int)(1000 * plateau_trial_share(&work)));
     }
     trial->outcome = *plateau_trial_outcome(&work);

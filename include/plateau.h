@@ -59,24 +59,27 @@ typedef struct plateau_error {
 
 /* ---- Settings ---- */
 
-typedef enum plateau_cell { PLATEAU_RNN, PLATEAU_GRU, PLATEAU_LSTM } plateau_cell;
-typedef enum plateau_activation { PLATEAU_TANH, PLATEAU_SIGMOID } plateau_activation;
+typedef enum plateau_cell { PLATEAU_CELL_RNN, PLATEAU_CELL_GRU, PLATEAU_CELL_LSTM } plateau_cell;
+typedef enum plateau_activation {
+  PLATEAU_ACTIVATION_TANH,
+  PLATEAU_ACTIVATION_SIGMOID
+} plateau_activation;
 typedef enum plateau_init { PLATEAU_INIT_DEFAULT, PLATEAU_INIT_GAUSSIAN } plateau_init;
-typedef enum plateau_memory { PLATEAU_CARRY, PLATEAU_RESET } plateau_memory;
-typedef enum plateau_bptt { PLATEAU_FULL, PLATEAU_LAST } plateau_bptt;
-typedef enum plateau_loss_scale { PLATEAU_MEAN, PLATEAU_SUM } plateau_loss_scale;
+typedef enum plateau_memory { PLATEAU_STATE_CARRY, PLATEAU_STATE_RESET } plateau_memory;
+typedef enum plateau_bptt { PLATEAU_BPTT_FULL, PLATEAU_BPTT_LAST } plateau_bptt;
+typedef enum plateau_loss_scale { PLATEAU_LOSS_MEAN, PLATEAU_LOSS_SUM } plateau_loss_scale;
 typedef enum plateau_optimizer {
-  PLATEAU_SGD,
-  PLATEAU_MOMENTUM,
-  PLATEAU_NESTEROV,
-  PLATEAU_RMSPROP,
-  PLATEAU_ADAM,
-  PLATEAU_ADAMW
+  PLATEAU_OPTIMIZER_SGD,
+  PLATEAU_OPTIMIZER_MOMENTUM,
+  PLATEAU_OPTIMIZER_NESTEROV,
+  PLATEAU_OPTIMIZER_RMSPROP,
+  PLATEAU_OPTIMIZER_ADAM,
+  PLATEAU_OPTIMIZER_ADAMW
 } plateau_optimizer;
 typedef enum plateau_schedule {
-  PLATEAU_CONSTANT,
-  PLATEAU_COSINE,
-  PLATEAU_ON_PLATEAU
+  PLATEAU_SCHEDULE_CONSTANT,
+  PLATEAU_SCHEDULE_COSINE,
+  PLATEAU_SCHEDULE_PLATEAU
 } plateau_schedule;
 typedef enum plateau_arithmetic { PLATEAU_AUTO, PLATEAU_FUSED, PLATEAU_PLAIN } plateau_arithmetic;
 
@@ -169,7 +172,7 @@ plateau_status plateau_config_set(plateau_config *config, const char *name, cons
 /* Writes a field's value as plateau_config_set reads it; returns its length (room for 40 bytes is
  * enough). */
 size_t plateau_config_get(const plateau_config *config, const plateau_field *field, char *value,
-                          size_t room);
+                          size_t capacity);
 
 /* Checks every range and the rules between fields (burn_in < window). */
 plateau_status plateau_config_check(const plateau_config *config, plateau_error *error);
@@ -322,11 +325,11 @@ typedef enum plateau_part {
   PLATEAU_WHOLE     /* the whole text, as if held out: `plateau eval` */
 } plateau_part;
 
-/* Dropout off, from h0; never changes the run. Between steps only: begin, then measure_some until
+/* Dropout off, from h0; never changes the run. Between steps only: begin, then measure_advance until
  * it returns false, then measure_loss: mean nats per character, NaN when nothing was counted. Each
- * call of measure_some runs one window of one shard. */
+ * call of measure_advance runs one window of one shard. */
 void plateau_measure_begin(plateau_session *session, plateau_part part);
-bool plateau_measure_some(plateau_session *session);
+bool plateau_measure_advance(plateau_session *session);
 double plateau_measure_loss(const plateau_session *session);
 
 /* Predictions counted by the measurement so far. */
@@ -371,7 +374,7 @@ uint32_t plateau_sample_next(plateau_session *session);
  * on as if nothing had been asked; the choice that follows is made from exactly these, whatever
  * became of the weights in between. */
 int plateau_sample_weigh(plateau_session *session, uint32_t *code_points, double *probabilities,
-                         int room);
+                         int capacity);
 
 /* Writes a code point as UTF-8; returns the number of bytes, 1 to 4. */
 int plateau_utf8_write(char *bytes, uint32_t code_point);
@@ -393,7 +396,7 @@ size_t plateau_save_size(const plateau_session *session);
 
 /* Writes the newest snapshot (taken at epoch starts and every 64 steps): a safetensors file with
  * torch's names. Returns its bytes; 0, with nothing written, when the room is too small. */
-size_t plateau_save(const plateau_session *session, void *bytes, size_t room);
+size_t plateau_save(const plateau_session *session, void *bytes, size_t capacity);
 
 /* Reads and proves a whole checkpoint: form, sizes, checksum, every value. Touches nothing else. */
 plateau_status plateau_checkpoint_read(plateau_checkpoint *checkpoint, const void *bytes,

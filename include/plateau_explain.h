@@ -65,7 +65,7 @@ enum { PLATEAU_MAX_CHANGES = 24 };
  *   gradient              full, where it is the last step's only
  *   window                twice as long, within the text
  *   memory                state = carry where it is reset */
-int plateau_changes(const plateau_session *parent, plateau_change *changes, int room);
+int plateau_changes(const plateau_session *parent, plateau_change *changes, int capacity);
 
 /* The settings of the changed run: what plateau_config_set would have to change in the parent's.
  * `arithmetic` is the kind at work. PLATEAU_BAD_SETTING when there is no such change for it. */
@@ -116,7 +116,7 @@ typedef struct plateau_trial {
  * on. */
 void plateau_trial_begin(plateau_trial *trial, plateau_session *session, double epochs,
                          double start);
-bool plateau_trial_some(plateau_trial *trial);
+bool plateau_trial_advance(plateau_trial *trial);
 
 /* Work done, 0 to 1. */
 double plateau_trial_share(const plateau_trial *trial);
@@ -275,13 +275,13 @@ bool plateau_verdict_holds(const plateau_verdict *verdict, plateau_label label);
 /* English sentences into `words` (room for 400 bytes is enough), UTF-8. Losses are shown times
  * `scale` and followed by `unit`: 1 and "nats a character", or 16 and "nats a window of 16". Each
  * returns words. */
-char *plateau_verdict_sentence(char *words, size_t room, const plateau_verdict *verdict,
+char *plateau_verdict_sentence(char *words, size_t capacity, const plateau_verdict *verdict,
                                const plateau_evidence *evidence, double scale, const char *unit);
-char *plateau_finding_words(char *words, size_t room, const plateau_finding *finding,
+char *plateau_finding_words(char *words, size_t capacity, const plateau_finding *finding,
                             const plateau_evidence *evidence, double scale, const char *unit);
-char *plateau_share_words(char *words, size_t room, plateau_share share,
+char *plateau_share_words(char *words, size_t capacity, plateau_share share,
                           const plateau_verdict *verdict, const plateau_evidence *evidence);
-char *plateau_action_words(char *words, size_t room, const plateau_verdict *verdict,
+char *plateau_action_words(char *words, size_t capacity, const plateau_verdict *verdict,
                            const plateau_evidence *evidence);
 
 #ifdef __cplusplus

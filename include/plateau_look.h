@@ -15,7 +15,7 @@ extern "C" {
 /* ---- Where the loss is ---- */
 
 /* What each single prediction of a part costs. Begins a measurement as plateau_measure_begin does,
- * goes on with plateau_measure_some until it returns false, and ends with plateau_measure_loss, the
+ * goes on with plateau_measure_advance until it returns false, and ends with plateau_measure_loss, the
  * mean of the numbers written. `nats` has room for every symbol of the part (plan->train or
  * plan->valid of them, or the text's length) and must live until then: nats[i] becomes the nats that
  * symbol i cost, after those its window or stream showed before it; NaN where nothing is predicted
@@ -51,11 +51,11 @@ typedef struct plateau_lags plateau_lags;
  * more of them are taken than there are. */
 size_t plateau_lags_size(const plateau_session *session, int windows);
 
-/* Begins; then plateau_lags_some, a position of a few windows at a time, until it returns false.
+/* Begins; then plateau_lags_advance, a position of a few windows at a time, until it returns false.
  * Between steps only. */
 void plateau_lags_begin(plateau_lags **lags, void *block, size_t block_bytes,
                         plateau_session *session, int windows);
-bool plateau_lags_some(plateau_lags *lags);
+bool plateau_lags_advance(plateau_lags *lags);
 
 /* The share of the work that is done, 0 to 1. */
 double plateau_lags_share(const plateau_lags *lags);
@@ -133,7 +133,7 @@ typedef struct plateau_inside {
  * state = reset, up to eight. A measurement (plateau_measure_*) under way is lost. */
 void plateau_inside_begin(plateau_inside *inside, plateau_session *session, size_t first,
                           size_t length, float *states);
-bool plateau_inside_some(plateau_inside *inside);
+bool plateau_inside_advance(plateau_inside *inside);
 
 /* How far a step moved each tensor: norm of its change over the norm it had. `before`: what
  * plateau_weights_read gave before the step; `ratio`: plateau_tensors() numbers. NaN for a tensor
@@ -167,13 +167,13 @@ void plateau_marks(const plateau_text *text, size_t length, uint8_t *marks);
  * character i values[i * apart], finite. `auc`: PLATEAU_MARKS numbers, NaN for a mark that all
  * characters have or none. `block`: plateau_auc_size(count) bytes. */
 size_t plateau_auc_size(size_t count);
-void plateau_auc(double *auc, const float *values, size_t apart, const uint8_t *marks, size_t count,
-                 void *block, size_t block_bytes);
+void plateau_auc(double *auc, const float *values, size_t stride, const uint8_t *marks,
+                 size_t count, void *block, size_t block_bytes);
 
 /* The units that tell a mark best: by |AUC - 0.5|, largest first, ties: the lower unit. auc[unit *
  * PLATEAU_MARKS + mark] as plateau_auc gives them. Writes at most `room` units and returns how many;
  * a unit whose AUC is NaN is none of them. */
-int plateau_auc_rank(int *units, int room, const double *auc, int count, plateau_mark mark);
+int plateau_auc_rank(int *units, int capacity, const double *auc, int count, plateau_mark mark);
 
 /* ---- Repeats and copies ---- */
 
@@ -221,12 +221,12 @@ plateau_status plateau_cycle_begin(plateau_cycle_search **search, void *block, s
                                    size_t prompt_bytes, plateau_error *error);
 
 /* Some 64 characters more; false when all is known. */
-bool plateau_cycle_some(plateau_cycle_search *search);
+bool plateau_cycle_advance(plateau_cycle_search *search);
 
 /* The share of the work that is surely done, 0 to 1, never falling. */
 double plateau_cycle_share(const plateau_cycle_search *search);
 
-/* What was found, once plateau_cycle_some has returned false. */
+/* What was found, once plateau_cycle_advance has returned false. */
 void plateau_cycle_result(const plateau_cycle_search *search, plateau_cycle *cycle);
 
 /* The rule for a loop: a stretch of a text, at least PLATEAU_LOOP_LEAST characters and at least
@@ -278,9 +278,9 @@ void plateau_copies_begin(plateau_copies_search **search, void *block, size_t bl
                           size_t length);
 
 /* Reads up to 2^20 characters of the text; false when all is read. */
-bool plateau_copies_some(plateau_copies_search *search);
+bool plateau_copies_advance(plateau_copies_search *search);
 
-/* What was found, once plateau_copies_some has returned false; it lies in the block. */
+/* What was found, once plateau_copies_advance has returned false; it lies in the block. */
 void plateau_copies_result(const plateau_copies_search *search, plateau_copies *copies);
 
 /* The share of a sample's n-grams of that length that stand in the text; NaN for a sample shorter

@@ -74,11 +74,11 @@ static int count_floors(desk *d) {
   int status = floor_of(&e->floor, config, d);
   e->floor_window = e->floor_carried = NAN;
   other.window = 2 * config->window;
-  if (status == CLI_GOOD && config->state == PLATEAU_RESET)
+  if (status == CLI_GOOD && config->state == PLATEAU_STATE_RESET)
     status = floor_of(&e->floor_window, &other, d);
   other = *config;
-  other.state = PLATEAU_CARRY;
-  if (status == CLI_GOOD && config->state == PLATEAU_RESET)
+  other.state = PLATEAU_STATE_CARRY;
+  if (status == CLI_GOOD && config->state == PLATEAU_STATE_RESET)
     status = floor_of(&e->floor_carried, &other, d);
   return status;
 }
@@ -120,14 +120,14 @@ static int count_skips(desk *d) {
 /* ---- What is measured ---- */
 
 /* The norm of the gradient of a step whose shards have run. */
-static double norm_of(plateau_session *session, plateau_real *room) {
+static double norm_of(plateau_session *session, plateau_real *capacity) {
   double squares = 0;
   for (int i = 0; i < plateau_tensors(session); i++) {
     plateau_tensor tensor;
     plateau_tensor_describe(session, i, &tensor);
-    plateau_tensor_gradient(session, i, room);
+    plateau_tensor_gradient(session, i, capacity);
     const size_t count = (size_t)tensor.rows * (size_t)tensor.cols;
-    for (size_t k = 0; k < count; k++) squares += (double)room[k] * (double)room[k];
+    for (size_t k = 0; k < count; k++) squares += (double)capacity[k] * (double)capacity[k];
   }
   return sqrt(squares);
 }
@@ -140,8 +140,8 @@ static int count_clipped(desk *d) {
   cli_model copy = d->model;
   plateau_session *session = NULL;
   if (!(config->clip > 0)) return CLI_GOOD;
-  plateau_real *room = malloc(plateau_weights_count(d->session) * sizeof *room);
-  if (!room) return cli_refuse(CLI_WORLD, "There is not enough memory to begin.");
+  plateau_real *capacity = malloc(plateau_weights_count(d->session) * sizeof *capacity);
+  if (!capacity) return cli_refuse(CLI_WORLD, "There is not enough memory to begin.");
   copy.block = NULL;
   int status = cli_model_place(&copy, &session, config, &d->text.text, d->text.name);
   if (status == CLI_GOOD) status = cli_model_load(&copy, session, PLATEAU_RESUME);
@@ -149,12 +149,12 @@ static int count_clipped(desk *d) {
   for (int i = 0; i < steps && status == CLI_GOOD; i++) {
     const int shards = plateau_begin_step(session);
     plateau_run_shards(session, 0, shards);
-    clipped += norm_of(session, room) > config->clip;
+    clipped += norm_of(session, capacity) > config->clip;
     if (plateau_apply(session, NULL) == PLATEAU_STOPPED) break;
   }
   if (status == CLI_GOOD) d->found.evidence.clipped = (double)clipped / steps;
   free(copy.block);
-  free(room);
+  free(capacity);
   return status;
 }
 
@@ -166,7 +166,7 @@ static int measure_gradient(desk *d) {
   void *block = cli_block(size);
   if (!block) return CLI_WORLD;
   plateau_lags_begin(&lags, block, size, d->session, LAG_WINDOWS);
-  while (plateau_lags_some(lags)) continue;
+  while (plateau_lags_advance(lags)) continue;
   e->lags = plateau_lags_count(lags);
   e->gradient = d->gradient = calloc((size_t)e->lags, sizeof *d->gradient);
   for (int layer = 0; d->gradient && layer < 2 * e->config->layers; layer++) {
@@ -187,7 +187,7 @@ static void measure_saturation(desk *d) {
   plateau_gates(d->session, &gates);
   plateau_inside_begin(&inside, d->session, 0, e->plan->train < INSIDE ? e->plan->train : INSIDE,
                        NULL);
-  while (plateau_inside_some(&inside)) continue;
+  while (plateau_inside_advance(&inside)) continue;
   for (int layer = 0; layer < e->config->layers; layer++) {
     double ends = 0, all = 0;
     for (int gate = 0; gate < gates; gate++) {

@@ -34,15 +34,15 @@ static int find(answer *a, const plateau_config *config, const cli_text *text) {
   if (!a->block) return CLI_WORLD;
   if (plateau_floor_measure(&a->floor, a->block, size, config, &text->text, &error) != PLATEAU_OK)
     return cli_refuse_error(text->name, &error);
-  const size_t room = plateau_ngram_size(config, &text->text);
-  void *block = cli_block(room);
+  const size_t capacity = plateau_ngram_size(config, &text->text);
+  void *block = cli_block(capacity);
   if (!block) return CLI_WORLD;
-  const plateau_status status = plateau_ngram_measure(a->ngrams, ORDERS, block, room, config,
+  const plateau_status status = plateau_ngram_measure(a->ngrams, ORDERS, block, capacity, config,
                                                       &text->text, &error);
   free(block);
   if (status != PLATEAU_OK) return cli_refuse_error(text->name, &error);
   a->uniform = log(text->text.vocabulary.size);
-  a->state = config->state == PLATEAU_RESET ? "reset" : "carry";
+  a->state = config->state == PLATEAU_STATE_RESET ? "reset" : "carry";
   return CLI_GOOD;
 }
 

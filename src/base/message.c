@@ -13,13 +13,13 @@
 
 typedef struct writer {
   char *out;
-  size_t used, room; /* room is 0 once something has been cut off */
+  size_t used, capacity; /* room is 0 once something has been cut off */
 } writer;
 
 /* Bytes that stay together. */
 static void put(writer *w, const char *bytes, size_t count) {
-  if (w->used + count >= w->room) {
-    w->room = 0;
+  if (w->used + count >= w->capacity) {
+    w->capacity = 0;
     return;
   }
   memcpy(w->out + w->used, bytes, count);
@@ -142,8 +142,8 @@ plateau_status pl_refuse(plateau_error *error, plateau_status status, const char
   return status;
 }
 
-void pl_message_add(char *buffer, size_t room, const char *format, ...) {
-  writer w = {buffer, strlen(buffer), room};
+void pl_message_add(char *buffer, size_t capacity, const char *format, ...) {
+  writer w = {buffer, strlen(buffer), capacity};
   va_list values;
   va_start(values, format);
   put_format(&w, format, &values);

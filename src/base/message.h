@@ -17,6 +17,6 @@
 plateau_status pl_refuse(plateau_error *error, plateau_status status, const char *format, ...);
 
 /* Appends to the text in `buffer` (room bytes, its ending 0 included). */
-void pl_message_add(char *buffer, size_t room, const char *format, ...);
+void pl_message_add(char *buffer, size_t capacity, const char *format, ...);
 
 #endif

@@ -218,7 +218,7 @@ static void write_spans(plateau_copies_search *s) {
   }
 }
 
-bool plateau_copies_some(plateau_copies_search *s) {
+bool plateau_copies_advance(plateau_copies_search *s) {
   size_t stop = s->unread > READ_AT_ONCE ? s->unread - READ_AT_ONCE : 0;
   while (s->unread > stop) {
     s->unread--;

@@ -21,7 +21,7 @@ typedef struct floor_work {
 
 /* Windows (reset) or streams (carry): each starts at h0 and makes plan->stream predictions. */
 static size_t count_runs(const plateau_plan *plan, const plateau_config *config) {
-  return config->state == PLATEAU_RESET ? plan->windows : (size_t)plan->batch;
+  return config->state == PLATEAU_STATE_RESET ? plan->windows : (size_t)plan->batch;
 }
 
 static void place(floor_work *work, pl_arena *arena, const plateau_plan *plan,
@@ -83,7 +83,7 @@ plateau_status plateau_floor_measure(plateau_floor *floor, void *block, size_t b
     if (counted) work.by_position[i] /= (double)counted;
   }
   assert(burn_in < plan.stream && plan.predictions == runs * (plan.stream - burn_in));
-  size_t full = config->state == PLATEAU_RESET ? window - burn_in : window;
+  size_t full = config->state == PLATEAU_STATE_RESET ? window - burn_in : window;
   floor->predictions = plan.predictions;
   floor->per_char = total / (double)plan.predictions;
   floor->per_window = floor->per_char * (double)full;

@@ -9,7 +9,8 @@ static int any_of(const pl_facts *f, plateau_group group) {
   return -1;
 }
 
-static void with(plateau_verdict *v, const pl_facts *f, plateau_action action, int experiment) {
+static void set_action(plateau_verdict *v, const pl_facts *f, plateau_action action,
+                       int experiment) {
   v->action = action;
   v->change[0] = 0;
   if (experiment < 0) return;
@@ -30,36 +31,36 @@ static int best_experiment(const pl_facts *f) {
 
 void pl_choose_action(plateau_verdict *v, const pl_facts *f) {
   plateau_label first = v->finding[0].label;
-  bool cleared = f->e->config && f->e->config->state == PLATEAU_RESET;
+  bool cleared = f->e->config && f->e->config->state == PLATEAU_STATE_RESET;
   bool overfits = plateau_verdict_holds(v, PLATEAU_LABEL_OVERFITTING);
   int best = best_experiment(f);
   switch (first) {
   case PLATEAU_LABEL_DIVERGED:
-    with(v, f, PLATEAU_START_OVER, pl_best(f, PLATEAU_OF_RATE, NULL));
+    set_action(v, f, PLATEAU_START_OVER, pl_best(f, PLATEAU_OF_RATE, NULL));
     break;
   case PLATEAU_LABEL_LAST_STEP:
-    with(v, f, PLATEAU_GO_ON_WITH, any_of(f, PLATEAU_OF_GRADIENT));
+    set_action(v, f, PLATEAU_GO_ON_WITH, any_of(f, PLATEAU_OF_GRADIENT));
     break;
   case PLATEAU_LABEL_NEAR_FLOOR:
   case PLATEAU_LABEL_WINDOW:
     if (cleared && any_of(f, PLATEAU_OF_MEMORY) >= 0)
-      with(v, f, PLATEAU_GO_ON_WITH, any_of(f, PLATEAU_OF_MEMORY));
+      set_action(v, f, PLATEAU_GO_ON_WITH, any_of(f, PLATEAU_OF_MEMORY));
     else if (first == PLATEAU_LABEL_WINDOW)
-      with(v, f, PLATEAU_GO_ON_WITH, any_of(f, PLATEAU_OF_WINDOW));
+      set_action(v, f, PLATEAU_GO_ON_WITH, any_of(f, PLATEAU_OF_WINDOW));
     else
-      with(v, f, overfits ? PLATEAU_STOP_AT_BEST : PLATEAU_DO_NOTHING, -1);
+      set_action(v, f, overfits ? PLATEAU_STOP_AT_BEST : PLATEAU_DO_NOTHING, -1);
     break;
-  case PLATEAU_LABEL_OVERFITTING: with(v, f, PLATEAU_STOP_AT_BEST, -1); break;
+  case PLATEAU_LABEL_OVERFITTING: set_action(v, f, PLATEAU_STOP_AT_BEST, -1); break;
   case PLATEAU_LABEL_FALLING:
-    with(v, f, overfits ? PLATEAU_STOP_AT_BEST : PLATEAU_GO_ON, -1);
+    set_action(v, f, overfits ? PLATEAU_STOP_AT_BEST : PLATEAU_GO_ON, -1);
     break;
   case PLATEAU_LABEL_SATURATED:
-  case PLATEAU_LABEL_VANISHING: with(v, f, PLATEAU_START_OVER, -1); break;
+  case PLATEAU_LABEL_VANISHING: set_action(v, f, PLATEAU_START_OVER, -1); break;
   default:
     if (overfits)
-      with(v, f, PLATEAU_STOP_AT_BEST, -1);
+      set_action(v, f, PLATEAU_STOP_AT_BEST, -1);
     else
-      with(v, f, best >= 0 ? PLATEAU_GO_ON_WITH : PLATEAU_DO_NOTHING, best);
+      set_action(v, f, best >= 0 ? PLATEAU_GO_ON_WITH : PLATEAU_DO_NOTHING, best);
   }
   if (v->action == PLATEAU_GO_ON_WITH && !v->change[0]) v->action = PLATEAU_DO_NOTHING;
 }

@@ -61,11 +61,13 @@ static double own_rate(const facts *f) { return f->config->lr * f->now->rate_fac
 
 static bool adapts(const facts *f) {
   int o = f->config->optimizer;
-  return o == PLATEAU_RMSPROP || o == PLATEAU_ADAM || o == PLATEAU_ADAMW;
+  return o == PLATEAU_OPTIMIZER_RMSPROP || o == PLATEAU_OPTIMIZER_ADAM ||
+         o == PLATEAU_OPTIMIZER_ADAMW;
 }
 
 static bool has_momentum(const facts *f) {
-  return f->config->optimizer == PLATEAU_MOMENTUM || f->config->optimizer == PLATEAU_NESTEROV;
+  return f->config->optimizer == PLATEAU_OPTIMIZER_MOMENTUM ||
+         f->config->optimizer == PLATEAU_OPTIMIZER_NESTEROV;
 }
 
 static bool is_rate(double lr) { return lr >= 1e-9 && lr <= 100; }
@@ -86,7 +88,7 @@ static void label_rate(plateau_change *change, const plateau_config *config, con
  * plain number for the mean loss. */
 static double plain_rate(const facts *f, double amount) {
   if (!adapts(f)) return own_rate(f) * f->now->schedule.factor * amount;
-  return f->config->loss_scale == PLATEAU_SUM ? amount / f->plan->window : amount;
+  return f->config->loss_scale == PLATEAU_LOSS_SUM ? amount / f->plan->window : amount;
 }
 
 static bool may_take_momentum(const facts *f, double amount) {
@@ -98,46 +100,47 @@ static bool may_drop_momentum(const facts *f, double amount) {
 }
 
 static void take_momentum(plateau_config *config, const facts *f, double amount) {
-  config->optimizer = PLATEAU_MOMENTUM;
+  config->optimizer = PLATEAU_OPTIMIZER_MOMENTUM;
   config->momentum = 0.9;
   config->lr = tidy(plain_rate(f, amount));
 }
 
 static void drop_momentum(plateau_config *config, const facts *f, double amount) {
-  config->optimizer = PLATEAU_SGD;
+  config->optimizer = PLATEAU_OPTIMIZER_SGD;
   config->lr = tidy(plain_rate(f, amount));
 }
 
 static bool no_rms(const facts *f, double amount) {
   (void)amount;
-  return f->config->optimizer != PLATEAU_RMSPROP;
+  return f->config->optimizer != PLATEAU_OPTIMIZER_RMSPROP;
 }
 
 static void take_rms(plateau_config *config, const facts *f, double amount) {
   (void)f;
-  config->optimizer = PLATEAU_RMSPROP;
+  config->optimizer = PLATEAU_OPTIMIZER_RMSPROP;
   config->beta2 = 0.99;
   config->lr = amount;
 }
 
 static bool no_adam(const facts *f, double amount) {
   (void)amount;
-  return f->config->optimizer != PLATEAU_ADAM && f->config->optimizer != PLATEAU_ADAMW;
+  return f->config->optimizer != PLATEAU_OPTIMIZER_ADAM &&
+         f->config->optimizer != PLATEAU_OPTIMIZER_ADAMW;
 }
 
 static void take_adam(plateau_config *config, const facts *f, double amount) {
   (void)f;
-  config->optimizer = PLATEAU_ADAM;
+  config->optimizer = PLATEAU_OPTIMIZER_ADAM;
   config->lr = amount;
 }
 
 static void label_optimizer(plateau_change *change, const plateau_config *config, const facts *f,
                             double amount) {
   (void)f, (void)amount;
-  const char *format = config->optimizer == PLATEAU_ADAM       ? "Adam, rate %g"
-                       : config->optimizer == PLATEAU_RMSPROP  ? "RMSprop, rate %g"
-                       : config->optimizer == PLATEAU_MOMENTUM ? "Momentum 0.9, rate %g"
-                                                               : "SGD, rate %g";
+  const char *format = config->optimizer == PLATEAU_OPTIMIZER_ADAM       ? "Adam, rate %g"
+                       : config->optimizer == PLATEAU_OPTIMIZER_RMSPROP  ? "RMSprop, rate %g"
+                       : config->optimizer == PLATEAU_OPTIMIZER_MOMENTUM ? "Momentum 0.9, rate %g"
+                                                                         : "SGD, rate %g";
   write_label(change, format, config->lr);
 }
 
@@ -163,18 +166,19 @@ static void label_clip(plateau_change *change, const plateau_config *config, con
 
 static bool has_other_activation(const facts *f, double amount) {
   (void)amount;
-  return f->config->cell == PLATEAU_RNN && !draws(f);
+  return f->config->cell == PLATEAU_CELL_RNN && !draws(f);
 }
 
 static void turn_activation(plateau_config *config, const facts *f, double amount) {
   (void)f, (void)amount;
-  config->activation = f->config->activation == PLATEAU_TANH ? PLATEAU_SIGMOID : PLATEAU_TANH;
+  config->activation = f->config->activation == PLATEAU_ACTIVATION_TANH ? PLATEAU_ACTIVATION_SIGMOID
+                                                                        : PLATEAU_ACTIVATION_TANH;
 }
 
 static void label_activation(plateau_change *change, const plateau_config *config, const facts *f,
                              double amount) {
   (void)f, (void)amount;
-  write_label(change, config->activation == PLATEAU_TANH ? "tanh" : "Sigmoid", 0);
+  write_label(change, config->activation == PLATEAU_ACTIVATION_TANH ? "tanh" : "Sigmoid", 0);
 }
 
 static bool may_widen(const facts *f, double amount) { return f->config->hidden * amount <= 1024; }
@@ -193,12 +197,12 @@ static void label_widen(plateau_change *change, const plateau_config *config, co
 
 static bool is_cut_short(const facts *f, double amount) {
   (void)amount;
-  return f->config->bptt == PLATEAU_LAST && f->plan->window > 1;
+  return f->config->bptt == PLATEAU_BPTT_LAST && f->plan->window > 1;
 }
 
 static void reach_back(plateau_config *config, const facts *f, double amount) {
   (void)f, (void)amount;
-  config->bptt = PLATEAU_FULL;
+  config->bptt = PLATEAU_BPTT_FULL;
 }
 
 static void label_gradient(plateau_change *change, const plateau_config *config, const facts *f,
@@ -225,12 +229,12 @@ static void label_window(plateau_change *change, const plateau_config *config, c
 
 static bool forgets(const facts *f, double amount) {
   (void)amount;
-  return f->config->state == PLATEAU_RESET;
+  return f->config->state == PLATEAU_STATE_RESET;
 }
 
 static void remember(plateau_config *config, const facts *f, double amount) {
   (void)f, (void)amount;
-  config->state = PLATEAU_CARRY;
+  config->state = PLATEAU_STATE_CARRY;
 }
 
 static void label_memory(plateau_change *change, const plateau_config *config, const facts *f,
@@ -282,7 +286,10 @@ _Static_assert(sizeof rows / sizeof *rows <= PLATEAU_MAX_CHANGES,
 
 /* Multiply-adds of a prediction, but for the input's, which are a gather. */
 static double work_of(const plateau_config *c, int vocabulary) {
-  double gates = c->cell == PLATEAU_LSTM ? 4 : c->cell == PLATEAU_GRU ? 3 : 1, H = c->hidden;
+  double gates = c->cell == PLATEAU_CELL_LSTM  ? 4
+                 : c->cell == PLATEAU_CELL_GRU ? 3
+                                               : 1,
+         H = c->hidden;
   return gates * H * H * (2 * c->layers - 1) + H * vocabulary;
 }
 
@@ -290,7 +297,7 @@ static void describe(const row *r, const plateau_session *parent, const facts *f
                      const plateau_config *config, plateau_change *change) {
   bool cuts_anew = r->group == PLATEAU_OF_WINDOW || r->group == PLATEAU_OF_MEMORY;
   /* Streams stay as they are when the window gets longer, unless there are fewer of them. */
-  bool same_streams = r->group == PLATEAU_OF_WINDOW && f->config->state == PLATEAU_CARRY &&
+  bool same_streams = r->group == PLATEAU_OF_WINDOW && f->config->state == PLATEAU_STATE_CARRY &&
                       (f->plan->train - 1) / (size_t)config->window >= (size_t)f->plan->batch;
   memset(change, 0, sizeof *change);
   pl_message_add(change->name, sizeof change->name, "%s", r->name);
@@ -316,13 +323,13 @@ static bool make(const row *r, const plateau_session *parent, plateau_change *ch
   return true;
 }
 
-int plateau_changes(const plateau_session *parent, plateau_change *changes, int room) {
+int plateau_changes(const plateau_session *parent, plateau_change *changes, int capacity) {
   int count = 0;
   for (int i = 0; i < ROWS; i++) {
     plateau_change change;
     plateau_config config;
     if (!make(&rows[i], parent, &change, &config)) continue;
-    if (count < room) changes[count] = change;
+    if (count < capacity) changes[count] = change;
     count++;
   }
   return count;

@@ -141,14 +141,14 @@ static double diverged(const pl_facts *f, double *figure) {
   figure[1] = f->v->loss;
   figure[2] = f->e->uniform;
   /* what only the last step is trained for may well be worse than guessing at the others */
-  bool last = f->e->config && f->e->config->bptt == PLATEAU_LAST;
+  bool last = f->e->config && f->e->config->bptt == PLATEAU_BPTT_LAST;
   double worst = f->e->uniform * (1 + BROKEN);
   bool worse = f->e->epoch > 0 && !last && f->v->loss > worst && f->e->train > worst;
   return rollbacks > 0 || worse ? 100 : 0;
 }
 
 static double last_step(const pl_facts *f, double *figure) {
-  if (!f->e->config || f->e->config->bptt != PLATEAU_LAST) return 0;
+  if (!f->e->config || f->e->config->bptt != PLATEAU_BPTT_LAST) return 0;
   int window = f->e->plan ? f->e->plan->window : f->e->config->window;
   if (window < 2) return 0;
   figure[0] = window;
@@ -305,7 +305,7 @@ static double falling(const pl_facts *f, double *figure) {
 
 static double saturated(const pl_facts *f, double *figure) {
   double floor[PLATEAU_FIGURES], noise;
-  bool gates = f->e->config && f->e->config->cell != PLATEAU_RNN;
+  bool gates = f->e->config && f->e->config->cell != PLATEAU_CELL_RNN;
   if (!(f->e->saturated >= (gates ? SATURATED_GATES : SATURATED))) return 0;
   if (near_floor(f, floor) > 0) return 0; /* then it keeps nothing up */
   figure[0] = f->e->saturated;

@@ -69,7 +69,7 @@ static void end_measurement(plateau_trial *t) {
 
 static void measure(plateau_trial *t) {
   t->units_done++;
-  if (plateau_measure_some(t->session)) return;
+  if (plateau_measure_advance(t->session)) return;
   double loss = plateau_measure_loss(t->session);
   if (t->stage == AT_START) {
     t->outcome.start = loss;
@@ -83,7 +83,7 @@ static void measure(plateau_trial *t) {
   }
 }
 
-bool plateau_trial_some(plateau_trial *t) {
+bool plateau_trial_advance(plateau_trial *t) {
   if (t->stage == STEPS)
     take_step(t);
   else if (t->stage != DONE)

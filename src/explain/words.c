@@ -7,12 +7,12 @@
 /* What a sentence is written into, and how losses are shown in it. */
 typedef struct pl_words {
   char *out;
-  size_t room;
+  size_t capacity;
   double scale;
   const char *unit;
 } pl_words;
 
-#define SAY(w, ...) pl_message_add((w)->out, (w)->room, __VA_ARGS__)
+#define SAY(w, ...) pl_message_add((w)->out, (w)->capacity, __VA_ARGS__)
 
 /* A number with so many digits after the point, none lost to an exponent. */
 static void put_fixed(const pl_words *w, double x, int digits) {
@@ -239,9 +239,9 @@ static void (*const about[PLATEAU_LABELS])(const pl_words *, const double *,
     [PLATEAU_LABEL_CANNOT_TELL] = about_nothing,
 };
 
-char *plateau_finding_words(char *words, size_t room, const plateau_finding *finding,
+char *plateau_finding_words(char *words, size_t capacity, const plateau_finding *finding,
                             const plateau_evidence *evidence, double scale, const char *unit) {
-  const pl_words w = {words, room, scale, unit};
+  const pl_words w = {words, capacity, scale, unit};
   words[0] = 0;
   about[finding->label](&w, finding->figure, evidence);
   return words;
@@ -266,9 +266,9 @@ static const char *const because[PLATEAU_LABELS] = {
     [PLATEAU_LABEL_CANNOT_TELL] = "What keeps the loss up cannot be told from these experiments",
 };
 
-char *plateau_verdict_sentence(char *words, size_t room, const plateau_verdict *v,
+char *plateau_verdict_sentence(char *words, size_t capacity, const plateau_verdict *v,
                                const plateau_evidence *e, double scale, const char *unit) {
-  const pl_words w = {words, room, scale, unit};
+  const pl_words w = {words, capacity, scale, unit};
   words[0] = 0;
   SAY(&w, "%s: ", because[v->finding[0].label]);
   put_loss(&w, v->loss);
@@ -307,9 +307,9 @@ static const char *const share_names[PLATEAU_SHARES] = {
     "not explained",
 };
 
-char *plateau_share_words(char *words, size_t room, plateau_share share, const plateau_verdict *v,
-                          const plateau_evidence *e) {
-  const pl_words w = {words, room, 1, ""};
+char *plateau_share_words(char *words, size_t capacity, plateau_share share,
+                          const plateau_verdict *v, const plateau_evidence *e) {
+  const pl_words w = {words, capacity, 1, ""};
   int experiment = v->budget[share].experiment;
   words[0] = 0;
   SAY(&w, "%s", share_names[share]);
@@ -317,9 +317,9 @@ char *plateau_share_words(char *words, size_t room, plateau_share share, const p
   return words;
 }
 
-char *plateau_action_words(char *words, size_t room, const plateau_verdict *v,
+char *plateau_action_words(char *words, size_t capacity, const plateau_verdict *v,
                            const plateau_evidence *e) {
-  const pl_words w = {words, room, 1, ""};
+  const pl_words w = {words, capacity, 1, ""};
   const plateau_experiment *change = named(e, v->change);
   words[0] = 0;
   switch (v->action) {

@@ -10,18 +10,18 @@
 #include <string.h>
 
 static const pl_cell *cell_of(const pl_model *m) {
-  return m->cell == PLATEAU_LSTM  ? &pl_cell_lstm
-         : m->cell == PLATEAU_GRU ? &pl_cell_gru
-                                  : &pl_cell_rnn;
+  return m->cell == PLATEAU_CELL_LSTM  ? &pl_cell_lstm
+         : m->cell == PLATEAU_CELL_GRU ? &pl_cell_gru
+                                       : &pl_cell_rnn;
 }
 
 /* Step t of a layer, for its cell. */
 static pl_cell_step step_of(const pl_model *m, const pl_workspace *w, int layer, int rows, int t) {
-  size_t before = pl_area(t * rows, m->Hs), now = before + pl_area(rows, m->Hs);
+  size_t before = pl_area(t * rows, m->H_stride), now = before + pl_area(rows, m->H_stride);
   pl_cell_step step = {.rows = rows, .width = m->Hp, .activation = m->activation};
-  step.apart = (size_t)m->Hs;
-  step.gates_apart = (size_t)m->Ns;
-  step.gates = w->gates[layer] + pl_area(t * rows, m->Ns);
+  step.stride = (size_t)m->H_stride;
+  step.gates_stride = (size_t)m->N_stride;
+  step.gates = w->gates[layer] + pl_area(t * rows, m->N_stride);
   step.h_before = w->h[layer] + before;
   step.h = w->h[layer] + now;
   if (w->candidate[layer]) step.candidate = w->candidate[layer] + before;
@@ -36,14 +36,15 @@ static pl_cell_step step_of(const pl_model *m, const pl_workspace *w, int layer,
 static const pl_real *input_of(const pl_model *m, const pl_workspace *w, const pl_shard *s,
                                int layer) {
   if (s->dropout > 0) return w->dropped[layer - 1];
-  return w->h[layer - 1] + pl_area(s->rows, m->Hs);
+  return w->h[layer - 1] + pl_area(s->rows, m->H_stride);
 }
 
 /* ---- Forward ---- */
 
 /* The same numbers in every row. */
-static void repeat_row(int count, int width, const pl_real *row, pl_real *out, size_t apart) {
-  for (int i = 0; i < count; i++) memcpy(out + (size_t)i * apart, row, (size_t)width * sizeof *row);
+static void repeat_row(int count, int width, const pl_real *row, pl_real *out, size_t stride) {
+  for (int i = 0; i < count; i++)
+    memcpy(out + (size_t)i * stride, row, (size_t)width * sizeof *row);
 }
 
 /* Rows of a state, Hp apart, to or from rows of a workspace, Hs apart. */
@@ -57,10 +58,10 @@ static void copy_rows(const pl_model *m, int rows, const pl_real *from, int from
 static void input_sums(const pl_model *m, const pl_real *parameters, const pl_derived *d,
                        pl_workspace *w, const pl_shard *s, int layer) {
   int count = s->rows * s->steps;
-  repeat_row(count, m->Np, d->bias[layer], w->gates[layer], (size_t)m->Ns);
-  pl_gemm_panels(count, m->H, m->Np / PL_LANES, input_of(m, w, s, layer), (size_t)m->Hs,
+  repeat_row(count, m->Np, d->bias[layer], w->gates[layer], (size_t)m->N_stride);
+  pl_gemm_panels(count, m->H, m->Np / PL_LANES, input_of(m, w, s, layer), (size_t)m->H_stride,
                  parameters + m->tensor[m->w_ih[layer]].offset, pl_area(m->H, PL_LANES),
-                 w->gates[layer], (size_t)m->Ns);
+                 w->gates[layer], (size_t)m->N_stride);
 }
 
 /* What a step begins with, just before its products want it in cache: of the first layer the rows of
@@ -68,36 +69,36 @@ static void input_sums(const pl_model *m, const pl_real *parameters, const pl_de
 static void gather(const pl_model *m, const pl_real *parameters, const pl_derived *d,
                    const pl_shard *s, int layer, int t, const pl_cell_step *step) {
   for (int r = 0; r < s->rows && layer == 0; r++)
-    memcpy(step->gates + pl_area(r, m->Ns), d->table + pl_area(s->symbol[r][t], m->Np),
+    memcpy(step->gates + pl_area(r, m->N_stride), d->table + pl_area(s->symbol[r][t], m->Np),
            (size_t)m->Np * sizeof(pl_real));
-  if (m->cell == PLATEAU_GRU)
+  if (m->cell == PLATEAU_CELL_GRU)
     repeat_row(s->rows, m->Hp, parameters + m->tensor[m->b_hh[layer]].offset + pl_area(2, m->Hp),
-               step->candidate, (size_t)m->Hs);
+               step->candidate, (size_t)m->H_stride);
 }
 
 /* Adds h_before·U to the gate sums; the GRU's third block goes to the candidate, for r to scale. */
 static void recurrent_sums(const pl_model *m, const pl_real *u, int count,
                            const pl_cell_step *step) {
-  size_t panel = pl_area(m->H, PL_LANES), hidden = (size_t)m->Hs;
-  int gates = m->cell == PLATEAU_GRU ? 2 : m->G, panels = m->Hp / PL_LANES;
-  pl_rows sums[PL_MOST_TOGETHER], candidates[PL_MOST_TOGETHER];
+  size_t panel = pl_area(m->H, PL_LANES), hidden = (size_t)m->H_stride;
+  int gates = m->cell == PLATEAU_CELL_GRU ? 2 : m->G, panels = m->Hp / PL_LANES;
+  pl_rows sums[PL_MAX_SHARDS_AT_ONCE], candidates[PL_MAX_SHARDS_AT_ONCE];
   for (int i = 0; i < count; i++) {
     sums[i] = (pl_rows){step[i].rows, step[i].h_before, step[i].gates};
     candidates[i] = (pl_rows){step[i].rows, step[i].h_before, step[i].candidate};
   }
-  pl_gemm_blocks(count, sums, m->H, gates * panels, hidden, u, panel, (size_t)m->Ns);
-  if (m->cell == PLATEAU_GRU)
+  pl_gemm_blocks(count, sums, m->H, gates * panels, hidden, u, panel, (size_t)m->N_stride);
+  if (m->cell == PLATEAU_CELL_GRU)
     pl_gemm_blocks(count, candidates, m->H, panels, hidden, u + (size_t)(2 * panels) * panel, panel,
                    hidden);
 }
 
 static void drop_outputs(const pl_model *m, pl_workspace *w, const pl_shard *s, int layer) {
-  const pl_real *h = w->h[layer] + pl_area(s->rows, m->Hs);
+  const pl_real *h = w->h[layer] + pl_area(s->rows, m->H_stride);
   for (int t = 0; t < s->steps; t++)
     for (int r = 0; r < s->rows; r++) {
-      size_t at = pl_area(t * s->rows + r, m->Hs);
+      size_t at = pl_area(t * s->rows + r, m->H_stride);
       pl_real *mask = w->mask[layer] + at;
-      memset(mask, 0, (size_t)m->Hs * sizeof *mask);
+      memset(mask, 0, (size_t)m->H_stride * sizeof *mask);
       pl_dropout_mask(s->dropout_key, layer, t, s->first_row + r, m->H, s->dropout, mask);
       for (int j = 0; j < m->Hp; j += PL_LANES)
         v_store(w->dropped[layer] + at + j, v_mul(v_load(h + at + j), v_load(mask + j)));
@@ -106,15 +107,15 @@ static void drop_outputs(const pl_model *m, pl_workspace *w, const pl_shard *s, 
 
 static void begin_layer(const pl_model *m, const pl_real *parameters, const pl_derived *d,
                         pl_workspace *w, const pl_shard *s, int layer) {
-  copy_rows(m, s->rows, s->h[layer], m->Hp, w->h[layer], m->Hs);
-  if (w->c[layer]) copy_rows(m, s->rows, s->c[layer], m->Hp, w->c[layer], m->Hs);
+  copy_rows(m, s->rows, s->h[layer], m->Hp, w->h[layer], m->H_stride);
+  if (w->c[layer]) copy_rows(m, s->rows, s->c[layer], m->Hp, w->c[layer], m->H_stride);
   if (layer > 0) input_sums(m, parameters, d, w, s, layer);
 }
 
 static void end_layer(const pl_model *m, pl_workspace *w, const pl_shard *s, int layer) {
-  size_t last = pl_area(s->steps * s->rows, m->Hs);
-  copy_rows(m, s->rows, w->h[layer] + last, m->Hs, s->h[layer], m->Hp);
-  if (w->c[layer]) copy_rows(m, s->rows, w->c[layer] + last, m->Hs, s->c[layer], m->Hp);
+  size_t last = pl_area(s->steps * s->rows, m->H_stride);
+  copy_rows(m, s->rows, w->h[layer] + last, m->H_stride, s->h[layer], m->Hp);
+  if (w->c[layer]) copy_rows(m, s->rows, w->c[layer] + last, m->H_stride, s->c[layer], m->Hp);
   if (s->dropout > 0 && layer + 1 < m->layers) drop_outputs(m, w, s, layer);
 }
 
@@ -123,7 +124,7 @@ static void forward(const pl_model *m, const pl_real *parameters, const pl_deriv
   for (int layer = 0; layer < m->layers; layer++) {
     for (int i = 0; i < count; i++) begin_layer(m, parameters, d, &w[i], &s[i], layer);
     for (int t = 0; t < s->steps; t++) {
-      pl_cell_step step[PL_MOST_TOGETHER];
+      pl_cell_step step[PL_MAX_SHARDS_AT_ONCE];
       for (int i = 0; i < count; i++) {
         step[i] = step_of(m, &w[i], layer, s[i].rows, t);
         gather(m, parameters, d, &s[i], layer, t, &step[i]);
@@ -143,7 +144,7 @@ static void logits_of(const pl_model *m, const pl_real *parameters, const pl_wor
   int count = steps * s->rows;
   repeat_row(count, m->Vp, parameters + m->tensor[m->decoder_bias].offset, logits, (size_t)m->Vp);
   pl_gemm_panels(count, m->H, m->Vp / PL_LANES,
-                 w->h[m->layers - 1] + pl_area((t + 1) * s->rows, m->Hs), (size_t)m->Hs,
+                 w->h[m->layers - 1] + pl_area((t + 1) * s->rows, m->H_stride), (size_t)m->H_stride,
                  parameters + m->tensor[m->decoder].offset, pl_area(m->H, PL_LANES), logits,
                  (size_t)m->Vp);
   for (int i = 0; i < count; i++)
@@ -189,16 +190,17 @@ static void decoder_back(const pl_model *m, const pl_derived *d, pl_workspace *w
   int count = (steps - skip) * s->rows, first = (t + skip) * s->rows;
   const pl_real *dl = w->logits + pl_area(skip * s->rows, m->Vp);
   pl_gemm_outer(count, m->H, m->Vp / PL_LANES,
-                w->h[m->layers - 1] + pl_area(first + s->rows, m->Hs), (size_t)m->Hs, dl,
-                (size_t)m->Vp, s->gradient + m->tensor[m->decoder].offset, pl_area(m->H, PL_LANES),
-                s->gradient + m->tensor[m->decoder_bias].offset);
+                w->h[m->layers - 1] + pl_area(first + s->rows, m->H_stride), (size_t)m->H_stride,
+                dl, (size_t)m->Vp, s->gradient + m->tensor[m->decoder].offset,
+                pl_area(m->H, PL_LANES), s->gradient + m->tensor[m->decoder_bias].offset);
   pl_gemm_panels(count, m->V, m->Hp / PL_LANES, dl, (size_t)m->Vp, d->decoder_t,
-                 pl_area(m->V, PL_LANES), w->dh + pl_area(first, m->Hs), (size_t)m->Hs);
+                 pl_area(m->V, PL_LANES), w->dh + pl_area(first, m->H_stride), (size_t)m->H_stride);
 }
 
 /* The gradient that reaches these steps from above is 0 so far. */
 static void clear_steps(const pl_model *m, pl_workspace *w, const pl_shard *s, int t, int steps) {
-  memset(w->dh + pl_area(t * s->rows, m->Hs), 0, pl_area(steps * s->rows, m->Hs) * sizeof(pl_real));
+  memset(w->dh + pl_area(t * s->rows, m->H_stride), 0,
+         pl_area(steps * s->rows, m->H_stride) * sizeof(pl_real));
 }
 
 static void loss_and_decoder(const pl_model *m, const pl_real *parameters, const pl_derived *d,
@@ -221,15 +223,15 @@ static void loss_and_decoder(const pl_model *m, const pl_real *parameters, const
 /* dh_before += d sums · U transposed, gates in the order they stand. */
 static void recurrent_back(const pl_model *m, const pl_real *u_t, int count,
                            const pl_cell_step *step) {
-  size_t panel = pl_area(m->Np, PL_LANES), hidden = (size_t)m->Hs;
-  int deep = m->cell == PLATEAU_GRU ? 2 * m->Hp : m->Np, panels = m->Hp / PL_LANES;
-  pl_rows sums[PL_MOST_TOGETHER], candidates[PL_MOST_TOGETHER];
+  size_t panel = pl_area(m->Np, PL_LANES), hidden = (size_t)m->H_stride;
+  int deep = m->cell == PLATEAU_CELL_GRU ? 2 * m->Hp : m->Np, panels = m->Hp / PL_LANES;
+  pl_rows sums[PL_MAX_SHARDS_AT_ONCE], candidates[PL_MAX_SHARDS_AT_ONCE];
   for (int i = 0; i < count; i++) {
     sums[i] = (pl_rows){step[i].rows, step[i].gates, step[i].dh};
     candidates[i] = (pl_rows){step[i].rows, step[i].candidate, step[i].dh};
   }
-  pl_gemm_blocks(count, sums, deep, panels, (size_t)m->Ns, u_t, panel, hidden);
-  if (m->cell == PLATEAU_GRU)
+  pl_gemm_blocks(count, sums, deep, panels, (size_t)m->N_stride, u_t, panel, hidden);
+  if (m->cell == PLATEAU_CELL_GRU)
     pl_gemm_blocks(count, candidates, m->Hp, panels, hidden, u_t + pl_area(deep, PL_LANES), panel,
                    hidden);
 }
@@ -239,7 +241,7 @@ static void write_norms(const pl_model *m, const pl_real *gradient, int rows, do
   for (int r = 0; r < rows; r++) {
     double squares = 0;
     for (int j = 0; j < m->H; j++) {
-      double x = (double)gradient[pl_area(r, m->Hs) + (size_t)j];
+      double x = (double)gradient[pl_area(r, m->H_stride) + (size_t)j];
       squares += x * x;
     }
     norms[r] = pl_sqrt(squares);
@@ -257,7 +259,7 @@ static void watch_step(const pl_model *m, const pl_workspace *w, const pl_shard 
 /* One step of a shard backward, up to the product: what reaches it from above, then the cell. */
 static void cell_back(const pl_model *m, pl_workspace *w, const pl_shard *s, int layer, int t,
                       pl_cell_step *step) {
-  int width = s->rows * m->Hs;
+  int width = s->rows * m->H_stride;
   const pl_real *above = w->dh + pl_area(t, width);
   for (int i = 0; i < width; i += PL_LANES)
     v_store(w->dh_next + i, v_add(v_load(w->dh_next + i), v_load(above + i)));
@@ -272,12 +274,12 @@ static void cell_back(const pl_model *m, pl_workspace *w, const pl_shard *s, int
 static void layer_back(const pl_model *m, const pl_derived *d, int count, pl_workspace *w,
                        const pl_shard *s, int layer) {
   for (int i = 0; i < count; i++) {
-    size_t bytes = pl_area(s[i].rows, m->Hs) * sizeof(pl_real);
+    size_t bytes = pl_area(s[i].rows, m->H_stride) * sizeof(pl_real);
     memset(w[i].dh_next, 0, bytes);
     if (w[i].dc_next) memset(w[i].dc_next, 0, bytes);
   }
   for (int t = s->steps - 1; t >= s->differentiated_from; t--) {
-    pl_cell_step step[PL_MOST_TOGETHER];
+    pl_cell_step step[PL_MAX_SHARDS_AT_ONCE];
     for (int i = 0; i < count; i++) cell_back(m, &w[i], &s[i], layer, t, &step[i]);
     if (t > s->differentiated_from) recurrent_back(m, d->w_hh_t[layer], count, step);
   }
@@ -288,20 +290,20 @@ static void layer_back(const pl_model *m, const pl_derived *d, int count, pl_wor
 static void recurrent_gradients(const pl_model *m, const pl_workspace *w, const pl_shard *s,
                                 int layer, int t, int steps) {
   int first = t * s->rows, count = steps * s->rows;
-  const pl_real *ds = w->gates[layer] + pl_area(first, m->Ns);
-  const pl_real *before = w->h[layer] + pl_area(first, m->Hs);
+  const pl_real *ds = w->gates[layer] + pl_area(first, m->N_stride);
+  const pl_real *before = w->h[layer] + pl_area(first, m->H_stride);
   pl_real *du = s->gradient + m->tensor[m->w_hh[layer]].offset;
   pl_real *b_ih = s->gradient + m->tensor[m->b_ih[layer]].offset;
   pl_real *b_hh = s->gradient + m->tensor[m->b_hh[layer]].offset;
   size_t panel = pl_area(m->H, PL_LANES);
-  int direct = m->cell == PLATEAU_GRU ? 2 * m->Hp : m->Np;
-  pl_gemm_outer(count, m->H, direct / PL_LANES, before, (size_t)m->Hs, ds, (size_t)m->Ns, du, panel,
-                b_ih);
+  int direct = m->cell == PLATEAU_CELL_GRU ? 2 * m->Hp : m->Np;
+  pl_gemm_outer(count, m->H, direct / PL_LANES, before, (size_t)m->H_stride, ds,
+                (size_t)m->N_stride, du, panel, b_ih);
   memcpy(b_hh, b_ih, (size_t)direct * sizeof *b_hh);
-  if (m->cell != PLATEAU_GRU) return;
-  const pl_real *dq = w->candidate[layer] + pl_area(first, m->Hs);
-  pl_gemm_column_sums(count, m->Hp, ds + direct, (size_t)m->Ns, b_ih + direct);
-  pl_gemm_outer(count, m->H, m->Hp / PL_LANES, before, (size_t)m->Hs, dq, (size_t)m->Hs,
+  if (m->cell != PLATEAU_CELL_GRU) return;
+  const pl_real *dq = w->candidate[layer] + pl_area(first, m->H_stride);
+  pl_gemm_column_sums(count, m->Hp, ds + direct, (size_t)m->N_stride, b_ih + direct);
+  pl_gemm_outer(count, m->H, m->Hp / PL_LANES, before, (size_t)m->H_stride, dq, (size_t)m->H_stride,
                 du + (size_t)(direct / PL_LANES) * panel, panel, b_hh + direct);
 }
 
@@ -311,7 +313,7 @@ static void table_gradient(const pl_model *m, const pl_workspace *w, const pl_sh
   pl_real *table = s->gradient + pl_gradient_table(m);
   for (int t = from; t < from + steps; t++)
     for (int r = 0; r < s->rows; r++) {
-      const pl_real *ds = w->gates[0] + pl_area(t * s->rows + r, m->Ns);
+      const pl_real *ds = w->gates[0] + pl_area(t * s->rows + r, m->N_stride);
       pl_real *row = table + pl_area(s->symbol[r][t], m->Np);
       for (int n = 0; n < m->Np; n += PL_LANES)
         v_store(row + n, v_add(v_load(row + n), v_load(ds + n)));
@@ -333,13 +335,15 @@ static void layer_gradients(const pl_model *m, const pl_workspace *w, const pl_s
 static void input_back(const pl_model *m, const pl_derived *d, pl_workspace *w, const pl_shard *s,
                        int layer) {
   int first = s->differentiated_from * s->rows, count = s->steps * s->rows - first;
-  size_t from = pl_area(first, m->Hs), size = pl_area(count, m->Hs), width = (size_t)m->Hs;
-  const pl_real *ds = w->gates[layer] + pl_area(first, m->Ns), *x = input_of(m, w, s, layer) + from;
+  size_t from = pl_area(first, m->H_stride), size = pl_area(count, m->H_stride),
+         width = (size_t)m->H_stride;
+  const pl_real *ds = w->gates[layer] + pl_area(first, m->N_stride),
+                *x = input_of(m, w, s, layer) + from;
   pl_real *dw = s->gradient + m->tensor[m->w_ih[layer]].offset;
-  pl_gemm_outer(count, m->H, m->Np / PL_LANES, x, width, ds, (size_t)m->Ns, dw,
+  pl_gemm_outer(count, m->H, m->Np / PL_LANES, x, width, ds, (size_t)m->N_stride, dw,
                 pl_area(m->H, PL_LANES), NULL);
   memset(w->dh + from, 0, size * sizeof *w->dh);
-  pl_gemm_panels(count, m->Np, m->Hp / PL_LANES, ds, (size_t)m->Ns, d->w_ih_t[layer],
+  pl_gemm_panels(count, m->Np, m->Hp / PL_LANES, ds, (size_t)m->N_stride, d->w_ih_t[layer],
                  pl_area(m->Np, PL_LANES), w->dh + from, width);
   if (!(s->dropout > 0)) return;
   for (size_t i = from; i < from + size; i += PL_LANES)

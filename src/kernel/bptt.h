@@ -34,9 +34,9 @@ typedef struct pl_shard {
 } pl_shard;
 
 /* Shards that share a walk through the weights. */
-enum { PL_MOST_TOGETHER = 4 };
+enum { PL_MAX_SHARDS_AT_ONCE = 4 };
 
-/* Forward, loss, and with a gradient (zeroed here) back, of up to PL_MOST_TOGETHER shards side by
+/* Forward, loss, and with a gradient (zeroed here) back, of up to PL_MAX_SHARDS_AT_ONCE shards side by
  * side: each step's weights are then read once for all. They agree in all but rows and places. Reads
  * parameters and derived, writes only the shards, their workspaces, states and gradients: so shards
  * may run on threads, and each has the bits it has alone. */

@@ -12,9 +12,9 @@
  * for gates, with gaps between rows; Hp = H rounded up to 8. What follows Hp lanes of padding stays finite and has gradient
  * 0. */
 typedef struct pl_cell_step {
-  int rows, width;           /* R, Hp */
-  size_t apart, gates_apart; /* from row to row, and from row to row of gates */
-  int activation;            /* plateau_activation; rnn only */
+  int rows, width;             /* R, Hp */
+  size_t stride, gates_stride; /* from row to row, and from row to row of gates */
+  int activation;              /* plateau_activation; rnn only */
   pl_real *gates; /* R x G*Hp. forward: gate sums in, gates out; backward: gates in, d sums out */
   pl_real *candidate;      /* gru: h·U_n + b_hn, kept; backward: d of it out */
   const pl_real *h_before; /* state before the step */

@@ -7,8 +7,8 @@
 static void forward(const pl_cell_step *step) {
   int H = step->width;
   for (int row = 0; row < step->rows; row++) {
-    pl_real *gates = step->gates + (size_t)row * step->gates_apart;
-    size_t at = (size_t)row * step->apart;
+    pl_real *gates = step->gates + (size_t)row * step->gates_stride;
+    size_t at = (size_t)row * step->stride;
     pl_sigmoid_row(2 * H, gates);
     for (int j = 0; j < H; j += PL_LANES) {
       v8 r = v_load(gates + j), q = v_load(step->candidate + at + j);
@@ -30,8 +30,8 @@ static void backward(const pl_cell_step *step) {
   int H = step->width;
   v8 one = v_splat(1);
   for (int row = 0; row < step->rows; row++) {
-    pl_real *gates = step->gates + (size_t)row * step->gates_apart;
-    size_t at = (size_t)row * step->apart;
+    pl_real *gates = step->gates + (size_t)row * step->gates_stride;
+    size_t at = (size_t)row * step->stride;
     for (int j = 0; j < H; j += PL_LANES) {
       v8 r = v_load(gates + j), z = v_load(gates + H + j), n = v_load(gates + 2 * H + j);
       v8 q = v_load(step->candidate + at + j), dh = v_load(step->dh + at + j);

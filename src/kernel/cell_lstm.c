@@ -9,8 +9,8 @@
 static void forward(const pl_cell_step *step) {
   int H = step->width;
   for (int row = 0; row < step->rows; row++) {
-    pl_real *gates = step->gates + (size_t)row * step->gates_apart;
-    size_t at = (size_t)row * step->apart;
+    pl_real *gates = step->gates + (size_t)row * step->gates_stride;
+    size_t at = (size_t)row * step->stride;
     pl_sigmoid_row(2 * H, gates);
     pl_tanh_row(H, gates + 2 * H);
     pl_sigmoid_row(H, gates + 3 * H);
@@ -36,8 +36,8 @@ static void backward(const pl_cell_step *step) {
   int H = step->width;
   v8 one = v_splat(1);
   for (int row = 0; row < step->rows; row++) {
-    pl_real *gates = step->gates + (size_t)row * step->gates_apart;
-    size_t at = (size_t)row * step->apart;
+    pl_real *gates = step->gates + (size_t)row * step->gates_stride;
+    size_t at = (size_t)row * step->stride;
     pl_tanh_row(H, step->c + at);
     for (int j = 0; j < H; j += PL_LANES) {
       v8 i = v_load(gates + j), f = v_load(gates + H + j), g = v_load(gates + 2 * H + j);
@@ -61,8 +61,8 @@ static void total_dc(const pl_cell_step *step, pl_real *dc) {
   int H = step->width;
   v8 one = v_splat(1);
   for (int row = 0; row < step->rows; row++) {
-    const pl_real *o = step->gates + (size_t)row * step->gates_apart + (size_t)(3 * H);
-    size_t at = (size_t)row * step->apart;
+    const pl_real *o = step->gates + (size_t)row * step->gates_stride + (size_t)(3 * H);
+    size_t at = (size_t)row * step->stride;
     memcpy(dc + at, step->c + at, (size_t)H * sizeof *dc);
     pl_tanh_row(H, dc + at);
     for (int j = 0; j < H; j += PL_LANES) {

@@ -26,7 +26,7 @@ void pl_derive(const pl_model *m, const pl_real *parameters, pl_derived *d) {
   for (int layer = 0; layer < m->layers; layer++) {
     const pl_real *b_ih = parameters + m->tensor[m->b_ih[layer]].offset;
     const pl_real *b_hh = parameters + m->tensor[m->b_hh[layer]].offset;
-    int both = m->cell == PLATEAU_GRU ? 2 * m->Hp : m->Np;
+    int both = m->cell == PLATEAU_CELL_GRU ? 2 * m->Hp : m->Np;
     for (int n = 0; n < m->Np; n += PL_LANES) {
       v8 bias = v_load(b_ih + n);
       v_store(d->bias[layer] + n, n < both ? v_add(bias, v_load(b_hh + n)) : bias);

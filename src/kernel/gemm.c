@@ -123,7 +123,7 @@ TILES(row_many, ALONG, 1, ROW_PANELS)
 TILES(row_1, ALONG, 1, 1)
 
 /* How many panels to take together when so many are left: none is left alone if that can be. */
-static int together(int left) {
+static int panels_at_once(int left) {
   if (left <= PANELS) return left;
   return left == PANELS + 1 ? PANELS - 1 : PANELS;
 }
@@ -159,7 +159,7 @@ void pl_gemm_blocks(int count, const pl_rows *block, int depth, int panels, size
     o.c_row = c_stride;
     o.c_panel = PL_LANES;
     for (int taken, panel = 0; panel < panels; panel += taken) {
-      taken = together(panels - panel);
+      taken = panels_at_once(panels - panel);
       o.p = p + (size_t)panel * panel_stride + pl_area(from, PL_LANES);
       for (int i = 0; i < count; i++) {
         o.a = block[i].a + from;
@@ -200,7 +200,7 @@ void pl_gemm_outer(int count, int width, int panels, const pl_real *a, size_t a_
     const pl_real *left = a + (size_t)block * a_stride, *right = z + (size_t)block * z_stride;
     operands o = {left, 1, a_stride, packed, OUTER_BLOCK * PL_LANES, g, PL_LANES, panel_stride};
     for (int taken, panel = 0; panel < panels; panel += taken) {
-      taken = together(panels - panel);
+      taken = panels_at_once(panels - panel);
       for (int q = 0; q < taken; q++) {
         size_t column = pl_area(panel + q, PL_LANES);
         pl_real *sum = sums ? sums + column : no_sums;

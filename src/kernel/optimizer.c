@@ -114,11 +114,11 @@ bool pl_optimizer_update(size_t size, const pl_update *u, const pl_real *g, pl_r
                          pl_real *v) {
   bool decays = u->decay > 0;
   switch (u->optimizer) {
-  case PLATEAU_MOMENTUM: return update_with(momentum, decays, 1, size, u, g, p, m, v);
-  case PLATEAU_NESTEROV: return update_with(nesterov, decays, 1, size, u, g, p, m, v);
-  case PLATEAU_RMSPROP: return update_with(rmsprop, decays, 1, size, u, g, p, m, v);
-  case PLATEAU_ADAM: return update_with(adam, decays, 2, size, u, g, p, m, v);
-  case PLATEAU_ADAMW: return update_with(adamw, false, 2, size, u, g, p, m, v);
+  case PLATEAU_OPTIMIZER_MOMENTUM: return update_with(momentum, decays, 1, size, u, g, p, m, v);
+  case PLATEAU_OPTIMIZER_NESTEROV: return update_with(nesterov, decays, 1, size, u, g, p, m, v);
+  case PLATEAU_OPTIMIZER_RMSPROP: return update_with(rmsprop, decays, 1, size, u, g, p, m, v);
+  case PLATEAU_OPTIMIZER_ADAM: return update_with(adam, decays, 2, size, u, g, p, m, v);
+  case PLATEAU_OPTIMIZER_ADAMW: return update_with(adamw, false, 2, size, u, g, p, m, v);
   default: return update_with(sgd, decays, 0, size, u, g, p, m, v);
   }
 }

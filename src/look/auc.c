@@ -75,13 +75,13 @@ static double area(const item *items, size_t count, plateau_mark mark) {
   return (double)twice / (2 * (double)with * (double)without);
 }
 
-void plateau_auc(double *auc, const float *values, size_t apart, const uint8_t *marks, size_t count,
-                 void *block, size_t block_bytes) {
+void plateau_auc(double *auc, const float *values, size_t stride, const uint8_t *marks,
+                 size_t count, void *block, size_t block_bytes) {
   assert(block && count <= (size_t)1 << 31);
   pl_arena arena = pl_arena_over(block, block_bytes);
   scratch s = scratch_place(count, &arena);
   assert(s.items && s.sorted && s.starts);
-  for (size_t i = 0; i < count; i++) s.items[i] = (item){key_of(values[i * apart]), marks[i]};
+  for (size_t i = 0; i < count; i++) s.items[i] = (item){key_of(values[i * stride]), marks[i]};
   for (int pass = 0; pass < PASSES; pass++) {
     sort_pass(s.items, s.sorted, count, s.starts, pass * DIGIT);
     item *swap = s.items;
@@ -96,16 +96,16 @@ void plateau_auc(double *auc, const float *values, size_t apart, const uint8_t *
 
 static double distance(double auc) { return auc < 0.5 ? 0.5 - auc : auc - 0.5; }
 
-int plateau_auc_rank(int *units, int room, const double *auc, int count, plateau_mark mark) {
+int plateau_auc_rank(int *units, int capacity, const double *auc, int count, plateau_mark mark) {
   int found = 0;
   for (int unit = 0; unit < count; unit++) {
     double far = distance(auc[unit * PLATEAU_MARKS + (int)mark]);
     if (far != far) continue;
-    int at = found < room ? found++ : found;
+    int at = found < capacity ? found++ : found;
     /* Equals stay behind those found before them. */
     for (; at > 0 && distance(auc[units[at - 1] * PLATEAU_MARKS + (int)mark]) < far; at--)
-      if (at < room) units[at] = units[at - 1];
-    if (at < room) units[at] = unit;
+      if (at < capacity) units[at] = units[at - 1];
+    if (at < capacity) units[at] = unit;
   }
   return found;
 }

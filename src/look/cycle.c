@@ -48,7 +48,8 @@ static void place_machine(machine *x, const pl_model *m, pl_arena *arena) {
   memset(x, 0, sizeof *x);
   for (int layer = 0; layer < m->layers; layer++) {
     x->h[layer] = pl_arena_take(arena, (size_t)m->Hp, sizeof(pl_real));
-    if (m->cell == PLATEAU_LSTM) x->c[layer] = pl_arena_take(arena, (size_t)m->Hp, sizeof(pl_real));
+    if (m->cell == PLATEAU_CELL_LSTM)
+      x->c[layer] = pl_arena_take(arena, (size_t)m->Hp, sizeof(pl_real));
   }
 }
 
@@ -306,7 +307,7 @@ static void measure_one(plateau_cycle_search *x) {
   narrow(x);
 }
 
-bool plateau_cycle_some(plateau_cycle_search *x) {
+bool plateau_cycle_advance(plateau_cycle_search *x) {
   for (int i = 0; i < AT_ONCE && x->phase != DONE; i++) {
     if (x->phase == SEARCH)
       search_one(x);

@@ -18,10 +18,10 @@ static const plateau_gate lstm[] = {
 
 const plateau_gate *plateau_gates(const plateau_session *s, int *count) {
   *count = s->model.G;
-  return s->model.cell == PLATEAU_LSTM            ? lstm
-         : s->model.cell == PLATEAU_GRU           ? gru
-         : s->model.activation == PLATEAU_SIGMOID ? sigmoid_unit
-                                                  : tanh_unit;
+  return s->model.cell == PLATEAU_CELL_LSTM                  ? lstm
+         : s->model.cell == PLATEAU_CELL_GRU                 ? gru
+         : s->model.activation == PLATEAU_ACTIVATION_SIGMOID ? sigmoid_unit
+                                                             : tanh_unit;
 }
 
 /* ---- Reading ---- */
@@ -47,7 +47,7 @@ static pl_shard next_shard(const plateau_inside *x) {
   const plateau_session *s = x->session;
   size_t left = x->length - x->read, T = (size_t)s->plan.window;
   pl_shard shard = {.rows = 1, .steps = (int)(left < T ? left : T)};
-  if (s->config.state == PLATEAU_RESET && left >= T)
+  if (s->config.state == PLATEAU_STATE_RESET && left >= T)
     shard.rows = (int)(left / T < PL_SHARD_ROWS ? left / T : PL_SHARD_ROWS);
   for (int r = 0; r < shard.rows; r++)
     shard.symbol[r] = s->text.symbols + x->first + x->read + (size_t)r * (size_t)shard.steps;
@@ -59,10 +59,10 @@ static pl_shard next_shard(const plateau_inside *x) {
 }
 
 /* Adds the activations of one gate of one layer, as the shard has left them, to its counts. */
-static void count_gate(plateau_saturation *counts, const pl_real *values, size_t apart, int rows,
+static void count_gate(plateau_saturation *counts, const pl_real *values, size_t stride, int rows,
                        int H, bool both_signs) {
   const pl_real low = both_signs ? (pl_real)-0.9 : (pl_real)0.1, high = (pl_real)0.9;
-  for (int i = 0; i < rows; i++, values += apart)
+  for (int i = 0; i < rows; i++, values += stride)
     for (int j = 0; j < H; j++) {
       counts->low += values[j] < low;
       counts->high += values[j] > high;
@@ -78,30 +78,31 @@ static void count_layer(plateau_inside *x, const pl_shard *shard, int layer) {
   const plateau_gate *gate = plateau_gates(s, &gates);
   for (int g = 0; g < gates; g++) {
     /* The rnn leaves its sums where others leave gates: its only activation is the state. */
-    const pl_real *values = m->cell == PLATEAU_RNN ? w->h[layer] + pl_area(shard->rows, m->Hs)
-                                                   : w->gates[layer] + pl_area(g, m->Hp);
-    size_t apart = (size_t)(m->cell == PLATEAU_RNN ? m->Hs : m->Ns);
-    count_gate(&x->saturation[layer][g], values, apart, rows, m->H, gate[g].both_signs);
+    const pl_real *values = m->cell == PLATEAU_CELL_RNN
+                                ? w->h[layer] + pl_area(shard->rows, m->H_stride)
+                                : w->gates[layer] + pl_area(g, m->Hp);
+    size_t stride = (size_t)(m->cell == PLATEAU_CELL_RNN ? m->H_stride : m->N_stride);
+    count_gate(&x->saturation[layer][g], values, stride, rows, m->H, gate[g].both_signs);
   }
 }
 
 static void copy_states(const plateau_inside *x, const pl_shard *shard, int layer) {
   const pl_model *m = &x->session->model;
-  const pl_real *h = x->session->workspace[0].h[layer] + pl_area(shard->rows, m->Hs);
+  const pl_real *h = x->session->workspace[0].h[layer] + pl_area(shard->rows, m->H_stride);
   for (int t = 0; t < shard->steps; t++)
-    for (int r = 0; r < shard->rows; r++, h += m->Hs) {
+    for (int r = 0; r < shard->rows; r++, h += m->H_stride) {
       size_t character = x->read + pl_area(r, shard->steps) + (size_t)t;
       float *out = x->states + character * pl_area(m->layers, m->H) + pl_area(layer, m->H);
       for (int j = 0; j < m->H; j++) out[j] = (float)h[j];
     }
 }
 
-bool plateau_inside_some(plateau_inside *x) {
+bool plateau_inside_advance(plateau_inside *x) {
   plateau_session *s = x->session;
   assert(s->step.shards == 0);
   if (x->read == x->length) return false;
   pl_shard shard = next_shard(x);
-  if (s->config.state == PLATEAU_RESET)
+  if (s->config.state == PLATEAU_STATE_RESET)
     pl_state_reset_rows(&s->model, shard.h, shard.c, shard.rows, s->live.counters->h0);
   s->kernels->shards_run(&s->model, s->live.parameters, &s->derived, 1, &s->workspace[0], &shard);
   for (int layer = 0; layer < s->model.layers; layer++) {

@@ -46,7 +46,7 @@ static void place(plateau_lags *l, const plateau_session *s, pl_arena *arena) {
   l->count = pl_arena_take(arena, T, sizeof(double));
   place_states(l->warm_h, m, arena);
   place_states(l->state_h, m, arena);
-  if (m->cell != PLATEAU_LSTM) return;
+  if (m->cell != PLATEAU_CELL_LSTM) return;
   place_sums(l->watch.c, m->layers, T * PL_SHARD_ROWS, arena);
   place_sums(l->c, m->layers, T, arena);
   place_states(l->warm_c, m, arena);
@@ -71,7 +71,7 @@ static size_t windows_of(const plateau_session *s) {
 
 /* The first of them that is measured: with state = carry one has to lie before it. */
 static size_t skipped_of(const plateau_session *s) {
-  return s->config.state == PLATEAU_CARRY && windows_of(s) > 1;
+  return s->config.state == PLATEAU_STATE_CARRY && windows_of(s) > 1;
 }
 
 void plateau_lags_begin(plateau_lags **lags, void *block, size_t block_bytes, plateau_session *s,
@@ -169,7 +169,7 @@ static void divide(double *sums, const double *count, int T) {
   for (int k = 0; k < T; k++) sums[k] = count[k] > 0 ? sums[k] / count[k] : 0;
 }
 
-bool plateau_lags_some(plateau_lags *l) {
+bool plateau_lags_advance(plateau_lags *l) {
   int T = l->session->plan.window;
   if (l->done == l->windows) return false;
   if (l->cut == 0) begin_windows(l);
@@ -230,7 +230,7 @@ static double normalise(double *v, int n) {
 }
 
 double plateau_recurrent_norm(const plateau_session *s, int layer, double *scratch) {
-  if (s->model.cell != PLATEAU_RNN) return __builtin_nan("");
+  if (s->model.cell != PLATEAU_CELL_RNN) return __builtin_nan("");
   const pl_tensor *w = &s->model.tensor[s->model.w_hh[layer]];
   int n = s->model.H;
   double *v = scratch, *u = scratch + n, norm = 0;

@@ -6,7 +6,7 @@
 
 /* The predictions that are asked: symbols longest + i * apart of the part, i below count. */
 typedef struct questions {
-  size_t count, apart;
+  size_t count, stride;
 } questions;
 
 static questions ask(const plateau_session *s, plateau_part part, int longest, int most) {
@@ -29,7 +29,7 @@ bool plateau_reach_begin(plateau_session *s, plateau_part part, int seen, int lo
   plateau_measure_begin(s, part);
   pl_measure *x = &s->measure;
   x->lanes = asked.count;
-  x->apart = asked.apart;
+  x->stride = asked.stride;
   x->length = (size_t)seen;
   x->burn_in = (size_t)seen - 1;
   x->rest = 0;
@@ -45,7 +45,7 @@ bool plateau_reach_all_begin(plateau_session *s, plateau_part part, int longest,
   plateau_measure_begin(s, part);
   pl_measure *x = &s->measure;
   x->lanes = 1;
-  x->length = x->apart = (size_t)longest + (asked.count - 1) * asked.apart;
+  x->length = x->stride = (size_t)longest + (asked.count - 1) * asked.stride;
   x->burn_in = x->rest = 0;
   x->each = nats;
   return true;
@@ -55,6 +55,6 @@ double plateau_reach_all_loss(const plateau_session *s, plateau_part part, int l
                               const double *nats) {
   questions asked = ask(s, part, longest, most);
   double sum = 0;
-  for (size_t i = 0; i < asked.count; i++) sum += nats[(size_t)longest + i * asked.apart];
+  for (size_t i = 0; i < asked.count; i++) sum += nats[(size_t)longest + i * asked.stride];
   return asked.count > 0 ? sum / (double)asked.count : __builtin_nan("");
 }

@@ -18,7 +18,7 @@ void plateau_surprise_begin(plateau_session *s, plateau_part part, double *nats)
  * length of a stream need not be a multiple of T: its windows begin where it does. */
 void plateau_by_position(double *by_position, size_t *counted, const plateau_session *s,
                          plateau_part part, const double *nats) {
-  bool streams = part == PLATEAU_TRAINING && s->config.state == PLATEAU_CARRY;
+  bool streams = part == PLATEAU_TRAINING && s->config.state == PLATEAU_STATE_CARRY;
   size_t T = (size_t)s->plan.window, count = symbols_of(s, part);
   for (size_t p = 0; p < T; p++) {
     double total = 0;

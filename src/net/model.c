@@ -7,9 +7,11 @@
 #include <string.h>
 
 /* Runs once: small rather than fast, unlike the initial values below. */
-#define ONCE __attribute__((cold, noinline))
+#define COLD __attribute__((cold, noinline))
 
-static int gates_of(int cell) { return cell == PLATEAU_LSTM ? 4 : cell == PLATEAU_GRU ? 3 : 1; }
+static int gates_of(int cell) {
+  return cell == PLATEAU_CELL_LSTM ? 4 : cell == PLATEAU_CELL_GRU ? 3 : 1;
+}
 
 /* "rnn.weight_hh_l" and 0 give "rnn.weight_hh_l0"; a layer of -1 leaves the stem alone. */
 static void write_name(char *name, const char *stem, int layer) {
@@ -20,7 +22,7 @@ static void write_name(char *name, const char *stem, int layer) {
   name[length + 1] = 0;
 }
 
-ONCE static int add(pl_model *m, const char *stem, int layer, pl_tensor tensor) {
+COLD static int add(pl_model *m, const char *stem, int layer, pl_tensor tensor) {
   assert(m->count < PL_MAX_TENSORS);
   int padded = tensor.blocks * pl_pad(tensor.rows / tensor.blocks);
   write_name(tensor.name, stem, layer);
@@ -35,7 +37,7 @@ ONCE static int add(pl_model *m, const char *stem, int layer, pl_tensor tensor) 
 
 static double fan_in_bound(int fan_in) { return 1 / pl_sqrt(fan_in); }
 
-ONCE static void add_layer(pl_model *m, int layer) {
+COLD static void add_layer(pl_model *m, int layer) {
   int rows = m->G * m->H, first = layer == 0, one_hot = first && m->E == 0;
   int in = !first ? m->H : one_hot ? m->V : m->E;
   double bound = fan_in_bound(in), recurrent = fan_in_bound(m->H);
@@ -51,7 +53,7 @@ ONCE static void add_layer(pl_model *m, int layer) {
   m->b_hh[layer] = add(m, "rnn.bias_hh_l", layer, bias);
 }
 
-ONCE void pl_model_make(pl_model *m, const plateau_config *config, int vocabulary) {
+COLD void pl_model_make(pl_model *m, const plateau_config *config, int vocabulary) {
   memset(m, 0, sizeof *m);
   m->cell = config->cell;
   m->activation = config->activation;
@@ -64,8 +66,8 @@ ONCE void pl_model_make(pl_model *m, const plateau_config *config, int vocabular
   m->Ep = pl_pad(m->E);
   m->Vp = pl_pad(m->V);
   m->Np = m->G * m->Hp;
-  m->Hs = pl_stride(m->Hp);
-  m->Ns = pl_stride(m->Np);
+  m->H_stride = pl_stride(m->Hp);
+  m->N_stride = pl_stride(m->Np);
   m->dropout = config->dropout;
   m->encoder = -1;
   if (m->E > 0)
@@ -171,7 +173,7 @@ void pl_model_fill(const pl_model *m, const plateau_config *config, pl_rng *rng,
     else
       fill_uniform(t, rng, parameters);
   }
-  if (m->cell != PLATEAU_LSTM || config->init == PLATEAU_INIT_GAUSSIAN) return;
+  if (m->cell != PLATEAU_CELL_LSTM || config->init == PLATEAU_INIT_GAUSSIAN) return;
   for (int layer = 0; layer < m->layers; layer++) /* i, f, g, o: the second block forgets */
     for (int unit = 0; unit < m->H; unit++)
       parameters[pl_tensor_index(&m->tensor[m->b_ih[layer]], m->H + unit, 0)] = 1;

@@ -34,8 +34,8 @@ typedef struct pl_tensor {
 typedef struct pl_model {
   int cell, activation; /* plateau_cell, plateau_activation */
   int V, E, H, G, layers;
-  int Hp, Ep, Vp, Np; /* padded to 8: H, E, V; G x Hp */
-  int Hs, Ns;         /* from row to row of Hp or Np numbers in a workspace: pl_stride */
+  int Hp, Ep, Vp, Np;     /* padded to 8: H, E, V; G x Hp */
+  int H_stride, N_stride; /* from row to row of Hp or Np numbers in a workspace: pl_stride */
   double dropout;
   int count; /* tensors in use */
   pl_tensor tensor[PL_MAX_TENSORS];

@@ -38,21 +38,21 @@ void pl_workspace_place(pl_workspace *w, const pl_model *m, int steps, int rows,
   memset(w, 0, sizeof *w);
   size_t all = (size_t)steps * (size_t)rows, with_start = all + (size_t)rows;
   for (int layer = 0; layer < m->layers; layer++) {
-    w->gates[layer] = take(arena, all, m->Ns);
-    w->h[layer] = take(arena, with_start, m->Hs);
-    if (m->cell == PLATEAU_GRU) w->candidate[layer] = take(arena, all, m->Hs);
-    if (m->cell == PLATEAU_LSTM) w->c[layer] = take(arena, with_start, m->Hs);
+    w->gates[layer] = take(arena, all, m->N_stride);
+    w->h[layer] = take(arena, with_start, m->H_stride);
+    if (m->cell == PLATEAU_CELL_GRU) w->candidate[layer] = take(arena, all, m->H_stride);
+    if (m->cell == PLATEAU_CELL_LSTM) w->c[layer] = take(arena, with_start, m->H_stride);
     if (backward && m->dropout > 0 && layer + 1 < m->layers) {
-      w->mask[layer] = take(arena, all, m->Hs);
-      w->dropped[layer] = take(arena, all, m->Hs);
+      w->mask[layer] = take(arena, all, m->H_stride);
+      w->dropped[layer] = take(arena, all, m->H_stride);
     }
   }
   w->logits = take(arena, (size_t)(steps < PL_LOGIT_STEPS ? steps : PL_LOGIT_STEPS) * (size_t)rows,
                    m->Vp);
   if (!backward) return;
-  w->dh = take(arena, all, m->Hs);
-  w->dh_next = take(arena, (size_t)rows, m->Hs);
-  if (m->cell != PLATEAU_LSTM) return;
-  w->dc_next = take(arena, (size_t)rows, m->Hs);
-  w->dc_total = take(arena, (size_t)rows, m->Hs);
+  w->dh = take(arena, all, m->H_stride);
+  w->dh_next = take(arena, (size_t)rows, m->H_stride);
+  if (m->cell != PLATEAU_CELL_LSTM) return;
+  w->dc_next = take(arena, (size_t)rows, m->H_stride);
+  w->dc_total = take(arena, (size_t)rows, m->H_stride);
 }

@@ -7,17 +7,17 @@
 enum { PL_SHARD_ROWS = 8 };
 
 /* Buffers of one shard of up to T steps. Row t*R + r is of time t and shard
- * row r; the pads between rows, from Hp to Hs and from Np to Ns, are never read. */
+ * row r; the pads between rows, from Hp to H_stride and from Np to N_stride, are never read. */
 typedef struct pl_workspace {
-  pl_real *gates[PL_MAX_LAYERS];     /* T*8 x Ns */
-  pl_real *candidate[PL_MAX_LAYERS]; /* T*8 x Hs, gru */
-  pl_real *h[PL_MAX_LAYERS];         /* (T+1)*8 x Hs, the state before the window first */
+  pl_real *gates[PL_MAX_LAYERS];     /* T*8 x N_stride */
+  pl_real *candidate[PL_MAX_LAYERS]; /* T*8 x H_stride, gru */
+  pl_real *h[PL_MAX_LAYERS];         /* (T+1)*8 x H_stride, the state before the window first */
   pl_real *c[PL_MAX_LAYERS];         /* lstm */
-  pl_real *mask[PL_MAX_LAYERS];      /* T*8 x Hs, dropout: of the layer's output */
-  pl_real *dropped[PL_MAX_LAYERS];   /* T*8 x Hs, dropout: the layer's output times its mask */
-  pl_real *dh;                /* T*8 x Hs: gradient that reaches the layer in hand from above */
-  pl_real *dh_next, *dc_next; /* 8 x Hs: gradient that comes back from the step after */
-  pl_real *dc_total;          /* 8 x Hs, lstm: for whoever watches */
+  pl_real *mask[PL_MAX_LAYERS];      /* T*8 x H_stride, dropout: of the layer's output */
+  pl_real *dropped[PL_MAX_LAYERS]; /* T*8 x H_stride, dropout: the layer's output times its mask */
+  pl_real *dh; /* T*8 x H_stride: gradient that reaches the layer in hand from above */
+  pl_real *dh_next, *dc_next; /* 8 x H_stride: gradient that comes back from the step after */
+  pl_real *dc_total;          /* 8 x H_stride, lstm: for whoever watches */
   pl_real *logits;            /* PL_LOGIT_STEPS*8 x Vp */
 } pl_workspace;
 

@@ -7,17 +7,17 @@
 /* ---- Losses ---- */
 
 static void measure_training(const plateau_session *s, pl_measure *x) {
-  bool carry = s->config.state == PLATEAU_CARRY;
+  bool carry = s->config.state == PLATEAU_STATE_CARRY;
   x->lanes = carry ? (size_t)s->plan.batch : s->plan.windows;
-  x->length = x->apart = s->plan.stream;
+  x->length = x->stride = s->plan.stream;
 }
 
 /* `count` symbols read as unseen text: the first only conditions. */
 static void measure_tail(const plateau_session *s, pl_measure *x, size_t count) {
   size_t predictions = count > 0 ? count - 1 : 0, T = (size_t)x->window;
-  bool carry = s->config.state == PLATEAU_CARRY;
+  bool carry = s->config.state == PLATEAU_STATE_CARRY;
   x->lanes = carry ? 0 : predictions / T;
-  x->length = x->apart = T;
+  x->length = x->stride = T;
   x->rest = carry ? predictions : predictions % T;
   if (x->lanes > 0 || x->rest == 0) return;
   x->lanes = 1;
@@ -46,7 +46,7 @@ void plateau_measure_begin(plateau_session *s, plateau_part part) {
   }
 }
 
-bool plateau_measure_some(plateau_session *s) {
+bool plateau_measure_advance(plateau_session *s) {
   return pl_measure_window(&s->measure, &s->model, s->kernels, s->live.parameters, &s->derived,
                            &s->workspace[0]);
 }
@@ -59,7 +59,7 @@ size_t plateau_measure_counted(const plateau_session *s) { return s->measure.cou
 
 double plateau_measure(plateau_session *s, plateau_part part) {
   plateau_measure_begin(s, part);
-  while (plateau_measure_some(s)) continue;
+  while (plateau_measure_advance(s)) continue;
   return plateau_measure_loss(s);
 }
 
@@ -121,9 +121,9 @@ uint32_t plateau_sample_next(plateau_session *s) {
 }
 
 int plateau_sample_weigh(plateau_session *s, uint32_t *code_points, double *probabilities,
-                         int room) {
+                         int capacity) {
   read_pending(s);
-  int count = pl_sampler_most(&s->sampler, s->model.V, probabilities, room);
+  int count = pl_sampler_most(&s->sampler, s->model.V, probabilities, capacity);
   for (int i = 0; i < count; i++)
     code_points[i] = s->text.vocabulary.code_points[s->sampler.order[i]];
   return count;

@@ -97,14 +97,14 @@ static const char *counters_fault(const pl_counters *c, const plateau_config *co
   if (!(c->schedule.best >= 0)) return "its best loss is not a number";
   if (c->schedule.worse > 10) return "its schedule has waited too long";
   if (c->rng.increment % 2 == 0) return "its generator is not one of ours";
-  double rewritten = config->activation == PLATEAU_TANH ? -1 : 0.5;
-  if (!(c->h0 == 0 || (config->cell == PLATEAU_RNN && c->h0 == rewritten)))
+  double rewritten = config->activation == PLATEAU_ACTIVATION_TANH ? -1 : 0.5;
+  if (!(c->h0 == 0 || (config->cell == PLATEAU_CELL_RNN && c->h0 == rewritten)))
     return "its h0 is not 0, -1 or 0.5";
   return NULL;
 }
 
 static const char *header_fault(const pl_header *h) {
-  bool carry = h->config.state == PLATEAU_CARRY;
+  bool carry = h->config.state == PLATEAU_STATE_CARRY;
   if (plateau_config_check(&h->config, NULL)) return "its settings are out of range";
   if (h->config.arithmetic == PLATEAU_AUTO) return "it does not say its arithmetic";
   if (h->vocabulary < 1 || h->vocabulary > PL_TEXT_MAX_VOCABULARY)

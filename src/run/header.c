@@ -64,7 +64,7 @@ bool pl_header_entry(const pl_header *h, const pl_model *m, int i, pl_entry *e) 
     return true;
   }
   n -= entries;
-  size_t states = m->cell == PLATEAU_LSTM ? 2 : 1;
+  size_t states = m->cell == PLATEAU_CELL_LSTM ? 2 : 1;
   if (h->rows == 0 || n >= states * (size_t)m->layers) return false;
   e->part = n % states == 0 ? PL_HIDDEN : PL_CELL;
   e->index = (int)(n / states);
@@ -85,7 +85,7 @@ size_t pl_header_data_bytes(const pl_header *h, const pl_model *m) {
 typedef struct sink {
   char *out;
   const char *expected;
-  size_t room; /* of expected */
+  size_t capacity; /* of expected */
   size_t at;
   bool same;
 } sink;
@@ -93,7 +93,7 @@ typedef struct sink {
 static void put_bytes(sink *s, const char *bytes, size_t length) {
   if (s->out) memcpy(s->out + s->at, bytes, length);
   if (s->expected)
-    s->same = s->same && length <= s->room - s->at &&
+    s->same = s->same && length <= s->capacity - s->at &&
               memcmp(s->expected + s->at, bytes, length) == 0;
   if (!s->expected || s->same) s->at += length;
 }
@@ -213,7 +213,7 @@ size_t pl_header_write(pl_header *h, const pl_model *m, char *out) {
 }
 
 bool pl_header_same(pl_header *h, const pl_model *m, const char *bytes, size_t length) {
-  sink s = {.expected = bytes, .room = length, .same = true};
+  sink s = {.expected = bytes, .capacity = length, .same = true};
   put_header(&s, h, m);
   return s.same && s.at == length;
 }
@@ -232,10 +232,11 @@ static bool take(source *s, const char *text) {
 }
 
 /* ,"prefixname":"value" - the value into `value`, ended with 0. */
-static bool take_pair(source *s, const char *prefix, const char *name, char *value, size_t room) {
+static bool take_pair(source *s, const char *prefix, const char *name, char *value,
+                      size_t capacity) {
   if (!take(s, ",\"") || !take(s, prefix) || !take(s, name) || !take(s, "\":\"")) return false;
   size_t length = 0;
-  while (s->at < s->end && *s->at != '"' && length + 1 < room) value[length++] = *s->at++;
+  while (s->at < s->end && *s->at != '"' && length + 1 < capacity) value[length++] = *s->at++;
   value[length] = 0;
   return take(s, "\"");
 }

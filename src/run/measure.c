@@ -7,7 +7,7 @@ void pl_measure_place(pl_measure *measure, const pl_model *m, pl_arena *arena) {
   memset(measure, 0, sizeof *measure);
   for (int layer = 0; layer < m->layers; layer++) {
     measure->h[layer] = pl_arena_take(arena, pl_area(PL_SHARD_ROWS, m->Hp), sizeof(pl_real));
-    if (m->cell == PLATEAU_LSTM)
+    if (m->cell == PLATEAU_CELL_LSTM)
       measure->c[layer] = pl_arena_take(arena, pl_area(PL_SHARD_ROWS, m->Hp), sizeof(pl_real));
   }
 }
@@ -21,7 +21,7 @@ bool pl_measure_window(pl_measure *x, const pl_model *m, const pl_kernels *kerne
   pl_shard shard = {.rows = (int)(rows < PL_SHARD_ROWS ? rows : PL_SHARD_ROWS)};
   shard.steps = left < (size_t)x->window ? (int)left : x->window;
   for (int r = 0; r < shard.rows; r++) {
-    size_t first = (x->lane + (size_t)r) * x->apart + x->at;
+    size_t first = (x->lane + (size_t)r) * x->stride + x->at;
     shard.symbol[r] = x->symbols + first;
     if (x->each) shard.nats[r] = x->each + first + 1;
   }
@@ -39,8 +39,8 @@ bool pl_measure_window(pl_measure *x, const pl_model *m, const pl_kernels *kerne
   x->lane += PL_SHARD_ROWS;
   if (x->lane < x->lanes) return true;
   if (x->rest == 0) return false;
-  if (x->each) x->each += x->lanes * x->apart;
-  x->symbols += x->lanes * x->apart;
+  if (x->each) x->each += x->lanes * x->stride;
+  x->symbols += x->lanes * x->stride;
   x->length = x->rest;
   x->lanes = 1;
   x->lane = x->rest = 0;

@@ -10,7 +10,7 @@
  * carried one, or one tail. */
 typedef struct pl_measure {
   const uint16_t *symbols;
-  size_t lanes, length, apart;
+  size_t lanes, length, stride;
   size_t rest; /* predictions of one more, shorter lane after them; 0: none */
   int window;
   size_t burn_in; /* first predictions of a lane that do not count */

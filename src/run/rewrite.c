@@ -39,7 +39,7 @@ static void scale_tensor(const pl_tensor *t, pl_real *p, double scale) {
 
 /* h_t = 2 h_s - 1 */
 static double state_as(int activation, double h) {
-  return activation == PLATEAU_TANH ? 2 * h - 1 : (1 + h) / 2;
+  return activation == PLATEAU_ACTIVATION_TANH ? 2 * h - 1 : (1 + h) / 2;
 }
 
 /* Pads stay 0. */
@@ -55,7 +55,7 @@ static void rewrite_states(plateau_session *s, int activation) {
 
 void pl_session_rewrite(plateau_session *s, int activation) {
   const pl_model *m = &s->model;
-  const factors *f = activation == PLATEAU_TANH ? &TO_TANH : &TO_SIGMOID;
+  const factors *f = activation == PLATEAU_ACTIVATION_TANH ? &TO_TANH : &TO_SIGMOID;
   pl_real *p = s->live.parameters;
   for (int layer = 0; layer < m->layers; layer++) {
     const pl_tensor *b_ih = &m->tensor[m->b_ih[layer]];
@@ -78,13 +78,13 @@ void pl_session_rewrite(plateau_session *s, int activation) {
 }
 
 plateau_status plateau_rewrite_as_tanh(plateau_session *s, plateau_error *error) {
-  if (s->model.cell != PLATEAU_RNN || s->model.activation != PLATEAU_SIGMOID)
+  if (s->model.cell != PLATEAU_CELL_RNN || s->model.activation != PLATEAU_ACTIVATION_SIGMOID)
     return pl_refuse(error, PLATEAU_BAD_SETTING,
                      "Only a sigmoid rnn can be rewritten as a tanh rnn.");
   if (s->model.dropout > 0 && s->model.layers > 1)
     return pl_refuse(
         error, PLATEAU_BAD_SETTING,
         "With dropout between layers a sigmoid rnn has no equal tanh rnn; set dropout to 0.");
-  pl_session_rewrite(s, PLATEAU_TANH);
+  pl_session_rewrite(s, PLATEAU_ACTIVATION_TANH);
   return PLATEAU_OK;
 }

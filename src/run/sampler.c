@@ -10,7 +10,8 @@ void pl_sampler_place(pl_sampler *s, const pl_model *m, pl_arena *arena) {
   pl_workspace_place(&s->workspace, m, 1, 1, false, arena);
   for (int layer = 0; layer < m->layers; layer++) {
     s->h[layer] = pl_arena_take(arena, (size_t)m->Hp, sizeof(pl_real));
-    if (m->cell == PLATEAU_LSTM) s->c[layer] = pl_arena_take(arena, (size_t)m->Hp, sizeof(pl_real));
+    if (m->cell == PLATEAU_CELL_LSTM)
+      s->c[layer] = pl_arena_take(arena, (size_t)m->Hp, sizeof(pl_real));
   }
   s->logits = pl_arena_take(arena, (size_t)m->Vp, sizeof(pl_real));
   s->weight = pl_arena_take(arena, (size_t)m->V, sizeof(double));
@@ -124,8 +125,8 @@ int pl_sampler_choose(pl_sampler *s, int symbols) {
   return s->symbol;
 }
 
-int pl_sampler_most(pl_sampler *s, int symbols, double *probability, int room) {
-  if (room < 1) return 0;
+int pl_sampler_most(pl_sampler *s, int symbols, double *probability, int capacity) {
+  if (capacity < 1) return 0;
   if (is_greedy(s)) {
     s->order[0] = (uint16_t)most_probable(s->logits, symbols);
     probability[0] = 1;
@@ -134,7 +135,7 @@ int pl_sampler_most(pl_sampler *s, int symbols, double *probability, int room) {
   double sum = weigh(s, symbols);
   sort(s->weight, s->order, symbols);
   int count = 0;
-  for (; count < symbols && count < room && s->weight[s->order[count]] > 0; count++)
+  for (; count < symbols && count < capacity && s->weight[s->order[count]] > 0; count++)
     probability[count] = s->weight[s->order[count]] / sum;
   return count;
 }

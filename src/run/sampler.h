@@ -35,6 +35,6 @@ int pl_sampler_choose(pl_sampler *sampler, int symbols);
 
 /* The most probable symbols as the settings weigh them, falling, come first in `order`; returns how
  * many, `room` at most. */
-int pl_sampler_most(pl_sampler *sampler, int symbols, double *probability, int room);
+int pl_sampler_most(pl_sampler *sampler, int symbols, double *probability, int capacity);
 
 #endif

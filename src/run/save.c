@@ -18,10 +18,10 @@ size_t plateau_save_size(const plateau_session *s) {
   return pl_checkpoint_size(&h, &s->model);
 }
 
-size_t plateau_save(const plateau_session *s, void *bytes, size_t room) {
+size_t plateau_save(const plateau_session *s, void *bytes, size_t capacity) {
   pl_header h = header_of(s);
   size_t size = pl_checkpoint_size(&h, &s->model);
-  if (size > room) return 0;
+  if (size > capacity) return 0;
   pl_checkpoint_write(&h, &s->model, &s->kept, s->text.vocabulary.code_points, bytes);
   return size;
 }

@@ -24,8 +24,8 @@ void pl_schedule_epoch(pl_schedule *s, double loss) {
 double pl_schedule_rate(const pl_schedule *s, const plateau_config *config, uint64_t step,
                         size_t epoch_steps) {
   double rate = config->lr;
-  if (config->schedule == PLATEAU_ON_PLATEAU) rate *= s->factor;
-  if (config->schedule == PLATEAU_COSINE) {
+  if (config->schedule == PLATEAU_SCHEDULE_PLATEAU) rate *= s->factor;
+  if (config->schedule == PLATEAU_SCHEDULE_COSINE) {
     double done = (double)step / ((double)config->schedule_epochs * (double)epoch_steps);
     double wave = 0.5 * (1 + pl_cos(PI * (done < 1 ? done : 1)));
     rate *= 0.01 + 0.99 * wave;

@@ -25,7 +25,7 @@ static plateau_config config_of(int run, plateau_arithmetic arithmetic) {
   config.dropout = 0.25;
   config.window = 5;
   config.batch = 9;
-  config.state = run == 0 ? PLATEAU_RESET : PLATEAU_CARRY;
+  config.state = run == 0 ? PLATEAU_STATE_RESET : PLATEAU_STATE_CARRY;
   config.valid = 0;
   config.lr = 0.01;
   config.weight_decay = 0.01;

@@ -12,7 +12,7 @@
 
 static void place_training(plateau_session *s, pl_arena *arena) {
   size_t shards = (size_t)s->plan.shards;
-  bool carry = s->config.state == PLATEAU_CARRY;
+  bool carry = s->config.state == PLATEAU_STATE_CARRY;
   s->shard = pl_arena_take(arena, shards, sizeof *s->shard);
   s->workspace = pl_arena_take(arena, shards, sizeof *s->workspace);
   for (size_t i = 0; i < shards; i++) {
@@ -27,7 +27,7 @@ static void place_training(plateau_session *s, pl_arena *arena) {
   }
   for (int layer = 0; layer < s->model.layers && !carry; layer++) {
     s->start_h[layer] = pl_arena_take(arena, pl_area(s->plan.batch, s->model.Hp), sizeof(pl_real));
-    if (s->model.cell == PLATEAU_LSTM)
+    if (s->model.cell == PLATEAU_CELL_LSTM)
       s->start_c[layer] = pl_arena_take(arena, pl_area(s->plan.batch, s->model.Hp),
                                         sizeof(pl_real));
   }
@@ -61,7 +61,7 @@ static plateau_status prepare(plateau_session *s, const plateau_config *config,
                    "%sThe text has one symbol only: there is nothing to learn.",
                    s->plan.notice[0] ? " " : "");
   pl_model_make(&s->model, config, text->vocabulary.size);
-  s->state_rows = config->state == PLATEAU_CARRY ? s->plan.batch : 0;
+  s->state_rows = config->state == PLATEAU_STATE_CARRY ? s->plan.batch : 0;
   s->kernels = pl_kernels_find(config->arithmetic);
   if (!s->kernels)
     return pl_refuse(error, PLATEAU_NO_ARITHMETIC,

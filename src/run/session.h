@@ -10,8 +10,8 @@ enum { PL_SNAPSHOT_STEPS = 64, PL_MAX_ROLLBACKS = 8 };
 
 /* The step under way. */
 typedef struct pl_step {
-  int rows, steps;     /* of the batch, of the window */
-  size_t first, apart; /* symbol that row 0 begins at; symbols from one row to the next */
+  int rows, steps;      /* of the batch, of the window */
+  size_t first, stride; /* symbol that row 0 begins at; symbols from one row to the next */
   int burn_in;
   size_t counted; /* predictions */
   int shards;

@@ -6,7 +6,7 @@
 
 /* What lies in the block: the loss, the gradient, then h and c of each layer after the window. */
 static size_t state_size(const plateau_session *s) {
-  size_t arrays = (size_t)s->model.layers * (s->model.cell == PLATEAU_LSTM ? 2 : 1);
+  size_t arrays = (size_t)s->model.layers * (s->model.cell == PLATEAU_CELL_LSTM ? 2 : 1);
   return arrays * pl_area(PL_SHARD_ROWS, s->model.Hp) * sizeof(pl_real);
 }
 

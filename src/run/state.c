@@ -15,7 +15,7 @@ void pl_state_place(pl_state *s, const pl_model *m, int moments, int rows, pl_ar
   for (int i = 0; i < moments; i++) s->moment[i] = take(arena, m->size);
   for (int layer = 0; layer < m->layers && rows > 0; layer++) {
     s->h[layer] = take(arena, hidden);
-    if (m->cell == PLATEAU_LSTM) s->c[layer] = take(arena, hidden);
+    if (m->cell == PLATEAU_CELL_LSTM) s->c[layer] = take(arena, hidden);
   }
   if (!arena->base) return;
   s->memory = arena->base + start;

@@ -16,10 +16,10 @@ void pl_session_refresh(plateau_session *s) {
 /* ---- Begin ---- */
 
 /* Notes which symbols the batch reads, ascending: only their rows of the input table are formed. */
-static void find_present(plateau_session *s, const uint16_t *first, size_t apart) {
+static void find_present(plateau_session *s, const uint16_t *first, size_t stride) {
   memset(s->seen, 0, (size_t)s->model.V);
   for (int row = 0; row < s->step.rows; row++)
-    for (int t = 0; t < s->step.steps; t++) s->seen[first[(size_t)row * apart + (size_t)t]] = 1;
+    for (int t = 0; t < s->step.steps; t++) s->seen[first[(size_t)row * stride + (size_t)t]] = 1;
   s->step.symbols = 0;
   for (int v = 0; v < s->model.V; v++)
     if (s->seen[v]) s->present[s->step.symbols++] = (uint16_t)v;
@@ -28,14 +28,14 @@ static void find_present(plateau_session *s, const uint16_t *first, size_t apart
 /* Where in the text the next step lies. */
 static pl_step next_step(const plateau_session *s) {
   const plateau_plan *plan = &s->plan;
-  bool carry = s->config.state == PLATEAU_CARRY;
+  bool carry = s->config.state == PLATEAU_STATE_CARRY;
   size_t done = (size_t)s->live.counters->steps_done;
   size_t T = (size_t)plan->window, B = (size_t)plan->batch;
   size_t first = carry ? done * T : done * B * T;
   size_t rows = carry || plan->windows - done * B > B ? B : plan->windows - done * B;
   size_t steps = carry && plan->stream - first < T ? plan->stream - first : T;
   pl_step step = {.rows = (int)rows, .steps = (int)steps, .first = first};
-  step.apart = carry ? plan->stream : T;
+  step.stride = carry ? plan->stream : T;
   step.burn_in = !carry || done == 0 ? plan->burn_in : 0;
   step.counted = rows * (steps - (size_t)step.burn_in);
   step.shards = (step.rows + PL_SHARD_ROWS - 1) / PL_SHARD_ROWS;
@@ -47,7 +47,7 @@ static void fill_shard(plateau_session *s, int index, pl_real *const *h, pl_real
   const pl_step *step = &s->step;
   pl_shard *shard = &s->shard[index];
   int row = index * PL_SHARD_ROWS, left = step->rows - row;
-  bool last = s->config.bptt == PLATEAU_LAST, sum = s->config.loss_scale == PLATEAU_SUM;
+  bool last = s->config.bptt == PLATEAU_BPTT_LAST, sum = s->config.loss_scale == PLATEAU_LOSS_SUM;
   shard->rows = left < PL_SHARD_ROWS ? left : PL_SHARD_ROWS;
   shard->steps = step->steps;
   shard->first_row = row;
@@ -57,7 +57,7 @@ static void fill_shard(plateau_session *s, int index, pl_real *const *h, pl_real
   shard->dropout = s->model.layers > 1 ? s->model.dropout : 0;
   shard->dropout_key = key;
   for (int r = 0; r < shard->rows; r++)
-    shard->symbol[r] = s->text.symbols + step->first + (size_t)(row + r) * step->apart;
+    shard->symbol[r] = s->text.symbols + step->first + (size_t)(row + r) * step->stride;
   for (int layer = 0; layer < s->model.layers; layer++) {
     shard->h[layer] = h[layer] + pl_area(row, s->model.Hp);
     shard->c[layer] = c[layer] ? c[layer] + pl_area(row, s->model.Hp) : NULL;
@@ -81,7 +81,7 @@ static bool begins_finite(const plateau_session *s) {
 int plateau_begin_step(plateau_session *s) {
   assert(s->text.length > 0 && s->step.shards == 0);
   pl_counters *now = s->live.counters;
-  bool carry = s->config.state == PLATEAU_CARRY;
+  bool carry = s->config.state == PLATEAU_STATE_CARRY;
   pl_real *const *h = carry ? s->live.h : s->start_h, *const *c = carry ? s->live.c : s->start_c;
   s->step = next_step(s);
   if (!carry || now->steps_done == 0) pl_state_reset_rows(&s->model, h, c, s->step.rows, now->h0);
@@ -90,23 +90,23 @@ int plateau_begin_step(plateau_session *s) {
   for (int i = 0; i < s->step.shards; i++) fill_shard(s, i, h, c, key);
   s->step.finite = begins_finite(s);
   pl_session_refresh(s);
-  find_present(s, s->text.symbols + s->step.first, s->step.apart);
+  find_present(s, s->text.symbols + s->step.first, s->step.stride);
   s->kernels->input_rows(&s->model, s->live.parameters, &s->derived, s->present, s->step.symbols);
   return s->step.shards;
 }
 
 /* How many shards walk through the recurrent weights together. Weights that stay in the L2 cache are
  * better read by one after the other: each then finds its workspace there too (docs/speed.md). */
-static int together(const pl_model *m) {
+static int shards_at_once(const pl_model *m) {
   const size_t cached = 512 * 1024;
-  return pl_area(m->H, m->Np) * sizeof(pl_real) > cached ? PL_MOST_TOGETHER : 1;
+  return pl_area(m->H, m->Np) * sizeof(pl_real) > cached ? PL_MAX_SHARDS_AT_ONCE : 1;
 }
 
 /* All in the first one's workspaces, whatever is done with those of the others meanwhile. */
 void plateau_run_shards(plateau_session *s, int first, int count) {
   assert(first >= 0 && count > 0 && first + count <= s->step.shards);
   pl_workspace *workspace = &s->workspace[first];
-  const int most = together(&s->model);
+  const int most = shards_at_once(&s->model);
   for (int taken; count > 0; first += taken, count -= taken) {
     taken = count < most ? count : most;
     s->kernels->shards_run(&s->model, s->live.parameters, &s->derived, taken, workspace,

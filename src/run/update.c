@@ -4,8 +4,8 @@
 #include "base/dmath.h"
 
 int pl_optimizer_moments(int optimizer) {
-  if (optimizer == PLATEAU_SGD) return 0;
-  return optimizer == PLATEAU_ADAM || optimizer == PLATEAU_ADAMW ? 2 : 1;
+  if (optimizer == PLATEAU_OPTIMIZER_SGD) return 0;
+  return optimizer == PLATEAU_OPTIMIZER_ADAM || optimizer == PLATEAU_OPTIMIZER_ADAMW ? 2 : 1;
 }
 
 pl_update pl_update_make(const plateau_config *config, uint64_t step, double rate, double norm) {

@@ -101,7 +101,7 @@ plateau_status plateau_plan_make(plateau_plan *plan, const plateau_config *confi
                : pl_refuse(error, PLATEAU_BAD_TEXT,
                            "chars leaves one character to train on. Set it to 0 or to at least 2.");
   }
-  bool carry = config->state == PLATEAU_CARRY;
+  bool carry = config->state == PLATEAU_STATE_CARRY;
   shrink(&made, config);
   made.shards = (made.batch + 7) / 8;
   count_windows(&made, carry);

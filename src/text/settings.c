@@ -46,9 +46,9 @@ static const char *const arithmetics[] = {"auto", "fused", "plain", NULL};
 
 static const plateau_field fields[] = {
 #define C plateau_config
-  CHOICE(C, cell, "Cell", cells, cell_words, PLATEAU_GRU, SEEN, ANEW,
+  CHOICE(C, cell, "Cell", cells, cell_words, PLATEAU_CELL_GRU, SEEN, ANEW,
          "The recurrent layer: RNN is the simplest; GRU and LSTM have gates and remember longer."),
-  CHOICE(C, activation, "Squashing function (RNN)", activations, NULL, PLATEAU_TANH, MORE, ANEW,
+  CHOICE(C, activation, "Squashing function (RNN)", activations, NULL, PLATEAU_ACTIVATION_TANH, MORE, ANEW,
          "What an RNN puts its sums through; GRU and LSTM have their own."),
   WHOLE(C, embedding, "Embedding", "numbers a character", 0, 1024, 0, MORE, ANEW,
         "Learned numbers that stand for a character; 0: one input for each character (one-hot)."),
@@ -67,12 +67,12 @@ static const plateau_field fields[] = {
         "Predictions the gradient flows back through before it is cut off."),
   WHOLE(C, batch, "Batch", "windows", 1, 1024, 16, SEEN, ANEW,
         "Windows trained on side by side in a step."),
-  CHOICE(C, state, "Memory between windows", memories, memory_words, PLATEAU_CARRY, SEEN, ANEW,
+  CHOICE(C, state, "Memory between windows", memories, memory_words, PLATEAU_STATE_CARRY, SEEN, ANEW,
          "Whether a window starts with the memory the one before it ended with, or with none: "
          "cleared memory sets a floor under the loss."),
   WHOLE(C, burn_in, "Burn-in", "characters", 0, 4095, 0, MORE, ANEW,
         "Predictions after the memory was cleared that count in no loss and no gradient."),
-  CHOICE(C, bptt, "Gradient", reaches, reach_words, PLATEAU_FULL, MORE, ANEW,
+  CHOICE(C, bptt, "Gradient", reaches, reach_words, PLATEAU_BPTT_FULL, MORE, ANEW,
          "How far the gradient flows: back through the whole window, or (a bug of the post's first "
          "version) through the last step only."),
   WHOLE(C, chars, "Train on the first", "characters", 0, PL_INT_MAX, 0, MORE, ANEW,
@@ -83,10 +83,10 @@ static const plateau_field fields[] = {
   WHOLE(C, max_vocab, "Largest vocabulary", "symbols", 2, 4096, 512, MORE, ANEW,
         "Of a text with more different characters, the rarest become U+FFFD."),
   CHOICE(C, loss_scale, "Loss that is differentiated", loss_scales, loss_scale_words,
-         PLATEAU_MEAN, MORE, ANEW,
+         PLATEAU_LOSS_MEAN, MORE, ANEW,
          "Mean over characters, or sum over the window as in the post, which multiplies the "
          "gradient by the window."),
-  CHOICE(C, optimizer, "Optimizer", optimizers, optimizer_words, PLATEAU_ADAM, SEEN, ANEW,
+  CHOICE(C, optimizer, "Optimizer", optimizers, optimizer_words, PLATEAU_OPTIMIZER_ADAM, SEEN, ANEW,
          "How a gradient becomes a step."),
   REAL(C, lr, "Learning rate", "", 1e-9, 100, 0.003, SEEN, NOW,
        "Size of a step."),
@@ -102,7 +102,7 @@ static const plateau_field fields[] = {
        "Pull of every weight towards 0."),
   REAL(C, clip, "Gradient clipping", "", 0, 1e6, 1, MORE, NOW,
        "Longest gradient, over all parameters; a longer one is shortened to it; 0: never."),
-  CHOICE(C, schedule, "Schedule", schedules, schedule_words, PLATEAU_CONSTANT, MORE, ANEW,
+  CHOICE(C, schedule, "Schedule", schedules, schedule_words, PLATEAU_SCHEDULE_CONSTANT, MORE, ANEW,
          "How the learning rate changes over a run."),
   WHOLE(C, schedule_epochs, "Epochs", "", 1, 1000000, 100, MORE, ANEW,
         "Length of the cosine, and of a run unless told otherwise."),
@@ -189,8 +189,8 @@ void plateau_sampling_default(plateau_sampling *sampling) {
 static char folded(char c) { return c == '-' ? '_' : c; }
 
 /* "rnn, gru, lstm" */
-static void add_choices(char *list, size_t room, const char *const *choices) {
-  for (int i = 0; choices[i]; i++) pl_message_add(list, room, i ? ", %s" : "%s", choices[i]);
+static void add_choices(char *list, size_t capacity, const char *const *choices) {
+  for (int i = 0; choices[i]; i++) pl_message_add(list, capacity, i ? ", %s" : "%s", choices[i]);
 }
 
 static bool same_name(const char *a, const char *b) {
@@ -300,7 +300,7 @@ plateau_status plateau_sampling_set(plateau_sampling *sampling, const char *name
 }
 
 size_t plateau_config_get(const plateau_config *config, const plateau_field *field, char *value,
-                          size_t room) {
+                          size_t capacity) {
   char text[PL_NUMBER_ROOM];
   double number = get(config, field);
   const char *source = text;
@@ -309,9 +309,9 @@ size_t plateau_config_get(const plateau_config *config, const plateau_field *fie
   else
     pl_number_write(text, number);
   size_t length = strlen(source);
-  if (length < room)
+  if (length < capacity)
     memcpy(value, source, length + 1);
-  else if (room > 0)
+  else if (capacity > 0)
     value[0] = 0;
   return length;
 }

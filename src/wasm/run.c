@@ -29,7 +29,7 @@ EXPORT("heap") const void *wasm_heap(void) {
 
 /* Room of words_room bytes for the strings of a call. */
 EXPORT("words") const char *wasm_words(void) { return words; }
-EXPORT("words_room") int wasm_words_room(void) { return WORDS; }
+EXPORT("words_capacity") int wasm_words_capacity(void) { return WORDS; }
 
 EXPORT("error_status") int wasm_error_status(void) { return (int)wasm_run.error.status; }
 EXPORT("error_sentence") const char *wasm_error_sentence(void) { return wasm_run.error.sentence; }
@@ -123,8 +123,9 @@ EXPORT("text_size") size_t wasm_text_size(const char *utf8, size_t bytes) {
   return plateau_text_size(utf8, bytes, &wasm_run.error);
 }
 
-EXPORT("text_read") int wasm_text_read(void *block, size_t room, const char *utf8, size_t bytes) {
-  return (int)plateau_text_read(&wasm_run.text, block, room, utf8, bytes,
+EXPORT("text_read")
+int wasm_text_read(void *block, size_t capacity, const char *utf8, size_t bytes) {
+  return (int)plateau_text_read(&wasm_run.text, block, capacity, utf8, bytes,
                                 wasm_run.known.size ? &wasm_run.known : 0,
                                 wasm_run.config.max_vocab, &wasm_run.error);
 }
@@ -160,9 +161,9 @@ EXPORT("floor_size") size_t wasm_floor_size(void) {
   return plateau_floor_size(&wasm_run.config, &wasm_run.text);
 }
 
-EXPORT("floor_measure") int wasm_floor_measure(void *block, size_t room) {
-  return (int)plateau_floor_measure(&wasm_run.floor, block, room, &wasm_run.config, &wasm_run.text,
-                                    &wasm_run.error);
+EXPORT("floor_measure") int wasm_floor_measure(void *block, size_t capacity) {
+  return (int)plateau_floor_measure(&wasm_run.floor, block, capacity, &wasm_run.config,
+                                    &wasm_run.text, &wasm_run.error);
 }
 
 EXPORT("floor") const member *wasm_floor(void) {
@@ -183,8 +184,8 @@ EXPORT("session_size") size_t wasm_session_size(void) {
   return plateau_session_size(&wasm_run.config, &wasm_run.text, &wasm_run.error);
 }
 
-EXPORT("session_place") int wasm_session_place(void *block, size_t room) {
-  return (int)plateau_session_place(&wasm_run.session, block, room, &wasm_run.config,
+EXPORT("session_place") int wasm_session_place(void *block, size_t capacity) {
+  return (int)plateau_session_place(&wasm_run.session, block, capacity, &wasm_run.config,
                                     &wasm_run.text, &wasm_run.error);
 }
 
@@ -237,8 +238,8 @@ EXPORT("session_hash") const char *wasm_session_hash(void) {
 EXPORT("measure_begin") void wasm_measure_begin(int part) {
   plateau_measure_begin(wasm_run.session, (plateau_part)part);
 }
-EXPORT("measure_some") bool wasm_measure_some(void) {
-  return plateau_measure_some(wasm_run.session);
+EXPORT("measure_advance") bool wasm_measure_advance(void) {
+  return plateau_measure_advance(wasm_run.session);
 }
 EXPORT("measure_loss") double wasm_measure_loss(void) {
   return plateau_measure_loss(wasm_run.session);
@@ -269,8 +270,8 @@ EXPORT("sample_next") uint32_t wasm_sample_next(void) {
 
 /* The most probable next symbols, at most `room`, into both; returns how many. */
 EXPORT("sample_weigh")
-int wasm_sample_weigh(uint32_t *code_points, double *probabilities, int room) {
-  return plateau_sample_weigh(wasm_run.session, code_points, probabilities, room);
+int wasm_sample_weigh(uint32_t *code_points, double *probabilities, int capacity) {
+  return plateau_sample_weigh(wasm_run.session, code_points, probabilities, capacity);
 }
 
 /* ---- Weights, from one instance to another ---- */
@@ -298,8 +299,8 @@ EXPORT("text_none") void wasm_text_none(const uint32_t *code_points, int size) {
 /* ---- Keeping a run ---- */
 
 EXPORT("save_size") size_t wasm_save_size(void) { return plateau_save_size(wasm_run.session); }
-EXPORT("save") size_t wasm_save(void *bytes, size_t room) {
-  return plateau_save(wasm_run.session, bytes, room);
+EXPORT("save") size_t wasm_save(void *bytes, size_t capacity) {
+  return plateau_save(wasm_run.session, bytes, capacity);
 }
 
 /* Its settings become the settings of this instance. */

@@ -10,7 +10,7 @@
 #include "run/dispatch.h"
 #include "run/session.h"
 
-enum { STEPS = 200, TEXT_ROOM = 1 << 16 };
+enum { STEPS = 200, TEXT_CAPACITY = 1 << 16 };
 
 /* Dropout, clipping, partial shards (11 rows), partial windows, sizes that are no multiple of 8. */
 #define COMMON "layers=2 hidden=19 dropout=0.2 clip=0.5 window=7 batch=11 lr=0.01 valid=0.1 seed=7"
@@ -70,7 +70,7 @@ static uint64_t run(plateau_session *session, bool reverse) {
 }
 
 int main(int argc, char **argv) {
-  static char utf8[TEXT_ROOM];
+  static char utf8[TEXT_CAPACITY];
   FILE *file = argc > 2 ? fopen(argv[1], "rb") : NULL;
   const pl_kernels *kernels = argc > 2 ? pl_kernels_named(argv[2]) : NULL;
   if (!file || !kernels) {

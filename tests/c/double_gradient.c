@@ -22,8 +22,13 @@
 #error this program is for the double build
 #endif
 
-enum { RESET = PLATEAU_RESET, CARRY = PLATEAU_CARRY, FULL = PLATEAU_FULL, LAST = PLATEAU_LAST };
-enum { MEAN = PLATEAU_MEAN, SUM = PLATEAU_SUM };
+enum {
+  RESET = PLATEAU_STATE_RESET,
+  CARRY = PLATEAU_STATE_CARRY,
+  FULL = PLATEAU_BPTT_FULL,
+  LAST = PLATEAU_BPTT_LAST
+};
+enum { MEAN = PLATEAU_LOSS_MEAN, SUM = PLATEAU_LOSS_SUM };
 enum { DEFAULT, GAUSSIAN, WRITTEN };
 
 typedef struct row {
@@ -90,9 +95,10 @@ static plateau_config make_config(const network *net, const row *r) {
   config.window = r->T, config.batch = r->B, config.state = r->state, config.burn_in = r->burn_in;
   config.bptt = r->bptt, config.loss_scale = r->scale, config.chars = 0, config.valid = 0;
   /* an update with everything that must not show in the gradient */
-  config.optimizer = PLATEAU_MOMENTUM, config.momentum = 0.5, config.lr = 0.2,
+  config.optimizer = PLATEAU_OPTIMIZER_MOMENTUM, config.momentum = 0.5, config.lr = 0.2,
   config.weight_decay = 0.01;
-  config.clip = 0.5, config.schedule = PLATEAU_CONSTANT, config.warmup = 0, config.seed = 7;
+  config.clip = 0.5, config.schedule = PLATEAU_SCHEDULE_CONSTANT, config.warmup = 0,
+  config.seed = 7;
   return config;
 }
 
@@ -342,22 +348,22 @@ static void check_network(const network *net) {
 
 static void rnn_tanh_gradient_matches_complex_step(void **state) {
   (void)state;
-  check_network(&(network){"rnn tanh", PLATEAU_RNN, PLATEAU_TANH, -1});
+  check_network(&(network){"rnn tanh", PLATEAU_CELL_RNN, PLATEAU_ACTIVATION_TANH, -1});
 }
 
 static void rnn_sigmoid_gradient_matches_complex_step(void **state) {
   (void)state;
-  check_network(&(network){"rnn sigmoid", PLATEAU_RNN, PLATEAU_SIGMOID, -1});
+  check_network(&(network){"rnn sigmoid", PLATEAU_CELL_RNN, PLATEAU_ACTIVATION_SIGMOID, -1});
 }
 
 static void gru_gradient_matches_complex_step(void **state) {
   (void)state;
-  check_network(&(network){"gru", PLATEAU_GRU, PLATEAU_TANH, -1});
+  check_network(&(network){"gru", PLATEAU_CELL_GRU, PLATEAU_ACTIVATION_TANH, -1});
 }
 
 static void lstm_gradient_matches_complex_step(void **state) {
   (void)state;
-  check_network(&(network){"lstm", PLATEAU_LSTM, PLATEAU_TANH, -1});
+  check_network(&(network){"lstm", PLATEAU_CELL_LSTM, PLATEAU_ACTIVATION_TANH, -1});
 }
 
 /* A state of -1 where an epoch or window starts, and a carried state that the rewrite must carry
@@ -368,8 +374,8 @@ static void rewritten_rnn_gradient_matches_complex_step(void **state) {
   for (int i = 0; i < ROWS; i++) {
     if (rows[i].dropout > 0)
       continue; /* a dropped sigmoid is another function than a dropped tanh */
-    check_row(&(network){"rewritten", PLATEAU_RNN, PLATEAU_SIGMOID, 0}, &rows[i]);
-    check_row(&(network){"rewritten", PLATEAU_RNN, PLATEAU_SIGMOID, 1}, &rows[i]);
+    check_row(&(network){"rewritten", PLATEAU_CELL_RNN, PLATEAU_ACTIVATION_SIGMOID, 0}, &rows[i]);
+    check_row(&(network){"rewritten", PLATEAU_CELL_RNN, PLATEAU_ACTIVATION_SIGMOID, 1}, &rows[i]);
   }
   assert_int_equal(failures, 0);
 }

@@ -66,15 +66,17 @@ static void cell(const network *n, int layer, const double *x, int width, double
   double next[MOST];
   for (int j = 0; j < H; j++) {
     double a[4] = {0}, b[4] = {0};
-    int gates = n->config.cell == PLATEAU_LSTM ? 4 : n->config.cell == PLATEAU_GRU ? 3 : 1;
+    int gates = n->config.cell == PLATEAU_CELL_LSTM  ? 4
+                : n->config.cell == PLATEAU_CELL_GRU ? 3
+                                                     : 1;
     for (int g = 0; g < gates; g++) {
       a[g] = affine(wi, bi, g * H + j, width, x);
       b[g] = affine(wh, bh, g * H + j, H, h);
     }
-    if (n->config.cell == PLATEAU_RNN) {
+    if (n->config.cell == PLATEAU_CELL_RNN) {
       double s = a[0] + b[0];
-      next[j] = n->config.activation == PLATEAU_SIGMOID ? sigmoid(s) : tanh(s);
-    } else if (n->config.cell == PLATEAU_GRU) {
+      next[j] = n->config.activation == PLATEAU_ACTIVATION_SIGMOID ? sigmoid(s) : tanh(s);
+    } else if (n->config.cell == PLATEAU_CELL_GRU) {
       double r = sigmoid(a[0] + b[0]), z = sigmoid(a[1] + b[1]);
       next[j] = (1 - z) * tanh(a[2] + r * b[2]) + z * h[j];
     } else {
@@ -182,7 +184,7 @@ static plateau_lags *measure(plateau_session *session, int windows, void **block
   size_t size = plateau_lags_size(session, windows);
   *block = aligned_alloc(64, (size + 63) / 64 * 64);
   plateau_lags_begin(&lags, *block, size, session, windows);
-  while (plateau_lags_some(lags)) continue;
+  while (plateau_lags_advance(lags)) continue;
   return lags;
 }
 
@@ -203,7 +205,7 @@ static void gradient_by_lag_matches_differences(void **state) {
     network n;
     read_network(&n, it.session);
     const int windows = 11;
-    int T = n.config.window, firsts[11], skipped = n.config.state == PLATEAU_CARRY;
+    int T = n.config.window, firsts[11], skipped = n.config.state == PLATEAU_STATE_CARRY;
     int all = (LENGTH - 1) / T - skipped;
     for (int w = 0; w < windows; w++) firsts[w] = (skipped + w * all / windows) * T;
     void *block;
@@ -213,7 +215,7 @@ static void gradient_by_lag_matches_differences(void **state) {
       double wanted[MOST];
       reference(&n, it.text.symbols, firsts, windows, skipped * T, T, layer, false, wanted);
       expect_near(rows[i], layer, "h", plateau_lags_of_h(lags, layer), wanted, T);
-      if (n.config.cell != PLATEAU_LSTM) {
+      if (n.config.cell != PLATEAU_CELL_LSTM) {
         assert_null(plateau_lags_of_c(lags, layer));
         continue;
       }
@@ -290,13 +292,13 @@ static void a_long_window_is_cut_at_64_places(void **state) {
     int calls = 1;
     double share = plateau_lags_share(lags);
     assert_true(share == 0);
-    while (plateau_lags_some(lags)) {
+    while (plateau_lags_advance(lags)) {
       assert_true(plateau_lags_share(lags) > share && plateau_lags_share(lags) < 1);
       share = plateau_lags_share(lags);
       calls++;
     }
     assert_true(plateau_lags_share(lags) == 1);
-    assert_false(plateau_lags_some(lags));
+    assert_false(plateau_lags_advance(lags));
     assert_int_equal(calls, windows[i] < 64 ? windows[i] : 64);
     const double *h = plateau_lags_of_h(lags, 0);
     for (int k = 1; k < windows[i]; k++)
@@ -355,25 +357,25 @@ static double brute(const network *n, const uint16_t *before_target, int seen) {
 static void all_that_comes_before_is_the_ordinary_loss(placed *it, const network *n) {
   double nats[LENGTH], loss[LENGTH], wanted = 0, total = 0;
   assert_true(plateau_reach_all_begin(it->session, PLATEAU_TRAINING, 20, 13, nats));
-  while (plateau_measure_some(it->session)) continue;
+  while (plateau_measure_advance(it->session)) continue;
   forward(n, it->text.symbols, LENGTH - 1, (nudge){.layer = -1}, loss);
   for (int j = 0; j < 13; j++) wanted += loss[20 + 7 * j - 1] / 13;
   assert_true(fabs(plateau_reach_all_loss(it->session, PLATEAU_TRAINING, 20, 13, nats) - wanted) <
               1e-10);
   assert_true(plateau_reach_all_begin(it->session, PLATEAU_WHOLE, 1, LENGTH, nats));
-  while (plateau_measure_some(it->session)) continue;
+  while (plateau_measure_advance(it->session)) continue;
   assert_int_equal(plateau_measure_counted(it->session), LENGTH - 1);
   for (int t = 0; t < LENGTH - 1; t++) total += loss[t] / (LENGTH - 1);
   assert_true(fabs(plateau_reach_all_loss(it->session, PLATEAU_WHOLE, 1, LENGTH, nats) - total) <
               1e-10);
-  if (n->config.state == PLATEAU_CARRY)
+  if (n->config.state == PLATEAU_STATE_CARRY)
     assert_true(fabs(plateau_measure(it->session, PLATEAU_WHOLE) - total) < 1e-10);
   /* The last prediction of a text, seen whole both ways. */
   assert_true(plateau_reach_all_begin(it->session, PLATEAU_TRAINING, LENGTH - 1, 5, nats));
-  while (plateau_measure_some(it->session)) continue;
+  while (plateau_measure_advance(it->session)) continue;
   double last = plateau_reach_all_loss(it->session, PLATEAU_TRAINING, LENGTH - 1, 5, nats);
   assert_true(plateau_reach_begin(it->session, PLATEAU_TRAINING, LENGTH - 1, LENGTH - 1, 5));
-  while (plateau_measure_some(it->session)) continue;
+  while (plateau_measure_advance(it->session)) continue;
   assert_true(plateau_measure_loss(it->session) == last);
 }
 
@@ -386,10 +388,10 @@ static void what_is_seen_matches_a_forward_pass(void **state) {
     read_network(&n, it.session);
     for (int seen = 1; seen <= 20; seen += seen < 8 ? 1 : 6) {
       assert_true(plateau_reach_begin(it.session, PLATEAU_TRAINING, seen, 20, 13));
-      while (plateau_measure_some(it.session)) continue;
+      while (plateau_measure_advance(it.session)) continue;
       double wanted = 0;
-      int apart = (LENGTH - 20) / 13;
-      for (int j = 0; j < 13; j++) wanted += brute(&n, it.text.symbols + 20 + j * apart, seen);
+      int stride = (LENGTH - 20) / 13;
+      for (int j = 0; j < 13; j++) wanted += brute(&n, it.text.symbols + 20 + j * stride, seen);
       wanted /= 13;
       assert_int_equal(plateau_measure_counted(it.session), 13);
       if (!(fabs(plateau_measure_loss(it.session) - wanted) < 1e-10))
@@ -400,7 +402,7 @@ static void what_is_seen_matches_a_forward_pass(void **state) {
     assert_false(plateau_reach_begin(it.session, PLATEAU_TRAINING, 1, LENGTH, 5));
     assert_false(plateau_reach_begin(it.session, PLATEAU_HELD_OUT, 1, 1, 5));
     assert_true(plateau_reach_begin(it.session, PLATEAU_TRAINING, 3, LENGTH - 1, 5));
-    while (plateau_measure_some(it.session)) continue;
+    while (plateau_measure_advance(it.session)) continue;
     assert_int_equal(plateau_measure_counted(it.session), 1);
     free_network(&n);
     unplace(&it);

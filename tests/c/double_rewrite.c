@@ -69,7 +69,7 @@ static void check_losses(int steps) {
     for (int j = 0; j < 3; j++) before[j] = plateau_measure(it.session, parts[j].part);
     plateau_error error;
     if (plateau_rewrite_as_tanh(it.session, &error)) fail_msg("%s: %s", rows[i], error.sentence);
-    assert_int_equal(plateau_session_config(it.session)->activation, PLATEAU_TANH);
+    assert_int_equal(plateau_session_config(it.session)->activation, PLATEAU_ACTIVATION_TANH);
     expect_same_losses(rows[i], before, it.session, 1e-12);
     unplace(&it);
   }
@@ -124,7 +124,7 @@ static void checkpoint_keeps_the_initial_state(void **state) {
     plateau_error error;
     if (plateau_checkpoint_read(&checkpoint, bytes, size, &error))
       fail_msg("%s: %s", rows[i], error.sentence);
-    assert_int_equal(checkpoint.config.activation, PLATEAU_TANH);
+    assert_int_equal(checkpoint.config.activation, PLATEAU_ACTIVATION_TANH);
 
     size_t block_bytes = plateau_session_size(&checkpoint.config, &it.text, &error);
     void *block = aligned_alloc(64, (block_bytes + 63) / 64 * 64);

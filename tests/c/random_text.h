@@ -17,7 +17,7 @@ static inline int random_below(int limit) {
   return (int)((random_state * 0x2545f4914f6cdd1du >> 33) % (uint64_t)limit);
 }
 
-#define TEXT_ROOM 512
+#define TEXT_CAPACITY 512
 static uint32_t text_code_points[4097];
 
 static inline plateau_text text_over(const uint16_t *symbols, size_t length, int vocabulary) {

@@ -36,7 +36,7 @@ plateau_experiment *evidence_add(made *m, const char *name, const char *family, 
 void evidence_make(made *m) {
   memset(m, 0, sizeof *m);
   plateau_config_default(&m->config);
-  m->config.state = PLATEAU_RESET;
+  m->config.state = PLATEAU_STATE_RESET;
   m->plan.window = 16;
   m->plan.valid_predictions = 100;
   plateau_evidence *e = &m->e;

@@ -39,9 +39,10 @@ static void cell(const oracle_model *model, int layer, const number *x, number *
   affine(find(model, "rnn.weight_ih_l", layer), find(model, "rnn.bias_ih_l", layer), x, a);
   affine(find(model, "rnn.weight_hh_l", layer), find(model, "rnn.bias_hh_l", layer), h, b);
   for (int j = 0; j < H; j++) {
-    if (model->cell == PLATEAU_RNN) {
-      h[j] = model->activation == PLATEAU_TANH ? ctanh(a[j] + b[j]) : sigmoid(a[j] + b[j]);
-    } else if (model->cell == PLATEAU_GRU) {
+    if (model->cell == PLATEAU_CELL_RNN) {
+      h[j] = model->activation == PLATEAU_ACTIVATION_TANH ? ctanh(a[j] + b[j])
+                                                          : sigmoid(a[j] + b[j]);
+    } else if (model->cell == PLATEAU_CELL_GRU) {
       number r = sigmoid(a[j] + b[j]);
       number z = sigmoid(a[H + j] + b[H + j]);
       number n = ctanh(a[2 * H + j] + r * b[2 * H + j]);

@@ -54,15 +54,17 @@ static void read_layer(reference *r, int layer, double *x, int width) {
   memcpy(before, h, sizeof before);
   for (int j = 0; j < H; j++) {
     double in[4] = {0}, back[4] = {0};
-    int gates = r->config.cell == PLATEAU_LSTM ? 4 : r->config.cell == PLATEAU_GRU ? 3 : 1;
+    int gates = r->config.cell == PLATEAU_CELL_LSTM  ? 4
+                : r->config.cell == PLATEAU_CELL_GRU ? 3
+                                                     : 1;
     for (int gate = 0; gate < gates; gate++) {
       in[gate] = sum_of(t[0], t[2], x, gate * H + j, width);
       back[gate] = sum_of(t[1], t[3], before, gate * H + j, H);
     }
-    if (r->config.cell == PLATEAU_RNN) {
+    if (r->config.cell == PLATEAU_CELL_RNN) {
       double s = in[0] + back[0];
-      h[j] = r->config.activation == PLATEAU_SIGMOID ? sigmoid(s) : tanh(s);
-    } else if (r->config.cell == PLATEAU_GRU) {
+      h[j] = r->config.activation == PLATEAU_ACTIVATION_SIGMOID ? sigmoid(s) : tanh(s);
+    } else if (r->config.cell == PLATEAU_CELL_GRU) {
       double reset = sigmoid(in[0] + back[0]), z = sigmoid(in[1] + back[1]);
       h[j] = (1 - z) * tanh(in[2] + reset * back[2]) + z * before[j];
     } else {

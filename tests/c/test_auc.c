@@ -97,11 +97,11 @@ static void units_are_ranked_by_distance_from_a_half(void **state) {
   enum { UNITS = 40 };
   for (int trial = 0; trial < 200; trial++) {
     double auc[UNITS * PLATEAU_MARKS] = {0};
-    int count = random_below(UNITS + 1), room = random_below(12), units[12];
+    int count = random_below(UNITS + 1), capacity = random_below(12), units[12];
     bool taken[UNITS] = {false};
     for (int i = 0; i < count * PLATEAU_MARKS; i++)
       auc[i] = random_below(5) ? random_below(9) / 8.0 : NAN;
-    int found = plateau_auc_rank(units, room, auc, count, PLATEAU_CODE);
+    int found = plateau_auc_rank(units, capacity, auc, count, PLATEAU_CODE);
     for (int place = 0;; place++) {
       int best = -1;
       for (int unit = 0; unit < count; unit++) {
@@ -109,7 +109,7 @@ static void units_are_ranked_by_distance_from_a_half(void **state) {
         if (taken[unit] || isnan(far)) continue;
         if (best < 0 || far > fabs(auc[best * PLATEAU_MARKS + PLATEAU_CODE] - 0.5)) best = unit;
       }
-      if (place == room || best < 0) {
+      if (place == capacity || best < 0) {
         assert_int_equal(found, place);
         break;
       }

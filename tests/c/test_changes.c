@@ -172,7 +172,7 @@ static void an_adaptive_run_tries_momentum_at_plain_rates(void **state) {
     plateau_config config;
     open_parent(&it, scales[i]);
     assert_int_equal(plateau_fork_config(&config, it.session, "momentum-0.1", NULL), PLATEAU_OK);
-    assert_int_equal(config.optimizer, PLATEAU_MOMENTUM);
+    assert_int_equal(config.optimizer, PLATEAU_OPTIMIZER_MOMENTUM);
     assert_true(config.lr == rates[i]);
     unplace(&it);
   }

@@ -139,8 +139,8 @@ static void defaults_are_in_range(void **state) {
   (void)state;
   plateau_config_default(&config);
   assert_int_equal(plateau_config_check(&config, &error), PLATEAU_OK);
-  assert_int_equal(config.cell, PLATEAU_GRU);
-  assert_int_equal(config.state, PLATEAU_CARRY);
+  assert_int_equal(config.cell, PLATEAU_CELL_GRU);
+  assert_int_equal(config.state, PLATEAU_STATE_CARRY);
 }
 
 /* ---- Setting */
@@ -317,11 +317,11 @@ static void too_little_room_is_told(void **state) {
   char text[8];
   (void)state;
   plateau_config_default(&config);
-  for (size_t room = 0; room < sizeof text; room++) {
+  for (size_t capacity = 0; capacity < sizeof text; capacity++) {
     memset(text, 'z', sizeof text);
-    assert_int_equal(plateau_config_get(&config, cell, text, room), 3);
-    assert_string_equal(room > 3 ? text : "gru", "gru");
-    for (size_t i = room; i < sizeof text; i++) assert_int_equal(text[i], 'z');
+    assert_int_equal(plateau_config_get(&config, cell, text, capacity), 3);
+    assert_string_equal(capacity > 3 ? text : "gru", "gru");
+    for (size_t i = capacity; i < sizeof text; i++) assert_int_equal(text[i], 'z');
   }
 }
 

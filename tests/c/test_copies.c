@@ -115,7 +115,7 @@ static void compare_copies(const plateau_text *text, int train, const uint32_t *
   plateau_copies c;
   int longest = 0, counts[COUNT(grams)] = {0};
   plateau_copies_begin(&search, block, bytes, text, (size_t)train, sample, (size_t)length);
-  while (plateau_copies_some(search)) continue;
+  while (plateau_copies_advance(search)) continue;
   plateau_copies_result(search, &c);
   for (int i = 0; i < length; i++) {
     int at, match = try_match(text, train, sample, length, i, &at);
@@ -194,7 +194,7 @@ static void one_symbol_takes_no_longer(void **state) {
   plateau_copies c;
   int calls = 1;
   plateau_copies_begin(&search, block, bytes, &text, TEXT, sample, SAMPLE);
-  while (plateau_copies_some(search)) calls++;
+  while (plateau_copies_advance(search)) calls++;
   assert_int_equal(calls, (TEXT + (1 << 20) - 1) >> 20);
   plateau_copies_result(search, &c);
   for (uint32_t i = 0; i < SAMPLE; i++) assert_true(c.match[i] == SAMPLE - i && c.place[i] == 0);

@@ -144,7 +144,7 @@ static plateau_cycle find(plateau_session *s, int limit, const char *prompt, voi
   assert_int_equal(
       plateau_cycle_begin(&search, *block, bytes, s, (size_t)limit, prompt, strlen(prompt), NULL),
       PLATEAU_OK);
-  while (plateau_cycle_some(search)) {
+  while (plateau_cycle_advance(search)) {
     assert_true(plateau_cycle_share(search) >= share && plateau_cycle_share(search) <= 1);
     share = plateau_cycle_share(search);
   }

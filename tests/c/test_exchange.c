@@ -106,7 +106,7 @@ static void all_roll_back_together(void **state) {
     for (int way = 0; way < 4; way++) {
       placed alone, it[3];
       open_row(&alone, row);
-      if (way >= 2 && alone.session->config.state != PLATEAU_CARRY) {
+      if (way >= 2 && alone.session->config.state != PLATEAU_STATE_CARRY) {
         unplace(&alone);
         continue;
       }

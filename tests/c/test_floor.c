@@ -35,7 +35,7 @@ static plateau_config settings(int state, int window, int batch, int burn_in, in
 static const char *row(const plateau_config *config, const plateau_text *text) {
   static char line[256];
   snprintf(line, sizeof line, "%s T=%d B=%d burn_in=%d chars=%d valid=%g length=%zu V=%d",
-           config->state == PLATEAU_RESET ? "reset" : "carry", config->window, config->batch,
+           config->state == PLATEAU_STATE_RESET ? "reset" : "carry", config->window, config->batch,
            config->burn_in, config->chars, config->valid, text->length, text->vocabulary.size);
   return line;
 }
@@ -57,8 +57,8 @@ static plateau_floor measure(const plateau_config *config, const plateau_text *t
  * ---------------------------- */
 
 typedef struct reference {
-  double total, by_position[TEXT_ROOM];
-  size_t counted, counted_at[TEXT_ROOM];
+  double total, by_position[TEXT_CAPACITY];
+  size_t counted, counted_at[TEXT_CAPACITY];
 } reference;
 
 static bool same(const uint16_t *a, const uint16_t *b, size_t length) {
@@ -69,7 +69,7 @@ static bool same(const uint16_t *a, const uint16_t *b, size_t length) {
 
 static reference count_prefixes(const plateau_config *config, const plateau_plan *plan,
                                 const uint16_t *x) {
-  bool reset = config->state == PLATEAU_RESET;
+  bool reset = config->state == PLATEAU_STATE_RESET;
   size_t window = (size_t)plan->window;
   size_t starts = reset ? (plan->train - 1) / window : (size_t)plan->batch;
   size_t length = reset ? window : (plan->train - 1) / starts;
@@ -98,7 +98,7 @@ static void compare(const plateau_config *config, const plateau_text *text, cons
   reference r = count_prefixes(config, &plan, text->symbols);
   plateau_floor floor = measure(config, text);
   double per_char = r.total / (double)r.counted;
-  int full = config->state == PLATEAU_RESET ? plan.window - plan.burn_in : plan.window;
+  int full = config->state == PLATEAU_STATE_RESET ? plan.window - plan.burn_in : plan.window;
   bool good = floor.predictions == r.counted && close_to(floor.per_char, per_char) &&
               close_to(floor.per_window, per_char * full);
   for (int i = 0; i < plan.window; i++) {
@@ -118,7 +118,7 @@ static void compare(const plateau_config *config, const plateau_text *text, cons
 
 static void floor_equals_counted_prefixes_on_random_texts(void **unused) {
   (void)unused;
-  static uint16_t symbols[TEXT_ROOM];
+  static uint16_t symbols[TEXT_CAPACITY];
   static const int vocabularies[] = {1, 2, 2, 3, 5, 26, 300};
   int compared = 0;
   for (int trial = 0; trial < 600; trial++) {
@@ -144,23 +144,23 @@ static void floor_equals_counted_prefixes_in_hostile_settings(void **unused) {
     const char *why;
     int length, vocabulary, shape, period, state, window, batch, burn_in, chars;
   } rows[] = {
-      {"two symbols, one prediction", 2, 2, 0, 1, PLATEAU_RESET, 1, 1, 0, 0},
-      {"two symbols, carried", 2, 1, 5, 1, PLATEAU_CARRY, 1, 1, 0, 0},
-      {"window longer than the text", 9, 2, 0, 1, PLATEAU_RESET, 64, 32, 0, 0},
-      {"streams shorter than the window", 9, 2, 0, 1, PLATEAU_CARRY, 64, 32, 0, 0},
-      {"window of one", 200, 3, 0, 1, PLATEAU_RESET, 1, 7, 0, 0},
-      {"one stream", 200, 3, 0, 1, PLATEAU_CARRY, 16, 1, 3, 0},
-      {"as many streams as predictions", 65, 2, 0, 1, PLATEAU_CARRY, 1, 64, 0, 0},
-      {"all windows equal", 161, 4, 2, 16, PLATEAU_RESET, 16, 3, 0, 0},
-      {"all streams equal", 161, 4, 2, 16, PLATEAU_CARRY, 16, 10, 0, 0},
-      {"only the last position counts", 161, 2, 0, 1, PLATEAU_RESET, 16, 3, 15, 0},
-      {"burn-in over the first window of streams", 161, 2, 0, 1, PLATEAU_CARRY, 4, 16, 3, 0},
-      {"one symbol", 100, 1, 5, 1, PLATEAU_RESET, 8, 4, 0, 0},
-      {"one symbol used of many", 100, 4096, 5, 1, PLATEAU_CARRY, 8, 4, 0, 0},
-      {"more symbols than characters", 60, 4096, 0, 1, PLATEAU_RESET, 2, 4, 0, 0},
-      {"the first three characters", 100, 2, 0, 1, PLATEAU_RESET, 2, 4, 0, 3},
+      {"two symbols, one prediction", 2, 2, 0, 1, PLATEAU_STATE_RESET, 1, 1, 0, 0},
+      {"two symbols, carried", 2, 1, 5, 1, PLATEAU_STATE_CARRY, 1, 1, 0, 0},
+      {"window longer than the text", 9, 2, 0, 1, PLATEAU_STATE_RESET, 64, 32, 0, 0},
+      {"streams shorter than the window", 9, 2, 0, 1, PLATEAU_STATE_CARRY, 64, 32, 0, 0},
+      {"window of one", 200, 3, 0, 1, PLATEAU_STATE_RESET, 1, 7, 0, 0},
+      {"one stream", 200, 3, 0, 1, PLATEAU_STATE_CARRY, 16, 1, 3, 0},
+      {"as many streams as predictions", 65, 2, 0, 1, PLATEAU_STATE_CARRY, 1, 64, 0, 0},
+      {"all windows equal", 161, 4, 2, 16, PLATEAU_STATE_RESET, 16, 3, 0, 0},
+      {"all streams equal", 161, 4, 2, 16, PLATEAU_STATE_CARRY, 16, 10, 0, 0},
+      {"only the last position counts", 161, 2, 0, 1, PLATEAU_STATE_RESET, 16, 3, 15, 0},
+      {"burn-in over the first window of streams", 161, 2, 0, 1, PLATEAU_STATE_CARRY, 4, 16, 3, 0},
+      {"one symbol", 100, 1, 5, 1, PLATEAU_STATE_RESET, 8, 4, 0, 0},
+      {"one symbol used of many", 100, 4096, 5, 1, PLATEAU_STATE_CARRY, 8, 4, 0, 0},
+      {"more symbols than characters", 60, 4096, 0, 1, PLATEAU_STATE_RESET, 2, 4, 0, 0},
+      {"the first three characters", 100, 2, 0, 1, PLATEAU_STATE_RESET, 2, 4, 0, 3},
   };
-  static uint16_t symbols[TEXT_ROOM];
+  static uint16_t symbols[TEXT_CAPACITY];
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     random_text(symbols, rows[i].length, rows[i].vocabulary, rows[i].shape, rows[i].period);
     plateau_text text = text_over(symbols, (size_t)rows[i].length, rows[i].vocabulary);
@@ -178,7 +178,7 @@ static void floor_of_the_documented_example(void **unused) {
   uint16_t symbols[sizeof words - 1];
   for (size_t i = 0; i < sizeof words - 1; i++) symbols[i] = (uint16_t)words[i];
   plateau_text text = text_over(symbols, sizeof words - 1, 128);
-  plateau_config config = settings(PLATEAU_RESET, 4, 32, 0, 0, 0);
+  plateau_config config = settings(PLATEAU_STATE_RESET, 4, 32, 0, 0, 0);
   plateau_floor floor = measure(&config, &text);
   assert_int_equal(floor.predictions, 20);
   for (int i = 0; i < 3; i++) assert_true(floor.by_position[i] == 0);
@@ -187,7 +187,7 @@ static void floor_of_the_documented_example(void **unused) {
   assert_true(close_to(floor.per_window, 3 * log(3) / 5));
   free(floor.by_position);
 
-  config.state = PLATEAU_CARRY;
+  config.state = PLATEAU_STATE_CARRY;
   config.batch = 1;
   floor = measure(&config, &text);
   assert_true(floor.per_char == 0);
@@ -201,7 +201,7 @@ static void floor_of_different_windows_is_their_number_less_the_first_symbol(voi
   static uint16_t symbols[WINDOWS * T + 1]; /* two equal windows: chance 1000^2 / 5^40 */
   random_text(symbols, WINDOWS * T + 1, V, 0, 1);
   plateau_text text = text_over(symbols, WINDOWS * T + 1, V);
-  plateau_config config = settings(PLATEAU_RESET, T, 32, 0, 0, 0);
+  plateau_config config = settings(PLATEAU_STATE_RESET, T, 32, 0, 0, 0);
   plateau_floor floor = measure(&config, &text);
   int firsts[V] = {0};
   for (int w = 0; w < WINDOWS; w++) firsts[symbols[w * T]]++;
@@ -223,7 +223,7 @@ static void floor_of_one_rare_symbol_keeps_its_digits(void **unused) {
   assert_non_null(symbols);
   symbols[LENGTH / 2] = 1;
   plateau_text text = text_over(symbols, LENGTH, 2);
-  plateau_config config = settings(PLATEAU_RESET, 1, 32, 0, 0, 0);
+  plateau_config config = settings(PLATEAU_STATE_RESET, 1, 32, 0, 0, 0);
   plateau_floor floor = measure(&config, &text);
   /* LENGTH - 2 predictions have read 0, and one of these is followed by 1; the one that has read 1
    * is certain */
@@ -243,8 +243,9 @@ static void floor_of_a_repeated_megabyte_is_zero(void **unused) {
   assert_non_null(symbols);
   for (int i = 0; i < LENGTH; i++) symbols[i] = (uint16_t)(i % 16);
   plateau_text text = text_over(symbols, LENGTH, 4096);
-  static const int rows[][3] = {
-      {PLATEAU_RESET, 16, 32}, {PLATEAU_RESET, 4096, 32}, {PLATEAU_CARRY, 64, 32}};
+  static const int rows[][3] = {{PLATEAU_STATE_RESET, 16, 32},
+                                {PLATEAU_STATE_RESET, 4096, 32},
+                                {PLATEAU_STATE_CARRY, 64, 32}};
   for (int i = 0; i < 3; i++) {
     plateau_config config = settings(rows[i][0], rows[i][1], rows[i][2], 0, 0, 0);
     plateau_floor floor = measure(&config, &text);
@@ -278,7 +279,7 @@ static void block_is_at_most_40_bytes_a_character(void **unused) {
 static void texts_that_cannot_be_measured_are_refused(void **unused) {
   (void)unused;
   static const uint16_t symbols[2] = {0, 0};
-  plateau_config config = settings(PLATEAU_RESET, 16, 32, 0, 2, 0);
+  plateau_config config = settings(PLATEAU_STATE_RESET, 16, 32, 0, 2, 0);
   static const struct {
     size_t length;
     plateau_status status;

@@ -84,14 +84,14 @@ static void read_layer(network *n, int layer, double *x, int width) {
   memcpy(before, n->h[layer], sizeof before);
   for (int j = 0; j < H; j++) {
     double *h = &n->h[layer][j], *c = &n->c[layer][j], g[4] = {0};
-    for (int k = 0; k < (cell == PLATEAU_RNN ? 1 : cell == PLATEAU_GRU ? 3 : 4); k++) {
+    for (int k = 0; k < (cell == PLATEAU_CELL_RNN ? 1 : cell == PLATEAU_CELL_GRU ? 3 : 4); k++) {
       in[k] = sum_of(t[0], t[2], x, k * H + j, width);
       back[k] = sum_of(t[1], t[3], before, k * H + j, H);
     }
-    if (cell == PLATEAU_RNN) {
+    if (cell == PLATEAU_CELL_RNN) {
       double s = in[0] + back[0];
-      *h = g[0] = n->config.activation == PLATEAU_SIGMOID ? sigmoid(s) : tanh(s);
-    } else if (cell == PLATEAU_GRU) {
+      *h = g[0] = n->config.activation == PLATEAU_ACTIVATION_SIGMOID ? sigmoid(s) : tanh(s);
+    } else if (cell == PLATEAU_CELL_GRU) {
       g[0] = sigmoid(in[0] + back[0]);
       g[1] = sigmoid(in[1] + back[1]);
       g[2] = tanh(in[2] + g[0] * back[2]);
@@ -132,7 +132,8 @@ static void count(counts *c, double value, bool both_signs) {
 
 /* tanh at these places of torch's order, whatever the library says of itself */
 static bool is_tanh(const plateau_config *config, int gate) {
-  return config->cell == PLATEAU_RNN ? config->activation == PLATEAU_TANH : gate == 2;
+  return config->cell == PLATEAU_CELL_RNN ? config->activation == PLATEAU_ACTIVATION_TANH
+                                          : gate == 2;
 }
 
 static void compare(placed *it, const char *what, size_t first, size_t length, double h0) {
@@ -147,11 +148,11 @@ static void compare(placed *it, const char *what, size_t first, size_t length, d
   float *states = malloc(length * width * sizeof *states + 1);
   uint64_t hash = plateau_session_hash(it->session);
   plateau_inside_begin(&inside, it->session, first, length, states);
-  while (plateau_inside_some(&inside)) continue;
+  while (plateau_inside_advance(&inside)) continue;
   assert_int_equal(inside.read, length);
   assert_true(plateau_session_hash(it->session) == hash);
   for (size_t i = 0; i < length; i++) {
-    if (i == 0 || (n.config.state == PLATEAU_RESET && i % T == 0))
+    if (i == 0 || (n.config.state == PLATEAU_STATE_RESET && i % T == 0))
       for (int k = 0; k < 4 * WIDTH; k++)
         n.h[k / WIDTH][k % WIDTH] = h0, n.c[k / WIDTH][k % WIDTH] = 0;
     read_symbol(&n, it->text.symbols[first + i]);
@@ -220,7 +221,7 @@ static void a_run_that_is_looked_into_trains_the_same(void **state) {
         if (i == 0) continue;
         double loss = plateau_measure(it[i].session, PLATEAU_TRAINING);
         plateau_inside_begin(&inside, it[i].session, 0, 40, NULL);
-        while (plateau_inside_some(&inside)) continue;
+        while (plateau_inside_advance(&inside)) continue;
         assert_true(plateau_measure(it[i].session, PLATEAU_TRAINING) == loss);
       }
     }

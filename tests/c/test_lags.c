@@ -17,19 +17,19 @@ static void look(plateau_session *s, const char *row) {
   size_t size = plateau_lags_size(s, 11);
   void *block = aligned_alloc(64, size); /* a multiple of 64, as the arena counts */
   plateau_lags_begin(&lags, block, size, s, 11);
-  while (plateau_lags_some(lags)) continue;
+  while (plateau_lags_advance(lags)) continue;
   const plateau_config *config = plateau_session_config(s);
   double *scratch = malloc(2 * (size_t)config->hidden * sizeof *scratch);
   for (int layer = 0; layer < config->layers; layer++) {
     const double *h = plateau_lags_of_h(lags, layer), *c = plateau_lags_of_c(lags, layer);
     for (int k = 0; k < plateau_lags_count(lags); k++)
       if (!(h[k] > 0 && h[k] < 100)) fail_msg("%s: layer %d, lag %d: %g", row, layer, k, h[k]);
-    if ((c != NULL) != (config->cell == PLATEAU_LSTM)) fail_msg("%s: c", row);
+    if ((c != NULL) != (config->cell == PLATEAU_CELL_LSTM)) fail_msg("%s: c", row);
     /* Of the last layer d c = d h o (1 - tanh(c)^2) at lag 0, both factors below 1. */
     if (c && layer == config->layers - 1 && !(c[0] > 0 && c[0] < h[0]))
       fail_msg("%s: c %g, h %g", row, c[0], h[0]);
     double norm = plateau_recurrent_norm(s, layer, scratch);
-    if ((norm > 0) != (config->cell == PLATEAU_RNN)) fail_msg("%s: norm %g", row, norm);
+    if ((norm > 0) != (config->cell == PLATEAU_CELL_RNN)) fail_msg("%s: norm %g", row, norm);
   }
   free(scratch);
   free(block);
@@ -37,11 +37,11 @@ static void look(plateau_session *s, const char *row) {
   double *nats = malloc(train * sizeof *nats);
   for (int seen = 1; seen <= 32; seen *= 4) {
     if (!plateau_reach_begin(s, PLATEAU_TRAINING, seen, 32, 13)) fail_msg("%s: nothing", row);
-    while (plateau_measure_some(s)) continue;
+    while (plateau_measure_advance(s)) continue;
     if (!(plateau_measure_loss(s) > 0)) fail_msg("%s: %d seen", row, seen);
   }
   if (!plateau_reach_all_begin(s, PLATEAU_TRAINING, 32, 13, nats)) fail_msg("%s: nothing", row);
-  while (plateau_measure_some(s)) continue;
+  while (plateau_measure_advance(s)) continue;
   if (!(plateau_reach_all_loss(s, PLATEAU_TRAINING, 32, 13, nats) > 0)) fail_msg("%s: all", row);
   free(nats);
 }

@@ -67,7 +67,8 @@ static double reference_loss(placed *it, plateau_part part, size_t *counted) {
   const plateau_config *config = plateau_session_config(it->session);
   const plateau_plan *plan = plateau_session_plan(it->session);
   const uint16_t *symbols = it->text.symbols;
-  size_t T = config->state == PLATEAU_RESET ? (size_t)plan->window : 0, N = (size_t)plan->burn_in;
+  size_t T = config->state == PLATEAU_STATE_RESET ? (size_t)plan->window : 0,
+         N = (size_t)plan->burn_in;
   reference r;
   double nats = 0;
   *counted = 0;
@@ -175,9 +176,9 @@ static void the_first_steps_loss_is_the_references(void **state) {
     open_row(&it, row, "optimizer=sgd lr=0.5 dropout=0");
     const plateau_plan *plan = plateau_session_plan(it.session);
     reference_open(&r, it.session);
-    size_t T = (size_t)plan->window, apart = plan->stream;
+    size_t T = (size_t)plan->window, stride = plan->stream;
     for (int b = 0; b < plan->batch; b++)
-      nats += reference_total(&r, it.text.symbols + (size_t)b * apart, T, 0, (size_t)plan->burn_in,
+      nats += reference_total(&r, it.text.symbols + (size_t)b * stride, T, 0, (size_t)plan->burn_in,
                               0, &counted);
     reference_close(&r);
     run_to(it.session, 1);

@@ -84,14 +84,14 @@ static void sentences_are_cut_between_characters(void **state) {
   char whole[128] = "", cut[128];
   (void)state;
   pl_message_add(whole, sizeof whole, "é%s%q%c%d 中", "ü😀", "中\xff", (uint32_t)0x1f600, 12);
-  for (size_t room = 1; room <= strlen(whole) + 1; room++) {
+  for (size_t capacity = 1; capacity <= strlen(whole) + 1; capacity++) {
     memset(cut, 'z', sizeof cut);
     cut[0] = 0;
-    pl_message_add(cut, room, "é%s%q%c%d 中", "ü😀", "中\xff", (uint32_t)0x1f600, 12);
-    if (strlen(cut) >= room || !is_utf8(cut) || strncmp(cut, whole, strlen(cut)) != 0)
-      fail_msg("room %zu: \"%s\"", room, cut);
-    for (size_t i = room; i < sizeof cut; i++)
-      if (cut[i] != 'z') fail_msg("room %zu: byte %zu was written", room, i);
+    pl_message_add(cut, capacity, "é%s%q%c%d 中", "ü😀", "中\xff", (uint32_t)0x1f600, 12);
+    if (strlen(cut) >= capacity || !is_utf8(cut) || strncmp(cut, whole, strlen(cut)) != 0)
+      fail_msg("room %zu: \"%s\"", capacity, cut);
+    for (size_t i = capacity; i < sizeof cut; i++)
+      if (cut[i] != 'z') fail_msg("room %zu: byte %zu was written", capacity, i);
   }
   assert_string_equal(cut, whole);
 }

@@ -58,7 +58,7 @@ static void names_and_shapes_are_torchs(void **state) {
     placed it;
     open_model(&it, MODELS[m], "");
     const plateau_config *c = plateau_session_config(it.session);
-    int G = c->cell == PLATEAU_LSTM ? 4 : c->cell == PLATEAU_GRU ? 3 : 1, index = 0;
+    int G = c->cell == PLATEAU_CELL_LSTM ? 4 : c->cell == PLATEAU_CELL_GRU ? 3 : 1, index = 0;
     int H = c->hidden, E = c->embedding;
     size_t numbers = 0;
     struct {
@@ -145,7 +145,7 @@ static void default_weights_are_bounded_orthogonal_and_do_not_forget(void **stat
       float *x = read_tensor(it.session, i, &t);
       int count = t.rows * t.cols, H = c->hidden, from = 0, to = 0;
       double bound = is(&t, "encoder") ? 1 : 1 / sqrt(is(&t, "weight") ? t.cols : H);
-      if (is(&t, "bias_ih") && c->cell == PLATEAU_LSTM) from = H, to = 2 * H;
+      if (is(&t, "bias_ih") && c->cell == PLATEAU_CELL_LSTM) from = H, to = 2 * H;
       for (int j = from; j < to; j++)
         if (x[j] != 1) fail_msg("%s: %s[%d] is %g", MODELS[m], t.name, j, (double)x[j]);
       if (is(&t, "weight_hh")) {

@@ -40,7 +40,7 @@ typedef struct entry {
 } entry;
 
 typedef struct dictionary {
-  entry entries[TEXT_ROOM];
+  entry entries[TEXT_CAPACITY];
   int size, depth; /* depth: symbols of context */
 } dictionary;
 
@@ -106,7 +106,7 @@ static double train_loss(dictionary *d, const uint16_t *train, int length) {
 
 static void ngrams_equal_a_dictionary_on_random_texts(void **unused) {
   (void)unused;
-  static uint16_t symbols[TEXT_ROOM];
+  static uint16_t symbols[TEXT_CAPACITY];
   static dictionary learned[ORDERS];
   int compared = 0;
   for (int trial = 0; trial < 240; trial++) {

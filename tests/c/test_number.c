@@ -102,11 +102,11 @@ static void every_finite_double_comes_back(void **state) {
 }
 
 /* digits x 10^power with at most 15 digits, somewhere near the fast path's edges. */
-static void random_decimal(char *text, size_t room) {
+static void random_decimal(char *text, size_t capacity) {
   uint64_t limit = 1;
   for (int count = 1 + (int)(random_bits() % 15); count > 0; count--) limit *= 10;
   int power = (int)(random_bits() % 65) - 27;
-  snprintf(text, room, "%llue%d", (unsigned long long)(random_bits() % limit), power);
+  snprintf(text, capacity, "%llue%d", (unsigned long long)(random_bits() % limit), power);
 }
 
 static void decimals_are_read_like_strtod(void **state) {

@@ -46,21 +46,21 @@ typedef struct number {
 
 static void torch_step(const plateau_config *c, int step, double rate, number *x) {
   double g = x->g, denominator;
-  if (c->optimizer == PLATEAU_ADAMW)
+  if (c->optimizer == PLATEAU_OPTIMIZER_ADAMW)
     x->p -= rate * c->weight_decay * x->p;
   else
     g += c->weight_decay * x->p;
   switch (c->optimizer) {
-  case PLATEAU_SGD: x->p -= rate * g; break;
-  case PLATEAU_MOMENTUM:
+  case PLATEAU_OPTIMIZER_SGD: x->p -= rate * g; break;
+  case PLATEAU_OPTIMIZER_MOMENTUM:
     x->m = c->momentum * x->m + g;
     x->p -= rate * x->m;
     break;
-  case PLATEAU_NESTEROV:
+  case PLATEAU_OPTIMIZER_NESTEROV:
     x->m = c->momentum * x->m + g;
     x->p -= rate * (g + c->momentum * x->m);
     break;
-  case PLATEAU_RMSPROP:
+  case PLATEAU_OPTIMIZER_RMSPROP:
     x->m = c->beta2 * x->m + (1 - c->beta2) * g * g;
     x->p -= rate * g / (sqrt(x->m) + c->eps);
     break;
@@ -118,7 +118,7 @@ static void adams_first_step_is_the_rate(void **state) {
   int tried = 0;
   (void)state;
   for (const pl_kernels *kernels; (kernels = next_variant(&tried));) {
-    plateau_config config = config_of(PLATEAU_ADAM, 0, 0);
+    plateau_config config = config_of(PLATEAU_OPTIMIZER_ADAM, 0, 0);
     config.eps = 1e-12;
     pl_update update = pl_update_make(&config, 1, 0.01, 0);
     float p[8] = {0}, m[8] = {0}, v[8] = {0}, g[8] = {1e-3f, 1, 1e3f, -1e-3f, -1, -1e3f, 0, 1e-2f};
@@ -135,13 +135,13 @@ static void tiny_moments_become_zero_and_parameters_stay(void **state) {
   int tried = 0;
   (void)state;
   for (const pl_kernels *kernels; (kernels = next_variant(&tried));) {
-    plateau_config config = config_of(PLATEAU_MOMENTUM, 0, 0);
+    plateau_config config = config_of(PLATEAU_OPTIMIZER_MOMENTUM, 0, 0);
     pl_update update = pl_update_make(&config, 1, 0.01, 0);
     float p[8] = {0, 0, 0, -1e-40f}, m[8] = {1.1e-30f, -1.1e-30f, 1.3e-30f}, g[8] = {0};
     float n[8] = {0}, v[8] = {1.04e-30f, 1.1e-30f};
     assert_true(kernels->optimizer_update(8, &update, g, p, m, n));
     assert_true(m[0] == 0 && m[1] == 0 && m[2] > 1e-30f && p[3] < 0);
-    update.optimizer = PLATEAU_ADAM;
+    update.optimizer = PLATEAU_OPTIMIZER_ADAM;
     assert_true(kernels->optimizer_update(8, &update, g, p, n, v));
     assert_true(v[0] == 0 && v[1] > 1e-30f);
   }
@@ -199,10 +199,10 @@ static void an_overflow_is_found(void **state) {
   int tried = 0;
   (void)state;
   for (const pl_kernels *kernels; (kernels = next_variant(&tried));) {
-    assert_false(accepts(kernels, PLATEAU_RMSPROP, 0, 16, GRADIENT, 9, 1e30f));
-    assert_false(accepts(kernels, PLATEAU_ADAM, 0, 16, GRADIENT, 9, -1e30f));
-    assert_false(accepts(kernels, PLATEAU_MOMENTUM, 1e38, 16, PARAMETER, 9, 3e38f));
-    assert_true(accepts(kernels, PLATEAU_SGD, 0, 16, GRADIENT, 9, 1e30f));
+    assert_false(accepts(kernels, PLATEAU_OPTIMIZER_RMSPROP, 0, 16, GRADIENT, 9, 1e30f));
+    assert_false(accepts(kernels, PLATEAU_OPTIMIZER_ADAM, 0, 16, GRADIENT, 9, -1e30f));
+    assert_false(accepts(kernels, PLATEAU_OPTIMIZER_MOMENTUM, 1e38, 16, PARAMETER, 9, 3e38f));
+    assert_true(accepts(kernels, PLATEAU_OPTIMIZER_SGD, 0, 16, GRADIENT, 9, 1e30f));
   }
 }
 
@@ -286,7 +286,7 @@ static void clipping_shortens_to_the_limit(void **state) {
   } rows[] = {{0, 1e9}, {1, 0}, {1, 0.5}, {1, 0.9999985}, {1, 1}, {1, 2}, {0.25, 1e6}, {5, 1e300}};
   (void)state;
   for (int i = 0; i < COUNT(rows); i++) {
-    plateau_config config = config_of(PLATEAU_SGD, 0, rows[i].clip);
+    plateau_config config = config_of(PLATEAU_OPTIMIZER_SGD, 0, rows[i].clip);
     double factor = pl_update_make(&config, 1, 0.1, rows[i].norm).clip;
     double torch = rows[i].clip > 0 ? fmin(1, rows[i].clip / (rows[i].norm + 1e-6)) : 1;
     if (!(fabs(factor - torch) <= 1e-15 * torch))
@@ -301,7 +301,7 @@ static void corrections_are_exact_at_every_step(void **state) {
   (void)state;
   for (int i = 0; i < COUNT(steps); i++)
     for (int b = 0; b < COUNT(betas); b++) {
-      plateau_config config = config_of(PLATEAU_ADAM, 0, 0);
+      plateau_config config = config_of(PLATEAU_OPTIMIZER_ADAM, 0, 0);
       config.beta1 = config.beta2 = betas[b];
       pl_update u = pl_update_make(&config, steps[i], 0.1, 1);
       double rest = -expm1((double)steps[i] * log(betas[b]));

@@ -36,7 +36,7 @@ static plateau_config settings(int state, int window, int batch, int burn_in, in
 static const char *row(const plateau_config *config, size_t length) {
   static char line[256];
   snprintf(line, sizeof line, "%s T=%d B=%d burn_in=%d chars=%d valid=%g length=%zu",
-           config->state == PLATEAU_RESET ? "reset" : "carry", config->window, config->batch,
+           config->state == PLATEAU_STATE_RESET ? "reset" : "carry", config->window, config->batch,
            config->burn_in, config->chars, config->valid, length);
   return line;
 }
@@ -92,7 +92,7 @@ static plateau_plan refer(const plateau_config *config, size_t length) {
   p.burn_in = config->burn_in;
   while (p.burn_in >= p.window) p.burn_in--;
   while (8 * p.shards < p.batch) p.shards++;
-  bool carry = config->state == PLATEAU_CARRY;
+  bool carry = config->state == PLATEAU_STATE_CARRY;
   size_t windows, counted;
   if (carry) {
     while ((p.stream + 1) * (size_t)p.batch <= predictions) p.stream++;
@@ -157,7 +157,7 @@ static void plans_match_the_walk(void **state) {
   for (int i = 0; i < 200000; i++) {
     int window = 1 + random_below(random_below(4) ? 12 : 100);
     plateau_config config = settings(
-        random_below(2) ? PLATEAU_CARRY : PLATEAU_RESET, window, 1 + random_below(20),
+        random_below(2) ? PLATEAU_STATE_CARRY : PLATEAU_STATE_RESET, window, 1 + random_below(20),
         random_below(3) ? 0 : random_below(window), random_below(3) ? 0 : 1 + random_below(120),
         shares[random_below(6)]);
     compare(&config, (size_t)random_below(random_below(3) ? 40 : 400));
@@ -172,8 +172,9 @@ static void every_tiny_text_is_cut_or_refused(void **state) {
         for (int burn_in = 0; burn_in < window; burn_in++)
           for (int chars = 0; chars <= 13; chars++)
             for (int carry = 0; carry <= 1; carry++) {
-              plateau_config config = settings(carry ? PLATEAU_CARRY : PLATEAU_RESET, window, batch,
-                                               burn_in, chars, chars % 2 ? 0.5 : 0.1);
+              plateau_config config = settings(carry ? PLATEAU_STATE_CARRY : PLATEAU_STATE_RESET,
+                                               window, batch, burn_in, chars,
+                                               chars % 2 ? 0.5 : 0.1);
               compare(&config, (size_t)length);
             }
 }
@@ -227,8 +228,8 @@ static void notices_say_what_was_changed(void **state) {
   };
   (void)state;
   for (size_t i = 0; i < COUNT(rows); i++) {
-    plateau_config config = settings(PLATEAU_RESET, rows[i].window, rows[i].batch, rows[i].burn_in,
-                                     rows[i].chars, rows[i].valid);
+    plateau_config config = settings(PLATEAU_STATE_RESET, rows[i].window, rows[i].batch,
+                                     rows[i].burn_in, rows[i].chars, rows[i].valid);
     plateau_plan plan;
     assert_int_equal(plateau_plan_make(&plan, &config, rows[i].length, NULL), PLATEAU_OK);
     if (strcmp(plan.notice, rows[i].notice) != 0) fail_msg("row %zu: \"%s\"", i, plan.notice);
@@ -237,7 +238,7 @@ static void notices_say_what_was_changed(void **state) {
 
 /* The worst of all at once fits with its last word. */
 static void the_longest_notice_fits(void **state) {
-  plateau_config config = settings(PLATEAU_RESET, 4096, 1024, 4095, 2147483647, 0.5);
+  plateau_config config = settings(PLATEAU_STATE_RESET, 4096, 1024, 4095, 2147483647, 0.5);
   plateau_plan plan;
   (void)state;
   assert_int_equal(plateau_plan_make(&plan, &config, 2, NULL), PLATEAU_OK);
@@ -262,7 +263,7 @@ static void what_cannot_be_trained_is_refused(void **state) {
   };
   (void)state;
   for (size_t i = 0; i < COUNT(rows); i++) {
-    plateau_config config = settings(PLATEAU_CARRY, rows[i].window, 4, rows[i].burn_in,
+    plateau_config config = settings(PLATEAU_STATE_CARRY, rows[i].window, 4, rows[i].burn_in,
                                      rows[i].chars, 0.1);
     plateau_plan plan = {.train = 17};
     plateau_error error = {PLATEAU_OK, ""};
@@ -284,8 +285,8 @@ static void the_largest_lengths_do_not_overflow(void **state) {
       for (int batch = 1; batch <= 1024; batch += 341)
         for (int carry = 0; carry <= 1; carry++)
           for (int share = 0; share <= 1; share++) {
-            plateau_config config = settings(carry ? PLATEAU_CARRY : PLATEAU_RESET, window, batch,
-                                             window - 1, 0, share ? 0.5 : 0);
+            plateau_config config = settings(carry ? PLATEAU_STATE_CARRY : PLATEAU_STATE_RESET,
+                                             window, batch, window - 1, 0, share ? 0.5 : 0);
             plateau_plan p;
             assert_int_equal(plateau_plan_make(&p, &config, lengths[i], NULL), PLATEAU_OK);
             size_t B = (size_t)batch, whole = (p.train - 1) / (size_t)window;

@@ -93,8 +93,8 @@ static void the_post_is_as_it_says(void **state) {
   plateau_config c;
   (void)state;
   assert_int_equal(plateau_config_recipe(&c, "post", NULL), PLATEAU_OK);
-  assert_int_equal(c.cell, PLATEAU_RNN);
-  assert_int_equal(c.activation, PLATEAU_SIGMOID);
+  assert_int_equal(c.cell, PLATEAU_CELL_RNN);
+  assert_int_equal(c.activation, PLATEAU_ACTIVATION_SIGMOID);
   assert_int_equal(c.hidden, 128);
   assert_int_equal(c.layers, 1);
   assert_int_equal(c.window, 16);
@@ -103,14 +103,14 @@ static void the_post_is_as_it_says(void **state) {
   assert_int_equal(c.embedding, 128);
   assert_int_equal(c.init, PLATEAU_INIT_GAUSSIAN);
   assert_true(c.init_scale == 0.3);
-  assert_int_equal(c.state, PLATEAU_RESET);
-  assert_int_equal(c.bptt, PLATEAU_FULL);
+  assert_int_equal(c.state, PLATEAU_STATE_RESET);
+  assert_int_equal(c.bptt, PLATEAU_BPTT_FULL);
   assert_int_equal(c.burn_in, 0);
-  assert_int_equal(c.optimizer, PLATEAU_SGD);
+  assert_int_equal(c.optimizer, PLATEAU_OPTIMIZER_SGD);
   assert_true(c.lr == 0.1);
-  assert_int_equal(c.loss_scale, PLATEAU_SUM);
+  assert_int_equal(c.loss_scale, PLATEAU_LOSS_SUM);
   assert_true(c.clip == 0 && c.weight_decay == 0 && c.dropout == 0);
-  assert_int_equal(c.schedule, PLATEAU_CONSTANT);
+  assert_int_equal(c.schedule, PLATEAU_SCHEDULE_CONSTANT);
   assert_int_equal(c.schedule_epochs, 1501);
   assert_int_equal(c.warmup, 0);
 }
@@ -124,7 +124,7 @@ static void each_variant_changes_what_it_says_and_nothing_else(void **state) {
   for (size_t r = 1; r < COUNT(rows); r++) {
     char changes[256] = "", is[40], was[40];
     assert_int_equal(plateau_config_recipe(&variant, rows[r].name, NULL), PLATEAU_OK);
-    bool gated = variant.cell != PLATEAU_RNN; /* has no use for the activation */
+    bool gated = variant.cell != PLATEAU_CELL_RNN; /* has no use for the activation */
     for (int i = 0; i < count; i++) {
       plateau_config_get(&post, &fields[i], was, sizeof was);
       plateau_config_get(&variant, &fields[i], is, sizeof is);

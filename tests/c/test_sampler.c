@@ -275,7 +275,7 @@ static void kept_weights_write_what_the_run_wrote(void **state) {
       assert_true(values[count - 1] == (rewritten ? -1 : 0));
 
       plateau_config config = *plateau_session_config(it.session);
-      config.optimizer = PLATEAU_SGD; /* the smallest block */
+      config.optimizer = PLATEAU_OPTIMIZER_SGD; /* the smallest block */
       config.init = PLATEAU_INIT_GAUSSIAN;
       none.vocabulary = *plateau_session_vocabulary(it.session);
       size_t bytes = plateau_session_size(&config, &none, &error);

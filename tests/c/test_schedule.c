@@ -32,7 +32,7 @@ static void expect(const char *what, uint64_t step, double got, double wanted) {
 }
 
 static void a_constant_rate_is_constant(void **state) {
-  plateau_config config = config_of(PLATEAU_CONSTANT, 3, 0);
+  plateau_config config = config_of(PLATEAU_SCHEDULE_CONSTANT, 3, 0);
   (void)state;
   for (uint64_t step = 0; step < 100; step++) assert_true(rate_at(&config, step, 10) == config.lr);
   assert_true(rate_at(&config, UINT64_MAX, 10) == config.lr);
@@ -46,7 +46,7 @@ static void a_cosine_falls_to_a_hundredth_and_stays(void **state) {
   } rows[] = {{1, 1}, {1, 7}, {3, 10}, {100, 13}, {1000, 1}};
   (void)state;
   for (int i = 0; i < COUNT(rows); i++) {
-    plateau_config config = config_of(PLATEAU_COSINE, rows[i].epochs, 0);
+    plateau_config config = config_of(PLATEAU_SCHEDULE_COSINE, rows[i].epochs, 0);
     uint64_t all = (uint64_t)rows[i].epochs * rows[i].steps;
     double before = INFINITY, low = config.lr / 100;
     for (uint64_t step = 0; step <= all; step++) {
@@ -70,7 +70,8 @@ static void warm_up_is_linear(void **state) {
   static const int warmups[] = {0, 1, 2, 7, 100};
   (void)state;
   for (int i = 0; i < COUNT(warmups); i++)
-    for (int schedule = PLATEAU_CONSTANT; schedule <= PLATEAU_ON_PLATEAU; schedule++) {
+    for (int schedule = PLATEAU_SCHEDULE_CONSTANT; schedule <= PLATEAU_SCHEDULE_PLATEAU;
+         schedule++) {
       plateau_config cold = config_of(schedule, 5, warmups[i]), warm = config_of(schedule, 5, 0);
       for (uint64_t step = 0; step < 120; step++) {
         double share = step + 1 < (uint64_t)warmups[i] ? ((double)step + 1) / warmups[i] : 1;
@@ -82,7 +83,7 @@ static void warm_up_is_linear(void **state) {
 /* torch.optim.lr_scheduler.ReduceLROnPlateau of 1.13: mode min, factor 0.1, patience 10, threshold
  * 1e-4 relative. */
 static void reduce_on_plateau_is_torchs(void **state) {
-  plateau_config config = config_of(PLATEAU_ON_PLATEAU, 5, 0);
+  plateau_config config = config_of(PLATEAU_SCHEDULE_PLATEAU, 5, 0);
   uint64_t seed = 11;
   (void)state;
   for (int run = 0; run < 50; run++) {
@@ -106,7 +107,7 @@ static void reduce_on_plateau_is_torchs(void **state) {
 
 static void the_other_schedules_do_not_listen(void **state) {
   (void)state;
-  for (int which = PLATEAU_CONSTANT; which <= PLATEAU_COSINE; which++) {
+  for (int which = PLATEAU_SCHEDULE_CONSTANT; which <= PLATEAU_SCHEDULE_COSINE; which++) {
     plateau_config config = config_of(which, 5, 0);
     pl_schedule schedule;
     pl_schedule_start(&schedule);

@@ -253,7 +253,7 @@ static void questions_do_not_show(void **state) {
       if (turn < 3) plateau_measure(it.session, (plateau_part)turn);
       if (turn == 3) sample_some(it.session, 5);
       if (turn == 4) plateau_measure_begin(it.session, PLATEAU_WHOLE); /* and give up half-way */
-      if (turn == 4) plateau_measure_some(it.session);
+      if (turn == 4) plateau_measure_advance(it.session);
       int shards = plateau_begin_step(it.session);
       if (turn == 5) sample_some(it.session, 5);
       for (int i = 0; i < shards; i++) {
@@ -280,7 +280,7 @@ static void the_same_question_has_the_same_answer(void **state) {
       double loss = plateau_measure(it.session, part);
       plateau_measure_begin(it.session, part);
       do sample_some(it.session, 1);
-      while (plateau_measure_some(it.session));
+      while (plateau_measure_advance(it.session));
       assert_true(loss > 0 && loss == plateau_measure_loss(it.session));
       saved file = save(it.session);
       run_to(it.session, 66);

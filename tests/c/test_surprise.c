@@ -73,7 +73,7 @@ static void reference_surprise(const placed *it, plateau_part part, double *want
   const plateau_plan *plan = plateau_session_plan(it->session);
   size_t count = symbols_of(it, part), T = (size_t)plan->window, N = (size_t)plan->burn_in;
   const uint16_t *symbols = it->text.symbols + (part == PLATEAU_HELD_OUT ? plan->train : 0);
-  bool reset = config->state == PLATEAU_RESET;
+  bool reset = config->state == PLATEAU_STATE_RESET;
   reference r;
   reference_open(&r, it->session);
   for (size_t i = 0; i < count; i++) wanted[i] = NAN;
@@ -93,7 +93,7 @@ static void reference_surprise(const placed *it, plateau_part part, double *want
 static void check_positions(const placed *it, plateau_part part, const double *nats, int row) {
   const plateau_plan *plan = plateau_session_plan(it->session);
   bool streams = part == PLATEAU_TRAINING &&
-                 plateau_session_config(it->session)->state == PLATEAU_CARRY;
+                 plateau_session_config(it->session)->state == PLATEAU_STATE_CARRY;
   size_t T = (size_t)plan->window;
   double got[LENGTH], total[LENGTH] = {0};
   size_t said[LENGTH], counted[LENGTH] = {0};
@@ -117,7 +117,7 @@ static void check_part(placed *it, plateau_part part, int row) {
   double loss = plateau_measure(it->session, part);
   size_t predictions = plateau_measure_counted(it->session);
   plateau_surprise_begin(it->session, part, nats);
-  while (plateau_measure_some(it->session)) continue;
+  while (plateau_measure_advance(it->session)) continue;
   double again = plateau_measure_loss(it->session);
   if (!(loss == again) && !isnan(loss))
     fail_msg("%s, part %d: %.17g with surprise, %.17g without", settings_of(row), part, again,
@@ -158,7 +158,7 @@ static void surprise_ends_with_its_measurement(void **unused) {
   double nats[LENGTH];
   open_row(&it, 0);
   plateau_surprise_begin(it.session, PLATEAU_TRAINING, nats);
-  while (plateau_measure_some(it.session)) continue;
+  while (plateau_measure_advance(it.session)) continue;
   for (int i = 0; i < LENGTH; i++) nats[i] = -1;
   plateau_measure(it.session, PLATEAU_TRAINING);
   run_to(it.session, 3);
@@ -188,10 +188,10 @@ static double reference_floor(const uint16_t *x, size_t runs, size_t length, siz
 static void check_floor(const plateau_config *config, const plateau_text *text) {
   plateau_plan plan;
   plateau_floor floor;
-  double nats[TEXT_ROOM], wanted[TEXT_ROOM], total = 0;
+  double nats[TEXT_CAPACITY], wanted[TEXT_CAPACITY], total = 0;
   size_t counted = 0, bytes = plateau_floor_size(config, text);
   if (plateau_plan_make(&plan, config, text->length, NULL) != PLATEAU_OK) return;
-  bool reset = config->state == PLATEAU_RESET;
+  bool reset = config->state == PLATEAU_STATE_RESET;
   size_t runs = reset ? plan.windows : (size_t)plan.batch, length = (plan.train - 1) / runs;
   if (reset) length = (size_t)plan.window;
   void *block = block_of(bytes);
@@ -217,14 +217,14 @@ static void check_floor(const plateau_config *config, const plateau_text *text) 
 
 static void floors_equal_counted_prefixes_on_random_texts(void **unused) {
   (void)unused;
-  static uint16_t symbols[TEXT_ROOM];
+  static uint16_t symbols[TEXT_CAPACITY];
   for (int trial = 0; trial < 240; trial++) {
     int length = 2 + random_below(trial % 3 ? 300 : 12), vocabulary = 1 + random_below(6);
     random_text(symbols, length, vocabulary, trial % TEXT_SHAPES, 1 + random_below(20));
     plateau_text text = text_over(symbols, (size_t)length, vocabulary);
     plateau_config config;
     plateau_config_default(&config);
-    config.state = trial / TEXT_SHAPES % 2 ? PLATEAU_CARRY : PLATEAU_RESET;
+    config.state = trial / TEXT_SHAPES % 2 ? PLATEAU_STATE_CARRY : PLATEAU_STATE_RESET;
     config.window = 1 + random_below(25);
     config.batch = 1 + random_below(40);
     config.burn_in = random_below(3) ? 0 : random_below(config.window);

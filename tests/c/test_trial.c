@@ -17,12 +17,12 @@ static plateau_outcome try_out(plateau_session *session, double epochs, double s
   double share = 0;
   plateau_trial_begin(&trial, session, epochs, start);
   assert_true(plateau_trial_share(&trial) == 0);
-  while (plateau_trial_some(&trial)) {
+  while (plateau_trial_advance(&trial)) {
     assert_true(plateau_trial_share(&trial) >= share && plateau_trial_share(&trial) <= 1);
     share = plateau_trial_share(&trial);
   }
   assert_true(plateau_trial_share(&trial) == 1);
-  assert_false(plateau_trial_some(&trial));
+  assert_false(plateau_trial_advance(&trial));
   return *plateau_trial_outcome(&trial);
 }
 

@@ -90,9 +90,9 @@ static void is_worse_than_guessing(made *m) {
   m->e.train = 5;
   for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) m->experiment[0].outcome.train[i] += 3.5;
 }
-static void uses_the_last_step(made *m) { m->config.bptt = PLATEAU_LAST; }
+static void uses_the_last_step(made *m) { m->config.bptt = PLATEAU_BPTT_LAST; }
 static void has_one_step(made *m) {
-  m->config.bptt = PLATEAU_LAST;
+  m->config.bptt = PLATEAU_BPTT_LAST;
   m->plan.window = 1;
 }
 static void is_clipped(made *m) {
@@ -393,14 +393,14 @@ static void words_keep_to_their_room(void **unused) {
   lower_rate_helps(&m);
   was_better(&m);
   plateau_verdict v = evidence_judge(&m, "words");
-  for (size_t room = 1; room < 200; room++) {
-    char *words = malloc(room);
-    plateau_verdict_sentence(words, room, &v, &m.e, 1, "nats a character");
-    assert_true(strlen(words) < room);
+  for (size_t capacity = 1; capacity < 200; capacity++) {
+    char *words = malloc(capacity);
+    plateau_verdict_sentence(words, capacity, &v, &m.e, 1, "nats a character");
+    assert_true(strlen(words) < capacity);
     for (int i = 0; i < v.findings; i++)
-      plateau_finding_words(words, room, &v.finding[i], &m.e, 1, "nats");
-    plateau_action_words(words, room, &v, &m.e);
-    assert_true(strlen(words) < room);
+      plateau_finding_words(words, capacity, &v.finding[i], &m.e, 1, "nats");
+    plateau_action_words(words, capacity, &v, &m.e);
+    assert_true(strlen(words) < capacity);
     free(words);
   }
 }

@@ -79,7 +79,7 @@ static void try_change(const plateau_session *parent, const plateau_text *text, 
   plateau_session *fork = place(&config, text, &memory);
   need(plateau_fork(fork, parent, name, &error), &error);
   plateau_trial_begin(&trial, fork, epochs, __builtin_nan(""));
-  while (plateau_trial_some(&trial)) continue;
+  while (plateau_trial_advance(&trial)) continue;
   const plateau_outcome *outcome = plateau_trial_outcome(&trial);
   printf("%s", name);
   print_hash(fork);

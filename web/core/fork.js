@@ -61,7 +61,7 @@ export class Fork {
   *trial(epochs, start) {
     const { calls } = this.#raw;
     calls.trial_begin(epochs, start);
-    while (calls.trial_some() !== 0) yield calls.trial_share();
+    while (calls.trial_advance() !== 0) yield calls.trial_share();
     return this.#outcome();
   }
 

@@ -30,7 +30,7 @@ export class Words {
   /** Puts short strings where a call finds them. @param {string[]} strings @returns {number[]} their addresses */
   strings(...strings) {
     let at = this.#calls.words();
-    const end = at + this.#calls.words_room();
+    const end = at + this.#calls.words_capacity();
     return strings.map((string) => {
       // A 0 would end the string early and let the rest pass unseen.
       const bytes = encoder.encode(`${string.replaceAll('\0', '\ufffd')}\0`);

@@ -398,7 +398,7 @@ export class Core {
 
   /** @returns {boolean} false when all is measured */
   measureSome() {
-    return this.#calls.measure_some() !== 0;
+    return this.#calls.measure_advance() !== 0;
   }
 
   /** @returns {number} mean nats per character; NaN when nothing was counted */

@@ -38,8 +38,8 @@ EXPORT("fork_size") size_t wasm_fork_size(const char *change) {
 }
 
 /* After fork_size of the same change. */
-EXPORT("fork_place") int wasm_fork_place(void *block, size_t room, const char *change) {
-  plateau_status status = plateau_session_place(&fork.session, block, room, &fork.config,
+EXPORT("fork_place") int wasm_fork_place(void *block, size_t capacity, const char *change) {
+  plateau_status status = plateau_session_place(&fork.session, block, capacity, &fork.config,
                                                 &wasm_run.text, &wasm_run.error);
   if (!status) status = plateau_fork(fork.session, wasm_run.session, change, &wasm_run.error);
   return (int)status;
@@ -57,8 +57,8 @@ EXPORT("fork_floor_size") size_t wasm_fork_floor_size(void) {
   return plateau_floor_size(&fork.config, &wasm_run.text);
 }
 
-EXPORT("fork_floor_measure") int wasm_fork_floor_measure(void *block, size_t room) {
-  return (int)plateau_floor_measure(&fork.floor, block, room, &fork.config, &wasm_run.text,
+EXPORT("fork_floor_measure") int wasm_fork_floor_measure(void *block, size_t capacity) {
+  return (int)plateau_floor_measure(&fork.floor, block, capacity, &fork.config, &wasm_run.text,
                                     &wasm_run.error);
 }
 
@@ -69,7 +69,7 @@ EXPORT("trial_begin") void wasm_trial_begin(double epochs, double start) {
   plateau_trial_begin(&fork.trial, fork.session, epochs, start);
 }
 
-EXPORT("trial_some") bool wasm_trial_some(void) { return plateau_trial_some(&fork.trial); }
+EXPORT("trial_advance") bool wasm_trial_advance(void) { return plateau_trial_advance(&fork.trial); }
 EXPORT("trial_share") double wasm_trial_share(void) { return plateau_trial_share(&fork.trial); }
 
 /* Losses are at trial_train and trial_valid: PLATEAU_TRIAL_MEASURES of each. */
@@ -95,6 +95,6 @@ EXPORT("trial_valid") const double *wasm_trial_valid(void) {
 EXPORT("fork_save_size") size_t wasm_fork_save_size(void) {
   return plateau_save_size(fork.session);
 }
-EXPORT("fork_save") size_t wasm_fork_save(void *bytes, size_t room) {
-  return plateau_save(fork.session, bytes, room);
+EXPORT("fork_save") size_t wasm_fork_save(void *bytes, size_t capacity) {
+  return plateau_save(fork.session, bytes, capacity);
 }

@@ -10,7 +10,7 @@ static plateau_inside inside;
 EXPORT("inside_begin") void wasm_inside_begin(size_t first, size_t length, float *states) {
   plateau_inside_begin(&inside, wasm_run.session, first, length, states);
 }
-EXPORT("inside_some") bool wasm_inside_some(void) { return plateau_inside_some(&inside); }
+EXPORT("inside_advance") bool wasm_inside_advance(void) { return plateau_inside_advance(&inside); }
 EXPORT("inside_read") size_t wasm_inside_read(void) { return inside.read; }
 
 /* The index-th gate of the cell; NULL past the last. */
@@ -71,11 +71,12 @@ EXPORT("marks") void wasm_marks(size_t length, uint8_t *marks) {
 EXPORT("auc_size") size_t wasm_auc_size(size_t count) { return plateau_auc_size(count); }
 
 EXPORT("auc")
-void wasm_auc(double *auc, const float *values, size_t apart, const uint8_t *marks, size_t count,
-              void *block, size_t room) {
-  plateau_auc(auc, values, apart, marks, count, block, room);
+void wasm_auc(double *auc, const float *values, size_t stride, const uint8_t *marks, size_t count,
+              void *block, size_t capacity) {
+  plateau_auc(auc, values, stride, marks, count, block, capacity);
 }
 
-EXPORT("auc_rank") int wasm_auc_rank(int *units, int room, const double *auc, int count, int mark) {
-  return plateau_auc_rank(units, room, auc, count, (plateau_mark)mark);
+EXPORT("auc_rank")
+int wasm_auc_rank(int *units, int capacity, const double *auc, int count, int mark) {
+  return plateau_auc_rank(units, capacity, auc, count, (plateau_mark)mark);
 }

@@ -8,11 +8,11 @@ EXPORT("lags_size") size_t wasm_lags_size(int windows) {
   return plateau_lags_size(wasm_run.session, windows);
 }
 
-EXPORT("lags_begin") void wasm_lags_begin(void *block, size_t room, int windows) {
-  plateau_lags_begin(&lags, block, room, wasm_run.session, windows);
+EXPORT("lags_begin") void wasm_lags_begin(void *block, size_t capacity, int windows) {
+  plateau_lags_begin(&lags, block, capacity, wasm_run.session, windows);
 }
 
-EXPORT("lags_some") bool wasm_lags_some(void) { return plateau_lags_some(lags); }
+EXPORT("lags_advance") bool wasm_lags_advance(void) { return plateau_lags_advance(lags); }
 EXPORT("lags_share") double wasm_lags_share(void) { return plateau_lags_share(lags); }
 EXPORT("lags_count") int wasm_lags_count(void) { return plateau_lags_count(lags); }
 
@@ -32,12 +32,12 @@ EXPORT("recurrent_norm") double wasm_recurrent_norm(int layer, double *scratch) 
   return plateau_recurrent_norm(wasm_run.session, layer, scratch);
 }
 
-/* Then measure_some until it is false, and measure_loss. */
+/* Then measure_advance until it is false, and measure_loss. */
 EXPORT("reach_begin") bool wasm_reach_begin(int part, int seen, int longest, int most) {
   return plateau_reach_begin(wasm_run.session, (plateau_part)part, seen, longest, most);
 }
 
-/* `nats`: a number for each symbol of the part. Then measure_some until it is false. */
+/* `nats`: a number for each symbol of the part. Then measure_advance until it is false. */
 EXPORT("reach_all_begin")
 bool wasm_reach_all_begin(int part, int longest, int most, double *nats) {
   return plateau_reach_all_begin(wasm_run.session, (plateau_part)part, longest, most, nats);

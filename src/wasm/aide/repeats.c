@@ -10,12 +10,12 @@ EXPORT("cycle_size") size_t wasm_cycle_size(size_t limit) {
   return plateau_cycle_size(wasm_run.session, limit);
 }
 
-EXPORT("cycle_begin") int wasm_cycle_begin(void *block, size_t room, size_t limit) {
-  return (int)plateau_cycle_begin(&cycle, block, room, wasm_run.session, limit, "", 0,
+EXPORT("cycle_begin") int wasm_cycle_begin(void *block, size_t capacity, size_t limit) {
+  return (int)plateau_cycle_begin(&cycle, block, capacity, wasm_run.session, limit, "", 0,
                                   &wasm_run.error);
 }
 
-EXPORT("cycle_some") bool wasm_cycle_some(void) { return plateau_cycle_some(cycle); }
+EXPORT("cycle_advance") bool wasm_cycle_advance(void) { return plateau_cycle_advance(cycle); }
 EXPORT("cycle_share") double wasm_cycle_share(void) { return plateau_cycle_share(cycle); }
 
 EXPORT("cycle") const member *wasm_cycle(void) {
@@ -50,11 +50,12 @@ EXPORT("copies_size") size_t wasm_copies_size(size_t length) { return plateau_co
 
 /* In the part that is trained on. */
 EXPORT("copies_begin")
-void wasm_copies_begin(void *block, size_t room, const uint32_t *sample, size_t length) {
-  plateau_copies_begin(&search, block, room, &wasm_run.text, wasm_run.plan.train, sample, length);
+void wasm_copies_begin(void *block, size_t capacity, const uint32_t *sample, size_t length) {
+  plateau_copies_begin(&search, block, capacity, &wasm_run.text, wasm_run.plan.train, sample,
+                       length);
 }
 
-EXPORT("copies_some") bool wasm_copies_some(void) { return plateau_copies_some(search); }
+EXPORT("copies_advance") bool wasm_copies_advance(void) { return plateau_copies_advance(search); }
 
 EXPORT("copies_share") double wasm_copies_share(size_t n) {
   plateau_copies found;

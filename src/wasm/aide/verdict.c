@@ -48,7 +48,7 @@ typedef enum stage { FLOOR, FLOOR_WINDOW, FLOOR_CARRIED, NGRAMS, SKIPS } stage;
 static plateau_config settings_of(int stage) {
   plateau_config config = *evidence.config;
   if (stage == FLOOR_WINDOW) config.window *= 2;
-  if (stage == FLOOR_CARRIED) config.state = PLATEAU_CARRY;
+  if (stage == FLOOR_CARRIED) config.state = PLATEAU_STATE_CARRY;
   return config;
 }
 
@@ -56,23 +56,23 @@ static plateau_config settings_of(int stage) {
 EXPORT("evidence_size") size_t wasm_evidence_size(int stage) {
   const plateau_config config = settings_of(stage);
   bool other = stage == FLOOR_WINDOW || stage == FLOOR_CARRIED;
-  if (other && evidence.config->state == PLATEAU_CARRY) return 0;
+  if (other && evidence.config->state == PLATEAU_STATE_CARRY) return 0;
   if (stage == NGRAMS) return plateau_ngram_size(&config, &wasm_run.text);
   if (stage == SKIPS) return plateau_skip_size(&config, &wasm_run.text);
   return plateau_floor_size(&config, &wasm_run.text);
 }
 
-static void count_floor(double *per_char, void *block, size_t room, int stage) {
+static void count_floor(double *per_char, void *block, size_t capacity, int stage) {
   const plateau_config config = settings_of(stage);
   plateau_floor floor;
-  if (plateau_floor_measure(&floor, block, room, &config, &wasm_run.text, 0) == PLATEAU_OK)
+  if (plateau_floor_measure(&floor, block, capacity, &config, &wasm_run.text, 0) == PLATEAU_OK)
     *per_char = floor.per_char;
 }
 
-static void count_ngrams(void *block, size_t room) {
+static void count_ngrams(void *block, size_t capacity) {
   plateau_ngram ngrams[PLATEAU_ORDERS];
-  if (plateau_ngram_measure(ngrams, PLATEAU_ORDERS, block, room, evidence.config, &wasm_run.text,
-                            0) != PLATEAU_OK)
+  if (plateau_ngram_measure(ngrams, PLATEAU_ORDERS, block, capacity, evidence.config,
+                            &wasm_run.text, 0) != PLATEAU_OK)
     return;
   for (int i = 0; i < PLATEAU_ORDERS; i++) {
     evidence.ngram_train[i] = ngrams[i].train;
@@ -80,22 +80,22 @@ static void count_ngrams(void *block, size_t room) {
   }
 }
 
-static void count_skips(void *block, size_t room) {
+static void count_skips(void *block, size_t capacity) {
   int lags = 3 * evidence.plan->window;
   lags = lags < LEAST_SKIPS ? LEAST_SKIPS : lags > MOST_SKIPS ? MOST_SKIPS : lags;
-  if (plateau_skip_measure(skip, lags, block, room, evidence.config, &wasm_run.text, 0) ==
+  if (plateau_skip_measure(skip, lags, block, capacity, evidence.config, &wasm_run.text, 0) ==
       PLATEAU_OK)
     evidence.skips = lags;
 }
 
 /* What these settings do not allow stays unknown. */
-EXPORT("evidence_count") void wasm_evidence_count(int stage, void *block, size_t room) {
+EXPORT("evidence_count") void wasm_evidence_count(int stage, void *block, size_t capacity) {
   switch (stage) {
-  case FLOOR: count_floor(&evidence.floor, block, room, stage); break;
-  case FLOOR_WINDOW: count_floor(&evidence.floor_window, block, room, stage); break;
-  case FLOOR_CARRIED: count_floor(&evidence.floor_carried, block, room, stage); break;
-  case NGRAMS: count_ngrams(block, room); break;
-  default: count_skips(block, room);
+  case FLOOR: count_floor(&evidence.floor, block, capacity, stage); break;
+  case FLOOR_WINDOW: count_floor(&evidence.floor_window, block, capacity, stage); break;
+  case FLOOR_CARRIED: count_floor(&evidence.floor_carried, block, capacity, stage); break;
+  case NGRAMS: count_ngrams(block, capacity); break;
+  default: count_skips(block, capacity);
   }
 }
 
@@ -128,19 +128,19 @@ static void note_saturation(void) {
   }
 }
 
-EXPORT("saturation_some") bool wasm_saturation_some(void) {
-  if (plateau_inside_some(&inside)) return true;
+EXPORT("saturation_advance") bool wasm_saturation_advance(void) {
+  if (plateau_inside_advance(&inside)) return true;
   note_saturation();
   return false;
 }
 
 /* Of the steps that follow, the share whose gradient is shortened: this instance takes them, so it
  * comes last. `room` is for plateau_weights_count numbers. False: nothing is ever shortened. */
-EXPORT("clipped_begin") bool wasm_clipped_begin(plateau_real *room) {
+EXPORT("clipped_begin") bool wasm_clipped_begin(plateau_real *capacity) {
   size_t steps = evidence.plan->steps;
   clip_steps = steps < CLIP_STEPS ? (int)steps : CLIP_STEPS;
   clip_taken = clip_cut = 0;
-  clip_room = room;
+  clip_room = capacity;
   return evidence.config->clip > 0;
 }
 
@@ -157,7 +157,7 @@ static double squares_now(void) {
   return squares;
 }
 
-EXPORT("clipped_some") bool wasm_clipped_some(void) {
+EXPORT("clipped_advance") bool wasm_clipped_advance(void) {
   const int shards = plateau_begin_step(wasm_run.session);
   plateau_run_shards(wasm_run.session, 0, shards);
   clip_cut += squares_now() > evidence.config->clip * evidence.config->clip;
@@ -172,7 +172,7 @@ EXPORT("clipped_some") bool wasm_clipped_some(void) {
 typedef struct place {
   const char *name;
   double *at;
-  int room, *count; /* of a list, its length: at `count`, or always `room` */
+  int capacity, *count; /* of a list, its length: at `count`, or always `room` */
 } place;
 
 static const place places[] = {
@@ -198,9 +198,9 @@ EXPORT("evidence_place") const member *wasm_evidence_place(int index) {
   wasm_record_begin();
   wasm_add_text("name", p->name);
   wasm_add_number("at", (double)(uintptr_t)p->at);
-  wasm_add_number("room", p->room);
-  wasm_add_number("length", p->count ? *p->count : p->room);
-  wasm_add_flag("list", p->room > 1);
+  wasm_add_number("room", p->capacity);
+  wasm_add_number("length", p->count ? *p->count : p->capacity);
+  wasm_add_flag("list", p->capacity > 1);
   return wasm_record();
 }
 

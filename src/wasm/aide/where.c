@@ -2,7 +2,7 @@
 #include "plateau_look.h"
 #include "wasm/records.h"
 
-/* Then measure_some until it is false, and measure_loss. */
+/* Then measure_advance until it is false, and measure_loss. */
 EXPORT("surprise_begin") void wasm_surprise_begin(int part, double *nats) {
   plateau_surprise_begin(wasm_run.session, (plateau_part)part, nats);
 }
@@ -17,8 +17,8 @@ void wasm_by_position(double *by_position, size_t *counted, int part, const doub
   plateau_by_position(by_position, counted, wasm_run.session, (plateau_part)part, nats);
 }
 
-EXPORT("floor_each") int wasm_floor_each(double *nats, void *block, size_t room) {
-  return (int)plateau_floor_each(nats, block, room, &wasm_run.config, &wasm_run.text,
+EXPORT("floor_each") int wasm_floor_each(double *nats, void *block, size_t capacity) {
+  return (int)plateau_floor_each(nats, block, capacity, &wasm_run.config, &wasm_run.text,
                                  &wasm_run.error);
 }
 
@@ -30,9 +30,9 @@ EXPORT("ngram_size") size_t wasm_ngram_size(void) {
 
 /* Into `costs`, for each order: train, valid. */
 EXPORT("ngram_measure")
-int wasm_ngram_measure(double *costs, int orders, void *block, size_t room) {
+int wasm_ngram_measure(double *costs, int orders, void *block, size_t capacity) {
   plateau_ngram ngrams[PLATEAU_NGRAM_ORDERS];
-  int status = (int)plateau_ngram_measure(ngrams, orders, block, room, &wasm_run.config,
+  int status = (int)plateau_ngram_measure(ngrams, orders, block, capacity, &wasm_run.config,
                                           &wasm_run.text, &wasm_run.error);
   for (int i = 0; status == PLATEAU_OK && i < orders; i++) {
     costs[2 * i] = ngrams[i].train;
@@ -48,8 +48,8 @@ EXPORT("ngram_sampler_size") size_t wasm_ngram_sampler_size(int order) {
 }
 
 EXPORT("ngram_sampler_place")
-int wasm_ngram_sampler_place(void *block, size_t room, int order, int seed) {
-  return (int)plateau_ngram_sampler_place(&sampler, block, room, order, (uint64_t)seed,
+int wasm_ngram_sampler_place(void *block, size_t capacity, int order, int seed) {
+  return (int)plateau_ngram_sampler_place(&sampler, block, capacity, order, (uint64_t)seed,
                                           &wasm_run.config, &wasm_run.text, &wasm_run.error);
 }
 

@@ -70,7 +70,7 @@ export function* measureGradient(core) {
 export function* measureSaturation(core) {
   const { calls } = core.raw;
   calls.saturation_begin();
-  while (calls.saturation_some() !== 0) yield 0;
+  while (calls.saturation_advance() !== 0) yield 0;
 }
 
 /** The share of steps that clipping shortens. Takes those steps: this comes last. @param {Core} core @returns {Generator<number, void>} */
@@ -78,7 +78,7 @@ export function* measureClipped(core) {
   const { calls, blocks } = core.raw;
   const bottom = blocks.top;
   const room = blocks.take(core.weightBytes);
-  if (calls.clipped_begin(room) !== 0) while (calls.clipped_some() !== 0) yield 0;
+  if (calls.clipped_begin(room) !== 0) while (calls.clipped_advance() !== 0) yield 0;
   blocks.top = bottom;
 }
 

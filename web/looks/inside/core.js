@@ -37,7 +37,7 @@ export function* read(core, reading) {
   const { calls } = core.raw;
   calls.marks(reading.length, reading.marks);
   calls.inside_begin(0, reading.length, reading.at);
-  while (calls.inside_some() !== 0) yield calls.inside_read() / reading.length;
+  while (calls.inside_advance() !== 0) yield calls.inside_read() / reading.length;
 }
 
 /** How saturated the gates of each layer were in the last reading. @param {Core} core @returns {Gate[]} */

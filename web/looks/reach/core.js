@@ -14,7 +14,7 @@
 export function beginLags({ raw: { calls, blocks } }, windows) {
   const size = calls.lags_size(windows) >>> 0;
   calls.lags_begin(blocks.take(size), size, windows);
-  return () => calls.lags_some() !== 0;
+  return () => calls.lags_advance() !== 0;
 }
 
 /** The share of that which is done, 0 to 1. @param {Core} core */

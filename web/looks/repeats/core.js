@@ -62,7 +62,7 @@ export function* greedyCycle(core, limit) {
   try {
     const size = Number(calls.cycle_size?.(limit)) >>> 0;
     check(Number(calls.cycle_begin?.(blocks.take(size), size, limit)));
-    while (calls.cycle_some?.()) yield Number(calls.cycle_share?.());
+    while (calls.cycle_advance?.()) yield Number(calls.cycle_share?.());
     const { text, length, ...found } = words.record(Number(calls.cycle?.()));
     const { exact, repeats, textBegin, period } = found;
     const known = exact || repeats;
@@ -118,7 +118,7 @@ export function* copiesOf(core, sample) {
     const size = Number(calls.copies_size?.(codes.length)) >>> 0;
     const block = blocks.take(size);
     calls.copies_begin?.(block, size, put(core, codes), codes.length);
-    while (calls.copies_some?.()) yield 0;
+    while (calls.copies_advance?.()) yield 0;
     const { start, length, place, spans, count } = words.record(Number(calls.copies?.()));
     const all = new Uint32Array(core.raw.memory.buffer, spans, 3 * count);
     return {
