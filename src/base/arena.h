@@ -1,11 +1,11 @@
-/* arena.h - places things in the caller's block; with no block, measures. */
+/* arena.h - places buffers in the caller's block. Without a block it only measures. */
 #ifndef PL_ARENA_H
 #define PL_ARENA_H
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* 64 bytes: a cache line, and two of the widest vectors in use. */
+/* 64 bytes are a cache line, and two of the widest vectors in use. */
 #define PL_ARENA_ALIGN 64u
 
 typedef struct pl_arena {
@@ -19,7 +19,7 @@ static inline pl_arena pl_arena_over(void *block, size_t bytes) {
   return (pl_arena){(char *)block, bytes, 0};
 }
 
-/* count x size bytes, aligned; NULL while measuring. */
+/* Takes count x size bytes, aligned. Returns NULL while it measures. */
 static inline void *pl_arena_take(pl_arena *arena, size_t count, size_t size) {
   const size_t limit = SIZE_MAX - 2 * PL_ARENA_ALIGN;
   if (arena->used > limit || (count != 0 && size > (limit - arena->used) / count)) {

@@ -1,6 +1,6 @@
-/* dmath.c - elementary functions of doubles, made of + - * / and bit operations only.
+/* dmath.c - elementary functions of doubles, built only from + - * / and bit operations.
  *
- * Coefficients come from tools/minimax.py, their derivation is in docs/numerics.md.
+ * tools/minimax.py prints the coefficients; docs/numerics.md derives them.
  */
 #include "base/dmath.h"
 
@@ -10,14 +10,14 @@
 _Static_assert(FLT_EVAL_METHOD == 0, "every operation must round to double: no x87");
 
 static const double LOG2E = 0x1.71547652b82fep+0;
-/* ln 2 in two parts; integers to 2^11 times the first are exact. */
+/* ln 2 in two parts. The first part times an integer up to 2^11 is exact. */
 static const double LN2_HIGH = 0x1.62e42fefa38p-1;
 static const double LN2_LOW = 0x1.ef35793c7673p-45;
 static const double HALF_PI_HIGH = 0x1.921fb54442d18p+0;
 static const double HALF_PI_LOW = 0x1.1a62633145c07p-54;
 static const double QUARTER_PI = 0x1.921fb54442d18p-1;
-/* Added to |x| < 2^31 and subtracted again, it rounds x to an integer, which meanwhile stands in
- * the low bits. */
+/* Adding this to |x| < 2^31 rounds x to an integer, which then stands in the low bits. Subtracting
+ * it again leaves the rounded x. */
 static const double ROUNDER = 0x1.8p+52;
 static const double INF = (double)__builtin_inff();
 
@@ -78,7 +78,7 @@ double pl_exp(double x) {
   if (x < -746) return 0;
   int k;
   double t = exp_parts(x, &k);
-  int half = k / 2; /* two factors, since 2^1024 and 2^-1075 are no numbers */
+  int half = k / 2; /* two factors, since 2^1024 and 2^-1075 are not doubles */
   return (1 + t) * power_of_two(half) * power_of_two(k - half);
 }
 
@@ -118,7 +118,7 @@ double pl_tanh(double x) {
 
 double pl_sigmoid(double x) {
   if (x != x) return x;
-  if (x < -40) return pl_exp(x); /* less by a part in 2^57 */
+  if (x < -40) return pl_exp(x); /* the error is below a part in 2^57 */
   if (x > 40) return 1;
   int k;
   double t = exp_parts(-x, &k);
@@ -127,7 +127,7 @@ double pl_sigmoid(double x) {
 }
 
 double pl_cos(double x) {
-  /* cos(x) = -cos(pi - x); beyond pi / 4 the sine of the distance to pi / 2 */
+  /* cos(x) = -cos(pi - x). Beyond pi / 4, use the sine of the distance to pi / 2. */
   if (x > QUARTER_PI && x < 3 * QUARTER_PI) {
     double y = (HALF_PI_HIGH - x) + HALF_PI_LOW;
     double u = y * y;
@@ -139,13 +139,13 @@ double pl_cos(double x) {
   return x < HALF_PI_HIGH ? c : -c;
 }
 
-/* A number in two parts, about 106 bits: squaring doubles a relative error, so one part would lose
- * log2(n) bits. */
+/* A number in two parts, about 106 bits. Squaring doubles a relative error, so a single part would
+ * lose log2(n) bits. */
 typedef struct pair {
   double high, low;
 } pair;
 
-/* The halves of x: products of halves are exact (Dekker 1971). */
+/* Splits x into halves whose products are exact (Dekker 1971). */
 static pair halves(double x) {
   double y = x * 0x1.0000002p+27;
   double high = y - (y - x);

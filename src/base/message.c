@@ -1,4 +1,4 @@
-/* message.c - the sentences that people read. */
+/* message.c - writes the sentences that people read. */
 #include "base/message.h"
 
 #include "base/number.h"
@@ -8,15 +8,15 @@
 #include <stdarg.h>
 #include <string.h>
 
-/* The most characters of someone else's text that a sentence repeats. */
+/* The maximum number of characters of somebody else's text that a sentence repeats. */
 #define PL_QUOTED 40
 
 typedef struct writer {
   char *out;
-  size_t used, capacity; /* room is 0 once something has been cut off */
+  size_t used, capacity; /* capacity becomes 0 when something is cut off */
 } writer;
 
-/* Bytes that stay together. */
+/* Writes bytes that must stay together: all of them or none. */
 static void put(writer *w, const char *bytes, size_t count) {
   if (w->used + count >= w->capacity) {
     w->capacity = 0;
@@ -27,7 +27,7 @@ static void put(writer *w, const char *bytes, size_t count) {
   w->out[w->used] = 0;
 }
 
-/* Text of ours: valid UTF-8. */
+/* Writes text of our own: valid UTF-8. */
 static void put_text(writer *w, const char *text) {
   while (*text) {
     size_t count = 1;
@@ -37,8 +37,8 @@ static void put_text(writer *w, const char *text) {
   }
 }
 
-/* Characters that show as themselves: no controls, no marks that turn or join what stands around
- * them. */
+/* True for a character that shows as itself: not a control, and not a mark that turns or joins the
+ * characters around it. */
 static bool is_plain(uint32_t c) {
   static const uint32_t hidden[][2] = {
       {0, 0x1f},        {0x7f, 0x9f},     {0xad, 0xad},       {0x300, 0x36f},   {0x61c, 0x61c},
@@ -55,7 +55,7 @@ static void put_code_point(writer *w, uint32_t code_point) {
   put(w, bytes, (size_t)length);
 }
 
-/* 'x' (U+0078), or U+000A alone for what has no picture. */
+/* Writes 'x' (U+0078), or only U+000A for a character that has no picture. */
 static void put_character(writer *w, uint32_t c) {
   char code[16] = "U+";
   size_t digits = 4;
@@ -72,7 +72,7 @@ static void put_character(writer *w, uint32_t c) {
   if (shown) put_text(w, ")");
 }
 
-/* Text of theirs: any bytes. */
+/* Writes somebody else's text: any bytes. */
 static void put_quoted(writer *w, const char *text) {
   size_t left = strlen(text);
   put_text(w, "\"");
@@ -91,19 +91,19 @@ static void put_quoted(writer *w, const char *text) {
 }
 
 static void put_int(writer *w, int value) {
-  char text[PL_NUMBER_ROOM];
+  char text[PL_NUMBER_CAPACITY];
   size_t length = pl_number_write(text, value);
   put(w, text, length);
 }
 
 static void put_u64(writer *w, uint64_t value) {
-  char text[PL_NUMBER_ROOM];
+  char text[PL_NUMBER_CAPACITY];
   size_t length = pl_number_write_u64(text, value);
   put(w, text, length);
 }
 
 static void put_double(writer *w, double value) {
-  char text[PL_NUMBER_ROOM];
+  char text[PL_NUMBER_CAPACITY];
   size_t length = pl_number_show(text, value);
   put(w, text, length);
 }

@@ -1,12 +1,13 @@
-/* number.c - numbers as text, in no locale, exact both ways. */
+/* number.c - numbers as text and back: exact both ways, independent of the locale. */
 #include "base/number.h"
 
 #include <string.h>
 
-/* Decimals of up to 15 digits are all different as doubles, and whole ones are doubles exactly. */
+/* Decimals of up to 15 digits are all different as doubles, and whole numbers of 15 digits are
+ * exact doubles. */
 #define PL_DIGITS_LIMIT 1000000000000000u
 
-/* The powers of ten that are doubles exactly. */
+/* The powers of ten that are exact doubles. */
 static const double pl_tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                  1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                  1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
@@ -23,7 +24,8 @@ static double from_bits(uint64_t bits) {
   return x;
 }
 
-/* digits x 10^power in one rounding, so correctly rounded; false where it would take more. */
+/* Computes digits x 10^power with one rounding, so the result is correctly rounded. Returns false
+ * when it needs more than one. */
 static bool scale(uint64_t digits, int64_t power, double *x) {
   if (digits == 0) {
     *x = 0;
@@ -40,9 +42,9 @@ static bool scale(uint64_t digits, int64_t power, double *x) {
 
 /* ---- Writing ----------------------------------------------------------------------------- */
 
-/* The whole number nearest to a / 10^power, or 0 when it has more than 15 digits. If a decimal of
- * 15 digits at this power rounds to a, this is it: the two or three roundings here move it by less
- * than 3 x 10^15 / 2^53 < 1/2. */
+/* The whole number nearest to a / 10^power; 0 when it has more than 15 digits. If a decimal of 15
+ * digits at this power rounds to a, this is that decimal: the two or three roundings here move it
+ * by less than 3 x 10^15 / 2^53 < 1/2. */
 static uint64_t digits_at(double a, int power) {
   double q = a;
   if (power > 22)
@@ -54,9 +56,9 @@ static uint64_t digits_at(double a, int power) {
   return q < (double)PL_DIGITS_LIMIT ? (uint64_t)(q + 0.5) : 0;
 }
 
-/* digits x 10^power as text: positional from 0.000001 to 16 digits, otherwise with an exponent. */
+/* Writes digits x 10^power: positional from 0.000001 up to 16 digits, otherwise an exponent. */
 static size_t write_decimal(char *out, uint64_t digits, int power) {
-  char text[PL_NUMBER_ROOM];
+  char text[PL_NUMBER_CAPACITY];
   int count = (int)pl_number_write_u64(text, digits);
   int exponent = power + count - 1; /* of the first digit */
   size_t n = 0;
@@ -70,7 +72,7 @@ static size_t write_decimal(char *out, uint64_t digits, int power) {
     n += pl_number_write_u64(out + n, (uint64_t)(exponent < 0 ? -exponent : exponent));
     return n;
   }
-  int first = exponent < 0 ? 0 : exponent; /* powers of the first digit shown, and of the last */
+  int first = exponent < 0 ? 0 : exponent; /* powers of the first and the last digit shown */
   int last = power < 0 ? power : 0;
   for (int p = first; p >= last; p--) {
     if (p == -1) out[n++] = '.';
@@ -81,7 +83,7 @@ static size_t write_decimal(char *out, uint64_t digits, int power) {
   return n;
 }
 
-/* a > 0, finite; 0x1.8p-3, and below the normal numbers 0x0.8p-1022. */
+/* Writes a > 0, finite, as 0x1.8p-3; below the normal numbers as 0x0.8p-1022. */
 static size_t write_hex(char *out, double a) {
   uint64_t bits = bits_of(a), fraction = bits & 0xfffffffffffffu;
   int biased = (int)(bits >> 52);
@@ -98,7 +100,8 @@ static size_t write_hex(char *out, double a) {
   return n + pl_number_write_u64(out + n, (uint64_t)(exponent < 0 ? -exponent : exponent));
 }
 
-/* Sign, zero and what is not finite; *length is what was written. False when that was all. */
+/* Writes the sign, zero, infinity and NaN. *length: bytes written. Returns false when nothing else
+ * is left to write. */
 static bool write_special(char *out, double *x, size_t *length) {
   size_t n = 0;
   if (*x != *x) {
@@ -140,7 +143,7 @@ size_t pl_number_show(char *out, double x) {
   if (!write_special(out, &x, &n)) return n;
   size_t more = write_shortest(out + n, x);
   if (more) return n + more;
-  int power = 0; /* only shown, so that many roundings do no harm */
+  int power = 0; /* many roundings do no harm: this number is only shown */
   for (; x >= 999999.5; power++) x /= 10;
   for (; x < 99999.95; power--) x *= 10;
   uint64_t digits = (uint64_t)(x + 0.5);
@@ -168,7 +171,7 @@ static bool take(reader *r, char c) {
   return true;
 }
 
-/* The value of the next digit of a base, or -1. */
+/* Takes one digit of this base. Returns its value, or -1. */
 static int take_digit(reader *r, int base) {
   if (r->at == r->end) return -1;
   char c = *r->at;
@@ -184,7 +187,7 @@ static int take_digit(reader *r, int base) {
   return value;
 }
 
-/* [+-] digits; large ones stay large without overflow. */
+/* Reads [+-] digits. A large exponent stays large without overflow. */
 static bool take_exponent(reader *r, int64_t *exponent) {
   bool minus = take(r, '-');
   if (!minus) take(r, '+');
@@ -197,9 +200,8 @@ static bool take_exponent(reader *r, int64_t *exponent) {
   return true;
 }
 
-/* digits [. digits]: a whole number below `limit` and the power of `base` that goes with it. Zeros
- * at the end are counted, not multiplied in, so that "1000000000000000000000" has one significant
- * digit. */
+/* Reads digits [. digits] as a whole number below `limit` times a power of `base`. Zeros at the end
+ * are counted, not multiplied in, so that "1000000000000000000000" has one significant digit. */
 static bool take_digits(reader *r, int base, uint64_t limit, uint64_t *digits, int64_t *power) {
   uint64_t value = 0;
   int64_t zeros = 0, fraction = 0;
@@ -214,7 +216,7 @@ static bool take_digits(reader *r, int base, uint64_t limit, uint64_t *digits, i
       if (value != 0) zeros++;
       continue;
     }
-    for (; zeros >= 0; zeros--) { /* once more than there are zeros: a place for the digit */
+    for (; zeros >= 0; zeros--) { /* the last turn makes a place for the digit */
       if (value > (limit - 1) / (uint64_t)base) return false;
       value *= (uint64_t)base;
     }
@@ -226,7 +228,7 @@ static bool take_digits(reader *r, int base, uint64_t limit, uint64_t *digits, i
   return any;
 }
 
-/* digits x 2^power when that is a double exactly. */
+/* Computes digits x 2^power when the result is an exact double. */
 static bool scale_binary(uint64_t digits, int64_t power, double *x) {
   if (digits == 0) {
     *x = 0;

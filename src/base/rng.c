@@ -1,4 +1,4 @@
-/* rng.c - random numbers: the PCG32 generator and what is drawn from it. */
+/* rng.c - random numbers: the PCG32 generator and draws from it. */
 #include "base/rng.h"
 
 #include "base/dmath.h"
@@ -25,10 +25,10 @@ double pl_rng_uniform(pl_rng *rng) {
   return (double)(high << 26 | low) * 0x1p-53;
 }
 
-/* Marsaglia's polar method: a point in the unit disc. The second number it could give is thrown away,
- * so that the generator's two words are all there is to keep. */
+/* Marsaglia's polar method: a point in the unit disc. It throws the second number away, so that the
+ * generator's two words are its whole state. */
 double pl_rng_gaussian(pl_rng *rng) {
-  /* 1 - 2^-53, so that x and y are odd multiples of 2^-53: even about 0, and never 0 */
+  /* 1 - 2^-53, so that x and y are odd multiples of 2^-53: symmetric about 0, and never 0 */
   const double almost_one = 0x1.fffffffffffffp-1;
   double x, y, square;
   do {

@@ -5,9 +5,10 @@
 
 #include <assert.h>
 
-/* Bytes that a first byte of 0x80 or more announces; 0: it can begin no character. */
+/* The bytes of the character that starts with `first`, a byte of 0x80 or more; 0 when no character
+ * starts with it. */
 static int announced(uint8_t first) {
-  if (first < 0xc2) return 0; /* continuation bytes, and c0 and c1, which only overlong forms use */
+  if (first < 0xc2) return 0; /* continuation bytes; c0 and c1 appear only in overlong forms */
   if (first < 0xe0) return 2;
   if (first < 0xf0) return 3;
   return first < 0xf5 ? 4 : 0;
@@ -35,10 +36,10 @@ int pl_utf8_next(const char *bytes, size_t left, uint32_t *code_point) {
 const char *pl_utf8_reason(const char *bytes, size_t left) {
   const uint8_t *b = (const uint8_t *)bytes;
   int length = announced(b[0]);
-  if (length == 0) return "this byte begins no character";
+  if (length == 0) return "this byte does not start a character";
   for (int i = 1; i < length; i++) {
     if ((size_t)i == left) return "the text ends in the middle of a character";
-    if ((b[i] & 0xc0) != 0x80) return "the character that begins here is not complete";
+    if ((b[i] & 0xc0) != 0x80) return "the character that starts here is not complete";
   }
   if (b[0] == 0xed) return "a surrogate is not a character";
   if (b[0] == 0xf4) return "there are no characters above U+10FFFF";

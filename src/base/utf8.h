@@ -4,15 +4,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Takes the place of what a vocabulary has no room for. */
+/* Replaces a character that is not in the vocabulary. */
 #define PL_REPLACEMENT 0xfffdu
 
-/* Reads one code point from `left` > 0 bytes; returns the bytes it takes, 1 to 4, or 0 when they
- * begin no character: a stray or missing continuation byte, an overlong form, a surrogate, or above
- * U+10FFFF (The Unicode Standard, table 3-7). */
+/* Reads one code point from `left` > 0 bytes. Returns the number of bytes it takes, 1 to 4, or 0
+ * when they do not start a character: a stray or missing continuation byte, an overlong form, a
+ * surrogate, or a value above U+10FFFF (The Unicode Standard, table 3-7). */
 int pl_utf8_next(const char *bytes, size_t left, uint32_t *code_point);
 
-/* Why pl_utf8_next returned 0: the end of a sentence. */
+/* The reason why pl_utf8_next returned 0, as the end of a sentence. */
 const char *pl_utf8_reason(const char *bytes, size_t left);
 
 #endif

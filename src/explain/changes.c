@@ -24,7 +24,7 @@ typedef struct row {
 
 /* A number as a person would write it: of lr x 0.3, 0.009 instead of 0.0089999999999999993. */
 static double tidy(double x) {
-  char text[PL_NUMBER_ROOM];
+  char text[PL_NUMBER_CAPACITY];
   double read = x;
   pl_number_read(text, pl_number_show(text, x), &read);
   return read;

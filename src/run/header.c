@@ -1,4 +1,4 @@
-/* header.c - the JSON header of a checkpoint, in its one canonical form (docs/format.md). */
+/* header.c - the JSON header of a checkpoint, in its only canonical form (docs/format.md). */
 #include "run/header.h"
 
 #include "base/number.h"
@@ -80,7 +80,7 @@ size_t pl_header_data_bytes(const pl_header *h, const pl_model *m) {
   return bytes;
 }
 
-/* ---- Writing: into memory, against what is there, or only counting ---- */
+/* ---- Writing: to memory, to compare with expected bytes, or only to measure ---- */
 
 typedef struct sink {
   char *out;
@@ -101,7 +101,7 @@ static void put_bytes(sink *s, const char *bytes, size_t length) {
 static void put(sink *s, const char *text) { put_bytes(s, text, strlen(text)); }
 
 static void put_whole(sink *s, uint64_t x) {
-  char text[PL_NUMBER_ROOM];
+  char text[PL_NUMBER_CAPACITY];
   put_bytes(s, text, pl_number_write_u64(text, x));
 }
 
@@ -115,7 +115,7 @@ static void put_pair(sink *s, const char *prefix, const char *name, const char *
 }
 
 static void put_whole_pair(sink *s, const char *name, uint64_t x) {
-  char text[PL_NUMBER_ROOM];
+  char text[PL_NUMBER_CAPACITY];
   text[pl_number_write_u64(text, x)] = 0;
   put_pair(s, "", name, text);
 }
@@ -135,7 +135,7 @@ static void put_counters(sink *s, const pl_counters *counters) {
       put_whole_pair(s, COUNTERS[i].name, whole);
     } else {
       double real;
-      char text[PL_NUMBER_ROOM];
+      char text[PL_NUMBER_CAPACITY];
       memcpy(&real, member, sizeof real);
       text[pl_number_write(text, real)] = 0;
       put_pair(s, "", COUNTERS[i].name, text);
@@ -231,7 +231,7 @@ static bool take(source *s, const char *text) {
   return true;
 }
 
-/* ,"prefixname":"value" - the value into `value`, ended with 0. */
+/* Reads ,"prefixname":"value" and writes the value to `value`, ended with 0. */
 static bool take_pair(source *s, const char *prefix, const char *name, char *value,
                       size_t capacity) {
   if (!take(s, ",\"") || !take(s, prefix) || !take(s, name) || !take(s, "\":\"")) return false;
@@ -246,7 +246,7 @@ static bool take_whole(source *s, const char *name, uint64_t *x) {
   return take_pair(s, "", name, value, sizeof value) && pl_number_read_u64(value, strlen(value), x);
 }
 
-/* Also the "nan" and "inf" that counters hold before the first epoch ends. */
+/* Also reads "nan" and "inf", which counters hold before the first epoch ends. */
 static bool take_real(source *s, const char *name, double *x) {
   char value[40];
   if (!take_pair(s, "", name, value, sizeof value)) return false;

@@ -1,11 +1,11 @@
-/* recipes.c - the named sets of settings: for one's own text, and the post with one change each. */
+/* recipes.c - the named sets of settings: for your own text, and the post with one change each. */
 #include "base/message.h"
 
 #include <assert.h>
 #include <string.h>
 
-/* The post's run, in pieces, so that each variant can swap one. Every field that matters is named,
- * also where it is at its default: defaults may be tuned, the post may not. */
+/* The post's run in pieces, so that each variant can replace one. Every field that matters is
+ * named, even at its default: the defaults may be tuned, the post may not. */
 #define SIGMOID  "cell=rnn activation=sigmoid"
 #define UNITS    " hidden=128 layers=1"
 #define WINDOW   " window=16"
@@ -17,7 +17,8 @@
   " embedding=128 init=gaussian init_scale=0.3 dropout=0 burn_in=0 max_vocab=512" \
   " loss_scale=sum weight_decay=0 clip=0 schedule=constant schedule_epochs=1501 warmup=0 seed=3"
 
-/* What the post does not say; its characters follow from 7 batches an epoch and our batch. */
+/* The settings that the post does not state. `chars` follows from its 7 batches an epoch and our
+ * batch size. */
 #define GUESSED "embedding init init_scale batch chars seed"
 
 static const plateau_recipe recipes[] = {
@@ -42,7 +43,7 @@ static const plateau_recipe recipes[] = {
     {"post-gru", "The post + GRU", "The post's run with one change: a GRU instead of the RNN.",
      "cell=gru" UNITS WINDOW TEXT CLEARED GRADIENT SGD REST, GUESSED " state"},
     {"post-adam", "The post + Adam",
-     "The post's run with one change: Adam at 0.001, to which a summed loss is like a mean one.",
+     "The post's run with one change: Adam at 0.001, for which a summed loss is like a mean loss.",
      SIGMOID UNITS WINDOW TEXT CLEARED GRADIENT
      " optimizer=adam lr=0.001 beta1=0.9 beta2=0.999 eps=1e-8" REST,
      GUESSED " state lr"},
@@ -64,7 +65,7 @@ const plateau_recipe *plateau_recipes(int *count) {
   return recipes;
 }
 
-/* One "name=value" at the start of `settings`; returns what follows it. */
+/* Applies the "name=value" at the start of `settings`. Returns what follows it. */
 static const char *apply(plateau_config *config, const char *settings) {
   char name[32], value[32];
   size_t length = strcspn(settings, "=");

@@ -1,4 +1,4 @@
-/* settings.c - the one table of settings, and every access to a setting through it. */
+/* settings.c - the table of settings, and all access to a setting through it. */
 #include "base/message.h"
 #include "base/number.h"
 
@@ -29,9 +29,9 @@ static const char *const arithmetics[] = {"auto", "fused", "plain", NULL};
 #define PL_INT_MAX   2147483647
 
 /* The last two columns of a row. */
-#define SEEN true  /* by a newcomer */
-#define MORE false /* among the rest */
-#define NOW  true  /* may change in a run under way */
+#define SEEN true  /* a newcomer sees it */
+#define MORE false /* shown with the rest */
+#define NOW  true  /* a running model can adopt it */
 #define ANEW false /* needs a new start */
 
 /* clang-format off */
@@ -49,7 +49,7 @@ static const plateau_field fields[] = {
   CHOICE(C, cell, "Cell", cells, cell_words, PLATEAU_CELL_GRU, SEEN, ANEW,
          "The recurrent layer: RNN is the simplest; GRU and LSTM have gates and remember longer."),
   CHOICE(C, activation, "Squashing function (RNN)", activations, NULL, PLATEAU_ACTIVATION_TANH, MORE, ANEW,
-         "What an RNN puts its sums through; GRU and LSTM have their own."),
+         "The function that squashes an RNN's sums; GRU and LSTM have their own."),
   WHOLE(C, embedding, "Embedding", "numbers a character", 0, 1024, 0, MORE, ANEW,
         "Learned numbers that stand for a character; 0: one input for each character (one-hot)."),
   WHOLE(C, hidden, "Hidden units", "a layer", 1, 1024, 128, SEEN, ANEW,
@@ -58,40 +58,40 @@ static const plateau_field fields[] = {
         "Recurrent layers, each reading the one below."),
   REAL(C, dropout, "Dropout", "", 0, 0.9, 0.3, MORE, ANEW,
        "Share of a layer's outputs set to 0 at random on the way to the next layer, against "
-       "memorising; acts with two layers or more."),
+       "memorising; it needs two layers or more."),
   CHOICE(C, init, "Initial weights", inits, init_words, PLATEAU_INIT_DEFAULT, MORE, ANEW,
          "How weights are drawn: uniform by fan-in with orthogonal recurrent blocks, or Gaussian."),
   REAL(C, init_scale, "Gaussian s.d.", "", 0, 10, 0.1, MORE, ANEW,
        "Standard deviation of Gaussian initial weights."),
   WHOLE(C, window, "Window (sequence length, BPTT)", "characters", 1, 4096, 64, SEEN, ANEW,
-        "Predictions the gradient flows back through before it is cut off."),
+        "Predictions that the gradient flows back through before it is cut off."),
   WHOLE(C, batch, "Batch", "windows", 1, 1024, 16, SEEN, ANEW,
-        "Windows trained on side by side in a step."),
+        "Windows that a step trains on side by side."),
   CHOICE(C, state, "Memory between windows", memories, memory_words, PLATEAU_STATE_CARRY, SEEN, ANEW,
-         "Whether a window starts with the memory the one before it ended with, or with none: "
-         "cleared memory sets a floor under the loss."),
+         "Whether the memory is kept from one window to the next or cleared; clearing it sets a floor "
+         "under the loss."),
   WHOLE(C, burn_in, "Burn-in", "characters", 0, 4095, 0, MORE, ANEW,
-        "Predictions after the memory was cleared that count in no loss and no gradient."),
+        "Predictions after each clearing of the memory that do not count in loss or gradient."),
   CHOICE(C, bptt, "Gradient", reaches, reach_words, PLATEAU_BPTT_FULL, MORE, ANEW,
          "How far the gradient flows: back through the whole window, or (a bug of the post's first "
          "version) through the last step only."),
   WHOLE(C, chars, "Train on the first", "characters", 0, PL_INT_MAX, 0, MORE, ANEW,
-        "Train on so many characters and hold out up to as many after them; 0: all but the "
-        "held-out share."),
+        "Train on this number of characters and hold out at most as many after them; 0: train on "
+        "all except the held-out share."),
   REAL(C, valid, "Held out", "of the text", 0, 0.5, 0.1, MORE, ANEW,
-       "Share at the end of the text that is never trained on, to tell learning from memorising."),
+       "Share of the text, at its end, that is never trained on, to tell learning from memorising."),
   WHOLE(C, max_vocab, "Largest vocabulary", "symbols", 2, 4096, 512, MORE, ANEW,
-        "Of a text with more different characters, the rarest become U+FFFD."),
+        "In a text with more different characters, the rarest become U+FFFD."),
   CHOICE(C, loss_scale, "Loss that is differentiated", loss_scales, loss_scale_words,
          PLATEAU_LOSS_MEAN, MORE, ANEW,
-         "Mean over characters, or sum over the window as in the post, which multiplies the "
-         "gradient by the window."),
+         "Mean over characters, or sum over the window as in the post; the sum multiplies the "
+         "gradient by the window's length."),
   CHOICE(C, optimizer, "Optimizer", optimizers, optimizer_words, PLATEAU_OPTIMIZER_ADAM, SEEN, ANEW,
          "How a gradient becomes a step."),
   REAL(C, lr, "Learning rate", "", 1e-9, 100, 0.003, SEEN, NOW,
        "Size of a step."),
   REAL(C, momentum, "Momentum", "", 0, 0.9999, 0.9, MORE, ANEW,
-       "Share of the last step that goes on (momentum, nesterov)."),
+       "Share of the last step that the next one keeps (momentum, nesterov)."),
   REAL(C, beta1, "Beta 1", "", 0, 0.999999, 0.9, MORE, ANEW,
        "How slowly Adam's mean of gradients forgets."),
   REAL(C, beta2, "Beta 2", "", 0, 0.999999, 0.999, MORE, ANEW,
@@ -101,24 +101,24 @@ static const plateau_field fields[] = {
   REAL(C, weight_decay, "Weight decay", "", 0, 1, 0, MORE, ANEW,
        "Pull of every weight towards 0."),
   REAL(C, clip, "Gradient clipping", "", 0, 1e6, 1, MORE, NOW,
-       "Longest gradient, over all parameters; a longer one is shortened to it; 0: never."),
+       "Maximum length of the gradient over all parameters; a longer one is shortened; 0: no limit."),
   CHOICE(C, schedule, "Schedule", schedules, schedule_words, PLATEAU_SCHEDULE_CONSTANT, MORE, ANEW,
          "How the learning rate changes over a run."),
   WHOLE(C, schedule_epochs, "Epochs", "", 1, 1000000, 100, MORE, ANEW,
-        "Length of the cosine, and of a run unless told otherwise."),
+        "Length of the cosine schedule, and of a run when no other length is given."),
   WHOLE(C, warmup, "Warm-up", "steps", 0, 1000000, 0, MORE, ANEW,
         "Steps over which the learning rate grows from 0."),
   WHOLE(C, seed, "Seed", "", 0, PL_INT_MAX, 1, MORE, ANEW,
         "Starts the random numbers: the same seed gives the same run."),
   CHOICE(C, arithmetic, "Arithmetic", arithmetics, NULL, PLATEAU_AUTO, MORE, ANEW,
-         "One rounding per multiply-add (fused) or two (plain); each the same bits everywhere."),
+         "One rounding per multiply-add (fused) or two (plain); each gives the same bits everywhere."),
 #undef C
 };
 
 static const plateau_field sampling_fields[] = {
 #define S plateau_sampling
   REAL(S, temperature, "Temperature", "", 0.01, 100, 0.8, SEEN, NOW,
-       "Below 1 probable characters become more probable, above 1 less."),
+       "Below 1, probable characters become more probable; above 1, less probable."),
   WHOLE(S, top_k, "Top k", "symbols", 0, 4096, 0, MORE, NOW,
         "Choose among the k most probable symbols; 0: among all."),
   REAL(S, top_p, "Top p", "", 0.001, 1, 1, MORE, NOW,
@@ -157,7 +157,7 @@ static double get(const void *settings, const plateau_field *field) {
   return whole;
 }
 
-/* value is in the field's range */
+/* value must be in the field's range */
 static void put(void *settings, const plateau_field *field, double value) {
   char *member = (char *)settings + field->offset;
   int whole = (int)value;
@@ -172,8 +172,8 @@ static void put_defaults(void *settings, const plateau_field *table, int count) 
 }
 
 void plateau_config_default(plateau_config *config) {
-  memset(config, 0,
-         sizeof *config); /* the bytes between members too: configurations can be compared */
+  /* Clear the bytes between members too, so that configurations can be compared. */
+  memset(config, 0, sizeof *config);
   put_defaults(config, fields, COUNT(fields));
 }
 
@@ -198,8 +198,8 @@ static bool same_name(const char *a, const char *b) {
   return *a == 0 && *b == 0;
 }
 
-/* Insertions, deletions and replacements between two names (Wagner and Fischer, 1974); 1 when one
- * begins with the other. */
+/* Counts insertions, deletions and replacements between two names (Wagner and Fischer, 1974).
+ * Returns 1 when one name begins with the other. */
 static int distance(const char *a, const char *b) {
   int row[PL_LONGEST_NAME + 1];
   int m = (int)strlen(a), n = (int)strlen(b);
@@ -225,7 +225,7 @@ static int distance(const char *a, const char *b) {
 static const plateau_field *find(const plateau_field *table, int count, const char *name,
                                  plateau_error *error) {
   const plateau_field *nearest = NULL;
-  int least = 3; /* two slips of the finger, no more */
+  int least = 3; /* up to two typing errors */
   for (int i = 0; i < count; i++)
     if (same_name(name, table[i].name)) return &table[i];
   for (int i = 0; i < count; i++) {
@@ -283,7 +283,7 @@ static plateau_status set_field(void *settings, const plateau_field *field, cons
                      field->name, value, whole ? "whole number" : "number", field->minimum,
                      field->maximum);
   }
-  put(settings, field, number == 0 ? 0 : number); /* no -0 */
+  put(settings, field, number == 0 ? 0 : number); /* never -0 */
   return PLATEAU_OK;
 }
 
@@ -301,7 +301,7 @@ plateau_status plateau_sampling_set(plateau_sampling *sampling, const char *name
 
 size_t plateau_config_get(const plateau_config *config, const plateau_field *field, char *value,
                           size_t capacity) {
-  char text[PL_NUMBER_ROOM];
+  char text[PL_NUMBER_CAPACITY];
   double number = get(config, field);
   const char *source = text;
   if (field->kind == PLATEAU_CHOICE)

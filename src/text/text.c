@@ -1,4 +1,4 @@
-/* text.c - a text as symbols of a vocabulary. */
+/* text.c - turns a text into symbols of a vocabulary. */
 #include "text/text.h"
 
 #include "base/arena.h"
@@ -7,13 +7,13 @@
 #include <assert.h>
 #include <string.h>
 
-/* 1 GiB: counts fit 32 bits, and a block fits the address space of 32 bits. */
+/* 1 GiB: counts fit in 32 bits, and a block fits in a 32-bit address space. */
 #define PL_TEXT_MAX_BYTES ((size_t)1 << 30)
 
-/* A walk over the characters of a text, CRLF as LF and a leading byte-order mark left out. */
+/* Walks over the characters of a text, reads CRLF as LF and skips a leading byte-order mark. */
 typedef struct walk {
   const char *bytes;
-  size_t size, at; /* at: of the next character, or of the first byte that begins none */
+  size_t size, at; /* at: the next character, or the first byte that starts no character */
   size_t returns;  /* CRLF pairs so far */
 } walk;
 
@@ -22,14 +22,14 @@ static walk walk_over(const char *utf8, size_t bytes) {
   return (walk){utf8, bytes, marked ? 3 : 0, 0};
 }
 
-/* The next character; false at the end, or at a byte that begins none. */
+/* Reads the next character. Returns false at the end, or at a byte that starts no character. */
 static inline bool walk_next(walk *w, uint32_t *code_point) {
   if (w->at == w->size) return false;
   if (w->bytes[w->at] == '\r' && w->size - w->at > 1 && w->bytes[w->at + 1] == '\n') {
     w->at++;
     w->returns++;
   }
-  if ((uint8_t)w->bytes[w->at] < 0x80) { /* nearly always */
+  if ((uint8_t)w->bytes[w->at] < 0x80) { /* the usual case */
     *code_point = (uint8_t)w->bytes[w->at++];
     return true;
   }
@@ -38,7 +38,7 @@ static inline bool walk_next(walk *w, uint32_t *code_point) {
   return length > 0;
 }
 
-/* What must be known of a text before memory can be cut for it. */
+/* What must be known of a text before its memory can be laid out. */
 typedef struct extent {
   size_t length;    /* characters */
   uint32_t largest; /* code point */
@@ -70,7 +70,7 @@ static plateau_status measure(extent *e, const char *utf8, size_t bytes, plateau
 /* The block of a text. */
 typedef struct parts {
   uint32_t *code_points;
-  uint32_t *table; /* by code point: first how often it occurs, then 1 + its symbol */
+  uint32_t *table; /* by code point: first the number of occurrences, then 1 + its symbol */
   uint16_t *symbols;
 } parts;
 
@@ -90,20 +90,20 @@ size_t plateau_text_size(const char *utf8, size_t bytes, plateau_error *error) {
   return arena.used;
 }
 
-/* Code points that occur at least `times` times, U+FFFD aside. */
+/* Counts the code points that occur at least `times` times, except U+FFFD. */
 static size_t count_frequent(const uint32_t *table, size_t entries, uint32_t times) {
   size_t count = 0;
   for (size_t c = 0; c < entries; c++) count += table[c] >= times;
   return count - (entries > PL_REPLACEMENT && table[PL_REPLACEMENT] >= times);
 }
 
-/* The symbols of a text with more than max_vocab different characters: the max_vocab - 1 most
- * frequent, of equals the lower code points, and U+FFFD. Found by bisecting for the frequency that
- * divides them. */
+/* Chooses the symbols of a text with more than max_vocab different characters: the max_vocab - 1
+ * most frequent and U+FFFD. Of equally frequent characters it takes the lower code points. It
+ * bisects for the frequency that separates them. */
 static int choose_frequent(uint32_t *code_points, const uint32_t *table, size_t entries,
                            uint32_t length, int max_vocab) {
   size_t wanted = (size_t)max_vocab - 1;
-  uint32_t low = 1, high = length; /* `low` times: too many characters; `high` times: not */
+  uint32_t low = 1, high = length; /* `low` keeps too many characters, `high` does not */
   while (high - low > 1) {
     uint32_t middle = low + (high - low) / 2;
     if (count_frequent(table, entries, middle) > wanted)
@@ -115,16 +115,16 @@ static int choose_frequent(uint32_t *code_points, const uint32_t *table, size_t 
   int size = 0;
   bool replacement = false;
   for (size_t c = 0; c < entries; c++) {
-    bool taken = c != PL_REPLACEMENT && table[c] >= high;
+    bool chosen = c != PL_REPLACEMENT && table[c] >= high;
     if (c != PL_REPLACEMENT && table[c] == low && ties > 0) {
-      taken = true;
+      chosen = true;
       ties--;
     }
     if (!replacement && c >= PL_REPLACEMENT) {
       code_points[size++] = PL_REPLACEMENT;
       replacement = true;
     }
-    if (taken) code_points[size++] = (uint32_t)c;
+    if (chosen) code_points[size++] = (uint32_t)c;
   }
   if (!replacement) code_points[size++] = PL_REPLACEMENT;
   return size;
@@ -143,7 +143,8 @@ static uint64_t hash_bytes(uint64_t hash, const char *bytes, size_t count) {
   return hash;
 }
 
-/* Counts every code point into the table (all 0) and fills length, hash, distinct and returns. */
+/* Counts every code point in the table, which starts at 0, and fills length, hash, distinct and
+ * returns. */
 static void count_characters(plateau_text *text, uint32_t *table, size_t entries, const char *utf8,
                              size_t bytes) {
   walk w = walk_over(utf8, bytes);
@@ -161,7 +162,8 @@ static void count_characters(plateau_text *text, uint32_t *table, size_t entries
   text->returns = w.returns;
 }
 
-/* Turns the table of counts into one of 1 + symbol, 0 for what the vocabulary lacks. */
+/* Turns the table of counts into one of 1 + symbol; 0 for a character that is not in the
+ * vocabulary. */
 static void index_vocabulary(const plateau_vocabulary *vocabulary, uint32_t *table,
                              size_t entries) {
   memset(table, 0, entries * sizeof *table);
@@ -225,7 +227,8 @@ plateau_status plateau_text_read(plateau_text *text, void *block, size_t block_b
 }
 
 int pl_text_symbol(const plateau_vocabulary *vocabulary, uint32_t code_point) {
-  int low = 0, high = vocabulary->size; /* the first symbol not below code_point is in low..high */
+  /* low..high holds the first symbol that is not below code_point */
+  int low = 0, high = vocabulary->size;
   while (low < high) {
     int middle = low + (high - low) / 2;
     if (vocabulary->code_points[middle] < code_point)

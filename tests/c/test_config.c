@@ -157,7 +157,7 @@ static void every_field_keeps_to_its_range(void **state) {
     int count;
     const plateau_field *f = table_of(which, &count);
     for (int i = 0; i < count; i++, f++) {
-      char text[PL_NUMBER_ROOM];
+      char text[PL_NUMBER_CAPACITY];
       settings s;
       set_defaults(which, &s);
       for (size_t k = 0; k < COUNT(never); k++) set_is_refused(which, f, never[k], "cannot be \"");

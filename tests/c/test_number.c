@@ -38,7 +38,7 @@ static double from_bits(uint64_t bits) {
 static void round_trip(double x, char *text) {
   double back = 17;
   size_t length = pl_number_write(text, x);
-  if (length != strlen(text) || length >= PL_NUMBER_ROOM) fail_msg("%a: length %zu", x, length);
+  if (length != strlen(text) || length >= PL_NUMBER_CAPACITY) fail_msg("%a: length %zu", x, length);
   if (!pl_number_read(text, length, &back)) fail_msg("%a: %s is refused", x, text);
   if (bits_of(back) != bits_of(x)) fail_msg("%a: %s reads as %a", x, text, back);
   if (bits_of(strtod(text, NULL)) != bits_of(x)) fail_msg("%a: strtod disagrees on %s", x, text);
@@ -80,7 +80,7 @@ static void numbers_are_written_as_expected(void **state) {
   };
   (void)state;
   for (size_t i = 0; i < COUNT(rows); i++) {
-    char text[PL_NUMBER_ROOM];
+    char text[PL_NUMBER_CAPACITY];
     round_trip(rows[i].x, text);
     if (strcmp(text, rows[i].text) != 0)
       fail_msg("%a: written %s, expected %s", rows[i].x, text, rows[i].text);
@@ -88,7 +88,7 @@ static void numbers_are_written_as_expected(void **state) {
 }
 
 static void every_finite_double_comes_back(void **state) {
-  char text[PL_NUMBER_ROOM];
+  char text[PL_NUMBER_CAPACITY];
   (void)state;
   for (int i = 0; i < 500000; i++) {
     double x = from_bits(random_bits());
@@ -127,7 +127,7 @@ static void decimals_are_read_like_strtod(void **state) {
 static void decimals_are_the_shortest(void **state) {
   (void)state;
   for (int i = 0; i < 100000; i++) {
-    char source[64], text[PL_NUMBER_ROOM], best[64];
+    char source[64], text[PL_NUMBER_CAPACITY], best[64];
     double x = 0;
     random_decimal(source, sizeof source);
     if (!pl_number_read(source, strlen(source), &x) || x == 0) continue;
@@ -244,7 +244,7 @@ static void anything_else_is_refused(void **state) {
 }
 
 static void not_finite_is_written_but_not_read(void **state) {
-  char text[PL_NUMBER_ROOM];
+  char text[PL_NUMBER_CAPACITY];
   double x;
   (void)state;
   assert_int_equal(pl_number_write(text, (double)NAN), 3);
@@ -274,7 +274,7 @@ static void numbers_are_shown_with_six_digits_at_most_where_none_is_exact(void *
   };
   (void)state;
   for (size_t i = 0; i < COUNT(rows); i++) {
-    char text[PL_NUMBER_ROOM];
+    char text[PL_NUMBER_CAPACITY];
     size_t length = pl_number_show(text, rows[i].x);
     if (length != strlen(text) || strcmp(text, rows[i].text) != 0)
       fail_msg("%a: shown as %s, expected %s", rows[i].x, text, rows[i].text);
@@ -296,7 +296,7 @@ static void whole_numbers_come_back(void **state) {
                                         "99999999999999999999"};
   (void)state;
   for (int i = 0; i < 200000; i++) {
-    char text[PL_NUMBER_ROOM], expected[PL_NUMBER_ROOM];
+    char text[PL_NUMBER_CAPACITY], expected[PL_NUMBER_CAPACITY];
     uint64_t x = i == 0 ? 0 : i == 1 ? UINT64_MAX : random_bits() >> (i % 64), back = 17;
     size_t length = pl_number_write_u64(text, x);
     snprintf(expected, sizeof expected, "%llu", (unsigned long long)x);

@@ -104,13 +104,13 @@ static void bad_texts_are_refused_with_their_offset(void **state) {
       {"\xf4\x90\x80\x80", 4, "offset 0, there are no characters above"},
       {"\xf5\x80\x80\x80", 4, "offset 0, this byte begins"},
       {"\xff", 1, "offset 0, this byte begins"},
-      {"\xc3(", 2, "offset 0, the character that begins here is not complete"},
+      {"\xc3(", 2, "offset 0, the character that starts here is not complete"},
       {"\xe4\xb8"
        "x",
-       3, "offset 0, the character that begins here is not complete"},
+       3, "offset 0, the character that starts here is not complete"},
       {"\xf0\x9f\x98"
        "abc",
-       6, "offset 0, the character that begins here is not complete"},
+       6, "offset 0, the character that starts here is not complete"},
       {"\xef\xbb\xbf\xff", 4, "offset 3, this byte begins"},
       {"\r\n\r\n\xff", 5, "offset 4, this byte begins"},
       {"\xef\xbb", 2, "offset 0, the text ends in the middle"},

@@ -108,7 +108,7 @@ const SHOWN = {
     said: {
       role: 'alert',
       sentence:
-        /not finite at step \d+: the run went back to step \d+ and goes on with half the learning rate, now 1\.5\./,
+        /not finite at step \d+: the run went back to step \d+ and continues with half the learning rate, now 1\.5\./,
     },
     curve: DRAWN,
     samples: true,
@@ -120,7 +120,7 @@ const SHOWN = {
     said: {
       role: 'alert',
       sentence:
-        /for the eighth time: training stopped and keeps step \d+; start over with a lower learning rate or with clipping\./,
+        /for the eighth time: training stopped and keeps step \d+; start again with a lower learning rate or with clipping\./,
     },
     curve: DRAWN,
     samples: true,
