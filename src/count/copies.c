@@ -1,10 +1,11 @@
-/* copies.c - what of a sample stands word for word in a text, by the automaton of its substrings.
+/* copies.c - finds the stretches of a sample that stand word for word in a text, with the automaton
+ * of the sample's substrings.
  *
- * The automaton is that of the sample read backwards, and the text is read backwards through it:
- * then what the automaton knows of a place is the longest stretch that begins there. A state stands
- * for substrings that occur at the same places of the sample; its length is that of the longest of
- * them, and its link leads to the longest that occurs elsewhere too. Arrows leave a state in a list,
- * and are found by a hash of state and symbol.
+ * The automaton is that of the sample read backwards, and the text is read backwards through it.
+ * What the automaton then knows about a place is the longest stretch that begins there. A state
+ * stands for the substrings that occur at the same places of the sample; its length is that of the
+ * longest of them, and its link leads to the longest one that also occurs elsewhere. The arrows of
+ * a state form a list; a hash of state and symbol finds one.
  */
 #include "base/arena.h"
 #include "plateau_look.h"
@@ -18,9 +19,10 @@
 
 typedef struct state {
   uint32_t length, link, arrows; /* arrows: the first of the list */
-  uint32_t reach;                /* the longest stretch of the text that ended in this state */
-  uint32_t place;                /* and its first place */
-  uint32_t first;                /* of any stretch that did */
+  /* length of the longest stretch of the text that ended in this state */
+  uint32_t reach;
+  uint32_t place; /* the first place of that stretch */
+  uint32_t first; /* the first place of any stretch that ended here */
 } state;
 
 typedef struct arrow {
@@ -30,16 +32,17 @@ typedef struct arrow {
 
 struct plateau_copies_search {
   const uint16_t *text;
-  size_t unread, length; /* characters of the text; of the sample */
-  uint32_t *sample;      /* symbols; V: a character that the text lacks */
+  size_t unread, length; /* characters left of the text; characters of the sample */
+  uint32_t *sample;      /* symbols; V: a character that the text does not have */
   state *states;
   arrow *arrows;
-  uint32_t *table; /* slots + 1 of them: 1 + arrow; 0: free */
-  size_t slots;    /* a power of two, less 1 */
+  uint32_t *table; /* slots + 1 entries: 1 + arrow; 0: free */
+  size_t slots;    /* a power of two, minus 1 */
   uint32_t state_count, arrow_count;
-  uint32_t at, matched;   /* the automaton's state, and how long a stretch of the text is in it */
-  uint32_t *head, *order; /* by length, length + 2; states by falling length */
-  uint32_t *prefix;       /* length: the state of what begins at a character of the sample */
+  uint32_t at, matched;   /* the automaton's state, and the length of the stretch it has matched */
+  uint32_t *head, *order; /* by length, length + 2 entries; states by falling length */
+  /* by character of the sample: the state of the stretch that begins there */
+  uint32_t *prefix;
   uint32_t *match, *place;
   plateau_copy *spans;
   size_t count;
@@ -51,7 +54,7 @@ static size_t slots_for(size_t length) {
   return slots;
 }
 
-/* A sample of n characters has an automaton of at most 2 n states and 3 n arrows. */
+/* The automaton of n characters has at most 2 n states and 3 n arrows. */
 static void place(plateau_copies_search **search, size_t length, pl_arena *arena) {
   plateau_copies_search measured, *s = pl_arena_take(arena, 1, sizeof *s);
   if (!s) s = &measured;
@@ -83,7 +86,7 @@ static size_t slot_of(const plateau_copies_search *s, uint32_t from, uint32_t sy
   return (size_t)(key >> 32) & s->slots;
 }
 
-/* The arrow for a symbol; NONE. */
+/* The arrow for a symbol, or NONE. */
 static uint32_t arrow_of(const plateau_copies_search *s, uint32_t from, uint32_t symbol) {
   for (size_t slot = slot_of(s, from, symbol); s->table[slot]; slot = (slot + 1) & s->slots) {
     uint32_t a = s->table[slot] - 1;
@@ -106,8 +109,8 @@ static uint32_t add_state(plateau_copies_search *s, uint32_t length, uint32_t li
   return s->state_count++;
 }
 
-/* The state for the part of q's substrings that `from` and the symbol make; the arrows of the
- * shorter ones are led to it. */
+/* Gives the substrings of q that `from` and the symbol form a state of their own, and leads the
+ * arrows of the shorter ones to it. */
 static uint32_t divide(plateau_copies_search *s, uint32_t from, uint32_t symbol, uint32_t q) {
   uint32_t clone = add_state(s, s->states[from].length + 1, s->states[q].link);
   for (uint32_t a = s->states[q].arrows; a != NONE; a = s->arrows[a].next)
@@ -121,7 +124,7 @@ static uint32_t divide(plateau_copies_search *s, uint32_t from, uint32_t symbol,
   return clone;
 }
 
-/* One more symbol; `last` is the state of all before it. */
+/* Adds one more symbol; `last` is the state of all symbols before it. */
 static uint32_t extend(plateau_copies_search *s, uint32_t last, uint32_t symbol) {
   uint32_t all = add_state(s, s->states[last].length + 1, 0), p = last, a = NONE;
   for (; p != NONE && (a = arrow_of(s, p, symbol)) == NONE; p = s->states[p].link)
@@ -133,7 +136,7 @@ static uint32_t extend(plateau_copies_search *s, uint32_t last, uint32_t symbol)
   return all;
 }
 
-/* States by falling length, so that each comes before what its link leads to. */
+/* Sorts states by falling length, so that each comes before the state its link leads to. */
 static void sort_states(plateau_copies_search *s) {
   for (size_t i = 0; i < s->length + 2; i++) s->head[i] = 0;
   for (uint32_t i = 0; i < s->state_count; i++) s->head[s->length - s->states[i].length + 1]++;
@@ -175,27 +178,29 @@ static void read_symbol(plateau_copies_search *s, uint32_t symbol, uint32_t plac
   s->at = s->arrows[a].to;
   s->matched++;
   state *t = &s->states[s->at];
-  t->first = place; /* places fall, so that the last written is the first */
+  t->first = place; /* places fall, so the last one written is the first */
   if (s->matched < t->reach) return;
   t->reach = s->matched;
   t->place = place;
 }
 
-/* What a state has seen, all that its link stands for has been seen too. */
-static void tell_links(plateau_copies_search *s) {
+/* When a state has been reached, everything its link stands for has been reached too. */
+static void pass_to_links(plateau_copies_search *s) {
   for (uint32_t i = 0; i < s->state_count; i++) {
     const state *t = &s->states[s->order[i]];
     if (t->first == NONE || t->link == NONE) continue;
     state *up = &s->states[t->link];
     if (up->first == NONE || t->first < up->first) up->first = t->first;
-    /* First places of the longest: those of its own are among those of all, told from below. */
+    /* First places of the longest stretches: those of this state are among those of the states
+     * below. */
     if (up->reach < up->length || t->first < up->place) up->place = t->first;
     up->reach = up->length;
   }
 }
 
-/* What a state has not seen, its link may have: the longest stretch that the two begin with. */
-static void tell_states(plateau_copies_search *s) {
+/* When a state has not been reached, its link may have been: take the longest stretch that both
+ * begin with. */
+static void pass_to_states(plateau_copies_search *s) {
   for (uint32_t i = s->state_count; i-- > 0;) {
     state *t = &s->states[s->order[i]];
     if (t->first != NONE || t->link == NONE) continue;
@@ -212,7 +217,7 @@ static void tell_states(plateau_copies_search *s) {
 static void write_spans(plateau_copies_search *s) {
   size_t end = 0;
   for (size_t i = 0; i < s->length; i++) {
-    if (s->match[i] < PLATEAU_COPY_LEAST || i + s->match[i] <= end) continue;
+    if (s->match[i] < PLATEAU_COPY_MINIMUM || i + s->match[i] <= end) continue;
     end = i + s->match[i];
     s->spans[s->count++] = (plateau_copy){(uint32_t)i, s->match[i], s->place[i]};
   }
@@ -225,8 +230,8 @@ bool plateau_copies_advance(plateau_copies_search *s) {
     read_symbol(s, s->text[s->unread], (uint32_t)s->unread);
   }
   if (s->unread > 0) return true;
-  tell_links(s);
-  tell_states(s);
+  pass_to_links(s);
+  pass_to_states(s);
   write_spans(s);
   return false;
 }

@@ -1,13 +1,13 @@
-/* floor.c - the lowest loss that any fixed weights can have over an epoch.
+/* floor.c - counts the lowest loss that any fixed weights can have over an epoch.
  *
  * docs/floor.md derives it. A window (state = reset) or stream (carry) begins with the state h0, so
- * what the network knows before prediction t is x[0..t], counted from that start. Among the runs
- * that share x[0..t] the best it can do is to give each next symbol its share. So the floor is the
- * sum over t of what naming x[t+1] costs within the groups of equal x[0..t]; splitting these by
- * x[t+1] gives the groups of t + 1.
+ * before prediction t the network knows x[0..t], counted from that start, and no more. Among the
+ * runs that share x[0..t], its best guess gives each next symbol that symbol's share. So the floor
+ * is the sum over t of the nats of x[t+1] within the groups of equal x[0..t]; splitting these
+ * groups by x[t+1] gives the groups of t + 1.
  *
- * Order of the double sums: within a prediction t as pl_partition_refine says; onto the window
- * position t mod T in ascending t; the total over positions ascending. */
+ * Order of the double sums: within a prediction t as in pl_partition_refine; for a window position
+ * t mod T in ascending t; for the total over positions ascending. */
 #include "base/arena.h"
 #include "count/partition.h"
 #include "plateau_look.h"
@@ -16,10 +16,11 @@
 
 typedef struct floor_work {
   double *by_position; /* T */
-  pl_partition runs;   /* windows or streams that have read the same so far */
+  pl_partition runs;   /* windows or streams, grouped by what they have read so far */
 } floor_work;
 
-/* Windows (reset) or streams (carry): each starts at h0 and makes plan->stream predictions. */
+/* The number of windows (reset) or streams (carry). Each starts at h0 and makes plan->stream
+ * predictions. */
 static size_t count_runs(const plateau_plan *plan, const plateau_config *config) {
   return config->state == PLATEAU_STATE_RESET ? plan->windows : (size_t)plan->batch;
 }
@@ -39,7 +40,7 @@ size_t plateau_floor_size(const plateau_config *config, const plateau_text *text
   return arena.used;
 }
 
-/* All runs in one group: nothing is read yet. */
+/* Puts all runs into one group: nothing has been read yet. */
 static void begin(floor_work *work, const plateau_plan *plan, size_t runs) {
   for (size_t k = 0; k < runs; k++) work->runs.places[k] = (uint32_t)(k * plan->stream);
   pl_partition_begin(&work->runs, runs);
@@ -55,7 +56,7 @@ static void add_nats(floor_work *work, const plateau_plan *plan, const plateau_t
   }
 }
 
-/* How many t < length are at position i of their window. */
+/* The number of t < length at position i of their window. */
 static size_t count_at(size_t i, size_t length, size_t window) {
   return length > i ? (length - i - 1) / window + 1 : 0;
 }

@@ -1,29 +1,34 @@
-/* marks.c - what each character of a Markdown text is part of, by rules for one line at a time.
+/* marks.c - says what each character of a Markdown text is part of, by rules for one line at a
+ * time.
  *
  * heading    a line that, after at most three spaces, begins with one to six # and then a space, a
- *            tab or its end; the whole line. Underlined headings are not told.
+ *            tab or its end; the whole line. Underlined headings are not recognised.
  * list item  a line that, after any indentation, begins with -, * or + or with one to nine digits
- *            and . or ), and then a space or a tab; the whole line, not the lines that continue it. A
- *            line of nothing but three or more - or * is a rule across the page.
- * code       fenced: from a line that, after any indentation, begins with three or more ` or ~ (of `
- *            no more on that line) to one with at least as many and nothing else, or to the end of
- *            the text. Inline: from n ` to the next n `, neither more nor fewer, of the same line.
+ *            and . or ), and then a space or a tab; the whole line, not the lines that continue it.
+ *            A
+ *            line of only three or more - or * is a horizontal rule.
+ * code       fenced: from a line that, after any indentation, begins with three or more ` or ~ (and
+ *            has no further ` on it) to a line with at least as many and nothing else, or to the
+ *            end
+ *            of the text. Inline: from n ` to the next n `, neither more nor fewer, of the same
+ *            line.
  *            The marks are part of it. A ` after a backslash begins nothing. Code indented by four
- *            spaces is not told from nesting.
+ *            spaces cannot be distinguished from nesting.
  * link       from [ to ) of [text](address), images too: both parts on one line, brackets inside
  *            the text and parentheses inside the address in pairs, none after a backslash counted;
  *            tried for the first 256 [ of a line.
  * line end   the next character is a line feed.
  * late       the position in the line, from 0, is above the median of all positions.
  *
- * A line is what stands between line feeds. In fenced code nothing is a heading, an item or a link, in
- * inline code no link begins or ends. The line feed is part of fenced code only.
+ * A line is the text between two line feeds. In fenced code nothing is a heading, an item or a
+ * link,
+ * and in inline code no link begins or ends. The line feed is part of fenced code only.
  */
 #include "plateau_look.h"
 
 #include <string.h>
 
-/* The characters from `at` to `end`, of one line, without its line feed. */
+/* The characters from `at` to `end` of one line, without its line feed. */
 typedef struct line {
   const plateau_text *text;
   size_t at, end;
@@ -36,7 +41,7 @@ static uint32_t code(const line *l, size_t i) {
 static bool is_blank(uint32_t c) { return c == ' ' || c == '\t'; }
 static bool ends_marker(uint32_t c) { return is_blank(c) || c == 0; }
 
-/* How often `c` stands from i on. */
+/* The number of times `c` stands in a row from i on. */
 static size_t run_of(const line *l, size_t i, uint32_t c) {
   size_t from = i;
   while (i < l->end && code(l, i) == c) i++;
@@ -59,7 +64,7 @@ static bool is_heading(const line *l) {
   return indent <= 3 && marks >= 1 && marks <= 6 && ends_marker(code(l, l->at + indent + marks));
 }
 
-/* Three or more of one character, blanks between and after them. */
+/* Three or more of one character, with blanks between and after them. */
 static bool is_rule(const line *l, size_t i) {
   uint32_t c = code(l, i);
   size_t marks = 0;
@@ -83,11 +88,11 @@ static bool is_item(const line *l) {
 /* ---- Fences ---- */
 
 typedef struct fence {
-  uint32_t mark; /* ` or ~; 0: none is open */
+  uint32_t mark; /* ` or ~; 0: no fence is open */
   size_t length;
 } fence;
 
-/* True when the line is part of fenced code; opens and closes it. */
+/* True when the line is part of fenced code; opens and closes the fence. */
 static bool in_fence(const line *l, fence *f) {
   size_t i = after_blanks(l, l->at);
   uint32_t c = f->mark ? f->mark : code(l, i);
@@ -112,7 +117,7 @@ static void mark_inline_code(const line *l, uint8_t *marks) {
       i += code(l, i) == '\\' ? 2 : 1;
       continue;
     }
-    while (k < l->end) { /* a backslash means nothing inside */
+    while (k < l->end) { /* a backslash has no meaning inside */
       size_t close = run_of(l, k, '`');
       if (close == open) break;
       k += close > 0 ? close : 1;
@@ -122,7 +127,7 @@ static void mark_inline_code(const line *l, uint8_t *marks) {
   }
 }
 
-/* Where what `open` at i begins is closed by its `close`; l->end: nowhere. */
+/* The place of the `close` that ends what `open` at i begins; l->end: there is none. */
 static size_t closing(const line *l, const uint8_t *marks, size_t i, uint32_t open,
                       uint32_t close) {
   int depth = 0;
@@ -136,8 +141,9 @@ static size_t closing(const line *l, const uint8_t *marks, size_t i, uint32_t op
   return l->end;
 }
 
-/* The outermost link of nested brackets; where they are none, what stands inside them is tried.
- * Each try may read to the end of the line: a line of nothing but [ must not cost its square. */
+/* Mark the outermost link of nested brackets. Where they form no link, try the brackets inside.
+ * Each try may read to the end of the line, so their number is limited: a line of nothing but [
+ * must not take quadratic time. */
 enum { LINK_TRIES = 256 };
 
 static void mark_links(const line *l, uint8_t *marks) {
@@ -160,8 +166,8 @@ static void mark_links(const line *l, uint8_t *marks) {
 
 /* ---- Positions ---- */
 
-/* The smallest position that at least half of the characters do not pass, found by halving: the
- * positions themselves need no room. */
+/* The smallest position that at least half of the characters do not pass. Bisection finds it
+ * without storing the positions. */
 static size_t median_position(const line *all) {
   size_t low = 0, high = all->end;
   while (low < high) {

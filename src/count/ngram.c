@@ -1,8 +1,9 @@
-/* ngram.c - what models that see only the last few characters would lose: the baselines of a text.
+/* ngram.c - counts what models that see only the last few characters would lose: the baselines of a
+ * text.
  *
- * Predictions are grouped by their context, read backwards: all of them for order 1, then split by
+ * Predictions are grouped by their context, read backwards: all together for order 1, then split by
  * the symbol one further back for each order. Training and held-out predictions are grouped
- * together, so that each group holds the counts of its context next to the predictions that want
+ * together, so that each group holds the counts of its context next to the predictions that need
  * them. Members of a group stay in the order of their next symbol, training before held-out, so
  * that a count is the length of a run.
  *
@@ -15,15 +16,15 @@
 
 #include <assert.h>
 
-/* Start marks before each part of the text: enough for contexts of orders up to one more. */
+/* Start marks before each part of the text: enough for contexts of all orders. */
 #define MARKS 31
 
 typedef struct ngram_work {
   uint16_t *symbols;  /* MARKS marks, the training part, MARKS marks, the held-out part */
   size_t tail;        /* where the held-out part begins in symbols */
-  size_t predictions; /* of the held-out part; the first is of symbols[tail + 1] */
-  double *p;          /* predictions, probability of each by the order under way */
-  uint32_t *starts;   /* V + 1, where each next symbol begins when sorted by it */
+  size_t predictions; /* of the held-out part; the first predicts symbols[tail + 1] */
+  double *p;          /* one a prediction: its probability under the current order */
+  uint32_t *starts;   /* V + 1: where each next symbol begins after sorting by it */
   pl_partition contexts;
 } ngram_work;
 
@@ -47,7 +48,7 @@ size_t plateau_ngram_size(const plateau_config *config, const plateau_text *text
   return arena.used;
 }
 
-/* Copies both parts, each behind its start marks. */
+/* Copies both parts, each after its start marks. */
 static void copy_symbols(ngram_work *work, const plateau_plan *plan, const plateau_text *text) {
   assert(text->vocabulary.size < UINT16_MAX);
   uint16_t mark = (uint16_t)text->vocabulary.size;
@@ -62,13 +63,13 @@ static void count_symbols(ngram_work *work, size_t first, size_t count) {
   for (size_t i = first; i < first + count; i++) work->starts[work->symbols[i] + 1]++;
 }
 
-/* Sorting by symbol: writes the same to where their symbol's places begin, and moves that on. */
+/* Sorting by symbol: writes each of them at its symbol's next place. */
 static void write_places(ngram_work *work, size_t first, size_t count) {
   for (size_t i = first; i < first + count; i++)
     work->contexts.places[work->starts[work->symbols[i]]++] = (uint32_t)i;
 }
 
-/* All predictions in one group, sorted by their symbol. */
+/* Puts all predictions into one group, sorted by their symbol. */
 static void begin(ngram_work *work, const plateau_plan *plan, int vocabulary) {
   for (int s = 0; s <= vocabulary; s++) work->starts[s] = 0;
   count_symbols(work, MARKS + 1, plan->train - 1);
@@ -80,8 +81,8 @@ static void begin(ngram_work *work, const plateau_plan *plan, int vocabulary) {
   for (size_t i = 0; i < work->predictions; i++) work->p[i] = 1 / (double)vocabulary;
 }
 
-/* Members of a group with the same next symbol: places[from .. from + count) train, the others up
- * to end do not. */
+/* Members of a group with the same next symbol: places[from .. from + count) are in the training
+ * part, the rest up to `end` are held out. */
 typedef struct ngram_run {
   uint32_t count, end;
 } ngram_run;
@@ -95,12 +96,12 @@ static ngram_run find_run(const ngram_work *work, uint32_t from, uint32_t group_
   return run;
 }
 
-/* The training nats of one context h, and p of its held-out predictions raised to this order
+/* Sums the training nats of one context h, and raises p of its held-out predictions to this order
  * (Witten and Bell 1991, method C, interpolated):
  *
  *   p_n(c|h) = (count(h,c) + distinct(h) p_{n-1}(c|h')) / (count(h) + distinct(h))
  *
- * A context that training never saw leaves p as it is. */
+ * A context that the training part does not have leaves p unchanged. */
 static double weigh_context(ngram_work *work, uint32_t from, uint32_t end) {
   uint32_t count = 0, distinct = 0;
   ngram_run run;
@@ -132,7 +133,7 @@ static double weigh_contexts(ngram_work *work) {
   return nats;
 }
 
-/* Mean of -ln p; NaN of nothing. */
+/* The mean of -ln p; NaN when there are none. */
 static double held_out_loss(const ngram_work *work) {
   if (work->predictions == 0) return __builtin_nan("");
   double nats = 0;

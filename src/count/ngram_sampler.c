@@ -1,8 +1,8 @@
-/* ngram_sampler.c - text from an n-gram model, for comparison with what the network writes.
+/* ngram_sampler.c - draws text from an n-gram model, to compare with what the network writes.
  *
- * The model is the one of ngram.c, interpolated Witten-Bell. Nothing is stored of it: the counts
- * after a context are those of the places of the training part that agree with it, and how many
- * symbols back each place agrees tells for which orders it counts. One scan serves all orders. */
+ * The model is that of ngram.c, interpolated Witten-Bell. It is not stored: the counts after a
+ * context are those of the places of the training part that agree with it. The number of symbols
+ * back that a place agrees decides for which orders it counts, so one scan serves all orders. */
 #include "base/arena.h"
 #include "base/rng.h"
 #include "count/partition.h"
@@ -11,7 +11,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* The generator's stream: 2 is that of the network's samples. */
+/* The generator's stream. The network's samples use 2. */
 enum { STREAM = 3 };
 
 struct plateau_ngram_sampler {
@@ -20,7 +20,7 @@ struct plateau_ngram_sampler {
   int order, symbols;
   pl_rng rng;
   uint16_t *context; /* order - 1 symbols, the newest first; V is a start mark */
-  uint32_t *counts;  /* order x V: of the next symbol where at least so many symbols agree */
+  uint32_t *counts;  /* order x V: counts of the next symbol where at least `order` symbols agree */
   double *p;         /* V */
 };
 
@@ -72,7 +72,7 @@ void plateau_ngram_sampler_read(plateau_ngram_sampler *s, int symbol) {
   s->context[0] = (uint16_t)symbol;
 }
 
-/* How many symbols before place i agree with the context, order - 1 at most. */
+/* The number of symbols before place i that agree with the context, at most order - 1. */
 static int agreement(const plateau_ngram_sampler *s, size_t i) {
   int k = 0;
   for (; k < s->order - 1; k++) {
@@ -82,7 +82,8 @@ static int agreement(const plateau_ngram_sampler *s, size_t i) {
   return k;
 }
 
-/* counts of one depth, then of all: who agrees further back agrees less far back, too. */
+/* Counts each place at its depth, then adds up: a place that agrees further back also agrees less
+ * far back. */
 static void count_places(plateau_ngram_sampler *s) {
   size_t V = (size_t)s->symbols;
   memset(s->counts, 0, (size_t)s->order * V * sizeof *s->counts);

@@ -1,4 +1,4 @@
-/* partition.c - places of a text grouped by what has been read so far, one symbol at a time. */
+/* partition.c - groups the places of a text by what has been read so far, one symbol at a time. */
 #include "count/partition.h"
 
 #include "base/dmath.h"
@@ -6,15 +6,14 @@
 
 #include <assert.h>
 
-/* Characters of the longest text. Start marks before its parts have to fit in 32 bits, too. */
+/* Characters of the longest text. Its start marks must fit in 32 bits too. */
 #define LONGEST ((size_t)INT32_MAX)
 
 plateau_status pl_partition_plan(plateau_plan *plan, const plateau_config *config,
                                  const plateau_text *text, plateau_error *error) {
   if (text->length > LONGEST) {
     return pl_refuse(error, PLATEAU_TOO_LARGE,
-                     "The text has %z characters, too many to count what follows what. "
-                     "Give at most %z.",
+                     "The text has %z characters, too many to count. Give at most %z.",
                      text->length, LONGEST);
   }
   return plateau_plan_make(plan, config, text->length, error);
@@ -39,8 +38,8 @@ void pl_partition_begin(pl_partition *partition, size_t count) {
   partition->ends[0] = (uint32_t)count;
 }
 
-/* ln(total / count) = ln(1 + d) = d ln(u) / (u - 1) with u = 1 + d as rounded: what rounding took
- * from d is put back as a factor (Kahan). u is never 1, for d >= 2^-32. */
+/* ln(total / count) = ln(1 + d) = d ln(u) / (u - 1) with u = 1 + d as rounded. The factor restores
+ * what rounding took from d (Kahan). u is never 1, because d >= 2^-32. */
 double pl_partition_nats(uint32_t count, uint32_t total) {
   assert(count >= 1 && count <= total);
   if (count == total) return 0;
@@ -49,7 +48,8 @@ double pl_partition_nats(uint32_t count, uint32_t total) {
   return (double)count * (pl_log(u) * (d / (u - 1)));
 }
 
-/* Counts the symbols of a group in tally and lists them in kinds; returns how many differ. */
+/* Counts the symbols of a group in tally and lists them in kinds. Returns the number of different
+ * symbols. */
 static size_t tally_group(pl_partition *partition, const uint16_t *symbols, ptrdiff_t offset,
                           uint32_t from, uint32_t end) {
   uint32_t *tally = partition->tally;
@@ -61,7 +61,7 @@ static size_t tally_group(pl_partition *partition, const uint16_t *symbols, ptrd
   return kinds;
 }
 
-/* Moves a group's members to `refined`, each to where tally sends its symbol. */
+/* Moves a group's members to `refined`, each to the place that tally gives its symbol. */
 static void move_group(pl_partition *partition, const uint16_t *symbols, ptrdiff_t offset,
                        uint32_t from, uint32_t end) {
   for (uint32_t i = from; i < end; i++) {
@@ -89,7 +89,7 @@ double pl_partition_refine(pl_partition *partition, const uint16_t *symbols, ptr
       uint32_t *number = &tally[partition->kinds[k]];
       uint32_t count = *number;
       nats += pl_partition_nats(count, end - from);
-      /* A lone member goes where a later symbol's first, which comes after it, will replace it. */
+      /* A lone member's place is overwritten later by the first member of another symbol. */
       *number = to;
       if (count == 1) continue;
       to += count;

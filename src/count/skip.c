@@ -1,10 +1,10 @@
-/* skip.c - what the text gives at a distance: how well a table of two characters predicts, one
- * before and one further back.
+/* skip.c - measures what the text gives at a distance: how well a two-character table predicts,
+ * from one character before and one further back.
  *
- * A table is charged as it learns: each prediction is paid with the counts of those before it, so
- * what a distance seems to tell by chance costs more than it saves. Symbols are put into at most 32
- * classes, the 31 most frequent and the rest, so that a table has 32^3 counts whatever the text;
- * which symbol of the rest it is costs the same at every distance. */
+ * The table is charged while it learns: the cost of each prediction comes from the counts of the
+ * predictions before it, so a distance that helps only by chance costs more than it saves. Symbols
+ * form at most 32 classes, the 31 most frequent and the rest, so that a table has 32^3 counts for
+ * any text. Naming a symbol of the rest costs the same at every distance. */
 #include "base/arena.h"
 #include "base/dmath.h"
 #include "count/partition.h"
@@ -12,14 +12,14 @@
 
 #include <assert.h>
 
-/* Of a longer text the beginning is asked: a table of 32^3 counts has settled by then, and 200
- * distances take a second instead of a minute. */
-enum { CLASSES = 32, MOST = 1 << 17 };
+/* Only the beginning of a longer text is measured. A table of 32^3 counts has settled by then, and
+ * 200 distances take a second instead of a minute. */
+enum { CLASSES = 32, LENGTH_LIMIT = 1 << 17 };
 
 typedef struct skip_work {
   uint8_t *class_of; /* V */
   uint32_t *often;   /* V */
-  uint32_t *table;   /* CLASSES^2 contexts of CLASSES counts and their sum */
+  uint32_t *table;   /* CLASSES^2 contexts, each with CLASSES counts and their sum */
   int classes;
 } skip_work;
 
@@ -41,7 +41,7 @@ size_t plateau_skip_size(const plateau_config *config, const plateau_text *text)
   return arena.used;
 }
 
-/* The most frequent symbols get classes of their own, ties to the lower symbol. */
+/* Gives each of the most frequent symbols its own class; of equals the lower symbol comes first. */
 static void classify(skip_work *work, const plateau_text *text, size_t length) {
   int symbols = text->vocabulary.size;
   for (int s = 0; s < symbols; s++) work->often[s] = 0;
@@ -61,7 +61,7 @@ static void classify(skip_work *work, const plateau_text *text, size_t length) {
   }
 }
 
-/* Nats of telling the symbols of the last class apart, which holds several when V > 32. */
+/* The nats that name a symbol within the last class, which holds several when V > 32. */
 static double cost_of_rest(const skip_work *work, const plateau_text *text, size_t length) {
   if (text->vocabulary.size <= CLASSES) return 0;
   double nats = 0;
@@ -78,7 +78,7 @@ static double cost_of_rest(const skip_work *work, const plateau_text *text, size
   return nats;
 }
 
-/* Nats of all classes but the first, each paid with what was counted before it: n(c) + 1/C of
+/* The nats of all classes after the first character, each from the counts before it: n(c) + 1/C of
  * n + 1, after Perks (1947). */
 static double cost_at(const skip_work *work, const plateau_text *text, size_t length, size_t lag) {
   size_t rows = (size_t)work->classes * (size_t)work->classes;
@@ -107,7 +107,7 @@ plateau_status plateau_skip_measure(double *cost, int lags, void *block, size_t 
   pl_arena arena = pl_arena_over(block, block_bytes);
   skip_work work;
   place(&work, &arena, text);
-  size_t length = plan.train < MOST ? plan.train : MOST;
+  size_t length = plan.train < LENGTH_LIMIT ? plan.train : LENGTH_LIMIT;
   classify(&work, text, length);
   double rest = cost_of_rest(&work, text, length);
   for (int lag = 1; lag <= lags; lag++)

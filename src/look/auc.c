@@ -1,8 +1,8 @@
-/* auc.c - how well a unit's activation tells characters with a mark from those without: the area
- * under its ROC curve, exact.
+/* auc.c - measures how well a unit's activation separates characters with a mark from those
+ * without: the exact area under its ROC curve.
  *
- * The activations are sorted once, by the bits of their floats in three passes of 11, and serve all
- * marks; pairs are counted in halves, in whole numbers. */
+ * The activations are sorted once, by the bits of their floats in three passes of 11, and then
+ * serve all marks. Pairs are counted in halves, as whole numbers. */
 #include "base/arena.h"
 #include "plateau_look.h"
 
@@ -13,7 +13,7 @@ enum { DIGIT = 11, DIGITS = 1 << DIGIT, PASSES = 3 };
 
 /* A character's activation and marks. */
 typedef struct item {
-  uint32_t key; /* in the order of the activations */
+  uint32_t key; /* the order of the activations */
   uint32_t marks;
 } item;
 
@@ -36,8 +36,8 @@ size_t plateau_auc_size(size_t count) {
   return arena.used;
 }
 
-/* Floats in the order of unsigned numbers: of negative ones all bits turned, of others the sign;
- * -0 is 0, so that they tie. */
+/* Maps floats to unsigned numbers of the same order: it inverts all bits of negative floats and the
+ * sign of the others. -0 becomes 0, so that the two tie. */
 static uint32_t key_of(float value) {
   uint32_t bits;
   float plain = value + 0.0f;
@@ -45,7 +45,7 @@ static uint32_t key_of(float value) {
   return bits >> 31 ? ~bits : bits | 0x80000000u;
 }
 
-/* One stable pass over the digit that begins at bit `shift`. */
+/* One stable sorting pass over the digit that begins at bit `shift`. */
 static void sort_pass(const item *from, item *to, size_t count, uint32_t *starts, int shift) {
   memset(starts, 0, DIGITS * sizeof *starts);
   for (size_t i = 0; i < count; i++) starts[from[i].key >> shift & (DIGITS - 1)]++;
@@ -58,9 +58,9 @@ static void sort_pass(const item *from, item *to, size_t count, uint32_t *starts
   for (size_t i = 0; i < count; i++) to[starts[from[i].key >> shift & (DIGITS - 1)]++] = from[i];
 }
 
-/* U, the pairs that stand in the right order, twice: of each group of ties, its characters with the
- * mark times twice those without below it, and once those without in it.
- * AUC = U / (with x without) */
+/* Twice U, the number of pairs in the right order: for each group of ties, its characters with the
+ * mark times twice the characters without it below, plus its characters without it. AUC = U / (with
+ * x without). */
 static double area(const item *items, size_t count, plateau_mark mark) {
   uint64_t twice = 0, with = 0, without = 0;
   for (size_t i = 0; i < count;) {
@@ -102,7 +102,7 @@ int plateau_auc_rank(int *units, int capacity, const double *auc, int count, pla
     double far = distance(auc[unit * PLATEAU_MARKS + (int)mark]);
     if (far != far) continue;
     int at = found < capacity ? found++ : found;
-    /* Equals stay behind those found before them. */
+    /* Equal units stay behind those found before them. */
     for (; at > 0 && distance(auc[units[at - 1] * PLATEAU_MARKS + (int)mark]) < far; at--)
       if (at < capacity) units[at] = units[at - 1];
     if (at < capacity) units[at] = unit;

@@ -1,10 +1,10 @@
-/* cycle.c - where greedy decoding ends: the cycle that a finite machine must come to.
+/* cycle.c - finds the cycle in which greedy decoding, a finite machine, must end.
  *
- * Three phases, each of which runs the session's sampler: search (Brent: a state is kept, and moved
- * up at powers of two, until the running one equals it), trace (two machines, one period apart,
- * from the beginning until they agree), measure (round by round). Nothing is kept of the logits,
- * which for a long period and a large vocabulary would be gigabytes: the temperature is narrowed
- * down in rounds, SECTIONS temperatures at a time.
+ * It has three phases, each of which runs the session's sampler: search (Brent: a state is kept,
+ * and replaced at powers of two, until the running one equals it), trace (two machines, one period
+ * between them, run from the beginning until they agree), measure (round by round). No logits are
+ * kept, since for a long period and a large vocabulary they would take gigabytes. The temperature
+ * is narrowed down in rounds of SECTIONS temperatures.
  */
 #include "base/dmath.h"
 #include "plateau_look.h"
@@ -12,14 +12,14 @@
 
 #include <string.h>
 
-enum { AT_ONCE = 64, SECTIONS = 16, ROUNDS = 6, LEAST_PERIODS = 8, LEAST_LIMIT = 16 };
+enum { AT_ONCE = 64, SECTIONS = 16, ROUNDS = 6, MIN_PERIODS = 8, MIN_LIMIT = 16 };
 
 #define HIGHEST_TEMPERATURE 2.0
 #define LN_2                0.69314718055994530942
 
 typedef enum phase { SEARCH, APART, TRACE, MEASURE, DONE } phase;
 
-/* What decides all that follows. */
+/* The state that decides everything that follows. */
 typedef struct machine {
   pl_real *h[PL_MAX_LAYERS], *c[PL_MAX_LAYERS]; /* Hp */
   int symbol;
@@ -29,17 +29,17 @@ struct plateau_cycle_search {
   plateau_session *session;
   plateau_cycle found;
   phase phase;
-  machine first, one, other; /* first: after the prompt */
+  machine first, one, other; /* first: the machine after the prompt */
   uint16_t *text;            /* limit */
   uint32_t *same;            /* limit */
-  size_t power;              /* SEARCH: characters until the kept state is moved up */
-  size_t steps;              /* SEARCH: since it was kept; later: of the phase */
-  size_t measured;           /* characters that a round is measured over */
+  size_t power;              /* SEARCH: characters until the kept state is replaced */
+  size_t steps;              /* SEARCH: since a state was kept; later: steps of the phase */
+  size_t measured;           /* characters that a round measures */
   size_t work;               /* characters run by MEASURE */
   int round;
-  double low, high;          /* between them is the temperature */
+  double low, high;          /* the temperature lies between them */
   double entropy;            /* sum */
-  double nats[SECTIONS + 1]; /* sums at the temperatures of the round */
+  double nats[SECTIONS + 1]; /* sums, one a temperature of the round */
 };
 
 /* ---- Memory ---- */
@@ -66,7 +66,7 @@ static plateau_cycle_search *place(const pl_model *m, size_t limit, pl_arena *ar
 }
 
 size_t plateau_cycle_size(const plateau_session *s, size_t limit) {
-  assert(limit >= LEAST_LIMIT && limit <= PLATEAU_CYCLE_LIMIT);
+  assert(limit >= MIN_LIMIT && limit <= PLATEAU_CYCLE_LIMIT);
   pl_arena arena = {0};
   place(&s->model, limit, &arena);
   return arena.used;
@@ -104,7 +104,7 @@ static bool same_rows(const pl_model *m, pl_real *const *a, pl_real *const *b) {
   return true;
 }
 
-/* Whether the running machine is in that state, bit for bit. */
+/* True when the running machine is in that state, bit for bit. */
 static bool is_in(const plateau_session *s, const machine *x) {
   return s->sampler.symbol == x->symbol && same_rows(&s->model, x->h, s->sampler.h) &&
          same_rows(&s->model, x->c, s->sampler.c);
@@ -127,7 +127,7 @@ plateau_status plateau_cycle_begin(plateau_cycle_search **search, void *block, s
   plateau_sampling sampling;
   plateau_sampling_default(&sampling);
   sampling.greedy = 1;
-  assert(limit >= LEAST_LIMIT && limit <= PLATEAU_CYCLE_LIMIT && s->step.shards == 0);
+  assert(limit >= MIN_LIMIT && limit <= PLATEAU_CYCLE_LIMIT && s->step.shards == 0);
   plateau_status status = plateau_sample_begin(s, &sampling, prompt, prompt_bytes, error);
   if (status) return status;
   pl_session_refresh(s);
@@ -145,19 +145,20 @@ plateau_status plateau_cycle_begin(plateau_cycle_search **search, void *block, s
   return PLATEAU_OK;
 }
 
-/* The smallest period of the end of the text of which there are LEAST_PERIODS, and where it holds
- * from, by Z's algorithm read backwards: same[p] characters from the end equal those p before. */
+/* Finds the smallest period with at least MIN_PERIODS copies at the end of the text, and the place
+ * from which it holds, with the Z algorithm read backwards: same[p] characters from the end equal
+ * those p before. */
 static bool end_repeats(plateau_cycle_search *x) {
   plateau_cycle *f = &x->found;
   size_t n = f->length, left = 0, right = 0;
   const uint16_t *end = x->text + n - 1;
-  for (size_t p = 1; LEAST_PERIODS * p <= n; p++) {
+  for (size_t p = 1; MIN_PERIODS * p <= n; p++) {
     size_t same = p < right ? x->same[p - left] : 0;
     if (p < right && same > right - p) same = right - p;
     while (p + same < n && *(end - same) == *(end - p - same)) same++;
     x->same[p] = (uint32_t)same;
     if (p + same > right) left = p, right = p + same;
-    if (p + same < LEAST_PERIODS * p) continue;
+    if (p + same < MIN_PERIODS * p) continue;
     f->period = p;
     f->text_begin = n - p - same;
     return true;
@@ -171,7 +172,8 @@ static bool goes_round(const uint16_t *text, size_t states, size_t period) {
   return true;
 }
 
-/* The smallest period of the text inside a cycle of states, and where it holds from. */
+/* Finds the smallest period of the text inside a cycle of states, and the place from which it
+ * holds. */
 static void find_period(plateau_cycle_search *x) {
   plateau_cycle *f = &x->found;
   for (f->period = 1; f->period < f->states; f->period++)
@@ -181,7 +183,7 @@ static void find_period(plateau_cycle_search *x) {
     f->text_begin--;
 }
 
-/* Rounds are measured from here on: the machine stands where the measuring is to begin. */
+/* Starts measuring rounds. The machine must be where measuring begins. */
 static void begin_measuring(plateau_cycle_search *x, size_t characters) {
   x->phase = MEASURE;
   x->measured = characters;
@@ -220,7 +222,7 @@ static void search_one(plateau_cycle_search *x) {
 /* ---- Where it begins ---- */
 
 /* Moves the running machine one period ahead of the first state. */
-static void apart_one(plateau_cycle_search *x) {
+static void separate_one(plateau_cycle_search *x) {
   step(x->session);
   if (++x->steps < x->found.states) return;
   keep(&x->other, x->session);
@@ -229,7 +231,7 @@ static void apart_one(plateau_cycle_search *x) {
   x->phase = TRACE;
 }
 
-/* The two machines one step on, until they are the same. */
+/* Moves both machines one step, until they are equal. */
 static void trace_one(plateau_cycle_search *x) {
   plateau_session *s = x->session;
   resume(s, &x->other);
@@ -250,8 +252,8 @@ static void trace_one(plateau_cycle_search *x) {
 
 /* ---- Inside ---- */
 
-/* Entropy at temperature 1; the chosen symbol's information at each temperature of the round. All
- * exponents are at most 0, and one is 0. */
+/* Adds the entropy at temperature 1, and the chosen symbol's information at each temperature of the
+ * round. All exponents are at most 0, and one is 0. */
 static void measure_logits(plateau_cycle_search *x) {
   const pl_real *logits = x->session->sampler.logits;
   int V = x->session->model.V;
@@ -274,8 +276,8 @@ static void measure_logits(plateau_cycle_search *x) {
   }
 }
 
-/* A round is over: the temperature lies in the first section at whose end going round is as
- * improbable as 1/2. */
+/* Ends a round: the temperature lies in the first section at whose end one trip round the cycle has
+ * a probability of 1/2 or less. */
 static void narrow(plateau_cycle_search *x) {
   plateau_cycle *f = &x->found;
   double rounds = (double)x->measured / (double)f->period, low = x->low, width = x->high - low;
@@ -283,7 +285,7 @@ static void narrow(plateau_cycle_search *x) {
   int i = 1;
   while (i <= SECTIONS && x->nats[i] / rounds < LN_2) i++;
   if (i > SECTIONS && x->round == 0) {
-    x->phase = DONE; /* not up to the highest temperature */
+    x->phase = DONE; /* it stays above 1/2 up to the highest temperature */
     return;
   }
   x->low = low + width * (i - 1) / (double)SECTIONS;
@@ -312,7 +314,7 @@ bool plateau_cycle_advance(plateau_cycle_search *x) {
     if (x->phase == SEARCH)
       search_one(x);
     else if (x->phase == APART)
-      apart_one(x);
+      separate_one(x);
     else if (x->phase == TRACE)
       trace_one(x);
     else if (x->phase == MEASURE)

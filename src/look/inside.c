@@ -1,5 +1,5 @@
-/* inside.c - what a network does while it reads: its hidden states, and how saturated its gates are;
- * how far a step moves its weights. */
+/* inside.c - shows what a network does while it reads: its hidden states, how saturated its gates
+ * are, and how far a step moves its weights. */
 #include "base/dmath.h"
 #include "plateau_look.h"
 #include "run/step.h"
@@ -34,7 +34,7 @@ void plateau_inside_begin(plateau_inside *inside, plateau_session *s, size_t fir
   *inside = (plateau_inside){.session = s, .first = first, .length = length};
   inside->states = states;
   pl_state_reset_rows(&s->model, s->measure.h, s->measure.c, PL_SHARD_ROWS, s->live.counters->h0);
-  s->measure.lanes = s->measure.rest = 0; /* whose state this was */
+  s->measure.lanes = s->measure.rest = 0; /* this buffer held a measurement's state */
   pl_session_refresh(s);
   for (int v = 0; v < s->model.V; v++) {
     uint16_t symbol = (uint16_t)v;
@@ -42,7 +42,7 @@ void plateau_inside_begin(plateau_inside *inside, plateau_session *s, size_t fir
   }
 }
 
-/* The next window, or with state = reset up to eight whole ones side by side. */
+/* The next window; with state = reset up to eight whole windows side by side. */
 static pl_shard next_shard(const plateau_inside *x) {
   const plateau_session *s = x->session;
   size_t left = x->length - x->read, T = (size_t)s->plan.window;
@@ -51,14 +51,14 @@ static pl_shard next_shard(const plateau_inside *x) {
     shard.rows = (int)(left / T < PL_SHARD_ROWS ? left / T : PL_SHARD_ROWS);
   for (int r = 0; r < shard.rows; r++)
     shard.symbol[r] = s->text.symbols + x->first + x->read + (size_t)r * (size_t)shard.steps;
-  /* No prediction counts, so no target is read: the stretch may end where the text does. */
+  /* No prediction counts, so no target is read, and the stretch may end at the end of the text. */
   shard.counted_from = shard.differentiated_from = shard.loss_from = shard.steps;
   memcpy(shard.h, s->measure.h, sizeof shard.h);
   memcpy(shard.c, s->measure.c, sizeof shard.c);
   return shard;
 }
 
-/* Adds the activations of one gate of one layer, as the shard has left them, to its counts. */
+/* Counts the activations that the shard has left for one gate of one layer. */
 static void count_gate(plateau_saturation *counts, const pl_real *values, size_t stride, int rows,
                        int H, bool both_signs) {
   const pl_real low = both_signs ? (pl_real)-0.9 : (pl_real)0.1, high = (pl_real)0.9;
@@ -77,7 +77,7 @@ static void count_layer(plateau_inside *x, const pl_shard *shard, int layer) {
   int gates, rows = shard->steps * shard->rows;
   const plateau_gate *gate = plateau_gates(s, &gates);
   for (int g = 0; g < gates; g++) {
-    /* The rnn leaves its sums where others leave gates: its only activation is the state. */
+    /* The rnn leaves its sums where other cells leave gates; its only activation is the state. */
     const pl_real *values = m->cell == PLATEAU_CELL_RNN
                                 ? w->h[layer] + pl_area(shard->rows, m->H_stride)
                                 : w->gates[layer] + pl_area(g, m->Hp);

@@ -1,9 +1,11 @@
-/* lags.c - how strongly the loss at one position depends on the state some characters before it.
+/* lags.c - measures how strongly the loss at one position depends on the state some characters
+ * before it.
  *
- * The gradient of loss[t] alone by every earlier state: a window cut off after t, of which only the
- * last cross-entropy is differentiated. Cutting at each t costs T/2 windows a window, which for
- * T = 64 is the work of 2,000 characters of training. That grows with the square of T, so a longer
- * window is cut at 64 places, of which the last is its end: every lag has at least that one. */
+ * It takes the gradient of loss[t] alone by every earlier state: a window that is cut off after t,
+ * with only the last cross-entropy differentiated. To cut at each t costs T/2 windows a window,
+ * which for T = 64 is the work of 2,000 characters of training. The work grows with the square of
+ * T, so a longer window is cut at 64 places. The last of them is its end, so every lag is measured
+ * at least once. */
 #include "base/dmath.h"
 #include "plateau_look.h"
 #include "run/step.h"
@@ -15,16 +17,16 @@ enum { MOST_CUTS = 64 };
 
 struct plateau_lags {
   plateau_session *session;
-  int windows, done; /* windows wanted; rows of them that are done */
-  int cuts, cut;     /* positions of a window; the one under way */
-  int rows;          /* of the shard under way */
+  int windows, done; /* windows to measure; windows (rows) that are done */
+  int cuts, cut;     /* positions of a window; the current one */
+  int rows;          /* of the current shard */
   pl_watch watch;
-  double *h[PL_MAX_LAYERS]; /* T: sums by lag, at the end means */
+  double *h[PL_MAX_LAYERS]; /* T: sums by lag; means at the end */
   double *c[PL_MAX_LAYERS];
   double *count;                  /* T */
-  pl_real *warm_h[PL_MAX_LAYERS]; /* 8 x Hp: state before the window */
+  pl_real *warm_h[PL_MAX_LAYERS]; /* 8 x Hp: the state before the window */
   pl_real *warm_c[PL_MAX_LAYERS];
-  pl_real *state_h[PL_MAX_LAYERS]; /* the same, for a shard to change */
+  pl_real *state_h[PL_MAX_LAYERS]; /* the same, for a shard to overwrite */
   pl_real *state_c[PL_MAX_LAYERS];
 };
 
@@ -63,13 +65,13 @@ size_t plateau_lags_size(const plateau_session *s, int windows) {
   return arena.used;
 }
 
-/* Windows of T predictions that the training part holds; at least 1. */
+/* The number of windows of T predictions in the training part, at least 1. */
 static size_t windows_of(const plateau_session *s) {
   size_t windows = (s->plan.train - 1) / (size_t)s->plan.window;
   return windows > 0 ? windows : 1;
 }
 
-/* The first of them that is measured: with state = carry one has to lie before it. */
+/* The first window that is measured: with state = carry another one must lie before it. */
 static size_t skipped_of(const plateau_session *s) {
   return s->config.state == PLATEAU_STATE_CARRY && windows_of(s) > 1;
 }
@@ -100,7 +102,7 @@ void plateau_lags_begin(plateau_lags **lags, void *block, size_t block_bytes, pl
   *lags = l;
 }
 
-/* The symbol that a window begins at: windows spread over the training part, at multiples of T. */
+/* The first symbol of a window. Windows lie at multiples of T, spread over the training part. */
 static size_t first_of(const plateau_lags *l, int window) {
   size_t skipped = skipped_of(l->session), all = windows_of(l->session) - skipped;
   size_t index = skipped + (size_t)window * all / (size_t)l->windows;
@@ -112,7 +114,7 @@ static void copy_states(pl_real *const *to, pl_real *const *from, const pl_model
     if (to[layer]) memcpy(to[layer], from[layer], pl_area(PL_SHARD_ROWS, m->Hp) * sizeof(pl_real));
 }
 
-/* A shard of the windows under way. */
+/* A shard of the current windows. */
 static pl_shard shard_of(const plateau_lags *l, int steps) {
   pl_shard shard = {.rows = l->rows, .steps = steps, .scale = 1};
   for (int r = 0; r < l->rows; r++)
@@ -122,7 +124,7 @@ static pl_shard shard_of(const plateau_lags *l, int steps) {
   return shard;
 }
 
-/* Begins the next windows: their number, and the state before each. */
+/* Starts the next windows: their number, and the state before each. */
 static void begin_windows(plateau_lags *l) {
   plateau_session *s = l->session;
   int left = l->windows - l->done, T = s->plan.window;
@@ -144,7 +146,7 @@ static void add(double *sums, const double *norms, int rows, int t) {
     for (int r = 0; r < rows; r++) sums[k] += norms[(t - k) * rows + r];
 }
 
-/* The position of a cut: spread evenly, the last at the window's end. */
+/* The position of a cut. Cuts are spread evenly; the last is at the window's end. */
 static int position_of(const plateau_lags *l, int cut) {
   return (cut + 1) * l->session->plan.window / l->cuts - 1;
 }
@@ -156,7 +158,7 @@ static void run_position(plateau_lags *l, int t) {
   pl_shard shard = shard_of(l, t + 1);
   shard.counted_from = shard.loss_from = t;
   shard.watch = &l->watch;
-  shard.gradient = s->shard[0].gradient; /* free between steps */
+  shard.gradient = s->shard[0].gradient; /* unused between steps */
   s->kernels->shards_run(&s->model, s->live.parameters, &s->derived, 1, &s->workspace[0], &shard);
   for (int layer = 0; layer < s->model.layers; layer++) {
     add(l->h[layer], l->watch.h[layer], l->rows, t);
@@ -185,7 +187,7 @@ bool plateau_lags_advance(plateau_lags *l) {
   return false;
 }
 
-/* A position costs as many steps as there are before it. */
+/* The cost of a position is the number of steps before it. */
 double plateau_lags_share(const plateau_lags *l) {
   double part = (double)l->cut * (l->cut + 1) / ((double)l->cuts * (l->cuts + 1));
   return (l->done + part * (l->windows > l->done ? l->rows : 0)) / l->windows;
@@ -207,7 +209,7 @@ double plateau_lag_below(const double *norms, int count, double share) {
 
 /* ---- The bound ---- */
 
-/* out = W v, or W' v */
+/* out = W v, or W' v. */
 static void multiply(const plateau_session *s, const pl_tensor *w, const double *v, double *out,
                      bool transposed) {
   for (int i = 0; i < s->model.H; i++) out[i] = 0;
@@ -234,7 +236,8 @@ double plateau_recurrent_norm(const plateau_session *s, int layer, double *scrat
   const pl_tensor *w = &s->model.tensor[s->model.w_hh[layer]];
   int n = s->model.H;
   double *v = scratch, *u = scratch + n, norm = 0;
-  /* Any start that is not orthogonal to what is sought; uneven, since weights often are even. */
+  /* A start vector only must not be orthogonal to the singular vector. It is uneven, since weights
+   * often are even. */
   for (int i = 0; i < n; i++) v[i] = 1 + 0.5 * (double)(i * 7 % 11);
   normalise(v, n);
   for (int round = 0; round < 500; round++) {

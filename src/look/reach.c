@@ -1,30 +1,29 @@
-/* reach.c - what the loss is when only the last few characters are seen. */
+/* reach.c - measures the loss when only the last few characters are seen. */
 #include "plateau_look.h"
 #include "run/session.h"
 
 #include <assert.h>
 
-/* The predictions that are asked: symbols longest + i * apart of the part, i below count. */
+/* The predictions to measure: symbols longest + i * stride of the part, for i below count. */
 typedef struct questions {
   size_t count, stride;
 } questions;
 
-static questions ask(const plateau_session *s, plateau_part part, int longest, int most) {
-  assert(longest >= 1 && most >= 1);
+static questions ask(const plateau_session *s, plateau_part part, int longest, int limit) {
+  assert(longest >= 1 && limit >= 1);
   size_t symbols = part == PLATEAU_TRAINING   ? s->plan.train
                    : part == PLATEAU_HELD_OUT ? s->plan.valid
                                               : s->text.length;
   if (symbols <= (size_t)longest) return (questions){0};
   size_t all = symbols - (size_t)longest;
-  size_t count = (size_t)most < all ? (size_t)most : all;
+  size_t count = (size_t)limit < all ? (size_t)limit : all;
   return (questions){count, all / count};
 }
 
-/* A lane for each prediction: `seen` characters from h0, of which only the last one's prediction
- * counts. */
-bool plateau_reach_begin(plateau_session *s, plateau_part part, int seen, int longest, int most) {
+/* One lane a prediction: `seen` characters from h0; only the last prediction counts. */
+bool plateau_reach_begin(plateau_session *s, plateau_part part, int seen, int longest, int limit) {
   assert(seen >= 1 && longest >= seen);
-  questions asked = ask(s, part, longest, most);
+  questions asked = ask(s, part, longest, limit);
   if (asked.count == 0) return false;
   plateau_measure_begin(s, part);
   pl_measure *x = &s->measure;
@@ -37,10 +36,10 @@ bool plateau_reach_begin(plateau_session *s, plateau_part part, int seen, int lo
   return true;
 }
 
-/* One lane, from the part's first character to the last prediction that is asked. */
-bool plateau_reach_all_begin(plateau_session *s, plateau_part part, int longest, int most,
+/* One lane, from the part's first character to the last prediction to measure. */
+bool plateau_reach_all_begin(plateau_session *s, plateau_part part, int longest, int limit,
                              double *nats) {
-  questions asked = ask(s, part, longest, most);
+  questions asked = ask(s, part, longest, limit);
   if (asked.count == 0) return false;
   plateau_measure_begin(s, part);
   pl_measure *x = &s->measure;
@@ -51,9 +50,9 @@ bool plateau_reach_all_begin(plateau_session *s, plateau_part part, int longest,
   return true;
 }
 
-double plateau_reach_all_loss(const plateau_session *s, plateau_part part, int longest, int most,
+double plateau_reach_all_loss(const plateau_session *s, plateau_part part, int longest, int limit,
                               const double *nats) {
-  questions asked = ask(s, part, longest, most);
+  questions asked = ask(s, part, longest, limit);
   double sum = 0;
   for (size_t i = 0; i < asked.count; i++) sum += nats[(size_t)longest + i * asked.stride];
   return asked.count > 0 ? sum / (double)asked.count : __builtin_nan("");

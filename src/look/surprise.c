@@ -1,4 +1,4 @@
-/* surprise.c - what each single prediction costs, with the weights of one moment. */
+/* surprise.c - measures the loss of each single prediction with the current weights. */
 #include "plateau_look.h"
 #include "run/session.h"
 
@@ -14,8 +14,8 @@ void plateau_surprise_begin(plateau_session *s, plateau_part part, double *nats)
   s->measure.each = nats;
 }
 
-/* Prediction i - 1 of the part is that of symbol i. Windows lie end to end and streams, too, but the
- * length of a stream need not be a multiple of T: its windows begin where it does. */
+/* Prediction i - 1 of the part is that of symbol i. Windows lie end to end, and so do streams, but
+ * the length of a stream need not be a multiple of T: its windows begin where the stream does. */
 void plateau_by_position(double *by_position, size_t *counted, const plateau_session *s,
                          plateau_part part, const double *nats) {
   bool streams = part == PLATEAU_TRAINING && s->config.state == PLATEAU_STATE_CARRY;

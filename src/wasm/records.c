@@ -1,4 +1,4 @@
-/* records.c - lists of named members, built one after the other for JavaScript. */
+/* records.c - builds lists of named members, one after the other, for JavaScript. */
 #include "wasm/records.h"
 
 enum { MEMBERS = 24 };

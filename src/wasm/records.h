@@ -1,8 +1,8 @@
-/* records.h - what the files that speak to JavaScript share: the instance, and records.
+/* records.h - what the files that serve JavaScript share: the instance, and records.
  *
- * What a call hands over is a number, an address, or a record: a list of named members that ends
- * with an unnamed one. web/core/records.js turns a record into an object, so no name, range or
- * default is typed a second time there.
+ * A call hands over a number, an address, or a record: a list of named members that ends with an
+ * unnamed one. web/core/records.js turns a record into an object, so no name, range or default is
+ * typed a second time in JavaScript.
  */
 #ifndef PL_RECORDS_H
 #define PL_RECORDS_H
@@ -10,7 +10,7 @@
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
-/* Kinds of a member; web/core/records.js reads them. */
+/* Kinds of a member, as web/core/records.js reads them. */
 typedef enum member_kind { NUMBER, FLAG, TEXT, LIST } member_kind;
 
 typedef struct member {
@@ -19,7 +19,7 @@ typedef struct member {
   union {
     double number;
     const char *text;
-    const char *const *list; /* NULL at its end; NULL: an empty list */
+    const char *const *list; /* ends with NULL; NULL itself is an empty list */
   } value;
 } member;
 
@@ -38,7 +38,8 @@ typedef struct wasm_instance {
 
 extern wasm_instance wasm_run;
 
-/* A record is built member by member and stays until the next one begins; at most 23 members. */
+/* Begins a record, which is built member by member and lasts until the next one begins. It has at
+ * most 23 members. */
 void wasm_record_begin(void);
 void wasm_add_number(const char *name, double number);
 void wasm_add_flag(const char *name, bool flag);

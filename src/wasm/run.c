@@ -1,7 +1,7 @@
 /* run.c - a text and a run for JavaScript, as numbers and pointers: one of each an instance.
  *
- * Blocks are placed by the caller; strings end with 0; a status other than 0 leaves its sentence at
- * error_sentence.
+ * The caller places the blocks. Strings end with 0. When a status is not 0, error_sentence holds
+ * the sentence.
  */
 #include "wasm/records.h"
 
@@ -21,13 +21,13 @@ static const char *hex(uint64_t number) {
 
 EXPORT("version") const char *wasm_version(void) { return PLATEAU_VERSION; }
 
-/* Memory from here on is the caller's to place blocks in. */
+/* The caller may place blocks from this address on. */
 EXPORT("heap") const void *wasm_heap(void) {
   extern const unsigned char __heap_base;
   return &__heap_base;
 }
 
-/* Room of words_room bytes for the strings of a call. */
+/* A buffer of words_room bytes for the strings of a call. */
 EXPORT("words") const char *wasm_words(void) { return words; }
 EXPORT("words_capacity") int wasm_words_capacity(void) { return WORDS; }
 
@@ -36,7 +36,7 @@ EXPORT("error_sentence") const char *wasm_error_sentence(void) { return wasm_run
 
 EXPORT("self_test_size") size_t wasm_self_test_size(void) { return plateau_self_test_size(); }
 
-/* Of the one kind of arithmetic that this build has. */
+/* Of the only kind of arithmetic in this build. */
 EXPORT("self_test") bool wasm_self_test(void *block, size_t bytes) {
 #if defined(PL_FUSED)
   return plateau_self_test(PLATEAU_FUSED, block, bytes);
@@ -68,7 +68,7 @@ static const member *describe(const plateau_field *field) {
   return wasm_record();
 }
 
-/* The index-th row of a table; NULL past its end. */
+/* The index-th row of a table; NULL after its end. */
 EXPORT("field") const member *wasm_field(int index) {
   int count;
   const plateau_field *fields = plateau_fields(&count);
@@ -109,7 +109,7 @@ EXPORT("config_check") int wasm_config_check(void) {
   return (int)plateau_config_check(&wasm_run.config, &wasm_run.error);
 }
 
-/* The value of the index-th field, as config_set reads it. */
+/* The value of the index-th field, written as config_set reads it. */
 EXPORT("config_value") const char *wasm_config_value(int index) {
   static char value[VALUE];
   int count;
@@ -130,13 +130,13 @@ int wasm_text_read(void *block, size_t capacity, const char *utf8, size_t bytes)
                                 wasm_run.config.max_vocab, &wasm_run.error);
 }
 
-/* Text and settings together: what there would be to train. */
+/* Combines text and settings into a plan of what would be trained. */
 EXPORT("plan_make") int wasm_plan_make(void) {
   return (int)plateau_plan_make(&wasm_run.plan, &wasm_run.config, wasm_run.text.length,
                                 &wasm_run.error);
 }
 
-/* After plan_make: what web/wire/protocol.js calls the facts, but for the bytes. */
+/* Valid after plan_make: what web/wire/protocol.js calls the facts, except the bytes. */
 EXPORT("facts") const member *wasm_facts(void) {
   wasm_record_begin();
   wasm_add_number("characters", (double)wasm_run.text.length);
@@ -230,7 +230,7 @@ EXPORT("progress") const member *wasm_progress(void) {
   return wasm_record();
 }
 
-/* Of all that the next step depends on, 16 hex digits. */
+/* The hash of everything that the next step depends on, as 16 hex digits. */
 EXPORT("session_hash") const char *wasm_session_hash(void) {
   return hex(plateau_session_hash(wasm_run.session));
 }
@@ -268,7 +268,8 @@ EXPORT("sample_next") uint32_t wasm_sample_next(void) {
   return plateau_sample_next(wasm_run.session);
 }
 
-/* The most probable next symbols, at most `room`, into both; returns how many. */
+/* Writes the most probable next symbols to both arrays, at most `capacity`. Returns their
+ * number. */
 EXPORT("sample_weigh")
 int wasm_sample_weigh(uint32_t *code_points, double *probabilities, int capacity) {
   return plateau_sample_weigh(wasm_run.session, code_points, probabilities, capacity);
@@ -291,7 +292,7 @@ EXPORT("vocabulary") const uint32_t *wasm_vocabulary(void) {
 }
 EXPORT("vocabulary_size") int wasm_vocabulary_size(void) { return wasm_run.text.vocabulary.size; }
 
-/* A text of no length: a session on it can only be given weights, and sample. */
+/* A text of no length. A session on it can only take weights and sample. */
 EXPORT("text_none") void wasm_text_none(const uint32_t *code_points, int size) {
   wasm_run.text = (plateau_text){.vocabulary = {size, code_points}};
 }
@@ -303,26 +304,26 @@ EXPORT("save") size_t wasm_save(void *bytes, size_t capacity) {
   return plateau_save(wasm_run.session, bytes, capacity);
 }
 
-/* Its settings become the settings of this instance. */
+/* The checkpoint's settings become the settings of this instance. */
 EXPORT("checkpoint_read") int wasm_checkpoint_read(const void *bytes, size_t size) {
   int status = (int)plateau_checkpoint_read(&wasm_run.checkpoint, bytes, size, &wasm_run.error);
   if (status == PLATEAU_OK) wasm_run.config = wasm_run.checkpoint.config;
   return status;
 }
 
-/* Symbols of the checkpoint just read. */
+/* The number of symbols of the checkpoint just read. */
 EXPORT("checkpoint_symbols") int wasm_checkpoint_symbols(void) {
   return wasm_run.checkpoint.vocabulary;
 }
 
-/* Copies them to `code_points`, which must stay until text_read has used them. */
+/* Copies the symbols to `code_points`, which must stay until text_read has used them. */
 EXPORT("checkpoint_vocabulary")
 void wasm_checkpoint_vocabulary(const void *bytes, uint32_t *code_points) {
   plateau_checkpoint_vocabulary(&wasm_run.checkpoint, bytes, code_points);
   wasm_run.known = (plateau_vocabulary){wasm_run.checkpoint.vocabulary, code_points};
 }
 
-/* From here on text_read makes the vocabulary. */
+/* After this call text_read makes the vocabulary itself. */
 EXPORT("forget_vocabulary") void wasm_forget_vocabulary(void) { wasm_run.known.size = 0; }
 
 EXPORT("resume") int wasm_resume(const void *bytes, size_t size) {

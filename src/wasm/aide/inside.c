@@ -1,4 +1,4 @@
-/* inside.c - what the network does while it reads, for JavaScript: see plateau_look.h. */
+/* inside.c - shows JavaScript what the network does while it reads: see plateau_look.h. */
 #include "plateau_look.h"
 #include "wasm/records.h"
 
@@ -13,7 +13,7 @@ EXPORT("inside_begin") void wasm_inside_begin(size_t first, size_t length, float
 EXPORT("inside_advance") bool wasm_inside_advance(void) { return plateau_inside_advance(&inside); }
 EXPORT("inside_read") size_t wasm_inside_read(void) { return inside.read; }
 
-/* The index-th gate of the cell; NULL past the last. */
+/* The index-th gate of the cell; NULL after the last. */
 EXPORT("gate") const member *wasm_gate(int index) {
   int count;
   const plateau_gate *gates = plateau_gates(wasm_run.session, &count);
@@ -35,7 +35,7 @@ EXPORT("saturation") const member *wasm_saturation(int layer, int gate) {
 
 /* ---- Steps ---- */
 
-/* The index-th tensor; NULL past the last. */
+/* The index-th tensor; NULL after the last. */
 EXPORT("tensor") const member *wasm_tensor(int index) {
   plateau_tensor tensor;
   if (index >= plateau_tensors(wasm_run.session)) return 0;
@@ -49,14 +49,14 @@ EXPORT("tensor") const member *wasm_tensor(int index) {
   return wasm_record();
 }
 
-/* `before`: of weights_read; `ratio`: a number for each tensor. */
+/* `before`: the numbers of weights_read; `ratio`: one number a tensor. */
 EXPORT("update_ratio") void wasm_update_ratio(const plateau_real *before, double *ratio) {
   plateau_update_ratio(wasm_run.session, before, ratio);
 }
 
-/* ---- Marks, and units that tell them ---- */
+/* ---- Marks, and units that detect them ---- */
 
-/* The index-th kind of mark; NULL past the last. */
+/* The index-th kind of mark; NULL after the last. */
 EXPORT("mark") const member *wasm_mark(int index) {
   if (index >= PLATEAU_MARKS) return 0;
   wasm_record_begin();

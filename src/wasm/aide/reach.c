@@ -1,4 +1,4 @@
-/* reach.c - how far back a run learns, for JavaScript: see plateau_look.h. */
+/* reach.c - shows JavaScript how far back a run learns: see plateau_look.h. */
 #include "plateau_look.h"
 #include "wasm/records.h"
 
@@ -32,18 +32,18 @@ EXPORT("recurrent_norm") double wasm_recurrent_norm(int layer, double *scratch) 
   return plateau_recurrent_norm(wasm_run.session, layer, scratch);
 }
 
-/* Then measure_advance until it is false, and measure_loss. */
-EXPORT("reach_begin") bool wasm_reach_begin(int part, int seen, int longest, int most) {
-  return plateau_reach_begin(wasm_run.session, (plateau_part)part, seen, longest, most);
+/* Call measure_advance until it returns false, then measure_loss. */
+EXPORT("reach_begin") bool wasm_reach_begin(int part, int seen, int longest, int limit) {
+  return plateau_reach_begin(wasm_run.session, (plateau_part)part, seen, longest, limit);
 }
 
-/* `nats`: a number for each symbol of the part. Then measure_advance until it is false. */
+/* `nats`: one number a symbol of the part. Call measure_advance until it returns false. */
 EXPORT("reach_all_begin")
-bool wasm_reach_all_begin(int part, int longest, int most, double *nats) {
-  return plateau_reach_all_begin(wasm_run.session, (plateau_part)part, longest, most, nats);
+bool wasm_reach_all_begin(int part, int longest, int limit, double *nats) {
+  return plateau_reach_all_begin(wasm_run.session, (plateau_part)part, longest, limit, nats);
 }
 
 EXPORT("reach_all_loss")
-double wasm_reach_all_loss(int part, int longest, int most, const double *nats) {
-  return plateau_reach_all_loss(wasm_run.session, (plateau_part)part, longest, most, nats);
+double wasm_reach_all_loss(int part, int longest, int limit, const double *nats) {
+  return plateau_reach_all_loss(wasm_run.session, (plateau_part)part, longest, limit, nats);
 }

@@ -1,4 +1,4 @@
-/* repeats.c - repeats and copies for JavaScript: see plateau_look.h. */
+/* repeats.c - finds repeats and copies for JavaScript: see plateau_look.h. */
 #include "plateau_look.h"
 #include "wasm/records.h"
 
@@ -48,7 +48,7 @@ static plateau_copies_search *search;
 
 EXPORT("copies_size") size_t wasm_copies_size(size_t length) { return plateau_copies_size(length); }
 
-/* In the part that is trained on. */
+/* Searches the training part. */
 EXPORT("copies_begin")
 void wasm_copies_begin(void *block, size_t capacity, const uint32_t *sample, size_t length) {
   plateau_copies_begin(&search, block, capacity, &wasm_run.text, wasm_run.plan.train, sample,
@@ -63,7 +63,7 @@ EXPORT("copies_share") double wasm_copies_share(size_t n) {
   return plateau_copies_share(&found, n);
 }
 
-/* Spans are three 32-bit numbers each: start, length, place. */
+/* A span is three 32-bit numbers: start, length, place. */
 EXPORT("copies") const member *wasm_copies(void) {
   plateau_copies found;
   plateau_copies_result(search, &found);

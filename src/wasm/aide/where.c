@@ -1,8 +1,8 @@
-/* where.c - where the loss is, and n-gram models, for JavaScript: see plateau_look.h. */
+/* where.c - shows JavaScript where the loss is, and n-gram models: see plateau_look.h. */
 #include "plateau_look.h"
 #include "wasm/records.h"
 
-/* Then measure_advance until it is false, and measure_loss. */
+/* Call measure_advance until it returns false, then measure_loss. */
 EXPORT("surprise_begin") void wasm_surprise_begin(int part, double *nats) {
   plateau_surprise_begin(wasm_run.session, (plateau_part)part, nats);
 }
@@ -11,7 +11,7 @@ EXPORT("measure_counted") double wasm_measure_counted(void) {
   return (double)plateau_measure_counted(wasm_run.session);
 }
 
-/* facts.window of both. */
+/* Both have facts.window entries. */
 EXPORT("by_position")
 void wasm_by_position(double *by_position, size_t *counted, int part, const double *nats) {
   plateau_by_position(by_position, counted, wasm_run.session, (plateau_part)part, nats);
@@ -28,7 +28,7 @@ EXPORT("ngram_size") size_t wasm_ngram_size(void) {
   return plateau_ngram_size(&wasm_run.config, &wasm_run.text);
 }
 
-/* Into `costs`, for each order: train, valid. */
+/* Writes train and valid of each order to `costs`. */
 EXPORT("ngram_measure")
 int wasm_ngram_measure(double *costs, int orders, void *block, size_t capacity) {
   plateau_ngram ngrams[PLATEAU_NGRAM_ORDERS];
@@ -65,5 +65,5 @@ EXPORT("ngram_sampler_next") int wasm_ngram_sampler_next(void) {
   return plateau_ngram_sampler_next(sampler);
 }
 
-/* Symbols of the whole text, facts.characters of them. */
+/* The symbols of the whole text: facts.characters of them. */
 EXPORT("symbols") const uint16_t *wasm_symbols(void) { return wasm_run.text.symbols; }
