@@ -1,7 +1,7 @@
 /* activation.c - sigmoid and tanh of a row of numbers, in place.
  *
- * One function a loop: its constants then stay in registers. With all gates of a unit side by side in
- * one loop V8 moved a hundred registers to the stack and back for eight units.
+ * Each loop computes one function, so that its constants stay in registers. With all gates of a
+ * unit in one loop, V8 moved a hundred registers to the stack and back for every eight units.
  */
 #include "kernel/activation.h"
 

@@ -6,7 +6,7 @@
 #define pl_sigmoid_row PL_KERNEL(pl_sigmoid_row)
 #define pl_tanh_row    PL_KERNEL(pl_tanh_row)
 
-/* count is a multiple of 8. */
+/* count: numbers in x, a multiple of 8. */
 void pl_sigmoid_row(int count, pl_real *x);
 void pl_tanh_row(int count, pl_real *x);
 

@@ -1,4 +1,4 @@
-/* bptt.c - a shard of a batch: forward, loss, back. */
+/* bptt.c - one shard of a batch: forward, loss, backward. */
 #include "kernel/bptt.h"
 
 #include "base/dmath.h"
@@ -15,7 +15,10 @@ static const pl_cell *cell_of(const pl_model *m) {
                                        : &pl_cell_rnn;
 }
 
-/* Step t of a layer, for its cell. */
+/* Whether a block of gates (the gru's third) is not direct: r scales its recurrent product first. */
+static bool has_candidate(const pl_model *m) { return m->direct_gates < m->G; }
+
+/* Collects the buffers of step t of a layer for its cell. */
 static pl_cell_step step_of(const pl_model *m, const pl_workspace *w, int layer, int rows, int t) {
   size_t before = pl_area(t * rows, m->H_stride), now = before + pl_area(rows, m->H_stride);
   pl_cell_step step = {.rows = rows, .width = m->Hp, .activation = m->activation};
@@ -32,7 +35,7 @@ static pl_cell_step step_of(const pl_model *m, const pl_workspace *w, int layer,
   return step;
 }
 
-/* The rows that a layer reads: the layer below's hidden states, through their dropout mask. */
+/* The rows that a layer reads: the hidden states of the layer below, after its dropout mask. */
 static const pl_real *input_of(const pl_model *m, const pl_workspace *w, const pl_shard *s,
                                int layer) {
   if (s->dropout > 0) return w->dropped[layer - 1];
@@ -41,20 +44,21 @@ static const pl_real *input_of(const pl_model *m, const pl_workspace *w, const p
 
 /* ---- Forward ---- */
 
-/* The same numbers in every row. */
+/* Writes the same numbers into every row. */
 static void repeat_row(int count, int width, const pl_real *row, pl_real *out, size_t stride) {
   for (int i = 0; i < count; i++)
     memcpy(out + (size_t)i * stride, row, (size_t)width * sizeof *row);
 }
 
-/* Rows of a state, Hp apart, to or from rows of a workspace, Hs apart. */
-static void copy_rows(const pl_model *m, int rows, const pl_real *from, int from_apart, pl_real *to,
-                      int to_apart) {
+/* Copies rows of Hp numbers between a state and a workspace, which have different strides. */
+static void copy_rows(const pl_model *m, int rows, const pl_real *from, int from_stride,
+                      pl_real *to, int to_stride) {
   for (int r = 0; r < rows; r++)
-    memcpy(to + pl_area(r, to_apart), from + pl_area(r, from_apart), (size_t)m->Hp * sizeof *to);
+    memcpy(to + pl_area(r, to_stride), from + pl_area(r, from_stride), (size_t)m->Hp * sizeof *to);
 }
 
-/* Gate sums of a layer above the first before the recurrent product, all steps at once. */
+/* Computes the gate sums of a layer above the first, without the recurrent product, for all steps
+ * at once. */
 static void input_sums(const pl_model *m, const pl_real *parameters, const pl_derived *d,
                        pl_workspace *w, const pl_shard *s, int layer) {
   int count = s->rows * s->steps;
@@ -64,31 +68,33 @@ static void input_sums(const pl_model *m, const pl_real *parameters, const pl_de
                  w->gates[layer], (size_t)m->N_stride);
 }
 
-/* What a step begins with, just before its products want it in cache: of the first layer the rows of
- * the input table; of a GRU the third block's own bias. */
+/* Writes the start values of a step's sums just before its products need them in cache: for the
+ * first layer the rows of the input table, for a candidate its recurrent bias. */
 static void gather(const pl_model *m, const pl_real *parameters, const pl_derived *d,
                    const pl_shard *s, int layer, int t, const pl_cell_step *step) {
   for (int r = 0; r < s->rows && layer == 0; r++)
     memcpy(step->gates + pl_area(r, m->N_stride), d->table + pl_area(s->symbol[r][t], m->Np),
            (size_t)m->Np * sizeof(pl_real));
-  if (m->cell == PLATEAU_CELL_GRU)
-    repeat_row(s->rows, m->Hp, parameters + m->tensor[m->b_hh[layer]].offset + pl_area(2, m->Hp),
+  if (has_candidate(m))
+    repeat_row(s->rows, m->Hp,
+               parameters + m->tensor[m->b_hh[layer]].offset + pl_area(m->direct_gates, m->Hp),
                step->candidate, (size_t)m->H_stride);
 }
 
-/* Adds h_before·U to the gate sums; the GRU's third block goes to the candidate, for r to scale. */
+/* Adds h_before·U to the gate sums. The product of a block that is not direct goes to the
+ * candidate, where r scales it. */
 static void recurrent_sums(const pl_model *m, const pl_real *u, int count,
                            const pl_cell_step *step) {
   size_t panel = pl_area(m->H, PL_LANES), hidden = (size_t)m->H_stride;
-  int gates = m->cell == PLATEAU_CELL_GRU ? 2 : m->G, panels = m->Hp / PL_LANES;
+  int panels = m->Hp / PL_LANES, direct = m->direct_gates * panels;
   pl_rows sums[PL_MAX_SHARDS_AT_ONCE], candidates[PL_MAX_SHARDS_AT_ONCE];
   for (int i = 0; i < count; i++) {
     sums[i] = (pl_rows){step[i].rows, step[i].h_before, step[i].gates};
     candidates[i] = (pl_rows){step[i].rows, step[i].h_before, step[i].candidate};
   }
-  pl_gemm_blocks(count, sums, m->H, gates * panels, hidden, u, panel, (size_t)m->N_stride);
-  if (m->cell == PLATEAU_CELL_GRU)
-    pl_gemm_blocks(count, candidates, m->H, panels, hidden, u + (size_t)(2 * panels) * panel, panel,
+  pl_gemm_blocks(count, sums, m->H, direct, hidden, u, panel, (size_t)m->N_stride);
+  if (has_candidate(m))
+    pl_gemm_blocks(count, candidates, m->H, panels, hidden, u + (size_t)direct * panel, panel,
                    hidden);
 }
 
@@ -138,7 +144,7 @@ static void forward(const pl_model *m, const pl_real *parameters, const pl_deriv
 
 /* ---- Logits and loss ---- */
 
-/* logits = h·D + bias for `steps` steps from t; pads so low that their exponential is 0. */
+/* logits = h·D + bias for `steps` steps from t. Pads are so low that their exponential is 0. */
 static void logits_of(const pl_model *m, const pl_real *parameters, const pl_workspace *w,
                       const pl_shard *s, int t, int steps, pl_real *logits) {
   int count = steps * s->rows;
@@ -151,12 +157,12 @@ static void logits_of(const pl_model *m, const pl_real *parameters, const pl_wor
     for (int v = m->V; v < m->Vp; v++) logits[pl_area(i, m->Vp) + (size_t)v] = (pl_real)-1e30;
 }
 
-/* Cross-entropy of one row of logits, nats: log(sum of exp(l - max)) + max - l[target].
- * d of it, times scale, replaces the logits: scale * (softmax - onehot). */
+/* The cross-entropy of one row of logits in nats: log(sum of exp(l - max)) + max - l[target].
+ * Its derivative times scale replaces the logits: scale * (softmax - onehot). */
 static double cross_entropy(int padded, pl_real *logits, int target, pl_real scale) {
-  v8 most = v_load(logits), sum = v_zero();
-  for (int v = PL_LANES; v < padded; v += PL_LANES) most = v_max(most, v_load(logits + v));
-  pl_real max = v_largest(most), own = logits[target];
+  v8 largest = v_load(logits), sum = v_zero();
+  for (int v = PL_LANES; v < padded; v += PL_LANES) largest = v_max(largest, v_load(logits + v));
+  pl_real max = v_largest(largest), own = logits[target];
   for (int v = 0; v < padded; v += PL_LANES) {
     v8 e = v_exp(v_sub(v_load(logits + v), v_splat(max)));
     v_store(logits + v, e);
@@ -169,7 +175,7 @@ static double cross_entropy(int padded, pl_real *logits, int target, pl_real sca
   return (double)(v_lane(v_log(v_splat(total)), 0) + (max - own));
 }
 
-/* Loss of the steps from t; turns their logits into gradients. */
+/* Sums the loss of the steps from t and turns their logits into gradients. */
 static void losses_of(const pl_model *m, pl_workspace *w, pl_shard *s, int t, int steps) {
   for (int i = 0; i < steps; i++)
     for (int r = 0; r < s->rows; r++) {
@@ -181,8 +187,8 @@ static void losses_of(const pl_model *m, pl_workspace *w, pl_shard *s, int t, in
     }
 }
 
-/* The decoder backward: from logits' gradients to its own weights and to h of the last layer. Steps
- * before loss_from carry no gradient. */
+/* The decoder backward: from the logits' gradients to its own weights and to h of the last layer.
+ * Steps before loss_from have no gradient. */
 static void decoder_back(const pl_model *m, const pl_derived *d, pl_workspace *w, const pl_shard *s,
                          int t, int steps) {
   int skip = s->loss_from > t ? s->loss_from - t : 0;
@@ -197,7 +203,7 @@ static void decoder_back(const pl_model *m, const pl_derived *d, pl_workspace *w
                  pl_area(m->V, PL_LANES), w->dh + pl_area(first, m->H_stride), (size_t)m->H_stride);
 }
 
-/* The gradient that reaches these steps from above is 0 so far. */
+/* Clears the gradient that reaches these steps from above. */
 static void clear_steps(const pl_model *m, pl_workspace *w, const pl_shard *s, int t, int steps) {
   memset(w->dh + pl_area(t * s->rows, m->H_stride), 0,
          pl_area(steps * s->rows, m->H_stride) * sizeof(pl_real));
@@ -220,23 +226,23 @@ static void loss_and_decoder(const pl_model *m, const pl_real *parameters, const
 
 /* ---- Back ---- */
 
-/* dh_before += d sums · U transposed, gates in the order they stand. */
+/* dh_before += d sums · U transposed, gates in their stored order. */
 static void recurrent_back(const pl_model *m, const pl_real *u_t, int count,
                            const pl_cell_step *step) {
   size_t panel = pl_area(m->Np, PL_LANES), hidden = (size_t)m->H_stride;
-  int deep = m->cell == PLATEAU_CELL_GRU ? 2 * m->Hp : m->Np, panels = m->Hp / PL_LANES;
+  int deep = m->direct_gates * m->Hp, panels = m->Hp / PL_LANES;
   pl_rows sums[PL_MAX_SHARDS_AT_ONCE], candidates[PL_MAX_SHARDS_AT_ONCE];
   for (int i = 0; i < count; i++) {
     sums[i] = (pl_rows){step[i].rows, step[i].gates, step[i].dh};
     candidates[i] = (pl_rows){step[i].rows, step[i].candidate, step[i].dh};
   }
   pl_gemm_blocks(count, sums, deep, panels, (size_t)m->N_stride, u_t, panel, hidden);
-  if (m->cell == PLATEAU_CELL_GRU)
+  if (has_candidate(m))
     pl_gemm_blocks(count, candidates, m->Hp, panels, hidden, u_t + pl_area(deep, PL_LANES), panel,
                    hidden);
 }
 
-/* Norms of the rows of a step's gradient; pads are 0. */
+/* Writes the norm of each row of a step's gradient; pads are 0. */
 static void write_norms(const pl_model *m, const pl_real *gradient, int rows, double *norms) {
   for (int r = 0; r < rows; r++) {
     double squares = 0;
@@ -256,7 +262,8 @@ static void watch_step(const pl_model *m, const pl_workspace *w, const pl_shard 
   write_norms(m, w->dc_total, s->rows, s->watch->c[layer] + t * s->rows);
 }
 
-/* One step of a shard backward, up to the product: what reaches it from above, then the cell. */
+/* One step of a shard backward up to the product: adds what reaches it from above, then runs the
+ * cell. */
 static void cell_back(const pl_model *m, pl_workspace *w, const pl_shard *s, int layer, int t,
                       pl_cell_step *step) {
   int width = s->rows * m->H_stride;
@@ -270,7 +277,7 @@ static void cell_back(const pl_model *m, pl_workspace *w, const pl_shard *s, int
   cell_of(m)->backward(step);
 }
 
-/* Backward through the steps of one layer, last first; gates become d sums in place. */
+/* Backward through the steps of one layer, last first. d sums replace the gates in place. */
 static void layer_back(const pl_model *m, const pl_derived *d, int count, pl_workspace *w,
                        const pl_shard *s, int layer) {
   for (int i = 0; i < count; i++) {
@@ -285,8 +292,9 @@ static void layer_back(const pl_model *m, const pl_derived *d, int count, pl_wor
   }
 }
 
-/* Gradients of a layer's recurrent tensors from its d sums, `steps` steps from t: dU = h_before'·ds,
- * db = sum of ds; of the GRU's third block dq, which r has scaled, takes the place of ds. */
+/* Gradients of a layer's recurrent tensors from its d sums, `steps` steps from t: dU =
+ * h_before'·ds, db = sum of ds. For a block that is not direct, dq, which r has scaled, replaces
+ * ds. */
 static void recurrent_gradients(const pl_model *m, const pl_workspace *w, const pl_shard *s,
                                 int layer, int t, int steps) {
   int first = t * s->rows, count = steps * s->rows;
@@ -296,18 +304,19 @@ static void recurrent_gradients(const pl_model *m, const pl_workspace *w, const 
   pl_real *b_ih = s->gradient + m->tensor[m->b_ih[layer]].offset;
   pl_real *b_hh = s->gradient + m->tensor[m->b_hh[layer]].offset;
   size_t panel = pl_area(m->H, PL_LANES);
-  int direct = m->cell == PLATEAU_CELL_GRU ? 2 * m->Hp : m->Np;
+  int direct = m->direct_gates * m->Hp;
   pl_gemm_outer(count, m->H, direct / PL_LANES, before, (size_t)m->H_stride, ds,
                 (size_t)m->N_stride, du, panel, b_ih);
   memcpy(b_hh, b_ih, (size_t)direct * sizeof *b_hh);
-  if (m->cell != PLATEAU_CELL_GRU) return;
+  if (!has_candidate(m)) return;
   const pl_real *dq = w->candidate[layer] + pl_area(first, m->H_stride);
   pl_gemm_column_sums(count, m->Hp, ds + direct, (size_t)m->N_stride, b_ih + direct);
   pl_gemm_outer(count, m->H, m->Hp / PL_LANES, before, (size_t)m->H_stride, dq, (size_t)m->H_stride,
                 du + (size_t)(direct / PL_LANES) * panel, panel, b_hh + direct);
 }
 
-/* The gradient of the input table: each d sum adds to its symbol's row, by time, then row. */
+/* The gradient of the input table: each d sum adds to its symbol's row, ordered by time, then
+ * row. */
 static void table_gradient(const pl_model *m, const pl_workspace *w, const pl_shard *s, int from,
                            int steps) {
   pl_real *table = s->gradient + pl_gradient_table(m);
@@ -320,8 +329,8 @@ static void table_gradient(const pl_model *m, const pl_workspace *w, const pl_sh
     }
 }
 
-/* Whatever reads the d sums again does so a few steps at a time, while they are in cache: of all
- * steps they take a megabyte at H = 128. */
+/* Reads the d sums a few steps at a time, while they are in cache: those of all steps take a
+ * megabyte at H = 128. */
 static void layer_gradients(const pl_model *m, const pl_workspace *w, const pl_shard *s,
                             int layer) {
   for (int t = s->differentiated_from; t < s->steps; t += PL_GRADIENT_STEPS) {
@@ -331,7 +340,7 @@ static void layer_gradients(const pl_model *m, const pl_workspace *w, const pl_s
   }
 }
 
-/* A layer's input product, backward: dW = x'·ds, and what it read gets dh. */
+/* A layer's input product backward: dW = x'·ds, and the layer below gets dh. */
 static void input_back(const pl_model *m, const pl_derived *d, pl_workspace *w, const pl_shard *s,
                        int layer) {
   int first = s->differentiated_from * s->rows, count = s->steps * s->rows - first;

@@ -25,7 +25,7 @@ static void forward(const pl_cell_step *step) {
 /* dn = dh * (1 - z)          ds_n = dn * (1 - n*n)
  * dz = dh * (h_before - n)   ds_z = dz * z * (1 - z)
  * dr = ds_n * q              ds_r = dr * r * (1 - r)     dq = ds_n * r
- * past the products: dh_before = dh * z */
+ * without the products: dh_before = dh * z */
 static void backward(const pl_cell_step *step) {
   int H = step->width;
   v8 one = v_splat(1);

@@ -28,7 +28,7 @@ static void forward(const pl_cell_step *step) {
   }
 }
 
-/* e = tanh(c), computed again in the place of c, which nobody reads after this step
+/* e = tanh(c), computed again and written over c, which nobody reads after this step
  * do = dh * e   dc += dh * o * (1 - e*e)
  * di = dc * g   df = dc * c_before   dg = dc * i   dc_before = dc * f
  * ds_x = dx * x * (1 - x) for i, f, o;  ds_g = dg * (1 - g*g) */
@@ -56,7 +56,7 @@ static void backward(const pl_cell_step *step) {
   }
 }
 
-/* dc + dh * o * (1 - tanh(c)^2): what comes back along c and what reaches it through h. */
+/* dc + dh * o * (1 - tanh(c)^2): the gradient along c plus the gradient through h. */
 static void total_dc(const pl_cell_step *step, pl_real *dc) {
   int H = step->width;
   v8 one = v_splat(1);

@@ -1,4 +1,4 @@
-/* cell_rnn.c - the Elman network's only gate, forward and back. */
+/* cell_rnn.c - the only gate of an Elman network, forward and back. */
 #include "kernel/activation.h"
 #include "kernel/cell.h"
 

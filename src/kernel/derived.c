@@ -1,13 +1,13 @@
-/* derived.c - what is computed from the parameters once a step: bias sums, transposed copies, the
- * input table. */
+/* derived.c - computes what a step needs from the parameters, once a step: bias sums, transposed
+ * copies, the input table. */
 #include "kernel/derived.h"
 
 #include "kernel/gemm.h"
 
 #include <string.h>
 
-/* Panels of a weight into panels of its transpose: column group c/8, then `depth` rows of the weight,
- * 8 columns. Depth counts the pads between gates; of the decoder it is V. */
+/* Turns the panels of a weight into panels of its transpose: column group c/8, then `depth` rows of
+ * the weight, 8 columns. The depth counts the pads between gates; for the decoder it is V. */
 static void transpose(const pl_tensor *t, const pl_real *parameters, int depth, pl_real *out) {
   const pl_real *panels = parameters + t->offset;
   for (int col = 0; col < pl_pad(t->cols); col += PL_LANES)
@@ -26,7 +26,7 @@ void pl_derive(const pl_model *m, const pl_real *parameters, pl_derived *d) {
   for (int layer = 0; layer < m->layers; layer++) {
     const pl_real *b_ih = parameters + m->tensor[m->b_ih[layer]].offset;
     const pl_real *b_hh = parameters + m->tensor[m->b_hh[layer]].offset;
-    int both = m->cell == PLATEAU_CELL_GRU ? 2 * m->Hp : m->Np;
+    int both = m->direct_gates * m->Hp;
     for (int n = 0; n < m->Np; n += PL_LANES) {
       v8 bias = v_load(b_ih + n);
       v_store(d->bias[layer] + n, n < both ? v_add(bias, v_load(b_hh + n)) : bias);

@@ -1,12 +1,12 @@
-/* dropout.h - the mask of one row of one layer at one step: a function of where it is, not of who
- * asks when. */
+/* dropout.h - the mask of one row of one layer at one step: a function of its place, independent of
+ * the order of calls. */
 #ifndef PL_DROPOUT_H
 #define PL_DROPOUT_H
 #include "base/rng.h"
 #include "kernel/simd.h"
 
-/* mask[0 .. hidden-1]: 0 with probability `rate`, else 1 / (1 - rate). `key` stands for seed and
- * step; layer and t count from 0, row is the row in the batch. */
+/* Writes mask[0 .. hidden-1]: 0 with probability `rate`, else 1 / (1 - rate). `key` stands for seed
+ * and step; layer and t count from 0; row is the row in the batch. */
 static inline void pl_dropout_mask(uint64_t key, int layer, int t, int row, int hidden, double rate,
                                    pl_real *mask) {
   pl_rng rng;

@@ -1,7 +1,8 @@
-/* gemm.c - the three products a recurrent layer needs, and the sum of rows for biases.
+/* gemm.c - the three products of a recurrent layer, and the sum of rows for biases.
  *
- * All of them are one loop: a tile of outputs stays in registers while it walks the summed index,
- * one multiply-add of each a turn. Only the shapes of the tiles depend on the machine.
+ * All of them are one loop: a tile of outputs stays in registers while the loop walks the summed
+ * index, with one multiply-add of each output a turn. Only the shapes of the tiles depend on the
+ * machine.
  */
 #include "kernel/gemm.h"
 
@@ -13,9 +14,10 @@
 #define UNROLLED _Pragma("GCC unroll 16")
 #endif
 
-/* Registers of a panel, and how many outputs a tile holds: ROWS x PANELS x PER_PANEL registers. As
- * many as fit beside the operands, at least the eight that hide an FMA's latency (docs/speed.md):
- * V8 leaves 15 of 16 to a program, and a product that is not fused needs one for itself. */
+/* Registers of a panel, and the outputs of a tile: ROWS x PANELS x PER_PANEL registers. A tile
+ * takes as many as fit beside the operands, and at least the eight that hide an FMA's latency
+ * (docs/speed.md). V8 leaves 15 of 16 registers to a program, and a product that is not fused needs
+ * one for itself. */
 #define PER_PANEL (PL_LANES / PL_REGISTER)
 #if PL_REGISTER == 8 && PL_REGISTERS == 32
 #define ROWS   8
@@ -36,17 +38,17 @@
 #define ROWS   2
 #define PANELS 2
 #endif
-/* A single row takes as many sums from more panels. */
+/* A single row takes the same number of sums from more panels. */
 #define ROW_PANELS (8 / PER_PANEL)
 enum { MOST_ROWS = ROWS, MOST_WIDE = 8 };
 
-/* Terms of the summed index at a time: the panels of a tile then stay in the L1 cache while all rows
- * pass, 3 x 256 x 32 bytes = 24 kB. */
+/* Terms of the summed index at a time. The panels of a tile then stay in the L1 cache for all rows:
+ * 3 x 256 x 32 bytes = 24 kB. */
 enum { DEPTH_BLOCK = 256 };
 /* Rows of A and Z at a time in an outer product: 128 lines of A, 8 kB, beside 12 kB of Z. */
 enum { OUTER_BLOCK = 128 };
 
-/* Where the numbers of a tile lie: C[r][n] += sum over k ascending of A[r][k] * P[k][n]. */
+/* The addresses of a tile's numbers: C[r][n] += sum over k ascending of A[r][k] * P[k][n]. */
 typedef struct operands {
   const pl_real *a; /* A[r][k] at r * a_row + k * a_step */
   size_t a_row, a_step;
@@ -56,10 +58,10 @@ typedef struct operands {
   size_t c_row, c_panel;
 } operands;
 
-/* The loop itself, of constant shape once inlined. The operand of fewer registers is loaded first,
- * the other one by one beside its multiply-adds, so that only one more than the first is alive. The
- * address of the first panel counts the turns: one instruction less, and V8 finds the loop short
- * enough to take several turns at once. */
+/* The loop itself; its shape is constant once it is inlined. It loads the operand of fewer
+ * registers first, and the other register by register beside its multiply-adds, so that only one
+ * more than the first is alive. The address of the first panel counts the turns: this saves an
+ * instruction, and V8 then finds the loop short enough to unroll. */
 static inline __attribute__((always_inline)) void tile(int rows, int panels, int depth,
                                                        operands o) {
   const int wide = panels * PER_PANEL;
@@ -96,7 +98,8 @@ static inline __attribute__((always_inline)) void tile(int rows, int panels, int
       r_store(out[r][n], sum[r][n]);
 }
 
-/* `count` tiles, one below the other through the same panels; or a row through panels side by side. */
+/* `count` tiles, one below the other through the same panels; or one row through panels side by
+ * side. */
 enum { DOWN, ALONG };
 static inline __attribute__((always_inline)) void tiles(int way, int rows, int panels, int count,
                                                         int depth, operands o) {
@@ -108,8 +111,9 @@ static inline __attribute__((always_inline)) void tiles(int way, int rows, int p
   }
 }
 
-/* Functions of their own: V8 compiles each one well, and keeps the sums in registers. The loop over
- * tiles stands in them: V8 then unrolls the inner one, which is 2 to 5 % of a step. */
+/* These are functions of their own, because V8 then compiles each one well and keeps the sums in
+ * registers. The loop over tiles is inside them, because V8 then unrolls the inner loop, which
+ * saves 2 to 5 % of a step. */
 #define TILES(name, way, rows, panels)                                                  \
   static __attribute__((noinline)) void name(int count, int depth, const operands *o) { \
     tiles(way, rows, panels, count, depth, *o);                                         \
@@ -119,16 +123,16 @@ TILES(tiles_3, DOWN, ROWS, 3)
 #endif
 TILES(tiles_2, DOWN, ROWS, 2)
 TILES(tiles_1, DOWN, ROWS, 1)
-TILES(row_many, ALONG, 1, ROW_PANELS)
+TILES(row_panels, ALONG, 1, ROW_PANELS)
 TILES(row_1, ALONG, 1, 1)
 
-/* How many panels to take together when so many are left: none is left alone if that can be. */
+/* The number of panels to take at once when `left` are left. It avoids leaving a single one. */
 static int panels_at_once(int left) {
   if (left <= PANELS) return left;
   return left == PANELS + 1 ? PANELS - 1 : PANELS;
 }
 
-/* All rows, whole tiles of them, through a few panels. */
+/* All rows, in whole tiles, through a few panels. */
 static void pass_tiles(int rows, int panels, int depth, const operands *o) {
 #if PANELS > 2
   if (panels == 3) tiles_3(rows / ROWS, depth, o);
@@ -137,17 +141,18 @@ static void pass_tiles(int rows, int panels, int depth, const operands *o) {
   if (panels == 1) tiles_1(rows / ROWS, depth, o);
 }
 
-/* The rows that whole tiles leave over, each through every panel; of a batch of one, the only one. */
+/* The rows that whole tiles leave over, each through every panel. In a batch of one this is the
+ * only row. */
 static void pass_rows_left(int rows, int panels, int depth, operands o) {
-  const int many = panels / ROW_PANELS;
+  const int groups = panels / ROW_PANELS;
   for (int r = rows / ROWS * ROWS; r < rows; r++) {
     operands row = o;
     row.a += (size_t)r * o.a_row;
     row.c += (size_t)r * o.c_row;
-    row_many(many, depth, &row);
-    row.p += (size_t)(many * ROW_PANELS) * o.p_panel;
-    row.c += (size_t)(many * ROW_PANELS) * o.c_panel;
-    row_1(panels - many * ROW_PANELS, depth, &row);
+    row_panels(groups, depth, &row);
+    row.p += (size_t)(groups * ROW_PANELS) * o.p_panel;
+    row.c += (size_t)(groups * ROW_PANELS) * o.c_panel;
+    row_1(panels - groups * ROW_PANELS, depth, &row);
   }
 }
 
@@ -158,13 +163,13 @@ void pl_gemm_blocks(int count, const pl_rows *block, int depth, int panels, size
     operands o = {.a_row = a_stride, .a_step = 1, .p_panel = panel_stride};
     o.c_row = c_stride;
     o.c_panel = PL_LANES;
-    for (int taken, panel = 0; panel < panels; panel += taken) {
-      taken = panels_at_once(panels - panel);
+    for (int wide, panel = 0; panel < panels; panel += wide) {
+      wide = panels_at_once(panels - panel);
       o.p = p + (size_t)panel * panel_stride + pl_area(from, PL_LANES);
       for (int i = 0; i < count; i++) {
         o.a = block[i].a + from;
         o.c = block[i].c + pl_area(panel, PL_LANES);
-        pass_tiles(block[i].rows, taken, deep, &o);
+        pass_tiles(block[i].rows, wide, deep, &o);
       }
     }
     o.p = p + pl_area(from, PL_LANES);
@@ -181,7 +186,8 @@ void pl_gemm_panels(int rows, int depth, int panels, const pl_real *a, size_t a_
   pl_gemm_blocks(1, &(pl_rows){rows, a, c}, depth, panels, a_stride, p, panel_stride, c_stride);
 }
 
-/* Copies a panel of Z together, for whole rows lie far apart; returns its columns' sums, on top. */
+/* Copies a panel of Z into one stretch, since its rows lie far from each other. Returns the sums of
+ * its columns, added to `sums`. */
 static v8 pack(int rows, const pl_real *z, size_t z_stride, pl_real *packed, v8 sum) {
   for (int m = 0; m < rows; m++, z += z_stride, packed += PL_LANES) {
     v8 row = v_load(z);
@@ -199,17 +205,17 @@ void pl_gemm_outer(int count, int width, int panels, const pl_real *a, size_t a_
     int deep = count - block < OUTER_BLOCK ? count - block : OUTER_BLOCK;
     const pl_real *left = a + (size_t)block * a_stride, *right = z + (size_t)block * z_stride;
     operands o = {left, 1, a_stride, packed, OUTER_BLOCK * PL_LANES, g, PL_LANES, panel_stride};
-    for (int taken, panel = 0; panel < panels; panel += taken) {
-      taken = panels_at_once(panels - panel);
-      for (int q = 0; q < taken; q++) {
+    for (int wide, panel = 0; panel < panels; panel += wide) {
+      wide = panels_at_once(panels - panel);
+      for (int q = 0; q < wide; q++) {
         size_t column = pl_area(panel + q, PL_LANES);
         pl_real *sum = sums ? sums + column : no_sums;
         v_store(sum, pack(deep, right + column, z_stride,
                           packed + pl_area(q * OUTER_BLOCK, PL_LANES), v_load(sum)));
       }
       o.c = g + (size_t)panel * panel_stride;
-      pass_tiles(width, taken, deep, &o);
-      pass_rows_left(width, taken, deep, o);
+      pass_tiles(width, wide, deep, &o);
+      pass_rows_left(width, wide, deep, o);
     }
   }
 }

@@ -1,4 +1,4 @@
-/* kernels.h - the functions compiled once per kind of arithmetic and CPU, as a table. */
+/* kernels.h - a table of the functions that are compiled once per kind of arithmetic and CPU. */
 #ifndef PL_KERNELS_H
 #define PL_KERNELS_H
 #include "kernel/bptt.h"

@@ -1,4 +1,4 @@
-/* optimizer.c - from the shards' gradients to new parameters, as torch 1.13's optimizers do it. */
+/* optimizer.c - turns the shards' gradients into new parameters, as torch 1.13's optimizers do. */
 #include "kernel/optimizer.h"
 
 #include "base/dmath.h"
@@ -21,12 +21,12 @@ double pl_gradient_norm(const pl_model *m, const pl_real *gradient) {
   return pl_sqrt(total);
 }
 
-/* One vector of 8 parameters with its gradient and moments; what an optimizer changes. */
+/* One vector of 8 parameters with its gradient and moments: what an optimizer changes. */
 typedef struct lanes {
   v8 p, g, m, v;
 } lanes;
 
-/* The numbers of an update, in every lane. */
+/* The numbers of an update, the same in every lane. */
 typedef struct factors {
   v8 rate, clip, momentum, beta1, rest1, beta2, rest2, eps, decay, shrink, step, unbias2;
 } factors;
@@ -83,8 +83,8 @@ static void adamw(lanes *x, const factors *f) {
   adam(x, f);
 }
 
-/* The loop around an optimizer's formula. 0 * x is 0 when x is finite and NaN when it is not: their
- * sum tells. */
+/* The loop around an optimizer's formula. 0 * x is 0 for a finite x and NaN otherwise, so the sum
+ * of these products shows whether all are finite. */
 static inline __attribute__((always_inline)) bool
 update_with(void (*formula)(lanes *, const factors *), bool decays, int moments, size_t size,
             const pl_update *u, const pl_real *g, pl_real *p, pl_real *m, pl_real *v) {

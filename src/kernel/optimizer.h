@@ -1,4 +1,4 @@
-/* optimizer.h - from the shards' gradients to new parameters, as torch 1.13's optimizers do it. */
+/* optimizer.h - turns the shards' gradients into new parameters, as torch 1.13's optimizers do. */
 #ifndef PL_OPTIMIZER_H
 #define PL_OPTIMIZER_H
 #include "kernel/simd.h"
@@ -8,7 +8,7 @@
 #define pl_gradient_norm    PL_KERNEL(pl_gradient_norm)
 #define pl_optimizer_update PL_KERNEL(pl_optimizer_update)
 
-/* What one update is told; rates and corrections are worked out in double and rounded once. */
+/* The numbers of one update. Rates and corrections are computed in double and rounded once. */
 typedef struct pl_update {
   int optimizer; /* plateau_optimizer */
   double rate;
@@ -21,11 +21,12 @@ typedef struct pl_update {
 /* sum[i] += other[i] */
 void pl_gradient_sum(size_t size, pl_real *sum, const pl_real *other);
 
-/* Global norm. Squares add up in double, in 8 interleaved sums a tensor, folded, tensors in table
- * order: an order that is part of the contract. */
+/* The global norm. Squares add up in double, in 8 interleaved sums a tensor, which are folded;
+ * tensors follow in table order. This order is part of the contract. */
 double pl_gradient_norm(const pl_model *model, const pl_real *gradient);
 
-/* Updates parameters and moments in place; false when anything read or written is not finite. */
+/* Updates parameters and moments in place. Returns false when a number it reads or writes is not
+ * finite. */
 bool pl_optimizer_update(size_t size, const pl_update *update, const pl_real *gradient,
                          pl_real *parameters, pl_real *moment1, pl_real *moment2);
 

@@ -1,11 +1,11 @@
-/* simd.h - one vector of 8 numbers; the only file that knows a CPU.
+/* simd.h - one vector of 8 numbers. It is the only file that knows a CPU.
  *
  * Kernels (gemm, cells, bptt, optimizer) are written once in this vocabulary and compiled once per
  * variant:
  *   PL_FUSED, PL_PLAIN   one rounding per multiply-add, or two: the two kinds of arithmetic
- *   PL_SCALAR            eight separate numbers instead of vectors: a back end, no second code
- *   PL_DOUBLE            numbers are double (scalar back end), to hold against exact references
- *   PL_VARIANT           suffix of the variant's symbols, fused_avx2
+ *   PL_SCALAR            eight separate numbers instead of vectors: a back end, not a second code
+ *   PL_DOUBLE            numbers are double (scalar back end), to test against exact references
+ *   PL_VARIANT           suffix of the variant's symbols: fused_avx2
  * Every operation is exact or rounds once, lane by lane, and the two folds have a written order, so
  * within a kind the bits do not depend on the variant.
  */
@@ -29,7 +29,7 @@
 /* The symbol of a function compiled once per variant. */
 #define PL_KERNEL(name) PL_JOIN(name, PL_VARIANT)
 
-/* Vector registers of the machine; of WebAssembly, what x86 has below. */
+/* Vector registers of the machine. Under WebAssembly they are those of the x86 below. */
 #if defined(__AVX512VL__) || defined(__aarch64__)
 #define PL_REGISTERS 32
 #else
@@ -85,7 +85,7 @@ static inline v8 v_from_int(v8i a) { v8 r; PL_EACH(l) r.f[l] = (pl_real)a.i[l]; 
 /* clang-format on */
 static inline pl_real v_lane(v8 a, int lane) { return a.f[lane]; }
 
-/* row[i][j] and row[j][i] change places */
+/* Exchanges row[i][j] and row[j][i]. */
 static inline void v_transpose(v8 row[PL_LANES]) {
   for (int i = 0; i < PL_LANES; i++)
     for (int j = 0; j < i; j++) {
@@ -95,7 +95,7 @@ static inline void v_transpose(v8 row[PL_LANES]) {
     }
 }
 
-/* One register of the machine, what a tile is made of. */
+/* One register of the machine: the unit of a tile. */
 typedef v8 v_register;
 #define PL_REGISTER 8
 static inline v_register r_splat(pl_real x) { return v_splat(x); }
@@ -103,7 +103,7 @@ static inline v_register r_madd(v_register a, v_register b, v_register c) {
   return v_madd(a, b, c);
 }
 
-#else /* 256-bit vectors of gcc and clang; on narrower CPUs the compiler makes two of each */
+#else /* 256-bit vectors of gcc and clang; on narrower CPUs the compiler splits each in two */
 
 #if defined(__wasm_simd128__)
 #include <wasm_simd128.h>
@@ -117,7 +117,8 @@ static inline v_register r_madd(v_register a, v_register b, v_register c) {
 
 typedef float v8 __attribute__((vector_size(32)));
 typedef int32_t v8i __attribute__((vector_size(32)));
-typedef uint32_t v8u __attribute__((vector_size(32))); /* signed overflow would be undefined */
+/* unsigned, because signed overflow is undefined */
+typedef uint32_t v8u __attribute__((vector_size(32)));
 
 #if !defined(__AVX__)
 typedef float v4 __attribute__((vector_size(16)));
@@ -176,7 +177,7 @@ static inline v8 v_madd(v8 a, v8 b, v8 c) { return a * b + c; }
 #else
 static inline v4 v4_madd(v4 a, v4 b, v4 c) {
 #if defined(__wasm_relaxed_simd__)
-  /* May legally round twice: the self-test at start refuses a machine where it does. */
+  /* It may legally round twice; the self-test at start refuses a machine where it does. */
   return (v4)wasm_f32x4_relaxed_madd((v128_t)a, (v128_t)b, (v128_t)c);
 #elif defined(__ARM_NEON)
   return (v4)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b);
@@ -190,8 +191,8 @@ static inline v8 v_madd(v8 a, v8 b, v8 c) {
 }
 #endif
 
-/* row[i][j] and row[j][i] change places: pairs, then fours, then eights. No step leaves a half of a
- * vector but the last, which only exchanges halves. */
+/* Exchanges row[i][j] and row[j][i]: pairs, then fours, then eights. Only the last step moves data
+ * between the halves of a vector, and it only exchanges halves. */
 static inline void v_transpose(v8 row[PL_LANES]) {
   v8 pair[PL_LANES], four[PL_LANES];
   for (int i = 0; i < PL_LANES; i += 2) {
@@ -245,7 +246,7 @@ static inline pl_real v_lane(v8 a, int lane) { return a[lane]; }
 
 #endif
 
-/* No alignment is asked for: on every CPU of interest an unaligned load of an aligned address costs
+/* No alignment is required: on every CPU of interest an unaligned load of an aligned address costs
  * nothing. */
 static inline v8 v_load(const pl_real *p) {
   v8 a;
@@ -263,8 +264,9 @@ static inline void r_store(pl_real *p, v_register a) { memcpy(p, &a, sizeof a); 
 
 static inline v8 v_zero(void) { return v_splat(0); }
 
-/* p; but for wasm the compiler no longer knows what stands there, so it loads constants instead of
- * writing them into the code. V8 puts a written vector together from integers at every use. */
+/* Returns p. Under wasm the compiler no longer knows what p points to, so it loads constants
+ * instead of writing them into the code. V8 assembles a written vector from integers at every
+ * use. */
 static inline const void *pl_opaque(const void *p) {
 #if defined(__wasm_simd128__)
   __asm__("" : "+r"(p));
@@ -285,8 +287,8 @@ static inline pl_real v_largest(v8 a) {
   return m;
 }
 
-/* 0 where |a| < 1e-30, else a: wasm has no flush-to-zero, and denormals cost a hundred times a
- * normal number. */
+/* 0 where |a| < 1e-30, else a. wasm has no flush-to-zero, and a denormal costs a hundred times as
+ * much as a normal number. */
 static inline v8 v_flush(v8 a) {
 #if defined(PL_DOUBLE)
   v8 size = v_max(a, v_sub(v_zero(), a));
@@ -296,7 +298,7 @@ static inline v8 v_flush(v8 a) {
   return v_select(v_greater(v_splat((pl_real)1e-30), size), v_zero(), a);
 }
 
-/* What the machine at hand can run; asked once a session. */
+/* What the current machine can run; asked once a session. */
 static inline bool pl_cpu_any(void) { return true; }
 #if defined(__x86_64__) || defined(__i386__)
 static inline bool pl_cpu_has_avx2(void) { return __builtin_cpu_supports("avx2") != 0; }
@@ -310,7 +312,7 @@ static inline bool pl_cpu_has_avx512(void) {
 #else
 static inline bool pl_cpu_has_avx2(void) { return false; }
 static inline bool pl_cpu_has_avx512(void) { return false; }
-/* Outside x86 only 64-bit ARM gets a fused variant, and all of them have vectors and FMA. */
+/* Outside x86 only 64-bit ARM has a fused variant, and every such CPU has vectors and FMA. */
 static inline bool pl_cpu_has_fma(void) { return true; }
 #endif
 

@@ -1,5 +1,5 @@
-/* variant.c - one variant's functions as a table; compiled once per variant, like the kernels it
- * lists. */
+/* variant.c - one variant's functions as a table. Like the kernels it lists, it is compiled once
+ * per variant. */
 #include "kernel/derived.h"
 #include "kernel/kernels.h"
 

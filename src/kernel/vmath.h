@@ -1,10 +1,11 @@
-/* vmath.h - exp, log, tanh and sigmoid of eight numbers: our own, so that their bits are the same
- * everywhere.
+/* vmath.h - exp, log, tanh and sigmoid of eight numbers. They are our own, so that their bits are
+ * the same everywhere.
  *
- * Within a kind of arithmetic every operation rounds in one way only, so no machine, compiler or
- * vector width shows. Method and greatest errors over all floats: docs/numerics.md. NaN in, NaN
- * out, always, for training learns of divergence that way (only a NaN's own bits differ between
- * machines). Results of exp and sigmoid below the smallest normal number, 2^-126, are 0.
+ * Within a kind of arithmetic every operation rounds in only one way, so results depend on no
+ * machine, compiler or vector width. docs/numerics.md has the method and the largest error over all
+ * floats. NaN in always gives NaN out, because training detects divergence that way (only a NaN's
+ * own bits differ between machines). Results of exp and sigmoid below the smallest normal number,
+ * 2^-126, are 0.
  */
 #ifndef PL_VMATH_H
 #define PL_VMATH_H
@@ -35,7 +36,7 @@ typedef struct v_numbers {
 } v_numbers;
 
 /* In V8, constants written into a loop's code cost a third of the speed of these functions; loads
- * do not. */
+ * cost nothing. */
 static inline const v_numbers *v_constants(void) {
   static const v_numbers numbers = {
       .one = 1,
@@ -46,8 +47,8 @@ static inline const v_numbers *v_constants(void) {
       /* n * minus_ln2_high is exact for |n| <= 2^8 */
       .minus_ln2_high = -0x1.62e4p-1f,
       .minus_ln2_low = -0x1.7f7d1cp-20f,
-      /* Added to |n| < 2^22 it leaves n rounded to an integer, which stands in the sum's low bits;
-       * biased, the low bits shifted left by 23 are those of 2^n. */
+      /* Adding this to |n| < 2^22 rounds n to an integer, which stands in the sum's low bits.
+       * Biased, the low bits shifted left by 23 are those of 2^n. */
       .rounder = 0x1.8p+23f,
       .rounder_biased = 0x1.8p+23f + 127,
       /* exp(r) = 1 + r + r^2 p(r), |r| <= ln 2 / 2 */
@@ -55,7 +56,7 @@ static inline const v_numbers *v_constants(void) {
       .exp_low = -0x1.5d58ap+6f,      /* the last whose exponential is below 2^-126 */
       .exp_high = 0x1.62e42ep+6f,     /* the last whose exponential is finite */
       .sigmoid_low = -0x1.5d589ep+6f, /* the first whose sigmoid is not below 2^-126 */
-      .sigmoid_floor = -87,           /* of -x: exp(-x) is lost beside 1 */
+      .sigmoid_floor = -87,           /* of -x: below it exp(-x) is lost beside 1 */
       /* tanh(x) = x + x^3 p(x^2), x < 0.55 */
       .tanh_near = {-0x1.555452p-2f, 0x1.10cefcp-3f, -0x1.af7d36p-5f, 0x1.0d5176p-6f},
       /* exp(x / 2) = p(x), x >= 0.55 */
@@ -112,8 +113,8 @@ static inline v8 v_sigmoid(v8 x) {
   return v_select(v_greater(v_splat(k->sigmoid_low), x), v_zero(), y);
 }
 
-/* Near 0, x + x^3 p(x^2); beyond, 1 - 2 / (1 + q^4) with q = exp(x / 2), where every operation is
- * monotone. A power that overflows gives exactly 1, as it should. */
+/* Near 0 it is x + x^3 p(x^2); beyond, 1 - 2 / (1 + q^4) with q = exp(x / 2), where every operation
+ * is monotone. A power that overflows gives exactly 1, which is correct. */
 static inline v8 v_tanh(v8 x) {
   const v_numbers *k = v_constants();
   v8i sign = vi_and(v_bits(x), vi_splat(INT32_MIN));
@@ -127,7 +128,8 @@ static inline v8 v_tanh(v8 x) {
   return v_from_bits(vi_or(v_bits(y), sign));
 }
 
-/* For normal x > 0, such as sums of exponentials. 0 and denormals give -inf, negative numbers NaN.
+/* x must be normal and > 0, such as a sum of exponentials. 0 and denormals give -inf, negative
+ * numbers NaN.
  */
 static inline v8 v_log(v8 x) {
   const v_numbers *k = v_constants();
@@ -141,7 +143,8 @@ static inline v8 v_log(v8 x) {
   tail = v_madd(square, v_splat(k->minus_half), tail);
   v8 y = v_madd(minus_n, v_splat(k->minus_ln2_high), v_add(f, tail));
   v8 infinity = v_splat(k->infinity);
-  v8 finite = v_select(v_greater(infinity, x), y, x); /* +inf and NaN are their own logarithms */
+  /* the logarithm of +inf and NaN is the number itself */
+  v8 finite = v_select(v_greater(infinity, x), y, x);
   v8 none = v_select(v_greater(v_zero(), x), v_sub(infinity, infinity), v_sub(v_zero(), infinity));
   return v_select(v_greater(v_splat(k->smallest), x), none, finite);
 }

@@ -6,14 +6,14 @@
 #include <assert.h>
 #include <string.h>
 
-/* Runs once: small rather than fast, unlike the initial values below. */
+/* Runs once, so it is compiled for size; the initial values below are compiled for speed. */
 #define COLD __attribute__((cold, noinline))
 
 static int gates_of(int cell) {
   return cell == PLATEAU_CELL_LSTM ? 4 : cell == PLATEAU_CELL_GRU ? 3 : 1;
 }
 
-/* "rnn.weight_hh_l" and 0 give "rnn.weight_hh_l0"; a layer of -1 leaves the stem alone. */
+/* "rnn.weight_hh_l" and 0 give "rnn.weight_hh_l0". A layer of -1 adds nothing. */
 static void write_name(char *name, const char *stem, int layer) {
   size_t length = strlen(stem);
   memcpy(name, stem, length + 1);
@@ -61,6 +61,7 @@ COLD void pl_model_make(pl_model *m, const plateau_config *config, int vocabular
   m->E = config->embedding;
   m->H = config->hidden;
   m->G = gates_of(config->cell);
+  m->direct_gates = config->cell == PLATEAU_CELL_GRU ? 2 : m->G;
   m->layers = config->layers;
   m->Hp = pl_pad(m->H);
   m->Ep = pl_pad(m->E);
@@ -105,7 +106,7 @@ void pl_tensor_import(const pl_tensor *t, pl_real *parameters, const pl_real *va
 
 size_t pl_model_scratch(const pl_model *m) { return (size_t)m->H * (size_t)m->H; }
 
-/* sum of a[i] * b[i] in 8 interleaved sums, folded as v_sum folds: an order that vectorises */
+/* The sum of a[i] * b[i] in 8 interleaved sums, folded as v_sum folds: an order that vectorises. */
 static double dot(const double *a, const double *b, int n) {
   double part[PL_LANES] = {0};
   int i = 0;
@@ -115,9 +116,9 @@ static double dot(const double *a, const double *b, int n) {
   return ((part[0] + part[4]) + (part[2] + part[6])) + ((part[1] + part[5]) + (part[3] + part[7]));
 }
 
-/* Rows of q become orthonormal: modified Gram-Schmidt on gaussian rows, each projected twice
- * ("twice is enough", Giraud et al. 2005), so that the result is orthogonal to rounding whatever
- * was drawn. */
+/* Makes the rows of q orthonormal: modified Gram-Schmidt on gaussian rows, each projected twice
+ * ("twice is enough", Giraud et al. 2005), so that the result is orthogonal up to rounding for
+ * every draw. */
 static void orthogonal(double *q, int n, pl_rng *rng) {
   for (int i = 0; i < n; i++) {
     double *row = q + (size_t)i * (size_t)n, length = 0;
@@ -174,7 +175,8 @@ void pl_model_fill(const pl_model *m, const plateau_config *config, pl_rng *rng,
       fill_uniform(t, rng, parameters);
   }
   if (m->cell != PLATEAU_CELL_LSTM || config->init == PLATEAU_INIT_GAUSSIAN) return;
-  for (int layer = 0; layer < m->layers; layer++) /* i, f, g, o: the second block forgets */
+  /* i, f, g, o: the second block is the forget gate */
+  for (int layer = 0; layer < m->layers; layer++)
     for (int unit = 0; unit < m->H; unit++)
       parameters[pl_tensor_index(&m->tensor[m->b_ih[layer]], m->H + unit, 0)] = 1;
 }

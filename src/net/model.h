@@ -1,8 +1,9 @@
-/* model.h - the table of tensors: name, shape, layout, initial value; everything else walks it.
+/* model.h - the table of tensors: name, shape, layout, initial value. All other code walks this
+ * table.
  *
- * Weights live in panels (gemm.h) for good: 8 output rows side by side, so that a product reads
- * them in order. Gate blocks are padded to whole vectors, Hp = H rounded up to 8, and pads stay 0.
- * torch's row-major order is what the public interface, checkpoints and hashes see.
+ * Weights always live in panels (gemm.h): 8 output rows side by side, so that a product reads them
+ * in order. Gate blocks are padded to whole vectors, Hp = H rounded up to 8, and pads stay 0. The
+ * public interface, checkpoints and hashes see torch's row-major order.
  */
 #ifndef PL_MODEL_H
 #define PL_MODEL_H
@@ -21,23 +22,24 @@ typedef enum pl_filling { PL_UNIFORM, PL_ORTHOGONAL } pl_filling;
 
 typedef struct pl_tensor {
   char name[40];
-  int rows, cols; /* as torch has them; a bias: cols = 1 */
-  int blocks;     /* gate blocks that the rows are padded in */
+  int rows, cols; /* as in torch; a bias has cols = 1 */
+  int blocks;     /* gate blocks, each padded to whole vectors */
   bool vector;    /* a bias: one-dimensional in torch */
   pl_layout layout;
   pl_filling filling;
-  double bound;  /* of PL_UNIFORM: ±bound */
-  size_t offset; /* into the parameters */
+  double bound;  /* PL_UNIFORM draws from ±bound */
+  size_t offset; /* in numbers, into the parameters */
   size_t size;   /* numbers, pads included */
 } pl_tensor;
 
 typedef struct pl_model {
   int cell, activation; /* plateau_cell, plateau_activation */
   int V, E, H, G, layers;
+  int direct_gates;       /* gates whose recurrent product goes straight into their sum: G; gru 2 */
   int Hp, Ep, Vp, Np;     /* padded to 8: H, E, V; G x Hp */
-  int H_stride, N_stride; /* from row to row of Hp or Np numbers in a workspace: pl_stride */
+  int H_stride, N_stride; /* numbers from row to row of Hp or Np in a workspace: pl_stride */
   double dropout;
-  int count; /* tensors in use */
+  int count; /* number of tensors */
   pl_tensor tensor[PL_MAX_TENSORS];
   int encoder; /* indices into tensor; -1: one-hot */
   int w_ih[PL_MAX_LAYERS], w_hh[PL_MAX_LAYERS], b_ih[PL_MAX_LAYERS], b_hh[PL_MAX_LAYERS];
@@ -46,22 +48,23 @@ typedef struct pl_model {
   size_t trainable; /* without pads */
 } pl_model;
 
-/* Fills the table from settings and V symbols. */
+/* Fills the table from the settings and V symbols. */
 void pl_model_make(pl_model *model, const plateau_config *config, int vocabulary);
 
-/* Where (row, col) of a tensor lies, from the start of the parameters. */
+/* The index of (row, col) of a tensor in the parameters. */
 size_t pl_tensor_index(const pl_tensor *tensor, int row, int col);
 
-/* Copies a tensor out of or into parameters (or moments, or a gradient), in torch's order. */
+/* Copies a tensor out of or into parameters (or moments, or a gradient). `values` has torch's
+ * order. */
 void pl_tensor_export(const pl_tensor *tensor, const pl_real *parameters, pl_real *values);
 void pl_tensor_import(const pl_tensor *tensor, pl_real *parameters, const pl_real *values);
 
-/* Numbers of scratch, double, that pl_model_fill needs: one H x H block. */
+/* Doubles of scratch that pl_model_fill needs: one H x H block. */
 size_t pl_model_scratch(const pl_model *model);
 
 /* Draws initial weights: uniform in ±1/sqrt(fan-in), recurrent blocks orthogonal, the LSTM's forget
- * bias 1 in bias_ih; or gaussian weights with biases 0. In double, rounded once, so that they are
- * the same for both kinds of arithmetic. */
+ * bias 1 in bias_ih; or gaussian weights and biases of 0. It computes in double and rounds once, so
+ * both kinds of arithmetic get the same weights. */
 void pl_model_fill(const pl_model *model, const plateau_config *config, pl_rng *rng,
                    double *scratch, pl_real *parameters);
 

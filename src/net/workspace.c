@@ -1,4 +1,5 @@
-/* workspace.c - lays out the buffers that the kernels work in; not arithmetic, so compiled once. */
+/* workspace.c - lays out the buffers that the kernels work in. It does no arithmetic, so it is
+ * compiled once. */
 #include "net/workspace.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* workspace.h - the buffers that the kernels work in, and how large they are. */
+/* workspace.h - the buffers that the kernels work in, and their sizes. */
 #ifndef PL_WORKSPACE_H
 #define PL_WORKSPACE_H
 #include "base/arena.h"
@@ -6,23 +6,25 @@
 
 enum { PL_SHARD_ROWS = 8 };
 
-/* Buffers of one shard of up to T steps. Row t*R + r is of time t and shard
- * row r; the pads between rows, from Hp to H_stride and from Np to N_stride, are never read. */
+/* Buffers of one shard of up to T steps. Row t*R + r belongs to time t and shard row r. The pads
+ * between rows, from Hp to H_stride and from Np to N_stride, are never read. */
 typedef struct pl_workspace {
   pl_real *gates[PL_MAX_LAYERS];     /* T*8 x N_stride */
   pl_real *candidate[PL_MAX_LAYERS]; /* T*8 x H_stride, gru */
-  pl_real *h[PL_MAX_LAYERS];         /* (T+1)*8 x H_stride, the state before the window first */
-  pl_real *c[PL_MAX_LAYERS];         /* lstm */
-  pl_real *mask[PL_MAX_LAYERS];      /* T*8 x H_stride, dropout: of the layer's output */
-  pl_real *dropped[PL_MAX_LAYERS]; /* T*8 x H_stride, dropout: the layer's output times its mask */
-  pl_real *dh; /* T*8 x H_stride: gradient that reaches the layer in hand from above */
-  pl_real *dh_next, *dc_next; /* 8 x H_stride: gradient that comes back from the step after */
-  pl_real *dc_total;          /* 8 x H_stride, lstm: for whoever watches */
+  /* (T+1)*8 x H_stride; the state before the window comes first */
+  pl_real *h[PL_MAX_LAYERS];
+  pl_real *c[PL_MAX_LAYERS];       /* as h; lstm */
+  pl_real *mask[PL_MAX_LAYERS];    /* T*8 x H_stride: the dropout mask of the layer's output */
+  pl_real *dropped[PL_MAX_LAYERS]; /* T*8 x H_stride: the layer's output times its mask */
+  pl_real *dh; /* T*8 x H_stride: gradient that reaches the current layer from above */
+  pl_real *dh_next, *dc_next; /* 8 x H_stride: gradient that comes back from the next step */
+  pl_real *dc_total;          /* 8 x H_stride, lstm: the whole of d c, for a watched shard */
   pl_real *logits;            /* PL_LOGIT_STEPS*8 x Vp */
 } pl_workspace;
 
-/* Time steps at a time of logits: 8 x 8 rows x 64 symbols x 4 bytes = 16 kB, in cache; and of gate
- * sums for the weights' gradients: 16 x 8 rows, 256 kB at H = 128. */
+/* Logits are computed this number of time steps at a time: 8 x 8 rows x 64 symbols x 4 bytes = 16
+ * kB, which stays in cache. Weight gradients read gate sums 16 steps at a time: 16 x 8 rows, 256 kB
+ * at H = 128. */
 enum { PL_LOGIT_STEPS = 8, PL_GRADIENT_STEPS = 16 };
 
 void pl_workspace_place(pl_workspace *workspace, const pl_model *model, int steps, int rows,
@@ -30,7 +32,7 @@ void pl_workspace_place(pl_workspace *workspace, const pl_model *model, int step
 
 typedef struct pl_derived {
   pl_real *table;               /* V x Np: gate sums of layer 0 for each symbol, biases included */
-  pl_real *bias[PL_MAX_LAYERS]; /* Np: b_ih + b_hh; gru's n block b_ih only */
+  pl_real *bias[PL_MAX_LAYERS]; /* Np: b_ih + b_hh; for the gru's n block only b_ih */
   pl_real *w_hh_t[PL_MAX_LAYERS]; /* panels of Hp columns, Np deep */
   pl_real *w_ih_t[PL_MAX_LAYERS]; /* the same; layer 0: Ep columns, only with an embedding */
   pl_real *decoder_t;             /* panels of Hp columns, V deep */
@@ -40,10 +42,11 @@ typedef struct pl_derived {
 
 void pl_derived_place(pl_derived *derived, const pl_model *model, pl_arena *arena);
 
-/* Numbers of a gradient: the parameters', then with an embedding the input table's, V x Np. */
+/* Numbers of a gradient: those of the parameters, then, with an embedding, those of the input
+ * table, V x Np. */
 size_t pl_gradient_size(const pl_model *model);
 
-/* Where the gradient of symbol 0's row of the input table begins; rows are Np apart. */
+/* The index of symbol 0's row in the gradient of the input table; a row has Np numbers. */
 size_t pl_gradient_table(const pl_model *model);
 
 #endif
