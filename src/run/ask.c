@@ -1,4 +1,5 @@
-/* ask.c - what one asks of a run between its steps: losses of the moment, samples. */
+/* ask.c - answers questions about a run between its steps: losses with the current weights,
+ * samples. */
 #include "run/step.h"
 #include "text/text.h"
 
@@ -12,7 +13,7 @@ static void measure_training(const plateau_session *s, pl_measure *x) {
   x->length = x->stride = s->plan.stream;
 }
 
-/* `count` symbols read as unseen text: the first only conditions. */
+/* Measures `count` symbols as unseen text. The first symbol is only context. */
 static void measure_tail(const plateau_session *s, pl_measure *x, size_t count) {
   size_t predictions = count > 0 ? count - 1 : 0, T = (size_t)x->window;
   bool carry = s->config.state == PLATEAU_STATE_CARRY;
@@ -70,13 +71,14 @@ static void read_pending(plateau_session *s) {
   pl_sampler_read(&s->sampler, &s->model, s->kernels, s->live.parameters, &s->derived);
 }
 
-/* What the network has read when nothing else is given: a line's end, so that a line begins. */
+/* What the network has read when it is given nothing else: a line feed, so that a new line
+ * begins. */
 static int line_feed(const plateau_vocabulary *vocabulary) {
   int symbol = pl_text_symbol(vocabulary, '\n');
   return symbol < 0 ? 0 : symbol;
 }
 
-/* Reads the next symbol of a prompt, whose CRLF is a line feed as in a text; -1 at its end. */
+/* Reads the next symbol of a prompt, or -1 at its end. CRLF is a line feed, as in a text. */
 static plateau_status next_symbol(const plateau_session *s, const char *prompt, size_t bytes,
                                   size_t *at, int *symbol, plateau_error *error) {
   uint32_t code_point;
@@ -86,13 +88,12 @@ static plateau_status next_symbol(const plateau_session *s, const char *prompt, 
   int length = pl_utf8_next(prompt + *at, bytes - *at, &code_point);
   if (length == 0)
     return pl_refuse(error, PLATEAU_BAD_TEXT,
-                     "The prompt is not UTF-8: byte %z begins no character.", *at);
+                     "The prompt is not UTF-8: byte %z does not start a character.", *at);
   *at += (size_t)length;
   *symbol = pl_text_symbol(&s->text.vocabulary, code_point);
   if (*symbol >= 0) return PLATEAU_OK;
   return pl_refuse(error, PLATEAU_BAD_TEXT,
-                   "The prompt has %c, which the text the network was trained on does not; "
-                   "leave it out.",
+                   "The prompt has %c, which is not in the training text; leave it out.",
                    code_point);
 }
 
@@ -100,7 +101,7 @@ plateau_status plateau_sample_begin(plateau_session *s, const plateau_sampling *
                                     const char *prompt, size_t prompt_bytes, plateau_error *error) {
   int symbol;
   size_t at = 0;
-  do { /* all of it is checked first: a refused prompt leaves the sample as it was */
+  do { /* check the whole prompt first: a refused prompt leaves the sample unchanged */
     plateau_status status = next_symbol(s, prompt, prompt_bytes, &at, &symbol, error);
     if (status) return status;
   } while (symbol >= 0);
@@ -123,7 +124,7 @@ uint32_t plateau_sample_next(plateau_session *s) {
 int plateau_sample_weigh(plateau_session *s, uint32_t *code_points, double *probabilities,
                          int capacity) {
   read_pending(s);
-  int count = pl_sampler_most(&s->sampler, s->model.V, probabilities, capacity);
+  int count = pl_sampler_rank(&s->sampler, s->model.V, probabilities, capacity);
   for (int i = 0; i < count; i++)
     code_points[i] = s->text.vocabulary.code_points[s->sampler.order[i]];
   return count;

@@ -1,5 +1,5 @@
-/* checkpoint.c - safetensors bytes <-> state. Files are little-endian, like every machine that
- * Plateau runs on. */
+/* checkpoint.c - converts between safetensors bytes and a state. Files are little-endian, like
+ * every machine that Plateau runs on. */
 #include "run/checkpoint.h"
 
 #include "base/message.h"
@@ -9,9 +9,9 @@
 
 enum { LENGTH_BYTES = 8, CRC_DIGITS = 8 };
 
-/* ---- Walking a tensor of the file in its own order ---- */
+/* ---- Walk over a tensor of the file in the file's order ---- */
 
-/* Where number `n` of an entry lies in the state. */
+/* The address in the state of number `n` of an entry. */
 static pl_real *place_of(const pl_entry *e, const pl_model *m, const pl_state *state, size_t n) {
   if (e->part == PL_HIDDEN || e->part == PL_CELL) {
     pl_real *rows = e->part == PL_HIDDEN ? state->h[e->index] : state->c[e->index];
@@ -33,7 +33,7 @@ static uint32_t crc_add(const uint32_t *table, uint32_t crc, const char *bytes, 
   return crc;
 }
 
-/* Of a file's bytes but for the 8 digits at `skip`. */
+/* The CRC of a file's bytes without the 8 digits at `skip`. */
 static uint32_t crc_of(const char *bytes, size_t size, size_t skip) {
   uint32_t table[256];
   for (uint32_t i = 0; i < 256; i++) {
@@ -79,8 +79,8 @@ static plateau_status bad(plateau_error *error, const char *what) {
 
 static bool is_finite(double x) { return x - x == 0; }
 
-/* Counters that no run could have are refused; what depends on the text's length is checked when it
- * is known. */
+/* Refuses counters that no run can have. What depends on the text's length is checked when the
+ * length is known. */
 static const char *counters_fault(const pl_counters *c, const plateau_config *config) {
   bool begun = c->epoch > 0;
   if (c->step < c->steps_done || c->step < c->epoch || c->step < c->updates ||
@@ -167,8 +167,7 @@ plateau_status pl_checkpoint_prove(pl_header *h, pl_model *m, const char *bytes,
   if (!pl_header_read(h, header, (size_t)length, &where))
     return pl_refuse(error, PLATEAU_BAD_FILE,
                      "This is not a Plateau model of this version: its header cannot be read at "
-                     "%s. Use another copy "
-                     "of the file.",
+                     "%s. Use another copy of the file.",
                      where);
   const char *fault = header_fault(h);
   if (fault) return bad(error, fault);

@@ -1,5 +1,4 @@
-/* dispatch.c - the choice among the variants that this build holds (PL_HAVE_name, set by the
- * Makefile). */
+/* dispatch.c - chooses among the variants in this build (PL_HAVE_name, set by the Makefile). */
 #include "run/dispatch.h"
 
 #include <string.h>

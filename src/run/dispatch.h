@@ -1,13 +1,14 @@
-/* dispatch.h - the choice among the variants that this build holds. */
+/* dispatch.h - chooses among the variants in this build. */
 #ifndef PL_DISPATCH_H
 #define PL_DISPATCH_H
 #include "kernel/kernels.h"
 
-/* The fastest variant of this kind that this machine runs; NULL when it has none. PLATEAU_AUTO:
- * fused if it can. */
+/* The fastest variant of this kind that this machine can run, or NULL. PLATEAU_AUTO takes a fused
+ * one if there is one. */
 const pl_kernels *pl_kernels_find(int arithmetic);
 
-/* The variant of this name, NULL when this build or machine lacks it: the tests compare them all.
+/* The variant of this name, or NULL when this build or machine does not have it. Tests compare all
+ * variants.
  */
 const pl_kernels *pl_kernels_named(const char *name);
 

@@ -1,5 +1,4 @@
-/* header.h - what a checkpoint says of itself: the JSON header of its safetensors file, in its one
- * canonical form. */
+/* header.h - the JSON header of a checkpoint's safetensors file, in its only canonical form. */
 #ifndef PL_HEADER_H
 #define PL_HEADER_H
 #include "run/state.h"
@@ -10,8 +9,8 @@ typedef struct pl_header {
   uint64_t text_length;
   uint64_t vocabulary; /* V */
   uint64_t rows;       /* of hidden state; 0 with state = reset */
-  uint32_t crc;        /* of all bytes of the file but its own 8 digits */
-  size_t crc_at;       /* where those digits stand in the header */
+  uint32_t crc;        /* of all bytes of the file except its own 8 digits */
+  size_t crc_at;       /* the place of those digits in the header */
   pl_counters counters;
 } pl_header;
 
@@ -27,12 +26,13 @@ typedef enum pl_part {
 
 typedef struct pl_entry {
   pl_part part;
-  int index;           /* tensor of the model, or layer */
-  uint64_t rows, cols; /* rows 0: one-dimensional */
+  int index;           /* index of the tensor in the model, or layer */
+  uint64_t rows, cols; /* rows 0: the tensor is one-dimensional */
   size_t item;         /* bytes of a number */
 } pl_entry;
 
-/* The i-th tensor of the file; false past the last. The vocabulary is the first. */
+/* Describes the i-th tensor of the file. Returns false after the last one. The vocabulary is the
+ * first. */
 bool pl_header_entry(const pl_header *header, const pl_model *model, int i, pl_entry *entry);
 
 static inline size_t pl_entry_bytes(const pl_entry *entry) {
@@ -42,15 +42,15 @@ static inline size_t pl_entry_bytes(const pl_entry *entry) {
 /* Bytes of all tensors. */
 size_t pl_header_data_bytes(const pl_header *header, const pl_model *model);
 
-/* Writes the header, padded with spaces to a multiple of 8, and notes crc_at; with `out` NULL only
- * measures. Returns its length. */
+/* Writes the header, padded with spaces to a multiple of 8, and sets crc_at. With `out` NULL it
+ * only measures. Returns the header's length. */
 size_t pl_header_write(pl_header *header, const pl_model *model, char *out);
 
-/* True when these are exactly the bytes that pl_header_write would write. */
+/* True when `bytes` are exactly the bytes that pl_header_write would write. */
 bool pl_header_same(pl_header *header, const pl_model *model, const char *bytes, size_t length);
 
-/* Reads the metadata, in its canonical order; false, with what was being read in *where, at the
- * first byte that is not as written. Proves nothing of the rest. */
+/* Reads the metadata in its canonical order. At the first byte that differs from that order it
+ * returns false and sets *where to what it was reading. It proves nothing about the rest. */
 bool pl_header_read(pl_header *header, const char *bytes, size_t length, const char **where);
 
 #endif

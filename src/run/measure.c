@@ -1,4 +1,4 @@
-/* measure.c - losses with the weights of one moment. */
+/* measure.c - measures losses with the current weights. */
 #include "run/measure.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* rewrite.c - an rnn with the other activation that computes the same. */
+/* rewrite.c - rewrites an rnn with the other activation so that it computes the same function. */
 #include "run/rewrite.h"
 
 #include <string.h>
@@ -7,12 +7,14 @@
  *   from layer 0's input   W_t = W_s/2            b_t = b_s/2
  *   from a hidden state    W_t = W_s/4            b_t = (b_s + sum over k of W_s_k / 2) / 2
  *   decoder                D_t = D_s/2            b_t = b_s + sum over k of D_s_k / 2
- * h_s = 0 is h_t = -1, h_t = 0 is h_s = 1/2, and the other way round
+ * h_s = 0 is h_t = -1, h_t = 0 is h_s = 1/2, and in the other direction
  *   W_s = 2 W_t   b_s = 2 b_t;   W_s = 4 W_t   b_s = 2 (b_t - sum of W_t_k);   D_s = 2 D_t ...
  * Powers of two are exact; the biases round once. */
 typedef struct factors {
-  double input, hidden, sums; /* on weights from the input, from a hidden state; on gate sums */
-  double shift;               /* of a hidden state, in its old unit: what its weights' sum adds */
+  /* factors on weights from the input, on weights from a hidden state, on gate sums */
+  double input, hidden, sums;
+  /* what the sum of a hidden state's weights adds to the bias, in the old unit */
+  double shift;
 } factors;
 
 static const factors TO_TANH = {0.5, 0.25, 0.5, 0.5}, TO_SIGMOID = {2, 4, 2, -1};
@@ -84,7 +86,7 @@ plateau_status plateau_rewrite_as_tanh(plateau_session *s, plateau_error *error)
   if (s->model.dropout > 0 && s->model.layers > 1)
     return pl_refuse(
         error, PLATEAU_BAD_SETTING,
-        "With dropout between layers a sigmoid rnn has no equal tanh rnn; set dropout to 0.");
+        "With dropout between layers no tanh rnn equals the sigmoid rnn; set dropout to 0.");
   pl_session_rewrite(s, PLATEAU_ACTIVATION_TANH);
   return PLATEAU_OK;
 }

@@ -1,10 +1,10 @@
-/* rewrite.h - an rnn of the other activation that computes the same. */
+/* rewrite.h - rewrites an rnn with the other activation so that it computes the same function. */
 #ifndef PL_REWRITE_H
 #define PL_REWRITE_H
 #include "run/session.h"
 
-/* The weights and states of an rnn of the other activation become those of this one that computes
- * the same; moments start anew. */
+/* Turns weights and states of an rnn with the other activation into those of the rnn with
+ * `activation` that computes the same function. Moments start again at 0. */
 void pl_session_rewrite(plateau_session *session, int activation);
 
 #endif

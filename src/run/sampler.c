@@ -45,7 +45,7 @@ void pl_sampler_read(pl_sampler *s, const pl_model *m, const pl_kernels *kernels
 
 /* ---- Choice ---- */
 
-/* Falling weight; ties: the lower symbol first. */
+/* Higher weight first; of equals the lower symbol first. */
 static bool before(const double *weight, uint16_t a, uint16_t b) {
   return weight[a] > weight[b] || (!(weight[a] < weight[b]) && a < b);
 }
@@ -60,7 +60,7 @@ static void sift(const double *weight, uint16_t *heap, int root, int count) {
   }
 }
 
-/* Heap sort: 4,096 symbols at most, no memory of its own. */
+/* Heap sort: at most 4,096 symbols, no extra memory. */
 static void sort(const double *weight, uint16_t *order, int count) {
   for (int i = 0; i < count; i++) order[i] = (uint16_t)i;
   for (int root = count / 2 - 1; root >= 0; root--) sift(weight, order, root, count);
@@ -79,8 +79,9 @@ static int most_probable(const pl_real *logits, int symbols) {
   return best;
 }
 
-/* Sets to 0 what top-k and top-p leave out: all but the k most probable, then all but the fewest
- * that together hold the share p of what is left. Returns the sum of the rest. */
+/* Sets to 0 the weights that top-k and top-p leave out: it keeps the k most probable symbols, then
+ * the smallest number of these that together hold the share p of their sum. Returns the sum of the
+ * kept weights. */
 static double cut(pl_sampler *s, int symbols, double total) {
   int kept = s->options.top_k > 0 && s->options.top_k < symbols ? s->options.top_k : symbols;
   if (kept == symbols && s->options.top_p >= 1) return total;
@@ -94,7 +95,7 @@ static double cut(pl_sampler *s, int symbols, double total) {
   return sum;
 }
 
-/* Fills the weights with what the settings make of the logits; returns their sum. */
+/* Turns the logits into weights under the settings. Returns their sum. */
 static double weigh(pl_sampler *s, int symbols) {
   double total = 0, max = (double)s->logits[most_probable(s->logits, symbols)];
   for (int v = 0; v < symbols; v++) {
@@ -125,7 +126,7 @@ int pl_sampler_choose(pl_sampler *s, int symbols) {
   return s->symbol;
 }
 
-int pl_sampler_most(pl_sampler *s, int symbols, double *probability, int capacity) {
+int pl_sampler_rank(pl_sampler *s, int symbols, double *probability, int capacity) {
   if (capacity < 1) return 0;
   if (is_greedy(s)) {
     s->order[0] = (uint16_t)most_probable(s->logits, symbols);

@@ -1,4 +1,4 @@
-/* save.c - a session saved and loaded. */
+/* save.c - saves and loads a session. */
 #include "run/checkpoint.h"
 #include "run/session.h"
 
@@ -47,9 +47,9 @@ void plateau_checkpoint_vocabulary(const plateau_checkpoint *checkpoint, const v
          (size_t)checkpoint->vocabulary * sizeof *code_points);
 }
 
-/* The first field in which two configurations differ that matters for `mode`; NULL: none. Resuming,
- * all do but for those that may change in a run under way and the arithmetic, which has a sentence
- * of its own. */
+/* The first field that differs between two configurations and matters for `mode`, or NULL. To
+ * resume, all fields matter except those that a running model can adopt, and the arithmetic, which
+ * has its own sentence. */
 static const plateau_field *difference(const plateau_config *a, const plateau_config *b,
                                        plateau_load_mode mode) {
   static const char *const SHAPE[] = {"cell", "activation", "embedding", "hidden", "layers"};
@@ -79,20 +79,18 @@ static plateau_status resume_fault(const plateau_session *s, const pl_header *h,
   if (h->text_hash != s->text.hash || h->text_length != s->text.length)
     return pl_refuse(error, PLATEAU_OTHER_TEXT,
                      "This model was trained on another text (%u characters, this one has %z); "
-                     "give that text, or keep "
-                     "only the weights for the new one.",
+                     "give that text, or keep only the weights for the new one.",
                      h->text_length, s->text.length);
   if (h->config.arithmetic != (int)s->kernels->kind)
     return pl_refuse(error, PLATEAU_NO_ARITHMETIC,
-                     "This run used %s arithmetic, this session has %s: it could not go on with "
-                     "the same bits. Place "
-                     "the session with the file's arithmetic.",
+                     "This run used %s arithmetic, this session has %s: the bits would differ. "
+                     "Place the session with the file's arithmetic.",
                      h->config.arithmetic == PLATEAU_FUSED ? "fused" : "plain",
                      s->kernels->kind == PLATEAU_FUSED ? "fused" : "plain");
   if (h->rows != (uint64_t)s->state_rows || h->counters.steps_done >= s->plan.steps)
     return pl_refuse(
         error, PLATEAU_BAD_FILE,
-        "This model's place in the text cannot be: step %u of %z, %u rows of state for %d.",
+        "This model's place in the text is impossible: step %u of %z, %u rows of state for %d.",
         h->counters.steps_done, s->plan.steps, h->rows, s->state_rows);
   return PLATEAU_OK;
 }
@@ -106,20 +104,21 @@ plateau_status plateau_load(plateau_session *s, const void *bytes, size_t size,
   const plateau_field *field = difference(&h.config, &s->config, mode);
   if (field)
     return pl_refuse(error, PLATEAU_BAD_FILE,
-                     "This model was trained with another %s (%s); place it with its own.",
+                     "This model was trained with another %s (%s); place the session with that.",
                      field->label, field->name);
   if (mode == PLATEAU_RESUME) status = resume_fault(s, &h, error);
   if (status) return status;
   if (!same_vocabulary(s, &h, bytes))
-    return pl_refuse(error, PLATEAU_BAD_FILE,
-                     "This model has another vocabulary; read the text with the model's.");
+    return pl_refuse(
+        error, PLATEAU_BAD_FILE,
+        "This model has another vocabulary; read the text with the model's vocabulary.");
   pl_checkpoint_read(&h, &model, bytes, mode == PLATEAU_RESUME, &s->live);
   if (mode == PLATEAU_WEIGHTS) {
     pl_session_start_over(s, h.counters.h0);
     pl_session_written(s);
     return PLATEAU_OK;
   }
-  *s->live.counters = h.counters; /* all of them as they are: saved again, the file is the same */
+  *s->live.counters = h.counters; /* all counters, so that saving again gives the same file */
   s->clipping = (pl_clipping){.share = __builtin_nan("")};
   s->stale = true;
   pl_session_keep(s);

@@ -1,13 +1,13 @@
-/* schedule.c - the learning rate of a step. */
+/* schedule.c - computes the learning rate of a step. */
 #include "run/schedule.h"
 
 #include "base/dmath.h"
 
 static const double PI = 3.14159265358979323846;
 
-/* The least that reduce-on-plateau leaves of a rate: no run gets anywhere below, and a factor that
- * underflows to 0 could not be told from a damaged one. */
-static const double LEAST_FACTOR = 1e-8;
+/* The smallest factor that reduce-on-plateau leaves. Below it no run makes progress, and a factor
+ * that underflows to 0 would look like a damaged one. */
+static const double MIN_FACTOR = 1e-8;
 
 void pl_schedule_start(pl_schedule *schedule) { *schedule = (pl_schedule){1, __builtin_inf(), 0}; }
 
@@ -16,7 +16,7 @@ void pl_schedule_epoch(pl_schedule *s, double loss) {
     s->best = loss;
     s->worse = 0;
   } else if (++s->worse > 10) {
-    s->factor = s->factor > 10 * LEAST_FACTOR ? s->factor * 0.1 : LEAST_FACTOR;
+    s->factor = s->factor > 10 * MIN_FACTOR ? s->factor * 0.1 : MIN_FACTOR;
     s->worse = 0;
   }
 }

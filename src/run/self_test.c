@@ -1,16 +1,17 @@
-/* self_test.c - a small run of each cell against its known bits: proof that this machine keeps the
- * promise. */
+/* self_test.c - compares a small run of each cell with its known bits, to prove that this machine
+ * computes correctly. */
 #include "run/session.h"
 
 #include <assert.h>
 
-/* What the runs below leave behind, by kind; measured with gcc and clang, held by tests/c/test_self_test.c and tests/wasm. A
- * relaxed multiply-add that rounds twice, or any engine at fault, gives another number. */
+/* The hashes of the runs below, by kind. They were measured with gcc and clang;
+ * tests/c/test_self_test.c and tests/wasm check them. A relaxed multiply-add that rounds twice, or
+ * any faulty engine, gives another number. */
 static const uint64_t KNOWN_FUSED = 0xb422d38a133c0084, KNOWN_PLAIN = 0x1bb79328c2492c5b;
 
 static const char TEXT[] = "# Plateau\n\n- a loss that stopped falling\n- a floor that holds it\n";
 
-/* Odd sizes, two layers, dropout, clipping, two shards, each optimizer family once. */
+/* Odd sizes, two layers, dropout, clipping, two shards, and each family of optimizers once. */
 static const char *const SETTINGS[3][2] = {
     {"rnn", "nesterov"}, {"gru", "rmsprop"}, {"lstm", "adamw"}};
 
@@ -41,18 +42,19 @@ static bool read_text(plateau_text *text, pl_arena *arena) {
          plateau_text_read(text, block, size, TEXT, sizeof TEXT - 1, NULL, 512, NULL) == PLATEAU_OK;
 }
 
-/* Symbols that TEXT has at most: what a session takes is known before the text is read. */
+/* The maximum number of symbols in TEXT, since the size of a session is needed before the text is
+ * read. */
 enum { SYMBOLS = 32 };
 
 static size_t session_bytes(void) {
   plateau_text text = {.vocabulary = {.size = SYMBOLS}, .length = sizeof TEXT - 1};
-  size_t most = 0;
+  size_t largest = 0;
   for (int run = 0; run < 3; run++) {
     plateau_config config = config_of(run, PLATEAU_AUTO);
     size_t bytes = plateau_session_size(&config, &text, NULL);
-    most = bytes > most ? bytes : most;
+    largest = bytes > largest ? bytes : largest;
   }
-  return most;
+  return largest;
 }
 
 size_t plateau_self_test_size(void) {

@@ -1,4 +1,4 @@
-/* session.c - places a run in its block, and answers what it is. */
+/* session.c - places a run in its block and answers questions about it. */
 #include "run/session.h"
 
 #include "run/dispatch.h"
@@ -34,7 +34,7 @@ static void place_training(plateau_session *s, pl_arena *arena) {
   pl_measure_place(&s->measure, &s->model, arena);
 }
 
-/* Everything after the session itself; `s` is complete up to its plan and model. */
+/* Places everything after the session itself. `s` is complete up to its plan and model. */
 static void place(plateau_session *s, pl_arena *arena) {
   int moments = pl_optimizer_moments(s->config.optimizer);
   pl_state_place(&s->live, &s->model, moments, s->state_rows, arena);
@@ -46,7 +46,7 @@ static void place(plateau_session *s, pl_arena *arena) {
   if (s->text.length > 0) place_training(s, arena);
 }
 
-/* Fills what is known before there is memory. */
+/* Fills in what is known without memory. */
 static plateau_status prepare(plateau_session *s, const plateau_config *config,
                               const plateau_text *text, plateau_error *error) {
   memset(s, 0, sizeof *s);
@@ -58,7 +58,7 @@ static plateau_status prepare(plateau_session *s, const plateau_config *config,
   if (status) return status;
   if (text->vocabulary.size == 1)
     pl_message_add(s->plan.notice, sizeof s->plan.notice,
-                   "%sThe text has one symbol only: there is nothing to learn.",
+                   "%sThe text has only one symbol: there is nothing to learn.",
                    s->plan.notice[0] ? " " : "");
   pl_model_make(&s->model, config, text->vocabulary.size);
   s->state_rows = config->state == PLATEAU_STATE_CARRY ? s->plan.batch : 0;
@@ -71,7 +71,7 @@ static plateau_status prepare(plateau_session *s, const plateau_config *config,
   return PLATEAU_OK;
 }
 
-/* Bytes of the whole block; SIZE_MAX when they cannot be addressed. */
+/* Size of the whole block in bytes; SIZE_MAX when it cannot be addressed. */
 static size_t measure(plateau_session *s) {
   pl_arena arena = {0};
   pl_arena_take(&arena, 1, sizeof *s);
@@ -135,8 +135,8 @@ plateau_status plateau_session_place(plateau_session **session, void *block, siz
   plateau_session *s = pl_arena_take(&arena, 1, sizeof *s);
   *s = prepared;
   place(s, &arena);
-  /* The snapshot and the transposed copies, both written below, hold at least 2 x H x H floats
-   * together. */
+  /* The snapshot and the transposed copies are both written below. Together they have at least 2 x
+   * H x H floats. */
   double *scratch = (double *)(void *)s->kept.memory;
   assert((char *)(scratch + pl_model_scratch(&s->model)) <= (char *)s->present);
   pl_rng rng;
@@ -166,7 +166,7 @@ const plateau_vocabulary *plateau_session_vocabulary(const plateau_session *s) {
 plateau_arithmetic plateau_session_arithmetic(const plateau_session *s) { return s->kernels->kind; }
 const char *plateau_session_variant(const plateau_session *s) { return s->kernels->name; }
 
-/* Names may be written with '-' for '_', as plateau_config_set takes them. */
+/* Compares names; '-' counts as '_', as in plateau_config_set. */
 static bool is_named(const plateau_field *field, const char *written) {
   const char *name = field->name;
   while (*name && (*written == *name || (*written == '-' && *name == '_'))) written++, name++;
@@ -190,7 +190,7 @@ plateau_status plateau_session_set(plateau_session *s, const char *name, const c
   const plateau_field *field = find_field(name);
   if (field && !field->at_once)
     return pl_refuse(error, PLATEAU_BAD_SETTING,
-                     "%s cannot change in a run under way; start over with the new value.",
+                     "%s cannot change during a run; start again with the new value.",
                      field->label);
   s->next = config;
   s->changed = true;
@@ -198,8 +198,8 @@ plateau_status plateau_session_set(plateau_session *s, const char *name, const c
   return PLATEAU_OK;
 }
 
-/* A snapshot is taken with the new settings, so that what is saved with them has not trained without
- * them. Who sets a rate means that rate: rollbacks no longer scale it. */
+/* Takes a snapshot with the new settings, so that a saved file never claims settings that the run
+ * did not have. A newly set rate applies as it is: rollbacks no longer scale it. */
 void pl_session_adopt(plateau_session *s) {
   if (!s->changed) return;
   if (s->next.lr != s->config.lr) {

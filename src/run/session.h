@@ -1,4 +1,5 @@
-/* session.h - what a run keeps in its block; for session.c, the files beside it, and the tests. */
+/* session.h - what a run keeps in its block. For session.c, the files that share it, and the
+ * tests. */
 #ifndef PL_SESSION_H
 #define PL_SESSION_H
 #include "base/message.h"
@@ -8,28 +9,28 @@
 
 enum { PL_SNAPSHOT_STEPS = 64, PL_MAX_ROLLBACKS = 8 };
 
-/* The step under way. */
+/* The current step. */
 typedef struct pl_step {
   int rows, steps;      /* of the batch, of the window */
-  size_t first, stride; /* symbol that row 0 begins at; symbols from one row to the next */
+  size_t first, stride; /* first symbol of row 0; symbols from one row to the next */
   int burn_in;
   size_t counted; /* predictions */
   int shards;
-  bool finite; /* the state it begins with */
-  bool summed; /* shard 0's gradient holds the sum */
+  bool finite; /* the state at the start of the step is finite */
+  bool summed; /* shard 0's gradient already holds the sum */
   int symbols; /* different inputs of the batch, in session->present */
 } pl_step;
 
-/* How often the gradient was clipped. It stands beside the counters and not among them, so that
- * neither a hash nor a file holds it. */
+/* How often the gradient was clipped. This is not part of the counters, so neither a hash nor a
+ * file contains it. */
 typedef struct pl_clipping {
-  uint64_t steps, clipped; /* of the epoch under way, as far as this session took them */
+  uint64_t steps, clipped; /* of the current epoch, counting only steps of this session */
   double share;            /* of the last completed epoch; NaN before */
 } pl_clipping;
 
 struct plateau_session {
   plateau_config config;
-  plateau_config next; /* settings changed while a step is under way, in force after it */
+  plateau_config next; /* settings changed during a step; they apply after it */
   bool changed;
   plateau_plan plan;
   plateau_text text;
@@ -39,11 +40,12 @@ struct plateau_session {
   pl_clipping clipping, clipping_kept;
   int state_rows; /* rows of hidden state: B with state = carry */
   pl_derived derived;
-  bool stale; /* derived is of older parameters */
+  bool stale; /* derived belongs to older parameters */
   pl_step step;
-  pl_shard *shard; /* plan.shards of each */
+  pl_shard *shard; /* plan.shards entries in each of these */
   pl_workspace *workspace;
-  pl_real *start_h[PL_MAX_LAYERS]; /* B x Hp, state = reset: where windows begin */
+  /* B x Hp, state = reset: the states at the start of the windows */
+  pl_real *start_h[PL_MAX_LAYERS];
   pl_real *start_c[PL_MAX_LAYERS];
   uint16_t *present; /* V */
   uint8_t *seen;     /* V */
@@ -51,16 +53,16 @@ struct plateau_session {
   pl_sampler sampler;
 };
 
-/* Puts changed settings in force; between steps. */
+/* Applies changed settings. Call it between steps. */
 void pl_session_adopt(plateau_session *session);
 
-/* After parameters were written from outside: derived is stale, the snapshot is now. */
+/* Call it after writing parameters from outside: derived becomes stale, and a snapshot is taken. */
 void pl_session_written(plateau_session *session);
 
-/* The snapshot is the run as it is now. */
+/* Takes a snapshot of the run as it is now. */
 void pl_session_keep(plateau_session *session);
 
-/* Every counter of a run that has not begun; keeps h0. */
+/* Resets every counter to that of a new run, except h0. */
 void pl_session_start_over(plateau_session *session, double h0);
 
 #endif

@@ -1,10 +1,10 @@
-/* shards.c - a shard's result, out of the session that ran it and into one that did not. */
+/* shards.c - moves a shard's result out of the session that ran it and into one that did not. */
 #include "run/session.h"
 
 #include <assert.h>
 #include <string.h>
 
-/* What lies in the block: the loss, the gradient, then h and c of each layer after the window. */
+/* Contents of the block: the loss, the gradient, then h and c of each layer after the window. */
 static size_t state_size(const plateau_session *s) {
   size_t arrays = (size_t)s->model.layers * (s->model.cell == PLATEAU_CELL_LSTM ? 2 : 1);
   return arrays * pl_area(PL_SHARD_ROWS, s->model.Hp) * sizeof(pl_real);

@@ -1,4 +1,4 @@
-/* state.c - everything a run is, in one stretch of memory. */
+/* state.c - everything that makes up a run, in one stretch of memory. */
 #include "run/state.h"
 
 #include <string.h>

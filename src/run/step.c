@@ -15,7 +15,8 @@ void pl_session_refresh(plateau_session *s) {
 
 /* ---- Begin ---- */
 
-/* Notes which symbols the batch reads, ascending: only their rows of the input table are formed. */
+/* Lists the symbols that the batch reads, ascending. Only their rows of the input table are
+ * computed. */
 static void find_present(plateau_session *s, const uint16_t *first, size_t stride) {
   memset(s->seen, 0, (size_t)s->model.V);
   for (int row = 0; row < s->step.rows; row++)
@@ -25,7 +26,7 @@ static void find_present(plateau_session *s, const uint16_t *first, size_t strid
     if (s->seen[v]) s->present[s->step.symbols++] = (uint16_t)v;
 }
 
-/* Where in the text the next step lies. */
+/* The place of the next step in the text. */
 static pl_step next_step(const plateau_session *s) {
   const plateau_plan *plan = &s->plan;
   bool carry = s->config.state == PLATEAU_STATE_CARRY;
@@ -64,8 +65,8 @@ static void fill_shard(plateau_session *s, int index, pl_real *const *h, pl_real
   }
 }
 
-/* True when the state that the step begins with is finite. A saturated unit forgets an infinity, and
- * with bptt = last no gradient tells of it either. */
+/* True when the state at the start of the step is finite. A saturated unit hides an infinity, and
+ * with bptt = last no gradient shows it either. */
 static bool begins_finite(const plateau_session *s) {
   bool good = true;
   for (int i = 0; i < s->step.shards; i++)
@@ -95,21 +96,23 @@ int plateau_begin_step(plateau_session *s) {
   return s->step.shards;
 }
 
-/* How many shards walk through the recurrent weights together. Weights that stay in the L2 cache are
- * better read by one after the other: each then finds its workspace there too (docs/speed.md). */
+/* The number of shards that walk through the recurrent weights at once. Weights that fit in the L2
+ * cache are better read by one shard after another, since each then also finds its workspace there
+ * (docs/speed.md). */
 static int shards_at_once(const pl_model *m) {
   const size_t cached = 512 * 1024;
   return pl_area(m->H, m->Np) * sizeof(pl_real) > cached ? PL_MAX_SHARDS_AT_ONCE : 1;
 }
 
-/* All in the first one's workspaces, whatever is done with those of the others meanwhile. */
+/* Every group of shards uses the workspaces of the first group, so threads that run other shards
+ * keep theirs. */
 void plateau_run_shards(plateau_session *s, int first, int count) {
   assert(first >= 0 && count > 0 && first + count <= s->step.shards);
   pl_workspace *workspace = &s->workspace[first];
-  const int most = shards_at_once(&s->model);
-  for (int taken; count > 0; first += taken, count -= taken) {
-    taken = count < most ? count : most;
-    s->kernels->shards_run(&s->model, s->live.parameters, &s->derived, taken, workspace,
+  const int at_once = shards_at_once(&s->model);
+  for (int n; count > 0; first += n, count -= n) {
+    n = count < at_once ? count : at_once;
+    s->kernels->shards_run(&s->model, s->live.parameters, &s->derived, n, workspace,
                            &s->shard[first]);
   }
 }
@@ -139,7 +142,7 @@ static double rate_of(const plateau_session *s) {
   return now->rate_factor * pl_schedule_rate(&now->schedule, &s->config, now->step, s->plan.steps);
 }
 
-/* Back to the last snapshot with half the rate; the count of rollbacks outlives it. */
+/* Returns to the last snapshot with half the rate. The count of rollbacks is kept. */
 static plateau_status roll_back(plateau_session *s, const char *what, plateau_error *error) {
   pl_counters *kept = s->kept.counters;
   uint64_t step = s->live.counters->step + 1;
@@ -152,13 +155,11 @@ static plateau_status roll_back(plateau_session *s, const char *what, plateau_er
   if (stop)
     return pl_refuse(error, PLATEAU_STOPPED,
                      "The %s was not finite at step %u, for the eighth time: training stopped and "
-                     "keeps step %u; start "
-                     "over with a lower learning rate or with clipping.",
+                     "keeps step %u; start again with a lower learning rate or with clipping.",
                      what, step, kept->step);
   return pl_refuse(error, PLATEAU_DIVERGED,
-                   "The %s was not finite at step %u: the run went back to step %u and goes on "
-                   "with half the learning "
-                   "rate, now %g.",
+                   "The %s was not finite at step %u: the run went back to step %u and continues "
+                   "with half the learning rate, now %g.",
                    what, step, kept->step, rate_of(s));
 }
 

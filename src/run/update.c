@@ -1,4 +1,4 @@
-/* update.c - the numbers of an update that follow from the settings and the gradient's norm. */
+/* update.c - computes the numbers of an update from the settings and the gradient's norm. */
 #include "run/update.h"
 
 #include "base/dmath.h"
