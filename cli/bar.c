@@ -1,4 +1,4 @@
-/* bar.c - one line on a terminal that shows how far a run is. */
+/* bar.c - shows on one line of a terminal how far a run has come. */
 #define _XOPEN_SOURCE 700
 #include "bar.h"
 
@@ -50,7 +50,7 @@ void cli_short_time(char *text, size_t capacity, double seconds) {
     snprintf(text, capacity, "%ld:%02ld:%02ld", s / 3600, s / 60 % 60, s % 60);
 }
 
-/* The columns of the terminal, less one: a full line would wrap. */
+/* The columns of the terminal, minus one, since a full line would wrap. */
 static int width(void) {
   struct winsize size;
   const int columns = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col
@@ -58,8 +58,8 @@ static int width(void) {
   return columns - 1 < WIDEST ? columns - 1 : WIDEST;
 }
 
-/* The parts of the line from left to right, and in which order they are given up when there is no
- * room. */
+/* The parts of the line from left to right, and the order in which they matter: when the line is
+ * too short, the last ones in this order are dropped. */
 enum { EPOCH, PERCENT, LOSS, HELD_OUT, SPEED, LEFT, PARTS };
 static const int importance[PARTS] = {EPOCH, LOSS, PERCENT, LEFT, SPEED, HELD_OUT};
 
@@ -82,21 +82,21 @@ static void describe(char part[PARTS][48], const cli_figures *f, double done) {
   }
 }
 
-/* Empties the parts for which there is no room; returns the columns that remain. */
+/* Empties the parts that do not fit. Returns the columns that remain. */
 static int fit(char part[PARTS][48], int capacity) {
   capacity += 2; /* the first part has no gap before it */
   for (int i = 0; i < PARTS; i++) {
     char *text = part[importance[i]];
     const int length = (int)strlen(text);
-    /* the held-out loss gives way to the bar */
-    const int taken = importance[i] == HELD_OUT ? length + SHORTEST_BAR + 4 : length;
-    if (length && taken + 2 > capacity) *text = 0;
+    /* drop the held-out loss before the bar */
+    const int needed = importance[i] == HELD_OUT ? length + SHORTEST_BAR + 4 : length;
+    if (length && needed + 2 > capacity) *text = 0;
     if (*text) capacity -= length + 2;
   }
   return capacity;
 }
 
-/* The bar itself, in the columns that remain: a gap of two and two brackets. */
+/* Draws the bar in the columns that remain. It needs a gap of two and two brackets. */
 static int put_bar(char *line, int capacity, double done) {
   const int cells = capacity - 4 < LONGEST_BAR ? capacity - 4 : LONGEST_BAR;
   if (cells < SHORTEST_BAR) return 0;

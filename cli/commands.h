@@ -1,4 +1,4 @@
-/* commands.h - the commands there are. */
+/* commands.h - the list of commands. */
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 

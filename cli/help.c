@@ -1,30 +1,12 @@
-/* help.c - what --help prints, drawn from the tables. */
+/* help.c - prints --help from the tables. */
 #include "help.h"
+
+#include "wrap.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMN = 26, WIDTH = 80 };
-
-/* Words of `text`, wrapped at WIDTH, each line but the first indented; the cursor stands at `at`.
- */
-static void put_wrapped(FILE *stream, const char *text, int indent, int at) {
-  while (*text) {
-    const int word = (int)strcspn(text, " \n");
-    if (at > indent && at + 1 + word > WIDTH)
-      at = fprintf(stream, "\n%*s", indent, "") - 1;
-    else if (at > indent)
-      at += fprintf(stream, " ");
-    at += fprintf(stream, "%.*s", word, text);
-    text += word;
-    if (*text == '\n') {
-      at = fprintf(stream, "\n%*s", indent, "") - 1;
-      text++;
-    }
-    text += strspn(text, " ");
-  }
-  fprintf(stream, "\n");
-}
+enum { COLUMN = 26 };
 
 static void put_row(FILE *stream, const char *head, const char *text) {
   const int at = fprintf(stream, "  %s", head);
@@ -32,7 +14,7 @@ static void put_row(FILE *stream, const char *head, const char *text) {
     fprintf(stream, "%*s", COLUMN - at, "");
   else
     fprintf(stream, "\n%*s", COLUMN, "");
-  put_wrapped(stream, text, COLUMN, COLUMN);
+  cli_put_wrapped(stream, text, COLUMN, COLUMN);
 }
 
 static void put_option(const cli_option *option) {
@@ -42,7 +24,7 @@ static void put_option(const cli_option *option) {
   put_row(stdout, head, option->help);
 }
 
-/* "1 to 1024 units; default 128" */
+/* Writes "1 to 1024 units; default 128". */
 static void describe_range(char *text, size_t capacity, const plateau_field *field) {
   if (field->kind == PLATEAU_CHOICE) {
     snprintf(text, capacity, "default %s", field->choices[(int)field->initial]);
@@ -83,7 +65,7 @@ static void put_fields(const cli_command *command) {
     if (cli_takes_field(command, &fields[i])) put_field(&fields[i]);
 }
 
-/* "batch burn_in" as the command line writes them: "batch, burn-in" */
+/* Writes "batch burn_in" as the command line does: "batch, burn-in". */
 static void list_options(char *text, size_t capacity, const char *names) {
   size_t length = 0;
   for (; *names && length + 3 < capacity; names++) {
@@ -93,14 +75,14 @@ static void list_options(char *text, size_t capacity, const char *names) {
   text[length] = 0;
 }
 
-/* Recipes that guess the same as one before them do not say so again. */
+/* A recipe with the same guesses as an earlier one does not repeat them. */
 static void put_recipe(const plateau_recipe *recipes, int index) {
   const plateau_recipe *recipe = &recipes[index];
   char text[1024], guessed[240];
   bool said = !*recipe->guessed;
   for (int i = 0; i < index; i++) said = said || strcmp(recipes[i].guessed, recipe->guessed) == 0;
   list_options(guessed, sizeof guessed, recipe->guessed);
-  snprintf(text, sizeof text, said ? "%s" : "%s Not the post's words but our reading: %s.",
+  snprintf(text, sizeof text, said ? "%s" : "%s Not stated in the post, so chosen by us: %s.",
            recipe->help, guessed);
   put_row(stdout, recipe->name, text);
 }
@@ -117,7 +99,7 @@ static void put_recipes(const cli_command *command) {
   }
   if (!command->only) return;
   printf("  ");
-  put_wrapped(stdout, names, 2, 2);
+  cli_put_wrapped(stdout, names, 2, 2);
 }
 
 static bool has_option(const cli_command *command, const char *name) {
@@ -128,7 +110,7 @@ static bool has_option(const cli_command *command, const char *name) {
 
 void cli_help_command(const cli_command *command) {
   printf("Usage: plateau %s [options] %s\n\n", command->name, command->operands);
-  put_wrapped(stdout, command->purpose, 0, 0);
+  cli_put_wrapped(stdout, command->purpose, 0, 0);
   printf("\nOptions:\n");
   for (const cli_option *option = command->options; option->name; option++) put_option(option);
   put_row(stdout, "--help", "This text.");
@@ -136,15 +118,15 @@ void cli_help_command(const cli_command *command) {
   if (has_option(command, "recipe")) put_recipes(command);
   if (*command->notes) {
     printf("\n");
-    put_wrapped(stdout, command->notes, 0, 0);
+    cli_put_wrapped(stdout, command->notes, 0, 0);
   }
 }
 
 void cli_help_all(FILE *stream, const cli_command *const *commands) {
   fprintf(stream, "Usage: plateau COMMAND [options] FILE...\n\n");
-  put_wrapped(stream,
-              "Trains character-level recurrent networks and says how low their loss can go.", 0,
-              0);
+  cli_put_wrapped(stream,
+                  "Trains character-level recurrent networks and says how low their loss can go.",
+                  0, 0);
   fprintf(stream, "\nCommands:\n");
   for (; *commands; commands++) {
     char head[80];
@@ -152,11 +134,11 @@ void cli_help_all(FILE *stream, const cli_command *const *commands) {
     put_row(stream, head, (*commands)->purpose);
   }
   fprintf(stream, "\n");
-  put_wrapped(stream,
-              "plateau COMMAND --help lists a command's options; plateau --version says which "
-              "plateau this is. A file "
-              "called - is standard input. Exit status: 0 good, 1 the world (files, text, memory), "
-              "2 usage, 128 and a "
-              "signal's number when that signal ended it.",
-              0, 0);
+  cli_put_wrapped(
+      stream,
+      "plateau COMMAND --help lists a command's options; plateau --version prints the "
+      "version. A file called - is standard input. Exit status: 0 success; 1 a problem with "
+      "a file, a text or memory; 2 wrong usage; 128 plus a signal's number when that signal "
+      "ended the command.",
+      0, 0);
 }

@@ -1,4 +1,4 @@
-/* help.h - what --help prints. */
+/* help.h - prints --help. */
 #ifndef CLI_HELP_H
 #define CLI_HELP_H
 
@@ -6,10 +6,10 @@
 
 #include <stdio.h>
 
-/* Of the whole program; `commands` ends with NULL. */
+/* Help for the whole program; `commands` ends with NULL. */
 void cli_help_all(FILE *stream, const cli_command *const *commands);
 
-/* Of one command. */
+/* Help for one command. */
 void cli_help_command(const cli_command *command);
 
 #endif

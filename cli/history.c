@@ -1,4 +1,4 @@
-/* history.c - what the log of a run remembers: its best held-out loss, and when that was. */
+/* history.c - reads the best held-out loss, and its epoch, from the log of a run. */
 #include "history.h"
 
 #include "input.h"
@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The number behind a key of a line; NaN when there is none, or null. The keys asked for stand
- * before "sample", the only value that could hold their text. */
+/* The number behind a key of a line; NaN when there is none, or null. The keys stand before
+ * "sample", the only value that could contain their text. */
 static double number_of(const char *line, const char *key) {
   const char *found = strstr(line, key);
   if (!found) return NAN;
@@ -35,7 +35,7 @@ int cli_history_read(cli_history *history, const char *path, uint64_t epoch) {
   *history = (cli_history){.best_valid = NAN};
   int status = cli_input_read(&file, path);
   if (status == CLI_GOOD && file.size)
-    file.bytes[file.size - 1] = 0; /* a line feed, or half a line */
+    file.bytes[file.size - 1] = 0; /* instead of a line feed, or the end of half a line */
   for (char *line = file.bytes; status == CLI_GOOD && file.size && line;) {
     char *next = memchr(line, '\n', (size_t)(file.bytes + file.size - line));
     if (next) *next++ = 0;

@@ -1,4 +1,4 @@
-/* history.h - what the log of a run remembers: its best held-out loss, and when that was. */
+/* history.h - reads the best held-out loss, and its epoch, from the log of a run. */
 #ifndef CLI_HISTORY_H
 #define CLI_HISTORY_H
 
@@ -7,11 +7,12 @@
 typedef struct cli_history {
   double best_valid; /* nats a character; NaN: none was logged */
   uint64_t best_epoch;
-  uint64_t epochs; /* lines up to the epoch asked for */
+  uint64_t epochs; /* lines up to the requested epoch */
 } cli_history;
 
-/* Reads RUN.jsonl as plateau train --log writes it, up to `epoch`: what a run did after the model
- * was saved is not the model's. Returns how the command ends; a refusal has been said. */
+/* Reads a RUN.jsonl of plateau train --log up to `epoch`, because what a run did after the model
+ * was saved does not belong to the model. Returns the exit status; it has then reported any
+ * failure. */
 int cli_history_read(cli_history *history, const char *path, uint64_t epoch);
 
 #endif

@@ -1,4 +1,4 @@
-/* input.c - whole files into memory. */
+/* input.c - reads whole files into memory. */
 #define _XOPEN_SOURCE 700
 #include "input.h"
 
@@ -11,8 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A device without end is refused before it takes all memory. */
-#define MOST ((size_t)1 << 31)
+/* Refuse an endless device before it fills all memory. */
+#define MAX_BYTES ((size_t)1 << 31)
 
 void cli_input_free(cli_input *input) {
   free(input->bytes);
@@ -27,7 +27,7 @@ static int read_all(cli_input *input, int file, const char *name) {
   for (;;) {
     if (input->capacity - input->size < 65536) {
       const size_t capacity = 2 * input->capacity + 131072;
-      char *bytes = input->size < MOST ? realloc(input->bytes, capacity) : NULL;
+      char *bytes = input->size < MAX_BYTES ? realloc(input->bytes, capacity) : NULL;
       if (!bytes)
         return cli_refuse(CLI_WORLD,
                           "%s: The file is larger than memory allows. Give a part of it.", name);
@@ -55,7 +55,7 @@ int cli_input_read(cli_input *input, const char *path) {
 void *cli_block(size_t bytes) {
   void *block = cli_block_take(bytes);
   if (!block)
-    cli_say("This takes %.0f MB of memory, more than there is. Make the model or the text smaller.",
+    cli_say("This needs %.0f MB of memory, more than there is. Make the model or the text smaller.",
             (double)bytes / 1e6);
   return block;
 }

@@ -1,10 +1,10 @@
-/* input.h - whole files into memory. */
+/* input.h - reads whole files into memory. */
 #ifndef CLI_INPUT_H
 #define CLI_INPUT_H
 
 #include <stddef.h>
 
-/* Starts as {0}; ends with cli_input_free. */
+/* Start with {0}; end with cli_input_free. */
 typedef struct cli_input {
   char *bytes;
   size_t size, capacity;
@@ -12,15 +12,15 @@ typedef struct cli_input {
 
 void cli_input_free(cli_input *input);
 
-/* Appends the whole file; "-" is standard input. Returns how the command ends; a refusal has been
- * said. */
+/* Appends the whole file; "-" is standard input. Returns the exit status; it has then reported any
+ * failure. */
 int cli_input_read(cli_input *input, const char *path);
 
-/* What sentences call it: the path, or "standard input". */
+/* The name that sentences use: the path, or "standard input". */
 const char *cli_input_name(const char *path);
 
-/* A block of memory aligned to 64 bytes, for free(); NULL after saying that there is not enough of
- * it. */
+/* A block of memory aligned to 64 bytes, for free(). Returns NULL after reporting that memory is
+ * short. */
 void *cli_block(size_t bytes);
 
 #endif

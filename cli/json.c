@@ -1,4 +1,4 @@
-/* json.c - JSON text, built piece by piece in a buffer. */
+/* json.c - builds JSON text in a buffer, piece by piece. */
 #include "json.h"
 
 #include <inttypes.h>
@@ -113,4 +113,14 @@ void cli_json_field(cli_json *json, const void *settings, const plateau_field *f
     cli_json_integer(json, (uint64_t)whole);
   else
     cli_json_string(json, field->choices[whole], strlen(field->choices[whole]));
+}
+
+void cli_json_put_integer(cli_json *json, const char *name, uint64_t value) {
+  cli_json_key(json, name);
+  cli_json_integer(json, value);
+}
+
+void cli_json_put_real(cli_json *json, const char *name, double value) {
+  cli_json_key(json, name);
+  cli_json_real(json, value);
 }

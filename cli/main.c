@@ -1,4 +1,4 @@
-/* main.c - the plateau command: finds the command that the first word names. */
+/* main.c - the plateau command: runs the command that the first word names. */
 #include "commands.h"
 #include "help.h"
 #include "say.h"

@@ -1,4 +1,4 @@
-/* model.c - a session in memory, and the file it may come from. */
+/* model.c - places a session in memory, and loads it from a file. */
 #include "model.h"
 
 #include "say.h"

@@ -1,4 +1,4 @@
-/* options.c - the command line as tables, read with getopt_long. */
+/* options.c - reads the command line with getopt_long, from tables. */
 #define _XOPEN_SOURCE 700
 #include "options.h"
 
@@ -10,14 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Options of one command at most; what getopt_long returns for a command's own option and for a field. */
-enum { MOST = 96, OWN = 256, FIELD = 512 };
+/* The maximum number of options of a command; the numbers that getopt_long returns for a command's
+ * own options and for fields. */
+enum { MAX_OPTIONS = 96, OWN = 256, FIELD = 512 };
 
 typedef struct table {
   const cli_command *command;
   const plateau_field *fields;
-  struct option rows[MOST];
-  char names[MOST][CLI_NAME]; /* of the fields */
+  struct option rows[MAX_OPTIONS];
+  char names[MAX_OPTIONS][CLI_NAME]; /* names of the fields */
 } table;
 
 void cli_dashed(char name[CLI_NAME], const char *field_name) {
@@ -42,13 +43,13 @@ static void make_table(table *t) {
   const cli_command *command = t->command;
   t->rows[0] = (struct option){"help", no_argument, NULL, 'h'};
   int rows = 1, count = 0;
-  for (int i = 0; command->options[i].name && rows < MOST - 1; i++) {
+  for (int i = 0; command->options[i].name && rows < MAX_OPTIONS - 1; i++) {
     const cli_option *own = &command->options[i];
     t->rows[rows++] = (struct option){
         own->name, own->kind == CLI_FLAG ? no_argument : required_argument, NULL, OWN + i};
   }
   if (command->fields) t->fields = command->fields(&count);
-  for (int i = 0; i < count && rows < MOST - 1; i++) {
+  for (int i = 0; i < count && rows < MAX_OPTIONS - 1; i++) {
     if (!cli_takes_field(command, &t->fields[i])) continue;
     cli_dashed(t->names[rows], t->fields[i].name);
     const int takes = cli_field_is_flag(&t->fields[i]) ? optional_argument : required_argument;
@@ -57,8 +58,8 @@ static void make_table(table *t) {
   }
 }
 
-/* An option getopt_long does not know: a short one, a beginning of several, one of another command,
- * or none at all. */
+/* Refuses an option that getopt_long does not know: a short one, the beginning of several, an
+ * option of another command, or an unknown one. */
 static int refuse_unknown(const table *t, const char *text) {
   const char *command = t->command->name;
   if (optopt)
@@ -82,7 +83,7 @@ static int refuse_unknown(const table *t, const char *text) {
     if (strlen(name) == length - 2 && strncmp(name, text + 2, length - 2) == 0)
       return cli_refuse(
           CLI_USAGE,
-          "--%s is a setting of plateau train and plays no part in plateau %s. Leave it out.", name,
+          "--%s is a setting of plateau train and has no effect in plateau %s. Leave it out.", name,
           command);
   }
   return cli_refuse(CLI_USAGE, "%s has no option %.*s. plateau %s --help lists them.", command,
@@ -129,7 +130,7 @@ static int take(const table *t, int option, char **argv, cli_arguments *argument
   if (option == ':') return refuse_value(t, optopt, "needs a value");
   if (option == '?' && optopt >= OWN) return refuse_value(t, optopt, "takes no value");
   if (option == '?') return refuse_unknown(t, argv[optind - 1]);
-  /* "--out --json" forgot the file; "--out=--json" and any prompt are meant */
+  /* "--out --json" forgot the file; "--out=--json" is meant so, and so is any prompt */
   const bool forgotten = optarg && optarg == argv[optind - 1] && strncmp(optarg, "--", 2) == 0;
   if (forgotten && (option >= FIELD || command->options[option - OWN].kind != CLI_TEXT))
     return refuse_value(t, option, "needs a value");
@@ -154,7 +155,7 @@ int cli_options_parse(const cli_command *command, int argc, char **argv, cli_arg
     status = take(&t, option, argv, arguments);
   arguments->files = argv + optind;
   arguments->file_count = argc - optind;
-  if (status == CLI_GOOD && !arguments->help && arguments->file_count < command->least)
+  if (status == CLI_GOOD && !arguments->help && arguments->file_count < command->min_operands)
     status = cli_refuse(CLI_USAGE, "%s", command->needs);
   return status;
 }

@@ -1,4 +1,4 @@
-/* output.c - files replaced whole or not at all. */
+/* output.c - replaces a file as a whole or not at all. */
 #define _XOPEN_SOURCE 700
 #include "output.h"
 
@@ -16,7 +16,7 @@ static int failed(const char *path, const char *what) {
   return cli_refuse(CLI_WORLD, "%s: Cannot %s: %s.", path, what, strerror(errno));
 }
 
-/* A new file under a name of its own, with the permissions of the file it will replace. */
+/* Creates a new file under its own name, with the permissions of the file that it will replace. */
 static int create_part(const cli_output *output) {
   const size_t length = strlen(output->part);
   memcpy(output->part + length - 6, "XXXXXX", 6);
@@ -72,8 +72,8 @@ static bool write_all(int file, const char *bytes, size_t size) {
   return true;
 }
 
-/* A rename is on the disk only when its directory is. Some file systems cannot; then there is
- * nothing to do. */
+/* A rename is on the disk only when its directory is. Some file systems cannot do this, and then
+ * nothing else helps. */
 static void sync_directory(const char *path) {
   char *directory = strdup(path);
   if (!directory) return;

@@ -1,9 +1,10 @@
-/* pool.c - threads that share the shards of a step.
+/* pool.c - runs the shards of a step on several threads.
  *
- * A step takes a millisecond or two, waking a thread some 50 microseconds: so whoever waits asks
- * again and again for a while before it sleeps. `open` counts the shards nobody has taken, `left`
- * those not done; taking is one compare-and-swap, and a thread that comes late finds nothing open. A
- * thread takes its whole share at once, for shards that run together read the weights once.
+ * A step takes a millisecond or two, and waking a thread takes some 50 microseconds, so a waiting
+ * thread polls for a while before it sleeps. `open` counts the shards that no thread has taken,
+ * `left` those that are not done. A thread takes shards with one compare-and-swap, and a late
+ * thread finds none open. A thread takes its whole share at once, because shards that run together
+ * read the weights once.
  */
 #define _XOPEN_SOURCE 700
 #include "pool.h"
@@ -15,15 +16,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Questions before sleeping; each lets another thread run, and takes 0.3 microseconds or more. */
+/* The number of polls before a thread sleeps. Each lets another thread run and takes 0.3
+ * microseconds or more. */
 enum { PATIENCE = 400 };
 
 struct cli_pool {
   plateau_session *session;
-  atomic_int open;     /* shards nobody has taken; -1 ends the workers */
+  atomic_int open;     /* shards that no thread has taken; -1 ends the workers */
   atomic_int left;     /* shards that are not done */
   int share;           /* shards that a thread takes at a time */
-  atomic_int sleepers; /* threads in pthread_cond_wait, or about to be */
+  atomic_int sleepers; /* threads that wait in pthread_cond_wait, or are about to */
   pthread_mutex_t lock;
   pthread_cond_t news; /* `open` rose or `left` fell to 0 */
   int workers;
@@ -51,8 +53,8 @@ static void wait_until(cli_pool *pool, bool (*happened)(cli_pool *)) {
   pthread_mutex_unlock(&pool->lock);
 }
 
-/* After the news is out: a thread has either seen it or counted itself among the sleepers before
- * looking. */
+/* Call it after the change is visible. A thread has then either seen it or counted itself among the
+ * sleepers before looking. */
 static void wake(cli_pool *pool) {
   if (atomic_load(&pool->sleepers) == 0) return;
   pthread_mutex_lock(&pool->lock);
@@ -92,7 +94,7 @@ cli_pool *cli_pool_start(plateau_session *session, int threads) {
   pool->threads = ids;
   pthread_mutex_init(&pool->lock, NULL);
   pthread_cond_init(&pool->news, NULL);
-  /* Signals are the main thread's. */
+  /* only the main thread handles signals */
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);

@@ -1,4 +1,4 @@
-/* pool.h - threads that share the shards of a step. */
+/* pool.h - runs the shards of a step on several threads. */
 #ifndef CLI_POOL_H
 #define CLI_POOL_H
 
@@ -6,15 +6,15 @@
 
 typedef struct cli_pool cli_pool;
 
-/* Processors that are online; at least 1. */
+/* The number of processors that are online, at least 1. */
 int cli_processors(void);
 
-/* `threads` of them, the caller's included; fewer when the system gives fewer. NULL when memory has
- * run out. */
+/* Starts a pool of `threads` threads, including the caller's; of fewer when the system gives fewer.
+ * Returns NULL when memory runs out. */
 cli_pool *cli_pool_start(plateau_session *session, int threads);
 
-/* Runs every shard of the step that has begun; returns when all are done. Which thread runs which
- * does not matter to the bits. */
+/* Runs every shard of the current step. Returns when all are done. The bits do not depend on which
+ * thread runs which shard. */
 void cli_pool_run(cli_pool *pool, int shards);
 
 void cli_pool_stop(cli_pool *pool);

@@ -1,4 +1,4 @@
-/* record.c - the lines of RUN.jsonl: one that describes the run, then one for each epoch. */
+/* record.c - writes the lines of RUN.jsonl: one that describes the run, then one an epoch. */
 #define _XOPEN_SOURCE 700
 #include "record.h"
 
@@ -21,7 +21,7 @@ int cli_record_open(cli_record *record, const char *log, bool json, bool resumed
       there.st_size == 0)
     return CLI_GOOD;
   record->continues = true;
-  /* A run that was killed may have left half a line. */
+  /* overwrite half a line, which a killed run may have left */
   fseek(record->log, -1, SEEK_END);
   const int last = fgetc(record->log);
   fseek(record->log, 0, SEEK_END);
@@ -35,7 +35,7 @@ static void lose(cli_record *record, const char *where) {
   record->failed = true;
 }
 
-/* A line is on its way before the next epoch begins: whoever follows the file sees it. */
+/* Flush the line before the next epoch begins, so that a reader who follows the file sees it. */
 static void put_line(cli_record *record, bool to_log) {
   cli_json *line = &record->line;
   if (line->failed) {
@@ -91,11 +91,6 @@ void cli_record_run(cli_record *record, const plateau_session *session, const pl
   put_line(record, !record->continues);
 }
 
-static void put_real(cli_json *line, const char *name, double value) {
-  cli_json_key(line, name);
-  cli_json_real(line, value);
-}
-
 void cli_record_epoch(cli_record *record, const cli_epoch *epoch) {
   cli_json *line = &record->line;
   const plateau_progress *progress = &epoch->progress;
@@ -107,13 +102,13 @@ void cli_record_epoch(cli_record *record, const cli_epoch *epoch) {
   cli_json_integer(line, progress->step);
   cli_json_key(line, "chars");
   cli_json_integer(line, progress->chars);
-  put_real(line, "loss", progress->loss);
-  put_real(line, "train_loss", epoch->train_loss);
-  put_real(line, "valid_loss", epoch->valid_loss);
-  put_real(line, "grad_norm", progress->grad_norm);
-  put_real(line, "lr", progress->lr);
-  put_real(line, "seconds", round(epoch->seconds * 1e6) / 1e6);
-  put_real(line, "chars_per_second", round(epoch->chars_per_second));
+  cli_json_put_real(line, "loss", progress->loss);
+  cli_json_put_real(line, "train_loss", epoch->train_loss);
+  cli_json_put_real(line, "valid_loss", epoch->valid_loss);
+  cli_json_put_real(line, "grad_norm", progress->grad_norm);
+  cli_json_put_real(line, "lr", progress->lr);
+  cli_json_put_real(line, "seconds", round(epoch->seconds * 1e6) / 1e6);
+  cli_json_put_real(line, "chars_per_second", round(epoch->chars_per_second));
   cli_json_key(line, "hash");
   cli_json_hash(line, progress->hash);
   cli_json_key(line, "sample");

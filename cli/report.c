@@ -1,4 +1,4 @@
-/* report.c - what a run tells a person: a line at milestones, how it ended. */
+/* report.c - tells a person about a run: a line at milestones, and how it ended. */
 #include "report.h"
 
 #include "bar.h"
@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-/* The sample without what a terminal would obey; each line behind a margin. */
+/* Prints the sample with a margin, without characters that a terminal would obey. */
 static void put_sample(const char *text, size_t bytes) {
   fputs("  | ", stderr);
   for (size_t i = 0; i < bytes; i++) {
@@ -44,7 +44,7 @@ void cli_report_milestone(const cli_epoch *epoch, uint64_t target, bool terminal
 
 static void put_distance(double loss, double floor) {
   if (floor <= 0)
-    fprintf(stderr, "no floor above 0 holds it up");
+    fprintf(stderr, "its floor is 0");
   else if (loss < 3 * floor)
     fprintf(stderr, "%.1f %% above the lowest possible, %.4f", 100 * (loss / floor - 1), floor);
   else

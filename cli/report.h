@@ -1,17 +1,17 @@
-/* report.h - what a run tells a person: a line at milestones, how it ended, where it was saved. */
+/* report.h - tells a person about a run: a line at milestones, and how it ended. */
 #ifndef CLI_REPORT_H
 #define CLI_REPORT_H
 
 #include "record.h"
 
-/* One line; on a terminal the sample follows, indented. */
+/* Prints one line. On a terminal the sample follows, indented. */
 void cli_report_milestone(const cli_epoch *epoch, uint64_t target, bool terminal);
 
 typedef struct cli_summary {
-  cli_epoch last;    /* the last epoch that ended; its progress is the run's */
+  cli_epoch last;    /* the last epoch that ended; its progress is that of the run */
   uint64_t epochs;   /* completed by this command */
   double floor;      /* nats a character */
-  double best_valid; /* NaN: never measured */
+  double best_valid; /* nats a character; NaN: never measured */
   uint64_t best_epoch;
 } cli_summary;
 

@@ -1,8 +1,9 @@
-/* run.c - trains a placed session to its last epoch, or until a signal comes. */
+/* run.c - trains a placed session to its last epoch, or until a signal arrives. */
 #define _XOPEN_SOURCE 700
 #include "run.h"
 
 #include "bar.h"
+#include "clock.h"
 #include "pool.h"
 #include "report.h"
 #include "say.h"
@@ -12,164 +13,157 @@
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 
-/* What a crash or a power cut may take. */
+/* The training time that a crash or a power cut can lose. */
 #define SAVE_EVERY 30.0 /* seconds */
 
-typedef struct course {
+typedef struct run_state {
   const cli_run *run;
   cli_pool *pool;
   cli_bar bar;
-  cli_summary summary;  /* summary.last.progress: where the run stands */
+  cli_summary summary;  /* summary.last.progress: how far the run has come */
   uint64_t first_epoch; /* completed before this command */
-  double begun;         /* when */
+  double begun;         /* time of the start */
   double trained;       /* seconds in steps */
-  double epoch_trained; /* of them before the epoch under way */
-  uint64_t epoch_chars; /* predictions before the epoch under way */
-  double saved;         /* when */
-  void *bytes;          /* room for a checkpoint, taken while there is memory */
+  double epoch_trained; /* seconds in steps before the current epoch */
+  uint64_t epoch_chars; /* predictions before the current epoch */
+  double saved;         /* time of the last save */
+  void *bytes;          /* a buffer for a checkpoint, taken while there is memory */
   size_t capacity;
   char *sample;
-} course;
+} run_state;
 
-static double clock_now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static void draw(course *c) {
-  const cli_epoch *last = &c->summary.last;
+static void draw(run_state *s) {
+  const cli_epoch *last = &s->summary.last;
   const plateau_progress *p = &last->progress;
-  if (!c->bar.terminal) return;
-  const double now = clock_now(), elapsed = now - c->begun;
-  const double part = (double)p->steps_done / (double)plateau_session_plan(c->run->session)->steps;
-  const double done = (double)(p->epoch - c->first_epoch) + part;
-  const double ahead = (double)c->run->target - (double)p->epoch - part;
-  const double seconds = c->trained - c->epoch_trained;
+  if (!s->bar.terminal) return;
+  const double now = cli_clock_now(), elapsed = now - s->begun;
+  const double part = (double)p->steps_done / (double)plateau_session_plan(s->run->session)->steps;
+  const double done = (double)(p->epoch - s->first_epoch) + part;
+  const double ahead = (double)s->run->target - (double)p->epoch - part;
+  const double seconds = s->trained - s->epoch_trained;
   cli_figures figures = {
       .epoch = p->epoch,
-      .target = c->run->target,
+      .target = s->run->target,
       .part = part,
       .loss = isnan(p->loss) ? p->partial_loss : p->loss,
       .valid_loss = last->valid_loss,
       .chars_per_second = last->chars_per_second,
       .seconds_left = elapsed > 0.5 && done > 0 ? ahead * elapsed / done : NAN,
   };
-  if (!(figures.chars_per_second > 0) && seconds > 0.2 && p->chars > c->epoch_chars)
-    figures.chars_per_second = (double)(p->chars - c->epoch_chars) / seconds;
-  cli_bar_draw(&c->bar, &figures, now);
+  if (!(figures.chars_per_second > 0) && seconds > 0.2 && p->chars > s->epoch_chars)
+    figures.chars_per_second = (double)(p->chars - s->epoch_chars) / seconds;
+  cli_bar_draw(&s->bar, &figures, now);
 }
 
-/* NaN when a signal came first. */
-static double measure(course *c, plateau_part part) {
-  plateau_session *session = c->run->session;
+/* Returns NaN when a signal arrived first. */
+static double measure(run_state *s, plateau_part part) {
+  plateau_session *session = s->run->session;
   plateau_measure_begin(session, part);
   while (plateau_measure_advance(session)) {
     if (cli_stop_signal()) return NAN;
-    draw(c);
+    draw(s);
   }
   return plateau_measure_loss(session);
 }
 
-static void draw_sample(course *c, cli_epoch *epoch) {
+static void draw_sample(run_state *s, cli_epoch *epoch) {
   plateau_sampling sampling;
   plateau_sampling_default(&sampling);
-  if (!c->sample || plateau_sample_begin(c->run->session, &sampling, NULL, 0, NULL) != PLATEAU_OK)
+  if (!s->sample || plateau_sample_begin(s->run->session, &sampling, NULL, 0, NULL) != PLATEAU_OK)
     return;
   size_t bytes = 0;
-  for (long i = 0; i < c->run->sample; i++)
-    bytes += (size_t)plateau_utf8_write(c->sample + bytes, plateau_sample_next(c->run->session));
-  epoch->sample = c->sample;
+  for (long i = 0; i < s->run->sample; i++)
+    bytes += (size_t)plateau_utf8_write(s->sample + bytes, plateau_sample_next(s->run->session));
+  epoch->sample = s->sample;
   epoch->sample_bytes = bytes;
 }
 
-static void end_epoch(course *c) {
-  cli_epoch *epoch = &c->summary.last;
+static void end_epoch(run_state *s) {
+  cli_epoch *epoch = &s->summary.last;
   const plateau_progress *p = &epoch->progress;
-  const double seconds = c->trained - c->epoch_trained;
-  const bool counted = p->chars > c->epoch_chars && seconds > 0;
-  const bool milestone = plateau_milestone(p->epoch) || p->epoch == c->run->target;
-  c->summary.epochs = p->epoch - c->first_epoch;
-  epoch->chars_per_second = counted ? (double)(p->chars - c->epoch_chars) / seconds : 0;
-  epoch->seconds = c->trained;
+  const double seconds = s->trained - s->epoch_trained;
+  const bool counted = p->chars > s->epoch_chars && seconds > 0;
+  const bool milestone = plateau_milestone(p->epoch) || p->epoch == s->run->target;
+  s->summary.epochs = p->epoch - s->first_epoch;
+  epoch->chars_per_second = counted ? (double)(p->chars - s->epoch_chars) / seconds : 0;
+  epoch->seconds = s->trained;
   epoch->sample = NULL;
-  epoch->train_loss = milestone ? measure(c, PLATEAU_TRAINING) : NAN;
-  const bool held_out = plateau_session_plan(c->run->session)->valid_predictions > 0;
-  epoch->valid_loss = held_out ? measure(c, PLATEAU_HELD_OUT) : NAN;
-  if (epoch->valid_loss < c->summary.best_valid ||
-      (isnan(c->summary.best_valid) && !isnan(epoch->valid_loss))) {
-    c->summary.best_valid = epoch->valid_loss;
-    c->summary.best_epoch = p->epoch;
+  epoch->train_loss = milestone ? measure(s, PLATEAU_TRAINING) : NAN;
+  const bool held_out = plateau_session_plan(s->run->session)->valid_predictions > 0;
+  epoch->valid_loss = held_out ? measure(s, PLATEAU_HELD_OUT) : NAN;
+  if (epoch->valid_loss < s->summary.best_valid ||
+      (isnan(s->summary.best_valid) && !isnan(epoch->valid_loss))) {
+    s->summary.best_valid = epoch->valid_loss;
+    s->summary.best_epoch = p->epoch;
   }
-  if (milestone) draw_sample(c, epoch);
-  cli_record_epoch(c->run->record, epoch);
+  if (milestone) draw_sample(s, epoch);
+  cli_record_epoch(s->run->record, epoch);
   if (milestone) {
-    cli_bar_clear(&c->bar);
-    cli_report_milestone(epoch, c->run->target, c->bar.terminal);
+    cli_bar_clear(&s->bar);
+    cli_report_milestone(epoch, s->run->target, s->bar.terminal);
   }
-  c->epoch_trained = c->trained;
-  c->epoch_chars = p->chars;
+  s->epoch_trained = s->trained;
+  s->epoch_chars = p->chars;
 }
 
-/* Room for a checkpoint of this moment: its header grows with the numbers in it. */
-static bool make_room(course *c) {
-  const size_t needed = plateau_save_size(c->run->session);
-  if (needed <= c->capacity) return true;
-  void *bytes = realloc(c->bytes, needed + 4096);
+/* Makes the buffer large enough for a checkpoint, whose header grows with its numbers. */
+static bool make_buffer(run_state *s) {
+  const size_t needed = plateau_save_size(s->run->session);
+  if (needed <= s->capacity) return true;
+  void *bytes = realloc(s->bytes, needed + 4096);
   if (!bytes) return false;
-  c->bytes = bytes;
-  c->capacity = needed + 4096;
+  s->bytes = bytes;
+  s->capacity = needed + 4096;
   return true;
 }
 
-static int save(course *c) {
-  if (!c->run->out) return CLI_GOOD;
-  cli_bar_clear(&c->bar);
-  if (!make_room(c)) return cli_refuse(CLI_WORLD, "There is not enough memory to save.");
-  const size_t size = plateau_save(c->run->session, c->bytes, c->capacity);
-  c->saved = clock_now();
-  return cli_output_replace(c->run->output, c->bytes, size);
+static int save(run_state *s) {
+  if (!s->run->out) return CLI_GOOD;
+  cli_bar_clear(&s->bar);
+  if (!make_buffer(s)) return cli_refuse(CLI_WORLD, "There is not enough memory to save.");
+  const size_t size = plateau_save(s->run->session, s->bytes, s->capacity);
+  s->saved = cli_clock_now();
+  return cli_output_replace(s->run->output, s->bytes, size);
 }
 
-static plateau_status step(course *c, plateau_error *error) {
-  const double begun = clock_now();
-  const int shards = plateau_begin_step(c->run->session);
-  cli_pool_run(c->pool, shards);
-  const plateau_status status = plateau_apply(c->run->session, error);
-  c->trained += clock_now() - begun;
+static plateau_status step(run_state *s, plateau_error *error) {
+  const double begun = cli_clock_now();
+  const int shards = plateau_begin_step(s->run->session);
+  cli_pool_run(s->pool, shards);
+  const plateau_status status = plateau_apply(s->run->session, error);
+  s->trained += cli_clock_now() - begun;
   return status;
 }
 
-/* Steps until the last epoch is complete. Returns 0 then, the number of a signal that came, or -1
- * when training cannot go on. */
-static int train(course *c) {
-  plateau_progress *p = &c->summary.last.progress;
+/* Trains until the last epoch is complete. Returns 0 then, the number of a signal that arrived, or
+ * -1 when training cannot continue. */
+static int train(run_state *s) {
+  plateau_progress *p = &s->summary.last.progress;
   uint64_t epoch = p->epoch;
-  while (p->epoch < c->run->target) {
+  while (p->epoch < s->run->target) {
     plateau_error error;
     if (cli_stop_signal()) return cli_stop_signal();
-    const plateau_status status = step(c, &error);
-    plateau_session_progress(c->run->session, p);
+    const plateau_status status = step(s, &error);
+    plateau_session_progress(s->run->session, p);
     if (status != PLATEAU_OK) {
-      cli_bar_clear(&c->bar);
+      cli_bar_clear(&s->bar);
       cli_say("%s", error.sentence);
       if (status != PLATEAU_DIVERGED) return -1;
     }
-    if (p->epoch > epoch) end_epoch(c);
+    if (p->epoch > epoch) end_epoch(s);
     epoch = p->epoch;
-    if (c->run->out && clock_now() - c->saved > SAVE_EVERY) save(c);
-    draw(c);
+    if (s->run->out && cli_clock_now() - s->saved > SAVE_EVERY) save(s);
+    draw(s);
   }
   return cli_stop_signal();
 }
 
-static int end(course *c, int reason) {
-  const plateau_progress *p = &c->summary.last.progress;
-  const char *out = c->run->out;
-  const int saved = save(c);
-  cli_bar_clear(&c->bar);
+static int end(run_state *s, int reason) {
+  const plateau_progress *p = &s->summary.last.progress;
+  const char *out = s->run->out;
+  const int saved = save(s);
+  cli_bar_clear(&s->bar);
   if (reason > 0) {
     if (!out && reason != SIGPIPE)
       cli_say("Stopped after epoch %" PRIu64 ", step %" PRIu64
@@ -177,44 +171,44 @@ static int end(course *c, int reason) {
               p->epoch, p->step);
     else if (out && saved == CLI_GOOD)
       cli_say("Stopped after epoch %" PRIu64 ", step %" PRIu64
-              ". The newest snapshot is in %s; --resume goes on from there.",
+              ". The newest snapshot is in %s; --resume continues from there.",
               p->epoch, p->step, out);
     return saved == CLI_GOOD ? 128 + reason : saved;
   }
-  if (c->summary.epochs == 0) {
+  if (s->summary.epochs == 0) {
     if (out && saved == CLI_GOOD) cli_say("Saved epoch %" PRIu64 " to %s.", p->epoch, out);
     if (!out) cli_say("Nothing was trained and nothing saved: there was no --out.");
     return reason < 0 ? CLI_WORLD : saved;
   }
-  cli_report_end(&c->summary);
+  cli_report_end(&s->summary);
   if (!out)
-    fprintf(stderr, "  saved     nowhere: there was no --out\n");
+    fprintf(stderr, "  saved     nothing: there was no --out\n");
   else if (saved == CLI_GOOD)
     fprintf(stderr, "  saved     %s\n", out);
   return reason < 0 ? CLI_WORLD : saved;
 }
 
-static bool prepare(course *c) {
-  const cli_run *run = c->run;
-  c->pool = cli_pool_start(run->session, run->threads);
-  if (run->sample > 0) c->sample = malloc(4 * (size_t)run->sample);
-  return c->pool && (!run->out || make_room(c)) && (run->sample == 0 || c->sample);
+static bool prepare(run_state *s) {
+  const cli_run *run = s->run;
+  s->pool = cli_pool_start(run->session, run->threads);
+  if (run->sample > 0) s->sample = malloc(4 * (size_t)run->sample);
+  return s->pool && (!run->out || make_buffer(s)) && (run->sample == 0 || s->sample);
 }
 
 int cli_run_go(const cli_run *run) {
-  course c = {.run = run};
-  cli_epoch *last = &c.summary.last;
+  run_state s = {.run = run};
+  cli_epoch *last = &s.summary.last;
   plateau_session_progress(run->session, &last->progress);
-  last->train_loss = last->valid_loss = c.summary.best_valid = NAN;
-  c.summary.floor = run->floor;
-  c.first_epoch = last->progress.epoch;
-  c.epoch_chars = last->progress.chars;
-  c.begun = c.saved = clock_now();
-  cli_bar_start(&c.bar);
-  const int status = prepare(&c) ? end(&c, train(&c))
+  last->train_loss = last->valid_loss = s.summary.best_valid = NAN;
+  s.summary.floor = run->floor;
+  s.first_epoch = last->progress.epoch;
+  s.epoch_chars = last->progress.chars;
+  s.begun = s.saved = cli_clock_now();
+  cli_bar_start(&s.bar);
+  const int status = prepare(&s) ? end(&s, train(&s))
                                  : cli_refuse(CLI_WORLD, "There is not enough memory to train.");
-  cli_pool_stop(c.pool);
-  free(c.bytes);
-  free(c.sample);
+  cli_pool_stop(s.pool);
+  free(s.bytes);
+  free(s.sample);
   return status;
 }

@@ -1,4 +1,4 @@
-/* run.h - trains a placed session to its last epoch, or until a signal comes. */
+/* run.h - trains a placed session to its last epoch, or until a signal arrives. */
 #ifndef CLI_RUN_H
 #define CLI_RUN_H
 
@@ -13,12 +13,12 @@ typedef struct cli_run {
   uint64_t target; /* epochs in all */
   int threads;
   long sample;     /* characters at milestones; 0: none */
-  const char *out; /* as it was given; NULL: nothing is saved */
+  const char *out; /* as given; NULL: save nothing */
   const cli_output *output;
   cli_record *record;
 } cli_run;
 
-/* Returns how the command ends; whatever kept it from a good end has been said. */
+/* Returns the exit status; it has then reported any failure. */
 int cli_run_go(const cli_run *run);
 
 #endif

@@ -1,4 +1,4 @@
-/* say.c - sentences for people, on stderr. */
+/* say.c - writes sentences for people to stderr. */
 #include "say.h"
 
 #include <stdarg.h>
@@ -10,7 +10,7 @@ static void say(const char *format, va_list values) {
   for (unsigned char *c = (unsigned char *)sentence; *c; c++) {
     if (*c < 0x20 || *c == 0x7f) *c = '?';
     if (*c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0)
-      c[0] = c[1] = '?'; /* U+0080 to U+009F: controls, too */
+      c[0] = c[1] = '?'; /* U+0080 to U+009F are controls too */
   }
   fprintf(stderr, "plateau: %s\n", sentence);
 }

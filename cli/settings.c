@@ -1,4 +1,5 @@
-/* settings.c - a run's configuration from a command line: the recipe, then single settings. */
+/* settings.c - makes a run's configuration from a command line: the recipe, then single
+ * settings. */
 #include "settings.h"
 
 #include "say.h"
@@ -13,7 +14,7 @@ static int refuse_setting(const plateau_field *field, const plateau_error *error
   return cli_refuse_error(option, error);
 }
 
-/* On top of what `config` holds. */
+/* Changes what `config` holds. */
 static int assemble(const cli_arguments *arguments, plateau_config *config) {
   plateau_error error;
   if (arguments->recipe && plateau_config_recipe(config, arguments->recipe, &error) != PLATEAU_OK)
@@ -35,14 +36,15 @@ int cli_settings_make(const cli_arguments *arguments, plateau_config *config) {
                                                             : cli_refuse_error(NULL, &error);
 }
 
-/* Was `field` set by an option of its own? */
+/* True when `field` was set by an option of its own. */
 static bool given(const cli_arguments *arguments, const plateau_field *field) {
   for (int i = 0; i < arguments->setting_count; i++)
     if (arguments->settings[i].field == field) return true;
   return false;
 }
 
-/* "auto" arithmetic agrees with every kind; what may change in a run under way contradicts nothing.
+/* The arithmetic "auto" agrees with every kind, and a setting that a running model can adopt may
+ * differ.
  */
 static bool may_differ(const plateau_field *field, const plateau_config *wanted) {
   const bool any = field->offset == offsetof(plateau_config, arithmetic) &&

@@ -1,4 +1,4 @@
-/* texts.c - the files of a command line as one text. */
+/* texts.c - reads the files of a command line as one text. */
 #include "texts.h"
 
 #include "input.h"
@@ -10,8 +10,8 @@
 
 #define MARK "\xef\xbb\xbf"
 
-/* Appends a file. Each must be UTF-8 by itself, so that a refusal names it and an offset in it. An
- * empty one among several is no fault. */
+/* Appends a file. Each file must be valid UTF-8 itself, so that a refusal names it and an offset in
+ * it. An empty file among several is allowed. */
 static int append(cli_input *all, const char *path, bool only) {
   cli_input file = {0};
   plateau_error error;

@@ -1,4 +1,4 @@
-/* eval.c - plateau eval: how well a model predicts a text. */
+/* eval.c - plateau eval: measures how well a model predicts a text. */
 #include "commands.h"
 
 #include "json.h"
@@ -11,8 +11,8 @@
 
 #define NATS_PER_BIT 0.69314718055994530942
 
-/* The model's settings for a text of which nothing is held out: so the windows of PLATEAU_WHOLE are
- * cut as long as the model's, however short the text. */
+/* The model's settings for a text of which nothing is held out. The windows of PLATEAU_WHOLE are
+ * then as long as the model's, even for a short text. */
 static plateau_config whole_text(const plateau_config *config) {
   plateau_config whole = *config;
   whole.chars = 0;
@@ -43,7 +43,7 @@ static void print_json(double loss, size_t predictions, const plateau_text *text
 static void print_table(double loss, size_t predictions) {
   printf("loss         %.4f nats a character\n", loss);
   printf("bits         %.4f bits a character\n", loss / NATS_PER_BIT);
-  printf("perplexity   %.4g: as unsure as a choice among so many\n", exp(loss));
+  printf("perplexity   %.4g: like a choice among %.4g characters\n", exp(loss), exp(loss));
   printf("predictions  %zu\n", predictions);
 }
 
@@ -93,11 +93,10 @@ const cli_command cli_eval = {
     .operands = "MODEL FILE...",
     .purpose = "Prints how well a model predicts a text: the files one after the other; - is "
                "standard input.",
-    .notes = "The text is scored as a held-out part is: its first character only conditions, "
-             "dropout is off, and the "
-             "memory is kept or cleared between windows as in training.",
+    .notes = "The text is scored like a held-out part: its first character is not predicted, "
+             "dropout is off, and the memory is kept or cleared between windows as in training.",
     .options = options,
-    .least = 2,
+    .min_operands = 2,
     .needs = "eval needs a model and a text. Name the file that plateau train --out has written, "
              "then the text.",
     .run = eval,

@@ -313,7 +313,7 @@ const cli_command cli_explain = {
              "others; the model itself stays as it is. The text must be the one it was trained "
              "on.",
     .options = options,
-    .least = 2,
+    .min_operands = 2,
     .needs = "explain needs a model and its text. Name the file that plateau train --out has "
              "written, then the text it was trained on.",
     .run = explain,

@@ -1,5 +1,5 @@
-/* floor.c - plateau floor: the lowest loss that settings allow on a text, and what simpler models
- * lose. */
+/* floor.c - plateau floor: prints the lowest loss that settings allow on a text, and the losses of
+ * simpler models. */
 #include "commands.h"
 
 #include "input.h"
@@ -19,7 +19,7 @@ typedef struct answer {
   plateau_plan plan;
   plateau_floor floor;
   plateau_ngram ngrams[ORDERS];
-  double uniform; /* nats a character of guessing at random */
+  double uniform; /* nats a character of a random guess */
   const char *state;
   void *block; /* of the floor */
 } answer;
@@ -46,44 +46,34 @@ static int find(answer *a, const plateau_config *config, const cli_text *text) {
   return CLI_GOOD;
 }
 
-static void put_integer(cli_json *json, const char *name, size_t value) {
-  cli_json_key(json, name);
-  cli_json_integer(json, value);
-}
-
-static void put_real(cli_json *json, const char *name, double value) {
-  cli_json_key(json, name);
-  cli_json_real(json, value);
-}
-
 static int print_json(const answer *a, const plateau_text *text) {
   cli_json json = {0};
   cli_json_open(&json, '{');
-  put_integer(&json, "chars", text->length);
-  put_integer(&json, "train_chars", a->plan.train);
-  put_integer(&json, "vocabulary", (size_t)text->vocabulary.size);
-  put_integer(&json, "windows", a->plan.windows);
-  put_integer(&json, "window", (size_t)a->plan.window);
-  put_integer(&json, "batch", (size_t)a->plan.batch);
+  cli_json_put_integer(&json, "chars", text->length);
+  cli_json_put_integer(&json, "train_chars", a->plan.train);
+  cli_json_put_integer(&json, "vocabulary", (size_t)text->vocabulary.size);
+  cli_json_put_integer(&json, "windows", a->plan.windows);
+  cli_json_put_integer(&json, "window", (size_t)a->plan.window);
+  cli_json_put_integer(&json, "batch", (size_t)a->plan.batch);
   cli_json_key(&json, "state");
   cli_json_string(&json, a->state, strlen(a->state));
   cli_json_key(&json, "floor");
   cli_json_open(&json, '{');
-  put_real(&json, "per_char", a->floor.per_char);
-  put_real(&json, "per_window", a->floor.per_window);
+  cli_json_put_real(&json, "per_char", a->floor.per_char);
+  cli_json_put_real(&json, "per_window", a->floor.per_window);
   cli_json_key(&json, "by_position");
   cli_json_open(&json, '[');
   for (int t = 0; t < a->plan.window; t++) cli_json_real(&json, a->floor.by_position[t]);
   cli_json_close(&json, ']');
   cli_json_close(&json, '}');
-  put_real(&json, "uniform", a->uniform);
+  cli_json_put_real(&json, "uniform", a->uniform);
   cli_json_key(&json, "ngram");
   cli_json_open(&json, '[');
   for (int i = 0; i < ORDERS; i++) {
     cli_json_open(&json, '{');
-    put_integer(&json, "order", (size_t)a->ngrams[i].order);
-    put_real(&json, "train", a->ngrams[i].train);
-    put_real(&json, "valid", a->ngrams[i].valid);
+    cli_json_put_integer(&json, "order", (size_t)a->ngrams[i].order);
+    cli_json_put_real(&json, "train", a->ngrams[i].train);
+    cli_json_put_real(&json, "valid", a->ngrams[i].valid);
     cli_json_close(&json, '}');
   }
   cli_json_close(&json, ']');
@@ -95,7 +85,7 @@ static int print_json(const answer *a, const plateau_text *text) {
 }
 
 static void print_positions(const answer *a) {
-  int last = a->plan.window; /* positions after it cost nothing that shows */
+  int last = a->plan.window; /* later positions cost nothing that would show */
   while (last > 1 && a->floor.by_position[last - 1] < 0.00005) last--;
   const int shown = last < 16 ? last : 16;
   printf("By position in the window: ");
@@ -152,7 +142,7 @@ static int find_floor(const cli_arguments *arguments) {
 }
 
 static const cli_option options[] = {
-    {"json", NULL, "Print one object with all of it, in nats.", CLI_FLAG,
+    {"json", NULL, "Print everything as one JSON object, in nats.", CLI_FLAG,
      offsetof(cli_arguments, json), 0, 0},
     {"recipe", "NAME", "Settings to start from, below; single settings change them.", CLI_TEXT,
      offsetof(cli_arguments, recipe), 0, 0},
@@ -164,13 +154,12 @@ const cli_command cli_floor = {
     .operands = "FILE...",
     .purpose = "Prints the lowest loss that any network can reach on a text with these settings.",
     .notes =
-        "The floor holds for fixed weights over one epoch of the training part, whatever the cell "
-        "and the size. "
-        "The held-out figures are of interpolated models that only the training part has shaped.",
+        "The floor holds for fixed weights over one epoch of the training part, for every cell and "
+        "size. The held-out figures belong to interpolated models of the training part alone.",
     .options = options,
     .fields = plateau_fields,
     .only = " window batch state burn_in valid chars max_vocab ",
-    .least = 1,
+    .min_operands = 1,
     .needs = "floor needs a text. Name a file, or - for standard input.",
     .run = find_floor,
 };

@@ -1,4 +1,4 @@
-/* sample.c - plateau sample: what a model writes. */
+/* sample.c - plateau sample: prints what a model writes. */
 #include "commands.h"
 
 #include "json.h"
@@ -23,7 +23,7 @@ static int make_sampling(const cli_arguments *arguments, plateau_sampling *sampl
   return CLI_GOOD;
 }
 
-/* The prompt is shown as it was given, the rest as it is made. */
+/* Prints the prompt as it was given, then each character as it is drawn. */
 static void print_text(plateau_session *session, const plateau_sampling *sampling,
                        const char *prompt) {
   const bool terminal = isatty(STDOUT_FILENO);
@@ -97,10 +97,10 @@ static int sample(const cli_arguments *arguments) {
 
 static const cli_option options[] = {
     {"prompt", "S",
-     "Text to go on from; it is printed first. Without one the network goes on from a line's end.",
-     CLI_TEXT, offsetof(cli_arguments, prompt), 0, 0},
+     "Text to continue; it is printed first. Without it the network begins a new line.", CLI_TEXT,
+     offsetof(cli_arguments, prompt), 0, 0},
     {"json", NULL,
-     "Print {\"prompt\", \"text\", ...}; the text without the prompt, then the settings below.",
+     "Print {\"prompt\", \"text\", ...}: the text without the prompt, then the settings below.",
      CLI_FLAG, offsetof(cli_arguments, json), 0, 0},
     CLI_ARITHMETIC_OPTION,
     {NULL, NULL, NULL, CLI_FLAG, 0, 0, 0},
@@ -113,7 +113,7 @@ const cli_command cli_sample = {
     .notes = "",
     .options = options,
     .fields = plateau_sampling_fields,
-    .least = 1,
+    .min_operands = 1,
     .needs = "sample needs a model. Name a file that plateau train --out has written.",
     .run = sample,
 };

@@ -1,4 +1,4 @@
-/* train.c - plateau train: from a command line to a run. */
+/* train.c - plateau train: turns a command line into a run. */
 #include "commands.h"
 
 #include "input.h"
@@ -14,10 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_EPOCHS = 1000000000, MOST_SAMPLE = 1000000, MOST_THREADS = 128, SAMPLE = 200 };
+enum { MAX_EPOCHS = 1000000000, MAX_SAMPLE = 1000000, MAX_THREADS = 128, SAMPLE = 200 };
 
-/* All that a run needs, opened one after the other. */
-typedef struct bench {
+/* Everything that a run needs; it is opened in this order. */
+typedef struct train_job {
   const cli_arguments *arguments;
   plateau_config config;
   cli_model model;
@@ -26,14 +26,16 @@ typedef struct bench {
   double floor;
   cli_output output;
   cli_record record;
-} bench;
+} train_job;
 
-static bool resumes(const bench *b) { return b->arguments->resume && !b->arguments->new_text; }
+static bool resumes(const train_job *job) {
+  return job->arguments->resume && !job->arguments->new_text;
+}
 
 static int check_arguments(const cli_arguments *arguments) {
   if (arguments->new_text && !arguments->resume)
     return cli_refuse(CLI_USAGE,
-                      "--new-text needs --resume MODEL: it is that model's weights that are kept.");
+                      "--new-text needs --resume MODEL: it keeps the weights of that model.");
   const char *written[] = {arguments->out, arguments->log};
   for (int i = 0; i < 2; i++) {
     if (!written[i]) continue;
@@ -57,101 +59,106 @@ static int check_arguments(const cli_arguments *arguments) {
   return CLI_GOOD;
 }
 
-/* From the file to resume, which the options must not contradict, or from the options alone. */
-static int open_config(bench *b) {
-  const cli_arguments *arguments = b->arguments;
-  if (!arguments->resume) return cli_settings_make(arguments, &b->config);
-  const int status = cli_model_open(&b->model, arguments->resume);
+/* Takes the settings from the file to resume, which the options must not contradict, or from the
+ * options alone. */
+static int open_config(train_job *job) {
+  const cli_arguments *arguments = job->arguments;
+  if (!arguments->resume) return cli_settings_make(arguments, &job->config);
+  const int status = cli_model_open(&job->model, arguments->resume);
   if (status != CLI_GOOD) return status;
-  b->config = b->model.checkpoint.config;
-  return cli_settings_agree(arguments, &b->config);
+  job->config = job->model.checkpoint.config;
+  return cli_settings_agree(arguments, &job->config);
 }
 
-static int open_text(bench *b) {
-  const cli_arguments *arguments = b->arguments;
-  const plateau_vocabulary *known = arguments->new_text ? &b->model.vocabulary : NULL;
-  const int status = cli_text_open(&b->text, arguments->files, arguments->file_count, known,
-                                   b->config.max_vocab);
-  if (status != CLI_GOOD || !resumes(b)) return status;
-  const plateau_checkpoint *checkpoint = &b->model.checkpoint;
-  const plateau_text *text = &b->text.text;
+static int open_text(train_job *job) {
+  const cli_arguments *arguments = job->arguments;
+  const plateau_vocabulary *known = arguments->new_text ? &job->model.vocabulary : NULL;
+  const int status = cli_text_open(&job->text, arguments->files, arguments->file_count, known,
+                                   job->config.max_vocab);
+  if (status != CLI_GOOD || !resumes(job)) return status;
+  const plateau_checkpoint *checkpoint = &job->model.checkpoint;
+  const plateau_text *text = &job->text.text;
   if (text->hash == checkpoint->text_hash && text->length == checkpoint->text_length)
     return CLI_GOOD;
   return cli_refuse(CLI_WORLD,
                     "%s: This is not the text that %s was trained on (%zu characters there, %zu "
                     "here). Give that text, "
-                    "or --new-text to keep the weights and start anew.",
-                    b->text.name, b->model.name, checkpoint->text_length, text->length);
+                    "or --new-text to keep the weights and start a new run.",
+                    job->text.name, job->model.name, checkpoint->text_length, text->length);
 }
 
-static int open_session(bench *b) {
-  int status = cli_model_place(&b->model, &b->session, &b->config, &b->text.text, b->text.name);
+static int open_session(train_job *job) {
+  int status = cli_model_place(&job->model, &job->session, &job->config, &job->text.text,
+                               job->text.name);
   if (status != CLI_GOOD) return status;
-  const char *notice = plateau_session_plan(b->session)->notice;
-  if (*notice) cli_say("%s: %s", b->text.name, notice);
-  if (!b->arguments->resume) return CLI_GOOD;
-  status = cli_model_load(&b->model, b->session, resumes(b) ? PLATEAU_RESUME : PLATEAU_WEIGHTS);
-  return status == CLI_GOOD ? cli_settings_apply(b->arguments, b->session) : status;
+  const char *notice = plateau_session_plan(job->session)->notice;
+  if (*notice) cli_say("%s: %s", job->text.name, notice);
+  if (!job->arguments->resume) return CLI_GOOD;
+  status = cli_model_load(&job->model, job->session,
+                          resumes(job) ? PLATEAU_RESUME : PLATEAU_WEIGHTS);
+  return status == CLI_GOOD ? cli_settings_apply(job->arguments, job->session) : status;
 }
 
-/* The floor is the header's; its block is not needed longer than that. */
-static int open_record(bench *b) {
-  const cli_arguments *arguments = b->arguments;
+/* Measures the floor for the log's first line, which is all that needs its block. */
+static int open_record(train_job *job) {
+  const cli_arguments *arguments = job->arguments;
   plateau_floor floor;
   plateau_error error;
-  const size_t size = plateau_floor_size(&b->config, &b->text.text);
+  const size_t size = plateau_floor_size(&job->config, &job->text.text);
   void *block = cli_block(size);
   if (!block) return CLI_WORLD;
   int status = CLI_GOOD;
-  if (plateau_floor_measure(&floor, block, size, &b->config, &b->text.text, &error) != PLATEAU_OK)
-    status = cli_refuse_error(b->text.name, &error);
+  if (plateau_floor_measure(&floor, block, size, &job->config, &job->text.text, &error) !=
+      PLATEAU_OK)
+    status = cli_refuse_error(job->text.name, &error);
   if (status == CLI_GOOD)
-    status = cli_record_open(&b->record, arguments->log, arguments->json, resumes(b));
+    status = cli_record_open(&job->record, arguments->log, arguments->json, resumes(job));
   if (status == CLI_GOOD) {
-    b->floor = floor.per_char;
-    cli_record_run(&b->record, b->session, &b->text.text, &floor);
+    job->floor = floor.per_char;
+    cli_record_run(&job->record, job->session, &job->text.text, &floor);
   }
   free(block);
   return status;
 }
 
-static int run(bench *b) {
-  const cli_arguments *arguments = b->arguments;
-  const int shards = plateau_session_plan(b->session)->shards;
+static int run(train_job *job) {
+  const cli_arguments *arguments = job->arguments;
+  const int shards = plateau_session_plan(job->session)->shards;
   const int wanted = arguments->threads > 0 ? (int)arguments->threads : cli_processors();
-  const cli_run course = {
-      .session = b->session,
-      .floor = b->floor,
-      .target = (uint64_t)(arguments->epochs >= 0 ? arguments->epochs : b->config.schedule_epochs),
+  const cli_run settings = {
+      .session = job->session,
+      .floor = job->floor,
+      .target = (uint64_t)(arguments->epochs >= 0 ? arguments->epochs
+                                                  : job->config.schedule_epochs),
       .threads = wanted < shards ? wanted : shards,
       .sample = arguments->sample >= 0 ? arguments->sample : SAMPLE,
       .out = arguments->out,
-      .output = &b->output,
-      .record = &b->record,
+      .output = &job->output,
+      .record = &job->record,
   };
   plateau_progress progress;
-  plateau_session_progress(b->session, &progress);
-  if (arguments->resume && progress.epoch >= course.target)
+  plateau_session_progress(job->session, &progress);
+  if (arguments->resume && progress.epoch >= settings.target)
     cli_say("%s has %" PRIu64 " epochs already; --epochs %" PRIu64 " leaves nothing to train.",
-            b->model.name, progress.epoch, course.target);
+            job->model.name, progress.epoch, settings.target);
   cli_stop_watch();
-  return cli_run_go(&course);
+  return cli_run_go(&settings);
 }
 
 static int train(const cli_arguments *arguments) {
-  bench b = {.arguments = arguments};
+  train_job job = {.arguments = arguments};
   int status = check_arguments(arguments);
-  if (status == CLI_GOOD) status = open_config(&b);
+  if (status == CLI_GOOD) status = open_config(&job);
   if (status == CLI_GOOD && arguments->out)
-    status = cli_output_open(&b.output, arguments->out, "--out");
-  if (status == CLI_GOOD) status = open_text(&b);
-  if (status == CLI_GOOD) status = open_session(&b);
-  if (status == CLI_GOOD) status = open_record(&b);
-  if (status == CLI_GOOD) status = run(&b);
-  if (!cli_record_close(&b.record) && status == CLI_GOOD) status = CLI_WORLD;
-  cli_output_free(&b.output);
-  cli_text_free(&b.text);
-  cli_model_free(&b.model);
+    status = cli_output_open(&job.output, arguments->out, "--out");
+  if (status == CLI_GOOD) status = open_text(&job);
+  if (status == CLI_GOOD) status = open_session(&job);
+  if (status == CLI_GOOD) status = open_record(&job);
+  if (status == CLI_GOOD) status = run(&job);
+  if (!cli_record_close(&job.record) && status == CLI_GOOD) status = CLI_WORLD;
+  cli_output_free(&job.output);
+  cli_text_free(&job.text);
+  cli_model_free(&job.model);
   return status;
 }
 
@@ -160,24 +167,24 @@ static const cli_option options[] = {
      "Save the model here at the end, every 30 seconds, and when Ctrl-C ends the run.", CLI_FILE,
      offsetof(cli_arguments, out), 0, 0},
     {"resume", "MODEL",
-     "Go on from this file as if the run had never stopped. The settings come from it; only --lr "
+     "Continue from this file as if the run had never stopped. The settings come from it; only "
+     "--lr "
      "and --clip may change.",
      CLI_FILE, offsetof(cli_arguments, resume), 0, 0},
-    {"new-text", NULL,
-     "With --resume: keep the weights, and start a new run of them on another text.", CLI_FLAG,
-     offsetof(cli_arguments, new_text), 0, 0},
+    {"new-text", NULL, "With --resume: keep only the weights, and start a new run on another text.",
+     CLI_FLAG, offsetof(cli_arguments, new_text), 0, 0},
     {"log", "RUN.jsonl",
      "Write a line of JSON for each epoch; with --resume, at the end of the file.", CLI_FILE,
      offsetof(cli_arguments, log), 0, 0},
     {"epochs", "N", "Epochs in all (default: --schedule-epochs); 0 writes the initial weights.",
-     CLI_COUNT, offsetof(cli_arguments, epochs), 0, MOST_EPOCHS},
+     CLI_COUNT, offsetof(cli_arguments, epochs), 0, MAX_EPOCHS},
     {"sample", "N",
      "Characters to write at epochs 1, 2, 5, 10, 20, 50 and so on (default 200); 0: none.",
-     CLI_COUNT, offsetof(cli_arguments, sample), 0, MOST_SAMPLE},
+     CLI_COUNT, offsetof(cli_arguments, sample), 0, MAX_SAMPLE},
     {"json", NULL, "Print the log's lines on standard output.", CLI_FLAG,
      offsetof(cli_arguments, json), 0, 0},
     {"threads", "N", "Threads to share the work (default: the processors); the result is the same.",
-     CLI_COUNT, offsetof(cli_arguments, threads), 1, MOST_THREADS},
+     CLI_COUNT, offsetof(cli_arguments, threads), 1, MAX_THREADS},
     {"recipe", "NAME", "Settings to start from, below; single settings change them.", CLI_TEXT,
      offsetof(cli_arguments, recipe), 0, 0},
     {NULL, NULL, NULL, CLI_FLAG, 0, 0, 0},
@@ -187,14 +194,13 @@ const cli_command cli_train = {
     .name = "train",
     .operands = "FILE...",
     .purpose = "Trains a network on a text: the files one after the other; - is standard input.",
-    .notes = "Progress goes to standard error. Losses are mean nats per predicted character. "
-             "Ctrl-C saves the newest "
-             "snapshot (at most 64 steps old) to MODEL and ends with status 130; a file is only "
-             "ever replaced by a "
-             "complete new one.",
+    .notes =
+        "Progress goes to standard error. Losses are mean nats per predicted character. "
+        "Ctrl-C saves the newest snapshot (at most 64 steps old) to MODEL and ends with status "
+        "130. A file is replaced only by a complete new one.",
     .options = options,
     .fields = plateau_fields,
-    .least = 1,
+    .min_operands = 1,
     .needs = "train needs a text. Name a file, or - for standard input.",
     .run = train,
 };

@@ -187,7 +187,7 @@ test('standard output has the lines of the log, and a pipe is read like a file',
   assert.equal(records(piped.stdout).epochs[1].hash, epochs[1].hash);
   assert.match(piped.stderr, /^epoch 1 of 2: loss \d/m);
   assert.ok(!piped.stderr.includes('\r') && !piped.stderr.includes(ESCAPE));
-  assert.match(piped.stderr, /nowhere: there was no --out/);
+  assert.match(piped.stderr, /nothing: there was no --out/);
 });
 
 test('samples come at milestones, as long as asked', () => {
@@ -479,7 +479,7 @@ const REFUSED = [
   [
     'sample model --hidden 3',
     2,
-    /--hidden is a setting of plateau train and plays no part in plateau sample\./,
+    /--hidden is a setting of plateau train and has no effect in plateau sample\./,
   ],
   ['sample model --prompt é', 1, /--prompt: .*é/],
   ['sample model --arithmetic other', 2, /--arithmetic: /],
@@ -490,7 +490,7 @@ const REFUSED = [
   [
     'floor text.md --cell rnn',
     2,
-    /--cell is a setting of plateau train and plays no part in plateau floor\./,
+    /--cell is a setting of plateau train and has no effect in plateau floor\./,
   ],
   ['floor text.md --window 0', 2, /--window: /],
   ['floor empty', 1, /empty: The text is empty\./],
@@ -515,7 +515,7 @@ test('a run that is not finite says so, goes on, and in the end stops and saves'
     ),
   );
   assert.equal(status, 1);
-  assert.match(stderr, /plateau: .*went back to step \d+ and goes on with half the learning rate/);
+  assert.match(stderr, /plateau: .*went back to step \d+ and continues with half the learning rate/);
   assert.match(stderr, /plateau: .*eighth time/);
   assert.ok(fs.existsSync(at('lost')));
 });
@@ -670,7 +670,7 @@ test('a terminal shows a bar that fits it', () => {
     assert.equal(milestones.length, 10);
     for (const line of milestones)
       assert.match(line.split(CLEAR).at(-1) ?? '', /^\r?epoch \d+ of 600/);
-    assert.match(stdout, /\n {2}saved {5}nowhere: there was no --out\r\n$/);
+    assert.match(stdout, /\n {2}saved {5}nothing: there was no --out\r\n$/);
   }
 });
 
