@@ -1,11 +1,11 @@
-/* native.c - characters a second that the C library trains, or draws.
+/* native.c - measures the characters a second that the C library trains, or samples.
  *
  *   native train|sample TEXT THREADS SECONDS SAMPLES SETTING=VALUE...
  *
- * Works on the text until it is warm, then prints one line of JSON with as many samples of the
- * speed, each of so many seconds or a step, whichever is longer. bench/measure.js measures
- * WebAssembly in the same way. Threads share the shards of a step as those of the command do; it is
- * one thread that samples.
+ * Works on the text until it is warm. Then it prints one line of JSON with SAMPLES measurements of
+ * the speed, each of SECONDS or one step, whichever is longer. bench/measure.js measures
+ * WebAssembly in the same way. Threads share the shards of a step as in the command; one thread
+ * samples.
  */
 #define _POSIX_C_SOURCE 199309L
 #include <stdio.h>
@@ -17,7 +17,7 @@
 #include "../cli/pool.h"
 #include "plateau.h"
 
-/* Until then caches are warm, and so is the clock of the CPU. */
+/* After this time caches are warm, and the CPU's clock has settled. */
 static const double WARM_SECONDS = 0.3;
 
 static void give_up(const char *what) {
@@ -61,7 +61,7 @@ static void configure(plateau_config *config, int count, char **settings) {
 
 static plateau_session *place(const plateau_config *config, const char *path) {
   plateau_error error;
-  static plateau_text text; /* outlives the session */
+  static plateau_text text; /* must outlive the session */
   size_t bytes;
   char *utf8 = read_all(path, &bytes);
   size_t size = plateau_text_size(utf8, bytes, &error);
@@ -97,21 +97,21 @@ static double draw(work *w) {
   return STRIDE;
 }
 
-/* Characters a second over at least so many seconds. */
-static double speed(work *w, double (*some)(work *), double least) {
+/* Characters a second over at least `seconds` seconds. */
+static double speed(work *w, double (*work_once)(work *), double seconds) {
   const double began = seconds();
   double chars = 0, took;
   do {
-    chars += some(w);
+    chars += work_once(w);
     took = seconds() - began;
-  } while (took < least);
+  } while (took < seconds);
   return chars / took;
 }
 
 int main(int argc, char **argv) {
   if (argc < 6) give_up("native train|sample TEXT THREADS SECONDS SAMPLES SETTING=VALUE...");
   const bool samples = strcmp(argv[1], "sample") == 0;
-  const double least = atof(argv[4]);
+  const double seconds = atof(argv[4]);
   const int count = atoi(argv[5]);
   plateau_config config;
   configure(&config, argc - 6, argv + 6);
@@ -122,10 +122,10 @@ int main(int argc, char **argv) {
   plateau_sampling_default(&sampling);
   plateau_error error;
   if (samples && plateau_sample_begin(w.session, &sampling, "", 0, &error)) give_up(error.sentence);
-  double (*some)(work *) = samples ? draw : step;
-  speed(&w, some, WARM_SECONDS);
+  double (*work_once)(work *) = samples ? draw : step;
+  speed(&w, work_once, WARM_SECONDS);
   printf("{\"variant\":\"%s\",\"speeds\":[", plateau_session_variant(w.session));
-  for (int i = 0; i < count; i++) printf("%s%.1f", i > 0 ? "," : "", speed(&w, some, least));
+  for (int i = 0; i < count; i++) printf("%s%.1f", i > 0 ? "," : "", speed(&w, work_once, seconds));
   printf("]}\n");
   cli_pool_stop(w.pool);
   return 0;

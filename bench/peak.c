@@ -1,11 +1,11 @@
-/* peak.c - how many multiply-adds of vectors this machine does: what training is held against.
+/* peak.c - measures how many vector multiply-adds this machine does, to compare training with.
  *
- * Independent sums, so that the latency of one is hidden behind the others, and nothing else in the
- * loop. How many are best depends on the engine: with fewer than 8 a multiply-add is waited for,
- * with fewer than 12 a product and a sum, and 13 with two factors are all 15 vector registers that
- * V8 uses; Firefox is fastest with 10 (55 GFLOP/s; with 12 46). So there are several, and the
- * fastest counts. The factors are arguments: as constants V8 14 loads them anew in every turn, and
- * the loop gives 46 GFLOP/s where the CPU does 58.
+ * The loop holds only independent sums, so that each hides the latency of the others. The best
+ * number of sums depends on the engine. With fewer than 8, each multiply-add waits; with fewer than
+ * 12, each product and sum; 13 sums with two factors take all 15 vector registers that V8 uses;
+ * Firefox is fastest with 10 (55 GFLOP/s; with 12 it reaches 46). So there are several loops, and
+ * the fastest counts. The factors are arguments: as constants V8 14 loads them again in every turn,
+ * and the loop gives 46 GFLOP/s where the CPU does 58.
  *
  * The same source is a native program (`peak fused_256` prints GFLOP/s) and, for WebAssembly, a
  * module with one function for each number of sums.
@@ -21,8 +21,9 @@
 #define EACH_TURN       for (int turn = 0; turn < turns; turn++)
 #endif
 
-/* A fused s + x * y grows as a product's sum does; it stays below 1e6. A plain one would have its x * y taken out of
- * the loop: s * x + y settles. No infinity, no denormal, nothing to fold away. */
+/* A fused s + x * y grows like a product's sum and stays below 1e6. A plain one would have its x *
+ * y moved out of the loop, so it uses s * x + y, which settles. There is no infinity, no denormal,
+ * and nothing that a compiler can fold. */
 #define LOOP(vector, count, madd)                        \
   vector sum[count], x = {0}, y = {0};                   \
   x += a;                                                \
@@ -129,7 +130,7 @@ static const int counts[COUNTS] = {10, 12, 13};
 typedef struct row {
   const char *name;
   int lanes;
-  int (*has)(void); /* whether this CPU can */
+  int (*has)(void); /* whether this CPU can run it */
   loop loops[COUNTS];
 } row;
 
@@ -141,24 +142,24 @@ static double seconds(void) {
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* GFLOP/s: the best batch of the best number of sums, after one to warm up. */
+/* The GFLOP/s of the best batch with the best number of sums, after one batch to warm up. */
 static double best(const row *r) {
-  volatile float a = 0.75F, b = 0.125F, keep; /* volatile, or one call would do for all */
-  double most = 0;
+  volatile float a = 0.75F, b = 0.125F, keep; /* volatile, so that every call is executed */
+  double fastest = 0;
   for (int i = 0; i < COUNTS; i++) {
     keep = r->loops[i](TURNS, a, b);
     for (int batch = 0; batch < BATCHES; batch++) {
       const double began = seconds();
       keep = r->loops[i](TURNS, a, b);
       const double speed = 2e-9 * counts[i] * r->lanes * TURNS / (seconds() - began);
-      most = speed > most ? speed : most;
+      fastest = speed > fastest ? speed : fastest;
     }
   }
   (void)keep;
-  return most;
+  return fastest;
 }
 
-/* One line of JSON: every loop this CPU can run, or the one named. */
+/* Prints one line of JSON: every loop that this CPU can run, or the named one. */
 int main(int argc, char **argv) {
   const char *comma = "{";
   for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {

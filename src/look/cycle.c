@@ -17,7 +17,7 @@ enum { AT_ONCE = 64, SECTIONS = 16, ROUNDS = 6, MIN_PERIODS = 8, MIN_LIMIT = 16 
 #define HIGHEST_TEMPERATURE 2.0
 #define LN_2                0.69314718055994530942
 
-typedef enum phase { SEARCH, APART, TRACE, MEASURE, DONE } phase;
+typedef enum phase { SEARCH, SEPARATE, TRACE, MEASURE, DONE } phase;
 
 /* The state that decides everything that follows. */
 typedef struct machine {
@@ -209,7 +209,7 @@ static void search_one(plateau_cycle_search *x) {
   if (is_in(s, &x->one)) {
     f->exact = true;
     f->states = x->steps;
-    x->phase = APART;
+    x->phase = SEPARATE;
     x->steps = 0;
     resume(s, &x->first);
   } else if (x->steps == x->power) {
@@ -313,7 +313,7 @@ bool plateau_cycle_advance(plateau_cycle_search *x) {
   for (int i = 0; i < AT_ONCE && x->phase != DONE; i++) {
     if (x->phase == SEARCH)
       search_one(x);
-    else if (x->phase == APART)
+    else if (x->phase == SEPARATE)
       separate_one(x);
     else if (x->phase == TRACE)
       trace_one(x);
@@ -326,7 +326,7 @@ bool plateau_cycle_advance(plateau_cycle_search *x) {
 double plateau_cycle_share(const plateau_cycle_search *search) {
   if (search->phase == SEARCH)
     return 0.5 * (double)search->found.length / (double)search->found.limit;
-  if (search->phase == APART) return 0.5;
+  if (search->phase == SEPARATE) return 0.5;
   if (search->phase == TRACE)
     return 0.5 + 0.1 * (double)search->steps / (double)search->found.length;
   if (search->phase == DONE) return 1;

@@ -155,7 +155,7 @@ static plateau_status roll_back(plateau_session *s, const char *what, plateau_er
   if (stop)
     return pl_refuse(error, PLATEAU_STOPPED,
                      "The %s was not finite at step %u, for the eighth time: training stopped and "
-                     "keeps step %u; start again with a lower learning rate or with clipping.",
+                     "keeps step %u; start over with a lower learning rate or with clipping.",
                      what, step, kept->step);
   return pl_refuse(error, PLATEAU_DIVERGED,
                    "The %s was not finite at step %u: the run went back to step %u and continues "

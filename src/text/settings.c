@@ -225,14 +225,14 @@ static int distance(const char *a, const char *b) {
 static const plateau_field *find(const plateau_field *table, int count, const char *name,
                                  plateau_error *error) {
   const plateau_field *nearest = NULL;
-  int least = 3; /* up to two typing errors */
+  int smallest = 3; /* up to two typing errors */
   for (int i = 0; i < count; i++)
     if (same_name(name, table[i].name)) return &table[i];
   for (int i = 0; i < count; i++) {
     int d = distance(name, table[i].name);
-    if (d < least && d < (int)strlen(table[i].name)) {
+    if (d < smallest && d < (int)strlen(table[i].name)) {
       nearest = &table[i];
-      least = d;
+      smallest = d;
     }
   }
   if (nearest) {

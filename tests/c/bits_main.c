@@ -1,7 +1,9 @@
-/* bits_main.c - prints one hash a cell and variant after 200 steps: bits_main TEXT VARIANT [reverse].
+/* bits_main.c - prints one hash a cell and variant after 200 steps: bits_main TEXT VARIANT
+ * [reverse].
  *
- * A line is `CELL HASH SETTINGS`. The hash is of parameters, moments, hidden state, generators, counters and
- * every step's loss; tests/bits.sh compares it over compilers, tests/wasm over modules.
+ * A line is `CELL HASH SETTINGS`. The hash covers parameters, moments, hidden state, generators,
+ * counters and every step's loss. tests/bits.sh compares it over compilers, tests/wasm over
+ * modules.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +14,8 @@
 
 enum { STEPS = 200, TEXT_CAPACITY = 1 << 16 };
 
-/* Dropout, clipping, partial shards (11 rows), partial windows, sizes that are no multiple of 8. */
+/* Dropout, clipping, partial shards (11 rows), partial windows, sizes that are not multiples of
+ * 8. */
 #define COMMON "layers=2 hidden=19 dropout=0.2 clip=0.5 window=7 batch=11 lr=0.01 valid=0.1 seed=7"
 
 static const char *const RUNS[][2] = {
@@ -54,7 +57,7 @@ static uint64_t add_double(uint64_t hash, double x) {
   return hash;
 }
 
-/* The hash of the state, then the loss of every step as the epoch has it so far. */
+/* Hashes the state, then the running loss of the epoch after every step. */
 static uint64_t run(plateau_session *session, bool reverse) {
   uint64_t losses = 0xcbf29ce484222325u;
   for (int step = 0; step < STEPS; step++) {

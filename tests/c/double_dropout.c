@@ -1,6 +1,7 @@
 /* double_dropout.c - dropout masks are fair draws, and no two places share one.
  *
- * The gradients' oracle takes the masks from the core, so what they are is checked here. */
+ * The oracle of the gradients takes the masks from the core, so this file checks the masks
+ * themselves. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,7 +26,7 @@ static void masks_are_fair(void **state) {
       assert_true(mask[i] == 0 || mask[i] == 1 / (1 - rate));
       dropped += mask[i] == 0;
     }
-    /* 5 standard deviations of a fair draw */
+    /* within 5 standard deviations of a fair draw */
     assert_true(fabs(dropped - N * rate) < 5 * sqrt(N * rate * (1 - rate)));
   }
 }
@@ -38,10 +39,11 @@ static uint64_t dropped_units(uint64_t key, int layer, int t, int row) {
   return bits;
 }
 
-/* Keys of three epochs of two steps with two seeds. */
+/* The keys of two steps in each of three epochs, for two seeds. */
 static void masks_of_different_seeds_steps_and_places_differ(void **state) {
   (void)state;
-  static uint64_t seen[12 * 4 * 5 * 17]; /* 64 units, a bit each: the same by chance once in 2^64 */
+  /* 64 units, one bit each: two are equal by chance once in 2^64 */
+  static uint64_t seen[12 * 4 * 5 * 17];
   int count = 0;
   for (int seed = 0; seed < 2; seed++) {
     plateau_config config;

@@ -1,5 +1,5 @@
-/* double_fork.c - a fork that claims the same function starts at its parent's loss within 1e-12
- * of it: the two sum the same products in another order, 1e-15 or so times the steps of a
+/* double_fork.c - a fork that claims the same function starts within 1e-12 of its parent's loss.
+ * The two add the same products in another order, which costs about 1e-15 times the steps of a
  * window. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,9 +1,9 @@
-/* double_gradient.c - every gradient of the double build is that of the complex-step oracle.
+/* double_gradient.c - every gradient of the double build equals that of the complex-step oracle.
  *
  * Tolerance: |g - o| <= 1e-10 max(|o|, 1e-3 max|o| of the tensor). The oracle is exact to rounding,
  * about 1e-15 times the condition of the sums; a wrong term of any size that matters is far above
- * 1e-10. Steps, windows, states, counts and the divisor are worked out here again from DESIGN.md,
- * and the losses that the session tells must agree too. */
+ * 1e-10. This file computes steps, windows, states, counts and the divisor again from DESIGN.md,
+ * and the losses that the session reports must agree too. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,7 +38,7 @@ typedef struct row {
   int predictions; /* of the training text */
   int state, burn_in, bptt, scale;
   int V, weights;
-  int steps; /* to run; past the end of the epoch where there are more than it has */
+  int steps; /* to run; past the end of the epoch when there are more than it has */
 } row;
 
 /* Every row is run with every cell. */
@@ -81,8 +81,8 @@ typedef struct network {
   int rewrite_at; /* step before which plateau_rewrite_as_tanh is called; -1: never */
 } network;
 
-static int failures;     /* rows, of the test under way */
-static double departure; /* the worst, in units of the tolerance */
+static int failures;     /* rows that failed in the current test */
+static double departure; /* the largest, in units of the tolerance */
 
 static plateau_config make_config(const network *net, const row *r) {
   plateau_config config;
@@ -94,7 +94,7 @@ static plateau_config make_config(const network *net, const row *r) {
   config.init_scale = 0.4;
   config.window = r->T, config.batch = r->B, config.state = r->state, config.burn_in = r->burn_in;
   config.bptt = r->bptt, config.loss_scale = r->scale, config.chars = 0, config.valid = 0;
-  /* an update with everything that must not show in the gradient */
+  /* an update with everything that must not affect the gradient */
   config.optimizer = PLATEAU_OPTIMIZER_MOMENTUM, config.momentum = 0.5, config.lr = 0.2,
   config.weight_decay = 0.01;
   config.clip = 0.5, config.schedule = PLATEAU_SCHEDULE_CONSTANT, config.warmup = 0,
@@ -111,9 +111,9 @@ typedef struct run {
   oracle_model model;
   double *h, *c; /* state before the step, layers x B x H */
   double nats, norms;
-  int counted; /* of the epoch under way */
+  int counted; /* in the current epoch */
   int step;
-  int wrong; /* numbers; one is enough to end the run, the first three are told */
+  int wrong; /* numbers; one ends the run, and the first three are reported */
 } run;
 
 static double *new_numbers(int count) { return calloc((size_t)count + 1, sizeof(double)); }
@@ -143,8 +143,8 @@ static void read_model(run *run) {
   model->tensors = plateau_tensors(run->it.session);
 }
 
-/* The windows of step `step` of an epoch, from DESIGN.md. Returns its rows; gives T and each row's
- * first symbol. */
+/* Cuts the windows of step `step` of an epoch as DESIGN.md says. Returns the number of rows; gives
+ * T and each row's first symbol. */
 static int cut_windows(const row *r, int step, int *steps, int *starts) {
   if (r->state == RESET) {
     int windows = r->predictions / r->T, first = step * r->B;
@@ -192,9 +192,9 @@ static void report(run *run, const char *what, int i, int j, double got, double 
 }
 
 /* With one symbol 1 - softmax is 0, or one rounding of 1. */
-static double least(const run *run) { return run->row->V == 1 ? 1e-15 : 0; }
+static double rounding_of(const run *run) { return run->row->V == 1 ? 1e-15 : 0; }
 
-/* Compares one tensor's gradient; returns the oracle's sum of squares. */
+/* Compares one tensor's gradient. Returns the oracle's sum of squares. */
 static double compare(run *run, const oracle_window *window, int index) {
   const oracle_tensor *tensor = &run->model.tensor[index];
   int count = tensor->rows * tensor->cols;
@@ -203,7 +203,7 @@ static double compare(run *run, const oracle_window *window, int index) {
   plateau_tensor_gradient(run->it.session, index, g);
   for (int i = 0; i < count; i++) largest = fmax(largest, fabs(o[i]));
   for (int i = 0; i < count; i++) {
-    double tolerance = fmax(1e-10 * fmax(fabs(o[i]), 1e-3 * largest), least(run));
+    double tolerance = fmax(1e-10 * fmax(fabs(o[i]), 1e-3 * largest), rounding_of(run));
     double error = fabs(g[i] - o[i]);
     squares += o[i] * o[i];
     if (tolerance > 0) departure = fmax(departure, error / tolerance);
@@ -215,19 +215,19 @@ static double compare(run *run, const oracle_window *window, int index) {
 }
 
 static void expect_near(run *run, const char *what, double got, double wanted, double tolerance) {
-  if (!(fabs(got - wanted) <= tolerance * fabs(wanted) + least(run)))
+  if (!(fabs(got - wanted) <= tolerance * fabs(wanted) + rounding_of(run)))
     report(run, what, 0, 0, got, wanted);
 }
 
-/* What the session tells of its losses and norms after a step. */
+/* Compares the losses and norms that the session reports after a step. */
 static void compare_progress(run *run) {
   plateau_progress progress;
   plateau_session_progress(run->it.session, &progress);
-  int taken = run->step + 1, steps = steps_of_epoch(run->row), epochs = taken / steps;
-  bool ended = taken % steps == 0;
-  expect_near(run, "step", (double)progress.step, taken, 0);
+  int step = run->step + 1, steps = steps_of_epoch(run->row), epochs = step / steps;
+  bool ended = step % steps == 0;
+  expect_near(run, "step", (double)progress.step, step, 0);
   expect_near(run, "epoch", (double)progress.epoch, epochs, 0);
-  expect_near(run, "steps_done", (double)progress.steps_done, taken % steps, 0);
+  expect_near(run, "steps_done", (double)progress.steps_done, step % steps, 0);
   expect_near(run, "loss", ended ? progress.loss : progress.partial_loss, run->nats / run->counted,
               1e-12);
   if (ended) expect_near(run, "grad_norm", progress.grad_norm, run->norms / steps, 1e-10);
@@ -313,7 +313,7 @@ static void check_row(const network *net, const row *r) {
   unplace(&run.it);
 }
 
-/* ---- Random rows: the combinations nobody thought of */
+/* ---- Random rows: combinations that nobody chose */
 
 static int pick(uint64_t *random, int count) { return (int)(next_unit(random) * count); }
 
@@ -321,7 +321,7 @@ static row random_row(uint64_t *random) {
   static const int widths[] = {0, 0, 1, 3, 5}, hidden[] = {1, 3, 5, 8};
   row r = {
       .E = widths[pick(random, 5)], .H = hidden[pick(random, 4)], .layers = 1 + pick(random, 3)};
-  if (r.layers == 3 && r.H == 8) r.H = 3; /* time */
+  if (r.layers == 3 && r.H == 8) r.H = 3; /* to save time */
   r.dropout = pick(random, 2) ? 0 : 0.1 + 0.6 * next_unit(random);
   r.T = 1 + pick(random, 8), r.B = 1 + pick(random, 3);
   r.state = pick(random, 2), r.bptt = pick(random, 4) == 0, r.scale = pick(random, 2);
@@ -366,21 +366,20 @@ static void lstm_gradient_matches_complex_step(void **state) {
   check_network(&(network){"lstm", PLATEAU_CELL_LSTM, PLATEAU_ACTIVATION_TANH, -1});
 }
 
-/* A state of -1 where an epoch or window starts, and a carried state that the rewrite must carry
- * over. */
+/* The state is -1 where an epoch or window starts, and the rewrite must convert a carried state. */
 static void rewritten_rnn_gradient_matches_complex_step(void **state) {
   (void)state;
   failures = 0;
   for (int i = 0; i < ROWS; i++) {
     if (rows[i].dropout > 0)
-      continue; /* a dropped sigmoid is another function than a dropped tanh */
+      continue; /* a dropped sigmoid and a dropped tanh are different functions */
     check_row(&(network){"rewritten", PLATEAU_CELL_RNN, PLATEAU_ACTIVATION_SIGMOID, 0}, &rows[i]);
     check_row(&(network){"rewritten", PLATEAU_CELL_RNN, PLATEAU_ACTIVATION_SIGMOID, 1}, &rows[i]);
   }
   assert_int_equal(failures, 0);
 }
 
-/* Rows whose `member` is `value`. */
+/* True for rows whose `member` is `value`. */
 #define OCCURS(member, value)                                                  \
   do {                                                                         \
     int found = 0;                                                             \

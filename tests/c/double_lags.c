@@ -1,8 +1,8 @@
-/* double_lags.c - the gradient by lag against differences of the loss, and the bound on it.
+/* double_lags.c - compares the gradient by lag with differences of the loss, and with its bound.
  *
  * The reference is a plain forward pass of loops, written from docs/design.md and PyTorch's
- * equations, in which one state of one layer can be nudged. Central differences with 1e-5 on losses
- * near 2 are good to about 1e-10; norms are compared to 1e-7 of the largest. */
+ * equations, which can change one state of one layer a little. Central differences with 1e-5 on
+ * losses near 2 are good to about 1e-10; norms are compared to 1e-7 of the largest. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 #include "plateau_look.h"
 #include "support_place.h"
 
-enum { MOST = 24, LENGTH = 120, V = 5 };
+enum { WIDTH = 24, LENGTH = 120, V = 5 };
 
 /* ---- The reference ---- */
 
@@ -51,19 +51,19 @@ static const double *find(const network *n, const char *form, int layer) {
 
 static double sigmoid(double x) { return 1 / (1 + exp(-x)); }
 
-/* sum of row `row` of w (rows x cols) times x, and its bias */
+/* The sum of row `row` of w (rows x cols) times x, plus its bias. */
 static double affine(const double *w, const double *b, int row, int cols, const double *x) {
   double sum = b[row];
   for (int j = 0; j < cols; j++) sum += w[row * cols + j] * x[j];
   return sum;
 }
 
-/* One step of one layer on x, in place of h and c. */
+/* One step of one layer on x. It replaces h and c. */
 static void cell(const network *n, int layer, const double *x, int width, double *h, double *c) {
   int H = n->config.hidden;
   const double *wi = find(n, "weight_ih_l%d", layer), *wh = find(n, "weight_hh_l%d", layer);
   const double *bi = find(n, "bias_ih_l%d", layer), *bh = find(n, "bias_hh_l%d", layer);
-  double next[MOST];
+  double next[WIDTH];
   for (int j = 0; j < H; j++) {
     double a[4] = {0}, b[4] = {0};
     int gates = n->config.cell == PLATEAU_CELL_LSTM  ? 4
@@ -93,25 +93,25 @@ typedef struct nudge {
   double by;
 } nudge;
 
-/* Losses at each of T positions from h0; with a state nudged after its step. An lstm's c is nudged
- * as the state that h is made of: h follows it. */
+/* Losses at each of T positions from h0, with one state changed after its step. An lstm's c is
+ * changed as the state that h is made of, so h changes with it. */
 static void forward(const network *n, const uint16_t *symbols, int T, nudge at, double *loss) {
   int H = n->config.hidden, E = n->config.embedding, layers = n->config.layers;
-  double h[2][MOST] = {{0}}, c[2][MOST] = {{0}};
+  double h[2][WIDTH] = {{0}}, c[2][WIDTH] = {{0}};
   for (int t = 0; t < T; t++) {
-    double x[MOST] = {0};
+    double x[WIDTH] = {0};
     int width = E > 0 ? E : V;
     if (E > 0)
       memcpy(x, find(n, "encoder.weight", 0) + symbols[t] * E, (size_t)E * sizeof *x);
     else
       x[symbols[t]] = 1;
     for (int layer = 0; layer < layers; layer++) {
-      double c_before[MOST], h_before[MOST];
+      double c_before[WIDTH], h_before[WIDTH];
       memcpy(c_before, c[layer], sizeof c_before);
       memcpy(h_before, h[layer], sizeof h_before);
       cell(n, layer, x, width, h[layer], c[layer]);
       if (at.layer == layer && at.step == t && at.of_c) {
-        /* o = h / tanh(c) before the nudge */
+        /* o = h / tanh(c) before the change */
         double o = h[layer][at.unit] / tanh(c[layer][at.unit]);
         c[layer][at.unit] += at.by;
         h[layer][at.unit] = o * tanh(c[layer][at.unit]);
@@ -130,15 +130,15 @@ static void forward(const network *n, const uint16_t *symbols, int T, nudge at, 
   }
 }
 
-/* Mean over windows and positions of the norm of d loss[t] / d state[t-k]; `before` symbols are read
- * first, from h0. */
+/* The mean over windows and positions of the norm of d loss[t] / d state[t-k]. `before` symbols are
+ * read first, from h0. */
 static void reference(const network *n, const uint16_t *text, const int *firsts, int windows,
                       int before, int T, int layer, bool of_c, double *mean) {
   const double step = 1e-5;
   for (int k = 0; k < T; k++) mean[k] = 0;
   for (int w = 0; w < windows; w++)
     for (int at = 0; at < T; at++) {
-      double squares[MOST] = {0};
+      double squares[WIDTH] = {0};
       for (int unit = 0; unit < n->config.hidden; unit++) {
         double up[LENGTH], down[LENGTH];
         const uint16_t *from = text + firsts[w] - before;
@@ -212,7 +212,7 @@ static void gradient_by_lag_matches_differences(void **state) {
     plateau_lags *lags = measure(it.session, windows, &block);
     assert_int_equal(plateau_lags_count(lags), T);
     for (int layer = 0; layer < n.config.layers; layer++) {
-      double wanted[MOST];
+      double wanted[WIDTH];
       reference(&n, it.text.symbols, firsts, windows, skipped * T, T, layer, false, wanted);
       expect_near(rows[i], layer, "h", plateau_lags_of_h(lags, layer), wanted, T);
       if (n.config.cell != PLATEAU_CELL_LSTM) {
@@ -229,9 +229,10 @@ static void gradient_by_lag_matches_differences(void **state) {
   }
 }
 
-/* Makes weight_hh a rotation by pairs of units, times `radius`: every singular value is the radius.
- * The decoder tells V units apart and all else is 0: the state stays 0, where tanh is the identity,
- * and every target has a gradient of the same norm. So each lag is exactly radius^lag. */
+/* Makes weight_hh a rotation of pairs of units, times `radius`, so every singular value is the
+ * radius. The decoder gives V units one symbol each, and everything else is 0: the state stays 0,
+ * where tanh is the identity, and every target has a gradient of the same norm. So each lag is
+ * exactly radius^lag. */
 static void make_linear(plateau_session *session, double radius) {
   int H = plateau_session_config(session)->hidden;
   for (int i = 0; i < plateau_tensors(session); i++) {
@@ -274,7 +275,7 @@ static void a_linear_network_decays_by_its_radius(void **state) {
   }
 }
 
-/* Of a window of 100, 64 positions are taken and every lag is still there; of one of 64, all. */
+/* A window of 100 is cut at 64 positions and still has every lag; a window of 64 is cut at all. */
 static void a_long_window_is_cut_at_64_places(void **state) {
   (void)state;
   const int windows[] = {63, 64, 65, 100};
@@ -324,8 +325,8 @@ static void no_rnn_is_above_its_bound(void **state) {
       void *block;
       plateau_lags *lags = measure(it.session, 1, &block);
       const double *h = plateau_lags_of_h(lags, 0);
-      /* The mean over positions t >= k is at most bound^k times the mean of lag 0 over them, which
-       * is at most 10 / (10 - k) times that over all. */
+      /* The mean over positions t >= k is at most bound^k times the mean of lag 0 over these
+       * positions, which is at most 10 / (10 - k) times the mean over all positions. */
       for (int k = 0; k < 10; k++)
         if (!(h[k] <= pow(bound, k) * h[0] * 10.0 / (10 - k) * (1 + 1e-9)))
           fail_msg("%s: lag %d: %g is above %g", row, k, h[k], pow(bound, k) * h[0]);
@@ -345,15 +346,15 @@ static void the_lag_below_a_share_lies_between_two_lags(void **state) {
   assert_true(isnan(plateau_lag_below(halves, 0, 0.5)));
 }
 
-/* The loss of one prediction that has seen `seen` characters. */
+/* The loss of one prediction after `seen` characters. */
 static double brute(const network *n, const uint16_t *before_target, int seen) {
-  double loss[MOST];
+  double loss[WIDTH];
   forward(n, before_target - seen, seen, (nudge){.layer = -1}, loss);
   return loss[seen - 1];
 }
 
-/* The predictions at 20, 27 ... 111 of the text as one stream; and with every one asked, from the
- * first on, what plateau_measure says of a stream. */
+/* The predictions at 20, 27 ... 111 of the text as one stream. With every prediction measured, from
+ * the first on, the result is what plateau_measure gives for a stream. */
 static void all_that_comes_before_is_the_ordinary_loss(placed *it, const network *n) {
   double nats[LENGTH], loss[LENGTH], wanted = 0, total = 0;
   assert_true(plateau_reach_all_begin(it->session, PLATEAU_TRAINING, 20, 13, nats));
@@ -370,7 +371,7 @@ static void all_that_comes_before_is_the_ordinary_loss(placed *it, const network
               1e-10);
   if (n->config.state == PLATEAU_STATE_CARRY)
     assert_true(fabs(plateau_measure(it->session, PLATEAU_WHOLE) - total) < 1e-10);
-  /* The last prediction of a text, seen whole both ways. */
+  /* The last prediction of a text, with the whole text known in both ways. */
   assert_true(plateau_reach_all_begin(it->session, PLATEAU_TRAINING, LENGTH - 1, 5, nats));
   while (plateau_measure_advance(it->session)) continue;
   double last = plateau_reach_all_loss(it->session, PLATEAU_TRAINING, LENGTH - 1, 5, nats);

@@ -1,7 +1,7 @@
 /* double_rewrite.c - a sigmoid rnn rewritten as a tanh rnn is the same function.
  *
- * Tolerance 1e-12: the two sum the same products in another order; 1e-15 or so times the number of
- * steps. */
+ * Tolerance 1e-12: the two add the same products in another order, which costs about 1e-15 times
+ * the number of steps. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -58,7 +58,8 @@ static void expect_same_losses(const char *row, const double *before, plateau_se
   }
 }
 
-/* After `steps` of training: initial weights, and in the middle of an epoch with a state under way.
+/* After `steps` of training: with initial weights, and in the middle of an epoch with a carried
+ * state.
  */
 static void check_losses(int steps) {
   for (int i = 0; i < ROWS; i++) {
@@ -81,8 +82,8 @@ static void rewritten_losses_equal_the_originals(void **state) {
   check_losses(3);
 }
 
-/* The loss of the step that follows the rewrite is told with the weights before its update: the
- * same, too, and with a carried state only if that is rewritten as well. */
+/* The loss of the step after the rewrite comes from the weights before its update, so it is the
+ * same too. With a carried state this needs the state to be rewritten as well. */
 static void next_step_loses_the_same(void **state) {
   (void)state;
   for (int i = 0; i < ROWS; i++) {
@@ -105,7 +106,7 @@ static void next_step_loses_the_same(void **state) {
   }
 }
 
-/* h0 = -1 is part of the model: a checkpoint of the rewritten run gives the same losses, to the
+/* h0 = -1 belongs to the model: a checkpoint of the rewritten run gives the same losses, bit for
  * bit. */
 static void checkpoint_keeps_the_initial_state(void **state) {
   (void)state;

@@ -8,7 +8,7 @@
 
 #include "plateau.h"
 
-/* xorshift64*, the top bits: below `limit` */
+/* The top bits of xorshift64*, below `limit`. */
 static uint64_t random_state = 0x9e3779b97f4a7c15u;
 static inline int random_below(int limit) {
   random_state ^= random_state >> 12;
@@ -35,7 +35,7 @@ static const char *const text_shapes[] = {"uniform",         "skewed",  "periodi
                                           "nearly periodic", "doubled", "constant"};
 #define TEXT_SHAPES ((int)(sizeof text_shapes / sizeof text_shapes[0]))
 
-/* Fills symbols with a text of one of the shapes; those that repeat themselves do so every
+/* Fills symbols with a text of one of the shapes. A shape that repeats itself has the period
  * `period`. */
 static inline void random_text(uint16_t *symbols, int length, int vocabulary, int shape,
                                int period) {
@@ -50,8 +50,8 @@ static inline void random_text(uint16_t *symbols, int length, int vocabulary, in
   }
 }
 
-/* A block of just these bytes, filled with rubbish: one byte too few, or one read before it is
- * written, shows. */
+/* Allocates exactly these bytes and fills them with garbage, so that a byte too few, or one that is
+ * read before it is written, shows. */
 static inline void *block_of(size_t bytes) {
   assert(bytes % 64 == 0);
   void *block = aligned_alloc(64, bytes);

@@ -1,4 +1,4 @@
-/* support_forge.c - checkpoints made by hand, their checksum put right. */
+/* support_forge.c - makes checkpoints by hand and corrects their checksum. */
 #include "support_forge.h"
 
 #include <setjmp.h>
@@ -11,7 +11,7 @@
 
 enum { LONGEST = 8192 };
 
-/* CRC-32 of ISO 3309, reflected, the polynomial added whenever a 1 falls out. */
+/* CRC-32 of ISO 3309, reflected: adds the polynomial whenever a 1 drops out. */
 static uint32_t crc_of(uint32_t crc, const char *bytes, size_t count) {
   for (size_t i = 0; i < count; i++) {
     crc ^= (uint8_t)bytes[i];

@@ -1,16 +1,16 @@
-/* support_forge.h - checkpoints made by hand, their checksum put right. */
+/* support_forge.h - makes checkpoints by hand and corrects their checksum. */
 #ifndef SUPPORT_FORGE_H
 #define SUPPORT_FORGE_H
 
 #include "support_run.h"
 
-/* Bytes of the header, padding included. */
+/* Bytes of the header with its padding. */
 size_t forge_header_length(const saved *file);
 
-/* Writes the right checksum where its digits stand, if the header still begins as it should. */
+/* Writes the right checksum over its digits, if the header still starts as it should. */
 void forge_seal(saved *file);
 
-/* A sealed copy with the first `from` of its header replaced; fails the test when there is none. */
+/* A sealed copy with the first `from` of its header replaced. Fails the test when there is none. */
 saved forge_text(const saved *file, const char *from, const char *to);
 
 /* A sealed copy with another value of a metadata entry. */

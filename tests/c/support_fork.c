@@ -79,7 +79,8 @@ static int check_forks(const char *settings, double tolerance) {
   uint64_t random = 3;
   write_weights(it.session, 0.7, &random);
   run_to(it.session, epochs_of(it.session, 2) + 1);
-  pl_state_copy(&it.session->kept, &it.session->live); /* a snapshot in the middle of an epoch */
+  /* take a snapshot in the middle of an epoch */
+  pl_state_copy(&it.session->kept, &it.session->live);
   double train = plateau_measure(it.session, PLATEAU_TRAINING);
   double valid = plateau_measure(it.session, PLATEAU_HELD_OUT);
   int count = plateau_changes(it.session, changes, PLATEAU_MAX_CHANGES);

@@ -9,7 +9,7 @@
 
 typedef double complex number;
 
-enum { MOST = 32 }; /* hidden units, symbols or embedding columns */
+enum { WIDTH = 32 }; /* maximum of hidden units, symbols and embedding columns */
 
 static number sigmoid(number x) { return 1 / (1 + cexp(-x)); }
 
@@ -35,7 +35,7 @@ static void affine(const oracle_tensor *weight, const oracle_tensor *bias, const
  * in torch. */
 static void cell(const oracle_model *model, int layer, const number *x, number *h, number *c) {
   int H = model->hidden;
-  number a[4 * MOST], b[4 * MOST]; /* the input's and the state's part of each gate */
+  number a[4 * WIDTH], b[4 * WIDTH]; /* the input's part and the state's part of each gate */
   affine(find(model, "rnn.weight_ih_l", layer), find(model, "rnn.bias_ih_l", layer), x, a);
   affine(find(model, "rnn.weight_hh_l", layer), find(model, "rnn.bias_hh_l", layer), h, b);
   for (int j = 0; j < H; j++) {
@@ -58,7 +58,7 @@ static void cell(const oracle_model *model, int layer, const number *x, number *
   }
 }
 
-/* -ln softmax(logits)[target]; the real maximum is taken out so that nothing overflows. */
+/* -ln softmax(logits)[target]. The real maximum is subtracted so that nothing overflows. */
 static number cross_entropy(const number *logits, int count, int target) {
   double top = creal(logits[0]);
   for (int i = 1; i < count; i++) top = fmax(top, creal(logits[i]));
@@ -71,7 +71,7 @@ static void make_constant(number *values, int count) {
   for (int i = 0; i < count; i++) values[i] = creal(values[i]);
 }
 
-/* One row. Adds to the nats that are reported and to the nats that are differentiated. */
+/* One row. Adds to the reported nats and to the differentiated nats. */
 static void run_row(const oracle_model *model, const oracle_window *window, int row, number *h,
                     number *c, double *reported, number *differentiated) {
   int H = model->hidden, V = model->vocabulary, B = window->rows, T = window->steps,
@@ -84,7 +84,7 @@ static void run_row(const oracle_model *model, const oracle_window *window, int 
       make_constant(c, L * H);
     }
     int symbol = window->inputs[t * B + row];
-    number x[MOST];
+    number x[WIDTH];
     for (int j = 0; j < width; j++) x[j] = encoder ? encoder->w[symbol * width + j] : j == symbol;
     for (int l = 0; l < L; l++) {
       cell(model, l, x, h + l * H, c + l * H);
@@ -95,7 +95,7 @@ static void run_row(const oracle_model *model, const oracle_window *window, int 
       }
     }
     if (t < window->burn_in) continue;
-    number logits[MOST];
+    number logits[WIDTH];
     affine(find(model, "decoder.weight", -1), find(model, "decoder.bias", -1), x, logits);
     number nats = cross_entropy(logits, V, window->targets[t * B + row]);
     *reported += creal(nats);
@@ -103,15 +103,15 @@ static void run_row(const oracle_model *model, const oracle_window *window, int 
   }
 }
 
-/* The loss that is differentiated. */
+/* The differentiated loss. */
 static number forward(const oracle_model *model, const oracle_window *window, double *h_after,
                       double *c_after, double *reported) {
   int H = model->hidden, B = window->rows, L = model->layers;
-  assert(H <= MOST && model->vocabulary <= MOST && model->embedding <= MOST && L <= 4);
+  assert(H <= WIDTH && model->vocabulary <= WIDTH && model->embedding <= WIDTH && L <= 4);
   number differentiated = 0;
   *reported = 0;
   for (int row = 0; row < B; row++) {
-    number h[4 * MOST], c[4 * MOST];
+    number h[4 * WIDTH], c[4 * WIDTH];
     for (int l = 0; l < L; l++)
       for (int j = 0; j < H; j++) {
         h[l * H + j] = window->h[(l * B + row) * H + j];

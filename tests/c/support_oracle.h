@@ -1,10 +1,9 @@
-/* support_oracle.h - exact gradients by complex steps: the reference that the double build is held
- * against.
+/* support_oracle.h - exact gradients by complex steps: the reference for the double build.
  *
  * Written from DESIGN.md and PyTorch's documentation, not from src/. The loss is a plain forward
- * pass in complex numbers; the gradient of a parameter is Im(loss(p + i 1e-30)) / 1e-30, which
+ * pass in complex numbers. The gradient of a parameter is Im(loss(p + i 1e-30)) / 1e-30, which
  * subtracts nothing and so is exact to rounding (Squire and Trapp, SIAM Review 40, 1998). It costs
- * one forward pass per parameter: small networks only.
+ * one forward pass a parameter, so networks must be small.
  */
 #ifndef SUPPORT_ORACLE_H
 #define SUPPORT_ORACLE_H
@@ -15,7 +14,7 @@
 
 #include "plateau.h"
 
-enum { ORACLE_TENSORS = 19 }; /* of four layers with an embedding */
+enum { ORACLE_TENSORS = 19 }; /* those of four layers with an embedding */
 
 typedef struct oracle_tensor {
   char name[40];
@@ -36,15 +35,15 @@ typedef struct oracle_model {
 typedef struct oracle_window {
   int rows, steps; /* B, T */
   const uint16_t *inputs, *targets;
-  int burn_in;         /* first predictions: not counted, the state after them a constant */
+  int burn_in;         /* first predictions: not counted; the state after them is a constant */
   bool last;           /* bptt = last */
-  double divisor;      /* of the total that is differentiated: loss_scale */
+  double divisor;      /* of the differentiated total: loss_scale */
   const double *masks; /* 0 or 1 / (1 - p) */
-  const double *h, *c; /* the state before the window, a constant; c is the lstm's */
+  const double *h, *c; /* the state before the window, a constant; c is for the lstm */
 } oracle_window;
 
-/* Total nats of the window's counted predictions; writes the state after it to `h` and `c` unless
- * NULL. */
+/* The total nats of the window's counted predictions. Writes the state after it to `h` and `c`
+ * unless they are NULL. */
 double oracle_nats(const oracle_model *model, const oracle_window *window, double *h, double *c);
 
 /* d(loss) / d(tensor[index]), rows x cols numbers. */

@@ -1,4 +1,4 @@
-/* support_place.c - a session on a synthetic text, for tests. */
+/* support_place.c - places a session on a synthetic text. */
 #include "support_place.h"
 
 #include <setjmp.h>
@@ -53,7 +53,7 @@ void set_all(plateau_config *config, const char *settings) {
       fail_msg("%s=%s: %s", name, value, error.sentence);
 }
 
-double next_unit(uint64_t *state) { /* Knuth's MMIX generator; the upper bits are good */
+double next_unit(uint64_t *state) { /* Knuth's MMIX generator, whose upper bits are good */
   *state = *state * 6364136223846793005u + 1442695040888963407u;
   return (double)(*state >> 11) / 9007199254740992.0;
 }

@@ -1,4 +1,4 @@
-/* support_place.h - a session on a synthetic text, for tests. */
+/* support_place.h - places a session on a synthetic text. */
 #ifndef SUPPORT_PLACE_H
 #define SUPPORT_PLACE_H
 
@@ -10,8 +10,9 @@ typedef struct placed {
   void *text_block, *session_block;
 } placed;
 
-/* Places a session on the first `length` of these letters; the vocabulary is the first V letters
- * from 'a', whether they occur or not. Fails the test with the library's sentence when refused. */
+/* Places a session on the first `length` of these letters. The vocabulary is the first V letters
+ * from 'a', even those that do not occur. Fails the test with the library's sentence when it is
+ * refused. */
 void place(placed *it, const plateau_config *config, int vocabulary, const char *letters,
            size_t length);
 void unplace(placed *it);
@@ -19,7 +20,7 @@ void unplace(placed *it);
 /* Sets every NAME=VALUE of a line, or fails the test. */
 void set_all(plateau_config *config, const char *settings);
 
-/* The next of a fixed sequence of numbers in [0, 1); `state` starts as any number. */
+/* The next of a fixed sequence of numbers in [0, 1). `state` may start as any number. */
 double next_unit(uint64_t *state);
 
 /* Writes numbers in +-scale to every tensor. */

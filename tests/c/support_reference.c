@@ -37,7 +37,7 @@ void reference_reset(reference *r, double h0) {
     for (int unit = 0; unit < REFERENCE_WIDTH; unit++) r->h[layer][unit] = h0;
 }
 
-/* row of w, times x, plus the bias */
+/* A row of w times x, plus the bias. */
 static double sum_of(const double *w, const double *bias, const double *x, int row, int width) {
   double sum = bias[row];
   for (int k = 0; k < width; k++) sum += w[row * width + k] * x[k];
@@ -46,7 +46,7 @@ static double sum_of(const double *w, const double *bias, const double *x, int r
 
 static double sigmoid(double x) { return 1 / (1 + exp(-x)); }
 
-/* One layer; x becomes its new hidden state. */
+/* One layer. x becomes its new hidden state. */
 static void read_layer(reference *r, int layer, double *x, int width) {
   double *const *t = &r->tensor[(r->config.embedding > 0) + 4 * layer];
   int H = r->config.hidden;
@@ -91,10 +91,10 @@ void reference_read(reference *r, int symbol) {
 }
 
 double reference_nats(const reference *r, int target) {
-  double most = r->logits[0], sum = 0;
-  for (int v = 1; v < r->V; v++) most = fmax(most, r->logits[v]);
-  for (int v = 0; v < r->V; v++) sum += exp(r->logits[v] - most);
-  return log(sum) + most - r->logits[target];
+  double largest = r->logits[0], sum = 0;
+  for (int v = 1; v < r->V; v++) largest = fmax(largest, r->logits[v]);
+  for (int v = 0; v < r->V; v++) sum += exp(r->logits[v] - largest);
+  return log(sum) + largest - r->logits[target];
 }
 
 double reference_total(reference *r, const uint16_t *symbols, size_t predictions, size_t window,

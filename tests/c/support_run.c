@@ -1,4 +1,4 @@
-/* support_run.c - runs and their files, for tests. */
+/* support_run.c - trains runs and saves their files. */
 #include "support_run.h"
 
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-/* support_run.h - runs and their files, for tests. */
+/* support_run.h - trains runs and saves their files. */
 #ifndef SUPPORT_RUN_H
 #define SUPPORT_RUN_H
 
@@ -10,27 +10,28 @@ typedef struct saved {
   size_t size;
 } saved;
 
-/* A small LSTM, every field set, whatever the default recipe has become; then these settings. */
+/* Sets every field to a small LSTM, independent of the default recipe, and then these settings. */
 void config_from(plateau_config *config, const char *settings);
 
-/* Letters that depend on the one before, with noise, from the first V of the alphabet. */
+/* Letters of the first V of the alphabet; each depends on the one before it, with noise. */
 void fill_letters(char *letters, size_t length, int vocabulary, uint64_t seed);
 
-/* Places a session on the symbols of any UTF-8; `known` NULL: on the text's own vocabulary. */
+/* Places a session on the symbols of any UTF-8 text. `known` NULL: with the text's own
+ * vocabulary. */
 void place_text(placed *it, const plateau_config *config, const char *utf8,
                 const plateau_vocabulary *known);
 
-/* Trains until `step` steps are taken; fails the test with the sentence when one is refused. */
+/* Trains until `step` steps are taken. Fails the test with the sentence when one is refused. */
 void run_to(plateau_session *session, uint64_t step);
 
 uint64_t steps_taken(const plateau_session *session);
 
 saved save(const plateau_session *session);
 
-/* Fails the test with the sentence when refused. */
+/* Fails the test with the sentence when the load is refused. */
 void load(plateau_session *session, const saved *file, plateau_load_mode mode);
 
-/* Reading it back in full succeeds, or the test fails with the sentence. */
+/* Reads the file back in full. Fails the test with the sentence when that is refused. */
 void check_readable(const saved *file);
 
 #endif

@@ -1,4 +1,5 @@
-/* test_change.c - what changes in a run under way: settings between and inside steps, weights from outside. */
+/* test_change.c - what can change during a run: settings between and inside steps, weights from
+ * outside. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -36,8 +37,8 @@ static void set_rate(plateau_session *session, const char *rate) {
   if (plateau_session_set(session, "lr", rate, &error)) fail_msg("%s", error.sentence);
 }
 
-/* The change falls between two snapshots; a file from after it must not train its first steps again at
- * another rate. */
+/* The rate changes between two snapshots. A file saved after that must not train the steps before
+ * the change again at the new rate. */
 static void a_changed_rate_is_saved_with_the_state_it_begins_at(void **state) {
   (void)state;
   for (int row = 0; row < ROW_COUNT; row++) {

@@ -64,7 +64,7 @@ static void the_changes_that_apply_are_listed(void **state) {
   }
 }
 
-/* Two more, which no small text or sound run shows. */
+/* Two limits that no small text or healthy run reaches. */
 static void a_window_and_a_clip_stay_in_their_ranges(void **state) {
   (void)state;
   enum { LONG = 9000 };
@@ -105,7 +105,7 @@ static void what_does_not_apply_is_refused(void **state) {
       {"cell=lstm optimizer=adam", "adam-0.001"},
       {"cell=lstm dropout=0.5 layers=1", "nothing-2"},
       {"cell=lstm hidden=513", "hidden"},
-      {"cell=lstm clip=0", "clip"}, /* no epoch has ended: no gradient is known */
+      {"cell=lstm clip=0", "clip"}, /* no epoch has ended, so no gradient is known */
       {"cell=lstm", "gradient"},
       {"cell=lstm", "Nothing"},
       {"cell=lstm", ""},
@@ -126,7 +126,7 @@ static void what_does_not_apply_is_refused(void **state) {
   }
 }
 
-/* One change is one: these fields and no others differ from the parent's. */
+/* Exactly these fields differ from the parent's. */
 static void a_change_changes_what_it_says(void **state) {
   (void)state;
   static const struct {
@@ -161,7 +161,7 @@ static void a_change_changes_what_it_says(void **state) {
   unplace(&it);
 }
 
-/* Adam's rate says nothing of a rate for momentum: there it is a plain number for the mean loss,
+/* Adam's rate is no guide for momentum's rate. Momentum takes a plain number for the mean loss,
  * which a sum over 8 characters multiplies by 8. */
 static void an_adaptive_run_tries_momentum_at_plain_rates(void **state) {
   (void)state;
@@ -187,13 +187,13 @@ static double floor_of(const plateau_config *config, const plateau_text *text) {
   return floor.per_char;
 }
 
-/* A change that says so has its parent's floor, within the rounding of another order of sums; and
- * the others have another here, or the claim would say little. */
+/* A change that claims the same floor has its parent's floor, up to the rounding of another order
+ * of sums. The other changes have another floor here, or the claim would mean little. */
 static void the_same_floor_is_the_same(void **state) {
   (void)state;
   static const struct {
     const char *settings;
-    bool window; /* has the same floor when it is twice as long */
+    bool window; /* the floor is the same when it is twice as long */
   } rows[] = {
       {"state=reset window=8 batch=4", false},
       {"state=carry window=8 batch=4", true},

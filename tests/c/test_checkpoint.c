@@ -1,5 +1,5 @@
-/* test_checkpoint.c - a file holds the whole snapshot in its documented form, comes back as it was,
- * and is refused when a single byte of it is not what it was. */
+/* test_checkpoint.c - a file holds the whole snapshot in its documented form, comes back unchanged,
+ * and is refused when any byte of it has changed. */
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,7 +28,7 @@ typedef struct row {
   int vocabulary, length, steps;
 } row;
 
-/* Small, for exhaustive damage: one row of state, some with an embedding or a second layer. */
+/* Small files for exhaustive damage: one row of state, some with an embedding or a second layer. */
 static const row SMALL[] = {
     {"cell=rnn hidden=2 optimizer=sgd state=carry", 3, 12, 2},
     {"cell=rnn activation=sigmoid hidden=1 optimizer=adam state=reset", 2, 10, 3},
@@ -105,22 +105,22 @@ static void a_checkpoint_says_what_it_is(void **state) {
   (void)state;
   for (int i = 0; i < COUNT(LARGER); i++) {
     placed it;
-    plateau_checkpoint told;
+    plateau_checkpoint described;
     open_row(&it, &LARGER[i]);
     run_to(it.session, (uint64_t)LARGER[i].steps);
     saved file = save(it.session);
-    assert_int_equal(plateau_checkpoint_read(&told, file.bytes, file.size, NULL), PLATEAU_OK);
+    assert_int_equal(plateau_checkpoint_read(&described, file.bytes, file.size, NULL), PLATEAU_OK);
     plateau_config config = *plateau_session_config(it.session);
     config.arithmetic = plateau_session_arithmetic(it.session);
-    assert_memory_equal(&told.config, &config, sizeof config);
-    assert_int_equal(told.vocabulary, LARGER[i].vocabulary);
-    assert_true(told.text_hash == it.text.hash && told.text_length == it.text.length);
-    assert_int_equal(told.parameters, plateau_parameters(&config, told.vocabulary));
-    assert_int_equal(told.step, it.session->kept.counters->step);
-    assert_int_equal(told.epoch, it.session->kept.counters->epoch);
+    assert_memory_equal(&described.config, &config, sizeof config);
+    assert_int_equal(described.vocabulary, LARGER[i].vocabulary);
+    assert_true(described.text_hash == it.text.hash && described.text_length == it.text.length);
+    assert_int_equal(described.parameters, plateau_parameters(&config, described.vocabulary));
+    assert_int_equal(described.step, it.session->kept.counters->step);
+    assert_int_equal(described.epoch, it.session->kept.counters->epoch);
     uint32_t code_points[26];
-    plateau_checkpoint_vocabulary(&told, file.bytes, code_points);
-    for (int v = 0; v < told.vocabulary; v++) assert_int_equal(code_points[v], 'a' + v);
+    plateau_checkpoint_vocabulary(&described, file.bytes, code_points);
+    for (int v = 0; v < described.vocabulary; v++) assert_int_equal(code_points[v], 'a' + v);
     free(file.bytes);
     unplace(&it);
   }
@@ -133,7 +133,7 @@ typedef struct reading {
   size_t end; /* of the tensors read so far */
 } reading;
 
-/* The next tensor of the header must be this one (rows 0: a vector); returns its numbers. */
+/* Checks that this is the next tensor of the header (rows 0: a vector). Returns its numbers. */
 static const char *next_tensor(reading *r, const char *type, const char *name, int rows, int cols) {
   char expected[200], shape[40];
   size_t bytes = 4 * (size_t)(rows > 0 ? rows : 1) * (size_t)cols, from = r->end;
@@ -165,7 +165,7 @@ static void check_form(const row *r) {
   open_row(&it, r);
   plateau_session *s = it.session;
   do plateau_step(s, NULL);
-  while (s->live.counters->steps_done > 0); /* the snapshot is the state of this moment */
+  while (s->live.counters->steps_done > 0); /* until the snapshot is the current state */
   saved file = save(s);
   uint64_t length;
   memcpy(&length, file.bytes, 8);
@@ -216,7 +216,8 @@ static void every_truncation_is_refused(void **state) {
   for (int i = 0; i < COUNT(SMALL); i++) {
     saved file = file_of(&SMALL[i]);
     for (size_t size = 0; size < file.size; size += EVERY_BYTE) {
-      saved cut = {malloc(size + (size == 0)), size}; /* a block of its own: nothing is behind it */
+      /* in a block of its own, so that nothing follows it */
+      saved cut = {malloc(size + (size == 0)), size};
       memcpy(cut.bytes, file.bytes, size);
       refused(&cut, size, PLATEAU_BAD_FILE, SMALL[i].settings, ".");
       free(cut.bytes);
@@ -229,7 +230,7 @@ static void every_truncation_is_refused(void **state) {
   }
 }
 
-/* One thread's share of a file's bytes. cmocka may only fail in the first thread. */
+/* One thread's share of a file's bytes. cmocka can only fail in the first thread. */
 typedef struct share {
   saved file;
   int first;

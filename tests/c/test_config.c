@@ -65,12 +65,12 @@ static void store(settings *s, const plateau_field *field, double value) {
     memcpy(member, &whole, sizeof whole);
 }
 
-/* All of them are set, the padding too. */
+/* All bytes are set, the padding too. */
 static bool same_bytes(const void *a, const void *b, size_t count) {
   return memcmp(a, b, count) == 0;
 }
 
-/* A sentence for people: valid, printable, ended, not cut off. */
+/* Checks that a sentence is fit for people: valid, printable, ended, not cut off. */
 static void check_sentence(const plateau_error *error, const char *row) {
   size_t left = strlen(error->sentence);
   if (left == 0 || left > sizeof error->sentence - 2) fail_msg("%s: %zu bytes", row, left);
@@ -111,7 +111,7 @@ static void tables_describe_every_member_in_order(void **state) {
     size_t end = 0;
     for (int i = 0; i < count; i++, f++) {
       size_t size = f->kind == PLATEAU_REAL ? sizeof(double) : sizeof(int);
-      size_t start = (end + size - 1) / size * size; /* nothing between but padding */
+      size_t start = (end + size - 1) / size * size; /* nothing between them except padding */
       if (f->offset != start) fail_msg("%s is at %zu, not %zu", f->name, f->offset, start);
       end = start + size;
       bool whole = f->kind != PLATEAU_REAL;
@@ -184,7 +184,7 @@ static void every_field_keeps_to_its_range(void **state) {
       set_is_refused(which, f, "1e22", "from");
       if (f->kind == PLATEAU_INTEGER) {
         set_is_refused(which, f, "1.5", "whole");
-        set_is_refused(which, f, "4294967297", "whole"); /* 1, if it wrapped */
+        set_is_refused(which, f, "4294967297", "whole"); /* would be 1 if it wrapped */
       }
     }
   }
@@ -310,7 +310,7 @@ static void what_is_written_is_read_back(void **state) {
   }
 }
 
-static void too_little_room_is_told(void **state) {
+static void a_small_buffer_gets_no_part_of_a_value(void **state) {
   plateau_config config;
   int count;
   const plateau_field *cell = plateau_fields(&count);
@@ -374,7 +374,7 @@ int main(void) {
       cmocka_unit_test(unknown_names_get_a_suggestion),
       cmocka_unit_test(hostile_names_and_values_do_no_harm),
       cmocka_unit_test(what_is_written_is_read_back),
-      cmocka_unit_test(too_little_room_is_told),
+      cmocka_unit_test(a_small_buffer_gets_no_part_of_a_value),
       cmocka_unit_test(every_member_is_checked),
       cmocka_unit_test(burn_in_is_shorter_than_the_window),
   };

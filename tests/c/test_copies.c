@@ -1,4 +1,4 @@
-/* test_copies.c - loops and copies against every stretch tried one by one. */
+/* test_copies.c - compares loops and copies with a trial of every stretch. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 
 /* ---- Loops ---- */
 
-/* Every stretch of every period that is a loop by the rule; the smallest period stays. */
+/* Tries every stretch of every period against the rule for a loop and keeps the smallest period. */
 static void try_all(const uint32_t *x, int n, uint16_t *period) {
   memset(period, 0, (size_t)n * sizeof *period);
   for (int p = PLATEAU_LOOP_PERIOD; p >= 1; p--)
@@ -50,7 +50,7 @@ static void loops_are_those_of_every_stretch(void **state) {
         uint16_t symbols[512];
         uint32_t text[512];
         random_text(symbols, lengths[i], 2 + k, shape, periods[k]);
-        /* astral characters are numbers like any other */
+        /* astral characters count like any other */
         for (int j = 0; j < lengths[i]; j++) text[j] = 0x1f600u + symbols[j];
         snprintf(row, sizeof row, "%s, %d characters, period %d", text_shapes[shape], lengths[i],
                  periods[k]);
@@ -141,7 +141,8 @@ static void compare_copies(const plateau_text *text, int train, const uint32_t *
   free(block);
 }
 
-/* Half of the pieces are cut from the text, half are chance; some characters the text lacks. */
+/* Half of the pieces are cut from the text, half are random. Some characters are not in the
+ * text. */
 static int random_sample(uint32_t *sample, int length, const plateau_text *text) {
   int n = 0;
   while (n < length) {
@@ -173,15 +174,15 @@ static void copies_are_those_of_every_place(void **state) {
         snprintf(row, sizeof row, "%s, V=%d, %d of %d", text_shapes[shape], vocabularies[v], n,
                  train);
         compare_copies(&text, train, sample, n, row);
-        /* the sample is the text; no text at all */
+        /* the sample is the whole text; the text is empty */
         for (int k = 0; k < length; k++) sample[k] = text.vocabulary.code_points[symbols[k]];
         if (i == 0) compare_copies(&text, length, sample, length, row);
         compare_copies(&text, 0, sample, n, row);
       }
 }
 
-/* What would take a year when each pair of places was compared takes no time. */
-static void one_symbol_takes_no_longer(void **state) {
+/* A comparison of each pair of places would take a year here. */
+static void a_text_of_one_symbol_takes_no_longer(void **state) {
   enum { TEXT = 3000000, SAMPLE = 20000 };
   (void)state;
   uint16_t *symbols = calloc(TEXT, sizeof *symbols);
@@ -209,7 +210,7 @@ int main(void) {
       cmocka_unit_test(loops_are_those_of_every_stretch),
       cmocka_unit_test(loops_begin_at_three_copies_of_24),
       cmocka_unit_test(copies_are_those_of_every_place),
-      cmocka_unit_test(one_symbol_takes_no_longer),
+      cmocka_unit_test(a_text_of_one_symbol_takes_no_longer),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

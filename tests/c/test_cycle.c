@@ -1,5 +1,5 @@
-/* test_cycle.c - the cycle of greedy decoding against every state stored and compared, and against
- * probabilities multiplied with libm. */
+/* test_cycle.c - compares the cycle of greedy decoding with a search over all stored states, and
+ * its probabilities with products in libm. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 
 #define COUNT(table) ((int)(sizeof(table) / sizeof *(table)))
 
-enum { LETTERS = 7, LENGTH = 200, MOST = 1500, ROOM = 4 * 16 * 2 + 1 };
+enum { LETTERS = 7, LENGTH = 200, CHARACTERS = 1500, WORDS = 4 * 16 * 2 + 1 };
 
 static const char *const CELLS[] = {"cell=rnn hidden=8 layers=1 embedding=0",
                                     "cell=rnn hidden=5 activation=sigmoid layers=2",
@@ -32,15 +32,15 @@ static void open_cell(placed *it, const char *settings, int vocabulary, double s
   write_weights(it->session, scale, &seed);
 }
 
-/* ---- The reference: every state stored, each compared with each ---- */
+/* ---- The reference: every state is stored, and each is compared with each ---- */
 
 typedef struct seen {
-  uint64_t state[ROOM]; /* bits of h and c of all layers, as doubles; then the pending symbol */
+  uint64_t state[WORDS]; /* bits of h and c of all layers, as doubles; then the pending symbol */
   double logits[LETTERS];
   int symbol;
 } seen;
 
-static seen trail[MOST + 1];
+static seen trail[CHARACTERS + 1];
 
 static uint64_t bits_of(double value) {
   uint64_t bits;
@@ -56,8 +56,8 @@ static void look(seen *x, const plateau_session *s) {
       x->state[n++] = bits_of((double)s->sampler.h[layer][i]);
       if (s->sampler.c[layer]) x->state[n++] = bits_of((double)s->sampler.c[layer][i]);
     }
-  assert_true(n < ROOM);
-  x->state[ROOM - 1] = (uint64_t)s->sampler.symbol;
+  assert_true(n < WORDS);
+  x->state[WORDS - 1] = (uint64_t)s->sampler.symbol;
 }
 
 static void follow_trail(plateau_session *s, const char *prompt, int limit) {
@@ -73,7 +73,7 @@ static void follow_trail(plateau_session *s, const char *prompt, int limit) {
   }
 }
 
-/* The first two that are the same; false: none. A 0 differs from a -0. */
+/* Finds the first two equal states; false when there are none. A 0 differs from a -0. */
 static bool first_return(int limit, int *begin, int *states) {
   for (int j = 1; j <= limit; j++)
     for (int i = 0; i < j; i++)
@@ -85,14 +85,14 @@ static bool first_return(int limit, int *begin, int *states) {
   return false;
 }
 
-/* Whether all characters from `first` to `end` equal those p before, for each that has one there. */
+/* True when every character from `first` to `end` that has one p before it equals that one. */
 static bool repeats(int first, int end, int p) {
   for (int i = first + p; i < end; i++)
     if (trail[i].symbol != trail[i - p].symbol) return false;
   return true;
 }
 
-/* Probability of going round a period of text at a temperature. */
+/* The probability of one round through a period of text at a temperature. */
 static double round_probability(const plateau_cycle *f, int first, int states, int V, double T) {
   double nats = 0;
   for (int i = first; i < first + states; i++) {
@@ -117,7 +117,7 @@ static double entropy(int first, int states, int V) {
   return total / states;
 }
 
-/* Temperatures are told within 2 / 16^6 = 1.2e-7; 1e-6 leaves room for libm. */
+/* Temperatures are found within 2 / 16^6 = 1.2e-7; 1e-6 allows for libm. */
 static void check_inside(const plateau_cycle *f, int first, int states, int V, const char *row) {
   double found = entropy(first, states, V);
   if (!(fabs(f->entropy - found) <= 1e-9))
@@ -152,7 +152,7 @@ static plateau_cycle find(plateau_session *s, int limit, const char *prompt, voi
   return found;
 }
 
-/* 2: exact, 1: repeats, 0: neither. */
+/* Returns 2: exact, 1: repeats, 0: neither. */
 static int compare(plateau_session *s, int limit, const char *prompt, const char *row) {
   void *block;
   int begin = 0, states = 0, V = s->model.V;
@@ -163,7 +163,7 @@ static int compare(plateau_session *s, int limit, const char *prompt, const char
   bool exact = first_return(limit, &begin, &states);
   for (size_t i = 0; i < f.length; i++)
     if (f.text[i] != trail[i].symbol) fail_msg("%s: character %zu", row, i);
-  /* Brent finds a return a little later than the first; the limit may come in between. */
+  /* Brent finds a return a little after the first one, and the limit may lie between them. */
   if (f.exact && !exact) fail_msg("%s: a state that did not return", row);
   if (exact && !f.exact && 3 * (begin + states) < limit) fail_msg("%s: not found", row);
   if (f.exact) {
@@ -185,7 +185,7 @@ static int compare(plateau_session *s, int limit, const char *prompt, const char
       if (f.period != (size_t)p || f.text_begin != (size_t)first)
         fail_msg("%s: text %zu from %zu, counted %d from %d", row, f.period, f.text_begin, p,
                  first);
-      /* It is measured on the period after the limit. */
+      /* the cycle is measured on the period after the limit */
       follow_trail(s, prompt, limit + p);
       check_inside(&f, limit, p, V, row);
     }
@@ -213,13 +213,13 @@ static void cycle_is_that_of_all_states_stored(void **state) {
       }
       unplace(&it);
     }
-  /* Otherwise the claims above were about nothing. */
+  /* without such outcomes the claims above would be empty */
   print_message("exact %d, repeating %d, neither %d\n", outcomes[2], outcomes[1], outcomes[0]);
   assert_true(outcomes[0] > 0 && outcomes[1] > 0 && outcomes[2] > 0);
 }
 
-/* All logits equal: nothing holds the text in its cycle at any temperature. */
-static void ties_are_left_at_once(void **state) {
+/* All logits are equal, so nothing keeps the text in its cycle at any temperature. */
+static void a_cycle_of_ties_is_left_at_any_temperature(void **state) {
   placed it;
   void *block;
   (void)state;
@@ -263,7 +263,7 @@ static void a_refused_prompt_begins_nothing(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(cycle_is_that_of_all_states_stored),
-      cmocka_unit_test(ties_are_left_at_once),
+      cmocka_unit_test(a_cycle_of_ties_is_left_at_any_temperature),
       cmocka_unit_test(one_symbol_is_never_left),
       cmocka_unit_test(a_refused_prompt_begins_nothing),
   };

@@ -1,7 +1,8 @@
-/* test_dmath.c - dmath.h: within 1e-15 of the true value, and the same bits for every compiler.
+/* test_dmath.c - dmath.h is within 1e-15 of the true value, with the same bits for every compiler.
  *
- * References: libm's long double functions, which are good to 1e-18 where long double is wider than double, else to
- * 1e-16. PLATEAU_LONG in the environment draws 200 times as many arguments. */
+ * References are libm's long double functions, which are good to 1e-18 where long double is wider
+ * than double, and otherwise to 1e-16. PLATEAU_LONG in the environment draws 200 times as many
+ * arguments. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,8 +21,8 @@
 
 static long double reference_sigmoid(long double x) { return 1 / (1 + expl(-x)); }
 
-/* Arguments are drawn from [low, high), or where `spread` is given, are middle +- 2^e with e in [-spread, 0) and
- * inside [low, high). */
+/* Arguments come from [low, high). Where `spread` is given they are middle +- 2^e with e in
+ * [-spread, 0), inside [low, high). */
 typedef struct row {
   const char *name;
   double (*function)(double);
@@ -87,7 +88,8 @@ static void relative_error_is_at_most_1e_15(void **state) {
   }
 }
 
-/* Also where a single product's rounding, doubled by each squaring, would have cost most of the digits. */
+/* Includes cases in which a single product's rounding, doubled by each squaring, would have cost
+ * most of the digits. */
 static void powers_are_good_to_1e_15_however_large_the_exponent(void **state) {
   (void)state;
   const int count = getenv("PLATEAU_LONG") ? 20000000 : 100000;
@@ -99,7 +101,7 @@ static void powers_are_good_to_1e_15_however_large_the_exponent(void **state) {
     double base = pl_exp(-650 * pl_rng_uniform(&rng) / (double)(n + 1));
     double y = pl_power(base, n), error = relative_error(y, powl(base, (long double)n));
     if (error > worst) worst = error;
-    /* the reference's own error, where n ln(base) is large: 2^-64 of it */
+    /* the reference's own error where n ln(base) is large: 2^-64 of it */
     if (!(error <= 1e-15))
       fail_msg("%a^%llu = %a: relative error %g", base, (unsigned long long)n, y, error);
   }
@@ -157,7 +159,7 @@ static void special_values_are_exact(void **state) {
   assert_true(isnan(pl_power(NAN, 1)));
 }
 
-static void powers_at_the_ends(void **state) {
+static void powers_at_the_ends_are_exact(void **state) {
   (void)state;
   assert_true(pl_power(0.9, 0) == 1);
   assert_true(pl_power(0, 0) == 1);
@@ -204,7 +206,7 @@ int main(void) {
       cmocka_unit_test(relative_error_is_at_most_1e_15),
       cmocka_unit_test(powers_are_good_to_1e_15_however_large_the_exponent),
       cmocka_unit_test(special_values_are_exact),
-      cmocka_unit_test(powers_at_the_ends),
+      cmocka_unit_test(powers_at_the_ends_are_exact),
       cmocka_unit_test(square_roots_are_the_rounded_true_ones),
       cmocka_unit_test(the_bits_are_the_known_ones),
   };

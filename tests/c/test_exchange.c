@@ -1,5 +1,5 @@
-/* test_exchange.c - sessions that each run some shards of a step and hand each other the results
- * have the bits of one that runs them all. */
+/* test_exchange.c - sessions that each run some shards of a step and exchange the results have the
+ * bits of one session that runs them all. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,11 +14,11 @@
 
 #define COUNT(table) ((int)(sizeof(table) / sizeof *(table)))
 
-enum { LENGTH = 2400, LETTERS = 7, STEPS = 40, MOST = 8 };
+enum { LENGTH = 2400, LETTERS = 7, STEPS = 40, MAX_MEMBERS = 8 };
 
 static char letters[LENGTH];
 
-/* Eight shards, the last of 5 rows; of a run with resets the last batch of an epoch has fewer. */
+/* Eight shards, the last of 5 rows. In a run with resets the last batch of an epoch has fewer. */
 static const char BASE[] =
     "hidden=5 clip=0.5 window=5 batch=61 valid=0.2 lr=0.01 weight_decay=0.01";
 static const char *const ROWS[] = {"cell=rnn activation=tanh state=carry embedding=3",
@@ -38,8 +38,8 @@ static void open_row(placed *it, int row) {
   place(it, &config, LETTERS, letters, LENGTH);
 }
 
-/* A step of all: each runs its shards, and what it read is written to every other. The blocks lie at
- * odd addresses. */
+/* One step of all members: each runs its shards and writes its results to every other member. The
+ * blocks lie at odd addresses. */
 static plateau_status step_together(placed *it, int members) {
   plateau_status status = PLATEAU_OK;
   size_t size = plateau_shard_size(it[0].session);
@@ -69,11 +69,11 @@ static void expect_alike(const placed *it, int members, plateau_session *alone, 
       fail_msg("%s: member %d of %d has other bits after step %d", ROWS[row], m, members, step);
 }
 
-static void together_is_as_alone(void **state) {
+static void sharing_a_step_gives_the_bits_of_one(void **state) {
   (void)state;
   for (int row = 0; row < COUNT(ROWS); row++)
     for (int i = 0; i < COUNT(MEMBERS); i++) {
-      placed alone, it[MOST];
+      placed alone, it[MAX_MEMBERS];
       open_row(&alone, row);
       for (int m = 0; m < MEMBERS[i]; m++) open_row(&it[m], row);
       size_t shards = 0;
@@ -89,8 +89,8 @@ static void together_is_as_alone(void **state) {
     }
 }
 
-/* What is not finite stands in one shard only: in its rows' state, which a saturated unit forgets,
- * or in what all share. */
+/* Puts a number that is not finite into one shard only: into its rows' state, which a saturated
+ * unit hides, or into what all members share. */
 static void spoil(plateau_session *s, int way) {
   const pl_tensor *bias = &s->model.tensor[s->model.count - 1];
   if (way == 0) s->live.parameters[pl_tensor_index(bias, 2, 0)] = (pl_real)NAN;
@@ -146,7 +146,7 @@ static void all_stop_together(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(together_is_as_alone),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(sharing_a_step_gives_the_bits_of_one),
                                      cmocka_unit_test(all_roll_back_together),
                                      cmocka_unit_test(all_stop_together)};
   fill_letters(letters, LENGTH, LETTERS, 5);

@@ -1,5 +1,5 @@
-/* test_floor.c - exact floors against prefixes counted one by one, closed forms, and the promised
- * memory. */
+/* test_floor.c - compares exact floors with prefixes counted one by one and with closed forms, and
+ * checks the promised memory. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,8 +11,8 @@
 
 #include "random_text.h"
 
-/* Sums of some hundred terms with libm's logarithm differ from ours by less than 1e-13; 1e-9 is the
- * promise. A floor of 0 must be 0. */
+/* Sums of some hundred terms with libm's logarithm differ from ours by less than 1e-13. The promise
+ * is 1e-9. A floor of 0 must be 0. */
 #define TOLERANCE 1e-9
 
 static bool close_to(double value, double reference) {
@@ -40,7 +40,7 @@ static const char *row(const plateau_config *config, const plateau_text *text) {
   return line;
 }
 
-/* The caller frees by_position, which is where the block begins. */
+/* The caller frees by_position, which is the start of the block. */
 static plateau_floor measure(const plateau_config *config, const plateau_text *text) {
   plateau_floor floor;
   plateau_error error = {PLATEAU_OK, ""};
@@ -53,8 +53,8 @@ static plateau_floor measure(const plateau_config *config, const plateau_text *t
   return floor;
 }
 
-/* ---- The reference: every window or stream against every other, symbol by symbol
- * ---------------------------- */
+/* ---- The reference: compares every window or stream with every other, symbol by symbol
+ * ---------------------- */
 
 typedef struct reference {
   double total, by_position[TEXT_CAPACITY];
@@ -170,7 +170,7 @@ static void floor_equals_counted_prefixes_in_hostile_settings(void **unused) {
   }
 }
 
-/* docs/floor.md works this one out by hand: of five windows the three that begin "the " differ only
+/* docs/floor.md computes this one by hand: of five windows, the three that begin "the " differ only
  * in what follows. */
 static void floor_of_the_documented_example(void **unused) {
   (void)unused;
@@ -194,11 +194,11 @@ static void floor_of_the_documented_example(void **unused) {
   free(floor.by_position);
 }
 
-/* W windows of T predictions that all differ: ln W - H(first symbol). */
+/* W windows of T predictions that are all different: ln W - H(first symbol). */
 static void floor_of_different_windows_is_their_number_less_the_first_symbol(void **unused) {
   (void)unused;
   enum { WINDOWS = 1000, T = 40, V = 5 };
-  static uint16_t symbols[WINDOWS * T + 1]; /* two equal windows: chance 1000^2 / 5^40 */
+  static uint16_t symbols[WINDOWS * T + 1]; /* two are equal with a chance of 1000^2 / 5^40 */
   random_text(symbols, WINDOWS * T + 1, V, 0, 1);
   plateau_text text = text_over(symbols, WINDOWS * T + 1, V);
   plateau_config config = settings(PLATEAU_STATE_RESET, T, 32, 0, 0, 0);
@@ -214,8 +214,8 @@ static void floor_of_different_windows_is_their_number_less_the_first_symbol(voi
   free(floor.by_position);
 }
 
-/* One symbol that differs among n costs ln n - (n - 1) ln(1 - 1/n), about 15; as a difference of
- * n ln n and (n - 1) ln(n - 1) it would lose six digits. */
+/* One different symbol among n costs ln n - (n - 1) ln(1 - 1/n), about 15. As a difference of n ln
+ * n and (n - 1) ln(n - 1) it would lose six digits. */
 static void floor_of_one_rare_symbol_keeps_its_digits(void **unused) {
   (void)unused;
   enum { LENGTH = 1 << 20 };
@@ -225,8 +225,8 @@ static void floor_of_one_rare_symbol_keeps_its_digits(void **unused) {
   plateau_text text = text_over(symbols, LENGTH, 2);
   plateau_config config = settings(PLATEAU_STATE_RESET, 1, 32, 0, 0, 0);
   plateau_floor floor = measure(&config, &text);
-  /* LENGTH - 2 predictions have read 0, and one of these is followed by 1; the one that has read 1
-   * is certain */
+  /* LENGTH - 2 predictions have read 0, and one of these is followed by 1. The one that has read 1
+   * is certain. */
   long double n = LENGTH - 2, total = logl(n) - (n - 1) * log1pl(-1 / n);
   double reference = (double)(total / (LENGTH - 1));
   assert_true(fabs(floor.per_char - reference) < 1e-15 * reference);
@@ -234,8 +234,7 @@ static void floor_of_one_rare_symbol_keeps_its_digits(void **unused) {
   free(symbols);
 }
 
-/* A megabyte in which nothing ever tells two windows apart: each of 2^20 symbols is looked at, and
- * no more. */
+/* A megabyte in which all windows are equal. Each of its 2^20 symbols is read exactly once. */
 static void floor_of_a_repeated_megabyte_is_zero(void **unused) {
   (void)unused;
   enum { LENGTH = (1 << 20) + 1 };
@@ -255,8 +254,8 @@ static void floor_of_a_repeated_megabyte_is_zero(void **unused) {
   free(symbols);
 }
 
-/* At most 40 bytes a character, and T doubles, 6 bytes a symbol, seven roundings to 64. A window of
- * one needs most: every character is a window. */
+/* At most 40 bytes a character, plus T doubles, 6 bytes a symbol and seven roundings to 64. A
+ * window of 1 needs the most memory, because every character is a window. */
 static void block_is_at_most_40_bytes_a_character(void **unused) {
   (void)unused;
   static uint16_t symbols[5000];

@@ -1,9 +1,9 @@
-/* test_fork.c - a fork continues its parent's newest snapshot with one change, and leaves the
- * parent alone.
+/* test_fork.c - a fork continues its parent's newest snapshot with one change, and does not change
+ * the parent.
  *
- * A change that claims the same function starts at its parent's loss within 1e-5 of it in float:
- * rewritten or widened weights round once each, 2^-24, and a window sums some dozens of
- * products. tests/c/double_fork.c holds the same within 1e-12. */
+ * A change that claims the same function starts within 1e-5 of its parent's loss in float:
+ * rewritten or widened weights round once each, 2^-24, and a window sums some dozens of products.
+ * tests/c/double_fork.c tests the same within 1e-12. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,8 +18,8 @@
 
 /* ---- The rate ---- */
 
-/* A rate that a schedule has lowered is where another optimizer begins; its own schedule begins
- * anew. */
+/* Another optimizer starts at the rate that a schedule has lowered; its own schedule starts
+ * again. */
 static void another_optimizer_begins_at_the_rate_of_the_moment(void **state) {
   (void)state;
   placed it, fork;
@@ -37,7 +37,8 @@ static void another_optimizer_begins_at_the_rate_of_the_moment(void **state) {
   unplace(&it);
 }
 
-/* Rollbacks halve a rate behind lr's back: a change of rate counts from there, and says so. */
+/* Rollbacks halve the rate without changing lr. A change of rate counts from the halved rate, and
+ * says so. */
 static void a_rate_counts_from_what_rollbacks_left(void **state) {
   (void)state;
   placed it, fork;
@@ -63,24 +64,24 @@ static void a_rate_counts_from_what_rollbacks_left(void **state) {
   unplace(&it);
 }
 
-/* ---- Going on ---- */
+/* ---- Continuing ---- */
 
-static const char *const GOING_ON[] = {
+static const char *const CONTINUED[] = {
     "cell=rnn optimizer=momentum state=reset",
     "cell=gru layers=2 optimizer=adam dropout=0.3 state=carry schedule=cosine",
     "cell=lstm optimizer=adamw state=carry embedding=3 schedule=plateau warmup=20",
     "cell=rnn activation=sigmoid optimizer=sgd state=reset loss_scale=sum bptt=last",
 };
-enum { GOING_ON_COUNT = sizeof GOING_ON / sizeof *GOING_ON };
+enum { GOING_ON_COUNT = sizeof CONTINUED / sizeof *CONTINUED };
 
-/* Step 67: between two snapshots, inside an epoch; the fork trains from the snapshot of step 64 and
- * meets its parent. */
-static void nothing_is_going_on_bit_for_bit(void **state) {
+/* Step 67 lies between two snapshots, inside an epoch. The fork trains from the snapshot of step 64
+ * and meets its parent. */
+static void nothing_continues_the_run_bit_for_bit(void **state) {
   (void)state;
   for (int row = 0; row < GOING_ON_COUNT; row++)
     for (uint64_t step = 0; step < 100; step += 67) {
       placed it, fork;
-      open_parent(&it, GOING_ON[row]);
+      open_parent(&it, CONTINUED[row]);
       run_to(it.session, step);
       uint64_t hash = plateau_session_hash(it.session);
       open_fork(&fork, it.session, "nothing");
@@ -89,19 +90,19 @@ static void nothing_is_going_on_bit_for_bit(void **state) {
       assert_true(plateau_session_hash(it.session) == hash);
       run_to(it.session, 200);
       if (plateau_session_hash(it.session) != plateau_session_hash(fork.session))
-        fail_msg("%s: forked at step %d it ends elsewhere", GOING_ON[row], (int)step);
+        fail_msg("%s: forked at step %d it ends elsewhere", CONTINUED[row], (int)step);
       close_fork(&fork);
       unplace(&it);
     }
 }
 
-/* The same change made by hand, in a run under way, gives the same bits. */
+/* The same change made by hand, during the run, gives the same bits. */
 static void a_rate_is_set_as_by_hand(void **state) {
   (void)state;
   for (int row = 0; row < GOING_ON_COUNT; row++) {
     placed it, fork;
     char value[40];
-    open_parent(&it, GOING_ON[row]);
+    open_parent(&it, CONTINUED[row]);
     run_to(it.session, 64);
     open_fork(&fork, it.session, "rate-0.3");
     snprintf(value, sizeof value, "%.6g", plateau_session_config(fork.session)->lr);
@@ -114,15 +115,14 @@ static void a_rate_is_set_as_by_hand(void **state) {
   }
 }
 
-/* With dropout a repeat draws other masks, each its own; the weights it starts from are the
- * parent's. */
+/* With dropout each repeat draws its own masks. All start from the parent's weights. */
 static void repeats_differ_in_what_is_drawn(void **state) {
   (void)state;
   placed it, fork[3];
   static const char *const names[] = {"nothing", "nothing-2", "nothing-3"};
   uint64_t hash[3];
   plateau_progress progress;
-  open_parent(&it, GOING_ON[1]);
+  open_parent(&it, CONTINUED[1]);
   run_to(it.session, 64);
   double loss = plateau_measure(it.session, PLATEAU_TRAINING);
   for (int i = 0; i < 3; i++) {
@@ -138,8 +138,7 @@ static void repeats_differ_in_what_is_drawn(void **state) {
   unplace(&it);
 }
 
-/* Moments stay where optimizer and tensors stay; then the first update is that of a run under
- * way. */
+/* Moments are kept when optimizer and tensors are. The first update is then that of the parent. */
 static void moments_stay_with_optimizer_and_tensors(void **state) {
   (void)state;
   static const struct {
@@ -175,7 +174,7 @@ static void no_fork_touches_its_parent(void **state) {
   for (int row = 0; row < GOING_ON_COUNT; row++) {
     placed it, fork;
     plateau_change changes[PLATEAU_MAX_CHANGES];
-    open_parent(&it, GOING_ON[row]);
+    open_parent(&it, CONTINUED[row]);
     run_to(it.session, 67);
     plateau_begin_step(it.session); /* inside a step, too */
     plateau_run_shard(it.session, 0);
@@ -204,7 +203,7 @@ static void a_saved_fork_resumes(void **state) {
   for (int row = 0; row < GOING_ON_COUNT; row++) {
     placed it, fork, resumed;
     plateau_change changes[PLATEAU_MAX_CHANGES];
-    open_parent(&it, GOING_ON[row]);
+    open_parent(&it, CONTINUED[row]);
     run_to(it.session, 67);
     int count = plateau_changes(it.session, changes, PLATEAU_MAX_CHANGES);
     for (int i = 0; i < count; i++) {
@@ -216,7 +215,7 @@ static void a_saved_fork_resumes(void **state) {
       run_to(fork.session, steps_taken(fork.session) + 40);
       run_to(resumed.session, steps_taken(fork.session));
       if (plateau_session_hash(fork.session) != plateau_session_hash(resumed.session))
-        fail_msg("%s, %s: resumed it ends elsewhere", GOING_ON[row], changes[i].name);
+        fail_msg("%s, %s: resumed it ends elsewhere", CONTINUED[row], changes[i].name);
       free(file.bytes);
       unplace(&resumed);
       close_fork(&fork);
@@ -230,8 +229,8 @@ static void forks_elsewhere_are_refused(void **state) {
   placed it, other;
   plateau_error error = {PLATEAU_OK, ""};
   plateau_config config;
-  open_parent(&it, GOING_ON[0]);
-  open_parent(&other, GOING_ON[0]);
+  open_parent(&it, CONTINUED[0]);
+  open_parent(&other, CONTINUED[0]);
   uint64_t hash = plateau_session_hash(other.session);
   assert_int_equal(plateau_fork(other.session, it.session, "hidden", &error), PLATEAU_BAD_SETTING);
   assert_non_null(strstr(error.sentence, "hidden"));
@@ -247,7 +246,7 @@ static void forks_elsewhere_are_refused(void **state) {
   unplace(&it);
 }
 
-/* The same text read with other symbols: one more, or as many but others. */
+/* The same text, read with other symbols: one more, or as many but others. */
 static void forks_on_other_symbols_are_refused(void **state) {
   (void)state;
   static const char utf8[] = "abcdeabcdabcdeabcdeacadcaaaaabcdeabcdebacd";
@@ -259,7 +258,7 @@ static void forks_on_other_symbols_are_refused(void **state) {
     placed it, other;
     plateau_config config;
     plateau_error error = {PLATEAU_OK, ""};
-    config_from(&config, GOING_ON[0]);
+    config_from(&config, CONTINUED[0]);
     place_text(&it, &config, utf8, &known[0]);
     assert_int_equal(plateau_fork_config(&config, it.session, "nothing", &error), PLATEAU_OK);
     place_text(&other, &config, utf8, &known[i]);
@@ -270,7 +269,7 @@ static void forks_on_other_symbols_are_refused(void **state) {
   }
 }
 
-/* Where an epoch has another number of steps the schedule stays where it was. */
+/* A schedule keeps its place when an epoch has another number of steps. */
 static void a_schedule_stays_where_it_was(void **state) {
   (void)state;
   static const char *const names[] = {"window", "memory"};
@@ -290,8 +289,8 @@ static void a_schedule_stays_where_it_was(void **state) {
   }
 }
 
-/* Half as many steps an epoch: what had warmed up stays warm, and counters that only a hand-made
- * file has give a fork that can be saved and read. */
+/* An epoch has half as many steps. What had warmed up stays warm, and counters that only a
+ * hand-made file has give a fork that can be saved and read. */
 static void counters_stay_sound_where_steps_change(void **state) {
   (void)state;
   placed it, fork;
@@ -317,7 +316,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(another_optimizer_begins_at_the_rate_of_the_moment),
       cmocka_unit_test(a_rate_counts_from_what_rollbacks_left),
-      cmocka_unit_test(nothing_is_going_on_bit_for_bit),
+      cmocka_unit_test(nothing_continues_the_run_bit_for_bit),
       cmocka_unit_test(a_rate_is_set_as_by_hand),
       cmocka_unit_test(repeats_differ_in_what_is_drawn),
       cmocka_unit_test(moments_stay_with_optimizer_and_tensors),

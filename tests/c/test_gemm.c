@@ -1,8 +1,9 @@
-/* test_gemm.c - the three products and the column sums are plain loops to the last bit.
+/* test_gemm.c - the three products and the column sums equal plain loops to the last bit.
  *
- * No tolerance: every output is one float accumulator that starts from what is there and takes its
- * terms in ascending order, with one rounding a term (fused) or two (plain). Whole buffers are
- * compared, so that a number written outside shows; gaps hold NaN, so that a gap read shows. */
+ * There is no tolerance: every output is one float accumulator that starts from the value there and
+ * takes its terms in ascending order, with one rounding a term (fused) or two (plain). Whole
+ * buffers are compared, so that a number written outside shows; gaps hold NaN, so that a gap that
+ * is read shows. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +15,7 @@
 
 #include "support_place.h"
 
-/* The scalar back end, whatever the library was built with. */
+/* The scalar back end, independent of how the library was built. */
 #define PL_PLAIN   1
 #define PL_SCALAR  1
 #define PL_VARIANT of_this_test
@@ -27,7 +28,7 @@ typedef void outer_fn(int, int, int, const float *, size_t, const float *, size_
                       float *);
 typedef void sums_fn(int, int, const float *, size_t, float *);
 
-/* Weak, because a build holds only some of them. */
+/* Weak, because a build has only some of them. */
 #define DECLARE(variant)                                    \
   __attribute__((weak)) panels_fn pl_gemm_panels_##variant; \
   __attribute__((weak)) outer_fn pl_gemm_outer_##variant;   \
@@ -68,7 +69,7 @@ static bool runs(const variant *v) {
 
 static uint64_t seed = 1;
 
-/* Exactly `count` numbers, all NaN: one with bits of its own. */
+/* Exactly `count` numbers, all NaN, each with its own bits. */
 static float *new_gaps(size_t count) {
   float *x = malloc(count * sizeof *x + (count == 0));
   for (size_t i = 0; i < count; i++) {
@@ -83,7 +84,7 @@ static float any(void) {
   return (float)(next_unit(&seed) < 0.1 ? 0 : x);
 }
 
-/* rows x cols numbers, `stride` apart; the last row ends the block. */
+/* rows x cols numbers with a stride. The last row ends the block. */
 static float *new_rows(int rows, int cols, size_t stride) {
   float *x = new_gaps(rows > 0 ? (size_t)(rows - 1) * stride + (size_t)cols : 0);
   for (int r = 0; r < rows; r++)
@@ -154,7 +155,7 @@ static void products_are_plain_loops(void **state) {
         check_panels((shape){rows, depth, panels, (size_t)(rows + depth) % 3});
 }
 
-/* Rows pass in blocks of 32. */
+/* Rows are processed in blocks of 32. */
 static void products_of_many_rows_are_plain_loops(void **state) {
   static const int rows[] = {31, 32, 33, 35, 36, 63, 64, 65, 67, 97, 128, 130};
   (void)state;
@@ -175,7 +176,7 @@ static void outer_reference(bool fused, const shape *s, const float *a, size_t a
     }
 }
 
-/* depth: numbers of a row of A, the width of the weight */
+/* depth: numbers in a row of A, which is the width of the weight. */
 static void check_outer(shape s) {
   size_t a_stride = (size_t)s.depth + s.gap, z_stride = (size_t)(8 * s.panels) + 3 * s.gap,
          panel = (size_t)(8 * s.depth) + 8 * s.gap, size = rows_size(s.panels, 8 * s.depth, panel);
@@ -247,7 +248,7 @@ static void column_sums_are_plain_loops(void **state) {
       check_sums((shape){count, 0, panels, (size_t)count % 4});
 }
 
-/* Some variant of the library must have been among those compared. */
+/* The variants of the library must be among those compared. */
 static void the_librarys_own_are_among_them(void **state) {
   int count = 0;
   (void)state;

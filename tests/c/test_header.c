@@ -1,5 +1,6 @@
-/* test_header.c - checkpoints made by hand, with a right checksum: one for each rule of the loader,
- * and every small change of a header, which is refused or loaded, trained, saved and read again. */
+/* test_header.c - checkpoints made by hand, with a correct checksum: one for each rule of the
+ * loader. Every small change of a header is either refused or can be loaded, trained, saved and
+ * read again. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,12 +17,12 @@
 #define COUNT(table) ((int)(sizeof(table) / sizeof *(table)))
 
 #if defined(__SANITIZE_ADDRESS__)
-enum { EVERY = 11 }; /* of the bytes */
+enum { EVERY = 11 }; /* one byte in 11 */
 #else
 enum { EVERY = 1 };
 #endif
 
-/* A run inside its second epoch with all tensors there are, and one that has not begun. */
+/* A run inside its second epoch with all tensors, and one that has not started. */
 enum { BEGUN, FRESH, TANH, SIGMOID };
 static const char *const BASES[] = {
     "cell=lstm hidden=1 optimizer=adam state=carry window=3 batch=1 valid=0 dropout=0.5",
@@ -45,7 +46,7 @@ static saved make_base(int base) {
   run_to(it.session, (uint64_t)STEPS[base]);
   plateau_real weight = (plateau_real)0.1;
   if (base == BEGUN) it.session->live.parameters[0] += weight;
-  if (base == BEGUN) pl_session_written(it.session); /* a snapshot inside the epoch */
+  if (base == BEGUN) pl_session_written(it.session); /* take a snapshot inside the epoch */
   saved file = save(it.session);
   unplace(&it);
   return file;
@@ -60,7 +61,7 @@ static void expect_refusal(saved *file, const char *what, const char *part) {
              part);
 }
 
-/* ---- One value of the metadata is another */
+/* ---- One value of the metadata is different */
 
 static const struct {
   int base;
@@ -148,7 +149,7 @@ static const struct {
     {BEGUN, "rng.increment", "4", "generator is not one of ours"},
 };
 
-static void rules_of_the_metadata(void **state) {
+static void metadata_that_breaks_a_rule_is_refused(void **state) {
   (void)state;
   for (int i = 0; i < COUNT(VALUES); i++) {
     char what[128];
@@ -163,7 +164,7 @@ static void rules_of_the_metadata(void **state) {
   }
 }
 
-/* ---- The header has another shape */
+/* ---- The header has a different form */
 
 static const struct {
   const char *from, *to, *part;
@@ -199,7 +200,7 @@ static const struct {
     {"]}}", "]}}\n", "not as Plateau writes it"},
 };
 
-static void rules_of_the_headers_form(void **state) {
+static void a_header_of_another_form_is_refused(void **state) {
   saved base = make_base(BEGUN);
   (void)state;
   for (int i = 0; i < COUNT(SHAPES); i++) {
@@ -242,9 +243,9 @@ static void a_header_length_is_checked_before_it_is_believed(void **state) {
   free(file.bytes);
 }
 
-/* ---- The tensors hold other numbers */
+/* ---- The tensors hold different numbers */
 
-static void rules_of_the_vocabulary(void **state) {
+static void a_vocabulary_that_breaks_a_rule_is_refused(void **state) {
   static const struct {
     int32_t first, second;
     const char *part; /* NULL: accepted */
@@ -305,21 +306,21 @@ static void every_number_must_be_finite(void **state) {
 
 /* ---- Small changes */
 
-/* Whatever is accepted gives the same bytes back, can be trained, and is readable ever after. */
+/* Whatever is accepted gives the same bytes back, can be trained, and stays readable. */
 static void check_change(saved *file, const char *what) {
   placed it;
   plateau_error error = {PLATEAU_OK, ""};
-  plateau_checkpoint told;
+  plateau_checkpoint described;
   char letters[21];
   fill_letters(letters, sizeof letters, 2, 4);
-  if (plateau_checkpoint_read(&told, file->bytes, file->size, &error)) {
+  if (plateau_checkpoint_read(&described, file->bytes, file->size, &error)) {
     if (strlen(error.sentence) < 20) fail_msg("%s: refused without a sentence", what);
     return;
   }
-  if (plateau_plan_make(&(plateau_plan){0}, &told.config, sizeof letters, NULL) ||
-      !pl_kernels_find(told.config.arithmetic))
-    return; /* no session could be placed with it */
-  place(&it, &told.config, 2, letters, sizeof letters);
+  if (plateau_plan_make(&(plateau_plan){0}, &described.config, sizeof letters, NULL) ||
+      !pl_kernels_find(described.config.arithmetic))
+    return; /* no session can be placed with it */
+  place(&it, &described.config, 2, letters, sizeof letters);
   plateau_status status = plateau_load(it.session, file->bytes, file->size, PLATEAU_RESUME, &error);
   if (status != PLATEAU_OK) {
     if (strlen(error.sentence) < 20) fail_msg("%s: refused without a sentence", what);
@@ -370,10 +371,10 @@ static void the_forger_makes_good_files(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_forger_makes_good_files),
-      cmocka_unit_test(rules_of_the_metadata),
-      cmocka_unit_test(rules_of_the_headers_form),
+      cmocka_unit_test(metadata_that_breaks_a_rule_is_refused),
+      cmocka_unit_test(a_header_of_another_form_is_refused),
       cmocka_unit_test(a_header_length_is_checked_before_it_is_believed),
-      cmocka_unit_test(rules_of_the_vocabulary),
+      cmocka_unit_test(a_vocabulary_that_breaks_a_rule_is_refused),
       cmocka_unit_test(every_number_must_be_finite),
       cmocka_unit_test(small_changes_are_refused_or_harmless),
   };

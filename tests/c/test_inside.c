@@ -1,5 +1,6 @@
-/* test_inside.c - hidden states, saturation and the size of a step, against the cells' equations in
- * double loops; the run stays as it was. How often the gradient was clipped, counted again. */
+/* test_inside.c - compares hidden states, saturation and the size of a step with the cells'
+ * equations in double loops, and the share of clipped gradients with a second count. The run does
+ * not change. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -115,7 +116,7 @@ static void read_symbol(network *n, int symbol) {
     read_layer(n, layer, x, layer > 0 ? n->config.hidden : E > 0 ? E : n->V);
 }
 
-/* An activation closer to a border than floats can tell may fall on either side. */
+/* An activation too close to a limit for float may fall on either side. */
 typedef struct counts {
   int low, high, count, unsure;
 } counts;
@@ -130,7 +131,7 @@ static void count(counts *c, double value, bool both_signs) {
 
 /* ---- Claims */
 
-/* tanh at these places of torch's order, whatever the library says of itself */
+/* tanh is at these places of torch's order, independent of what the library says. */
 static bool is_tanh(const plateau_config *config, int gate) {
   return config->cell == PLATEAU_CELL_RNN ? config->activation == PLATEAU_ACTIVATION_TANH
                                           : gate == 2;
@@ -199,7 +200,7 @@ static void states_and_saturation_are_the_references(void **state) {
   }
 }
 
-/* After the rewrite as tanh states begin at -1. */
+/* After the rewrite as tanh, states begin at -1. */
 static void a_rewritten_network_is_read_from_minus_one(void **state) {
   (void)state;
   placed it;
@@ -231,7 +232,7 @@ static void a_run_that_is_looked_into_trains_the_same(void **state) {
   }
 }
 
-/* norm(after - before) / norm(before), tensors read one by one */
+/* norm(after - before) / norm(before), with tensors read one by one. */
 static void update_ratio_is_the_change_over_the_weights(void **state) {
   (void)state;
   for (int row = 0; row < ROWS; row++) {
@@ -242,7 +243,7 @@ static void update_ratio_is_the_change_over_the_weights(void **state) {
     float *before = malloc(all * sizeof *before), *after = malloc(all * sizeof *after);
     double ratio[20];
     plateau_tensor t;
-    plateau_tensor_describe(it.session, tensors - 1, &t); /* a bias of nothing but 0 */
+    plateau_tensor_describe(it.session, tensors - 1, &t); /* a bias of only 0 */
     memset(after, 0, all * sizeof *after);
     assert_true(plateau_tensor_write(it.session, tensors - 1, after));
     plateau_weights_read(it.session, before);
@@ -287,14 +288,14 @@ static double norm_of(plateau_session *s) {
   return sqrt(sum);
 }
 
-/* Trains an epoch; the share of its steps whose gradient is longer than `clip`. */
+/* Trains an epoch. Returns the share of its steps whose gradient is longer than `clip`. */
 static double train_epoch(plateau_session *s, double clip) {
   int steps = (int)plateau_session_plan(s)->steps, clipped = 0;
   for (int i = 0; i < steps; i++) {
     int shards = plateau_begin_step(s);
     for (int k = 0; k < shards; k++) plateau_run_shard(s, k);
     double norm = norm_of(s);
-    assert_true(fabs(norm - clip) > 1e-5); /* or the row tells nothing */
+    assert_true(fabs(norm - clip) > 1e-5); /* otherwise the row proves nothing */
     clipped += clip > 0 && norm > clip;
     assert_int_equal(plateau_apply(s, NULL), PLATEAU_OK);
   }
@@ -329,7 +330,7 @@ static void clipped_is_the_share_of_steps(void **state) {
   assert_true(between > 0);
 }
 
-/* A file holds no such count: after a load it is of the steps that were taken here. */
+/* A file has no such count. After a load it covers only the steps taken here. */
 static void a_load_forgets_what_was_clipped(void **state) {
   (void)state;
   placed it, other;
@@ -352,7 +353,7 @@ static void a_load_forgets_what_was_clipped(void **state) {
   unplace(&other);
 }
 
-/* A rollback counts the steps it takes back but once. */
+/* A rollback counts the steps that it undoes only once. */
 static void a_rollback_takes_back_what_was_clipped(void **state) {
   (void)state;
   placed it;
@@ -364,7 +365,7 @@ static void a_rollback_takes_back_what_was_clipped(void **state) {
   run_to(it.session, steps + 2);
   pl_session_keep(it.session);
   assert_int_equal(plateau_session_set(it.session, "clip", "1e-6", NULL), PLATEAU_OK);
-  run_to(it.session, steps + 3); /* clipped, and taken back */
+  run_to(it.session, steps + 3); /* clipped, and rolled back */
   const pl_model *m = &it.session->model;
   it.session->live.parameters[m->tensor[m->decoder_bias].offset] = NAN;
   assert_int_equal(plateau_step(it.session, NULL), PLATEAU_DIVERGED);

@@ -1,5 +1,5 @@
-/* test_lags.c - how far back a run learns, measured in the middle of a run: its bits stay, in every
- * cell and in blocks of exactly the promised size. What the numbers are: double_lags.c. */
+/* test_lags.c - measures how far back a run learns in the middle of a run. Its bits do not change,
+ * in every cell and in blocks of exactly the promised size. double_lags.c checks the numbers. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 enum { LENGTH = 700 };
 
-/* Everything that this slice can ask, with the weights of this moment. */
+/* Takes every look of this part of the interface, with the current weights. */
 static void look(plateau_session *s, const char *row) {
   plateau_lags *lags;
   size_t size = plateau_lags_size(s, 11);
@@ -25,7 +25,7 @@ static void look(plateau_session *s, const char *row) {
     for (int k = 0; k < plateau_lags_count(lags); k++)
       if (!(h[k] > 0 && h[k] < 100)) fail_msg("%s: layer %d, lag %d: %g", row, layer, k, h[k]);
     if ((c != NULL) != (config->cell == PLATEAU_CELL_LSTM)) fail_msg("%s: c", row);
-    /* Of the last layer d c = d h o (1 - tanh(c)^2) at lag 0, both factors below 1. */
+    /* For the last layer d c = d h o (1 - tanh(c)^2) at lag 0, where both factors are below 1. */
     if (c && layer == config->layers - 1 && !(c[0] > 0 && c[0] < h[0]))
       fail_msg("%s: c %g, h %g", row, c[0], h[0]);
     double norm = plateau_recurrent_norm(s, layer, scratch);

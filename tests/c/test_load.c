@@ -1,5 +1,5 @@
-/* test_load.c - which checkpoint a session takes: its own run's to resume, and weights of its shape
- * and vocabulary for anything else. What it refuses leaves it as it was. */
+/* test_load.c - which checkpoints a session takes: those of its own run to resume, and weights of
+ * its shape and vocabulary for everything else. A refusal does not change it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -46,7 +46,7 @@ static saved file_of(const char *settings, uint64_t steps) {
   return file;
 }
 
-/* Loads and expects this status, and where it is no success a sentence with `part` and no change. */
+/* Loads and expects this status. On a failure the sentence contains `part` and nothing changes. */
 static void expect(placed *it, const saved *file, plateau_load_mode mode, plateau_status status,
                    const char *part, const char *what) {
   plateau_error error = {PLATEAU_OK, ""};
@@ -97,7 +97,7 @@ static void only_the_same_settings_resume_and_the_same_shape_lends_weights(void 
       plateau_config config;
       bool shapes = false;
       if (strcmp(fields[i].name, "arithmetic") == 0) continue;
-      if (strcmp(fields[i].name, "chars") == 0) continue; /* 1 of them is no text */
+      if (strcmp(fields[i].name, "chars") == 0) continue; /* one character is not a text */
       for (int j = 0; j < COUNT(shape); j++) shapes |= strcmp(fields[i].name, shape[j]) == 0;
       config_from(&config, ROWS[row]);
       change(&config, &fields[i]);
@@ -125,7 +125,7 @@ static void another_kind_of_arithmetic_lends_weights_only(void **state) {
     expect(&it, &file, PLATEAU_RESUME, PLATEAU_NO_ARITHMETIC, "arithmetic", kinds[kind]);
     expect(&it, &file, PLATEAU_WEIGHTS, PLATEAU_OK, "", kinds[kind]);
     unplace(&it);
-    open_row(&it, "arithmetic=auto"); /* the file's kind, when that is what auto finds */
+    open_row(&it, "arithmetic=auto"); /* the file's kind, if auto chooses it */
     bool same = plateau_session_arithmetic(it.session) == (kind ? PLATEAU_PLAIN : PLATEAU_FUSED);
     expect(&it, &file, PLATEAU_RESUME, same ? PLATEAU_OK : PLATEAU_NO_ARITHMETIC, "arithmetic",
            "auto");
@@ -166,11 +166,11 @@ static void another_vocabulary_is_refused(void **state) {
     plateau_config config;
     saved file = file_of(ROWS[row], 9);
     config_from(&config, ROWS[row]);
-    open_text(&it, &config, LETTERS + 1, LENGTH, 1); /* the same text, one symbol more */
+    open_text(&it, &config, LETTERS + 1, LENGTH, 1); /* the same text with one symbol more */
     expect(&it, &file, PLATEAU_RESUME, PLATEAU_BAD_FILE, "vocabulary", ROWS[row]);
     expect(&it, &file, PLATEAU_WEIGHTS, PLATEAU_BAD_FILE, "vocabulary", ROWS[row]);
     unplace(&it);
-    place_text(&it, &config, "bcdefgbcdefgbcdefgbcdefg", NULL); /* as many, other ones */
+    place_text(&it, &config, "bcdefgbcdefgbcdefgbcdefg", NULL); /* as many symbols, but others */
     expect(&it, &file, PLATEAU_WEIGHTS, PLATEAU_BAD_FILE, "vocabulary", ROWS[row]);
     unplace(&it);
     free(file.bytes);
@@ -230,25 +230,25 @@ static void text_of(plateau_session *session, char *text, int length) {
   for (int i = 0; i < length; i++) text[i] = (char)plateau_sample_next(session);
 }
 
-/* A session without a text: for `plateau sample`. */
+/* A session without a text, for `plateau sample`. */
 static void a_vocabulary_is_enough_to_sample(void **state) {
   (void)state;
   for (int row = 0; row < COUNT(ROWS); row++) {
     placed it;
     plateau_session *session;
-    plateau_checkpoint told;
+    plateau_checkpoint described;
     uint32_t code_points[LETTERS];
     char wanted[200], got[200];
     open_row(&it, ROWS[row]);
     run_to(it.session, 64);
     text_of(it.session, wanted, sizeof wanted);
     saved file = save(it.session);
-    assert_int_equal(plateau_checkpoint_read(&told, file.bytes, file.size, NULL), PLATEAU_OK);
-    plateau_checkpoint_vocabulary(&told, file.bytes, code_points);
-    plateau_text text = {.vocabulary = {told.vocabulary, code_points}};
-    size_t bytes = plateau_session_size(&told.config, &text, NULL);
+    assert_int_equal(plateau_checkpoint_read(&described, file.bytes, file.size, NULL), PLATEAU_OK);
+    plateau_checkpoint_vocabulary(&described, file.bytes, code_points);
+    plateau_text text = {.vocabulary = {described.vocabulary, code_points}};
+    size_t bytes = plateau_session_size(&described.config, &text, NULL);
     void *block = aligned_alloc(64, bytes);
-    assert_int_equal(plateau_session_place(&session, block, bytes, &told.config, &text, NULL),
+    assert_int_equal(plateau_session_place(&session, block, bytes, &described.config, &text, NULL),
                      PLATEAU_OK);
     assert_int_equal(plateau_load(session, file.bytes, file.size, PLATEAU_RESUME, NULL),
                      PLATEAU_OTHER_TEXT);

@@ -1,7 +1,8 @@
-/* test_loss.c - the losses that a session tells are those of a plain forward pass in double.
+/* test_loss.c - the losses that a session reports equal those of a plain forward pass in double.
  *
- * Tolerance 1e-5 nats a character: float sums of up to 24 terms and functions within 2 ulp leave
- * some 1e-6; a state not carried, not cleared or a prediction too many shows at 1e-3 and above. */
+ * Tolerance 1e-5 nats a character: float sums of up to 24 terms and functions within 2 ulp cost
+ * about 1e-6. A state that is not carried or not cleared, or one prediction too many, shows at 1e-3
+ * and above. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,7 +24,7 @@ static char letters[LENGTH];
 
 static const char *const CELLS[] = {"cell=rnn activation=tanh", "cell=rnn activation=sigmoid",
                                     "cell=gru", "cell=lstm"};
-/* Batches of one row to two shards, windows and tails that do not come out even. */
+/* Batches of one row up to two shards, with windows and tails that do not divide evenly. */
 static const char *const SHAPES[] = {
     "hidden=9 window=7 batch=3 valid=0.2",
     "hidden=5 window=1 batch=1 valid=0.1",
@@ -45,7 +46,7 @@ static const char *settings_of(int row) {
   return text;
 }
 
-/* `more`: settings after the row's own */
+/* `more`: settings after those of the row */
 static void open_row(placed *it, int row, const char *more) {
   plateau_config config;
   uint64_t seed = 17;
@@ -62,7 +63,7 @@ static void expect_loss(const char *settings, const char *what, double got, doub
     fail_msg("%s: %s is %.12g, reference %.12g", settings, what, got, wanted);
 }
 
-/* Mean nats of a part, cut as DESIGN.md says. */
+/* The mean nats of a part, which is cut as DESIGN.md says. */
 static double reference_loss(placed *it, plateau_part part, size_t *counted) {
   const plateau_config *config = plateau_session_config(it->session);
   const plateau_plan *plan = plateau_session_plan(it->session);
@@ -88,7 +89,7 @@ static double reference_loss(placed *it, plateau_part part, size_t *counted) {
   return *counted > 0 ? nats / (double)*counted : NAN;
 }
 
-/* ---- Weights of one moment */
+/* ---- Current weights */
 
 static void check_parts(placed *it, int row) {
   static const char *const names[] = {"train_loss", "valid_loss", "loss of the whole text"};
@@ -121,7 +122,7 @@ static void measured_losses_are_the_references(void **state) {
   }
 }
 
-/* The same function with a state that begins at -1. */
+/* The same function, with a state that begins at -1. */
 static void a_rewritten_network_loses_the_same(void **state) {
   (void)state;
   for (int row = 1; row < ROWS; row += COUNT(CELLS)) {
@@ -139,9 +140,9 @@ static void a_rewritten_network_loses_the_same(void **state) {
   }
 }
 
-/* ---- The run's own loss */
+/* ---- The running loss */
 
-/* With a rate of 1e-9 the weights of an epoch are those of its start. */
+/* With a rate of 1e-9 the weights stay those of the epoch's start. */
 static void an_epochs_loss_is_the_references(void **state) {
   (void)state;
   for (int row = 0; row < ROWS; row++) {
@@ -164,7 +165,7 @@ static void an_epochs_loss_is_the_references(void **state) {
   }
 }
 
-/* Total nats of the first step: the first windows of the streams, or the first windows. */
+/* The total nats of the first step: the first windows of the streams, or the first windows. */
 static void the_first_steps_loss_is_the_references(void **state) {
   (void)state;
   for (int row = 0; row < ROWS; row++) {
@@ -193,7 +194,7 @@ static void the_first_steps_loss_is_the_references(void **state) {
 
 /* ---- Carry and reset */
 
-/* Sums of doubles in another order: 1e-12. The rate is 0, which settings do not allow. */
+/* Sums of doubles in another order agree to 1e-12. The rate is 0, which settings do not allow. */
 static double loss_of_epoch(int cell, int window, const char *memory) {
   placed it;
   plateau_config config;
@@ -255,7 +256,7 @@ static void every_optimizer_learns(void **state) {
     }
 }
 
-/* log 1 to the last bit: nothing to learn, nothing unlearned. */
+/* log 1 to the last bit: there is nothing to learn and nothing to forget. */
 static void one_symbol_has_loss_0(void **state) {
   (void)state;
   for (int cell = 0; cell < COUNT(CELLS); cell++) {

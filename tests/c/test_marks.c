@@ -1,4 +1,4 @@
-/* test_marks.c - what characters of Markdown are marked as, against snippets labelled by hand. */
+/* test_marks.c - compares the marks of Markdown characters with snippets labelled by hand. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,24 +11,24 @@
 
 #include "plateau_look.h"
 
-enum { ROOM = 512 };
+enum { CAPACITY = 512 };
 
 /* A text whose code points are its bytes, or all of Unicode below 512. */
 static plateau_text text_of(const char *letters, uint16_t *symbols) {
-  static uint32_t code_points[ROOM];
+  static uint32_t code_points[CAPACITY];
   size_t length = strlen(letters);
-  for (uint32_t i = 0; i < ROOM; i++) code_points[i] = i;
+  for (uint32_t i = 0; i < CAPACITY; i++) code_points[i] = i;
   for (size_t i = 0; i < length; i++) symbols[i] = (unsigned char)letters[i];
-  plateau_text text = {.vocabulary = {ROOM, code_points}, .symbols = symbols, .length = length};
+  plateau_text text = {.vocabulary = {CAPACITY, code_points}, .symbols = symbols, .length = length};
   return text;
 }
 
 /* `drawn` stands under the letters: x where the mark is, any other character where it is not. */
 static void expect(plateau_mark mark, const char *letters, const char *drawn) {
-  uint16_t symbols[ROOM];
+  uint16_t symbols[CAPACITY];
   plateau_text text = text_of(letters, symbols);
-  uint8_t *marks = malloc(text.length + 1); /* exactly as long as it must be, and a guard */
-  char got[ROOM] = "";
+  uint8_t *marks = malloc(text.length + 1); /* exactly as long as it must be, plus a guard */
+  char got[CAPACITY] = "";
   if (strlen(letters) != strlen(drawn)) fail_msg("the drawing of \"%s\" is not as long", letters);
   memset(marks, 0xa5, text.length + 1);
   plateau_marks(&text, text.length, marks);
@@ -43,28 +43,28 @@ static void expect(plateau_mark mark, const char *letters, const char *drawn) {
   free(marks);
 }
 
-static void headings(void **state) {
+static void headings_are_marked(void **state) {
   (void)state;
   static const char *const rows[][2] = {
       {"# A\nb", "xxx.."},
       {"#A\n# B", "...xxx"},                     /* no space: text */
-      {"###### A", "xxxxxxxx"},                  /* six is the most */
-      {"####### A", "........."},                /* seven is none */
+      {"###### A", "xxxxxxxx"},                  /* six is the maximum */
+      {"####### A", "........."},                /* seven is not a heading */
       {"   # A", "xxxxxx"},                      /* indented by three */
       {"    # A", "......."},                    /* by four: code */
-      {"#\n\n#\tA", "x..xxx"},                   /* empty; a tab will do */
-      {"a # b", "....."},                        /* not at its beginning */
-      {"A\n===\n", "......"},                    /* underlined: not told */
+      {"#\n\n#\tA", "x..xxx"},                   /* empty; a tab is enough */
+      {"a # b", "....."},                        /* not at the start of the line */
+      {"A\n===\n", "......"},                    /* underlined: not recognised */
       {"```\n# A\n```\n# B", "............xxx"}, /* in a fence it is code */
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     expect(PLATEAU_HEADING, rows[i][0], rows[i][1]);
 }
 
-static void list_items(void **state) {
+static void list_items_are_marked(void **state) {
   (void)state;
   static const char *const rows[][2] = {
-      {"- a\n  b\nc", "xxx......"},            /* what continues it is not marked */
+      {"- a\n  b\nc", "xxx......"},            /* lines that continue it are not marked */
       {"* a\n  - b\n\t+ c", "xxx.xxxxx.xxxx"}, /* nested, by spaces and by a tab */
       {"12. x", "xxxxx"},
       {"1) x\n2.\tx", "xxxx.xxxx"},
@@ -73,16 +73,16 @@ static void list_items(void **state) {
       {"12.x\n1.5 x\n. x\n12 x", "..................."},
       {"-a\n*b* c\n+1", "..........."},                      /* no space: text, emphasis, a sum */
       {"---\n* * *\n- - -  \n***", "....................."}, /* rules across the page */
-      {"- -\n* * b", "xxx.xxxxx"},                           /* two are an item of an item */
+      {"- -\n* * b", "xxx.xxxxx"},                           /* two are an item in an item */
       {"- - - a", "xxxxxxx"},
-      {"-\na", "..."}, /* empty: not told from an underline */
+      {"-\na", "..."}, /* empty: cannot be distinguished from an underline */
       {"~~~\n- a\n~~~\n- a", "............xxx"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     expect(PLATEAU_LIST_ITEM, rows[i][0], rows[i][1]);
 }
 
-static void code(void **state) {
+static void code_is_marked(void **state) {
   (void)state;
   static const char *const rows[][2] = {
       {"a `b` c", "..xxx.."},
@@ -93,11 +93,11 @@ static void code(void **state) {
       {"`\\` b", "xxx.."},         /* inside it a backslash is a backslash */
       {"a ` b `` c", ".........."},
       {"a\n```\nb\n```\nc", "..xxxxxxxxxx."},
-      {"```c\nb", "xxxxxx"}, /* never closed: to the end */
+      {"```c\nb", "xxxxxx"}, /* never closed: up to the end */
       {"```\na\n\n# b\n", "xxxxxxxxxxx"},
       {"~~~\n```\n~~~\na", "xxxxxxxxxxxx."},     /* one kind does not close the other */
       {"````\n```\n````\na", "xxxxxxxxxxxxxx."}, /* nor fewer than opened it */
-      {"```\na\n```` \nb", "xxxxxxxxxxxx."},     /* more and blanks do */
+      {"```\na\n```` \nb", "xxxxxxxxxxxx."},     /* more of them and blanks do */
       {"```\na\n```b\n", "xxxxxxxxxxx"},         /* anything else does not */
       {"```a``` b\nc", "xxxxxxx...."},           /* closed on its line: inline */
       {"- a\n  ```\n  b\n  ```\nc", "....xxxxxxxxxxxxxxxx."}, /* in an item */
@@ -108,7 +108,7 @@ static void code(void **state) {
     expect(PLATEAU_CODE, rows[i][0], rows[i][1]);
 }
 
-static void links(void **state) {
+static void links_are_marked(void **state) {
   (void)state;
   static const char *const rows[][2] = {
       {"a [b](c) d", "..xxxxxx.."},
@@ -117,7 +117,7 @@ static void links(void **state) {
       {"[a](b(1)c)d", "xxxxxxxxxx."},   /* parentheses inside the address */
       {"[![a](b)](c)", "xxxxxxxxxxxx"}, /* a picture that is a link */
       {"[a [b](c) d", "...xxxxxx.."},   /* the first is never closed */
-      {"[a] [b](c)", "....xxxxxx"},     /* a reference is not told */
+      {"[a] [b](c)", "....xxxxxx"},     /* a reference is not recognised */
       {"[a](b", "....."},
       {"[a\n](b)", "......."}, /* not across lines */
       {"\\[a](b)", "......."},
@@ -135,8 +135,8 @@ static void links(void **state) {
     expect(PLATEAU_LINK, rows[i][0], rows[i][1]);
 }
 
-/* Positions of "abcd\nab\n": 0 1 2 3 4 0 1 2, median 1 (4 of 8 within), late: 2 3 4 and 2. */
-static void places_in_a_line(void **state) {
+/* Positions of "abcd\nab\n": 0 1 2 3 4 0 1 2, median 1 (4 of 8 within it); late: 2 3 4 and 2. */
+static void late_places_are_above_the_median(void **state) {
   (void)state;
   expect(PLATEAU_LINE_END, "ab\n\nc\n", ".xx.x.");
   expect(PLATEAU_LINE_END, "\na", "..");
@@ -148,9 +148,9 @@ static void places_in_a_line(void **state) {
 }
 
 /* No text, one character, and only the beginning of a text, whose next character counts. */
-static void short_texts(void **state) {
+static void short_texts_are_marked(void **state) {
   (void)state;
-  uint16_t symbols[ROOM];
+  uint16_t symbols[CAPACITY];
   uint8_t marks[4];
   plateau_text text = text_of("", symbols);
   memset(marks, 0xa5, sizeof marks);
@@ -167,11 +167,12 @@ static void short_texts(void **state) {
   assert_int_equal(marks[2], 0xa5);
 }
 
-/* So many brackets are tried in a line, so that it does not cost its square; the next line is new. */
-static void a_line_of_brackets(void **state) {
+/* Only this number of brackets is tried in a line, so that it does not take quadratic time. The
+ * next line starts again. */
+static void a_line_of_brackets_takes_no_quadratic_time(void **state) {
   (void)state;
   enum { TRIES = 256 };
-  char letters[ROOM] = "", drawn[ROOM] = "";
+  char letters[CAPACITY] = "", drawn[CAPACITY] = "";
   memset(letters, '[', TRIES);
   memset(drawn, '.', TRIES);
   strcpy(letters + TRIES, "[a](b)\n[a](b)");
@@ -181,9 +182,9 @@ static void a_line_of_brackets(void **state) {
   expect(PLATEAU_LINK, letters + 1, drawn + 1); /* 255 before it: it is tried, and found */
 }
 
-/* Every text of up to six of these characters: it ends, stays in its bounds, and what is said of it
- * holds: a heading is no item, fenced lines are neither. */
-static void every_short_text(void **state) {
+/* Every text of up to six of these characters. It ends, stays within bounds, and its marks agree: a
+ * heading is not an item, and fenced lines are neither. */
+static void marks_of_every_short_text_agree(void **state) {
   (void)state;
   static const char letters[] = "#-`[](\n ";
   int count = 1;
@@ -191,7 +192,7 @@ static void every_short_text(void **state) {
     count *= (int)sizeof letters - 1;
     for (int n = 0; n < count; n++) {
       char word[8] = "";
-      uint16_t symbols[ROOM];
+      uint16_t symbols[CAPACITY];
       uint8_t *marks = malloc((size_t)length);
       for (int i = 0, rest = n; i < length; i++, rest /= (int)sizeof letters - 1)
         word[i] = letters[rest % ((int)sizeof letters - 1)];
@@ -211,14 +212,14 @@ static void every_short_text(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(headings),
-      cmocka_unit_test(list_items),
-      cmocka_unit_test(code),
-      cmocka_unit_test(links),
-      cmocka_unit_test(places_in_a_line),
-      cmocka_unit_test(short_texts),
-      cmocka_unit_test(every_short_text),
-      cmocka_unit_test(a_line_of_brackets),
+      cmocka_unit_test(headings_are_marked),
+      cmocka_unit_test(list_items_are_marked),
+      cmocka_unit_test(code_is_marked),
+      cmocka_unit_test(links_are_marked),
+      cmocka_unit_test(late_places_are_above_the_median),
+      cmocka_unit_test(short_texts_are_marked),
+      cmocka_unit_test(marks_of_every_short_text_agree),
+      cmocka_unit_test(a_line_of_brackets_takes_no_quadratic_time),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* test_message.c - sentences: every format, cut off at every length, hostile text inside. */
+/* test_message.c - sentences: every format, cut off at every length, with hostile text inside. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -57,7 +57,7 @@ static void characters_show_unless_they_cannot(void **state) {
   }
 }
 
-static void texts_of_theirs_are_only_text(void **state) {
+static void hostile_texts_are_quoted_as_text(void **state) {
   static const struct {
     const char *theirs, *text;
   } rows[] = {
@@ -89,9 +89,9 @@ static void sentences_are_cut_between_characters(void **state) {
     cut[0] = 0;
     pl_message_add(cut, capacity, "é%s%q%c%d 中", "ü😀", "中\xff", (uint32_t)0x1f600, 12);
     if (strlen(cut) >= capacity || !is_utf8(cut) || strncmp(cut, whole, strlen(cut)) != 0)
-      fail_msg("room %zu: \"%s\"", capacity, cut);
+      fail_msg("capacity %zu: \"%s\"", capacity, cut);
     for (size_t i = capacity; i < sizeof cut; i++)
-      if (cut[i] != 'z') fail_msg("room %zu: byte %zu was written", capacity, i);
+      if (cut[i] != 'z') fail_msg("capacity %zu: byte %zu was written", capacity, i);
   }
   assert_string_equal(cut, whole);
 }
@@ -110,7 +110,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_format_is_written),
       cmocka_unit_test(characters_show_unless_they_cannot),
-      cmocka_unit_test(texts_of_theirs_are_only_text),
+      cmocka_unit_test(hostile_texts_are_quoted_as_text),
       cmocka_unit_test(sentences_are_cut_between_characters),
       cmocka_unit_test(sentences_are_appended),
   };

@@ -1,4 +1,4 @@
-/* test_model.c - tensors: torch's names and shapes, initial values, and the memory they lie in. */
+/* test_model.c - tensors: torch's names and shapes, initial values, and their places in memory. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@
 
 enum { LENGTH = 300, LETTERS = 11 };
 
-/* Odd sizes, sizes of a vector, and one beyond it. */
+/* Odd sizes, the size of a vector, and one more. */
 static const char *const MODELS[] = {
     "cell=rnn hidden=1",
     "cell=rnn hidden=9 layers=2 embedding=3",
@@ -99,7 +99,8 @@ static void names_and_shapes_are_torchs(void **state) {
 
 /* ---- Initial values */
 
-/* Rows of each H x H block are orthonormal, and so are columns: to 1e-5, some roundings of float. */
+/* Rows of each H x H block are orthonormal, and so are its columns: to 1e-5, some roundings of
+ * float. */
 static void check_orthogonal(const char *model, const plateau_tensor *t, const float *u) {
   int H = t->cols;
   for (int block = 0; block < t->rows / H; block++)
@@ -117,7 +118,7 @@ static void check_orthogonal(const char *model, const plateau_tensor *t, const f
       }
 }
 
-/* Uniform in +-bound: inside, reaching for it, mean 0. */
+/* Uniform in +-bound: inside, close to the bound, mean 0. */
 static void check_uniform(const char *model, const plateau_tensor *t, const float *x, int from,
                           int to, double bound) {
   double sum = 0, largest = 0;
@@ -132,8 +133,8 @@ static void check_uniform(const char *model, const plateau_tensor *t, const floa
     fail_msg("%s: %s has largest %g of %g, mean %g", model, t->name, largest, bound, sum / count);
 }
 
-/* 1 / sqrt(fan-in); the embedding's rows are picked, not summed, so 1. The forget bias is the second
- * quarter of the LSTM's bias_ih. */
+/* 1 / sqrt(fan-in). The embedding's rows are picked, not summed, so its bound is 1. The forget bias
+ * is the second quarter of the LSTM's bias_ih. */
 static void default_weights_are_bounded_orthogonal_and_do_not_forget(void **state) {
   (void)state;
   for (int m = 0; m < COUNT(MODELS); m++) {
@@ -160,7 +161,8 @@ static void default_weights_are_bounded_orthogonal_and_do_not_forget(void **stat
   }
 }
 
-/* Mean 0 within 4.5 standard errors and the s.d. asked for within 4.5 of its own; biases 0. */
+/* The mean is 0 within 4.5 standard errors, and the s.d. is right within 4.5 of its own; biases are
+ * 0. */
 static void gaussian_weights_have_their_spread(void **state) {
   static const double scales[] = {0.3, 1, 0.01, 0};
   (void)state;
@@ -224,7 +226,7 @@ static void tensors_come_out_as_they_went_in(void **state) {
     open_model(&it, MODELS[m], "");
     float *values[19] = {NULL};
     plateau_tensor t;
-    for (int i = 0; i < plateau_tensors(it.session); i++) { /* every number its own */
+    for (int i = 0; i < plateau_tensors(it.session); i++) { /* every number is different */
       values[i] = read_tensor(it.session, i, &t);
       for (int j = 0; j < t.rows * t.cols; j++) values[i][j] = (float)(i * 100000 + j + 1);
       plateau_tensor_write(it.session, i, values[i]);
@@ -239,26 +241,26 @@ static void tensors_come_out_as_they_went_in(void **state) {
   }
 }
 
-/* True where some (row, col) of some tensor lies; each place belongs to one number only. */
+/* True at each place of some (row, col) of some tensor. Each place belongs to only one number. */
 static bool *places_of(const plateau_session *s, const char *settings) {
-  bool *taken = calloc(s->model.size, sizeof *taken);
+  bool *used = calloc(s->model.size, sizeof *used);
   for (int i = 0; i < s->model.count; i++) {
     const pl_tensor *t = &s->model.tensor[i];
     for (int row = 0; row < t->rows; row++)
       for (int col = 0; col < t->cols; col++) {
         size_t at = pl_tensor_index(t, row, col);
-        if (at < t->offset || at >= t->offset + t->size || taken[at])
+        if (at < t->offset || at >= t->offset + t->size || used[at])
           fail_msg("%s: %s (%d, %d) lies at %zu", settings, t->name, row, col, at);
-        taken[at] = true;
+        used[at] = true;
       }
   }
-  return taken;
+  return used;
 }
 
-/* +0: a pad of -0 would be one too many. */
-static void check_pads(const char *settings, const bool *taken, const pl_real *x, size_t size) {
+/* +0: a pad of -0 is wrong too */
+static void check_pads(const char *settings, const bool *used, const pl_real *x, size_t size) {
   for (size_t i = 0; x && i < size; i++)
-    if (!taken[i] && (!(x[i] == 0) || signbit(x[i])))
+    if (!used[i] && (!(x[i] == 0) || signbit(x[i])))
       fail_msg("%s: the pad at %zu is %g", settings, i, (double)x[i]);
 }
 
@@ -273,14 +275,14 @@ static void pads_stay_zero(void **state) {
       placed it;
       open_model(&it, MODELS[m], optimizers[i]);
       plateau_session *s = it.session;
-      bool *taken = places_of(s, MODELS[m]);
-      check_pads(MODELS[m], taken, s->live.parameters, s->model.size);
+      bool *used = places_of(s, MODELS[m]);
+      check_pads(MODELS[m], used, s->live.parameters, s->model.size);
       run_to(s, 50);
       const pl_real *parts[] = {s->live.parameters, s->live.moment[0], s->live.moment[1],
                                 s->shard[0].gradient};
       for (int part = 0; part < COUNT(parts); part++)
-        check_pads(MODELS[m], taken, parts[part], s->model.size);
-      free(taken);
+        check_pads(MODELS[m], used, parts[part], s->model.size);
+      free(used);
       unplace(&it);
     }
 }

@@ -1,4 +1,5 @@
-/* test_ngram.c - n-gram losses against a dictionary of contexts, and values worked out by hand. */
+/* test_ngram.c - compares n-gram losses with a dictionary of contexts, and with values computed by
+ * hand. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,14 +30,14 @@ static void measure(plateau_ngram *ngrams, int orders, const plateau_config *con
   free(block);
 }
 
-/* ---- The reference: a dictionary of contexts, looked up from end to end
- * ------------------------------------- */
+/* ---- The reference: a dictionary of contexts, searched from end to end
+ * -------------------------------------- */
 
 #define NONE 0xffff /* before the start of a part */
 
 typedef struct entry {
   uint16_t context[ORDERS]; /* the nearest symbol first */
-  int counts[8];            /* of the next symbol; the texts of this reference have at most 8 */
+  int counts[8];            /* of the next symbol; texts of this reference have at most 8 symbols */
 } entry;
 
 typedef struct dictionary {
@@ -142,9 +143,9 @@ static void ngrams_equal_a_dictionary_on_random_texts(void **unused) {
   assert_true(compared >= 200); /* of 240; the others are too short */
 }
 
-/* "aab" trained on, "ab" held out, V = 2. Order 1 saw a and b once each: (1 + 2/2) / (2 + 2) = 1/2
- * for b. Order 2: after a came a and b, so (1 + 2/2) / (2 + 2) again, and the training part costs
- * ln 2 at either order. Order 3: a at the start was followed by a only, (0 + 1/2) / (1 + 1) = 1/4
+/* "aab" is trained on, "ab" is held out, V = 2. Order 1 saw a and b once each: (1 + 2/2) / (2 + 2)
+ * = 1/2 for b. Order 2: a and b came after a, so (1 + 2/2) / (2 + 2) again, and the training part
+ * costs ln 2 at either order. Order 3: only a followed a at the start, (0 + 1/2) / (1 + 1) = 1/4
  * for b; training is certain. */
 static void ngrams_of_five_letters_by_hand(void **unused) {
   (void)unused;
@@ -167,7 +168,8 @@ static void ngrams_without_a_tail_have_no_held_out_loss(void **unused) {
   static const uint16_t symbols[] = {0, 1, 1, 0, 1};
   plateau_config config;
   plateau_config_default(&config);
-  for (int chars = 4; chars <= 5; chars++) { /* a tail of one symbol is nothing to predict either */
+  /* a tail of one symbol has nothing to predict either */
+  for (int chars = 4; chars <= 5; chars++) {
     config.chars = chars;
     plateau_text text = text_over(symbols, 5, 2);
     plateau_ngram ngrams[32];

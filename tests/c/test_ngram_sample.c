@@ -1,6 +1,6 @@
-/* test_ngram_sample.c - an n-gram model as a source of text: its probabilities against counts made
- * in plain loops on real Markdown, its held-out cost against plateau_ngram_measure, its draws
- * against its probabilities. */
+/* test_ngram_sample.c - an n-gram model as a source of text: compares its probabilities with counts
+ * from plain loops on real Markdown, its held-out loss with plateau_ngram_measure, and its draws
+ * with its probabilities. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,7 +23,7 @@ typedef struct reading {
   void *block;
 } reading;
 
-/* The first CHARS characters of a file are trained on, the next ones held out. */
+/* The first CHARS characters of a file are trained on, the next ones are held out. */
 static void read_markdown(reading *it, const char *path) {
   static char utf8[1 << 17];
   FILE *file = fopen(path, "rb");
@@ -63,13 +63,13 @@ static const char *const FILES[] = {"corpus/readme.md", "corpus/handbook.md", "c
 
 /* ---- Against plain counts ---- */
 
-/* Symbol `back` before place i of a part; -1 before its first. */
+/* The symbol `back` before place i of a part; -1 before its first. */
 static int before(const uint16_t *part, size_t i, int back) {
   return i >= (size_t)back ? part[i - (size_t)back] : -1;
 }
 
-/* p of every symbol at place i of `part` by the recursion, order by order, each context counted
- * anew. */
+/* p of every symbol at place i of `part` by the recursion, order by order, with each context
+ * counted again. */
 static void reference(const reading *it, int order, const uint16_t *part, size_t i, double *p) {
   int V = it->text.vocabulary.size;
   for (int v = 0; v < V; v++) p[v] = 1.0 / V;
@@ -162,8 +162,8 @@ static void its_held_out_cost_is_the_measured_one(void **unused) {
 
 /* ---- Draws ---- */
 
-/* The first draw of many seeds: each symbol as often as it should be, within five standard
- * deviations. The seeds are fixed, so it passes always or never. */
+/* The first draw of many seeds: each symbol occurs as often as it should, within five standard
+ * deviations. The seeds are fixed, so the test always passes or never does. */
 static void draws_follow_the_probabilities(void **unused) {
   (void)unused;
   enum { DRAWS = 20000 };
@@ -186,7 +186,7 @@ static void draws_follow_the_probabilities(void **unused) {
       fail_msg("symbol %d: drawn %d times, expected %g", v, drawn[v], DRAWS * p[v]);
 }
 
-/* What is drawn is read: next is weigh, a choice, and read. The same seed draws the same text. */
+/* A drawn symbol is read: next is weigh, a choice, and read. The same seed draws the same text. */
 static void draws_are_read(void **unused) {
   (void)unused;
   reading it;

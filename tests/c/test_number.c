@@ -1,4 +1,4 @@
-/* test_number.c - numbers as text: exact both ways, held against the C library. */
+/* test_number.c - numbers as text, exact both ways, compared with the C library. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,7 +34,7 @@ static double from_bits(uint64_t bits) {
   return x;
 }
 
-/* Exactly x: our reader and the C library's read back the same bits. */
+/* Exactly x: our reader and the C library's reader give the same bits. */
 static void round_trip(double x, char *text) {
   double back = 17;
   size_t length = pl_number_write(text, x);
@@ -101,7 +101,7 @@ static void every_finite_double_comes_back(void **state) {
   }
 }
 
-/* digits x 10^power with at most 15 digits, somewhere near the fast path's edges. */
+/* digits x 10^power with at most 15 digits, near the edges of the fast path. */
 static void random_decimal(char *text, size_t capacity) {
   uint64_t limit = 1;
   for (int count = 1 + (int)(random_bits() % 15); count > 0; count--) limit *= 10;
@@ -123,7 +123,7 @@ static void decimals_are_read_like_strtod(void **state) {
   if (read < 250000) fail_msg("only %d of 500000 were in the range that is read", read);
 }
 
-/* The least number of digits that printf and strtod need, where there are at most 15. */
+/* The minimum number of digits that printf and strtod need, if that is at most 15. */
 static void decimals_are_the_shortest(void **state) {
   (void)state;
   for (int i = 0; i < 100000; i++) {

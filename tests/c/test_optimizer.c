@@ -1,7 +1,8 @@
-/* test_optimizer.c - updates, sums, norms and clipping of every variant against double arithmetic.
+/* test_optimizer.c - compares updates, sums, norms and clipping of every variant with double
+ * arithmetic.
  *
- * The formulas are written here again as torch 1.13's documentation has them. Tolerance: 2e-6 of a
- * rate's size a step, some 30 roundings of float; a wrong term is far larger. */
+ * The formulas are written here again from torch 1.13's documentation. Tolerance: 2e-6 of a rate's
+ * size a step, which is some 30 roundings of float; a wrong term is far larger. */
 #include <float.h>
 #include <math.h>
 #include <setjmp.h>
@@ -112,8 +113,8 @@ static void updates_are_torchs(void **state) {
       }
 }
 
-/* eps stands outside the root, bias corrections count from step 1, and at step 1 Adam moves every
- * parameter by the rate, whatever the gradient's size. */
+/* eps stands outside the root, and bias corrections count from step 1. At step 1 Adam moves every
+ * parameter by the rate, for any size of the gradient. */
 static void adams_first_step_is_the_rate(void **state) {
   int tried = 0;
   (void)state;
@@ -152,7 +153,8 @@ static void tiny_moments_become_zero_and_parameters_stay(void **state) {
 enum { GRADIENT, PARAMETER, MOMENT1, MOMENT2, PLACES };
 static const char *const PLACE_NAMES[] = {"gradient", "parameter", "moment1", "moment2"};
 
-/* True when an update is accepted with `bad` in place of one number; size numbers, filled 0.5. */
+/* True when an update is accepted with `bad` in one place of `size` numbers, which are otherwise
+ * 0.5. */
 static bool accepts(const pl_kernels *kernels, int optimizer, double decay, size_t size, int place,
                     size_t at, float bad) {
   float *x[PLACES];
@@ -194,7 +196,7 @@ static void what_is_not_finite_is_found_wherever_it_stands(void **state) {
           check_poison(kernels, optimizer, decays ? 0.1 : 0, sizes[size]);
 }
 
-/* Finite numbers in, an infinity out: g*g, and p - rate * g. */
+/* Finite numbers go in and an infinity comes out: g*g, and p - rate * g. */
 static void an_overflow_is_found(void **state) {
   int tried = 0;
   (void)state;
@@ -223,7 +225,7 @@ static void gradients_add_up(void **state) {
   }
 }
 
-/* To 1e-15 relative the double sum of squares, whatever its order; the same bits in every variant. */
+/* The double sum of squares to 1e-15 relative, in any order; the same bits in every variant. */
 static void norms_are_those_of_all_tensors(void **state) {
   plateau_config config;
   pl_model model;
@@ -249,7 +251,7 @@ static void norms_are_those_of_all_tensors(void **state) {
       fail_msg("%s: %.17g, not %.17g; the first variant had %.17g", kernels->name, norm,
                sqrt(squares), first);
   }
-  /* A float's square overflows floats, not norms. */
+  /* A float's square overflows a float, but not a norm. */
   memset(gradient, 0, model.size * sizeof *gradient);
   gradient[0] = FLT_MAX;
   for (tried = 0; (void)0, tried < COUNT(VARIANTS);) {

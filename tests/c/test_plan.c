@@ -1,4 +1,4 @@
-/* test_plan.c - how a text is cut, against loops that walk through it window by window. */
+/* test_plan.c - compares how a text is cut with loops that walk through it window by window. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -43,12 +43,13 @@ static const char *row(const plateau_config *config, size_t length) {
 
 /* ---- The reference: every prediction of an epoch, one after the other */
 
-/* Windows of T predictions over `total`, the state cleared before each, or before the first only;
- * `partial`: the last may be shorter. Counts windows and counted predictions. */
+/* Windows of T predictions over `total`; the state is cleared before each, or only before the
+ * first. With `partial` the last may be shorter. Counts windows and counted predictions. */
 static void walk(size_t total, int T, int burn_in, bool carry, bool partial, size_t *windows,
                  size_t *counted) {
   int since_reset = 0, in_window = 0;
-  size_t whole = 0, at_edge = 0; /* windows and counted predictions at the last full window's end */
+  /* windows, and counted predictions at the end of the last full window */
+  size_t whole = 0, at_edge = 0;
   *windows = *counted = 0;
   for (size_t i = 0; i < total; i++) {
     if (in_window == 0) {
@@ -179,7 +180,7 @@ static void every_tiny_text_is_cut_or_refused(void **state) {
             }
 }
 
-/* ---- What DESIGN says of the post, and sentences */
+/* ---- What DESIGN says about the post, and sentences */
 
 static void the_post_is_seven_batches_of_32_windows(void **state) {
   static const struct {
@@ -236,7 +237,7 @@ static void notices_say_what_was_changed(void **state) {
   }
 }
 
-/* The worst of all at once fits with its last word. */
+/* The longest notice, with everything shrunk at once, fits with its last word. */
 static void the_longest_notice_fits(void **state) {
   plateau_config config = settings(PLATEAU_STATE_RESET, 4096, 1024, 4095, 2147483647, 0.5);
   plateau_plan plan;
@@ -275,7 +276,7 @@ static void what_cannot_be_trained_is_refused(void **state) {
   }
 }
 
-/* Sums that would overflow show as counts larger than the text. */
+/* Sums that overflow would show as counts larger than the text. */
 static void the_largest_lengths_do_not_overflow(void **state) {
   static const size_t lengths[] = {SIZE_MAX, SIZE_MAX - 1, SIZE_MAX / 2, UINT32_MAX,
                                    (size_t)UINT32_MAX + 1};

@@ -1,4 +1,4 @@
-/* test_recipes.c - the named recipes: what each is, and in what it differs from the post. */
+/* test_recipes.c - the named recipes: what each is, and how it differs from the post. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,7 +21,7 @@ static const plateau_field *field_of(const char *name, size_t length) {
   return NULL;
 }
 
-/* In PAGE.md's order and words; what changes from the post, as name=value. */
+/* In PAGE.md's order and words. The changes from the post are written as name=value. */
 static const struct {
   const char *name, *label, *changes;
 } rows[] = {
@@ -50,7 +50,8 @@ static void recipes_have_their_names_labels_and_order(void **state) {
   }
 }
 
-/* Every name=value once, and giving what the recipe gives: JavaScript may read them too. */
+/* Every name=value occurs once and gives what the recipe gives, because JavaScript may read them
+ * too. */
 static void settings_are_unambiguous(void **state) {
   int count;
   const plateau_recipe *recipes = plateau_recipes(&count);
@@ -88,7 +89,7 @@ static void guesses_are_fields(void **state) {
     }
 }
 
-/* Issue 2 and DESIGN.md, "Commands", in the words of C. */
+/* Issue 2 and DESIGN.md, "Commands", as C fields. */
 static void the_post_is_as_it_says(void **state) {
   plateau_config c;
   (void)state;
@@ -124,7 +125,7 @@ static void each_variant_changes_what_it_says_and_nothing_else(void **state) {
   for (size_t r = 1; r < COUNT(rows); r++) {
     char changes[256] = "", is[40], was[40];
     assert_int_equal(plateau_config_recipe(&variant, rows[r].name, NULL), PLATEAU_OK);
-    bool gated = variant.cell != PLATEAU_CELL_RNN; /* has no use for the activation */
+    bool gated = variant.cell != PLATEAU_CELL_RNN; /* the activation has no effect */
     for (int i = 0; i < count; i++) {
       plateau_config_get(&post, &fields[i], was, sizeof was);
       plateau_config_get(&variant, &fields[i], is, sizeof is);

@@ -1,7 +1,8 @@
-/* test_rng.c - rng.h against the generators' published numbers, and what is drawn against its distribution.
+/* test_rng.c - compares rng.h with the generators' published numbers, and draws with their
+ * distribution.
  *
- * The draws are fixed, so a test of a distribution either always passes or never does; bounds are five standard
- * deviations of the estimate. */
+ * The draws are fixed, so a test of a distribution either always passes or never does. Bounds are
+ * five standard deviations of the estimate. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -102,7 +103,8 @@ static void gaussian_has_the_moments_and_the_tails(void **state) {
   }
 }
 
-/* No number is kept aside: the two words are the whole state, so a checkpoint resumes in the middle. */
+/* No number is stored elsewhere: the two words are the whole state, so a checkpoint resumes in the
+ * middle. */
 static void two_words_are_the_whole_state(void **state) {
   (void)state;
   pl_rng rng;

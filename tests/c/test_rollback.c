@@ -1,5 +1,5 @@
-/* test_rollback.c - NaN and infinity, wherever they stand, end in the last snapshot and half the
- * rate, are told in a sentence, and are never saved. */
+/* test_rollback.c - NaN and infinity, anywhere, lead back to the last snapshot at half the rate. A
+ * sentence reports them, and they are never saved. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,7 +42,7 @@ static void open_row(placed *it, int row, const char *more) {
   place(it, &config, LETTERS, letters, LENGTH);
 }
 
-/* ---- Where it can be put: `at` is 0, 1 or 2 for first, middle, last */
+/* ---- Where it can be: `at` is 0, 1 or 2 for first, middle, last */
 
 typedef enum moment { BEFORE_BEGIN, BEFORE_APPLY } moment;
 
@@ -62,7 +62,8 @@ static void into_weights(plateau_session *s, int at, double bad) {
   s->stale = true;
 }
 
-/* Of a symbol that no batch reads: its row of the embedding, or its column of the input weights. */
+/* Into the row of the embedding, or the column of the input weights, of a symbol that no batch
+ * reads. */
 static void into_absent_symbol(plateau_session *s, int at, double bad) {
   const pl_tensor *t = &s->model.tensor[0];
   int symbol = LETTERS - 1, n = (int)place_of((size_t)(s->model.E > 0 ? t->cols : t->rows), at);
@@ -71,12 +72,13 @@ static void into_absent_symbol(plateau_session *s, int at, double bad) {
   s->stale = true;
 }
 
-/* The embedding's own is only written when the shards are summed, over whatever was there. */
+/* The embedding's own gradient is written only when the shards are summed, over anything that was
+ * there. */
 static void into_gradient(plateau_session *s, int at, double bad) {
   into_tensors(s, s->shard[at % s->step.shards].gradient, s->model.E > 0, at, bad);
 }
 
-/* Of the input table, a present symbol's row, before it is folded into the embedding. */
+/* Into a present symbol's row of the input table, before it is folded into the embedding. */
 static void into_table_gradient(plateau_session *s, int at, double bad) {
   size_t row = place_of((size_t)s->step.symbols, at), unit = place_of((size_t)s->model.H, at);
   size_t from = pl_gradient_table(&s->model) + s->present[row] * (size_t)s->model.Np;
@@ -121,7 +123,7 @@ static void into_rate_factor(plateau_session *s, int at, double bad) {
 }
 
 static const struct {
-  const char *name, *word; /* of the sentence; NULL: any */
+  const char *name, *word; /* a word of the sentence; NULL: any */
   moment when;
   void (*put)(plateau_session *, int, double);
 } PLACES[] = {
@@ -140,7 +142,7 @@ static const struct {
     {"rate factor", "learning rate", BEFORE_APPLY, into_rate_factor},
 };
 
-/* A step with `bad` in it; false when there is no such place in this run. */
+/* Takes a step with `bad` in it. Returns false when this run has no such place. */
 static bool bad_step(plateau_session *s, int what, int at, double bad, plateau_status *status,
                      plateau_error *error) {
   bool moment1 = PLACES[what].put == into_moment1, moment2 = PLACES[what].put == into_moment2;
@@ -155,7 +157,7 @@ static bool bad_step(plateau_session *s, int what, int at, double bad, plateau_s
   return true;
 }
 
-/* ---- What must come of it */
+/* ---- The result */
 
 static void *copy_of(const pl_state *state) {
   void *copy = malloc(state->bytes);
@@ -213,15 +215,15 @@ static void what_is_not_finite_rolls_back(void **state) {
           check_one(it.session, row, what, at, BAD[b]);
           forgive(it.session);
         }
-    run_to(it.session, steps_taken(it.session) + 100); /* as if nothing had been */
+    run_to(it.session, steps_taken(it.session) + 100); /* as if nothing had happened */
     check_savable(it.session);
     unplace(&it);
   }
 }
 
-/* A rollback undone step by step: after it the run is the one that was placed anew from the same
- * snapshot with half the rate. */
-static void a_run_goes_on_from_its_snapshot(void **state) {
+/* Repeats a rollback by hand: after it the run equals one that was placed again from the same
+ * snapshot at half the rate. */
+static void a_run_continues_from_its_snapshot(void **state) {
   (void)state;
   for (int row = 0; row < ROWS; row++) {
     placed it, other;
@@ -241,7 +243,8 @@ static void a_run_goes_on_from_its_snapshot(void **state) {
   }
 }
 
-/* Put in after the forward pass, it shows in the next step, or before the next snapshot is taken. */
+/* When it is put in after the forward pass, it shows in the next step, or before the next snapshot
+ * is taken. */
 static void a_hidden_state_is_checked_before_it_is_kept(void **state) {
   (void)state;
   for (int row = 0; row < ROWS; row++)
@@ -249,7 +252,7 @@ static void a_hidden_state_is_checked_before_it_is_kept(void **state) {
       for (uint64_t step = 60; step <= 63; step++) {
         placed it;
         plateau_error error = {PLATEAU_OK, ""};
-        open_row(&it, row, "window=2 batch=3"); /* some 100 steps an epoch */
+        open_row(&it, row, "window=2 batch=3"); /* about 100 steps an epoch */
         bool carries = it.session->state_rows > 0;
         run_to(it.session, step);
         int shards = plateau_begin_step(it.session);
@@ -296,11 +299,11 @@ static void the_eighth_rollback_stops(void **state) {
         fail_msg("%s, time %d: status %d, %d rollbacks, factor %g", settings_of(row), time,
                  (int)status, progress.rollbacks, progress.rate_factor);
     }
-    for (int time = 8; time <= 10; time++) { /* a caller who does not listen changes nothing */
+    for (int time = 8; time <= 10; time++) { /* a caller who ignores the status changes nothing */
       assert_true(bad_step(it.session, 0, 1, NAN, &status, &error));
       check_stopped(it.session, status, &error);
     }
-    saved file = save(it.session); /* a stopped run is kept and stays stopped */
+    saved file = save(it.session); /* a stopped run can be saved and stays stopped */
     load(it.session, &file, PLATEAU_RESUME);
     assert_true(bad_step(it.session, 0, 1, NAN, &status, &error));
     check_stopped(it.session, status, &error);
@@ -315,7 +318,7 @@ static void the_eighth_rollback_stops(void **state) {
   }
 }
 
-/* The rate is a setting, not a part of the state: it stays bad until someone sets it. */
+/* The rate is a setting, not a part of the state, so it stays bad until somebody sets it. */
 static void a_bad_rate_stops_until_it_is_set(void **state) {
   (void)state;
   for (int row = 0; row < ROWS; row++)
@@ -338,7 +341,8 @@ static void a_bad_rate_stops_until_it_is_set(void **state) {
     }
 }
 
-/* Each step multiplies the weights by 1 - lr: they overflow until enough halvings made that small. */
+/* Each step multiplies the weights by 1 - lr, so they overflow until enough halvings have made that
+ * small. */
 static void a_run_that_diverges_by_itself_recovers(void **state) {
   (void)state;
   for (int row = 0; row < COUNT(CELLS); row++) {
@@ -362,7 +366,7 @@ static void a_run_that_diverges_by_itself_recovers(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_is_not_finite_rolls_back),
-      cmocka_unit_test(a_run_goes_on_from_its_snapshot),
+      cmocka_unit_test(a_run_continues_from_its_snapshot),
       cmocka_unit_test(a_hidden_state_is_checked_before_it_is_kept),
       cmocka_unit_test(the_eighth_rollback_stops),
       cmocka_unit_test(a_bad_rate_stops_until_it_is_set),

@@ -1,5 +1,5 @@
-/* test_sampler.c - samples follow the network's probabilities as the settings bend them, and depend
- * on nothing but weights, settings, prompt and seed. */
+/* test_sampler.c - samples follow the network's probabilities under the settings, and depend only
+ * on weights, settings, prompt and seed. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,7 +21,7 @@ static const char *const CELLS[] = {"cell=rnn activation=tanh embedding=3",
                                     "cell=rnn activation=sigmoid layers=2", "cell=gru layers=2",
                                     "cell=lstm embedding=12 dropout=0.5 layers=3"};
 
-/* Weights large enough that some letters are ten times as probable as others. */
+/* The weights are so large that some letters are ten times as probable as others. */
 static void open_cell(placed *it, int cell) {
   plateau_config config;
   char letters[LENGTH];
@@ -32,7 +32,7 @@ static void open_cell(placed *it, int cell) {
   write_weights(it->session, 0.6, &seed);
 }
 
-/* Settings as a caller may fill them, past the table's ranges too. */
+/* Settings as a caller may fill them, beyond the table's ranges too. */
 static plateau_sampling sampling_of(double temperature, int top_k, double top_p, int greedy) {
   plateau_sampling sampling;
   plateau_sampling_default(&sampling);
@@ -47,7 +47,7 @@ static void begin(placed *it, const plateau_sampling *sampling, const char *prom
     fail_msg("\"%s\": %s", prompt, error.sentence);
 }
 
-/* Letters are told as 0, 1, 2 ... */
+/* Letters count as 0, 1, 2 ... */
 static int next(placed *it) { return (int)plateau_sample_next(it->session) - 'a'; }
 
 static void write_sample(placed *it, const plateau_sampling *sampling, const char *prompt,
@@ -64,7 +64,7 @@ static void read_prompt(reference *r, const char *prompt) {
   for (const char *c = prompt; *c; c++) reference_read(r, *c - 'a');
 }
 
-/* Every letter is the reference's most probable one, given those before it; 1e-5 for float. */
+/* Every letter is the reference's most probable one after those before it; 1e-5 for float. */
 static void greedy_takes_the_most_probable(void **state) {
   static const char *const prompts[] = {"a", "i", "abc", "hgfedcbaabcdefgh"};
   (void)state;
@@ -105,7 +105,7 @@ static void of_equals_the_lower_code_point_wins(void **state) {
   unplace(&it);
 }
 
-/* Four ways to ask for the same. */
+/* Four ways to ask for the same thing. */
 static void narrow_choices_are_greedy(void **state) {
   const plateau_sampling ways[] = {sampling_of(0, 0, 1, 0),    sampling_of(1, 1, 1, 0),
                                    sampling_of(1, 0, 1e-9, 0), sampling_of(1e-4, 0, 1, 0),
@@ -128,20 +128,20 @@ static void narrow_choices_are_greedy(void **state) {
 
 /* ---- Frequencies */
 
-/* What is left of the reference's probabilities, by the definitions of top-k and top-p. */
+/* The reference's probabilities after top-k and top-p, by their definitions. */
 static void bend(const reference *r, const plateau_sampling *s, double *share) {
   double sum = 0, left = 0, total = 0;
   bool kept[LETTERS] = {false};
   for (int v = 0; v < LETTERS; v++) sum += share[v] = exp(r->logits[v] / s->temperature);
   int k = s->top_k > 0 && s->top_k < LETTERS ? s->top_k : LETTERS;
   int order[LETTERS], count = 0;
-  for (int taken = 0; taken < k; taken++) { /* the k most probable, falling */
+  for (int chosen = 0; chosen < k; chosen++) { /* the k most probable, falling */
     int best = -1;
     for (int v = 0; v < LETTERS; v++)
       if (!kept[v] && (best < 0 || share[v] > share[best])) best = v;
     kept[best] = true, order[count++] = best, left += share[best] / sum;
   }
-  int used = 0; /* of them the fewest that hold the share p */
+  int used = 0; /* of these the smallest number that holds the share p */
   while (used < count && (used == 0 || total < s->top_p * left))
     total += share[order[used++]] / sum;
   for (int v = 0; v < LETTERS; v++) {
@@ -151,8 +151,9 @@ static void bend(const reference *r, const plateau_sampling *s, double *share) {
   }
 }
 
-/* Chi-square of the first letter under 4,000 seeds: at most 9 letters, so 8 degrees of freedom, of
- * which 36 leaves out one case in 50,000. The seeds are fixed: it passes always or never. */
+/* The chi-square of the first letter under 4,000 seeds. At most 9 letters give 8 degrees of
+ * freedom, and 36 excludes one case in 50,000. The seeds are fixed, so it always passes or never
+ * does. */
 static void check_frequencies(int cell, const plateau_sampling *settings, const char *prompt) {
   enum { DRAWS = 4000 };
   placed it;
@@ -192,7 +193,7 @@ static void letters_come_as_often_as_they_should(void **state) {
     for (int i = 0; i < COUNT(rows); i++) check_frequencies(cell, &rows[i], "abca");
 }
 
-/* Against the same reference, in double; the network's own numbers are float. */
+/* Compared with the same reference, in double. The network's own numbers are float. */
 static void what_is_chosen_from_can_be_read(void **state) {
   const plateau_sampling rows[] = {
       sampling_of(1, 0, 1, 0),   sampling_of(0.5, 0, 1, 0), sampling_of(1, 4, 1, 0),
@@ -224,7 +225,7 @@ static void what_is_chosen_from_can_be_read(void **state) {
                    wanted);
       }
       assert_true(fabs(sum - 1) < 1e-12);
-      /* Less room: the first of them, and nothing behind. */
+      /* With less capacity, only the first of them, and nothing written after them. */
       letter[1] = 7;
       assert_int_equal(plateau_sample_weigh(it.session, letter, probability, 1), 1);
       assert_int_equal(letter[1], 7);
@@ -253,9 +254,9 @@ static void asking_what_comes_changes_no_sample(void **state) {
   }
 }
 
-/* ---- Weights of an earlier moment */
+/* ---- Earlier weights */
 
-/* A session without text, given the weights that a run had, writes what the run wrote then. */
+/* A session without text that takes a run's earlier weights writes what the run wrote then. */
 static void kept_weights_write_what_the_run_wrote(void **state) {
   (void)state;
   for (int cell = 0; cell < COUNT(CELLS); cell++)
@@ -321,7 +322,8 @@ static void the_same_seed_gives_the_same_text(void **state) {
   }
 }
 
-/* What greedy text follows a prompt follows, too, when its first letters are part of the prompt. */
+/* The greedy text after a prompt stays the same when its first letters are moved into the
+ * prompt. */
 static void a_prompt_is_as_good_as_having_written_it(void **state) {
   (void)state;
   for (int cell = 0; cell < COUNT(CELLS); cell++) {
@@ -341,7 +343,7 @@ static void a_prompt_is_as_good_as_having_written_it(void **state) {
   }
 }
 
-/* A line feed where there is one, else the first symbol. */
+/* A line feed, or the first symbol where there is none. */
 static void without_a_prompt_a_line_begins(void **state) {
   static const struct {
     const char *text, *prompt;
@@ -384,7 +386,7 @@ static void any_script_is_sampled(void **state) {
   unplace(&it);
 }
 
-/* Each with its sentence; the sample under way goes on as if nothing had been asked. */
+/* Each has its sentence. The current sample continues as if nothing had been asked. */
 static void bad_prompts_are_refused(void **state) {
   static const struct {
     const char *prompt, *part;

@@ -38,7 +38,7 @@ static void a_constant_rate_is_constant(void **state) {
   assert_true(rate_at(&config, UINT64_MAX, 10) == config.lr);
 }
 
-/* lr at step 0, the middle half-way, a hundredth at the end and ever after. */
+/* lr at step 0, half of it in the middle, a hundredth at the end and after it. */
 static void a_cosine_falls_to_a_hundredth_and_stays(void **state) {
   static const struct {
     int epochs;
@@ -64,8 +64,8 @@ static void a_cosine_falls_to_a_hundredth_and_stays(void **state) {
   }
 }
 
-/* The first of N steps has an N-th of the rate, step N and those after all of it; a schedule goes on
- * beneath. */
+/* The first of N steps has an N-th of the rate; step N and later steps have all of it. A schedule
+ * continues underneath. */
 static void warm_up_is_linear(void **state) {
   static const int warmups[] = {0, 1, 2, 7, 100};
   (void)state;
@@ -105,7 +105,7 @@ static void reduce_on_plateau_is_torchs(void **state) {
   }
 }
 
-static void the_other_schedules_do_not_listen(void **state) {
+static void other_schedules_ignore_the_loss(void **state) {
   (void)state;
   for (int which = PLATEAU_SCHEDULE_CONSTANT; which <= PLATEAU_SCHEDULE_COSINE; which++) {
     plateau_config config = config_of(which, 5, 0);
@@ -116,7 +116,7 @@ static void the_other_schedules_do_not_listen(void **state) {
   }
 }
 
-/* A checkpoint keeps the factor and is refused with one of 0. */
+/* A checkpoint keeps the factor, and a factor of 0 is refused. */
 static void a_rate_never_falls_to_nothing(void **state) {
   pl_schedule schedule;
   (void)state;
@@ -133,7 +133,7 @@ int main(void) {
       cmocka_unit_test(a_cosine_falls_to_a_hundredth_and_stays),
       cmocka_unit_test(warm_up_is_linear),
       cmocka_unit_test(reduce_on_plateau_is_torchs),
-      cmocka_unit_test(the_other_schedules_do_not_listen),
+      cmocka_unit_test(other_schedules_ignore_the_loss),
       cmocka_unit_test(a_rate_never_falls_to_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

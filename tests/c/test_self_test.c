@@ -1,4 +1,4 @@
-/* test_self_test.c - the known answers that a page asks for at start, natively. */
+/* test_self_test.c - the known answers that a page asks for at start, in native code. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
-/* test_session.c - a run's bits depend on its settings, text and seed alone: not on when it was
- * saved and resumed, what was asked of it, the order of shards, its neighbours, or what its memory
- * held. */
+/* test_session.c - a run's bits depend only on its settings, text and seed. They do not depend on
+ * saving and resuming, questions, the order of shards, neighbours, or the previous contents of its
+ * memory. */
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,8 +25,8 @@ enum { LENGTH = 4000, LETTERS = 7, STEPS = 200 };
 
 static char letters[LENGTH];
 
-/* Dropout, clipping, two shards of odd sizes and an epoch of 58 steps (of carried streams) or 59: so
- * that the snapshot of step 64 stands inside an epoch and the last window and batch are short. */
+/* Dropout, clipping, two shards of odd sizes, and an epoch of 58 steps (carried streams) or 59. So
+ * the snapshot of step 64 stands inside an epoch, and the last window and batch are short. */
 static const char BASE[] = "hidden=5 layers=2 dropout=0.3 clip=0.5 window=5 batch=11 valid=0.2 "
                            "lr=0.01 weight_decay=0.01 schedule_epochs=4 burn_in=1";
 static const char *const CELLS[] = {"cell=rnn activation=tanh embedding=3",
@@ -90,12 +90,13 @@ static void resume_equals_never_stopped(void **state) {
       placed other;
       char when[40];
       open_row(&other, row);
-      if (i % 2) run_to(other.session, 3); /* what it was and was asked before must not show */
+      if (i % 2) run_to(other.session, 3); /* its past must not show */
       if (i % 2) plateau_measure(other.session, PLATEAU_WHOLE);
       load(other.session, &files[i], PLATEAU_RESUME);
-      int taken = (int)steps_taken(other.session);
-      snprintf(when, sizeof when, "resumed from step %d, saved at %d", taken, stops[i]);
-      if (taken > stops[i] || stops[i] - taken >= 64) fail_msg("%s: %s", settings_of(row), when);
+      int steps_run = (int)steps_taken(other.session);
+      snprintf(when, sizeof when, "resumed from step %d, saved at %d", steps_run, stops[i]);
+      if (steps_run > stops[i] || stops[i] - steps_run >= 64)
+        fail_msg("%s: %s", settings_of(row), when);
       run_to(other.session, STEPS);
       expect_hash(row, when, plateau_session_hash(other.session), hash);
       plateau_session_progress(other.session, &resumed);
@@ -110,7 +111,7 @@ static void resume_equals_never_stopped(void **state) {
   }
 }
 
-/* Snapshots stand at epoch starts and at multiples of 64 steps, nowhere else. */
+/* Snapshots stand at epoch starts and at multiples of 64 steps, and nowhere else. */
 static void snapshots_stand_where_they_should(void **state) {
   (void)state;
   for (int row = 0; row < 2; row++) {
@@ -120,18 +121,20 @@ static void snapshots_stand_where_they_should(void **state) {
     for (uint64_t step = 0; step < 3 * steps; step++) {
       run_to(it.session, step);
       if (step % 64 == 0 || step % steps == 0) snapshot = step;
-      plateau_checkpoint told;
+      plateau_checkpoint described;
       saved file = save(it.session);
-      assert_int_equal(plateau_checkpoint_read(&told, file.bytes, file.size, NULL), PLATEAU_OK);
-      if (told.step != snapshot || told.epoch != snapshot / steps)
-        fail_msg("%s: step %d has the snapshot of %d", settings_of(row), (int)step, (int)told.step);
+      assert_int_equal(plateau_checkpoint_read(&described, file.bytes, file.size, NULL),
+                       PLATEAU_OK);
+      if (described.step != snapshot || described.epoch != snapshot / steps)
+        fail_msg("%s: step %d has the snapshot of %d", settings_of(row), (int)step,
+                 (int)described.step);
       free(file.bytes);
     }
     unplace(&it);
   }
 }
 
-/* One bit anywhere in the state, but in pads, is another hash. */
+/* One different bit anywhere in the state, except in pads, gives another hash. */
 static void the_hash_sees_everything(void **state) {
   (void)state;
   for (int row = 0; row < ROWS; row++) {
@@ -180,7 +183,7 @@ static void open_shards(placed *it, int row) {
   place(it, &config, LETTERS, letters, LENGTH);
 }
 
-static void the_order_of_shards_does_not_show(void **state) {
+static void the_order_of_shards_does_not_change_the_bits(void **state) {
   uint64_t seed = 3;
   (void)state;
   for (int row = 0; row < ROWS; row += SKIP) {
@@ -212,7 +215,7 @@ static void *run_errand(void *errand_) {
   return NULL;
 }
 
-static void threads_do_not_show(void **state) {
+static void threads_do_not_change_the_bits(void **state) {
   (void)state;
   for (int row = 0; row < ROWS; row += 5) {
     placed alone, threaded;
@@ -237,13 +240,13 @@ static void threads_do_not_show(void **state) {
 
 /* ---- Questions */
 
-static void sample_some(plateau_session *session, int length) {
+static void sample(plateau_session *session, int length) {
   plateau_sampling sampling = {.temperature = 0.8, .top_p = 1};
   assert_int_equal(plateau_sample_begin(session, &sampling, "abc", 3, NULL), PLATEAU_OK);
   for (int i = 0; i < length; i++) plateau_sample_next(session);
 }
 
-static void questions_do_not_show(void **state) {
+static void questions_do_not_change_the_bits(void **state) {
   (void)state;
   for (int row = 0; row < ROWS; row += SKIP) {
     placed it;
@@ -251,14 +254,14 @@ static void questions_do_not_show(void **state) {
     for (int step = 0; step < STEPS; step++) {
       int turn = step % 20;
       if (turn < 3) plateau_measure(it.session, (plateau_part)turn);
-      if (turn == 3) sample_some(it.session, 5);
+      if (turn == 3) sample(it.session, 5);
       if (turn == 4) plateau_measure_begin(it.session, PLATEAU_WHOLE); /* and give up half-way */
       if (turn == 4) plateau_measure_advance(it.session);
       int shards = plateau_begin_step(it.session);
-      if (turn == 5) sample_some(it.session, 5);
+      if (turn == 5) sample(it.session, 5);
       for (int i = 0; i < shards; i++) {
         plateau_run_shard(it.session, i);
-        if (turn == 6) sample_some(it.session, 2);
+        if (turn == 6) sample(it.session, 2);
       }
       if (turn == 7) plateau_sample_next(it.session);
       assert_int_equal(plateau_apply(it.session, NULL), PLATEAU_OK);
@@ -268,8 +271,8 @@ static void questions_do_not_show(void **state) {
   }
 }
 
-/* A loss is the same measured in one go or with samples in between, twice, and after a step undone
- * by a resume. */
+/* A loss is the same when it is measured in one go, with samples between, twice, and after a resume
+ * that undoes a step. */
 static void the_same_question_has_the_same_answer(void **state) {
   (void)state;
   for (int row = 0; row < ROWS; row += SKIP) {
@@ -279,7 +282,7 @@ static void the_same_question_has_the_same_answer(void **state) {
     for (plateau_part part = PLATEAU_TRAINING; part <= PLATEAU_WHOLE; part++) {
       double loss = plateau_measure(it.session, part);
       plateau_measure_begin(it.session, part);
-      do sample_some(it.session, 1);
+      do sample(it.session, 1);
       while (plateau_measure_advance(it.session));
       assert_true(loss > 0 && loss == plateau_measure_loss(it.session));
       saved file = save(it.session);
@@ -316,7 +319,8 @@ static void sessions_do_not_disturb_each_other(void **state) {
 
 /* ---- Memory */
 
-/* The whole life of a session in a block of exactly its size, full of `fill`, between canaries. */
+/* The whole life of a session in a block of exactly its size, which is full of `fill` and stands
+ * between canaries. */
 static uint64_t hash_in_block(int row, unsigned char fill) {
   enum { CANARY = 4096 };
   placed it;
@@ -330,7 +334,7 @@ static uint64_t hash_in_block(int row, unsigned char fill) {
                    PLATEAU_OK);
   for (plateau_part part = PLATEAU_TRAINING; part <= PLATEAU_WHOLE; part++)
     plateau_measure(session, part);
-  sample_some(session, 9);
+  sample(session, 9);
   run_to(session, 70);
   saved file = save(session);
   run_to(session, 75);
@@ -355,7 +359,7 @@ static void memory_outside_is_left_alone_and_garbage_inside_does_not_show(void *
   }
 }
 
-/* ---- Settings in a run under way */
+/* ---- Settings that a running model can adopt */
 
 static void only_what_may_change_changes(void **state) {
   int count;
@@ -385,9 +389,9 @@ int main(void) {
       cmocka_unit_test(resume_equals_never_stopped),
       cmocka_unit_test(snapshots_stand_where_they_should),
       cmocka_unit_test(the_hash_sees_everything),
-      cmocka_unit_test(the_order_of_shards_does_not_show),
-      cmocka_unit_test(threads_do_not_show),
-      cmocka_unit_test(questions_do_not_show),
+      cmocka_unit_test(the_order_of_shards_does_not_change_the_bits),
+      cmocka_unit_test(threads_do_not_change_the_bits),
+      cmocka_unit_test(questions_do_not_change_the_bits),
       cmocka_unit_test(the_same_question_has_the_same_answer),
       cmocka_unit_test(sessions_do_not_disturb_each_other),
       cmocka_unit_test(memory_outside_is_left_alone_and_garbage_inside_does_not_show),

@@ -1,5 +1,5 @@
-/* test_skip.c - tables of two characters against a list of all that was seen, and texts of which
- * it is known what a distance tells. */
+/* test_skip.c - compares two-character tables with a list of everything seen, and tries texts with
+ * known distances. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -87,7 +87,7 @@ static void costs_equal_those_of_a_search_for_every_character(void **unused) {
   for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
     uint16_t symbols[500];
     double cost[MOST_LAGS];
-    /* every symbol occurs, so that ties of absent ones cannot matter */
+    /* every symbol occurs, so ties of absent symbols cannot matter */
     random_text(symbols, rows[r].length, rows[r].vocabulary, 3, 7 + (int)r);
     for (int s = 0; s < rows[r].vocabulary && (size_t)s < rows[r].length; s++)
       symbols[s] = (uint16_t)s;
@@ -101,7 +101,8 @@ static void costs_equal_those_of_a_search_for_every_character(void **unused) {
   }
 }
 
-/* Half of the symbols are the one 17 back, the others chance: lag 17 tells, and no other does. */
+/* Half of the symbols are copies from 17 back, the others random: lag 17 helps, and no other
+ * does. */
 static void a_copy_shows_at_its_distance_and_nowhere_else(void **unused) {
   (void)unused;
   enum { LENGTH = 6000, V = 8, BACK = 17 };
@@ -119,8 +120,9 @@ static void a_copy_shows_at_its_distance_and_nowhere_else(void **unused) {
   }
 }
 
-/* Chance tells nothing: a table with a second character pays more for what it has to learn. */
-static void noise_gets_no_credit(void **unused) {
+/* Random text helps at no distance: a table with a second character costs more, because it must be
+ * learned. */
+static void random_text_helps_at_no_distance(void **unused) {
   (void)unused;
   static uint16_t symbols[3000];
   double cost[MOST_LAGS];
@@ -132,8 +134,8 @@ static void noise_gets_no_credit(void **unused) {
   }
 }
 
-/* What is past the first 131,072 characters changes nothing. */
-static void a_long_text_is_asked_at_its_beginning(void **unused) {
+/* Characters after the first 131,072 change nothing. */
+static void only_the_beginning_of_a_long_text_is_measured(void **unused) {
   (void)unused;
   enum { LENGTH = (1 << 17) + 5000 };
   uint16_t *symbols = calloc(LENGTH, sizeof *symbols);
@@ -163,8 +165,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(costs_equal_those_of_a_search_for_every_character),
       cmocka_unit_test(a_copy_shows_at_its_distance_and_nowhere_else),
-      cmocka_unit_test(noise_gets_no_credit),
-      cmocka_unit_test(a_long_text_is_asked_at_its_beginning),
+      cmocka_unit_test(random_text_helps_at_no_distance),
+      cmocka_unit_test(only_the_beginning_of_a_long_text_is_measured),
       cmocka_unit_test(texts_that_cannot_be_cut_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* test_surprise.c - what each prediction costs, against a plain forward pass; its floor, against
- * prefixes compared one by one. */
+/* test_surprise.c - compares the loss of each prediction with a plain forward pass, and its floor
+ * with prefixes compared one by one. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,7 +19,7 @@
 enum { LENGTH = 330, LETTERS = 6 };
 
 static const char *const CELLS[] = {"cell=rnn activation=sigmoid", "cell=gru", "cell=lstm"};
-/* Batches of one row to two shards, windows and tails that do not come out even. */
+/* Batches of one row up to two shards, with windows and tails that do not divide evenly. */
 static const char *const SHAPES[] = {
     "hidden=9 window=7 batch=3 valid=0.2",
     "hidden=5 window=1 batch=1 valid=0.1",
@@ -58,7 +58,8 @@ static size_t symbols_of(const placed *it, plateau_part part) {
 
 /* ---- Surprise ---- */
 
-/* Reads `predictions` symbols from `from` on as one stretch, the state cleared every `window`. */
+/* Reads `predictions` symbols from `from` on as one stretch; the state is cleared every
+ * `window`. */
 static void read_stretch(reference *r, const uint16_t *symbols, size_t from, size_t predictions,
                          size_t window, size_t burn_in, double *wanted) {
   for (size_t t = 0; t < predictions; t++) {
@@ -89,7 +90,7 @@ static void reference_surprise(const placed *it, plateau_part part, double *want
   reference_close(&r);
 }
 
-/* By position, from the definition: of prediction i, where in its window was it? */
+/* By position, from the definition: the place of prediction i in its window. */
 static void check_positions(const placed *it, plateau_part part, const double *nats, int row) {
   const plateau_plan *plan = plateau_session_plan(it->session);
   bool streams = part == PLATEAU_TRAINING &&
@@ -151,7 +152,7 @@ static void surprise_is_the_references(void **unused) {
   }
 }
 
-/* A measurement that follows one of surprise writes nowhere. */
+/* A measurement after one of surprise writes nowhere. */
 static void surprise_ends_with_its_measurement(void **unused) {
   (void)unused;
   placed it;
@@ -174,7 +175,7 @@ static bool same(const uint16_t *a, const uint16_t *b, size_t length) {
   return true;
 }
 
-/* Of the runs that agree with run w in x[0..t], the share that go on as it does. */
+/* The share that continue as run w does, among the runs that agree with it in x[0..t]. */
 static double reference_floor(const uint16_t *x, size_t runs, size_t length, size_t w, size_t t) {
   double prefixes = 0, continued = 0;
   for (size_t u = 0; u < runs; u++) {
@@ -234,7 +235,7 @@ static void floors_equal_counted_prefixes_on_random_texts(void **unused) {
   }
 }
 
-/* The means of both by position are what plateau_floor_measure says. */
+/* The means of both by position equal those of plateau_floor_measure. */
 static void floors_by_position_are_the_floors(void **unused) {
   (void)unused;
   for (int row = 0; row < ROWS; row += COUNT(CELLS)) {

@@ -21,7 +21,7 @@ static uint32_t random_below(uint32_t limit) {
   return (uint32_t)((state * 0x2545f4914f6cdd1du >> 33) % limit);
 }
 
-/* ---- The reference: one character after the other, a vocabulary by sorting */
+/* ---- The reference: one character after the other, with a vocabulary made by sorting */
 
 typedef struct reference {
   uint32_t *characters;
@@ -41,7 +41,8 @@ static int by_character(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* The most frequent first, then the lower code point; U+FFFD, which needs no votes, before all. */
+/* The most frequent comes first, then the lower code point. U+FFFD comes before all, at any
+ * frequency. */
 static int by_rank(const void *a, const void *b) {
   const entry *x = a, *y = b;
   if ((x->character == 0xfffd) != (y->character == 0xfffd)) return x->character == 0xfffd ? -1 : 1;
@@ -129,7 +130,7 @@ static plateau_status read_text(plateau_text *text, void **block, const char *ut
   return plateau_text_read(text, *block, size, utf8, bytes, known, max_vocab, error);
 }
 
-/* Text from a string literal, so that a byte beyond its end is one too many for ASan. */
+/* Copies a string literal, so that a byte read after its end is one too many for ASan. */
 static char *copy_of(const char *bytes, size_t count) {
   char *copy = malloc(count ? count : 1);
   assert_non_null(copy);
@@ -144,16 +145,16 @@ static void texts_match_the_reference(void **state) {
                                       0x301,  0xfffc, 0xfffe, 0x2028, 0x10000, 0x1f600, 0x10ffff};
   (void)state;
   for (int round = 0; round < 3000; round++) {
-    /* the last three make tables of megabytes: not often */
-    uint32_t most = (uint32_t)COUNT(alphabet) - (round % 50 ? 3 : 0);
-    uint32_t letters = 1 + random_below(most), first = random_below(most);
+    /* the last three make tables of megabytes, so they are rare */
+    uint32_t choices = (uint32_t)COUNT(alphabet) - (round % 50 ? 3 : 0);
+    uint32_t letters = 1 + random_below(choices), first = random_below(choices);
     size_t length = 1 + random_below(round % 7 ? 40 : 400), bytes = 0;
     int max_vocab = 2 + (int)random_below(20);
     uint32_t *characters = calloc(length, sizeof *characters);
     char *utf8 = malloc(4 * length);
     assert_true(characters && utf8);
     for (size_t i = 0; i < length; i++) {
-      characters[i] = alphabet[(first + random_below(letters)) % most];
+      characters[i] = alphabet[(first + random_below(letters)) % choices];
       bytes += (size_t)plateau_utf8_write(utf8 + bytes, characters[i]);
     }
     char row[64];
@@ -243,7 +244,8 @@ static void small_texts_give_what_is_expected(void **state) {
   }
 }
 
-/* FNV-1a's published vectors (www.isthe.com/chongo/tech/comp/fnv), line ends as they are kept. */
+/* FNV-1a's published vectors (www.isthe.com/chongo/tech/comp/fnv), with line ends as they are
+ * stored. */
 static void the_hash_is_fnv_1a_of_the_normalised_text(void **state) {
   static const struct {
     const char *utf8;

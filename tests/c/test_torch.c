@@ -1,8 +1,8 @@
-/* test_torch.c - from the same weights, 20 steps lose what they lose in PyTorch, for each cell and
+/* test_torch.c - from the same weights, 20 steps have the losses of PyTorch, for each cell and
  * optimizer.
  *
- * tests/golden/torch_vectors.py made the vectors in float64 and explains their file. Tolerance, of
- * the loss: 1e-5 in float (torch's own float32 departs by up to 1.2e-6 from them), 1e-10 in double.
+ * tests/golden/torch_vectors.py made the vectors in float64 and explains their file. Tolerance of
+ * the loss: 1e-5 in float (torch's own float32 differs from them by up to 1.2e-6), 1e-10 in double.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -40,7 +40,7 @@ static struct {
   vector_model model[MODELS];
 } vectors;
 
-static double departure; /* the worst, of the loss */
+static double departure; /* the largest, of the loss */
 
 static void read_values(FILE *file, vector_tensor *tensor) {
   int count = tensor->shape.rows * tensor->shape.cols;
@@ -88,12 +88,12 @@ static void write_model(plateau_session *session, const vector_model *model) {
   }
 }
 
-/* Mean nats per character of each step: from the epoch's running mean, what each step added to its
- * sum. */
+/* The mean nats per character of each step, from what it added to the sum behind the epoch's
+ * running mean. */
 static void train(plateau_session *session, double *losses) {
   plateau_progress progress;
-  double total = 0;   /* of the epoch under way */
-  uint64_t start = 0; /* chars when it began */
+  double total = 0;   /* in the current epoch */
+  uint64_t start = 0; /* chars at its start */
   uint64_t before = 0;
   for (int i = 0; i < STEPS; i++) {
     plateau_error error;

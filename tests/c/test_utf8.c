@@ -1,4 +1,4 @@
-/* test_utf8.c - strict UTF-8: all sequences of bytes that could matter, and what is said of bad
+/* test_utf8.c - strict UTF-8: all byte sequences that could matter, and the reason given for bad
  * ones. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,8 +14,8 @@
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
-/* Every two and three bytes, and four with the last two at their edges, against a decoder that
- * knows only the ranges of the Unicode Standard's table 3-7. */
+/* Every two and three bytes, and four with the last two at their limits, compared with a decoder
+ * that knows only the ranges of the Unicode Standard's table 3-7. */
 static int expected_length(const uint8_t *b, size_t left) {
   static const uint8_t table[][8] = {
       {0x00, 0x7f, 0, 0, 0, 0, 0, 0},
@@ -43,7 +43,8 @@ static void all_sequences_of_bytes_are_judged_right(void **state) {
   static const uint8_t edges[] = {0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xff};
   (void)state;
   for (uint32_t two = 0; two < 65536; two++) {
-    size_t rests = two >> 8 < 0xc2 ? 1 : COUNT(edges) * COUNT(edges); /* ASCII, stray bytes: once */
+    /* ASCII and stray bytes: once */
+    size_t rests = two >> 8 < 0xc2 ? 1 : COUNT(edges) * COUNT(edges);
     for (size_t rest = 0; rest < rests; rest++) {
       uint8_t b[4] = {(uint8_t)(two >> 8), (uint8_t)two, edges[rest / COUNT(edges)],
                       edges[rest % COUNT(edges)]};
@@ -76,7 +77,7 @@ static void every_character_comes_back(void **state) {
   }
 }
 
-/* Text from a string literal, so that a byte beyond its end is one too many for ASan. */
+/* Copies a string literal, so that a byte read after its end is one too many for ASan. */
 static char *copy_of(const char *bytes, size_t count) {
   char *copy = malloc(count ? count : 1);
   assert_non_null(copy);
@@ -92,18 +93,18 @@ static void bad_texts_are_refused_with_their_offset(void **state) {
   } rows[] = {
       {"", 0, "empty"},
       {"\xef\xbb\xbf", 3, "empty"},
-      {"\x80", 1, "offset 0, this byte begins"},
-      {"ab\xbf", 3, "offset 2, this byte begins"},
-      {"a\xc0\x80", 3, "offset 1, this byte begins"}, /* overlong NUL */
-      {"a\xc1\xbf", 3, "offset 1, this byte begins"}, /* overlong DEL */
+      {"\x80", 1, "offset 0, this byte does not start"},
+      {"ab\xbf", 3, "offset 2, this byte does not start"},
+      {"a\xc0\x80", 3, "offset 1, this byte does not start"}, /* overlong NUL */
+      {"a\xc1\xbf", 3, "offset 1, this byte does not start"}, /* overlong DEL */
       {"\xe0\x80\x80", 3, "offset 0, the character is written with more"},
       {"\xe0\x9f\xbf", 3, "offset 0, the character is written with more"},
       {"\xf0\x8f\xbf\xbf", 4, "offset 0, the character is written with more"},
       {"abc\xed\xa0\x80", 6, "offset 3, a surrogate"},
       {"\xed\xbf\xbf", 3, "offset 0, a surrogate"},
       {"\xf4\x90\x80\x80", 4, "offset 0, there are no characters above"},
-      {"\xf5\x80\x80\x80", 4, "offset 0, this byte begins"},
-      {"\xff", 1, "offset 0, this byte begins"},
+      {"\xf5\x80\x80\x80", 4, "offset 0, this byte does not start"},
+      {"\xff", 1, "offset 0, this byte does not start"},
       {"\xc3(", 2, "offset 0, the character that starts here is not complete"},
       {"\xe4\xb8"
        "x",
@@ -111,8 +112,8 @@ static void bad_texts_are_refused_with_their_offset(void **state) {
       {"\xf0\x9f\x98"
        "abc",
        6, "offset 0, the character that starts here is not complete"},
-      {"\xef\xbb\xbf\xff", 4, "offset 3, this byte begins"},
-      {"\r\n\r\n\xff", 5, "offset 4, this byte begins"},
+      {"\xef\xbb\xbf\xff", 4, "offset 3, this byte does not start"},
+      {"\r\n\r\n\xff", 5, "offset 4, this byte does not start"},
       {"\xef\xbb", 2, "offset 0, the text ends in the middle"},
   };
   (void)state;

@@ -1,4 +1,4 @@
-/* test_vmath.c - vmath.h in vectors, as wide and of the kind that the compiler's options say. */
+/* test_vmath.c - vmath.h in vectors, of the width and kind that the compiler's options give. */
 #if defined(__FMA__)
 #define PL_FUSED 1
 #else

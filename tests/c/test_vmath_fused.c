@@ -1,4 +1,4 @@
-/* test_vmath_fused.c - vmath.h, one rounding a multiply-add, numbers one by one; without the
+/* test_vmath_fused.c - vmath.h with one rounding a multiply-add, number by number. Without the
  * instruction, libm fuses. */
 #define PL_FUSED  1
 #define PL_SCALAR 1

@@ -1,5 +1,5 @@
-/* test_workspace.c - what a run's activations take: all that a step writes between the parameters and
- * their gradient. */
+/* test_workspace.c - the memory of a run's activations: everything that a step writes between the
+ * parameters and their gradient. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,7 +27,7 @@ static size_t activations(const plateau_config *config, int vocabulary) {
   return arena.used;
 }
 
-/* The limit of the issue, for more symbols than a text of one script has. */
+/* The limit of the issue, for more symbols than a text in one script has. */
 static void the_default_recipe_takes_less_than_16_mb(void **state) {
   (void)state;
   plateau_config config;
@@ -38,8 +38,8 @@ static void the_default_recipe_takes_less_than_16_mb(void **state) {
   assert_true(bytes < 16000000);
 }
 
-/* The whole block holds them, and beside them what does not depend on the window: one more
- * character of it takes from the block what it takes from the activations. */
+/* The whole block holds the activations and things that do not depend on the window. So one more
+ * character of the window adds to the block what it adds to the activations. */
 static void the_block_grows_by_the_activations(void **state) {
   (void)state;
   static const char *const settings[] = {"cell=rnn", "cell=gru", "cell=lstm",

@@ -1,16 +1,14 @@
-/* trials_main.c - tries every change of a model and prints the bits: trials_main TEXT MODEL
- * EPOCHS.
+/* trials_main.c - tries every change of a model and prints the bits: trials_main TEXT MODEL EPOCHS.
  *
- * A line is `CHANGE HASH LOSSES`: the hash of the fork's file after the trial, then start,
- * train, valid and floor as 16 hex digits each. tests/wasm/trial.test.js holds the modules
- * against it. */
+ * A line is `CHANGE HASH LOSSES`: the hash of the fork's file after the trial, then start, train,
+ * valid and floor as 16 hex digits each. tests/wasm/trial.test.js compares the modules with it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "plateau_explain.h"
 
-enum { ROOM = 1 << 22 };
+enum { CAPACITY = 1 << 22 };
 
 static void *block(size_t bytes) {
   void *memory = aligned_alloc(64, (bytes + 63) / 64 * 64);
@@ -27,7 +25,7 @@ static void need(plateau_status status, const plateau_error *error) {
 static size_t read_file(const char *path, char *bytes) {
   FILE *file = fopen(path, "rb");
   if (!file) exit(2);
-  size_t size = fread(bytes, 1, ROOM, file);
+  size_t size = fread(bytes, 1, CAPACITY, file);
   fclose(file);
   return size;
 }
@@ -92,7 +90,7 @@ static void try_change(const plateau_session *parent, const plateau_text *text, 
 }
 
 int main(int argc, char **argv) {
-  static char utf8[ROOM], model[ROOM];
+  static char utf8[CAPACITY], model[CAPACITY];
   plateau_checkpoint checkpoint;
   plateau_error error;
   plateau_text text;

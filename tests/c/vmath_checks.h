@@ -1,8 +1,8 @@
-/* vmath_checks.h - the claims about vmath.h, made once for each kind of arithmetic and back end:
- * include after defining PL_FUSED or PL_PLAIN, and PL_SCALAR for that back end.
+/* vmath_checks.h - the claims about vmath.h, for each kind of arithmetic and back end. Define
+ * PL_FUSED or PL_PLAIN before including it, and PL_SCALAR for that back end.
  *
- * Visits every float when PLATEAU_LONG is set; else 2 million of them for each function.
- * References: libm's double functions, whose own error is some 1e-8 of the last place measured
+ * It visits every float when PLATEAU_LONG is set, and otherwise 2 million for each function.
+ * References are libm's double functions, whose own error is about 1e-8 of the last place measured
  * here. */
 #include <math.h>
 #include <setjmp.h>
@@ -32,7 +32,7 @@ typedef struct function {
   const char *name;
   v8 (*apply)(v8);
   double (*reference)(double);
-  double ulps;      /* greatest error allowed, in units of the last place of the true value */
+  double ulps;      /* largest allowed error, in units of the last place of the true value */
   int flushes;      /* results below the smallest normal number are 0 */
   int32_t from;     /* number of the first float of the domain; the last is +inf */
   uint64_t hash[2]; /* of the sampled results: plain, fused */
@@ -70,11 +70,11 @@ static float float_number(int64_t number) {
 
 static int visits_all(void) { return getenv("PLATEAU_LONG") != NULL; }
 
-/* One float at a time, whatever the vector. */
+/* Computes one float at a time, with vectors of any width. */
 static float at(const function *f, float x) { return (float)v_lane(f->apply(v_splat(x)), 5); }
 
-/* Distance between y and the true value in units of the true value's last place; huge where a limit
- * is missed. */
+/* The distance between y and the true value in units of the true value's last place; huge where a
+ * limit is missed. */
 static double error_in_ulps(const function *f, float y, double exact) {
   if (f->flushes && fabs(exact) < SMALLEST) return y == 0 ? 0 : HUGE_VAL;
   if (exact > 0x1.ffffffp+127) return y > 0 && isinf(y) ? 0 : HUGE_VAL;
@@ -84,7 +84,7 @@ static double error_in_ulps(const function *f, float y, double exact) {
   return fabs(y - exact) / ldexp(1, (exponent < -125 ? -125 : exponent) - 24);
 }
 
-/* Eight neighbours at a time; between them, strides that are no power of two. */
+/* Takes eight neighbours at a time, at strides that are not powers of two. */
 static void every_value_is_accurate_and_none_below_the_one_before(void **state) {
   (void)state;
   const int64_t stride = visits_all() ? 8 : 16381;
@@ -113,7 +113,7 @@ static void every_value_is_accurate_and_none_below_the_one_before(void **state) 
   }
 }
 
-/* Training learns of divergence from a NaN. */
+/* Training detects divergence by a NaN. */
 static void every_nan_stays_nan(void **state) {
   (void)state;
   const uint32_t stride = visits_all() ? 1 : 61;
@@ -184,7 +184,8 @@ static void tanh_is_odd_to_the_bit(void **state) {
   }
 }
 
-/* The whole point: these numbers are the same for every compiler, vector width and machine. */
+/* The purpose of vmath.h: these numbers are the same for every compiler, vector width and
+ * machine. */
 static void the_bits_are_the_known_ones(void **state) {
   (void)state;
   for (size_t i = 0; i < FUNCTIONS; i++) {

@@ -120,7 +120,7 @@ const SHOWN = {
     said: {
       role: 'alert',
       sentence:
-        /for the eighth time: training stopped and keeps step \d+; start again with a lower learning rate or with clipping\./,
+        /for the eighth time: training stopped and keeps step \d+; start over with a lower learning rate or with clipping\./,
     },
     curve: DRAWN,
     samples: true,
