@@ -515,7 +515,10 @@ test('a run that is not finite says so, goes on, and in the end stops and saves'
     ),
   );
   assert.equal(status, 1);
-  assert.match(stderr, /plateau: .*went back to step \d+ and continues with half the learning rate/);
+  assert.match(
+    stderr,
+    /plateau: .*went back to step \d+ and continues with half the learning rate/,
+  );
   assert.match(stderr, /plateau: .*eighth time/);
   assert.ok(fs.existsSync(at('lost')));
 });
