@@ -4,8 +4,11 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
-/** What is held to it: folders and files. */
+const top = fileURLToPath(new URL('../', import.meta.url));
+
+/** The folders and files that this test reads. */
 const PLACES = [
   'include/plateau.h',
   'include/plateau_look.h',
@@ -18,7 +21,7 @@ const PLACES = [
   'bench/peak.c',
 ];
 
-/** Files in these places that are still to be read. @type {string[]} */
+/** Files in these places that are not in plain English yet. @type {string[]} */
 const UNREAD = [
   'src/wasm/aide/fork.c',
   'src/wasm/aide/verdict.c',
@@ -95,7 +98,7 @@ const PHRASES = [
   },
 ];
 
-/** A comment, string or template of C or JavaScript; a regular expression, which is neither, is passed over. */
+/** A comment, string or template of C or JavaScript; a regular expressionis skipped, being neither. */
 const TOKEN =
   /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|(?<=[(,=:[!&|?{};\n]\s*|\breturn\s+)\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\//g;
 
@@ -125,17 +128,17 @@ function faultsOf(name, source) {
   );
 }
 
-/** @param {string} place @returns {string[]} */
+/** The files of a place, as paths from the top. @param {string} place @returns {string[]} */
 const filesOf = (place) =>
-  statSync(place).isDirectory()
-    ? readdirSync(place).flatMap((name) => filesOf(join(place, name)))
+  statSync(join(top, place)).isDirectory()
+    ? readdirSync(join(top, place)).flatMap((name) => filesOf(join(place, name)))
     : /\.(c|h|js|md|html|css)$/.test(place)
       ? [place]
       : [];
 
 test('comments, sentences and documents have no private words', () => {
   const names = PLACES.flatMap(filesOf).filter((name) => !UNREAD.includes(name));
-  const faults = names.flatMap((name) => faultsOf(name, readFileSync(name, 'utf8')));
+  const faults = names.flatMap((name) => faultsOf(name, readFileSync(join(top, name), 'utf8')));
   assert.deepEqual(faults, []);
 });
 
