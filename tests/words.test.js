@@ -98,7 +98,7 @@ const PHRASES = [
   },
 ];
 
-/** A comment, string or template of C or JavaScript; a regular expressionis skipped, being neither. */
+/** A comment, string or template of C or JavaScript, or a regular expression, which is neither and is skipped. */
 const TOKEN =
   /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|(?<=[(,=:[!&|?{};\n]\s*|\breturn\s+)\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\//g;
 
