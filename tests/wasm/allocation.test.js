@@ -9,12 +9,12 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc');
 
 const STEPS = 1000;
-/** A small object a step would be 16 kB or more; looking at the heap is some 250 bytes. */
+/** A small object a step would be 16 kB or more; reading the heap's size takes some 250 bytes. */
 const NOTHING = 2000;
 
 /**
- * Bytes that a thousand steps take from the heap. Interpreted code boxes its numbers, and the script is compiled after
- * some thousand steps: the least of thirty times counts.
+ * Bytes that a thousand steps allocate. Interpreted code boxes its numbers, and the script is compiled after some
+ * thousand steps, so the smallest of thirty measurements counts.
  * @param {() => void} step
  */
 function taken(step) {
@@ -29,7 +29,7 @@ function taken(step) {
 }
 
 for (const cell of ['rnn', 'gru', 'lstm']) {
-  test(`a thousand steps of ${cell} take nothing from either memory`, async (t) => {
+  test(`a thousand steps of ${cell} allocate nothing in either memory`, async (t) => {
     const settings = {
       cell,
       hidden: '5',
@@ -47,7 +47,7 @@ for (const cell of ['rnn', 'gru', 'lstm']) {
   });
 }
 
-test('what a step takes from the heap is noticed', async () => {
+test('the measurement notices what a step allocates', async () => {
   const core = await place('plain', TEXT, { hidden: '4', batch: '2', window: '4' });
   /** @type {object[]} */
   const kept = [];
