@@ -1,5 +1,5 @@
-// What a reader may choose of the page's look, and what their system chooses: theme, large type, forced colours, less
-// motion, paper, right to left.
+// The page's appearance as the reader or the system chooses it: theme, large type, forced colours, less motion, paper,
+// right to left.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start } from './browser.js';
@@ -13,7 +13,7 @@ before(async () => {
 });
 after(() => site.close());
 
-/** Background of the panels, as red, green, blue. @param {LabPage} lab */
+/** The background of the panels as red, green, blue. @param {LabPage} lab */
 const paper = (lab) =>
   lab.page.evaluate(() => {
     const panels = document.querySelector('plateau-lab')?.shadowRoot?.querySelector('.panels');
@@ -37,7 +37,7 @@ test('the theme follows the system until one is chosen; the choice is remembered
   await lab.close();
 });
 
-test('a browser that refuses storage refuses nothing else', async () => {
+test('without storage everything else works', async () => {
   const lab = await site.open({
     prepare: (page) =>
       page.addInitScript(() => {
@@ -55,7 +55,7 @@ test('a browser that refuses storage refuses nothing else', async () => {
   await lab.close();
 });
 
-/** Sizes of all type in sight, and targets that are too small. @param {LabPage} lab */
+/** The sizes of all visible type, and targets that are too small. @param {LabPage} lab */
 const measureType = (lab) =>
   lab.page.evaluate(() => {
     const sizes = [];
@@ -117,7 +117,7 @@ test('large type is a third larger, fits every width, and is remembered', async 
   }
 });
 
-test('with less motion asked for, nothing moves by itself for longer than 10 ms', async () => {
+test('with reduced motion, nothing moves by itself for longer than 10 ms', async () => {
   const lab = await site.open({
     prepare: (page) => page.emulateMedia({ reducedMotion: 'reduce' }),
   });
@@ -141,7 +141,7 @@ test('with less motion asked for, nothing moves by itself for longer than 10 ms'
   await lab.close();
 });
 
-test('with the reader’s own colours everything is drawn in them and can be used', async () => {
+test('with forced colours everything is drawn in them and can be used', async () => {
   const lab = await site.open({ prepare: (page) => page.emulateMedia({ forcedColors: 'active' }) });
   await lab.button('Train').click();
   await lab.samples.first().waitFor();
@@ -195,7 +195,7 @@ test('on paper: black on white from a dark page, no controls, the run in words',
   await lab.close();
 });
 
-test('a page that reads from right to left holds the element without scrolling sideways', async () => {
+test('in a page from right to left the element does not scroll sideways', async () => {
   for (const width of [1280, 390]) {
     const lab = await site.open({
       width,
@@ -222,7 +222,7 @@ test('the title says how far the run is; the address holds the recipe and never 
   const plain = await lab.page.title();
   await lab.button('Train').click();
   await lab.page.waitForFunction(() => /^Epoch [\d,]+ · [\d.]+ · Plateau$/.test(document.title));
-  // While it falls too, which is most of a run.
+  // Also while it falls, for the largest part of a run.
   await lab.waitForEpoch(30);
   assert.match(await lab.page.title(), /^Epoch [\d,]+ · [\d.]+ · Plateau$/);
   await lab.button('Pause').click();
