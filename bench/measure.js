@@ -75,24 +75,24 @@ export async function measurePeak(module) {
 }
 
 /**
- * Characters a second over samples of at least `least` seconds, or of one call, after warming up.
- * @param {() => number} some works for a while and returns the number of characters
- * @param {number} least
+ * Characters a second over samples of at least `minSeconds`, or of one call, after warming up.
+ * @param {() => number} work works for a while and returns the number of characters
+ * @param {number} minSeconds
  * @param {number} samples
  */
-function speedsOf(some, least, samples) {
-  const speed = (/** @type {number} */ least) => {
+function speedsOf(work, minSeconds, samples) {
+  const speed = (/** @type {number} */ minSeconds) => {
     const began = seconds();
     let chars = 0;
     let took = 0;
     do {
-      chars += some();
+      chars += work();
       took = seconds() - began;
-    } while (took < least);
+    } while (took < minSeconds);
     return chars / took;
   };
   speed(WARM_SECONDS);
-  return Array.from({ length: samples }, () => speed(least));
+  return Array.from({ length: samples }, () => speed(minSeconds));
 }
 
 /**
@@ -100,10 +100,10 @@ function speedsOf(some, least, samples) {
  * @param {WebAssembly.Module} module
  * @param {string} text
  * @param {Pick<Case, 'settings'|'kind'>} network
- * @param {number} least seconds of a sample
+ * @param {number} minSeconds seconds of a sample
  * @param {number} samples
  */
-export async function measureSpeed(module, text, { settings, kind }, least, samples) {
+export async function measureSpeed(module, text, { settings, kind }, minSeconds, samples) {
   const core = await Core.create(module);
   core.read(text, settings);
   core.place();
@@ -122,5 +122,5 @@ export async function measureSpeed(module, text, { settings, kind }, least, samp
     if (trouble) throw new Error(trouble.sentence);
     return core.progress().chars - before;
   };
-  return speedsOf(kind === 'sampling' ? draw : step, least, samples);
+  return speedsOf(kind === 'sampling' ? draw : step, minSeconds, samples);
 }

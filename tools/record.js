@@ -57,7 +57,7 @@ service.end();
 
 const points = said.flatMap((message) => (message.type === 'progress' ? message.points : []));
 const unseen = (/** @type {EpochPoint} */ { validLoss }) => validLoss ?? Infinity;
-const best = points.reduce((least, point) => (unseen(point) < unseen(least) ? point : least));
+const best = points.reduce((lowest, point) => (unseen(point) < unseen(lowest) ? point : lowest));
 let next = ALL_UNTIL;
 const chosen = points.filter((point) => {
   const { epoch, trainLoss } = point;

@@ -50,11 +50,11 @@ export function windowsOf(text, batch, window) {
  * Characters a second, after warming up.
  * @param {() => Promise<number>} step
  * @param {number} characters of a step
- * @param {number} least seconds of a sample
+ * @param {number} minSeconds seconds of a sample
  * @param {number} samples
  */
-export async function speedsOf(step, characters, least, samples) {
-  const speed = async (/** @type {number} */ least) => {
+export async function speedsOf(step, characters, minSeconds, samples) {
+  const speed = async (/** @type {number} */ minSeconds) => {
     const began = performance.now();
     let steps = 0;
     let took = 0;
@@ -62,12 +62,12 @@ export async function speedsOf(step, characters, least, samples) {
       await step();
       steps++;
       took = (performance.now() - began) / 1000;
-    } while (took < least);
+    } while (took < minSeconds);
     return (steps * characters) / took;
   };
   await speed(WARM_SECONDS);
   const speeds = [];
-  for (let i = 0; i < samples; i++) speeds.push(await speed(least));
+  for (let i = 0; i < samples; i++) speeds.push(await speed(minSeconds));
   return speeds;
 }
 

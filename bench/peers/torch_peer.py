@@ -132,14 +132,14 @@ class Run:
         self.optimizer.step()
         return loss.item()
 
-    def speed(self, least):
+    def speed(self, min_seconds):
         characters = self.batch * self.windows.window
         steps, began = 0, time.perf_counter()
         while True:
             self.step()
             steps += 1
             took = time.perf_counter() - began
-            if took >= least:
+            if took >= min_seconds:
                 return steps * characters / took
 
     def epoch(self):

@@ -147,8 +147,8 @@ test('the live region speaks when the state changes and is otherwise quiet', asy
   await lab.button('Pause').click();
   await lab.status.filter({ hasText: 'paused' }).waitFor();
   const said = await lab.page.evaluate(() => /** @type {any} */ (window).said);
-  const most = 2 + Math.floor((Date.now() - began) / 10_000);
-  assert.ok(said.length >= 2 && said.length <= most, said.join('\n'));
+  const limit = 2 + Math.floor((Date.now() - began) / 10_000);
+  assert.ok(said.length >= 2 && said.length <= limit, said.join('\n'));
   assert.match(said[0], /^Epoch 0 of 1,501\.$/);
   assert.match(said.at(-1), /^Epoch \d+ of 1,501, loss [\d.]+, on unseen text [\d.]+, paused\.$/);
   await lab.close();

@@ -306,7 +306,7 @@ test('eight runs of ten thousand points are drawn within 10 ms, the best of many
     chart.view = { ...chart.view, smoothing: 'some' };
     await chart.updateComplete;
     await frame();
-    let least = Infinity;
+    let fastest = Infinity;
     for (let i = 0; i < 60; i++) {
       run.points.append([{ ...list[0], epoch: 10_002 + i, trainLoss: null, validLoss: null }]);
       // Callbacks of a frame run in the order of their requests: the chart's runs between these two.
@@ -316,9 +316,9 @@ test('eight runs of ten thousand points are drawn within 10 ms, the best of many
       });
       run.dispatchEvent(new Event('points'));
       await frame();
-      least = Math.min(least, performance.now() - began);
+      fastest = Math.min(fastest, performance.now() - began);
     }
-    return least;
+    return fastest;
   });
   assert.ok(best <= 10 * SLACK, `${best.toFixed(1)} ms`);
   await lab.close();

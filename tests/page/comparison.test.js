@@ -26,7 +26,7 @@ function aides({
   const open = [];
   /** Every round, in the order of requests. @type {{name: string, from: number, until: number}[]} */
   const rounds = [];
-  let most = 0;
+  let maximum = 0;
   /** @param {Job} job @param {{signal: AbortSignal, told?: (share: number, part: any) => void}} how */
   const ask = (job, { signal, told }) =>
     new Promise((/** @type {(done: any) => void} */ resolve, reject) => {
@@ -92,7 +92,7 @@ function aides({
       if (until > 0) rounds.push({ name: `${settings.tag} ${settings.lr}`, from, until });
       if (until === 0) return queueMicrotask(finish);
       open.push({ job: mine, from, finish });
-      most = Math.max(most, open.length);
+      maximum = Math.max(maximum, open.length);
       signal.addEventListener('abort', () => {
         const at = open.findIndex((other) => other.finish === finish);
         if (at >= 0) open.splice(at, 1);
@@ -100,7 +100,7 @@ function aides({
       });
       if (!slow) setImmediate(finish);
     });
-  return { ask, open, rounds, most: () => most };
+  return { ask, open, rounds, maximum: () => maximum };
 }
 
 /** @param {string} tag @param {string[]} [rates] @param {Record<string, string>} [more] */
@@ -135,7 +135,7 @@ test('a long queue is trained to its end, at most four runs at a time', async ()
   await comparison.settled;
   assert.equal(comparison.state, 'idle');
   assert.ok(comparison.over);
-  assert.equal(fake.most(), ON_SCREEN);
+  assert.equal(fake.maximum(), ON_SCREEN);
   assert.deepEqual(
     comparison.trials.map(({ state, epoch }) => [state, epoch]),
     names.map(() => ['done', 40]),

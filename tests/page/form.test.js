@@ -77,7 +77,11 @@ const measureType = (lab) =>
           small.push(`${element.outerHTML.slice(0, 60)} ${width} x ${height}`);
       }
     }
-    return { least: Math.min(...sizes), mean: sizes.reduce((a, b) => a + b) / sizes.length, small };
+    return {
+      smallest: Math.min(...sizes),
+      mean: sizes.reduce((a, b) => a + b) / sizes.length,
+      small,
+    };
   });
 
 /** The title and the choice of theme do not touch. @param {import('./browser.js').LabPage} lab @param {string} at */
@@ -99,7 +103,7 @@ test('large type is a third larger, fits every width, and is remembered', async 
   for (const width of [1280, 720, 390, 320]) {
     const lab = await site.open({ width });
     const usual = await measureType(lab);
-    assert.ok(usual.least >= 11, `${width} px: type of ${usual.least} px`);
+    assert.ok(usual.smallest >= 11, `${width} px: type of ${usual.smallest} px`);
     await assertApart(lab, `${width} px`);
     await lab.button('Large type').click();
     const large = await measureType(lab);
@@ -208,11 +212,11 @@ test('in a page from right to left the element does not scroll sideways', async 
     });
     await lab.button('Train').click();
     await lab.samples.first().waitFor();
-    const { scrollWidth, least } = await lab.page.evaluate(() => ({
+    const { scrollWidth, left } = await lab.page.evaluate(() => ({
       scrollWidth: document.documentElement.scrollWidth - innerWidth,
-      least: document.querySelector('plateau-lab')?.getBoundingClientRect().left ?? -1,
+      left: document.querySelector('plateau-lab')?.getBoundingClientRect().left ?? -1,
     }));
-    assert.ok(scrollWidth <= 0 && least >= 0, `${width} px: ${scrollWidth} px too wide`);
+    assert.ok(scrollWidth <= 0 && left >= 0, `${width} px: ${scrollWidth} px too wide`);
     await lab.close();
   }
 });

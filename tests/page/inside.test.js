@@ -61,11 +61,11 @@ async function assertReadable(lab) {
   });
   assert.deepEqual(small, []);
   assert.deepEqual(low, []);
-  const { wide, most } = await lab.page.evaluate(() => ({
+  const { wide, width } = await lab.page.evaluate(() => ({
     wide: document.documentElement.scrollWidth,
-    most: innerWidth,
+    width: innerWidth,
   }));
-  assert.ok(wide <= most, `${wide} px in a window of ${most}`);
+  assert.ok(wide <= width, `${wide} px in a window of ${width}`);
 }
 
 test('Default: units, the text coloured by a chosen one, gates, gradient and steps', async () => {

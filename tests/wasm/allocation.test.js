@@ -18,14 +18,14 @@ const NOTHING = 2000;
  * @param {() => void} step
  */
 function taken(step) {
-  let least = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < 30 && least > NOTHING; round++) {
+  let smallest = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 30 && smallest > NOTHING; round++) {
     collect();
     const before = process.memoryUsage().heapUsed;
     for (let i = 0; i < STEPS; i++) step();
-    least = Math.min(least, process.memoryUsage().heapUsed - before);
+    smallest = Math.min(smallest, process.memoryUsage().heapUsed - before);
   }
-  return least;
+  return smallest;
 }
 
 for (const cell of ['rnn', 'gru', 'lstm']) {
@@ -40,9 +40,9 @@ for (const cell of ['rnn', 'gru', 'lstm']) {
     };
     const core = await place('plain', TEXT, { ...settings, layers: '2', valid: '0.1' });
     const { bytes } = core;
-    const least = taken(() => train(core, 1));
-    t.diagnostic(`${least} bytes`);
-    assert.ok(least <= NOTHING, `${least} bytes in ${STEPS} steps`);
+    const smallest = taken(() => train(core, 1));
+    t.diagnostic(`${smallest} bytes`);
+    assert.ok(smallest <= NOTHING, `${smallest} bytes in ${STEPS} steps`);
     assert.equal(core.bytes, bytes);
   });
 }
@@ -51,9 +51,9 @@ test('the measurement notices what a step allocates', async () => {
   const core = await place('plain', TEXT, { hidden: '4', batch: '2', window: '4' });
   /** @type {object[]} */
   const kept = [];
-  const least = taken(() => {
+  const smallest = taken(() => {
     train(core, 1);
     kept.push({ core });
   });
-  assert.ok(least > NOTHING, `${least} bytes`);
+  assert.ok(smallest > NOTHING, `${smallest} bytes`);
 });

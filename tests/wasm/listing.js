@@ -186,8 +186,8 @@ export function inspect({ loop, after }, fused, registers = 15) {
   const { values, carried } = trace(loop, after);
   const kept = carried.filter(({ vector }) => vector).length;
   expect(kept === sums, `${kept} vectors carried from turn to turn for ${sums} sums`);
-  const most = (/** @type {Value[]} */ some) =>
-    Math.max(...loop.map((_, i) => some.filter(({ made, used }) => made <= i && i <= used).length));
+  const aliveAtOnce = (/** @type {Value[]} */ few) =>
+    Math.max(...loop.map((_, i) => few.filter(({ made, used }) => made <= i && i <= used).length));
   // An operation's result may replace an operand whose last use this is.
   const alive = Math.max(
     ...loop.map((_, i) =>
@@ -198,7 +198,7 @@ export function inspect({ loop, after }, fused, registers = 15) {
     ),
   );
   const loaded = values.filter(({ from }) => /load|splat/.test(from));
-  const operands = most(loaded);
+  const operands = aliveAtOnce(loaded);
   const fewest = Math.min(splats, loads);
   expect(
     operands <= fewest + 1,

@@ -88,12 +88,12 @@ test('copies are the ones that a search of the training text finds', async () =>
     while (i + n < symbols.length && training.includes(symbols.slice(i, i + n + 1).join(''))) n++;
     return n;
   });
-  const most = Math.max(...found);
-  assert.equal(longest?.length, most);
-  assert.equal(longest?.start, found.indexOf(most));
+  const length = Math.max(...found);
+  assert.equal(longest?.length, length);
+  assert.equal(longest?.start, found.indexOf(length));
   assert.equal(
     longest?.place,
-    training.indexOf(symbols.slice(found.indexOf(most)).slice(0, most).join('')),
+    training.indexOf(symbols.slice(found.indexOf(length)).slice(0, length).join('')),
   );
   const whole = found.flatMap((n, i) =>
     n >= 16 && (i === 0 || Number(found[i - 1]) <= n) ? [{ start: i, length: n }] : [],
