@@ -1,4 +1,4 @@
-// What is measured: networks, the text they read, and how much work a character is.
+// What is measured: networks, the text they read, and the work of a character.
 
 /** @typedef {import('../web/wire/protocol.js').Settings} Settings */
 
@@ -7,10 +7,10 @@
  * @property {string} name
  * @property {Settings} settings
  * @property {number} symbols of the text: V
- * @property {'speed'|'cost'|'sampling'} kind `cost`: only there to hold cost against work, without peers or workers
+ * @property {'speed'|'cost'|'sampling'} kind `cost`: only compares cost with work, without peers or workers
  */
 
-/** Every setting that costs time, whatever the defaults are: one layer, one-hot input, Adam, clipping. */
+/** Every setting that costs time, so the defaults do not matter: one layer, one-hot input, Adam, clipping. */
 const COMMON = {
   layers: '1',
   dropout: '0',
@@ -21,7 +21,7 @@ const COMMON = {
   weight_decay: '0',
   clip: '1',
   valid: '0',
-  // Orthogonal weights of 1,024 units take seconds to draw, and no step is faster for them.
+  // Orthogonal weights of 1,024 units take seconds to draw and make no step faster.
   init: 'gaussian',
   init_scale: '0.05',
 };
@@ -70,7 +70,7 @@ export const CASES = [
   network('lstm', 512, { kind: 'sampling' }),
 ];
 
-/** The post's own run, and Default on the handbook until unseen text costs less than four-grams make it cost. */
+/** The post's own run, and Default on the handbook until its held-out loss is below that of four-grams. */
 export const POST = Object.freeze({
   name: "the post's 1,501 epochs",
   text: 'corpus/readme.md',
@@ -84,11 +84,11 @@ export const LEARN = Object.freeze({
   epochs: 60,
 });
 
-/** Eight windows of 32 streams of 256: what the end of an epoch costs is shared by as many steps. */
+/** Eight windows of 32 streams of 256, so eight steps share the cost of the end of an epoch. */
 const LENGTH = 8 * 32 * 256 + 1;
 
 /**
- * Random text, since only its size matters to the speed; every symbol occurs.
+ * Random text, because only its size matters for speed. Every symbol occurs.
  * @param {number} symbols
  * @param {number} [length] characters
  */
@@ -97,7 +97,8 @@ export function makeText(symbols, length = LENGTH) {
   const codes = new Uint16Array(length);
   for (let i = 0; i < length; i++) {
     random = (Math.imul(random, 1664525) + 1013904223) >>> 0;
-    // The first ones in turn, so that none is missing; from "0" on no code is a control character, from 192 on a letter.
+    // The first characters are the symbols in order, so none is missing. No code from "0" on is a control character; from
+    // 192 on all are letters.
     const symbol = i < symbols ? i : Math.floor((random / 2 ** 32) * symbols);
     codes[i] = symbol < 64 ? 48 + symbol : 192 + symbol - 64;
   }
@@ -105,8 +106,8 @@ export function makeText(symbols, length = LENGTH) {
 }
 
 /**
- * Useful multiply-adds a character of one product with every weight, one-hot input left out: G·H² + H·V, and 2·G·H² for
- * each further layer.
+ * Useful multiply-adds a character: one for every weight, except those of one-hot input. G·H² + H·V, and 2·G·H² for each
+ * further layer.
  * @param {Settings} settings @param {number} symbols
  */
 function products({ cell, hidden, layers }, symbols) {
@@ -116,7 +117,8 @@ function products({ cell, hidden, layers }, symbols) {
 }
 
 /**
- * Useful floating-point operations a character: of training, forward and two products backward; of sampling, forward.
+ * Useful floating-point operations a character. Training has one product forward and two backward, sampling only the
+ * one forward.
  * @param {Pick<Case, 'settings'|'symbols'> & { kind?: Case['kind'] }} network
  */
 export function flopsPerCharacter({ settings, symbols, kind }) {

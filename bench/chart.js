@@ -1,6 +1,6 @@
-// The rows of a run as a picture: for each workload bars of ours and of others, on a scale of its own.
+// Draws the rows of a run: for each workload, bars of ours and of others on their own scale.
 //
-// A workload's bars are compared with each other, never with another workload's, whose characters cost more or less.
+// Compare only the bars of one workload: a character of another one costs more or less.
 import { CASES } from './cases.js';
 import { nameOf, thousands, workloadsOf } from './results.js';
 
@@ -10,7 +10,7 @@ const WIDTH = 880;
 const MARGIN = 24;
 const GUTTER = 40;
 const COLUMN = (WIDTH - 2 * MARGIN - GUTTER) / 2;
-/** Room for "Chromium, fused, 2 workers" and for "156k" at the bar's end. */
+/** Width of "Chromium, fused, 2 workers", and of "156k" at the end of a bar. */
 const LABEL = 182;
 const FIGURE = 46;
 const PITCH = 20;
@@ -46,11 +46,11 @@ const write = (x, y, kind, text) =>
 const classOf = (/** @type {Row} */ { arithmetic, workers }) =>
   arithmetic === null ? 'other' : workers > 1 ? 'all' : 'ours';
 
-/** Node is V8 as Chromium is, and crews scale alike in every browser: both are in the tables. @param {Row} row */
+/** Left out, but in the tables: Node has the V8 of Chromium, and crews scale alike in every browser. @param {Row} row */
 const left = ({ engine, workers }) =>
   engine === 'Node' || (workers > 1 && engine !== 'native' && engine !== 'Chromium');
 
-/** What is drawn of a workload: the best arithmetic of each engine, and peers, fastest first. @param {Row[]} rows @param {string} workload */
+/** The rows drawn for a workload: the best arithmetic of each engine, and peers, fastest first. @param {Row[]} rows @param {string} workload */
 function drawn(rows, workload) {
   const own = rows.filter((row) => row.workload === workload && !left(row));
   const best = own.filter(
@@ -63,11 +63,11 @@ function drawn(rows, workload) {
 
 /** @param {Row[]} rows of a workload @param {string} workload @param {number} x @param {number} y */
 function group(rows, workload, x, y) {
-  const most = Math.max(...rows.map((row) => row.chars_per_second));
-  const room = COLUMN - LABEL - FIGURE;
+  const fastest = Math.max(...rows.map((row) => row.chars_per_second));
+  const longest = COLUMN - LABEL - FIGURE;
   const bars = rows.map((row, i) => {
     const top = y + TITLE + i * PITCH;
-    const length = Math.max(1, (room * row.chars_per_second) / most);
+    const length = Math.max(1, (longest * row.chars_per_second) / fastest);
     const middle = top + BAR / 2 + 4.3;
     return [
       write(x + LABEL - 8, middle, 'end', nameOf(row)),
@@ -78,7 +78,7 @@ function group(rows, workload, x, y) {
   return [write(x, y + 14, 'head', workload), ...bars].join('\n');
 }
 
-/** Legend: what the three colours are. @param {number} y */
+/** The legend of the three colours. @param {number} y */
 function legend(y) {
   let x = MARGIN;
   return [

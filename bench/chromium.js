@@ -2,7 +2,7 @@
 import { chromium } from 'playwright-core';
 import { serve } from './site.js';
 
-/** A page of Chromium that can import what is served. */
+/** Opens the page. */
 export async function openChromium() {
   const { address, close } = await serve();
   const browser = await chromium.launch({

@@ -1,4 +1,4 @@
-// Where the core runs: natively, in Node, in three browsers. Each measures its own peak and the speed of a network.
+// The engines that run the core: native, Node, three browsers. Each measures its own peak and the speed of a network.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { measurePeak, measureSpeed } from './measure.js';
 /** @typedef {import('./cases.js').Case} Case */
 
 /**
- * One column of the tables: an engine with a build of the core and a number of threads.
+ * A column of the tables: an engine with a build of the core and a number of threads.
  * @typedef {object} Engine
  * @property {string} engine "Chromium"
  * @property {'fused'|'plain'} arithmetic
@@ -24,7 +24,7 @@ import { measurePeak, measureSpeed } from './measure.js';
 /** @typedef {{ seconds: number, chars: number }} Whole a recipe with its samples and measurements */
 
 /**
- * What has been opened: engines, whole recipes where they can be run, and how to end it all.
+ * What was opened: engines, a function that runs a whole recipe if there is one, and a function that closes all.
  * @typedef {object} Opened
  * @property {Engine[]} engines
  * @property {((text: string, recipe: string, epochs: number, target: number|null) => Promise<Whole>) | null} recipe
@@ -48,7 +48,7 @@ async function run(program, ...args) {
 }
 
 /**
- * The loop with the vectors that a variant of the core computes with: 256 bits wherever a CPU has them.
+ * The loop with the vectors of a variant of the core: 256 bits wherever a CPU has them.
  * @param {string} variant "fused_avx2"
  */
 function peakName(variant) {
@@ -91,7 +91,7 @@ export async function openNative(threads) {
   };
 }
 
-/** A recipe by the command, on one thread. @param {string} path @param {string} recipe @param {number} epochs @returns {Promise<Whole>} */
+/** Runs a recipe with the command, on one thread. @param {string} path @param {string} recipe @param {number} epochs @returns {Promise<Whole>} */
 async function postNatively(path, recipe, epochs) {
   const began = performance.now();
   const lines = await run(
@@ -128,7 +128,7 @@ export async function openNode() {
 const BROWSERS = { Chromium: openChromium, Firefox: openFirefox, WebKitGTK: openWebKit };
 
 /**
- * A browser: one worker with each build that it runs, and the page's own trainer with a crew, which takes the best build.
+ * A browser: one worker for each build that it runs, and the page's own trainer with a crew, which takes the best build.
  * @param {keyof typeof BROWSERS} engine
  * @param {Awaited<ReturnType<typeof import('./site.js').serve>>} site
  * @param {number[]} workers

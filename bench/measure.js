@@ -1,26 +1,26 @@
-// Speed of a build of the core, and of loops of multiply-adds beside it: the same code in Node and in a browser.
+// Measures a build of the core, and loops of multiply-adds beside it: the same code in Node and in a browser.
 import { Core, TOGETHER } from '../web/core/wasm.js';
 
 /** @typedef {import('./cases.js').Case} Case */
 
-/** As in bench/native.c: until then V8 has compiled what matters and caches are warm. */
+/** As in bench/native.c: after this time V8 has compiled what matters and the caches are warm. */
 const WARM_SECONDS = 0.3;
 
 /**
- * A call is so short that an engine which compiles in two steps takes the better code at the next one: code that is
- * running is never replaced, and one long call stays in what the first compiler made.
+ * Calls are short, so that an engine which compiles in two steps soon uses the better code: running code is never replaced,
+ * and one long call stays in the code of the first compiler.
  */
 const TURNS = 1e5;
-/** Of a loop with s sums: s vectors of 4, each a product and a sum. */
+/** Operations of a loop with s sums: s vectors of 4, each a product and a sum. */
 const flops = (/** @type {number} */ sums) => sums * 4 * 2 * TURNS;
-/** Those of bench/peak.c. */
+/** The factors of bench/peak.c. */
 const FACTORS = /** @type {const} */ ([0.75, 0.125]);
-/** Clocks of browsers are as coarse as a millisecond. */
+/** A browser's clock can be as coarse as a millisecond. */
 const BATCH_SECONDS = 0.03;
 const BATCHES = 4;
-/** Warm is when so many batches one after the other were no faster than any before, or after so many in all. */
+/** A loop is warm when STALE batches in a row were no faster than any before, or after MAX_BATCHES. */
 const STALE = 4;
-const MOST_BATCHES = 60;
+const MAX_BATCHES = 60;
 
 const seconds = () => performance.now() / 1000;
 
@@ -42,7 +42,7 @@ function batch({ sums, call }) {
 /** Runs a loop until it gets no faster. @param {Loop} loop */
 function warm(loop) {
   let best = 0;
-  for (let stale = 0, n = 0; stale < STALE && n < MOST_BATCHES; stale++, n++) {
+  for (let stale = 0, n = 0; stale < STALE && n < MAX_BATCHES; stale++, n++) {
     const speed = batch(loop);
     if (speed > 1.005 * best) stale = 0;
     best = Math.max(best, speed);
@@ -50,7 +50,7 @@ function warm(loop) {
   return best;
 }
 
-/** The fastest loop of a module, warm: which number of sums is best depends on the engine. @type {WeakMap<WebAssembly.Module, Loop>} */
+/** The fastest loop of a module, warm: the best number of sums depends on the engine. @type {WeakMap<WebAssembly.Module, Loop>} */
 const fastest = new WeakMap();
 
 /** @param {WebAssembly.Module} module @returns {Promise<Loop>} */
@@ -75,35 +75,35 @@ export async function measurePeak(module) {
 }
 
 /**
- * Characters a second over samples of at least so many seconds, or of one call, after warming up.
- * @param {() => number} some works for a while and says how many characters that were
- * @param {number} least
+ * Characters a second over samples of at least `minSeconds`, or of one call, after warming up.
+ * @param {() => number} work works for a while and returns the number of characters
+ * @param {number} minSeconds
  * @param {number} samples
  */
-function speedsOf(some, least, samples) {
-  const speed = (/** @type {number} */ least) => {
+function speedsOf(work, minSeconds, samples) {
+  const speed = (/** @type {number} */ minSeconds) => {
     const began = seconds();
     let chars = 0;
     let took = 0;
     do {
-      chars += some();
+      chars += work();
       took = seconds() - began;
-    } while (took < least);
+    } while (took < minSeconds);
     return chars / took;
   };
   speed(WARM_SECONDS);
-  return Array.from({ length: samples }, () => speed(least));
+  return Array.from({ length: samples }, () => speed(minSeconds));
 }
 
 /**
- * Characters a second that a network trains, or that are drawn from it.
+ * Characters a second that a network trains, or that it samples.
  * @param {WebAssembly.Module} module
  * @param {string} text
  * @param {Pick<Case, 'settings'|'kind'>} network
- * @param {number} least seconds of a sample
+ * @param {number} minSeconds seconds of a sample
  * @param {number} samples
  */
-export async function measureSpeed(module, text, { settings, kind }, least, samples) {
+export async function measureSpeed(module, text, { settings, kind }, minSeconds, samples) {
   const core = await Core.create(module);
   core.read(text, settings);
   core.place();
@@ -122,5 +122,5 @@ export async function measureSpeed(module, text, { settings, kind }, least, samp
     if (trouble) throw new Error(trouble.sentence);
     return core.progress().chars - before;
   };
-  return speedsOf(kind === 'sampling' ? draw : step, least, samples);
+  return speedsOf(kind === 'sampling' ? draw : step, minSeconds, samples);
 }

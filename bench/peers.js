@@ -1,22 +1,22 @@
-// Other libraries, in bench/peers: what is there is opened, one text at a time; what is not there is said and left out.
+// Opens the other libraries, in bench/peers, on one text at a time. A missing library is reported and left out.
 import { existsSync } from 'node:fs';
 import { makeText } from './cases.js';
 
 /** @typedef {import('./cases.js').Case} Case */
 /** @typedef {{ name: string, version: string, speeds: import('./engines.js').Engine['speeds'], close: () => Promise<void> }} Opened */
 
-/** A library that takes longer than this over a network is asked about it once, not in every round. */
+/** A library that takes longer than this for a network measures it once, not in every round. */
 const SLOW_SECONDS = 8;
 
 export const PEERS = ['torch', 'tfjs', 'jaxjs'];
 
-/** A library on one thread; its text is changed only when a case needs other symbols. */
+/** A library on one thread. Its text changes only when a case needs another number of symbols. */
 export class Peer {
   #open;
   #symbols = 0;
   /** @type {Opened | null} */
   #opened = null;
-  /** Cases not to be asked again. @type {Set<string>} */
+  /** Cases that are not measured again. @type {Set<string>} */
   #done = new Set();
   engine;
   version = '';
@@ -27,7 +27,7 @@ export class Peer {
     this.#open = open;
   }
 
-  /** Opens it, to know its name and version. @param {number} symbols */
+  /** Opens the library, which says its name and version. @param {number} symbols */
   async ready(symbols) {
     if (this.#symbols === symbols) return;
     await this.close();
@@ -37,7 +37,7 @@ export class Peer {
     this.version = this.#opened.version;
   }
 
-  /** @param {Case} network @param {number} seconds @returns {Promise<number[]>} none when it was slow before */
+  /** @param {Case} network @param {number} seconds @returns {Promise<number[]>} empty if it was slow before */
   async speeds(network, seconds) {
     if (this.#done.has(network.name)) return [];
     await this.ready(network.symbols);

@@ -1,6 +1,6 @@
 // Writes the figures of the last `make bench` into docs/speed.md: node bench/report.js
 //
-// Each table stands between two comments, <!-- bench: NAME --> and <!-- end -->; what is around them is written by hand.
+// Each table stands between two comments, <!-- bench: NAME --> and <!-- end -->. The text around them is written by hand.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { required } from './required.js';
 import { tables } from './tables.js';
@@ -16,7 +16,7 @@ export function fill(document, parts) {
   const filled = document.replace(
     /(<!-- bench: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g,
     (_, before, name, after) => {
-      if (!known.delete(name)) throw new Error(`There is no table ${name}, or it stands twice.`);
+      if (!known.delete(name)) throw new Error(`There is no table ${name}, or it occurs twice.`);
       return `${before}\n${parts[name]}\n\n${after}`;
     },
   );
@@ -24,7 +24,7 @@ export function fill(document, parts) {
   return filled;
 }
 
-/** Machine and versions, as a list. @param {any} about what build/bench-run.json holds */
+/** Machine and versions, as a list. @param {any} about the contents of build/bench-run.json */
 export function describe({
   machine,
   date,

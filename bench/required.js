@@ -1,4 +1,4 @@
-// What the project promises of its speed, held against the rows of a run.
+// Compares the speed that the project promises with the rows of a run.
 import { CASES, flopsPerCharacter, POST } from './cases.js';
 import { thousands } from './results.js';
 
@@ -30,18 +30,18 @@ const inSeconds = (/** @type {number} */ x) => `${x.toFixed(1)} s`;
 
 /**
  * The worst of some figures against a limit.
- * @param {string} name @param {number} limit @param {(x: number) => string} show @param {Figure[]} figures @param {boolean} [most]
+ * @param {string} name @param {number} limit @param {(x: number) => string} show @param {Figure[]} figures @param {boolean} [atMost] the limit is an upper one
  * @returns {Verdict}
  */
-function hold(name, limit, show, figures, most = false) {
-  const required = `${most ? 'at most' : 'at least'} ${show(limit)}`;
+function hold(name, limit, show, figures, atMost = false) {
+  const required = `${atMost ? 'at most' : 'at least'} ${show(limit)}`;
   if (figures.length === 0) return { name, required, measured: 'not measured', holds: null };
-  const worst = figures.reduce((a, b) => (most === b.value > a.value ? b : a));
+  const worst = figures.reduce((a, b) => (atMost === b.value > a.value ? b : a));
   const measured = `${show(worst.value)}${worst.of ? ` (${worst.of})` : ''}`;
-  return { name, required, measured, holds: most ? worst.value <= limit : worst.value >= limit };
+  return { name, required, measured, holds: atMost ? worst.value <= limit : worst.value >= limit };
 }
 
-/** Questions about the rows of a run. @param {Row[]} rows */
+/** Finds figures in the rows of a run. @param {Row[]} rows */
 function asking(rows) {
   /** @param {string} workload @param {string} engine @param {Row['arithmetic']} [arithmetic] @param {number} [workers] */
   const find = (workload, engine, arithmetic, workers = 1) =>
@@ -72,7 +72,7 @@ function asking(rows) {
   };
 }
 
-/** Rows that say how two workers stand to one. @param {Row[]} rows @param {string[]} engines @returns {Figure[]} */
+/** The speed of two workers over that of one. @param {Row[]} rows @param {string[]} engines @returns {Figure[]} */
 function pairs(rows, engines) {
   const names = ['lstm 128, B32 T64', 'lstm 256, B32 T64', 'lstm 512, B32 T64'];
   return rows.flatMap((row) => {
@@ -85,7 +85,7 @@ function pairs(rows, engines) {
   });
 }
 
-/** How far apart chars/s x flops per character are: largest over smallest, less 1. @param {Row[]} rows @param {string} engine @returns {Figure[]} */
+/** The spread of chars/s x flops per character: the largest over the smallest, minus 1, in percent. @param {Row[]} rows @param {string} engine @returns {Figure[]} */
 function spread(rows, engine) {
   const { find } = asking(rows);
   const works = lstms.flatMap((network) => {
@@ -96,8 +96,9 @@ function spread(rows, engine) {
   });
   if (works.length < lstms.length) return [];
   works.sort((a, b) => a.work - b.work);
-  const [least, most] = [works[0], works[works.length - 1]];
-  return [{ value: 100 * (most.work / least.work - 1), of: `${most.name} over ${least.name}` }];
+  const [lowest, highest] = [works[0], works[works.length - 1]];
+  const value = 100 * (highest.work / lowest.work - 1);
+  return [{ value, of: `${highest.name} over ${lowest.name}` }];
 }
 
 /** @param {Row[]} rows @returns {Verdict[]} */

@@ -1,19 +1,19 @@
-// Samples become rows: the medians that are printed, drawn and written to build/bench.json.
+// Turns samples into rows: the medians that are printed, drawn and written to build/bench.json.
 import { CASES, flopsPerCharacter } from './cases.js';
 
 /** @typedef {import('./cases.js').Case} Case */
 
 /**
- * A row of build/bench.json. Whole recipes have no GFLOP/s: they measure and sample too. Peers have no arithmetic and no
- * peak.
+ * A row of build/bench.json. Whole recipes have no GFLOP/s, because they also measure and sample. Peers have no arithmetic
+ * and no peak.
  * @typedef {object} Row
  * @property {string} workload
  * @property {string} engine
  * @property {'fused'|'plain'|null} arithmetic
  * @property {number} workers
  * @property {number} chars_per_second the median
- * @property {number|null} gflops useful ones a second, at the median
- * @property {number|null} percent_of_peak the median of shares of the peaks measured just before, of as many threads
+ * @property {number|null} gflops useful operations, at the median
+ * @property {number|null} percent_of_peak the median share of the peak measured just before, times the number of threads
  * @property {number} best characters a second
  * @property {number|null} peak_gflops of one thread, the median
  * @property {number|null} seconds a whole recipe takes, the median
@@ -52,7 +52,7 @@ export class Results {
   }
 
   /**
-   * A round's samples of a network, and the peak of one thread measured just before.
+   * Adds a round's samples of a network, and the peak of one thread measured just before.
    * @param {Key} key @param {Case} network @param {number[]} speeds @param {number|null} peak
    */
   add(key, network, speeds, peak) {
@@ -65,14 +65,14 @@ export class Results {
     entry.shares.push((median(speeds) * flops) / 1e9 / (peak * key.workers));
   }
 
-  /** A whole recipe. @param {Key} key @param {{ seconds: number, chars: number }} whole */
+  /** Adds a whole recipe. @param {Key} key @param {{ seconds: number, chars: number }} whole */
   addWhole(key, { seconds, chars }) {
     const entry = this.#entry(key, null);
     entry.speeds.push(chars / seconds);
     entry.seconds.push(seconds);
   }
 
-  /** @returns {Row[]} by workload, in the order in which they first came */
+  /** @returns {Row[]} by workload, in order of first appearance */
   rows() {
     return [...this.#entries.values()].map(({ key, flops, speeds, peaks, shares, seconds }) => {
       const speed = median(speeds);
@@ -91,7 +91,7 @@ export class Results {
   }
 }
 
-/** Workloads as they are listed: those of the table, then whatever else was measured. @param {Row[]} rows */
+/** Workloads in the order of the list: those of the table, then all others that were measured. @param {Row[]} rows */
 export function workloadsOf(rows) {
   const measured = new Set(rows.map(({ workload }) => workload));
   const known = CASES.map(({ name }) => name).filter((name) => measured.has(name));

@@ -1,8 +1,8 @@
-// Speed against what this machine can do, and against others: node bench/run.js [--quick] [WORD]
+// Compares our speed with the machine's peak and with other libraries: node bench/run.js [--quick] [WORD]
 //
-// Wants build/plateau, build/release/bench/*, the page in build/web, and emcc: `make bench` builds them. In every round each
-// workload is measured in one engine after the other, the peak loop just before; so a busy moment of the machine does not
-// fall on one engine alone. Leaves build/bench.json, build/bench-run.json and build/bench.svg.
+// Needs build/plateau, build/release/bench/*, the page in build/web, and emcc: `make bench` builds them. In every round
+// each workload is measured in one engine after the other, just after its peak loop, so a busy moment of the machine never
+// hits one engine alone. Writes build/bench.json, build/bench-run.json and build/bench.svg.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -27,13 +27,13 @@ import { lines, verdictLines } from './tables.js';
 const FULL = { rounds: 3, seconds: 0.3, samples: 2 };
 /** @type {Pace} */
 const QUICK = { rounds: 1, seconds: 0.15, samples: 1 };
-/** Whole recipes are long enough to need no more. */
+/** Whole recipes are long, so two rounds are enough. */
 const WHOLE_ROUNDS = 2;
 
 const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
 const reason = (/** @type {unknown} */ error) => (error instanceof Error ? error.message : error);
 
-/** The peak loops in WebAssembly, where they are missing or older than their source. */
+/** Builds the peak loops in WebAssembly if they are missing or older than their source. */
 function buildPeaks() {
   mkdirSync('build/bench', { recursive: true });
   for (const [kind, flags] of Object.entries({ fused: ['-mrelaxed-simd'], plain: [] })) {
@@ -48,14 +48,14 @@ function buildPeaks() {
   }
 }
 
-/** Threads to measure with: one, two, and all. */
+/** The numbers of threads to measure: one, two, and all. */
 function threads() {
   const all = cpus().length;
   return [...new Set([1, 2, all])].filter((count) => count <= all);
 }
 
 /**
- * Everything that can be measured here; what cannot is said and left out.
+ * Opens every engine that can be measured here, and reports the others.
  * @param {boolean} quick
  * @param {Awaited<ReturnType<typeof serve>>} site
  */
@@ -83,7 +83,7 @@ async function openAll(quick, site) {
   return opened;
 }
 
-/** Whether an engine is to measure a case. @param {Engine} engine @param {Case} network */
+/** Whether an engine measures a case. @param {Engine} engine @param {Case} network */
 function fits({ engine, arithmetic, workers }, { kind, settings }) {
   if (kind === 'cost')
     return workers === 1 && arithmetic === 'fused' && /native|Chromium/.test(engine);
@@ -113,7 +113,7 @@ async function measurePeer(results, peer, network, { seconds }) {
   }
 }
 
-/** Nats a character of the held-out part, from three characters of context. @param {string} text */
+/** Held-out loss of interpolated four-grams, in nats a character. @param {string} text */
 function fourGrams(text) {
   const { ngram } = JSON.parse(
     execFileSync('build/plateau', ['floor', '--json', text], { encoding: 'utf8' }),
@@ -121,7 +121,7 @@ function fourGrams(text) {
   return Number(ngram.find((/** @type {{order: number}} */ { order }) => order === 4).valid);
 }
 
-/** Whole recipes, alternating. @param {Results} results @param {Map<string, Opened>} opened @param {string} word */
+/** Runs whole recipes in turn. @param {Results} results @param {Map<string, Opened>} opened @param {string} word */
 async function wholes(results, opened, word) {
   const target = fourGrams(LEARN.text);
   const work = [

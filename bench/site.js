@@ -1,7 +1,7 @@
-// Serves the checkout to this machine, and hands a page the jobs that it is to do, whatever browser shows it.
+// Serves the checkout to this machine, and gives jobs to a page in any browser.
 //
-// Browsers are driven in three ways, which agree on little more than going to an address. So the page itself asks for
-// its next job and posts what came of it; nothing is evaluated from outside, and nothing polls while it measures.
+// The three drivers of browsers have little in common except opening an address. So the page itself fetches its next job
+// and posts the result. Nothing is evaluated from outside, and nothing polls while it measures.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname } from 'node:path';
@@ -17,7 +17,7 @@ const TYPES = {
 
 const EMPTY = '<!doctype html><title>bench</title>';
 
-/** The longest job, a whole recipe, takes a minute. A page that takes so long has crashed, and is asked no more. */
+/** The longest job, a whole recipe, takes a minute. A page that takes five has crashed and gets no more jobs. */
 const LOST_MS = 300_000;
 
 /** @typedef {{ name: string, [option: string]: any }} Job */
@@ -56,13 +56,13 @@ class Desk {
     this.#waiting = null;
   }
 
-  /** The page wants a job. @param {import('node:http').ServerResponse} response */
+  /** The page asks for a job. @param {import('node:http').ServerResponse} response */
   want(response) {
     this.#waiting = response;
     this.#hand();
   }
 
-  /** The page has done the first. @param {{ result?: any, error?: string }} done */
+  /** The page has done the first job. @param {{ result?: any, error?: string }} done */
   done({ result, error }) {
     const asked = this.#asked.shift();
     if (error === undefined) asked?.resolve(result);

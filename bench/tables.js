@@ -1,4 +1,4 @@
-// The rows of a run as text: for the terminal, and as tables of Markdown.
+// Writes the rows of a run as text for the terminal, and as Markdown tables.
 import { CASES } from './cases.js';
 import { nameOf, thousands, workloadsOf } from './results.js';
 
@@ -66,7 +66,7 @@ function cell(row) {
   return row.percent_of_peak === null ? speed : `${speed} (${row.percent_of_peak.toFixed(0)} %)`;
 }
 
-/** One line a workload, one column for each of ours or of theirs. @param {Row[]} rows @param {(row: Row) => boolean} wanted */
+/** A row for each workload, a column for each engine. @param {Row[]} rows @param {(row: Row) => boolean} wanted */
 function grid(rows, wanted) {
   const chosen = rows.filter(wanted);
   if (chosen.length === 0) return 'Not measured in this run.';

@@ -1,4 +1,4 @@
-// Bundles the page into build/web: scripts and styles by esbuild, index.html and the texts of corpus/ as they are.
+// Bundles the page into build/web: esbuild bundles scripts and styles; index.html and the texts of corpus/ are copied.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
@@ -18,9 +18,8 @@ const options = {
   logLevel: /** @type {const} */ ('warning'),
 };
 
-// The page and its three workers are programs of their own, and its look is applied before all; what else lies in web/ is a
-// part of one of them. They are built apart, so that a worker stays one file: split together, what both use would become
-// a third.
+// The entry points are the page, its theme, which is applied first, and three workers. Workers are built separately from
+// the page, so that each stays one file: built together, the code that both use would be split into a third file.
 const built = await Promise.all([
   build({
     ...options,
@@ -31,14 +30,14 @@ const built = await Promise.all([
         .filter((name) => name.endsWith('.css'))
         .map((name) => `web/${name}`),
     ],
-    // What a page imports only when it is asked for comes in files of its own.
+    // Code that the page imports on demand gets its own files.
     splitting: true,
     chunkNames: '[name]-[hash]',
   }),
   build({ ...options, entryPoints: ['web/worker.js', 'web/aide.js', 'web/crew.js'] }),
 ]);
 
-// The names of those files change with what is in them: what an earlier build left behind goes.
+// The names of those files change with their contents, so delete the files of earlier builds.
 const outputs = new Set(
   built.flatMap(({ metafile }) => Object.keys(metafile.outputs)).map((path) => basename(path)),
 );
@@ -51,7 +50,7 @@ for (const text of readdirSync('corpus').filter((name) => name.endsWith('.md')))
   copyFileSync(`corpus/${text}`, `${target}/texts/${text}`);
 }
 
-// Bundling drops the licences, which ask to be kept; those of the parts that come later are kept with the others.
+// Bundling drops the licences, which must be kept. The file also has the licences of code that loads on demand.
 const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs)).join('\n');
 const packages = new Set(inputs.match(/(?<=^node_modules\/)(@[^/]+\/)?[^/]+/gm));
 const licences = [...packages].sort().map((name) => {

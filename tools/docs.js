@@ -1,7 +1,7 @@
 // Trains every run whose figures docs/plateau.md shows, and writes its tables anew: `make docs`.
 //
 // A table stands between <!-- NAME --> and <!-- end --> in that file; the prose around it is written by hand. Logs are
-// kept in build/docs under a name made of all that decides a run's bits, so that a second `make docs` trains nothing.
+// kept in build/docs under a name that covers everything a run's bits depend on, so a second `make docs` trains nothing.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -13,19 +13,19 @@ const PLATEAU = 'build/plateau';
 const TEXT = 'corpus/readme.md';
 const DOCUMENT = 'docs/plateau.md';
 
-/** What bits depend on besides a run's options. */
+/** What a run's bits depend on besides its options. */
 const SOURCES = ['tests/golden/bits.txt', 'src/text/recipes.c', TEXT];
 const key = createHash('sha256');
 for (const name of SOURCES) key.update(readFileSync(name));
 const LOGS = `build/docs/${key.digest('hex').slice(0, 12)}`;
 
-/** Epochs that the post printed, but for 901, which it left out. */
+/** Epochs that the post printed; it left out 901. */
 const PRINTED = [1, 101, 201, 301, 401, 501, 601, 701, 801, 1001, 1101, 1201, 1301, 1401, 1501];
 
 /** @typedef {{epoch: number, loss: number, train_loss: number|null, valid_loss: number|null}} Epoch */
 /** @typedef {{config: any, floor: number, epochs: Epoch[], counted: number}} Log */
 
-/** Waits for a place among as many runs at a time as there are processors. */
+/** Waits until a processor is free for another run. */
 let free = availableParallelism();
 /** @type {(() => void)[]} */
 const waiting = [];
@@ -39,7 +39,7 @@ function leave() {
   else free++;
 }
 
-/** The log of a run; trained unless it is kept. @param {string[]} options @returns {Promise<Log>} */
+/** The log of a run, which is trained unless its log is kept. @param {string[]} options @returns {Promise<Log>} */
 async function train(options) {
   const log = `${LOGS}/${options
     .join('')
@@ -74,19 +74,19 @@ async function train(options) {
   return { config, floor, epochs, counted: config.window - config.burn_in };
 }
 
-/** Sums over a window, as the post gives them. @param {Log} log @param {number|null|undefined} nats */
+/** A loss as a sum over a window, as in the post. @param {Log} log @param {number|null|undefined} nats */
 const sum = ({ counted }, nats) => (nats == null ? '' : figure(nats * counted));
 
-/** @param {number} x three digits, no less than the post's */
+/** @param {number} x with three digits, as many as the post's or more */
 function figure(x) {
   if (x >= 100) return x.toFixed(0);
   return x >= 10 ? x.toFixed(1) : x.toFixed(2);
 }
 
-/** The loss with the weights of one moment, at the end. @param {Log} log */
+/** The final loss with the weights of one moment. @param {Log} log */
 const atEnd = ({ epochs }) => epochs.at(-1)?.train_loss ?? Number.NaN;
 
-/** The lowest held-out loss, where it came. @param {Log} log */
+/** The epoch with the lowest held-out loss. @param {Log} log */
 function best({ epochs }) {
   const held = epochs.filter(({ valid_loss }) => valid_loss !== null);
   return held.reduce((a, b) => (Number(b.valid_loss) < Number(a.valid_loss) ? b : a));
@@ -98,7 +98,7 @@ function table(head, rows) {
   return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
 
-/** The post's curve beside ours, in both readings. */
+/** Our curves for both readings of the post, at its epochs. */
 async function curves() {
   const rows = [
     { name: 'the post, 32 windows a batch', options: ['--recipe', 'post'] },
@@ -122,7 +122,7 @@ async function curves() {
   return table(['', ...PRINTED.map(String), 'one moment', 'lowest possible'], cells);
 }
 
-/** What the post asked for, each from scratch at three rates; the rate with the lowest training loss is shown. */
+/** The post's proposals, each from scratch at three rates; shown is the rate with the lowest training loss. */
 async function proposals() {
   const sgd = ['0.03', '0.1', '0.3'];
   const rows = [
@@ -168,10 +168,10 @@ async function proposals() {
   );
 }
 
-/** Epoch that the experiments continue, and how far: where the curve has bent and not yet ended. */
+/** The epoch that the experiments continue, and for how long: the curve has bent and not yet flattened. */
 const FORK = { from: '700', epochs: '100' };
 
-/** What one change does from epoch 700 of the post's run on: `plateau explain`. */
+/** The effect of one change from epoch 700 of the post's run on: `plateau explain`. */
 async function experiments() {
   const kept = `${LOGS}/experiments.json`;
   if (!existsSync(kept)) {

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Derives every coefficient of src/kernel/vmath.h and src/base/dmath.c and prints the tables as they stand there.
+"""Derives every coefficient of src/kernel/vmath.h and src/base/dmath.c and prints their tables.
 
-A function is approximated by a polynomial of least greatest weighted error (Remez's exchange). Coefficients are then
-rounded to the target format one at a time, the most significant first, and the rest are fitted anew around the rounded
-one, so that rounding costs next to nothing. Needs mpmath (Debian: python3-mpmath). docs/numerics.md has the reasoning.
+A function is approximated by the polynomial with the smallest maximum weighted error (Remez's exchange). Then the
+coefficients are rounded to the target format one at a time, the most significant first, and the rest are fitted again
+around the rounded one, so rounding costs almost nothing. Needs mpmath (Debian: python3-mpmath). The reasons are in
+docs/numerics.md.
 
-    tools/minimax.py            the tables and, above each, the greatest error of the rounded polynomial
-    tools/minimax.py --check    exit 1 unless every table stands in the sources as printed
+    tools/minimax.py            the tables, each under the maximum error of the rounded polynomial
+    tools/minimax.py --check    exit 1 unless every table is in the sources as printed
 """
 
 import pathlib
@@ -20,13 +21,13 @@ BITS = {"float": 24, "double": 53}
 
 
 def rounded(x, bits):
-    """x to the nearest number of `bits` significant bits (exponents are never near the limits here)."""
+    """x rounded to `bits` significant bits (exponents are never near the limits here)."""
     shift = bits - mp.frexp(x)[1]
     return ldexp(nint(ldexp(x, shift)), -shift)
 
 
 def c_literal(x, kind):
-    """x, which is exact in `kind`, as a C hexadecimal constant."""
+    """The C hexadecimal constant of x, which must be exact in `kind`."""
     text = float(x).hex()
     text = re.sub(r"\.?0*p", "p", text)
     return text + ("f" if kind == "float" else "")
@@ -40,7 +41,7 @@ def polynomial(coefficients, u):
 
 
 def remez(points, target, weight, terms):
-    """The polynomial in u of `terms` terms with least max |weight (target - p)| over the points; the lists go by point."""
+    """The polynomial in u of `terms` terms with the smallest max |weight (target - p)|; the lists run over the points."""
     count = terms + 1
     chosen = [round((len(points) - 1) * (1 - cos(pi * i / (count - 1))) / 2) for i in range(count)]
     for _ in range(60):
@@ -53,7 +54,7 @@ def remez(points, target, weight, terms):
         solution = lu_solve(rows, right)
         coefficients = list(solution[:terms])
         error = [w * (t - polynomial(coefficients, u)) for u, t, w in zip(points, target, weight)]
-        # The largest error of each run of one sign, then the best stretch of `count` neighbours.
+        # The largest error of each run of one sign, then the best `count` neighbours.
         peaks = []
         for k, e in enumerate(error):
             if peaks and (e > 0) == (error[peaks[-1]] > 0):
@@ -71,13 +72,13 @@ def remez(points, target, weight, terms):
 
 
 class Fit:
-    """factor(x) * p(u(x)) + known(x) stands for f(x) on [low, high]; what is least is the greatest |error * weight(x)|,
-    by default the relative error."""
+    """Approximates f(x) on [low, high] by factor(x) * p(u(x)) + known(x) with the smallest max |error * weight(x)|, by
+    default the relative error."""
 
     def __init__(self, name, kind, f, known, factor, u, low, high, terms, weight=None):
         self.name, self.kind = name, kind
         count = 40 * (terms + 1)
-        # Cosine spacing; the shift keeps clear of x = 0, where the quotients below are 0/0.
+        # Cosine spacing; the shift avoids x = 0, where the quotients below are 0/0.
         xs = [low + (high - low) * (1 - cos(pi * (k + mpf("0.37")) / count)) / 2 for k in range(count)]
         xs = [low] * (low != 0) + xs + [high]
         points = [u(x) for x in xs]
@@ -110,7 +111,7 @@ def c_array(name, literals):
 
 
 def split(high_name, low_name, kind, value, bits):
-    """value = high (of so few bits that a product with a small integer is exact) + low."""
+    """value = high + low. high has few bits, so its product with a small integer is exact."""
     high = rounded(value, bits)
     return number(high_name, kind, high) + "\n" + number(low_name, kind, value - high)
 
@@ -120,7 +121,7 @@ def number(name, kind, value):
 
 
 HALF_LN2 = log(2) / 2
-# The reduced argument may pass half of ln 2 a little, where the multiple is chosen by rounded arithmetic.
+# The reduced argument may slightly exceed half of ln 2, because rounded arithmetic chooses the multiple.
 EXP_REACH = HALF_LN2 * (1 + mpf(2) ** -17)
 LOG_LOW, LOG_HIGH = sqrt(mpf(0.5)) - 1, sqrt(mpf(2)) - 1
 # Where tanh passes 1/2 its last place doubles, so the less exact formula starts just above.
@@ -137,7 +138,7 @@ def float_tables():
          Fit(".exp", "float", exp, lambda x: 1 + x, lambda x: x**2, lambda x: x, -EXP_REACH, EXP_REACH, 5)),
         ("tanh(x) = x + x^3 p(x^2), x < 0.55",
          Fit(".tanh_near", "float", tanh, lambda x: x, lambda x: x**3, lambda x: x**2, mpf(0), TANH_NEAR, 4)),
-        # tanh(x) = 1 - 2 / (1 + q^4): an error in q counts as the error of tanh it makes.
+        # tanh(x) = 1 - 2 / (1 + q^4): an error in q counts as the error it causes in tanh.
         ("exp(x / 2) = p(x), x >= 0.55",
          Fit(".tanh_far", "float", lambda x: exp(x / 2), lambda x: 0, lambda x: 1, lambda x: x, TANH_NEAR, TANH_ONE, 8,
              weight=lambda x: 8 * exp(2 * x) / (1 + exp(2 * x)) ** 2 / exp(x / 2) / tanh(x))),
@@ -167,7 +168,7 @@ def double_tables():
 
 
 def squeezed(text):
-    """Without white space, and without the difference between a member of a table and a constant of its own."""
+    """The text without white space, commas and semicolons, so a member of a table equals a constant."""
     return re.sub(r"[\s,;]", "", text)
 
 

@@ -1,6 +1,6 @@
-// Takes pictures of the page: the README's four into docs/pictures, every state into build/pictures: tools/pictures.js
+// Takes pictures of the page: the README's four for docs/pictures, every state for build/pictures: tools/pictures.js
 //
-// With words, only pictures whose path holds one of them: tools/pictures.js docs, tools/pictures.js narrow-dark.
+// With words, only pictures whose path contains one of them: tools/pictures.js docs, tools/pictures.js narrow-dark.
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { LabPage, start } from '../tests/page/browser.js';
@@ -13,10 +13,10 @@ import { LabPage, start } from '../tests/page/browser.js';
  * @typedef {{name: string, open?: Options, reach: (lab: LabPage) => Promise<unknown>}} State
  */
 
-/** Bytes of one picture: a README should not be heavy. */
-export const MOST = 300_000;
+/** The largest size of one picture, in bytes: a README should not be heavy. */
+export const MAX_BYTES = 300_000;
 
-/** High enough for the sentence under the chart. A phone draws its letters with two dots for one. */
+/** High enough for the sentence under the chart. A phone has two dots for each pixel. */
 const SIZES = {
   wide: { width: 1280, height: 1080, scale: 1 },
   narrow: { width: 390, height: 932, scale: 2 },
@@ -28,7 +28,7 @@ const VIEWS = /** @type {Size[]} */ (Object.keys(SIZES)).flatMap((size) =>
 /** @param {{size: Size, scheme: string}} view */
 const readmePath = ({ size, scheme }) => `docs/pictures/page-${size}-${scheme}.png`;
 
-/** What the README shows. */
+/** The pictures in the README. */
 export const README_PICTURES = VIEWS.map(readmePath);
 
 /** @typedef {Awaited<ReturnType<typeof start>>} Site */
@@ -39,7 +39,7 @@ async function take(page, path, fullPage) {
   console.log(`${path}: ${Math.round(statSync(path).size / 1000)} kB`);
 }
 
-/** The post's run on the README to its end, at one size, in the schemes wanted. @param {Site} site @param {Size} size @param {typeof VIEWS} views */
+/** Trains the post's run on the README to its end and takes its pictures, at one size, in the schemes wanted. @param {Site} site @param {Size} size @param {typeof VIEWS} views */
 async function pictureReadme(site, size, views) {
   const { width, height, scale } = SIZES[size];
   const context = await site.browser.newContext({
@@ -51,20 +51,20 @@ async function pictureReadme(site, size, views) {
   const lab = new LabPage(page, [], []);
   await lab.waitFor('Ready');
   await lab.button('Train').click();
-  // 1,501 epochs take 20 s; five minutes are for a machine that is busy.
+  // 1,501 epochs take 20 s; five minutes allow for a busy machine.
   await lab.button('Train 500 more').waitFor({ timeout: 300_000 });
   await page.mouse.move(0, 0);
   await page.evaluate(() => scrollTo(0, 0));
   for (const { scheme } of views) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    // Words and chart follow at most a second later.
+    // Words and chart follow within a second.
     await page.waitForTimeout(1500);
     await take(page, readmePath({ size, scheme }), false);
   }
   await context.close();
 }
 
-/** The table of states, which the tests walk through too. @returns {Promise<State[]>} */
+/** The table of states, which the tests use too. @returns {Promise<State[]>} */
 async function states() {
   const path = 'tests/page/states.js';
   if (!existsSync(path)) throw new Error(`${path}, the table of states, is not there`);
@@ -90,7 +90,7 @@ async function main(words) {
         const { width, height } = SIZES[size];
         const lab = await site.open({ ...open, width, height, scheme });
         await reach(lab);
-        // As high as the page, or the bar at the bottom of a phone would lie across its middle.
+        // As high as the page; otherwise the bar at the bottom of a phone would cover its middle.
         const tall = await lab.page.evaluate(() => document.documentElement.scrollHeight);
         await lab.page.setViewportSize({ width, height: tall });
         await take(lab.page, path, true);

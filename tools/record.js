@@ -1,13 +1,13 @@
-// Trains the post's recipe on the README once and keeps what a first visit shows of it: tools/record.js FILE.json
+// Trains the post's recipe on the README once and records what a first visit shows: tools/record.js FILE.json
 //
-// The page's own worker code does it in Node, so the recording is what the page would draw, in the same bits.
+// It runs the page's own worker code in Node, so the recording has the same bits as a run in the page.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Service } from '../web/trainer/service.js';
 
 /** @typedef {import('../web/wire/protocol.js').FromWorker} FromWorker */
 /** @typedef {import('../web/wire/protocol.js').EpochPoint} EpochPoint */
 
-/** Epochs kept: all up to this one, then this many a factor of ten, evenly on a logarithmic axis, every measured one, and the best. */
+/** Epochs kept: all up to ALL_UNTIL, then PER_DECADE for each factor of ten, evenly on a logarithmic axis, every measured one, and the best. */
 const ALL_UNTIL = 30;
 const PER_DECADE = 90;
 
@@ -26,7 +26,7 @@ const service = new Service({
 service.serve(async (kind) => readFileSync(`build/web/plateau-${kind}.wasm`));
 
 /**
- * The first message of a kind, once it has come.
+ * Waits for the first message of a kind.
  * @template {FromWorker['type']} T
  * @param {T} type
  * @param {(message: Extract<FromWorker, {type: T}>) => boolean} [fits]
@@ -57,7 +57,7 @@ service.end();
 
 const points = said.flatMap((message) => (message.type === 'progress' ? message.points : []));
 const unseen = (/** @type {EpochPoint} */ { validLoss }) => validLoss ?? Infinity;
-const best = points.reduce((least, point) => (unseen(point) < unseen(least) ? point : least));
+const best = points.reduce((lowest, point) => (unseen(point) < unseen(lowest) ? point : lowest));
 let next = ALL_UNTIL;
 const chosen = points.filter((point) => {
   const { epoch, trainLoss } = point;
@@ -65,7 +65,7 @@ const chosen = points.filter((point) => {
   if (round) next = epoch;
   return round || trainLoss !== null || point === best;
 });
-/** With four digits two epochs tie for the best held-out loss; six tell them apart. @param {(point: EpochPoint) => number|null} of */
+/** With four digits, two epochs tie for the best held-out loss; with six they differ. @param {(point: EpochPoint) => number|null} of */
 const column = (of) =>
   chosen.map((point) => {
     const value = of(point);
@@ -97,5 +97,5 @@ writeFileSync(
       .reverse(),
   }),
 );
-// The service's channel would keep the process waiting.
+// The service's open channel would keep the process alive.
 process.exit();

@@ -1,13 +1,13 @@
 // Runs every test, fast ones first, and ends with one line `N passed, N failed`: tools/run-tests.js [WORD...]
 //
-// With words, only runners whose name holds one of them run. A runner is a program with its own output, which is shown
-// and counted: TAP lines of C programs and scripts, the summary of node --test. A runner that crashes, hangs, stops
-// before its plan is done or runs no test at all counts as failed, whatever it printed.
+// With words, only runners whose name contains one of them run. A runner is a program whose output is shown and counted:
+// TAP lines of C programs and scripts, the summary of node --test. A runner that crashes, hangs, stops before the end of
+// its plan or runs no test counts as failed, whatever it printed.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
-/** A runner that takes longer hangs: 15 minutes. */
+/** A runner that takes longer than 15 minutes is considered hung. */
 const LIMIT = 15 * 60_000;
 
 /** @typedef {{ name: string, command: string[] }} Runner */
@@ -57,7 +57,7 @@ const nodeTests = (directory, options = []) => {
   return [{ name: directory, command: [...node, ...options, ...files] }];
 };
 
-// One stage after the other. Within a stage as many runners at once as `jobs` says: what is timed runs alone.
+// Stages run one after the other. Within a stage, `jobs` runners run at once: tests that measure time run alone.
 const many = availableParallelism();
 /** @type {{ jobs: number, runners: Runner[] }[]} */
 const stages = [
@@ -73,7 +73,7 @@ const stages = [
 ];
 
 /**
- * What a runner's output says of its tests.
+ * Counts the tests in a runner's output.
  * @param {string} output
  * @returns {Count}
  */
@@ -86,13 +86,13 @@ function count(output) {
   }
   const passed = sum(/^ok\b/gm);
   const failed = sum(/^not ok\b/gm);
-  // cmocka and our scripts print the plan first, so a program that ends early is found out.
+  // cmocka and our scripts print the plan first, so a program that ends early is noticed.
   const unfinished = Math.max(0, sum(/^1\.\.(\d+)$/gm) - passed - failed);
   const note = unfinished ? `${unfinished} of the planned tests did not run` : '';
   return { passed, failed: failed + unfinished, note };
 }
 
-/** Process groups of the runners at work.
+/** Process groups of the running runners.
  * @type {Set<number>}
  */
 const groups = new Set();
@@ -118,13 +118,13 @@ function run(runner, live) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own, so that what it started ends with it.
+      // Its own process group, so that its children end with it.
       detached: true,
       env: {
         ...process.env,
         CMOCKA_MESSAGE_OUTPUT: 'TAP',
         UBSAN_OPTIONS: 'print_stacktrace=1',
-        // A make that a script starts is a first one, with jobs of its own.
+        // A make that a script starts is not part of this make's jobs.
         MAKEFLAGS: undefined,
         MAKELEVEL: undefined,
       },

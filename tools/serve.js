@@ -3,14 +3,14 @@ import { pathToFileURL } from 'node:url';
 import { context } from 'esbuild';
 
 /**
- * Starts the server; throws one sentence when it cannot.
+ * Starts the server, or throws one sentence.
  * @param {number} port 0 takes any free one
  * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
  */
 export async function serve(port) {
   const server = await context({ logLevel: 'silent' });
   try {
-    // This machine only: nobody else is to reach a page that a reader pastes a text into.
+    // Only for this machine: nobody else may reach a page that a reader pastes a text into.
     const at = await server.serve({ servedir: 'build/web', host: '127.0.0.1', port });
     return { url: `http://localhost:${at.port}/`, stop: () => server.dispose() };
   } catch (error) {

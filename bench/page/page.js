@@ -1,6 +1,6 @@
-// Asks for jobs, one after the other, does them and posts what came of each.
+// Fetches jobs one after the other, does each and posts its result.
 //
-// What one thread does is measured in a worker, where the page trains too, and where a long job freezes nothing.
+// One thread is measured in a worker, because the page trains in one too, and a long job there freezes nothing.
 import { recipe, team } from './trainer.js';
 
 /** @type {Record<string, (job: any) => Promise<any>>} */

@@ -6,13 +6,13 @@ import { makeText } from '../cases.js';
 /** How long a crew may take to form: it forms at the end of a step, and a step may take a second. */
 const FORM_MS = 20_000;
 
-/** Characters of the text: so many that no epoch ends, with its measurements, while steps are counted. */
+/** Characters of the text: enough that no epoch ends, and nothing is measured, while steps are counted. */
 const LENGTH = 2 ** 20;
 
-/** A trainer that has said it is ready, and what it says. */
+/** A trainer that is ready, and its messages. */
 class Trainer {
   #worker = new Worker('/build/web/worker.js', { type: 'module' });
-  /** How many threads train, as last told. */
+  /** How many threads train, by its last message. */
   members = 1;
 
   constructor() {
@@ -21,7 +21,7 @@ class Trainer {
     });
   }
 
-  /** The first message that fits, or a refusal. @param {(message: any) => boolean} fits @returns {Promise<any>} */
+  /** The first message that passes the test; throws on a refusal. @param {(message: any) => boolean} fits @returns {Promise<any>} */
   hear(fits) {
     return new Promise((resolve, reject) => {
       const settle = (/** @type {() => void} */ how) => {
@@ -57,7 +57,7 @@ class Trainer {
 
 /**
  * Characters a second that several workers train together. Progress comes 30 times a second and at the end of every
- * slice of work, so a step is counted from when it was first heard of.
+ * slice of work, so a step counts from its first message.
  * @param {{ symbols: number, settings: Settings, workers: number, seconds: number, samples: number }} job
  * @returns {Promise<number[]>}
  */
@@ -91,7 +91,7 @@ export async function team({ symbols, settings, workers, seconds, samples }) {
   }
 }
 
-/** Progress that tells of a new step. @param {Trainer} trainer @param {number} step @param {number} seconds at least */
+/** The next progress with a new step. @param {Trainer} trainer @param {number} step @param {number} seconds at least */
 function nextStep(trainer, step, seconds) {
   let heard = step;
   return trainer.hear((m) => {
@@ -103,8 +103,8 @@ function nextStep(trainer, step, seconds) {
 }
 
 /**
- * A recipe with all its samples and measurements: seconds until its last epoch, or until its held-out loss is below
- * `target`, and how many characters that were.
+ * A recipe with all its samples and measurements: the seconds until its last epoch, or until its held-out loss is below
+ * `target`, and the characters trained.
  * @param {{ text: string, recipe: string, epochs: number, target: number|null }} job
  * @returns {Promise<{ seconds: number, chars: number }>}
  */

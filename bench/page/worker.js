@@ -1,4 +1,4 @@
-// What one thread of a browser does: its peak loop, and a network trained or sampled from.
+// One thread of a browser: runs the peak loop, and trains a network or samples from it.
 import { makeText } from '../cases.js';
 import { measurePeak, measureSpeed } from '../measure.js';
 

@@ -5,7 +5,7 @@ import { openChromium } from '../chromium.js';
 /** @typedef {import('./peer.js').Peer} Peer */
 /** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
 
-/** @typedef {Record<string, number[]>} Weights by Plateau's names */
+/** @typedef {Record<string, number[]>} Weights under Plateau's names */
 
 /**
  * What a module in bench/peers/page/ has.
@@ -16,7 +16,7 @@ import { openChromium } from '../chromium.js';
  */
 
 /**
- * Weights by name, from a file of Plateau's.
+ * Weights by name, from a Plateau checkpoint.
  * @param {string} path
  * @returns {Weights}
  */
@@ -40,7 +40,7 @@ function readWeights(path) {
   );
 }
 
-/** The first sentence of what went wrong in the page, without the stack. @param {unknown} error */
+/** The first sentence of an error in the page, without the stack. @param {unknown} error */
 const inShort = (error) =>
   new Error(String(error instanceof Error ? error.message : error).split('\n')[0]);
 

@@ -1,9 +1,9 @@
-// Whether the peers train the network that Plateau trains: the same weights, the same text, and the losses side by side.
+// Checks that the peers train the same network as Plateau: the same weights, the same text, the losses side by side.
 //
 //   make build bench/peers/node_modules/.package-lock.json && node bench/peers/check.js [PEER...]
 //
-// An epoch here is two windows, so that the state carried from one to the other counts too, and gradients are clipped at
-// every step. Fails where a loss is off by more than single precision can explain.
+// An epoch here is two windows, so that the carried state matters too, and gradients are clipped at every step. Fails if
+// a loss differs by more than single precision can explain.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ const PEERS = ['torch', 'tfjs', 'jaxjs'];
 const EPOCHS = 30;
 const SHOWN = [1, 10, EPOCHS];
 const [BATCH, WINDOW, HIDDEN] = [8, 16, 32];
-/** Differences seen within 30 epochs, that is 60 steps: PyTorch 4e-7, the two others 1e-5. */
+/** Differences observed in 30 epochs, which are 60 steps: PyTorch 4e-7, the two others 1e-5. */
 const TOLERANCE = 1e-4;
 
 const plateau = fileURLToPath(new URL('../../build/plateau', import.meta.url));
@@ -27,7 +27,7 @@ const text = phrase.repeat(99).slice(0, 2 * BATCH * WINDOW + 1);
 writeFileSync(textPath, text);
 
 /**
- * What Plateau does with a cell: its initial weights in a file, and the mean loss of each epoch.
+ * A run of Plateau with a cell: its initial weights in a file, and the mean loss of each epoch.
  * @param {string} cell
  */
 function train(cell) {

@@ -1,6 +1,6 @@
-// jax-js on its fastest backend without a graphics card: WebAssembly.
+// jax-js on WebAssembly, its fastest backend that needs no graphics card.
 import { openInChromium } from './browser.js';
 
-/** One thread, however many are asked for. @param {string} text @param {{ threads: number }} _how */
+/** Always one thread. @param {string} text @param {{ threads: number }} _how */
 export const open = (text, _how) =>
   openInChromium({ name: 'jax-js', module: 'jaxjs.js', scripts: [] }, text);

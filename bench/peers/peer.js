@@ -1,26 +1,26 @@
-// What every peer shares: how it is asked, and the windows it reads.
+// What all peers share: their interface, and the windows they read.
 
 /** @typedef {import('../cases.js').Case} Case */
 
 /**
- * Another library, training the network of a case as Plateau does: one layer, one-hot input, Adam at 0.002, gradients
- * clipped, the state carried from window to window, the loss read at every step.
+ * Another library that trains the network of a case as Plateau does: one layer, one-hot input, Adam at 0.002, clipped
+ * gradients, a state carried from window to window, the loss read at every step.
  * @typedef {object} Peer
  * @property {string} name
- * @property {string} version of the library and of what it runs on, and its threads
+ * @property {string} version of the library and of its backend, and its threads
  * @property {(network: Case, seconds: number, samples: number) => Promise<number[]>} speeds characters a second
  * @property {(network: Case, weights: string, epochs: number) => Promise<number[]>} losses mean of each epoch, from the
- *   weights in a file of Plateau's
+ *   weights in a Plateau checkpoint
  * @property {() => Promise<void>} close
  */
 
 /** @typedef {{ inputs: Int32Array, targets: Int32Array, first: boolean }} Window T x B, time first */
 
-/** As in bench/native.c: until then caches are warm, and so is the clock of the CPU. */
+/** As in bench/native.c: after this time the caches are warm and the CPU runs at full clock. */
 const WARM_SECONDS = 0.3;
 
 /**
- * Windows of a text cut into streams that lie side by side; after the last one comes the first.
+ * Windows of a text that is cut into parallel streams; the first window follows the last.
  * @param {string} text @param {number} batch @param {number} window
  */
 export function windowsOf(text, batch, window) {
@@ -47,14 +47,14 @@ export function windowsOf(text, batch, window) {
 }
 
 /**
- * Characters a second, warm.
+ * Characters a second, after warming up.
  * @param {() => Promise<number>} step
  * @param {number} characters of a step
- * @param {number} least seconds of a sample
+ * @param {number} minSeconds seconds of a sample
  * @param {number} samples
  */
-export async function speedsOf(step, characters, least, samples) {
-  const speed = async (/** @type {number} */ least) => {
+export async function speedsOf(step, characters, minSeconds, samples) {
+  const speed = async (/** @type {number} */ minSeconds) => {
     const began = performance.now();
     let steps = 0;
     let took = 0;
@@ -62,12 +62,12 @@ export async function speedsOf(step, characters, least, samples) {
       await step();
       steps++;
       took = (performance.now() - began) / 1000;
-    } while (took < least);
+    } while (took < minSeconds);
     return (steps * characters) / took;
   };
   await speed(WARM_SECONDS);
   const speeds = [];
-  for (let i = 0; i < samples; i++) speeds.push(await speed(least));
+  for (let i = 0; i < samples; i++) speeds.push(await speed(minSeconds));
   return speeds;
 }
 
@@ -88,7 +88,7 @@ export async function lossesOf(step, count, epochs) {
 }
 
 /**
- * Shapes of a network's tensors by Plateau's names, which are PyTorch's.
+ * Shapes of a network's tensors under Plateau's names, which are PyTorch's.
  * @param {string} cell @param {number} hidden @param {number} symbols
  * @returns {Record<string, number[]>}
  */
@@ -106,7 +106,7 @@ export function shapesOf(cell, hidden, symbols) {
 }
 
 /**
- * Weights to start from: those given, or uniform by fan-in as PyTorch draws them.
+ * Initial weights: the given ones, or uniform by fan-in as in PyTorch.
  * @param {Record<string, number[]>} shapes
  * @param {number} hidden
  * @param {Record<string, number[]>} [given]
@@ -126,7 +126,7 @@ export function weightsOf(shapes, hidden, given) {
 /** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
 
 /**
- * A network in the page: what a step does and reads, and how it ends.
+ * A network in the page.
  * @typedef {object} Network
  * @property {() => Promise<number>} step its loss
  * @property {{ count: number }} windows
@@ -135,7 +135,7 @@ export function weightsOf(shapes, hidden, given) {
  */
 
 /**
- * What a library in the page is asked.
+ * What a library in the page measures.
  * @param {(text: string, settings: Settings, weights?: Record<string, number[]>) => Network} network
  */
 export const asked = (network) => ({

@@ -1,4 +1,4 @@
-// TensorFlow.js on its fastest backend without a graphics card: WebAssembly with SIMD.
+// TensorFlow.js on WebAssembly with SIMD, its fastest backend that needs no graphics card.
 import { openInChromium } from './browser.js';
 
 const scripts = [
@@ -6,6 +6,6 @@ const scripts = [
   '@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js',
 ];
 
-/** One thread, however many are asked for. @param {string} text @param {{ threads: number }} _how */
+/** Always one thread. @param {string} text @param {{ threads: number }} _how */
 export const open = (text, _how) =>
   openInChromium({ name: 'TensorFlow.js', module: 'tfjs.js', scripts }, text);

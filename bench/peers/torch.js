@@ -1,10 +1,10 @@
-// PyTorch as Debian packages it, with OpenBLAS: a process that bench/peers/torch_peer.py runs in.
+// Debian's PyTorch with OpenBLAS, in a process that runs bench/peers/torch_peer.py.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** @typedef {import('./peer.js').Peer} Peer */
 
-/** Debian's, whatever other Python is in the path: only that one has Debian's PyTorch. */
+/** Debian's Python, even if another is in the path: only Debian's has its PyTorch. */
 const PYTHON = '/usr/bin/python3';
 
 /**

@@ -1,10 +1,10 @@
-"""The network of a benchmark in PyTorch: requests are lines of JSON on standard input, answers on standard output.
+"""The benchmark's network in PyTorch: requests are lines of JSON on standard input, answers on standard output.
 
 bench/peers/torch.js starts this with Debian's Python and OpenBLAS. Requests:
   {"text": TEXT, "threads": N}                         -> {"version": TEXT}; the first one
   {"settings": {...}, "seconds": S, "samples": N}      -> {"speeds": [characters a second, ...]}
   {"settings": {...}, "weights": FILE, "epochs": N}    -> {"losses": [mean of an epoch, ...]}
-What fails is answered with {"error": SENTENCE}.
+A failure is answered with {"error": SENTENCE}.
 """
 
 import ctypes
@@ -17,13 +17,13 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-# As in bench/native.c: until then caches are warm, and so is the clock of the CPU.
+# As in bench/native.c: after this time the caches are warm and the CPU runs at full clock.
 WARM_SECONDS = 0.3
 KINDS = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 
 
 class Windows:
-    """Windows of a text cut into streams that lie side by side, time first; after the last one comes the first."""
+    """Windows of a text that is cut into parallel streams, time first; the first window follows the last."""
 
     def __init__(self, text, batch, window):
         symbols = sorted(set(text))
@@ -44,7 +44,7 @@ class Windows:
 
 
 class LibraryLayer(nn.Module):
-    """nn.RNN, nn.GRU or nn.LSTM reading one-hot rows, which are looked up in an identity matrix."""
+    """nn.RNN, nn.GRU or nn.LSTM on one-hot rows, which are looked up in an identity matrix."""
 
     def __init__(self, kind, symbols, hidden):
         super().__init__()
@@ -56,7 +56,7 @@ class LibraryLayer(nn.Module):
 
 
 class LookedUpRnn(nn.Module):
-    """A tanh RNN whose input weights are an embedding, so that no product is spent on zeros."""
+    """A tanh RNN whose input weights are an embedding, so no product multiplies zeros."""
 
     def __init__(self, symbols, hidden):
         super().__init__()
@@ -77,7 +77,7 @@ class LookedUpRnn(nn.Module):
 
 
 class Run:
-    """A network and its optimizer on one text. The state is carried from window to window, cleared with the epoch."""
+    """A network and its optimizer on one text. The state is carried from window to window and cleared at each epoch."""
 
     def __init__(self, text, settings):
         self.cell = settings["cell"]
@@ -88,21 +88,21 @@ class Run:
         self.at = 0
         symbols = self.windows.symbols
         torch.manual_seed(1)
-        # The faster of two on one core of Zen 4, in thousands of characters a second, one-hot rows and looked up:
-        # rnn 128 152 and 210, but lstm 128 65 and 61, gru 256 32 and 28, lstm 256 23 and 21, where the library's
-        # own layer saves more than the product with zeros costs.
+        # The faster of two ways on one core of Zen 4. Thousands of characters a second with one-hot rows and with an
+        # embedding: rnn 128 152 and 210, but lstm 128 65 and 61, gru 256 32 and 28, lstm 256 23 and 21. There the
+        # library's own layer saves more than the product with zeros costs.
         if self.cell == "rnn":
             self.layer = LookedUpRnn(symbols, self.hidden)
         else:
             self.layer = LibraryLayer(KINDS[self.cell], symbols, self.hidden)
         self.decoder = nn.Linear(self.hidden, symbols)
         self.parameters = [*self.layer.parameters(), *self.decoder.parameters()]
-        # foreach=True, kernels for another core (OPENBLAS_CORETYPE) and larger malloc thresholds: no difference
-        # beyond the noise, so all as it comes.
+        # foreach=True, kernels for another core (OPENBLAS_CORETYPE) and larger malloc thresholds made no difference
+        # beyond the noise, so the defaults stay.
         self.optimizer = torch.optim.Adam(self.parameters, lr=0.002)
 
     def load(self, tensors):
-        """Weights by Plateau's names, which are PyTorch's."""
+        """Takes weights under Plateau's names, which are PyTorch's."""
         with torch.no_grad():
             for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
                 values = tensors[f"rnn.{name}_l0"]
@@ -132,14 +132,14 @@ class Run:
         self.optimizer.step()
         return loss.item()
 
-    def speed(self, least):
+    def speed(self, min_seconds):
         characters = self.batch * self.windows.window
         steps, began = 0, time.perf_counter()
         while True:
             self.step()
             steps += 1
             took = time.perf_counter() - began
-            if took >= least:
+            if took >= min_seconds:
                 return steps * characters / took
 
     def epoch(self):
@@ -160,7 +160,7 @@ def read_safetensors(path):
 
 
 def version():
-    """PyTorch, and what its products run on: for which core OpenBLAS chose its kernels."""
+    """The version of PyTorch, and the core whose kernels OpenBLAS chose."""
     lines = torch.__config__.show().splitlines()
     capability = next((line.split(":")[1].strip() for line in lines if "CPU capability" in line), "?")
     try:

@@ -1,4 +1,4 @@
-// The plateau command from outside: what it prints, writes and refuses. PLATEAU names the binary to test.
+// The plateau command from outside: its output, files and refusals. PLATEAU names the binary to test.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
@@ -15,7 +15,7 @@ const readme = join(root, 'corpus/readme.md');
 const SMALL = ['--cell', 'gru', '--hidden', '12', '--window', '8', '--batch', '20', '--lr', '0.01'];
 
 const directory = fs.mkdtempSync(join(tmpdir(), 'plateau-cli-'));
-/** What a text must not send to a terminal; the bar itself ends its line with the last of them. */
+/** Characters that a text must not send to a terminal; the bar itself ends its line with the last of them. */
 const [ESCAPE, BELL, CONTROL, CLEAR] = ['\x1b', '\x07', '\u009b', '\x1b[K'];
 const at = (/** @type {string} */ name) => join(directory, name);
 const text = fs.readFileSync(readme).subarray(0, 3000);
@@ -36,7 +36,7 @@ function run(args, options = {}) {
 }
 
 /**
- * A run that must end well.
+ * Runs the command, which must succeed.
  * @param {string[]} args
  * @param {{ input?: string | Uint8Array }} [options]
  */
@@ -77,12 +77,12 @@ function records(lines) {
   return { header, epochs };
 }
 
-/** @param {string[]} args of a training that must end well */
+/** @param {string[]} args of a training that must succeed */
 const train = (...args) => records(good(['train', '--json', '--sample', '0', ...args]).stdout);
 
 before(() => {
   fs.writeFileSync(at('text.md'), text);
-  // another text of characters that the model knows
+  // a different text, of characters that the model knows
   const known = new Set(text.toString('latin1'));
   const other = [...fs.readFileSync(readme, 'latin1').slice(3000, 6000)];
   fs.writeFileSync(at('other.md'), other.filter((c) => known.has(c)).join(''));
@@ -94,7 +94,7 @@ before(() => {
 
 // ---- Help
 
-test('help lists the commands, and each command its options and every field it takes', () => {
+test('help lists the commands, and each command lists its options and fields', () => {
   const { stdout } = good(['--help']);
   for (const name of ['train', 'sample', 'eval', 'floor', 'explain'])
     assert.match(stdout, RegExp(`^  ${name} `, 'm'));
@@ -190,7 +190,7 @@ test('standard output has the lines of the log, and a pipe is read like a file',
   assert.match(piped.stderr, /nothing: there was no --out/);
 });
 
-test('samples come at milestones, as long as asked', () => {
+test('samples come at milestones, with the requested length', () => {
   const { stdout } = good([
     'train',
     'text.md',
@@ -208,7 +208,7 @@ test('samples come at milestones, as long as asked', () => {
   );
 });
 
-test('files are one text, end to end, without the byte-order marks that begin them', () => {
+test('files are joined to one text, without their byte-order marks', () => {
   const mark = Buffer.from([0xef, 0xbb, 0xbf]);
   fs.writeFileSync(at('half-1'), Buffer.concat([mark, text.subarray(0, 1000)]));
   fs.writeFileSync(at('half-2'), Buffer.concat([mark, text.subarray(1000)]));
@@ -224,7 +224,7 @@ test('the number of threads does not change a bit', () => {
   assert.deepEqual(new Set(hashes).size, 1);
 });
 
-test('single settings change a recipe, wherever they stand', () => {
+test('single settings change a recipe, in any order of arguments', () => {
   const first = train('--hidden', '9', '--recipe', 'post', 'text.md', '--epochs', '1');
   const last = train('text.md', '--epochs', '1', '--recipe', 'post', '--hidden', '9');
   assert.deepEqual(first.header, last.header);
@@ -245,7 +245,7 @@ test('--epochs 0 writes the initial weights', () => {
 
 test('a resumed run is the run that never stopped: its files and its log', () => {
   train('text.md', ...SMALL, '--epochs', '3', '--out', 'part', '--log', 'part.jsonl');
-  fs.appendFileSync(at('part.jsonl'), '{"epoch":4,"lo'); // as a killed run leaves it
+  fs.appendFileSync(at('part.jsonl'), '{"epoch":4,"lo'); // like the log of a killed run
   train('text.md', '--resume', 'part', '--epochs', '7', '--out', 'part', '--log', 'part.jsonl');
   const whole = train('text.md', ...SMALL, '--epochs', '7', '--out', 'whole');
   assert.deepEqual(fs.readFileSync(at('part')), fs.readFileSync(at('whole')));
@@ -268,7 +268,7 @@ test('a resumed run is the run that never stopped: its files and its log', () =>
   );
 });
 
-test('what may change at once applies to a resumed run', () => {
+test('settings that may change during a run apply to a resumed run', () => {
   const { epochs } = train(
     'text.md',
     '--resume',
@@ -284,7 +284,7 @@ test('what may change at once applies to a resumed run', () => {
   assert.equal(epochs[0].lr, 0.005);
 });
 
-test('--new-text keeps the weights and starts anew', () => {
+test('--new-text keeps the weights and starts a new run', () => {
   const kept = train('other.md', '--resume', 'model', '--new-text', '--epochs', '1');
   const fresh = train('other.md', ...SMALL, '--epochs', '1');
   assert.equal(kept.epochs[0].epoch, 1);
@@ -307,7 +307,7 @@ async function interrupt(signal) {
   });
   child.stdout.on('data', (data) => {
     stdout += data;
-    // once: a second one would end it at once
+    // once: a second signal would end it immediately
     if (!child.killed && stdout.split('\n').length > 4) child.kill(signal);
   });
   const code = await new Promise((done) => child.on('close', done));
@@ -318,7 +318,7 @@ for (const [signal, status] of /** @type {[NodeJS.Signals, number][]} */ ([
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ])) {
-  test(`${signal} saves the newest snapshot, ends with ${status}, and the file goes on`, async () => {
+  test(`${signal} saves the newest snapshot, ends with ${status}, and the file can be resumed`, async () => {
     const { code, stderr, epochs } = await interrupt(signal);
     assert.equal(code, status, stderr);
     assert.match(stderr, /Stopped after epoch \d+, step \d+\. The newest snapshot is in SIG/);
@@ -337,7 +337,7 @@ test('without --out an interrupted run says that nothing was saved', () => {
   assert.match(stderr, /Nothing was saved: there was no --out/);
 });
 
-test('whoever closes the pipe ends a training, which saves, and a sample', () => {
+test('a closed pipe ends a training, which saves, and a sample', () => {
   const training = shell(
     `"$plateau" train text.md ${SMALL.join(' ')} --epochs 1000000 --json --out pipe | head -n 2 >/dev/null; echo $\{PIPESTATUS[0]}`,
   );
@@ -350,7 +350,7 @@ test('whoever closes the pipe ends a training, which saves, and a sample', () =>
 
 // ---- Files
 
-test('a file is only ever replaced by a complete new one', () => {
+test('a file is replaced only by a complete new one', () => {
   fs.writeFileSync(at('kept'), 'what was there');
   const limited = shell(`ulimit -f 8; "$plateau" train text.md --epochs 1 --sample 0 --out kept`);
   assert.equal(limited.status, 1);
@@ -368,7 +368,7 @@ test('a file is only ever replaced by a complete new one', () => {
   assert.equal(fs.statSync(at('kept')).mode & 0o777, 0o640);
 });
 
-test('a full disk under a record is told', () => {
+test('a full disk under a record is reported', () => {
   for (const command of [
     'floor text.md --json',
     'sample model',
@@ -409,7 +409,7 @@ test('a damaged model is refused, and nothing is written', () => {
   assert.equal(fs.existsSync(at('no')), false);
 });
 
-// ---- Bad invocations: what is said, where, and the status
+// ---- Bad invocations: the sentence, where it is printed, and the status
 
 /** @type {[string, number, RegExp][]} */
 const REFUSED = [
@@ -496,7 +496,7 @@ const REFUSED = [
   ['floor empty', 1, /empty: The text is empty\./],
 ];
 
-test('bad invocations get their sentence and their status, and write nothing', () => {
+test('bad invocations get their sentence and status, and write nothing', () => {
   for (const [line, status, sentence] of REFUSED) {
     const result = run(line.split(' ').filter(Boolean), { input: '' });
     assert.equal(result.status, status, `plateau ${line}: ${result.stderr}`);
@@ -508,7 +508,7 @@ test('bad invocations get their sentence and their status, and write nothing', (
   assert.equal(fs.existsSync(at('m')), false);
 });
 
-test('a run that is not finite says so, goes on, and in the end stops and saves', () => {
+test('a run that is not finite says so, continues, and finally stops and saves', () => {
   const { status, stderr } = run(
     'train text.md --cell rnn --hidden 8 --layers 1 --batch 32 --optimizer adamw --lr 100 --weight-decay 1 --clip 0 --epochs 60 --out lost'.split(
       ' ',
@@ -630,7 +630,7 @@ test('floor prints numbers for machines and a table for people', () => {
     ],
     [80, 60, 4, 14, 4, 3, 'reset'],
   );
-  assert.deepEqual(json.floor, { per_char: 0, per_window: 0, by_position: [0, 0, 0, 0] }); // every window is the same
+  assert.deepEqual(json.floor, { per_char: 0, per_window: 0, by_position: [0, 0, 0, 0] }); // all windows are equal
   assert.ok(Math.abs(json.uniform - Math.log(4)) < 1e-15);
   assert.deepEqual(
     json.ngram.map((/** @type {{order: number}} */ row) => row.order),
@@ -647,14 +647,14 @@ test('floor prints numbers for machines and a table for people', () => {
 // ---- Terminal
 
 /**
- * What a terminal of so many columns shows.
+ * The lines that a terminal of `columns` columns shows.
  * @param {number} columns
  * @param {string} command
  */
 const terminal = (columns, command) =>
   shell(`script -qec 'stty cols ${columns} rows 24; ${command}' /dev/null < /dev/null`);
 
-test('a terminal shows a bar that fits it', () => {
+test('a terminal shows a bar that fits its width', () => {
   for (const columns of [20, 40, 80, 200]) {
     const command = `"$plateau" train text.md ${SMALL.join(' ')} --epochs 600 --sample 20`;
     const { status, stdout } = terminal(columns, command);
@@ -680,7 +680,7 @@ test('a terminal shows a bar that fits it', () => {
 const harmless = (/** @type {string} */ shown) =>
   ![ESCAPE, BELL, CONTROL].some((control) => shown.includes(control));
 
-test('a text cannot command the terminal', () => {
+test('a text cannot control the terminal', () => {
   fs.writeFileSync(at('hostile'), '\x1b]0;owned\x07\x1b[31m\u009b5m\r'.repeat(40));
   const training = terminal(
     80,

@@ -1,4 +1,4 @@
-// What the README tells people to type, typed: the commands, and the program in C.
+// Types what the README tells people to type: the commands, and the program in C.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -30,17 +30,17 @@ const shell = (command) =>
   });
 
 const lines = blocks('sh').flatMap((block) => block.trim().split('\n'));
-/** Left out: make, which got us here, and the post's run, which science.test.js looks at more closely. */
+/** Left out: make, which has already run, and the post's run, which science.test.js tests. */
 const typed = lines.filter((line) => !/^make\b|--recipe post\b/.test(line));
 
-test('there is something to type', () => {
+test('the README has commands to type', () => {
   assert.ok(typed.length >= 6, typed.join('\n'));
   assert.ok(
     lines.includes('make start    # builds the page and serves it at http://localhost:8000/'),
   );
 });
 
-test('the program in C is what the README compiles', () => {
+test('the README has the C program that it compiles', () => {
   const [program = ''] = blocks('c');
   assert.match(program, /#include <plateau\.h>/);
   writeFileSync(join(directory, 'tea.c'), program);

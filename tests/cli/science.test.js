@@ -1,4 +1,4 @@
-// What the project claims of networks, run with the command: the post's plateau and its floor, and that Default learns.
+// The project's claims about networks, checked with the command: the post's plateau and its floor, and Default.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -82,13 +82,13 @@ test('a big model that memorises a small text comes within 2 % of its floor, and
   const end = moments.at(-1) ?? Number.NaN;
   assert.ok(end <= 1.02 * floor, `${end}, ${floor}`);
   for (const loss of moments) assert.ok(loss >= floor - 1e-6, `${loss}, ${floor}`);
-  // Held out all the while: what it memorised is worth nothing there.
+  // On held-out text, what it memorised is worth nothing.
   const unseen = epochs.map((line) => line.valid_loss ?? Number.NaN);
   assert.ok(Number(unseen.at(-1)) > 1.2 * Math.min(...unseen), `${unseen.at(-1)}`);
 });
 
 /**
- * The longest stretch of a sample that stands word for word in the text.
+ * The length of the longest stretch of a sample that occurs word for word in the text.
  * @param {string} sample
  * @param {string} text
  */

@@ -1,13 +1,13 @@
-// Runs every check against the real page in frames of its own, and leaves {done, now, results} on window.__checks.
+// Runs every check on the real page, in frames, and puts {done, now, results} on window.__checks.
 import { CHECKS } from './checks.js';
 import { Frame } from './frame.js';
 
 /** @typedef {{name: string, ok: boolean, detail: string, milliseconds: number}} Result */
 /** @typedef {{done: boolean, now: string, results: Result[]}} Report */
 
-/** A check that takes longer has failed: 60 s, where the slowest waits 4 s for a worker that never answers. */
+/** A check that takes longer than 60 s fails. The slowest waits 4 s for a worker that never answers. */
 const LIMIT = 60_000;
-/** So many failures show what is wrong; more would only be waited for. */
+/** After this number of failures no further check runs: the cause is clear, and each failure takes long. */
 const ENOUGH = 4;
 
 /** @type {Report} */
@@ -31,8 +31,8 @@ for (const { name, run } of CHECKS) {
     result.detail = String((await Promise.race([run(page, facts), late])) ?? '');
   } catch (error) {
     result.ok = false;
-    const told = error instanceof Error ? `${error.message}\n${error.stack}` : String(error);
-    result.detail = `${told}\n${page.told()}`;
+    const description = error instanceof Error ? `${error.message}\n${error.stack}` : String(error);
+    result.detail = `${description}\n${page.contents()}`;
   }
   result.milliseconds = Math.round(performance.now() - began);
   report.results.push(result);

@@ -1,4 +1,4 @@
-// What must hold in every engine, one row a claim. Rows run in this order on one page, which the first one opens.
+// What must hold in every engine, one row for each claim. Rows run in order on one page, which the first row opens.
 
 import { bitsOf } from '../wasm/bits.js';
 import { claim, colours, drawn, same } from './claims.js';
@@ -8,9 +8,9 @@ import { Frame } from './frame.js';
 /** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
 
 /**
- * What the server knows and the page must agree with.
+ * Facts of the server, which the page must match.
  * @typedef {object} Facts
- * @property {string} kind the build that this engine is to choose
+ * @property {string} kind the build that this engine must choose
  * @property {string} text of the runs
  * @property {[cell: string, settings: Settings][]} runs
  * @property {string[]} golden lines "fused rnn HASH"
@@ -27,7 +27,7 @@ function fits(page) {
   claim(scrollWidth <= clientWidth, `the page is ${scrollWidth} px wide in ${clientWidth}`);
 }
 
-/** A small model, so that what follows is quick. @param {Frame} page */
+/** A small model, so that the next checks are quick. @param {Frame} page */
 async function makeSmall(page) {
   page.write('# Notes\n\n- one line\n- and another\n'.repeat(12));
   const recipe = page.one('plateau-recipe / .preset select');
@@ -38,7 +38,7 @@ async function makeSmall(page) {
   await page.until('a small run is ready', () => page.where().includes('Ready: 100 epochs'));
 }
 
-/** Every row names what is true. A new feature is a new row. @type {Check[]} */
+/** Every row is named after its claim. A new feature gets a new row. @type {Check[]} */
 export const CHECKS = [
   {
     name: 'the element is defined and gets ready',
@@ -48,7 +48,7 @@ export const CHECKS = [
     },
   },
   {
-    name: 'the best build that the engine runs was chosen, and a lesser one is told',
+    name: 'the best build for the engine was chosen, and the page says so if it is not the fastest',
     run(page, { kind }) {
       same(page.lab.run.ready.kind, kind, 'the build');
       same(/plain SIMD/.test(page.notices()), kind === 'plain', 'a note about plain SIMD');
@@ -61,7 +61,7 @@ export const CHECKS = [
   },
   ...ON_ARRIVAL,
   {
-    name: 'the colours of the scheme arrive in the element',
+    name: 'the element has the colours of the scheme',
     async run(page) {
       const root = page.document.documentElement;
       const paper = () => page.window.getComputedStyle(page.lab).backgroundColor;
@@ -75,7 +75,7 @@ export const CHECKS = [
     },
   },
   {
-    name: 'wide: text and recipe, chart, samples stand side by side',
+    name: 'wide: text and recipe, chart, samples are side by side',
     async run(page) {
       page.size(1280, 900);
       await drawn(page);
@@ -131,7 +131,7 @@ export const CHECKS = [
     },
   },
   {
-    name: 'Pause stops it, Step makes one epoch more',
+    name: 'Pause stops it, Step trains one more epoch',
     async run(page) {
       await page.press('Pause');
       await page.until('paused', () => page.lab.run.phase === 'paused');
@@ -154,7 +154,7 @@ export const CHECKS = [
     },
   },
   {
-    name: 'the same numbers stand in a table',
+    name: 'a table has the same numbers',
     async run(page) {
       await page.press('Show as table');
       const rows = () => page.all('plateau-chart / tbody tr');
@@ -177,7 +177,7 @@ export const CHECKS = [
   },
   ...ON_A_RUN,
   {
-    name: 'a small text of one’s own runs to its end, which is told',
+    name: 'a small text of the reader’s own runs to its end, and the page says so',
     async run(page) {
       await makeSmall(page);
       await page.press('Train');
@@ -187,7 +187,7 @@ export const CHECKS = [
   },
   ADDRESS,
   {
-    name: 'a file dropped on the page is its text',
+    name: 'a file dropped on the page becomes its text',
     async run(page) {
       claim(!page.drop('tea.md', '# Tea\n\n- boil water\n'.repeat(9)), 'the page takes the drop');
       const area = () => page.one('plateau-text / textarea').value;
@@ -198,7 +198,7 @@ export const CHECKS = [
     },
   },
   {
-    name: 'what is no text is refused in words, and the text stays',
+    name: 'a file that is not text is refused in words, and the text stays',
     async run(page) {
       page.drop('picture.md', Uint8Array.of(0x23, 0xff, 0xfe, 0x00));
       await page.until('a refusal', () => /not UTF-8/.test(page.notices()));
@@ -231,7 +231,7 @@ export const CHECKS = [
     },
   },
   {
-    name: 'none of this was an error, and no policy was broken',
+    name: 'none of this caused an error or broke a policy',
     run(page) {
       same(page.trouble.join('; '), '', 'the witness');
       page.close();
@@ -250,7 +250,7 @@ export const CHECKS = [
     },
   },
   {
-    name: 'a worker that a policy refuses is told within 5 s, error event or none',
+    name: 'a worker that a policy refuses is reported within 5 s, with or without an error event',
     async run() {
       const page = new Frame();
       await page.open('no-worker');

@@ -1,4 +1,4 @@
-// How a check says that something holds, and how it looks at what is drawn.
+// How a check asserts, and how it inspects a drawing.
 
 /** @typedef {import('./frame.js').Frame} Frame */
 
@@ -12,7 +12,7 @@ export function same(left, right, what) {
   claim(Object.is(left, right), `${what}: ${left} is not ${right}`);
 }
 
-/** Two frames of drawing. @param {Frame} page */
+/** Waits for two frames. @param {Frame} page */
 export const drawn = (page) =>
   new Promise((resolve) =>
     page.window.requestAnimationFrame(() => page.window.requestAnimationFrame(resolve)),

@@ -1,10 +1,10 @@
-// How each browser is started, sent to an address, asked and ended.
+// Starts each browser, opens an address, reads the report and ends it.
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { chromium } from 'playwright-core';
 import puppeteer from 'puppeteer-core';
-// @ts-expect-error: it comes without types
+// @ts-expect-error: it has no types
 import { Builder, Capabilities } from 'selenium-webdriver';
 
 /** @typedef {import('./check.js').Report} Report */
@@ -13,7 +13,7 @@ import { Builder, Capabilities } from 'selenium-webdriver';
  * @typedef {object} Browser
  * @property {string} version
  * @property {(address: string) => Promise<void>} go
- * @property {() => Promise<Report|undefined>} read what the page has left so far
+ * @property {() => Promise<Report|undefined>} read the page's report so far
  * @property {() => Promise<void>} close
  */
 
@@ -37,7 +37,7 @@ export async function openChromium() {
   };
 }
 
-/** Playwright drives a Firefox of its own only; puppeteer speaks WebDriver BiDi with Debian's. @returns {Promise<Browser>} */
+/** Playwright drives only its own Firefox; puppeteer speaks WebDriver BiDi with Debian's. @returns {Promise<Browser>} */
 export async function openFirefox() {
   const browser = await puppeteer.launch({
     browser: 'firefox',
@@ -58,7 +58,7 @@ export async function openFirefox() {
   };
 }
 
-/** WebKit's driver takes a port and does not choose one. @returns {Promise<number>} */
+/** A free port: WebKit's driver does not choose one itself. @returns {Promise<number>} */
 function freePort() {
   const server = createServer();
   return new Promise((resolve) => {
@@ -69,7 +69,7 @@ function freePort() {
   });
 }
 
-/** MiniBrowser lies beside the library, in a directory named after machine and version. */
+/** MiniBrowser is beside the library, in a directory named after machine and version. */
 function miniBrowser() {
   for (const machine of readdirSync('/usr/lib').filter((name) => name.includes('-linux-'))) {
     for (const name of readdirSync(`/usr/lib/${machine}`)) {
@@ -81,16 +81,16 @@ function miniBrowser() {
   throw new Error('no MiniBrowser under /usr/lib/*/webkit2gtk-4.*');
 }
 
-/** It needs a screen, which xvfb-run pretends. @returns {Promise<Browser>} */
+/** WebKitGTK needs a screen, which xvfb-run simulates. @returns {Promise<Browser>} */
 export async function openWebKit() {
   const port = await freePort();
   const screen = ['-a', '-s', '-screen 0 1400x1050x24'];
   const named = `echo $$ && exec WebKitWebDriver --port=${port}`;
   const driver = spawn('xvfb-run', [...screen, 'sh', '-c', named], {
     stdio: ['ignore', 'pipe', 'ignore'],
-    // A group of its own: whatever happens, the screen, the driver and the browser end together.
+    // Its own process group, so that the screen, the driver and the browser always end together.
     detached: true,
-    // No bus for assistive technology, and no GPU, in a container.
+    // A container has no bus for assistive technology and no GPU.
     env: { ...process.env, NO_AT_BRIDGE: '1', LIBGL_ALWAYS_SOFTWARE: '1' },
   });
   let inside = 0;
@@ -101,12 +101,12 @@ export async function openWebKit() {
     try {
       if (id) process.kill(id, 'SIGTERM');
     } catch {
-      // It has ended already.
+      // It has already ended.
     }
   };
   const endAll = () => signal(driver.pid && -driver.pid);
   process.once('exit', endAll);
-  /** Ends the driver alone first: xvfb-run then takes its files away. */
+  /** Ends the driver first, so that xvfb-run deletes its files. */
   const end = async () => {
     signal(inside);
     await Promise.race([
@@ -122,10 +122,10 @@ export async function openWebKit() {
     const options = { binary: miniBrowser(), args: ['--automation'] };
     wanted.set('webkitgtk:browserOptions', options);
     const browser = await new Builder().usingServer(server).withCapabilities(wanted).build();
-    const { map_: told } = await browser.getCapabilities();
+    const { map_: capabilities } = await browser.getCapabilities();
     await browser.manage().window().maximize();
     return {
-      version: String(told.get('browserVersion')),
+      version: String(capabilities.get('browserVersion')),
       go: (address) => browser.get(address),
       read: () => browser.executeScript(`return ${READ}`),
       close: async () => {

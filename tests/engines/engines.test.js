@@ -1,4 +1,4 @@
-// The same checks in three engines; each check is a test of its own in each of them.
+// The same checks in three engines. Each check is a test in each engine.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GOLDEN, RUNS, TEXT } from '../wasm/known-bits.js';
@@ -6,14 +6,14 @@ import { CHECKS } from './checks.js';
 import { openChromium, openFirefox, openWebKit } from './drivers.js';
 import { serveChecks } from './site.js';
 
-/** Relaxed SIMD, which the fused build needs, is in all but WebKitGTK. */
+/** Relaxed SIMD, which the fused build needs, is in all except WebKitGTK. */
 const ENGINES = [
   { name: 'Chromium', kind: 'fused', open: openChromium },
   { name: 'Firefox', kind: 'fused', open: openFirefox },
   { name: 'WebKitGTK', kind: 'plain', open: openWebKit },
 ];
 
-/** Milliseconds without a check that ends: more than a check may take, for a machine that does ten things at once. */
+/** Milliseconds to wait for the next finished check: more than the limit of a check, because the machine may be busy. */
 const PATIENCE = 120_000;
 
 for (const { name, kind, open } of ENGINES) {

@@ -1,14 +1,14 @@
-// What a reader does with the page beside training, in every engine: rows of checks.js, on the page that it has opened.
+// What a reader does on the page besides training, in every engine: rows of checks.js, on the page that it has opened.
 
 import { claim, colours, drawn, same } from './claims.js';
 
 /** @typedef {import('./checks.js').Check} Check */
 /** @typedef {import('./frame.js').Frame} Frame */
 
-/** The colour of the paper, as the element has it. @param {Frame} page */
+/** The background colour in the element. @param {Frame} page */
 const paper = (page) => page.window.getComputedStyle(page.lab).backgroundColor;
 
-/** A key on an element. @param {Frame} page @param {HTMLElement} element @param {string} key */
+/** Presses a key on an element. @param {Frame} page @param {HTMLElement} element @param {string} key */
 function key(page, element, key) {
   const options = { key, bubbles: true, composed: true, cancelable: true };
   element.dispatchEvent(new page.window.KeyboardEvent('keydown', options));
@@ -18,7 +18,7 @@ function key(page, element, key) {
 const figure = (page) => page.one('figure[aria-label^="Training loss"]');
 
 /**
- * What the page would have the browser save: name and first bytes. Its links are not followed.
+ * The file that the page offers to save: name and first bytes. Its links are not followed.
  * @param {Frame} page
  * @param {() => unknown} act
  * @returns {Promise<{name: string, bytes: Uint8Array}>}
@@ -52,7 +52,7 @@ export const ON_ARRIVAL = [
     },
   },
   {
-    name: 'a theme chosen by hand arrives in the element, and goes again',
+    name: 'a theme chosen by hand changes the element, and can be removed',
     async run(page) {
       const choose = (/** @type {string} */ theme) => {
         const select = page.one('.look select');
@@ -81,7 +81,7 @@ export const ON_ARRIVAL = [
     },
   },
   {
-    name: 'every setting is there when asked for',
+    name: 'every setting is shown on request',
     async run(page) {
       const fields = () => page.all('plateau-recipe / label').length;
       const few = fields();
@@ -107,7 +107,7 @@ export const ON_A_RUN = [
     },
   },
   {
-    name: 'arrow keys read the points aloud',
+    name: 'arrow keys announce the points',
     async run(page) {
       key(page, figure(page), 'ArrowLeft');
       const said = () => page.one('plateau-chart / [aria-live=polite]').textContent.trim();
@@ -127,7 +127,7 @@ export const ON_A_RUN = [
     },
   },
   {
-    name: 'Sample again writes with the weights of now',
+    name: 'Sample again writes with the current weights',
     async run(page) {
       await page.press('Sample again');
       await page.press('Write');
@@ -138,7 +138,7 @@ export const ON_A_RUN = [
     },
   },
   {
-    name: 'an arrow key on a sample tells what else could have come',
+    name: 'an arrow key on a sample shows which characters were likely',
     async run(page) {
       const sample = page.one('plateau-samples / li pre');
       key(page, sample, 'ArrowRight');
@@ -152,7 +152,7 @@ export const ON_A_RUN = [
     },
   },
   {
-    name: 'a sample is rendered as Markdown when asked, without links and pictures',
+    name: 'a sample is rendered as Markdown on request, without links and pictures',
     async run(page) {
       await page.press('Rendered');
       await page.until('a rendered sample', () => page.one('plateau-samples / .rendered > *'));
@@ -162,7 +162,7 @@ export const ON_A_RUN = [
     },
   },
   {
-    name: 'a pace of one epoch a second holds, and the tab is named after the epoch',
+    name: 'a pace of one epoch a second is kept, and the tab is named after the epoch',
     async run(page) {
       const pace = (/** @type {string} */ value) => {
         const select = page.one('plateau-transport / .bar > .pace select');
@@ -179,7 +179,7 @@ export const ON_A_RUN = [
       await titled(/^Epoch \d+ · [\d.]+ · Plateau$/);
       await page.until('three epochs', () => run.epoch >= from + 3);
       const seconds = (performance.now() - began) / 1000;
-      // One is begun at once, and one may be half done before.
+      // One epoch begins immediately, and one may be half done before.
       claim(run.epoch - from <= seconds + 2, `${run.epoch - from} epochs in ${seconds} s`);
       await page.press('Pause');
       await titled(/^Paused at epoch \d+ · Plateau$/);
@@ -191,7 +191,7 @@ export const ON_A_RUN = [
 
 /** After another recipe was chosen. @type {Check} */
 export const ADDRESS = {
-  name: 'the address holds the recipe, readably',
+  name: 'the address holds the recipe in readable form',
   run: (page) =>
     page.until('the recipe', () => {
       const { hash } = page.window.location;

@@ -1,4 +1,4 @@
-// The real page in a frame, with what a check needs to find its parts, act on them and wait for them.
+// The real page in a frame, with functions that find its parts, act on them and wait for them.
 
 const PAGE = '/build/web/index.html';
 
@@ -17,7 +17,7 @@ export class Frame {
   #element = document.createElement('iframe');
 
   /**
-   * Loads the page anew. What stands after the question mark is for the server and the witness.
+   * Reloads the page. The query is for the server and the witness.
    * @param {string} [query] no-storage, no-worker
    */
   async open(query = '') {
@@ -52,14 +52,14 @@ export class Frame {
     return this.document.querySelector('plateau-lab');
   }
 
-  /** What the witness saw. @returns {string[]} */
+  /** The witness's notes. @returns {string[]} */
   get trouble() {
     return /** @type {any} */ (this.window).__witness ?? ['the witness did not run'];
   }
 
   /**
-   * All that match, in shadow roots too.
-   * @param {string} selector "plateau-text / textarea": what matches the latter within what matches the former
+   * All elements that match, in shadow roots too.
+   * @param {string} selector "plateau-text / textarea": elements that match the second, inside elements that match the first
    * @returns {HTMLElement[]}
    */
   all(selector) {
@@ -74,14 +74,14 @@ export class Frame {
     return found;
   }
 
-  /** The first that matches. @param {string} selector @returns {any} */
+  /** The first element that matches. @param {string} selector @returns {any} */
   one(selector) {
     const [first] = this.all(selector);
     if (!first) throw new Error(`the page has no ${selector}`);
     return first;
   }
 
-  /** Whether a person sees it. @param {HTMLElement} element */
+  /** Whether a person sees an element. @param {HTMLElement} element */
   visible(element) {
     return element.getClientRects().length > 0;
   }
@@ -94,7 +94,7 @@ export class Frame {
     return buttons.find((each) => nameOf(each) === name && (hidden || this.visible(each)));
   }
 
-  /** Presses a button once there is one that can be pressed. @param {string} name @param {boolean} [hidden] */
+  /** Waits until a button can be pressed, and presses it. @param {string} name @param {boolean} [hidden] */
   async press(name, hidden = false) {
     const button = await this.until(`button ${name}`, () => {
       const found = this.findButton(name, hidden);
@@ -113,15 +113,15 @@ export class Frame {
     return Number(/Epoch ([\d,]+)/.exec(this.where())?.[1]?.replaceAll(',', '') ?? 0);
   }
 
-  /** What alerts and notes say. */
+  /** The sentences of alerts and notes. */
   notices() {
     return this.all('[role=alert], [role=note]')
       .map((element) => element.textContent?.trim())
       .join(' | ');
   }
 
-  /** What stands on the page, for whoever must find out why a check failed. */
-  told() {
+  /** The words on the page, to explain why a check failed. */
+  contents() {
     const words = (/** @type {string} */ selector) =>
       this.all(selector).map(({ textContent }) => textContent?.replace(/\s+/g, ' ').trim());
     const said = words('plateau-transport / .where, .bar').concat(words('plateau-text / .facts'));
@@ -134,7 +134,7 @@ export class Frame {
   }
 
   /**
-   * Waits for a condition; its value is returned.
+   * Waits for a condition and returns its value.
    * @template T
    * @param {string} what
    * @param {() => T|false|null|undefined|''|0} condition
@@ -158,7 +158,7 @@ export class Frame {
     }
   }
 
-  /** Writes into the text as a keyboard does. @param {string} text */
+  /** Types a text. @param {string} text */
   write(text) {
     const area = this.one('plateau-text / textarea');
     area.value = text;
@@ -172,13 +172,13 @@ export class Frame {
     field.dispatchEvent(new this.window.Event('change', { bubbles: true, composed: true }));
   }
 
-  /** Pastes over the whole text; false when the page took it out of the browser's hands. @param {string} text */
+  /** Pastes over the whole text; false if the page handled the paste itself. @param {string} text */
   paste(text) {
     const data = new this.window.DataTransfer();
     data.setData('text/plain', text);
     const options = { clipboardData: data, bubbles: true, composed: true, cancelable: true };
     const event = new this.window.ClipboardEvent('paste', options);
-    // Firefox makes events with an empty clipboard.
+    // Firefox creates events with an empty clipboard.
     if (event.clipboardData?.getData('text/plain') !== text)
       Object.defineProperty(event, 'clipboardData', { value: data });
     const place = this.one('plateau-text / textarea, .chip');
@@ -186,7 +186,7 @@ export class Frame {
     return place.dispatchEvent(event);
   }
 
-  /** Drops a file on the page; false when the page took it. @param {string} name @param {BlobPart} content */
+  /** Drops a file on the page; false if the page accepted it. @param {string} name @param {BlobPart} content */
   drop(name, content) {
     const data = new this.window.DataTransfer();
     data.items.add(new this.window.File([content], name, { type: 'text/markdown' }));

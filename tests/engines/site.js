@@ -1,4 +1,4 @@
-// Serves the checkout to this machine for the checks, and the built page with a witness in it, under its own policy.
+// Serves the checkout to this machine for the checks, and the built page with a witness, under its own policy.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname } from 'node:path';
@@ -42,7 +42,7 @@ export async function serveChecks(facts) {
     try {
       if (pathname === '/facts.json') answer(JSON.stringify(facts));
       else if (pathname === '/build/web/index.html') answer(page(searchParams));
-      // A URL has no ".." left in its path.
+      // A parsed URL has no ".." in its path.
       else answer(readFileSync(`.${decodeURIComponent(pathname)}`));
     } catch (error) {
       response.writeHead(404).end(String(error));

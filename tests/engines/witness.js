@@ -1,4 +1,4 @@
-// Stands before the page's own script: notes errors and refusals, and takes storage away where the address asks for it.
+// Runs before the page's own script: records errors and refusals, and disables storage if the address says so.
 {
   /** @type {string[]} */
   const seen = [];
@@ -9,7 +9,7 @@
     seen.push(`refused: ${event.effectiveDirective} ${event.blockedURI}`),
   );
   if (new URLSearchParams(location.search).has('no-storage')) {
-    // What a browser does whose reader forbids storage.
+    // A browser does the same when its reader forbids storage.
     for (const name of ['localStorage', 'sessionStorage', 'indexedDB']) {
       Object.defineProperty(window, name, {
         get() {

@@ -1,4 +1,4 @@
-// For everyone: targets, the live region, no sideways scrolling, the order of things at each width.
+// Accessibility: targets, the live region, no sideways scrolling, the order of the page at each width.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start } from './browser.js';
@@ -36,7 +36,7 @@ test('at every width nothing scrolls sideways and every target is 24 px', async 
   }
 });
 
-test('at no width is anything in the bar cut off while it trains', async () => {
+test('nothing in the bar is cut off at any width while it trains', async () => {
   for (const width of [1280, 1240, 1000, 880, 720, 660, 390, 320]) {
     const lab = await site.open({ width, height: 600 });
     await lab.button('Train').click();
@@ -53,7 +53,7 @@ test('at no width is anything in the bar cut off while it trains', async () => {
   }
 });
 
-test('the panels lie as each width asks, and the bar stays in view', async () => {
+test('the panels are laid out for each width, and the bar stays in view', async () => {
   /** @param {number} width */
   const places = async (width) => {
     const lab = await site.open({ width, height: 800 });
@@ -116,7 +116,7 @@ test('nothing jumps: heights are reserved while the page loads and while it trai
           }).observe({ type: 'layout-shift', buffered: true });
         }, large),
     });
-    // By script: a click excuses what moves in the half second after it.
+    // By script, because layout shifts in the half second after a click do not count.
     await lab.button('Train').evaluate((button) => /** @type {HTMLElement} */ (button).click());
     await lab.waitForEpoch(60);
     const shift = await lab.page.evaluate(() => /** @type {any} */ (window).shift);
@@ -147,16 +147,16 @@ test('the live region speaks when the state changes and is otherwise quiet', asy
   await lab.button('Pause').click();
   await lab.status.filter({ hasText: 'paused' }).waitFor();
   const said = await lab.page.evaluate(() => /** @type {any} */ (window).said);
-  const most = 2 + Math.floor((Date.now() - began) / 10_000);
-  assert.ok(said.length >= 2 && said.length <= most, said.join('\n'));
+  const limit = 2 + Math.floor((Date.now() - began) / 10_000);
+  assert.ok(said.length >= 2 && said.length <= limit, said.join('\n'));
   assert.match(said[0], /^Epoch 0 of 1,501\.$/);
   assert.match(said.at(-1), /^Epoch \d+ of 1,501, loss [\d.]+, on unseen text [\d.]+, paused\.$/);
   await lab.close();
 });
 
-test('every control is reached by Tab, in the order it is read, has a name and shows that it is reached', async () => {
+test('Tab reaches every control in reading order; each has a name and shows its focus', async () => {
   const lab = await site.open();
-  // Step can be pressed, and so reached, once the first run is prepared.
+  // Step can be pressed, and so focused, once the first run is prepared.
   for (let tries = 0; tries < 100 && !(await lab.button('Step').isEnabled()); tries++)
     await lab.page.waitForTimeout(50);
   /** @type {{name: string, outline: string, tag: string}[]} */
@@ -180,7 +180,7 @@ test('every control is reached by Tab, in the order it is read, has a name and s
           : '';
       const named = by && root.getElementById(by)?.textContent;
       const name = at.getAttribute('aria-label') || named || label || at.textContent || '';
-      // A radio button's own box is transparent: what stands beside it shows the focus.
+      // A radio button's own box is transparent: the element beside it shows the focus.
       const shown = at.matches('[type=radio]') ? (at.nextElementSibling ?? at) : at;
       const { outlineStyle, outlineWidth } = getComputedStyle(shown);
       return {
@@ -259,6 +259,6 @@ test('colours follow the scheme, on the canvas too', async () => {
   await becomes((light) => light > 180);
   await lab.page.emulateMedia({ colorScheme: 'dark' });
   await becomes((dark) => dark < 80);
-  lab.errors.length = 0; // Reading a canvas is slow, says Chromium.
+  lab.errors.length = 0; // Chromium warns that reading a canvas is slow.
   await lab.close();
 });

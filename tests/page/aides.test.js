@@ -1,11 +1,11 @@
-// The pool of workers that look closer: who gets which job, what is ended, what is refused. In Node, without a browser.
+// The pool of aides: which aide gets which job, which are ended, what is refused. In Node, without a browser.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Aides } from '../../web/model/aides.js';
 import { Cores } from '../../web/model/cores.js';
 import { Refusal } from '../../web/wire/refusal.js';
 
-/** A worker that says what it is told to. */
+/** A fake worker: it answers what the test says. */
 class FakeAide extends EventTarget {
   /** @type {any[]} */
   heard = [];
@@ -21,7 +21,7 @@ class FakeAide extends EventTarget {
   say(data) {
     this.dispatchEvent(Object.assign(new Event('message'), { data }));
   }
-  /** Answers the job it was given last. @param {any} result */
+  /** Answers its last job. @param {any} result */
   finish(result) {
     this.say({ type: 'looked', id: this.heard.at(-1).id, result, epoch: 7 });
   }
@@ -44,7 +44,7 @@ function pool(number, idle = 1e6) {
 /** @param {string} look */
 const job = (look) => ({ look, text: '', checkpoint: null, settings: {}, options: {} });
 
-test('no aide is started before the first job, and none beyond the cores', async () => {
+test('no aide is started before the first job, and no more than there are cores', async () => {
   const { aides, started } = pool(2);
   assert.equal(started.length, 0);
   const all = ['a', 'b', 'c'].map((look) => aides.ask(job(look)));
@@ -64,7 +64,7 @@ test('no aide is started before the first job, and none beyond the cores', async
   aides.dispose();
 });
 
-test('shares reach who asked, until the answer', async () => {
+test('progress reaches the caller, until the answer', async () => {
   const { aides, started } = pool(1);
   /** @type {any[]} */
   const told = [];
@@ -78,7 +78,7 @@ test('shares reach who asked, until the answer', async () => {
   aides.dispose();
 });
 
-test('a job that is cancelled ends its aide; one that waits never reaches one', async () => {
+test('a cancelled job ends its aide; a cancelled job that waits never reaches one', async () => {
   const { aides, started } = pool(1);
   const [first, second] = [new AbortController(), new AbortController()];
   const a = aides.ask(job('a'), { signal: first.signal });
@@ -113,14 +113,14 @@ test('a refusal is passed on, an aide that breaks is replaced', async () => {
   aides.dispose();
 });
 
-test('an aide that cannot be started refuses what waits', async () => {
+test('an aide that cannot be started refuses the waiting jobs', async () => {
   const aides = new Aides(() => {
     throw new TypeError('policy');
   }, new Cores(2));
   await assert.rejects(aides.ask(job('a')), Refusal);
 });
 
-test('an idle aide is let go, and disposing ends all', async () => {
+test('an idle aide is ended, and disposing ends all', async () => {
   const { aides, started } = pool(1, 5);
   const a = aides.ask(job('a'));
   started[0]?.finish(1);
@@ -133,12 +133,12 @@ test('an idle aide is let go, and disposing ends all', async () => {
   assert.ok(started[1]?.ended);
 });
 
-test('the trainer has a core while it trains, and one look may be taken beside it on one core', () => {
+test('the trainer has a core while it trains, and on one core one look may run beside it', () => {
   const { aides, started, cores } = pool(2);
   cores.train(true);
   for (const look of ['a', 'b', 'c']) aides.ask(job(look)).catch(() => {});
   assert.equal(started.length, 1);
-  assert.equal(cores.looks, 3, 'what waits wants room too');
+  assert.equal(cores.looks, 3, 'waiting jobs need a core too');
   assert.equal(cores.now.looks, 1, 'at work is one');
   cores.train(false);
   assert.equal(started.length, 2, 'its core is free now');
@@ -156,7 +156,7 @@ test('the trainer has a core while it trains, and one look may be taken beside i
   aides.dispose();
 });
 
-test('a further core is used as soon as the reader gives it', () => {
+test('an additional core is used as soon as the reader allows it', () => {
   const { aides, started, cores } = pool(1);
   for (const look of ['a', 'b', 'c']) aides.ask(job(look)).catch(() => {});
   assert.equal(started.length, 1);

@@ -1,4 +1,4 @@
-// axe finds nothing in any state of the table, wide and light, narrow and dark, nor with what can be opened open.
+// axe finds no fault in any state of the table, wide and light, narrow and dark, nor with everything opened.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
@@ -32,7 +32,7 @@ async function assertNoViolations(lab, what) {
   assert.deepEqual(violations, [], what);
 }
 
-/** The same page as a phone shows it at night. @param {LabPage} lab */
+/** The same page, narrow and dark. @param {LabPage} lab */
 async function narrowAndDark(lab) {
   await lab.page.setViewportSize({ width: 390, height: 844 });
   await lab.page.emulateMedia({ colorScheme: 'dark' });
@@ -50,7 +50,7 @@ async function assertBothWays(lab, what) {
 }
 
 for (const { name, open, reach } of STATES) {
-  test(`axe finds nothing: ${name}`, async () => {
+  test(`axe finds no fault: ${name}`, async () => {
     const lab = await site.open(open);
     await reach(lab);
     await assertBothWays(lab, name);
@@ -58,7 +58,7 @@ for (const { name, open, reach } of STATES) {
   });
 }
 
-/** What can be opened on a run that is paused. @type {Record<string, (lab: LabPage) => Promise<unknown>>} */
+/** Parts of the page that can be opened on a paused run. @type {Record<string, (lab: LabPage) => Promise<unknown>>} */
 const OPENED = {
   'the table': (lab) => lab.button('Show as table').click(),
   'Sample again': async (lab) => {
@@ -77,7 +77,7 @@ const OPENED = {
 };
 
 for (const [name, act] of Object.entries(OPENED)) {
-  test(`axe finds nothing with what can be opened: ${name}`, async () => {
+  test(`axe finds no fault with a part opened: ${name}`, async () => {
     const lab = await site.open();
     await stateNamed('paused').reach(lab);
     await act(lab);

@@ -1,4 +1,4 @@
-// Opens the built page in a real Chromium for a test, and notes what no test may let pass: errors and requests.
+// Opens the built page in a real Chromium for a test, and records errors and requests, which no test may ignore.
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
 import { serve } from '../../tools/serve.js';
@@ -24,7 +24,7 @@ export async function start() {
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
 
   /**
-   * Loads the page; waits until it can train unless told otherwise.
+   * Loads the page; waits until it can train, unless `ready` is false.
    * @param {Options} [options]
    */
   async function open({
@@ -68,7 +68,7 @@ export async function start() {
   };
 }
 
-/** The page through its roles and names, as a person finds things. */
+/** The page, whose parts are found by role and name, as a person finds them. */
 export class LabPage {
   /**
    * @param {Page} page
@@ -107,7 +107,7 @@ export class LabPage {
       .catch(async () => assert.match(await this.where.innerText(), new RegExp(words)));
   }
 
-  /** Changes a number of the recipe as a person does. @param {string} label @param {string} value */
+  /** Changes a number of the recipe by typing. @param {string} label @param {string} value */
   async type(label, value) {
     await this.field(label).fill(value);
     await this.field(label).press('Enter');
@@ -119,7 +119,7 @@ export class LabPage {
     return Number(/Epoch ([\d,]+)/.exec(words)?.[1]?.replaceAll(',', '') ?? 0);
   }
 
-  /** Waits until so many epochs are done. @param {number} epoch */
+  /** Waits until the run has done `epoch` epochs. @param {number} epoch */
   async waitForEpoch(epoch) {
     const until = Date.now() + 20_000;
     while ((await this.epoch()) < epoch) {
@@ -136,7 +136,7 @@ export class LabPage {
     await this.waitFor('Ready: 100 epochs');
   }
 
-  /** Ends a test: nothing may have gone to the console. */
+  /** Ends a test. The console must be empty. */
   async close() {
     await this.page.context().close();
     assert.deepEqual(this.errors, []);
@@ -158,14 +158,14 @@ export async function wrapWorker(page, before) {
 }
 
 /**
- * The worker forges what it says: `rule` sees each message before it is posted, `told` is false at first.
+ * Changes the worker's messages: `rule` is code that sees each one before it is posted. Its `done` is false at first.
  * @param {string} rule
  */
 export const forge = (rule) => (/** @type {Page} */ page) =>
   wrapWorker(
     page,
     `const post = self.postMessage.bind(self);
-    let told = false;
+    let done = false;
     self.postMessage = (message, transfer) => {
       ${rule}
       post(message, transfer ?? []);

@@ -1,4 +1,4 @@
-// What the loss chart computes without a browser: smoothing, thinning, places, layout, files, colours.
+// The loss chart's computations, without a browser: smoothing, thinning, places, layout, files, colours.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HUES, runColour } from '../../web/chart/colours.js';
@@ -31,7 +31,7 @@ test('smoothing begins at the first point, keeps a constant, and is Adam’s cor
   );
 });
 
-test('thinning keeps what can be seen: ends, peaks and troughs of each column, in order', () => {
+test('thinning keeps all that is visible: ends, peaks and troughs of each column, in order', () => {
   const xs = Array.from({ length: 10_000 }, (_, i) => i + 1);
   const ys = xs.map((x) => Math.sin(x / 50) + (x === 5003 ? 40 : 0) - (x === 7001 ? 40 : 0));
   const kept = thin(xs, ys, 0, xs.length, 1, 600 / 10_000);
@@ -40,7 +40,7 @@ test('thinning keeps what can be seen: ends, peaks and troughs of each column, i
   assert.equal(kept[0], 0);
   assert.equal(kept.at(-1), 9999);
   assert.ok(kept.every((index, i) => i === 0 || index > /** @type {number} */ (kept[i - 1])));
-  // Fewer points than columns: all of them, but for those that are missing.
+  // Fewer points than columns: all of them, except the missing ones.
   assert.deepEqual(thin([1, 2, 3, 4, 5], [1, null, Number.NaN, 4, Infinity], 0, 5, 1, 100), [0, 3]);
   assert.deepEqual(thin([], [], 0, 0, 1, 100), []);
   assert.deepEqual(thin([1], [2], 0, 1, 1, 100), [0]);
@@ -71,7 +71,7 @@ test('a window stays within the run, and one as wide as the run is the run', () 
   assert.ok(tiny && tiny.max > tiny.min);
 });
 
-/** A run of made numbers. @param {number} number @param {number} epochs @param {string} [name] */
+/** A run with invented numbers. @param {number} number @param {number} epochs @param {string} [name] */
 function made(number, epochs, name = `Run ${number}`) {
   const facts = /** @type {any} */ ({ window: 16, burnIn: 0 });
   const floor = { perChar: 0.15, perWindow: 2.4, byPosition: [] };
@@ -102,7 +102,7 @@ function made(number, epochs, name = `Run ${number}`) {
   return curve;
 }
 
-test('a place is read off every run that has come so far', () => {
+test('a place is read from every run that reaches it', () => {
   const [one, two] = [made(2, 100), made(1, 40)];
   assert.deepEqual(
     readAt([one, two], 'epoch', 33).map(({ curve, epoch, train, valid }) => [
@@ -120,7 +120,7 @@ test('a place is read off every run that has come so far', () => {
     readAt([one, two], 'epoch', 41).map(({ curve }) => curve.number),
     [2],
   );
-  // Along seconds the second run is twice as fast.
+  // In seconds, the second run is twice as fast.
   assert.deepEqual(
     readAt([one, two], 'seconds', 0.2).map(({ epoch }) => epoch),
     [10, 20],
@@ -131,7 +131,7 @@ test('a place is read off every run that has come so far', () => {
   assert.deepEqual(readAt([made(1, 0)], 'epoch', 3), []);
 });
 
-test('a chart is laid out in finite numbers, whatever there is to show', () => {
+test('the layout of a chart has only finite numbers, whatever it shows', () => {
   const look = /** @type {any} */ ({ px: 1 });
   const holed = made(3, 5);
   holed.points.loss[2] = Number.NaN;
@@ -170,7 +170,7 @@ test('a chart is laid out in finite numbers, whatever there is to show', () => {
   }
 });
 
-test('CSV is quoted as RFC 4180 says, and no name becomes a formula', () => {
+test('CSV is quoted by RFC 4180, and no name becomes a formula', () => {
   const rows = /** @type {const} */ ([
     ['README', 'README'],
     ['a "b", c', '"a ""b"", c"'],
@@ -193,7 +193,7 @@ test('CSV is quoted as RFC 4180 says, and no name becomes a formula', () => {
   ]);
 });
 
-/** Relative luminance of #rrggbb, as WCAG 2 defines it. @param {string} colour */
+/** Relative luminance of #rrggbb by WCAG 2. @param {string} colour */
 function luminance(colour) {
   const [r = 0, g = 0, b = 0] = [1, 3, 5]
     .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
@@ -201,7 +201,7 @@ function luminance(colour) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-test('every run colour can be read on its panel, and eight runs in a row have eight', () => {
+test('every run colour is readable on its panel, and eight runs in a row have eight colours', () => {
   for (const [light, dark] of HUES) {
     const onLight = 1.05 / (luminance(light) + 0.05);
     const onDark = (luminance(dark) + 0.05) / (luminance('#1c1f23') + 0.05);
@@ -217,7 +217,7 @@ test('every run colour can be read on its panel, and eight runs in a row have ei
   assert.equal(runColour(0), 'run0');
 });
 
-test('losses along the axis are short, also those of a run that broke down', () => {
+test('losses on the axis are short, even those of a run that broke down', () => {
   const rows = /** @type {const} */ ([
     [0.3, '0.3'],
     [3000, '3000'],

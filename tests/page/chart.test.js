@@ -1,4 +1,4 @@
-// The loss chart on the page: what is shown, read, zoomed and saved, and how runs are told apart.
+// The loss chart on the page: drawing, reading, zooming, saving, and the colours of runs.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
@@ -17,14 +17,14 @@ after(() => site.close());
 /** @param {LabPage} lab */
 const chartOf = (lab) => lab.page.locator('plateau-chart');
 
-/** A short run that has come to its end. @param {LabPage} lab */
+/** A short, finished run. @param {LabPage} lab */
 async function trainSmall(lab) {
   await lab.makeSmall();
   await lab.button('Train').click();
   await lab.button('Train 500 more').waitFor();
 }
 
-/** Waits until a locator's text fits. @param {import('playwright-core').Locator} place @param {RegExp} words */
+/** Waits until a locator's text matches. @param {import('playwright-core').Locator} place @param {RegExp} words */
 const reads = (place, words) => place.filter({ hasText: words }).waitFor();
 
 /** The part of the page under the plot, in CSS pixels. @param {LabPage} lab */
@@ -34,7 +34,7 @@ async function plotBox(lab) {
   return box;
 }
 
-/** Drags over a part of the chart, in shares of its width. @param {LabPage} lab @param {number} from @param {number} to */
+/** Drags over a part of the chart, in fractions of its width. @param {LabPage} lab @param {number} from @param {number} to */
 async function drag(lab, from, to) {
   const { x, y, width, height } = await plotBox(lab);
   await lab.page.mouse.move(x + width * from, y + height * 0.6);
@@ -44,7 +44,7 @@ async function drag(lab, from, to) {
   await lab.page.mouse.up();
 }
 
-test('a first visit shows the recorded run and says what it is; Train takes its place', async () => {
+test('a first visit shows the recorded run and says so; Train replaces it', async () => {
   const lab = await site.open();
   const note = chartOf(lab).getByText('recorded; press Train to run it here', { exact: true });
   await note.waitFor();
@@ -60,7 +60,7 @@ test('a first visit shows the recorded run and says what it is; Train takes its 
   await lab.close();
 });
 
-test('the keys move a cursor by points, zoom around it and come back; what it reads is said when they rest', async () => {
+test('keys move a cursor by points, zoom around it and back; its reading is announced when they rest', async () => {
   const lab = await site.open();
   await trainSmall(lab);
   const chart = chartOf(lab);
@@ -96,12 +96,12 @@ test('the keys move a cursor by points, zoom around it and come back; what it re
   await lab.close();
 });
 
-test('a part that is dragged over stays in view while the run goes on; a double click shows all of it', async () => {
+test('a selected part stays in view while the run continues; a double click shows the whole run', async () => {
   const lab = await site.open();
   await trainSmall(lab);
   const chart = chartOf(lab);
   const { x, y, width, height } = await plotBox(lab);
-  /** What the chart reads near its left edge. */
+  /** The chart's reading near its left edge. */
   const early = async () => {
     await lab.page.mouse.move(x + width / 2, y + height / 2);
     await lab.page.mouse.move(x + width * 0.15, y + height / 2);
@@ -126,7 +126,7 @@ test('a part that is dragged over stays in view while the run goes on; a double 
   await lab.close();
 });
 
-test('earlier runs stay in their colours and can be switched off, which a new run does not undo', async () => {
+test('earlier runs keep their colours and can be hidden; a new run does not undo that', async () => {
   const lab = await site.open();
   await trainSmall(lab);
   const runs = lab.page.getByRole('list', { name: 'Runs on the chart' });
@@ -154,7 +154,7 @@ test('earlier runs stay in their colours and can be switched off, which a new ru
   await lab.close();
 });
 
-test('every way of looking draws something else, and the words say what', async () => {
+test('every view draws something different, and the words describe it', async () => {
   const lab = await site.open();
   await trainSmall(lab);
   const chart = chartOf(lab);
@@ -200,10 +200,10 @@ test('every way of looking draws something else, and the words say what', async 
   await lab.close();
 });
 
-test('words on the canvas grow with large type, and colours give way to forced ones', async () => {
+test('words on the canvas grow with large type, and forced colours replace the page’s', async () => {
   const lab = await site.open();
   await trainSmall(lab);
-  /** Words painted from now on, by font. */
+  /** Words that are painted from now on, by font. */
   await lab.page.evaluate(() => {
     const said = /** @type {any} */ (window);
     const { fillText } = CanvasRenderingContext2D.prototype;
@@ -248,7 +248,7 @@ test('words on the canvas grow with large type, and colours give way to forced o
   await lab.close();
 });
 
-test('the numbers of all visible runs and a picture of them are saved under this page’s policy', async () => {
+test('numbers and a picture of all visible runs are saved under this page’s policy', async () => {
   const lab = await site.open();
   await trainSmall(lab);
   /** @param {string} name */
@@ -281,7 +281,7 @@ test('the numbers of all visible runs and a picture of them are saved under this
   await lab.close();
 });
 
-test('ten thousand points of eight runs are drawn within 10 ms, the best of many frames', async () => {
+test('eight runs of ten thousand points are drawn within 10 ms, the best of many frames', async () => {
   const lab = await site.open();
   await lab.button('Step').click();
   await lab.waitForEpoch(1);
@@ -306,19 +306,19 @@ test('ten thousand points of eight runs are drawn within 10 ms, the best of many
     chart.view = { ...chart.view, smoothing: 'some' };
     await chart.updateComplete;
     await frame();
-    let least = Infinity;
+    let fastest = Infinity;
     for (let i = 0; i < 60; i++) {
       run.points.append([{ ...list[0], epoch: 10_002 + i, trainLoss: null, validLoss: null }]);
-      // Callbacks of a frame run in the order in which they were asked for: the chart's lies between these two.
+      // Callbacks of a frame run in the order of their requests: the chart's runs between these two.
       let began = 0;
       requestAnimationFrame(() => {
         began = performance.now();
       });
       run.dispatchEvent(new Event('points'));
       await frame();
-      least = Math.min(least, performance.now() - began);
+      fastest = Math.min(fastest, performance.now() - began);
     }
-    return least;
+    return fastest;
   });
   assert.ok(best <= 10 * SLACK, `${best.toFixed(1)} ms`);
   await lab.close();

@@ -1,4 +1,4 @@
-// What is chosen, a recipe as a link and texts as files, held against the core's own tables.
+// Choices: a recipe as a link and texts as files, compared with the core's own tables.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import fc from 'fast-check';
@@ -33,7 +33,7 @@ function described(recipe) {
 
 // ---- The table
 
-test('every field takes its ends and its default, and nothing beyond', () => {
+test('every field accepts its limits and its default, and nothing beyond', () => {
   for (const each of fields) {
     const { name, minimum, maximum, initial, kind } = each;
     assert.ok(allows(each, initial), name);
@@ -49,7 +49,7 @@ test('every field takes its ends and its default, and nothing beyond', () => {
   }
 });
 
-test('a newcomer sees eight fields; every field and preset stands under one heading', () => {
+test('a newcomer sees eight fields; every field and preset has one heading', () => {
   assert.equal(fields.filter(({ newcomer }) => newcomer).length, 8);
   for (const [rows, headings] of /** @type {const} */ ([
     [fields, strings.recipe.groups],
@@ -67,7 +67,7 @@ test('a newcomer sees eight fields; every field and preset stands under one head
 
 // ---- The link
 
-test('a link reads back as what was chosen, for any recipe and any settings', () => {
+test('a link reads back as the choice it was made from, for any recipe and settings', () => {
   const value = (/** @type {Field} */ each) =>
     each.kind === 'choice'
       ? fc.constantFrom(...each.choices)
@@ -98,7 +98,7 @@ test('a link reads back as what was chosen, for any recipe and any settings', ()
   );
 });
 
-test('a link of junk never throws, and only values that fit are taken', () => {
+test('a link with junk never throws, and only valid values are taken', () => {
   const name = fc.constantFrom(...fields.map(({ name }) => name), 'recipe', '__proto__', 'x');
   const part = fc
     .tuple(name, fc.oneof(fc.string(), fc.double().map(String), fc.constant('%E0%A4%A')))
@@ -121,7 +121,7 @@ test('a link of junk never throws, and only values that fit are taken', () => {
   );
 });
 
-test('of a hostile link the rest is applied, and each part left out is said', () => {
+test('the valid parts of a hostile link are applied, and each other part is named', () => {
   const rows = /** @type {const} */ ([
     ['', null, {}, []],
     ['#recipe=post', 'post', {}, []],
@@ -155,7 +155,7 @@ test('of a hostile link the rest is applied, and each part left out is said', ()
   }
 });
 
-test('a link of 100 kB is read in no time and said in a few short sentences', () => {
+test('a link of 100 kB is read quickly and reported in a few short sentences', () => {
   for (const link of [
     'x'.repeat(100_000),
     'a=1&'.repeat(25_000),
@@ -175,7 +175,7 @@ const whole = async () => '';
 /** @param {import('../../web/model/choice.js').Source} source */
 const content = ({ text }) => (typeof text === 'string' ? text : new TextDecoder().decode(text));
 
-test('files are joined in the order of their names, a blank line between, and named', async () => {
+test('files are joined in the order of their names, with a blank line between, and named', async () => {
   const { source, refused } = await readFiles(
     [
       new File(['ten'], 'part-10.md'),
@@ -195,7 +195,7 @@ test('files are joined in the order of their names, a blank line between, and na
   );
 });
 
-test('of several files the bad ones are refused by name, and the others open', async () => {
+test('of several files, bad ones are refused by name and the others open', async () => {
   const { source, refused } = await readFiles(
     [
       new File([Uint8Array.of(0x61, 0xff)], 'photo.md'),
@@ -216,7 +216,7 @@ test('of several files the bad ones are refused by name, and the others open', a
   assert.match(strings.text.refused(refused, true), /The others are open\.$/);
 });
 
-test('a file cut within a character is refused, also across the pieces it is judged in', async () => {
+test('a file that ends within a character is refused, even across the pieces in which it is checked', async () => {
   const bytes = new TextEncoder().encode('€'.repeat(700_000));
   assert.equal((await readFiles([new File([bytes], 'a.md')], whole)).refused.length, 0);
   const cut = new File([bytes.slice(0, -1)], 'a.md');
@@ -225,7 +225,7 @@ test('a file cut within a character is refused, also across the pieces it is jud
   assert.deepEqual(refused, ['a.md was not opened: it is not UTF-8 text.']);
 });
 
-test('a file too long for the memory there is is refused before it is read', async () => {
+test('a file too long for the available memory is refused before it is read', async () => {
   const long = new File([], 'long.md');
   Object.defineProperty(long, 'size', { value: 300 * 2 ** 20 });
   const { refused } = await readFiles([long], whole);

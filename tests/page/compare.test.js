@@ -1,5 +1,5 @@
 // Compare and Replay the post in a real browser: on a small text and on the post's recipe, wide and narrow, by keyboard,
-// and read by axe.
+// and checked by axe.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
@@ -8,7 +8,7 @@ import { start } from './browser.js';
 /** @typedef {import('./browser.js').LabPage} LabPage */
 
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
-/** Runs are few epochs long, but the machine may be slow and busy. */
+/** Runs have few epochs, but the machine may be slow and busy. */
 const LONG = { timeout: 120_000 };
 
 /** @type {Awaited<ReturnType<typeof start>>} */
@@ -23,7 +23,7 @@ async function assertNoViolations(lab, tag) {
   if (!(await lab.page.evaluate(() => 'axe' in window))) await lab.page.evaluate(AXE);
   const violations = await lab.page.evaluate(async (host) => {
     const { axe } = /** @type {any} */ (window);
-    // With a selector of its own for each shadow root on the way there.
+    // With one selector for each shadow root on the way.
     const at = ['plateau-lab', 'plateau-deeper[open]', host];
     const found = await axe.run({ fromShadowDom: at });
     if (found.passes.length < 10) return [`axe looked at little: ${found.passes.length} rules`];
@@ -37,7 +37,7 @@ async function assertNoViolations(lab, tag) {
   assert.deepEqual(violations, []);
 }
 
-/** Light and wide, then dark and narrow; nothing may stick out of a phone. @param {LabPage} lab @param {string} tag */
+/** Light and wide, then dark and narrow; nothing may be wider than a phone. @param {LabPage} lab @param {string} tag */
 async function assertBothWays(lab, tag) {
   await assertNoViolations(lab, tag);
   await lab.page.setViewportSize({ width: 390, height: 844 });
@@ -59,7 +59,7 @@ async function openLook(lab, heading, tag) {
   return panel;
 }
 
-/** Cells of the comparison's rows as they are read. @param {import('playwright-core').Locator} panel */
+/** The text of the cells in the comparison's rows. @param {import('playwright-core').Locator} panel */
 async function cellsOf(panel) {
   const rows = panel.getByRole('table', { name: 'Runs to compare' }).getByRole('row');
   const all = [];
@@ -71,7 +71,7 @@ async function cellsOf(panel) {
   return all;
 }
 
-test('a small comparison: cells, three rates each, by keyboard, to a table and a file', async () => {
+test('a small comparison of cells at three rates each, by keyboard, to a table and a file', async () => {
   const lab = await site.open();
   await lab.makeSmall();
   await lab.button('Compare').focus();
@@ -118,7 +118,7 @@ test('a small comparison: cells, three rates each, by keyboard, to a table and a
   await panel.locator('plateau-chart .runs li').nth(1).waitFor();
   assert.equal(await panel.locator('plateau-chart .runs li').count(), 2);
 
-  // The chart is the one of the page, n-gram models and all.
+  // The chart is the page's, with its n-gram models.
   await panel.getByRole('button', { name: 'View', exact: true }).click();
   await panel.getByLabel('n-gram models').check();
   await panel.locator('plateau-chart .key').getByText(/gram/).first().waitFor();
@@ -136,7 +136,7 @@ test('a small comparison: cells, three rates each, by keyboard, to a table and a
     assert.equal(value.epochs, '7');
     assert.ok(Number(value.train_loss) >= Number(value.floor) - 1e-6, line);
   }
-  // The run of the page was not touched.
+  // The run of the page has not changed.
   assert.equal(await lab.epoch(), 0);
   await assertBothWays(lab, 'plateau-compare');
   await lab.close();
@@ -163,13 +163,13 @@ test('the post’s proposals: eleven recipes in the queue, four at a time, floor
   assert.match(named('Window 64')?.name ?? '', /Other batches: windows of 64, 2 steps an epoch/);
   assert.match(named('Memory kept')?.name ?? '', /Other batches/);
   assert.doesNotMatch(named('LSTM')?.name ?? '', /Other batches/);
-  // Windows of 16, 32 and 64 are no sums to be compared.
+  // Sums over windows of 16, 32 and 64 cannot be compared.
   assert.ok(await panel.getByText('all losses are a mean over characters').isVisible());
   await assertBothWays(lab, 'plateau-compare');
   await lab.close();
 });
 
-test('a comparison is paused, goes on, is closed and opened again, cancelled and emptied', async () => {
+test('a comparison is paused, resumed, closed and opened again, cancelled and emptied', async () => {
   const lab = await site.open();
   await lab.makeSmall();
   const panel = await openLook(lab, 'Compare', 'plateau-compare');
@@ -186,14 +186,14 @@ test('a comparison is paused, goes on, is closed and opened again, cancelled and
   await panel.getByText('Paused.').first().waitFor();
   await panel.getByRole('button', { name: 'Go on' }).click();
   await panel.getByRole('button', { name: 'Pause them' }).waitFor();
-  // Closed, it costs nothing.
+  // A closed look costs nothing.
   await lab.button('Compare').click();
   await panel.waitFor({ state: 'detached' });
   await lab.button('Compare').click();
   await panel.getByRole('button', { name: 'Go on' }).waitFor();
   await panel.getByRole('button', { name: 'Cancel' }).click();
   await panel.getByRole('button', { name: 'Train them' }).waitFor();
-  // Another text than that of the list is taken while nothing of it is trained.
+  // A new text is accepted as long as no run of the list has trained.
   await lab.recipe.selectOption('The post');
   await panel.getByRole('button', { name: 'Add this recipe' }).click();
   await panel.getByText('3 recipes').waitFor();
@@ -240,7 +240,7 @@ test('the post is replayed in both readings, with samples side by side and an an
   await lab.close();
 });
 
-test('a replay is cancelled; a text of one’s own is taken, or README', async () => {
+test('a replay is cancelled; it takes the reader’s own text, or README', async () => {
   const lab = await site.open();
   await lab.text.fill('# Mine\n\n- some lines of my own\n'.repeat(40));
   await lab.waitFor('Ready');

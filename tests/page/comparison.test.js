@@ -1,4 +1,4 @@
-// Runs compared: the queue, four at a time, lock-step, the best of three rates, pause and cancel, the table. In Node.
+// A comparison: the queue, four runs at a time, lock-step, the best of three rates, pause, cancel, the table. In Node.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Comparison, differences, ON_SCREEN } from '../../web/looks/compare/comparison.js';
@@ -9,11 +9,11 @@ import { Refusal } from '../../web/wire/refusal.js';
 const FLOOR = 0.5;
 const SOURCE = { name: 'Notes', text: 'some text' };
 
-/** What a run of some settings has lost after an epoch: by its rate, so that the best is known. @param {Job} job @param {number} epoch */
+/** The loss of a run after an epoch. It depends on the rate, so that the test knows the best. @param {Job} job @param {number} epoch */
 const lossOf = ({ settings }, epoch) => FLOOR + Math.abs(Number(settings.lr) - 0.3) + 1 / epoch;
 
 /**
- * Aides that answer when they are told to, or at once.
+ * Fake aides that answer immediately, or when the test says so.
  * @param {{slow?: boolean, secondsPerEpoch?: number, refuse?: (job: Job) => string, stop?: (job: Job) => number}} [how]
  */
 function aides({
@@ -22,18 +22,18 @@ function aides({
   refuse = () => '',
   stop = () => Infinity,
 } = {}) {
-  /** Jobs that train, with what ends them. @type {{job: Job, from: number, finish: () => void}[]} */
+  /** Training jobs, with a function that ends each. @type {{job: Job, from: number, finish: () => void}[]} */
   const open = [];
-  /** Every round, in the order asked. @type {{name: string, from: number, until: number}[]} */
+  /** Every round, in the order of requests. @type {{name: string, from: number, until: number}[]} */
   const rounds = [];
-  let most = 0;
+  let maximum = 0;
   /** @param {Job} job @param {{signal: AbortSignal, told?: (share: number, part: any) => void}} how */
   const ask = (job, { signal, told }) =>
     new Promise((/** @type {(done: any) => void} */ resolve, reject) => {
       const sentence = refuse(job);
       if (sentence) return reject(new Refusal(sentence));
       const { until, epochs } = job.options;
-      // The fake's checkpoint says how far the run was, and by which settings.
+      // The fake checkpoint holds the epoch of the run and its settings.
       const kept = job.checkpoint ? JSON.parse(new TextDecoder().decode(job.checkpoint)) : null;
       const settings = kept?.settings ?? job.settings;
       const from = kept?.epoch ?? 0;
@@ -92,7 +92,7 @@ function aides({
       if (until > 0) rounds.push({ name: `${settings.tag} ${settings.lr}`, from, until });
       if (until === 0) return queueMicrotask(finish);
       open.push({ job: mine, from, finish });
-      most = Math.max(most, open.length);
+      maximum = Math.max(maximum, open.length);
       signal.addEventListener('abort', () => {
         const at = open.findIndex((other) => other.finish === finish);
         if (at >= 0) open.splice(at, 1);
@@ -100,7 +100,7 @@ function aides({
       });
       if (!slow) setImmediate(finish);
     });
-  return { ask, open, rounds, most: () => most };
+  return { ask, open, rounds, maximum: () => maximum };
 }
 
 /** @param {string} tag @param {string[]} [rates] @param {Record<string, string>} [more] */
@@ -123,7 +123,7 @@ const settle = async () => {
   for (let i = 0; i < 5; i++) await turn();
 };
 
-test('a queue of many is trained to its end, at most four at a time', async () => {
+test('a long queue is trained to its end, at most four runs at a time', async () => {
   const fake = aides();
   const comparison = new Comparison(fake.ask, 2);
   const names = Array.from({ length: 11 }, (_, i) => `run ${i}`);
@@ -135,7 +135,7 @@ test('a queue of many is trained to its end, at most four at a time', async () =
   await comparison.settled;
   assert.equal(comparison.state, 'idle');
   assert.ok(comparison.over);
-  assert.equal(fake.most(), ON_SCREEN);
+  assert.equal(fake.maximum(), ON_SCREEN);
   assert.deepEqual(
     comparison.trials.map(({ state, epoch }) => [state, epoch]),
     names.map(() => ['done', 40]),
@@ -145,7 +145,7 @@ test('a queue of many is trained to its end, at most four at a time', async () =
   assert.equal(comparison.expected, 0);
 });
 
-test('no run begins a round before all on screen have ended the last', async () => {
+test('no run starts a round before all runs on screen have ended the last one', async () => {
   const fake = aides({ slow: true });
   const comparison = new Comparison(fake.ask, 4);
   comparison.add(
@@ -177,7 +177,7 @@ test('no run begins a round before all on screen have ended the last', async () 
     fake.open.map(({ from }) => from),
     Array(4).fill(round),
   );
-  // To the end: never two on screen further apart than a round.
+  // To the end: runs on screen never differ by more than a round.
   while (fake.open.length > 0) {
     const [any] = fake.open.slice(-1);
     any?.finish();
@@ -188,7 +188,7 @@ test('no run begins a round before all on screen have ended the last', async () 
   assert.ok(comparison.over);
 });
 
-test('of three rates the one with the lowest training loss at the end is the row, and unseen text has no say', async () => {
+test('the row is the rate with the lowest training loss at the end, whatever its loss on unseen text', async () => {
   const fake = aides();
   const comparison = new Comparison(fake.ask, 2);
   comparison.add([wanted('base'), wanted('three', ['1', '0.3', '0.1'], { window: '32' })], SOURCE);
@@ -207,7 +207,7 @@ test('of three rates the one with the lowest training loss at the end is the row
   assert.equal(comparison.otherBatches(base?.entry ?? /** @type {any} */ (null)), false);
 });
 
-test('a rate that breaks down is not the best, and does not hold the others up', async () => {
+test('a rate that breaks down is never the best, and does not delay the others', async () => {
   const stop = (/** @type {Job} */ { settings }) => (settings.lr === '0.3' ? 7 : Infinity);
   const comparison = new Comparison(aides({ stop }).ask, 2);
   comparison.add([wanted('three', ['1', '0.3', '0.1'])], SOURCE);
@@ -222,7 +222,7 @@ test('a rate that breaks down is not the best, and does not hold the others up',
   assert.equal(row?.entry.trials[1]?.epoch, 7);
 });
 
-test('paused, it goes on where the last full round ended; its rounds are those of a run never stopped', async () => {
+test('after a pause it resumes where the last full round ended; its rounds are those of a run that never stopped', async () => {
   const straight = aides();
   const one = new Comparison(straight.ask, 2);
   one.add([wanted('a'), wanted('b')], SOURCE);
@@ -264,7 +264,7 @@ test('paused, it goes on where the last full round ended; its rounds are those o
   );
 });
 
-test('cancelled, what is done stays and what is not waits again from the beginning', async () => {
+test('after a cancel finished runs stay, and the others wait to start again', async () => {
   const fake = aides({ slow: true });
   const comparison = new Comparison(fake.ask, 2);
   comparison.add(
@@ -298,7 +298,7 @@ test('cancelled, what is done stays and what is not waits again from the beginni
   comparison.dispose();
 });
 
-test('what is refused says why, and the others go on', async () => {
+test('a refused run says why, and the others continue', async () => {
   const refuse = (/** @type {Job} */ { settings }) =>
     settings.tag === 'b' ? 'The text is too short.' : '';
   const comparison = new Comparison(aides({ refuse }).ask, 2);
@@ -312,7 +312,7 @@ test('what is refused says why, and the others go on', async () => {
   assert.equal(comparison.entries[1]?.refused, 'The text is too short.');
 });
 
-test('all have the seed and the epochs of the first; the same recipe is there once; another text needs an empty list', async () => {
+test('all runs have the seed and epochs of the first; a recipe occurs once; another text needs an empty list', async () => {
   const comparison = new Comparison(aides().ask, 2);
   assert.ok(
     comparison.add(
@@ -352,7 +352,7 @@ test('all have the seed and the epochs of the first; the same recipe is there on
   );
 });
 
-test('curves on screen have colours of their own; done, the first and the best are shown until others are chosen', async () => {
+test('each curve on screen has its own colour; at the end the first and the best are shown until others are chosen', async () => {
   const comparison = new Comparison(aides().ask, 2);
   const rates = ['0.9', '0.3', '0.7', '0.4', '0.5', '0.6'];
   comparison.add(
@@ -379,7 +379,7 @@ test('curves on screen have colours of their own; done, the first and the best a
   assert.equal(new Set(numbers()).size, 4);
 });
 
-test('differences are told in the words of the page, without what all have in common', () => {
+test('differences are in the words of the page, without what all runs have in common', () => {
   const field = (/** @type {any} */ row) => ({ choices: [], words: [], kind: 'integer', ...row });
   const fields = [
     field({ name: 'hidden', label: 'Hidden units' }),

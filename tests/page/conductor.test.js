@@ -1,4 +1,4 @@
-// What follows from what is chosen, run after run, held against a worker made of nothing and the core's own tables.
+// The consequences of each choice, run after run, with a fake worker and the core's own tables.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
@@ -39,7 +39,7 @@ const progress = (/** @type {object} */ some) => ({
 /** @param {string} name */
 const field = (name) => /** @type {Field} */ (fields.find((each) => each.name === name));
 
-/** A conductor that knows the core's tables, with a text of one's own. */
+/** A conductor that knows the core's tables, with a text of the reader's own. */
 async function conducted() {
   const worker = new FakeWorker();
   const conductor = new Conductor(() => /** @type {any} */ (worker));
@@ -49,7 +49,7 @@ async function conducted() {
   const settle = async () => {
     for (let i = 0; i < 20; i++) await null;
   };
-  /** Answers what was asked last of a type. @param {string} type @param {object} answer */
+  /** Answers the last request of a type. @param {string} type @param {object} answer */
   const answer = async (type, answer) => {
     worker.say({ ...answer, id: worker.heard.findLast((each) => each.type === type).id });
     await settle();
@@ -61,7 +61,7 @@ async function conducted() {
   return { worker, conductor, ready, settle, answer, sent, inspected, started };
 }
 
-/** A conductor with a text that was prepared; time goes on when the test says so. @param {import('node:test').TestContext} t */
+/** A conductor with a prepared text; the test advances the time. @param {import('node:test').TestContext} t */
 async function prepared(t) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const parts = await conducted();
@@ -73,7 +73,7 @@ async function prepared(t) {
   return parts;
 }
 
-test('an epoch is measured once the reader is quiet, and shown with what the run will take', async (t) => {
+test('an epoch is measured once the reader pauses, and shown with the expected time of the run', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const { conductor, ready, answer, sent, inspected, started } = await conducted();
   ready();
@@ -99,7 +99,7 @@ test('an epoch is measured once the reader is quiet, and shown with what the run
   conductor.dispose();
 });
 
-test('a measurement cut short is tried again when nothing trains; a refused one is not', async (t) => {
+test('an interrupted measurement is repeated when nothing trains; a refused one is not', async (t) => {
   const { worker, conductor, answer, sent, settle } = await prepared(t);
   conductor.toggle();
   await answer('estimate', { type: 'refused', sentence: '' });
@@ -117,7 +117,7 @@ test('a measurement cut short is tried again when nothing trains; a refused one 
   conductor.dispose();
 });
 
-test('a run whose steps take seconds is not measured: that would hold up what the reader does next', async (t) => {
+test('a run whose steps take seconds is not measured, because the reader’s next action would wait', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const { conductor, ready, answer, sent, settle } = await conducted();
   ready();
@@ -171,7 +171,7 @@ test('a link is applied as soon as the tables are known, before anything is prep
   conductor.dispose();
 });
 
-test('runs of a visit are numbered on, and the newest seven stay', async () => {
+test('the runs of a visit are numbered in order, and the newest seven stay', async () => {
   const { worker, conductor, ready, settle, started } = await conducted();
   ready();
   conductor.write('text');
@@ -181,7 +181,7 @@ test('runs of a visit are numbered on, and the newest seven stay', async () => {
     await settle();
     await started();
     numbers.push(conductor.run.curve?.number);
-    // The fifth is never trained: its number goes to the next one.
+    // The fifth run is never trained, so the next one gets its number.
     if (i !== 4) worker.say(progress({ state: 'paused', points: [POINT] }));
   }
   assert.deepEqual(numbers, [1, 2, 3, 4, 5, 5, 6, 7, 8, 9, 10, 11]);
@@ -192,7 +192,7 @@ test('runs of a visit are numbered on, and the newest seven stay', async () => {
   conductor.dispose();
 });
 
-test('Start over pressed twice puts the run before aside once', async () => {
+test('Start over pressed twice sets the old run aside once', async () => {
   const { worker, conductor, ready, settle, started } = await conducted();
   ready();
   conductor.write('text');
@@ -213,7 +213,7 @@ test('Start over pressed twice puts the run before aside once', async () => {
   conductor.dispose();
 });
 
-test('Train pressed while another start is under way trains what is chosen by then', async () => {
+test('Train pressed during another start trains the choice of that moment', async () => {
   const { worker, conductor, ready, settle, started, sent } = await conducted();
   ready();
   conductor.write('text');
@@ -234,7 +234,7 @@ test('Train pressed while another start is under way trains what is chosen by th
   conductor.dispose();
 });
 
-test('after a worker that broke the next one is asked everything anew', async (t) => {
+test('after a worker breaks, everything is requested again from the next one', async (t) => {
   const { worker, conductor, ready, answer, sent, settle, inspected, started } = await prepared(t);
   assert.equal(sent('estimate'), 1);
   worker.say({ type: 'failed', sentence: 'The core broke down.' });
@@ -249,7 +249,7 @@ test('after a worker that broke the next one is asked everything anew', async (t
   conductor.dispose();
 });
 
-test('what broke is said once: it is no problem of the text or of the recipe', async (t) => {
+test('a broken worker is reported once, not as a problem of the text or the recipe', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const { worker, conductor, ready, settle } = await conducted();
   ready();
@@ -263,7 +263,7 @@ test('what broke is said once: it is no problem of the text or of the recipe', a
   conductor.dispose();
 });
 
-test('texts of runs that are over are let go', async () => {
+test('texts of finished runs are dropped', async () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc');
   const { worker, conductor, ready, settle, started } = await conducted();
@@ -281,7 +281,7 @@ test('texts of runs that are over are let go', async () => {
     worker.heard.length = 0;
   }
   assert.equal(conductor.earlier.length, 7);
-  // Three of 15 MB are within what is kept of the reader's own texts.
+  // Three texts of 15 MB are within the limit for the reader's own texts.
   let alive = texts.length;
   for (let tries = 0; tries < 20 && alive > 3; tries++) {
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -294,7 +294,7 @@ test('texts of runs that are over are let go', async () => {
 
 // ---- A first visit
 
-test('the recorded curve is shown where Train would run just that, until something is trained', async (t) => {
+test('the recorded curve is shown while Train would repeat it, until something is trained', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const post = new Choice();
   post.describe(fields, recipes);
@@ -344,7 +344,7 @@ test('the recorded curve is shown where Train would run just that, until somethi
   conductor.dispose();
 });
 
-test('who brings another text and presses Train gets a run of that text', async (t) => {
+test('Train after a new text runs on that text', async (t) => {
   const { worker, conductor, sent, settle, started } = await prepared(t);
   conductor.toggle();
   await settle();
@@ -364,7 +364,7 @@ test('who brings another text and presses Train gets a run of that text', async 
   conductor.dispose();
 });
 
-test('another recipe that needs a new start changes nothing of the run under way', async (t) => {
+test('another recipe that needs a new start does not change the current run', async (t) => {
   const { worker, conductor, sent } = await prepared(t);
   conductor.toggle();
   worker.say(progress({ epoch: 3 }));

@@ -1,5 +1,5 @@
-// How many threads train and look at once, and who gives way to whom; how many workers the trainer is told to have. In
-// Node, without a browser: the trainer is forged.
+// How many threads train and look at the same time, which of them has priority, and how many workers the trainer is asked
+// to have. In Node, without a browser, with a fake trainer.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Cores } from '../../web/model/cores.js';
@@ -11,7 +11,7 @@ import { FACTS, FakeWorker, progress, READY, STARTED } from './fake-worker.js';
 const LABEL = { number: 1, name: 'a', textName: 'b' };
 
 /**
- * A trainer whose run has so many rows to a batch and takes so many milliseconds a step.
+ * A fake trainer with `batch` rows a batch, whose steps take `stepMs` milliseconds.
  * @param {number} batch
  * @param {{processors?: number, times?: object, stepMs?: number}} [how]
  */
@@ -44,8 +44,8 @@ async function crewOf(batch, { processors = 9, times, stepMs = 20 } = {}) {
     },
     /** The trainer lost one. */
     lose: () => trainer.say({ type: 'lost' }),
-    /** How many helpers the trainer was told to have, each time. */
-    get told() {
+    /** The numbers of helpers that the trainer was asked to have, in order. */
+    get requested() {
       return trainer.heard.filter(({ type }) => type === 'crew').map(({ helpers }) => helpers);
     },
     end() {
@@ -77,7 +77,7 @@ test('all cores but one unless the reader chooses, and never none', () => {
   }
 });
 
-test('trainer, looks and crew are never more than the cores, and a look is never refused one', () => {
+test('trainer, looks and crew never use more than the cores, and a look always gets one', () => {
   for (let number = 1; number <= 6; number++) {
     const cores = new Cores(8);
     cores.choose(number);
@@ -96,25 +96,25 @@ test('trainer, looks and crew are never more than the cores, and a look is never
   }
 });
 
-test('a crew has no more workers than the batch has further shards', () => {
+test('a crew has no more workers than the batch has additional shards', () => {
   const cores = new Cores(16);
   const crews = [1, 8, 9, 16, 17, 32, 1000].map((batch) => cores.forCrew(batch));
   assert.deepEqual(crews, [0, 0, 1, 1, 2, 3, 14]);
 });
 
-test('there are to be workers once it trains and a step takes a while', async () => {
+test('workers are requested once the run trains and a step takes a while', async () => {
   const it = await crewOf(32);
-  assert.deepEqual(it.told, [], 'prepared, not trained');
+  assert.deepEqual(it.requested, [], 'prepared, not trained');
   it.run.train(100);
-  assert.deepEqual(it.told, [], 'how long a step takes is not known');
+  assert.deepEqual(it.requested, [], 'how long a step takes is not known');
   it.go();
-  assert.deepEqual(it.told, [3]);
+  assert.deepEqual(it.requested, [3]);
   it.go();
-  assert.deepEqual(it.told, [3], 'nothing changed');
+  assert.deepEqual(it.requested, [3], 'nothing changed');
   it.end();
 });
 
-test('short steps, one shard, one core or a single step of the reader start none', async () => {
+test('short steps, one shard, one core or a single Step start no workers', async () => {
   for (const [batch, how] of /** @type {[number, object][]} */ ([
     [32, { stepMs: 0.5 }],
     [8, {}],
@@ -123,22 +123,22 @@ test('short steps, one shard, one core or a single step of the reader start none
     const it = await crewOf(batch, how);
     it.run.train(100);
     it.go();
-    assert.deepEqual(it.told, []);
+    assert.deepEqual(it.requested, []);
     it.end();
   }
   const it = await crewOf(32);
   it.run.step('epoch');
   it.go({ state: 'paused', epoch: 1 });
-  assert.deepEqual(it.told, []);
+  assert.deepEqual(it.requested, []);
   it.end();
 });
 
-test('a faster step does not send the crew home that made it so', async () => {
+test('a crew that makes steps faster is not dismissed for it', async () => {
   const it = await crewOf(32, { stepMs: 1.5 });
   it.run.train(100);
   it.go();
   it.go({ charsPerSecond: 1e5 / 0.5 });
-  assert.deepEqual(it.told, [3]);
+  assert.deepEqual(it.requested, [3]);
   it.end();
 });
 
@@ -147,28 +147,28 @@ test('the number of cores may change while it trains', async () => {
   it.run.train(100);
   it.go();
   for (const number of [3, 1, 4]) it.cores.choose(number);
-  assert.deepEqual(it.told, [7, 2, 0, 3]);
+  assert.deepEqual(it.requested, [7, 2, 0, 3]);
   it.end();
 });
 
-test('looks go first; when they are over for a while the crew is as before', async () => {
+test('looks have priority; some time after the last one the crew is as before', async () => {
   const it = await crewOf(32, { processors: 5 });
   it.run.train(100);
   it.go();
   it.cores.look(1);
   it.cores.look(2);
-  assert.deepEqual(it.told, [3, 2, 1]);
+  assert.deepEqual(it.requested, [3, 2, 1]);
   it.cores.look(1);
   it.cores.look(2);
-  assert.deepEqual(it.told, [3, 2, 1], 'between two jobs nothing forms');
+  assert.deepEqual(it.requested, [3, 2, 1], 'between two jobs nothing forms');
   it.cores.look(0);
-  assert.deepEqual(it.told, [3, 2, 1]);
+  assert.deepEqual(it.requested, [3, 2, 1]);
   await passed(60);
-  assert.deepEqual(it.told, [3, 2, 1, 3]);
+  assert.deepEqual(it.requested, [3, 2, 1, 3]);
   it.end();
 });
 
-test('how many train is what the trainer says', async () => {
+test('the number of threads that train comes from the trainer', async () => {
   const it = await crewOf(32);
   it.run.train(100);
   it.go();
@@ -184,24 +184,24 @@ test('a worker that does not answer or breaks is replaced', async () => {
   it.go();
   it.lose();
   it.lose();
-  assert.deepEqual(it.told, [3, 3, 3]);
+  assert.deepEqual(it.requested, [3, 3, 3]);
   assert.deepEqual(it.run.notices, []);
   it.end();
 });
 
-test('the third loss in a minute ends it with a sentence, losses far apart do not', async () => {
+test('the third loss in a minute ends the crew with a sentence; rare losses do not', async () => {
   const often = await crewOf(32);
   often.run.train(100);
   often.go();
   for (let time = 0; time < 4; time++) often.lose();
-  assert.deepEqual([often.told, often.cores.now.refused], [[3, 3, 3, 0], true]);
+  assert.deepEqual([often.requested, often.cores.now.refused], [[3, 3, 3, 0], true]);
   const said = [{ sentence: strings.trouble.noCrew, grave: false }];
   assert.deepEqual(often.run.notices, said);
   often.go();
-  assert.equal(often.told.at(-1), 0, 'it stays at that');
+  assert.equal(often.requested.at(-1), 0, 'it stays at that');
   assert.ok(often.run.running);
   often.cores.choose(3);
-  assert.equal(often.told.at(-1), 2, 'until the reader asks for another number');
+  assert.equal(often.requested.at(-1), 2, 'until the reader asks for another number');
   often.end();
 
   const seldom = await crewOf(32);
@@ -211,12 +211,12 @@ test('the third loss in a minute ends it with a sentence, losses far apart do no
     seldom.lose();
     seldom.pass(61_000);
   }
-  assert.deepEqual(seldom.told, [3, 3, 3, 3, 3, 3]);
+  assert.deepEqual(seldom.requested, [3, 3, 3, 3, 3, 3]);
   assert.deepEqual(seldom.run.notices, []);
   seldom.end();
 });
 
-test('they outlive a short pause and a new start, not a long pause', async () => {
+test('workers survive a short pause and a new start, not a long pause', async () => {
   const it = await crewOf(32, { times: { idle: 40 } });
   it.run.train(100);
   it.go();
@@ -225,22 +225,22 @@ test('they outlive a short pause and a new start, not a long pause', async () =>
   it.run.train(100);
   it.go();
   await passed(100);
-  assert.deepEqual(it.told, [3], 'a short pause');
+  assert.deepEqual(it.requested, [3], 'a short pause');
   it.run.pause();
   it.go({ state: 'paused' });
   await it.begin(16);
   it.run.train(100);
-  assert.deepEqual(it.told, [3, 1], 'as many as fit the new run');
+  assert.deepEqual(it.requested, [3, 1], 'as many as fit the new run');
   it.go();
   it.run.pause();
   await passed(100);
-  assert.deepEqual(it.told, [3, 1, 0]);
+  assert.deepEqual(it.requested, [3, 1, 0]);
   it.run.train(100);
-  assert.deepEqual(it.told, [3, 1, 0, 1], 'steps are known to be long');
+  assert.deepEqual(it.requested, [3, 1, 0, 1], 'steps are known to be long');
   it.end();
 });
 
-test('another trainer begins without them', async () => {
+test('a new trainer starts without workers', async () => {
   const it = await crewOf(32);
   it.run.train(100);
   it.go();
@@ -249,7 +249,7 @@ test('another trainer begins without them', async () => {
   it.run.dispose();
   it.crew.follow(other);
   it.run.dispatchEvent(new Event('progress'));
-  assert.deepEqual(it.told, [3]);
+  assert.deepEqual(it.requested, [3]);
   assert.ok(worker.heard.every(({ type }) => type !== 'crew'));
   other.dispose();
   it.end();

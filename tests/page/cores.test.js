@@ -1,4 +1,4 @@
-// Several cores in a real browser: the same bits as one, whatever becomes of a worker; and the control for it.
+// Several cores in a real browser: the same bits as one, whatever happens to a worker; and the control.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
@@ -7,7 +7,7 @@ import { start } from './browser.js';
 /** @typedef {import('./browser.js').LabPage} LabPage */
 
 /**
- * What the init script notes: of each run the hash after each epoch, and how many threads trained.
+ * Notes of the init script: for each run the hash after each epoch, and how many threads trained.
  * @typedef {{runs: string[][], members: number[]}} Noted
  */
 
@@ -19,7 +19,7 @@ before(async () => {
 after(() => site.close());
 
 /**
- * A page on a machine of so many processors.
+ * A page on a machine with `processors` processors.
  * @param {number} processors
  * @param {import('./browser.js').Options} [options]
  */
@@ -48,23 +48,23 @@ const open = (processors, { prepare = async () => {}, ...options } = {}) =>
     },
   });
 
-/** What is noted, of the last run. @param {LabPage} lab */
+/** The notes on the last run. @param {LabPage} lab */
 const noted = (lab) =>
   lab.page.evaluate(() => {
     const { runs, members } = /** @type {Noted} */ (/** @type {unknown} */ (window));
     return { hashes: runs.at(-1) ?? [], members };
   });
 
-/** The workers that help, which the trainer has started. @param {LabPage} lab */
+/** The crew's workers, which the trainer has started. @param {LabPage} lab */
 const crewOf = (lab) => lab.page.workers().filter((worker) => worker.url().endsWith('/crew.js'));
 
-/** Waits for how many train, as the trainer told from the start. @param {LabPage} lab @param {number[]} told */
-async function waitForMembers(lab, told) {
+/** Waits until the trainer has reported these numbers of threads, from the start. @param {LabPage} lab @param {number[]} expected */
+async function waitForMembers(lab, expected) {
   const until = Date.now() + 15_000;
   for (;;) {
     const { members } = await noted(lab);
-    if (members.join() === told.join()) return;
-    assert.ok(Date.now() < until, `${members} instead of ${told}`);
+    if (members.join() === expected.join()) return;
+    assert.ok(Date.now() < until, `${members} instead of ${expected}`);
     await lab.page.waitForTimeout(20);
   }
 }
@@ -82,7 +82,7 @@ const cores = (/** @type {LabPage} */ lab) =>
 const TEXT = '# Notes\n\n- one line\n- and another, of some more words\n'.repeat(40);
 
 /**
- * Trains on two cores, then from epoch 0 on one, and holds the hashes of both to each other.
+ * Trains on two cores, then from epoch 0 on one, and compares the hashes.
  * @param {LabPage} lab @param {() => Promise<void>} [meanwhile]
  */
 async function twice(lab, meanwhile = async () => {}) {
@@ -106,7 +106,7 @@ async function twice(lab, meanwhile = async () => {}) {
   assert.deepEqual(one.slice(0, two.length), two);
 }
 
-test('two cores train The post to the bits of one', async () => {
+test('two cores train The post with the bits of one', async () => {
   const lab = await open(2);
   await lab.text.fill(TEXT);
   await lab.recipe.selectOption('The post');
@@ -119,7 +119,7 @@ test('two cores train The post to the bits of one', async () => {
   await lab.close();
 });
 
-test('Default too, though a worker of the crew ends in the middle', async () => {
+test('two cores train Default with the bits of one, even if a worker of the crew ends in the middle', async () => {
   const lab = await open(2);
   await lab.text.fill(TEXT);
   await lab.recipe.selectOption('Default');
@@ -139,9 +139,9 @@ test('Default too, though a worker of the crew ends in the middle', async () => 
   await lab.close();
 });
 
-test('where its workers are refused a run trains on one core, and a sentence says so', async () => {
+test('if its workers are refused, a run trains on one core, and a sentence says so', async () => {
   const lab = await open(4, {
-    // What a worker asks for passes by Playwright: so the trainer asks for what is not there.
+    // Playwright does not see a worker's requests, so the trainer requests a script that does not exist.
     prepare: (page) =>
       page.route(/\/worker\.js$/, async (route) => {
         const response = await route.fetch();
@@ -159,12 +159,12 @@ test('where its workers are refused a run trains on one core, and a sentence say
   await lab.waitForEpoch(at + 1);
   assert.equal(await note.count(), 1);
   assert.deepEqual((await noted(lab)).members, []);
-  // Chromium reports what was aborted.
+  // Chromium reports the aborted requests.
   lab.errors.length = 0;
   await lab.close();
 });
 
-test('the control is reached by keyboard, remembered, and fits a phone', async () => {
+test('the control works by keyboard, is remembered, and fits a phone', async () => {
   const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
   const lab = await open(4, { width: 390, height: 844, scheme: 'dark' });
   await lab.button('More').focus();

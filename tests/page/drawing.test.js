@@ -1,4 +1,4 @@
-// Sampling again and likely characters without a page: what is asked of the trainer, and what becomes of the answers.
+// Sampling again and likely characters, without a page: the requests to the trainer, and the use of its answers.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Drawing } from '../../web/model/drawing.js';
@@ -19,7 +19,7 @@ const FIELDS = [
   { name: 'greedy', label: 'Greedy', kind: 'integer', minimum: 0, maximum: 1, initial: '0' },
 ];
 
-/** A run that answers when it is told to. */
+/** A fake run that answers when the test says so. */
 function fakeRun() {
   const run = {
     curve: {},
@@ -42,7 +42,7 @@ function fakeRun() {
 const loosely = (x) => x;
 const turn = () => new Promise((resolve) => setTimeout(resolve));
 
-test('a sample grows by pieces, is stopped, and says what it was written with', async () => {
+test('a sample grows piece by piece, is stopped, and names its settings', async () => {
   const drawing = new Drawing();
   drawing.describe(FIELDS);
   const [temperature, topK, greedy] = FIELDS;
@@ -76,7 +76,7 @@ test('a sample grows by pieces, is stopped, and says what it was written with', 
   );
 });
 
-test('a refusal is kept in words, and what was written before stays', async () => {
+test('a refusal is kept in words, and the earlier sample stays', async () => {
   const drawing = new Drawing();
   drawing.describe(FIELDS);
   const run = fakeRun();
@@ -91,7 +91,7 @@ test('a refusal is kept in words, and what was written before stays', async () =
   assert.equal(drawing.written?.text, 'old');
 });
 
-test('likely characters: one question at a time, late answers are not shown, known ones at once', async () => {
+test('likely characters: one request at a time; late answers are not shown, known ones immediately', async () => {
   let heard = 0;
   const likely = new Likely(() => heard++);
   const run = fakeRun();

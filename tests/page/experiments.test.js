@@ -1,5 +1,5 @@
-// Experiments without a browser: how long they may be, in which order, what is kept when they are cut short or fail, and
-// what their numbers become in words. The aides are forged: they answer when the test says so.
+// Experiments without a browser: their length and order, what is kept when they are interrupted or fail, and their
+// numbers in words. The aides are fakes that answer when the test says so.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Experiments } from '../../web/looks/explain/experiments.js';
@@ -54,7 +54,7 @@ const outcome = (train, valid = 5) => ({
   stopped: false,
 });
 
-/** Of the post: sums over a window of 16. @type {Record<string, number>} */
+/** For the post: sums over a window of 16. @type {Record<string, number>} */
 const LOSSES = { nothing: 2.94, 'rate-0.3': 2.73, 'adam-0.001': 2.6, hidden: 3.06, memory: 1.56 };
 /** @param {string} name */
 const lossOf = (name) => LOSSES[name] ?? Number.NaN;
@@ -103,7 +103,7 @@ const VERDICT = {
   ],
 };
 
-/** A pool whose aides answer when they are told to. */
+/** A fake pool, whose aides answer when the test says so. */
 class Forged {
   most = 2;
   /** @type {{look: string, options: any, signal: AbortSignal, told: (share: number) => void, answer: (result: any) => Promise<void>, refuse: (why: string) => Promise<void>, over: boolean}[]} */
@@ -137,7 +137,7 @@ class Forged {
     });
   }
 
-  /** Those without an answer yet. */
+  /** The jobs without an answer. */
   get open() {
     return this.asked.filter(({ over }) => !over);
   }
@@ -190,17 +190,17 @@ function begun({ running = false, most = 2 } = {}) {
   return { aides, run, experiments, over };
 }
 
-/** The names of what aides work on now. @param {Forged} aides */
+/** The names of the jobs that aides work on. @param {Forged} aides */
 const at = (aides) => aides.open.map(({ look, options }) => options.change ?? look);
 
-test('no change comes first and long ones next, so that no aide begins one at the end', () => {
+test('“no change” comes first and long trials next, so that no aide starts one at the end', () => {
   assert.deepEqual(
     orderOf(CHANGES).map(({ name }) => name),
     ['nothing', 'hidden', 'rate-0.3', 'adam-0.001', 'memory'],
   );
 });
 
-test('as many epochs as fit into the time, from 4 to 100', () => {
+test('trials have as many epochs as fit into the time, from 4 to 100', () => {
   const pace = (/** @type {number} */ epochSeconds) => ({
     epochSeconds,
     measureSeconds: epochSeconds / 3,
@@ -215,11 +215,11 @@ test('as many epochs as fit into the time, from 4 to 100', () => {
   assert.ok(some.seconds >= sum(some.epochs) / 2, 'two aides are not faster than twice one');
   assert.ok((sum(some.epochs + 1) / 2) * 1.5 > 20, 'and no time is left unused');
   assert.ok(plan(0.2, 1).epochs < some.epochs, 'one aide does less in the time');
-  assert.equal(planned(CHANGES, pace(60), 2, 20, 7).epochs, 7, 'unless so many are wished');
+  assert.equal(planned(CHANGES, pace(60), 2, 20, 7).epochs, 7, 'unless a number is given');
   assert.ok(guessed(60, 2, 20) > 100 && guessed(0.013, 2, 20) === 20);
 });
 
-test('of a long text parts of an epoch, and the first changes of the list alone', () => {
+test('on a long text, trials are parts of an epoch, and only the first changes are tried', () => {
   const many = [
     ...CHANGES,
     ...Array.from({ length: 12 }, (_, i) => change(`adam-${i}`, { work: 1 })),
@@ -234,14 +234,14 @@ test('of a long text parts of an epoch, and the first changes of the list alone'
       .slice(0, names.length)
       .map(({ name }) => name)
       .toSorted(),
-    'those that come first in the list',
+    'the first of the list',
   );
   const long = planned(many, { epochSeconds: 60, measureSeconds: 20 }, 2, 20);
   assert.deepEqual([long.epochs, long.order.length], [0.25, 8]);
-  assert.ok(long.seconds > 20, 'and the time is told as it is');
+  assert.ok(long.seconds > 20, 'and the real time is given');
 });
 
-test('nothing is asked for before it is started, and the run gives its snapshot once', async () => {
+test('nothing is requested before the start, and the run gives its snapshot once', async () => {
   const { aides, run, experiments } = begun();
   assert.equal(run.saves, 1);
   await settle();
@@ -253,7 +253,7 @@ test('nothing is asked for before it is started, and the run gives its snapshot 
   assert.equal(experiments.share, 0);
 });
 
-test('trials are given to as many aides as there are, one fewer while the run trains', async () => {
+test('all aides get trials, except one while the run trains', async () => {
   const { aides } = begun();
   await settle();
   await aides.the('changes').answer(FOUND);
@@ -267,7 +267,7 @@ test('trials are given to as many aides as there are, one fewer while the run tr
   assert.deepEqual(at(beside.aides), ['nothing'], 'the run keeps a processor');
 });
 
-test('the table fills as outcomes come, and then all of them are judged', async () => {
+test('the table fills as outcomes arrive, and then all of them are judged', async () => {
   const { aides, experiments, over } = begun();
   await settle();
   await aides.the('changes').answer(FOUND);
@@ -311,7 +311,7 @@ test('the table fills as outcomes come, and then all of them are judged', async 
   assert.equal(experiments.share, 1);
 });
 
-test('a change with its own first weights has its first loss measured, others are given it', async () => {
+test('the first loss of a change with its own first weights is measured; the others get it', async () => {
   const { aides } = begun();
   await settle();
   await aides.the('changes').answer(FOUND);
@@ -320,7 +320,7 @@ test('a change with its own first weights has its first loss measured, others ar
   assert.ok(Number.isNaN(aides.the('hidden').options.start));
 });
 
-test('cancelled: no further trial is begun, what is known stays and is judged', async () => {
+test('after a cancel no further trial starts; known outcomes stay and are judged', async () => {
   const { aides, experiments } = begun();
   await settle();
   await aides.the('changes').answer(FOUND);
@@ -339,7 +339,7 @@ test('cancelled: no further trial is begun, what is known stays and is judged', 
   assert.deepEqual([experiments.phase, experiments.cancelled], ['done', true]);
 });
 
-test('cancelled before anything is known: as if it had not begun', async () => {
+test('a cancel before any outcome leaves no trace', async () => {
   const { aides, experiments } = begun();
   await settle();
   await experiments.cancel();
@@ -347,7 +347,7 @@ test('cancelled before anything is known: as if it had not begun', async () => {
   assert.deepEqual(at(aides), []);
 });
 
-test('a trial that cannot be made leaves the others; when none can, the sentence is said', async () => {
+test('a trial that fails does not affect the others; if all fail, the page says why', async () => {
   const { aides, experiments, over } = begun({ most: 1 });
   await settle();
   await aides.the('changes').answer(FOUND);
@@ -372,7 +372,7 @@ test('a trial that cannot be made leaves the others; when none can, the sentence
   );
 });
 
-test('started again, what was under way is ended', async () => {
+test('a new start ends the running trials', async () => {
   const { aides, run, experiments } = begun();
   await settle();
   const first = aides.the('changes');
@@ -383,7 +383,7 @@ test('started again, what was under way is ended', async () => {
   assert.equal(experiments.phase, 'asking');
 });
 
-/** Experiments as they are when all is known. @param {object} [some] */
+/** Experiments with all outcomes known. @param {object} [some] */
 function known(some = {}) {
   const experiments = new Experiments(/** @type {any} */ (new Forged()));
   const run = aRun();
@@ -399,7 +399,7 @@ function known(some = {}) {
   return Object.assign(experiments, all, { found: FOUND, verdict: { ...VERDICT, ...some } });
 }
 
-test('the sentence has the losses of the moment, and beside them that of unseen text', () => {
+test('the sentence has the current losses, and the loss on unseen text beside them', () => {
   assert.equal(
     sentence(known(), converter('sum', 16)),
     'It has almost reached the lowest loss these settings allow (2.98; lowest possible 2.44); on unseen text it was best at epoch 45 (44.0) and costs 70.0 now: it memorises.',
@@ -438,14 +438,14 @@ test('the parts of the budget add up to the loss, in every unit', () => {
   ]);
 });
 
-/** Figures that a label can hold without. */
+/** Figures that a label does not need. */
 const MAY_LACK = new Set(
   'gain noise activation_gain faint_from floor_at_twice best_valid best_epoch ngram valid_change rest'.split(
     ' ',
   ),
 );
 
-test('every label that the core knows has a name, a sentence, and evidence that holds no gap', () => {
+test('every label of the core has a name, a sentence, and evidence without gaps', () => {
   /** Figures of src/explain/labels.c. @type {Record<string, Record<string, number>>} */
   const figures = {
     diverged: { rollbacks: 2, loss: 5, uniform: 4 },
@@ -481,7 +481,7 @@ test('every label that the core knows has a name, a sentence, and evidence that 
   }
 });
 
-test('the table groups what helped and what hurt, the lowest first, with what unseen text says', () => {
+test('the table groups what helped and what hurt, the lowest first, with the loss on unseen text', () => {
   const groups = table(known(), converter('sum', 16));
   assert.deepEqual(
     groups.map(({ group, lines }) => [group, ...lines.map(({ name }) => name)]),
@@ -498,7 +498,7 @@ test('the table groups what helped and what hurt, the lowest first, with what un
   );
 });
 
-test('each action has its one click, or says why there is none', () => {
+test('each action has its one click, or the reason why it has none', () => {
   const convert = converter('sum', 16);
   const of = (/** @type {object} */ some) => advice(known(some), convert);
   const adam = of({});

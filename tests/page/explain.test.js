@@ -1,4 +1,4 @@
-// "Find out what would help" in Chromium: from the button to a run that goes on with what helped; nothing costs before.
+// "Find out what would help" in Chromium: from the button to a run with what helped; until then it costs nothing.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
@@ -7,7 +7,7 @@ import { start } from './browser.js';
 /** @typedef {import('./browser.js').LabPage} LabPage */
 
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
-/** Milliseconds for what takes seconds on a quiet machine. */
+/** Milliseconds for a step that takes seconds on a quiet machine. */
 const PATIENCE = { timeout: 90_000 };
 
 /** @type {Awaited<ReturnType<typeof start>>} */
@@ -27,7 +27,7 @@ const set = (lab, name, value) =>
     [name, value],
   );
 
-/** A run that was trained for a while, and rests. @param {LabPage} lab @param {number} epoch */
+/** A run that has trained for a while and is paused. @param {LabPage} lab @param {number} epoch */
 async function trained(lab, epoch) {
   await set(lab, 'experimentSeconds', 2);
   await lab.button('Train').click();
@@ -60,7 +60,7 @@ async function assertNoViolations(lab, what) {
   assert.deepEqual(violations, [], what);
 }
 
-test('by keyboard, from the button to a verdict, and on with what helped', async () => {
+test('by keyboard, from the button to a verdict, and to a run with what helped', async () => {
   const lab = await site.open();
   assert.ok(await findButton(lab).isDisabled(), 'nothing is to be found out before it is trained');
   await trained(lab, 60);
@@ -93,13 +93,13 @@ test('by keyboard, from the button to a verdict, and on with what helped', async
   await lab.close();
 });
 
-test('one click goes on from the run with a change, beside the run it came from', async () => {
+test('one click continues the run with a change, beside the run it came from', async () => {
   const lab = await site.open();
   await trained(lab, 60);
   const epoch = await lab.epoch();
   await findButton(lab).click();
   await budget(lab).waitFor(PATIENCE);
-  // Whatever these few epochs came to: the click is that of a verdict which found Adam.
+  // These few epochs may find anything, so the click is that of a verdict which found Adam.
   await lab.page.evaluate(() => {
     const { shadowRoot } = /** @type {Element} */ (document.querySelector('plateau-lab'));
     const answer = /** @type {any} */ (shadowRoot?.querySelector('plateau-answer'));
@@ -135,7 +135,7 @@ test('one click goes on from the run with a change, beside the run it came from'
   await lab.close();
 });
 
-test('on a phone at night, cancelled: what is known stays, and nothing is cut off', async () => {
+test('narrow and dark, after a cancel: known outcomes stay, and nothing is cut off', async () => {
   const lab = await site.open({ width: 390, height: 844, scheme: 'dark' });
   await trained(lab, 20);
   await set(lab, 'experimentSeconds', 60);
@@ -177,7 +177,7 @@ test('a teacher hides the answer until somebody asks for it', async () => {
   await lab.close();
 });
 
-test('aides that are refused: a sentence says so, and the run is untouched', async () => {
+test('if aides are refused, a sentence says so, and the run does not change', async () => {
   const lab = await site.open({
     prepare: (page) => page.route(/\/aide\.js$/, (route) => route.abort()),
   });

@@ -1,4 +1,4 @@
-// A worker made of nothing: notes what it is told, says what a test lets it say; and what a real one would say.
+// A fake worker: it records its messages and sends what a test says; and the messages of a real one.
 
 /** @typedef {import('../../web/wire/protocol.js').ToWorker} ToWorker */
 
@@ -38,7 +38,7 @@ export const STARTED = {
   arithmetic: 'fused',
 };
 
-/** News of a run that trains. @param {object} some */
+/** Progress of a run that trains. @param {object} some */
 export const progress = (some) => ({
   type: 'progress',
   state: 'running',

@@ -1,5 +1,5 @@
-// The first seconds: how soon the page can be used, and how soon it answers. Figures are printed; the limits asserted
-// are three times those of the project, because a test machine is busy. Processor time is bench/'s subject.
+// The first seconds: how soon the page can be used, and how soon it answers. Figures are printed. The asserted limits are
+// three times those of the project, because a test machine is busy. bench/ measures processor time.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start } from './browser.js';
@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => site.close());
 
-/** Runs in the page: what a test looks at every frame there, so that the driver's own delays do not count. */
+/** Runs in the page and checks every frame there, so that the driver's delays do not count. */
 const helpers = () => {
   const panel = (/** @type {string} */ name) =>
     document.querySelector('plateau-lab')?.shadowRoot?.querySelector(`plateau-${name}`)?.shadowRoot;
@@ -26,7 +26,7 @@ const helpers = () => {
     sample: () => /^Epoch \d{1,3}$/.test(find('samples', '.shown b')?.textContent?.trim() ?? ''),
     paused: () => find('transport', '.go')?.textContent?.trim() === 'Train',
   };
-  /** Presses the button if told to; milliseconds from then, or from the navigation, until it is so. */
+  /** Presses the button if `press`. Milliseconds from then, or from the navigation, until the condition holds. */
   Object.assign(window, {
     until: (/** @type {keyof typeof tests} */ name, /** @type {boolean} */ press) =>
       new Promise((resolve) => {
@@ -50,10 +50,10 @@ const until = (lab, name, press) =>
   );
 
 /** @param {number[]} values */
-const least = (values) => Math.min(...values);
+const lowest = (values) => Math.min(...values);
 
 /**
- * The best of three loads against a limit: what a machine does meanwhile must not fail a test.
+ * Compares the best of three loads with a limit, so that a busy machine does not fail a test.
  * @param {import('node:test').TestContext} t
  * @param {string} what
  * @param {number} limit milliseconds
@@ -62,7 +62,7 @@ const least = (values) => Math.min(...values);
 async function within(t, what, limit, measure) {
   const times = [await measure(), await measure(), await measure()];
   t.diagnostic(`${what}: ${times.map((ms) => `${Math.round(ms)} ms`).join(', ')}`);
-  assert.ok(least(times) <= limit * SLACK, `${what}: ${least(times)} ms, ${limit} ms wanted`);
+  assert.ok(lowest(times) <= limit * SLACK, `${what}: ${lowest(times)} ms, ${limit} ms wanted`);
 }
 
 test('Train can be pressed within 400 ms of the navigation', (t) =>

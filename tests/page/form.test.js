@@ -1,5 +1,5 @@
-// What a reader may choose of the page's look, and what their system chooses: theme, large type, forced colours, less
-// motion, paper, right to left.
+// The page's appearance as the reader or the system chooses it: theme, large type, forced colours, less motion, paper,
+// right to left.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start } from './browser.js';
@@ -13,7 +13,7 @@ before(async () => {
 });
 after(() => site.close());
 
-/** Background of the panels, as red, green, blue. @param {LabPage} lab */
+/** The background of the panels as red, green, blue. @param {LabPage} lab */
 const paper = (lab) =>
   lab.page.evaluate(() => {
     const panels = document.querySelector('plateau-lab')?.shadowRoot?.querySelector('.panels');
@@ -37,7 +37,7 @@ test('the theme follows the system until one is chosen; the choice is remembered
   await lab.close();
 });
 
-test('a browser that refuses storage refuses nothing else', async () => {
+test('without storage everything else works', async () => {
   const lab = await site.open({
     prepare: (page) =>
       page.addInitScript(() => {
@@ -55,7 +55,7 @@ test('a browser that refuses storage refuses nothing else', async () => {
   await lab.close();
 });
 
-/** Sizes of all type in sight, and targets that are too small. @param {LabPage} lab */
+/** The sizes of all visible type, and targets that are too small. @param {LabPage} lab */
 const measureType = (lab) =>
   lab.page.evaluate(() => {
     const sizes = [];
@@ -77,7 +77,11 @@ const measureType = (lab) =>
           small.push(`${element.outerHTML.slice(0, 60)} ${width} x ${height}`);
       }
     }
-    return { least: Math.min(...sizes), mean: sizes.reduce((a, b) => a + b) / sizes.length, small };
+    return {
+      smallest: Math.min(...sizes),
+      mean: sizes.reduce((a, b) => a + b) / sizes.length,
+      small,
+    };
   });
 
 /** The title and the choice of theme do not touch. @param {import('./browser.js').LabPage} lab @param {string} at */
@@ -99,7 +103,7 @@ test('large type is a third larger, fits every width, and is remembered', async 
   for (const width of [1280, 720, 390, 320]) {
     const lab = await site.open({ width });
     const usual = await measureType(lab);
-    assert.ok(usual.least >= 11, `${width} px: type of ${usual.least} px`);
+    assert.ok(usual.smallest >= 11, `${width} px: type of ${usual.smallest} px`);
     await assertApart(lab, `${width} px`);
     await lab.button('Large type').click();
     const large = await measureType(lab);
@@ -117,7 +121,7 @@ test('large type is a third larger, fits every width, and is remembered', async 
   }
 });
 
-test('with less motion asked for, nothing moves by itself for longer than 10 ms', async () => {
+test('with reduced motion, nothing moves by itself for longer than 10 ms', async () => {
   const lab = await site.open({
     prepare: (page) => page.emulateMedia({ reducedMotion: 'reduce' }),
   });
@@ -141,7 +145,7 @@ test('with less motion asked for, nothing moves by itself for longer than 10 ms'
   await lab.close();
 });
 
-test('with the reader’s own colours everything is drawn in them and can be used', async () => {
+test('with forced colours everything is drawn in them and can be used', async () => {
   const lab = await site.open({ prepare: (page) => page.emulateMedia({ forcedColors: 'active' }) });
   await lab.button('Train').click();
   await lab.samples.first().waitFor();
@@ -195,7 +199,7 @@ test('on paper: black on white from a dark page, no controls, the run in words',
   await lab.close();
 });
 
-test('a page that reads from right to left holds the element without scrolling sideways', async () => {
+test('in a page from right to left the element does not scroll sideways', async () => {
   for (const width of [1280, 390]) {
     const lab = await site.open({
       width,
@@ -208,11 +212,11 @@ test('a page that reads from right to left holds the element without scrolling s
     });
     await lab.button('Train').click();
     await lab.samples.first().waitFor();
-    const { scrollWidth, least } = await lab.page.evaluate(() => ({
+    const { scrollWidth, left } = await lab.page.evaluate(() => ({
       scrollWidth: document.documentElement.scrollWidth - innerWidth,
-      least: document.querySelector('plateau-lab')?.getBoundingClientRect().left ?? -1,
+      left: document.querySelector('plateau-lab')?.getBoundingClientRect().left ?? -1,
     }));
-    assert.ok(scrollWidth <= 0 && least >= 0, `${width} px: ${scrollWidth} px too wide`);
+    assert.ok(scrollWidth <= 0 && left >= 0, `${width} px: ${scrollWidth} px too wide`);
     await lab.close();
   }
 });
@@ -222,7 +226,7 @@ test('the title says how far the run is; the address holds the recipe and never 
   const plain = await lab.page.title();
   await lab.button('Train').click();
   await lab.page.waitForFunction(() => /^Epoch [\d,]+ · [\d.]+ · Plateau$/.test(document.title));
-  // While it falls too, which is most of a run.
+  // Also while it falls, for the largest part of a run.
   await lab.waitForEpoch(30);
   assert.match(await lab.page.title(), /^Epoch [\d,]+ · [\d.]+ · Plateau$/);
   await lab.button('Pause').click();

@@ -25,7 +25,7 @@ async function violations(lab) {
   });
 }
 
-/** Trains so many epochs, pauses, and opens the panel by keyboard. @param {LabPage} lab @param {string} recipe @param {number} epochs */
+/** Trains some epochs, pauses, and opens the panel by keyboard. @param {LabPage} lab @param {string} recipe @param {number} epochs */
 async function openAfter(lab, recipe, epochs) {
   await lab.recipe.selectOption(recipe);
   await lab.waitFor('Ready');
@@ -61,14 +61,14 @@ async function assertReadable(lab) {
   });
   assert.deepEqual(small, []);
   assert.deepEqual(low, []);
-  const { wide, most } = await lab.page.evaluate(() => ({
+  const { wide, width } = await lab.page.evaluate(() => ({
     wide: document.documentElement.scrollWidth,
-    most: innerWidth,
+    width: innerWidth,
   }));
-  assert.ok(wide <= most, `${wide} px in a window of ${most}`);
+  assert.ok(wide <= width, `${wide} px in a window of ${width}`);
 }
 
-test('Default: units, a chosen one colours the text, gates, gradient and steps', async () => {
+test('Default: units, the text coloured by a chosen one, gates, gradient and steps', async () => {
   const lab = await site.open();
   const panel = await openAfter(lab, 'Default', 2);
   assert.equal(
@@ -143,11 +143,11 @@ test('The post at 390 px, dark, by keyboard: characters read one by one, earlier
   await lab.close();
 });
 
-test('tints are told apart without colours of the page', async () => {
+test('tints differ even with forced colours', async () => {
   const lab = await site.open();
   const panel = await openAfter(lab, 'The post', 5);
   await lab.page.emulateMedia({ forcedColors: 'active' });
-  const look = (/** @type {string} */ name) =>
+  const tint = (/** @type {string} */ name) =>
     panel
       .locator(`plateau-unit-text pre .${name}`)
       .first()
@@ -155,7 +155,7 @@ test('tints are told apart without colours of the page', async () => {
         const { backgroundColor, borderTopStyle } = getComputedStyle(each);
         return `${backgroundColor} ${borderTopStyle}`;
       });
-  const looks = [await look('p3'), await look('n3'), await look('n1')];
-  assert.equal(new Set(looks).size, 3, looks.join('; '));
+  const tints = [await tint('p3'), await tint('n3'), await tint('n1')];
+  assert.equal(new Set(tints).size, 3, tints.join('; '));
   await lab.close();
 });

@@ -1,14 +1,14 @@
 // How long the page's main thread is busy at a time, traced by the browser itself.
 
 /**
- * What is asserted of times in this many times what the project wants: a test machine may be slow, or busy. The times
- * themselves are printed.
+ * Asserted times are the project's limits times this factor, because a test machine may be slow or busy. The measured
+ * times are printed.
  */
 export const SLACK = 3;
 
 /**
- * Milliseconds of processor time of each task of the page's main thread while `act` runs. Not of the clock: what other
- * programs take from a busy machine is not the page's doing.
+ * Milliseconds of processor time of each task of the page's main thread while `act` runs. Not of the clock, which also
+ * counts other programs on a busy machine.
  * @param {import('playwright-core').Page} page
  * @param {() => Promise<void>} act
  */

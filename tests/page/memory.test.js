@@ -1,4 +1,4 @@
-// Memory stays flat: 20,000 epochs leave the page little larger than 2,000 did.
+// Memory does not grow: after 20,000 epochs the page is little larger than after 2,000.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
@@ -19,7 +19,7 @@ test('over 20,000 epochs page and worker grow by less than 60 MB', async (t) => 
   const lab = await site.open();
   const session = await lab.page.context().newCDPSession(lab.page);
   const browser = await site.browser.newBrowserCDPSession();
-  /** Bytes of the page's JavaScript, and of the process that page, worker and WebAssembly share. */
+  /** Bytes of the page's JavaScript, and of the process that holds page, worker and WebAssembly. */
   const used = async () => {
     await session.send('HeapProfiler.collectGarbage');
     const { usedSize } = await session.send('Runtime.getHeapUsage');

@@ -1,4 +1,4 @@
-// What the page computes without a browser: units, axes, tables, trends and the sentence they end in.
+// The page's computations, without a browser: units, axes, tables, trends and the sentence.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -28,7 +28,7 @@ import {
 
 /** @typedef {import('../../web/model/sentence.js').Evidence} Evidence */
 
-test('losses show three digits or so in every unit', () => {
+test('losses show about three digits in every unit', () => {
   const rows = /** @type {const} */ ([
     [Infinity, '∞'],
     [4.788174810818202e28, '5e28'],
@@ -90,7 +90,7 @@ test('a logarithmic axis holds every value and never breaks', () => {
     const ticks = logTicks(lo, hi);
     assert.ok(ticks.length >= 2 && ticks.every((tick) => tick >= lo * 0.999 && tick <= hi * 1.001));
   }
-  // A floor near 0, as of a carried state, does not press the curve against the top.
+  // A floor near 0, as with a carried state, does not press the curve to the top.
   assert.deepEqual(logRange({ low: 1.5, high: 3.2 }, 0.0001, 4.37), [0.5, 5]);
   assert.equal(roundOut(97 * 1.12, 1), 150);
   assert.equal(roundOut(0.85, -1), 0.7);
@@ -127,7 +127,7 @@ test('the axis of a part fits what is visible, and never breaks', () => {
   }
 });
 
-test('characters and seconds are ticked in the steps that people count in', () => {
+test('characters and seconds have ticks at round numbers', () => {
   /** @param {import('../../web/words/strings.js').Along} along @param {number} last */
   const shown = (along, last, lo = 0) =>
     xTicks(along, lo, last, 5).map((tick) => formatTick(along, tick));
@@ -154,7 +154,7 @@ test('characters and seconds are ticked in the steps that people count in', () =
   }
 });
 
-test('epochs are labelled from 1 and never crowd', () => {
+test('epochs are labelled from 1, and labels never overlap', () => {
   assert.deepEqual(epochTicks(20, 5), [1, 5, 10, 15, 20]);
   assert.deepEqual(epochTicks(1501, 5), [1, 500, 1000, 1500]);
   for (let last = 2; last < 3000; last += 7) {
@@ -163,7 +163,7 @@ test('epochs are labelled from 1 and never crowd', () => {
   }
 });
 
-test('labels are moved apart, in order, inside the plot', () => {
+test('labels are moved so that none overlap, in order, inside the plot', () => {
   const placed = spread([10, 12, 13, 200], 16, 5, 190);
   assert.deepEqual(placed, [10, 26, 42, 190]);
   assert.deepEqual(spread([188, 189, 190], 16, 5, 190), [158, 174, 190]);
@@ -178,7 +178,7 @@ test('a table of a long run is short, and keeps every measured epoch and the las
   for (const epoch of [1, 2, 5, 10, 20, 50, 100, 1000, 10_000]) assert.ok(epochs.includes(epoch));
 });
 
-test('epochs that come again after a rollback replace the lost ones', () => {
+test('epochs that are repeated after a rollback replace the lost ones', () => {
   const points = made((epoch) => epoch, 10);
   points.append([pointOf(8, 0.5)]);
   assert.deepEqual(points.epoch, [1, 2, 3, 4, 5, 6, 7, 8]);
@@ -230,7 +230,7 @@ function made(loss, epochs, valid = () => 3, train = loss) {
   return points;
 }
 
-/** The post's run as it was measured once, nats per 16-character window. */
+/** One measured run of the post, in nats per 16-character window. */
 const post = {
   loss: (/** @type {number} */ epoch) =>
     (2.6 + 93 * Math.exp(-epoch / 55) + 260 / (epoch + 300)) / 16,
@@ -251,7 +251,7 @@ const evidence = (some) => ({
   ...some,
 });
 
-test('the post: it has almost reached the lowest loss, and memorised its text', () => {
+test('the post has almost reached the lowest loss, and has memorised its text', () => {
   const points = made(post.loss, 1501, post.valid, (epoch) =>
     epoch === 1501 ? 2.77 / 16 : post.loss(epoch),
   );
@@ -266,7 +266,7 @@ test('the post: it has almost reached the lowest loss, and memorised its text', 
   assert.match(more.join(' '), /worse than guessing at random \(82\.\d; at random 63\.5\)/);
 });
 
-test('while it falls, the sentence says so, and what is falling', () => {
+test('while a loss falls, the sentence says so, and names the loss', () => {
   const falling = made(post.loss, 101, (epoch) => (70 - epoch / 4) / 16);
   const running = answer(evidence({ points: falling }));
   assert.equal(running.kind, 'falling');
@@ -284,8 +284,8 @@ test('while it falls, the sentence says so, and what is falling', () => {
   );
 });
 
-test('only a loss of one moment is held against the floor', () => {
-  // The running loss lies below the floor, as it may; nothing was measured.
+test('only a loss of one moment is compared with the floor', () => {
+  // The running loss may be below the floor; nothing was measured.
   const points = made(() => 2.2 / 16, 60);
   points.train.fill(null);
   const { kind, say } = answer(evidence({ points }));
@@ -293,7 +293,7 @@ test('only a loss of one moment is held against the floor', () => {
   assert.doesNotMatch(say, /lowest/);
 });
 
-test('each stand towards the floor has its words', () => {
+test('each distance from the floor has its words', () => {
   const rows = /** @type {const} */ ([
     [2.45, 2.44, 'reached', /It has reached the lowest loss .*\(2\.45; lowest possible 2\.44\)/],
     [2.77, 2.44, 'almost', /almost reached/],
@@ -318,14 +318,14 @@ test('each stand towards the floor has its words', () => {
   }
 });
 
-test('an older measurement says when it was made', () => {
+test('an older measurement names its epoch', () => {
   const points = made(() => 2.77 / 16, 53);
   points.train[52] = null;
   assert.match(answer(evidence({ points })).say, /almost .*\(2\.77 at epoch 50; lowest possible/);
 });
 
 test('a measurement from before the last tenth of the epochs decides nothing', () => {
-  // Measured while it still fell; what followed was lower, or higher.
+  // Measured while it still fell; the loss then went lower, or higher.
   for (const old of [2.45, 2.77, 40.1, 0.33]) {
     const points = made(
       () => 20 / 16,
@@ -368,11 +368,11 @@ test('unseen text: none, too early, better, level, worse', () => {
     ['none', 0, 60, () => 3],
     ['few', 100, 5, () => 3],
     ['better', 100, 60, (/** @type {number} */ epoch) => 3 - epoch / 100],
-    // The best is recent, and behind it.
+    // The best is recent, and over.
     ['past', 100, 100, (/** @type {number} */ epoch) => (epoch < 100 ? 3 - epoch / 100 : 2.7)],
     ['better', 100, 100, (/** @type {number} */ epoch) => (epoch < 100 ? 3 - epoch / 100 : 2.12)],
     ['level', 100, 60, (/** @type {number} */ epoch) => (epoch === 5 ? 2.99 : 3)],
-    // Scatter is no turn for the worse: epoch 300 is bad, but 290 was not.
+    // Scatter does not mean that it got worse: epoch 300 is bad, but 290 was not.
     [
       'level',
       100,
@@ -387,7 +387,7 @@ test('unseen text: none, too early, better, level, worse', () => {
   }
 });
 
-test('before, at the start, and with one symbol', () => {
+test('the sentence before training, at the start, and with one symbol', () => {
   assert.equal(
     answer(evidence({ phase: 'ready' })).say,
     'No network of any size can go below 2.44 with these settings; guessing at random costs 63.5.',
@@ -411,9 +411,9 @@ test('a trend needs eight epochs and looks at the last tenth', () => {
   assert.equal(trend(losses(longFlat.slice(0, 800))).way, 'falling');
 });
 
-test('the last tenth is counted in epochs, also where most of them were not kept', () => {
+test('the last tenth is counted in epochs, even if only a few of them were kept', () => {
   const rows = /** @type {[string, (epoch: number) => number][]} */ ([
-    // It fell until epoch 1,000; of the thinned epochs after that a third is left.
+    // It fell until epoch 1,000; a third of the later epochs is kept.
     ['flat', (epoch) => (epoch < 1000 ? 100 - epoch / 12 : 17)],
     ['falling', (epoch) => 100 - epoch / 20],
     ['rising', (epoch) => 5 + epoch / 100],
@@ -429,13 +429,13 @@ test('the last tenth is counted in epochs, also where most of them were not kept
     assert.equal(trend(thinned).way, way);
     assert.equal(trend(thinned).span, trend(all).span);
   }
-  // So few that the last tenth holds one: four are looked at.
+  // With so few epochs the last tenth is one, so four are used.
   const few = new Points();
   for (let i = 0; i < 10; i++) few.append([pointOf(2 ** i, 10 - i)]);
   assert.equal(trend(few).way, 'falling');
 });
 
-test('the recorded run of a first visit has almost reached its lowest loss, by heart', () => {
+test('the recorded run of a first visit has almost reached its lowest loss, and knows its text by heart', () => {
   const { points: columns, ...recorded } = JSON.parse(
     readFileSync('build/web/texts/recorded.json', 'utf8'),
   );
@@ -456,7 +456,7 @@ test('the recorded run of a first visit has almost reached its lowest loss, by h
   assert.equal(more.length, 3);
 });
 
-test('what the hatched region means, why epoch 1 may be worse, why unseen text gets worse: always there', () => {
+test('the meaning of the hatched region, of a worse epoch 1 and of a worse unseen text is always there', () => {
   const before = evidence({ phase: 'ready' });
   const during = evidence({ points: made(post.loss, 30, post.valid) });
   const afterwards = evidence({
@@ -470,7 +470,7 @@ test('what the hatched region means, why epoch 1 may be worse, why unseen text g
     assert.match(more[1] ?? '', /^Epoch 1 (may be|was) worse than guessing at random/);
     assert.match(more[2] ?? '', /never trained on/);
   }
-  // An epoch 1 that was better needs no words; nor does held-out text where there is none.
+  // A better epoch 1 needs no words, and neither does a missing held-out text.
   const calm = answer(evidence({ points: made(() => 3, 30), heldOut: 0 }));
   assert.equal(calm.more.length, 1);
 });

@@ -1,4 +1,4 @@
-// What the page promises to a careful reader: a strict policy, Trusted Types, no request once it has loaded.
+// The page's promises to a careful reader: a strict policy, Trusted Types, no request after it has loaded.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start } from './browser.js';
@@ -81,12 +81,12 @@ test('what the policy forbids does not happen', async () => {
     fetched: 'refused',
     refused: ['connect-src', 'require-trusted-types-for', 'style-src-attr', 'trusted-types'],
   });
-  // Chromium reports each of these refusals; they are the point of this test.
+  // Chromium reports each of these refusals, which this test wants.
   lab.errors.length = 0;
   await lab.close();
 });
 
-test('nothing is requested once the page has loaded, and offline it trains', async () => {
+test('nothing is requested after the page has loaded, and it trains offline', async () => {
   const lab = await site.open();
   const own = lab.requests.every((address) => address.startsWith(site.url));
   assert.ok(own, lab.requests.join('\n'));

@@ -1,4 +1,4 @@
-// How far back it learns, in a browser: measured when it is opened, on the default recipe and on The post, wide and narrow.
+// How far back it learns, in a browser: measured when opened, on the default recipe and on The post, wide and narrow.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
@@ -23,7 +23,7 @@ async function violations(lab) {
   });
 }
 
-test('The post: opened by keyboard, measured, a table; closed it costs nothing', async () => {
+test('The post: opened by keyboard, measured, with a table; when closed it costs nothing', async () => {
   const lab = await site.open();
   const heading = lab.button('How far back it learns');
   const panel = lab.page.getByRole('region', { name: 'How far back it learns' });
@@ -72,7 +72,7 @@ test('Default at 390 px, dark: two layers, no bound, no label under 11 px, nothi
   await lab.close();
 });
 
-test('a window of one character: said as such; what is seen still has its chart and table', async () => {
+test('a window of one character: the page says so, and the losses still have their chart and table', async () => {
   const lab = await site.open();
   await lab.recipe.selectOption('The post');
   await lab.type('Window (sequence length, BPTT)', '1');

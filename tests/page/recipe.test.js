@@ -1,4 +1,4 @@
-// A person chooses a recipe: presets, every field of the core, what a change does to a run, a link.
+// A person chooses a recipe: presets, every field of the core, the effect of a change on a run, a link.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start } from './browser.js';
@@ -22,7 +22,7 @@ const fieldsOf = (lab) =>
 /** @param {LabPage} lab */
 const controls = (lab) => lab.page.locator('plateau-recipe .fields').locator('input, select');
 
-test('a newcomer sees eight fields, an expert all, each with range, default and a sentence', async () => {
+test('a newcomer sees eight fields, an expert all of them, each with range, default and a sentence', async () => {
   const lab = await site.open();
   const fields = await fieldsOf(lab);
   assert.equal(await controls(lab).count(), 8);
@@ -49,7 +49,7 @@ test('a newcomer sees eight fields, an expert all, each with range, default and 
   await lab.close();
 });
 
-test('presets stand in groups, the post’s first', async () => {
+test('presets are in groups, the post’s first', async () => {
   const lab = await site.open();
   const groups = await lab.recipe
     .locator('optgroup')
@@ -61,7 +61,7 @@ test('presets stand in groups, the post’s first', async () => {
   await lab.close();
 });
 
-test('the help of a field is shown in one place, while it is looked at', async () => {
+test('the help of a field is shown in one place, while the field is in use', async () => {
   const lab = await site.open();
   const about = lab.page.locator('plateau-recipe #about');
   const preset = await about.innerText();
@@ -77,7 +77,7 @@ test('the help of a field is shown in one place, while it is looked at', async (
   await lab.close();
 });
 
-test('each field takes its ends; beyond them it is refused in words and the old value stays', async () => {
+test('each field accepts its limits; a value beyond them is refused in words and the old one stays', async () => {
   const lab = await site.open();
   const fields = (await fieldsOf(lab)).filter(({ kind }) => kind !== 'choice');
   await lab.button('All settings').click();
@@ -111,7 +111,7 @@ test('each field takes its ends; beyond them it is refused in words and the old 
   await lab.close();
 });
 
-test('.10 is 0.1; what is being typed is not undone by a run that goes on', async () => {
+test('.10 is 0.1; a running run does not undo what is being typed', async () => {
   const lab = await site.open();
   await lab.type('Learning rate', ',10');
   assert.equal(await lab.field('Learning rate').inputValue(), '0.1');
@@ -124,7 +124,7 @@ test('.10 is 0.1; what is being typed is not undone by a run that goes on', asyn
   await lab.close();
 });
 
-test('a change that needs a new start says so and does it at a button', async () => {
+test('a change that needs a new start says so and offers a button for it', async () => {
   const lab = await site.open();
   await lab.button('Train').click();
   await lab.waitForEpoch(3);
@@ -142,7 +142,7 @@ test('a change that needs a new start says so and does it at a button', async ()
   await lab.close();
 });
 
-test('parameters, memory, steps and time are said before anything is trained', async () => {
+test('parameters, memory, steps and time are shown before anything is trained', async () => {
   const lab = await site.open();
   const costs = lab.page.locator('plateau-recipe .costs');
   await costs
@@ -188,7 +188,7 @@ test('a run that takes much memory says how much, one that takes too much is ref
   await lab.close();
 });
 
-test('a recipe comes in the address, tells the address of its changes, and never trains', async () => {
+test('the address sets the recipe, follows its changes, and never trains', async () => {
   const lab = await site.open();
   await lab.page.goto('about:blank');
   await lab.page.goto(`${site.url}#recipe=post-lstm&hidden=64&speed=9`);
@@ -213,7 +213,7 @@ test('a recipe comes in the address, tells the address of its changes, and never
   await lab.close();
 });
 
-test('the link is copied and says what it leaves out; where that is not allowed it is shown', async () => {
+test('the link is copied and says what it leaves out; if copying is not allowed, it is shown', async () => {
   const lab = await site.open();
   await lab.type('Hidden units', '64');
   await lab.button('Copy link').click();

@@ -31,7 +31,7 @@ async function trainTo(lab, epoch) {
   await lab.button('Pause').click();
 }
 
-test('The post, by keyboard: the loop, loops by temperature, the longest copy in its place', async () => {
+test('The post, by keyboard: the loop, loops by temperature, the longest copy at its place in the text', async () => {
   const lab = await site.open();
   await trainTo(lab, 10);
   const panel = lab.page.getByRole('region', { name: NAME });
@@ -74,7 +74,7 @@ test('The post, by keyboard: the loop, loops by temperature, the longest copy in
   await lab.close();
 });
 
-test('Default at 390 px, dark: nothing is cut off, axe finds nothing', async () => {
+test('Default at 390 px, dark: nothing is cut off, axe finds no fault', async () => {
   const lab = await site.open({ width: 390, height: 844, scheme: 'dark' });
   await lab.recipe.selectOption('Default');
   await lab.waitFor('Ready');
@@ -94,7 +94,7 @@ test('Default at 390 px, dark: nothing is cut off, axe finds nothing', async () 
   await lab.close();
 });
 
-test('marks in a sample: off they cost nothing; on they say where a copy comes from', async () => {
+test('marks in a sample cost nothing when off, and say where a copy comes from when on', async () => {
   const lab = await site.open();
   await lab.makeSmall();
   await lab.type('Hidden units', '32');
@@ -121,7 +121,7 @@ test('marks in a sample: off they cost nothing; on they say where a copy comes f
   await lab.page.keyboard.press('Enter');
   await sample.locator('.mark.chosen').first().waitFor();
   assert.equal(await first.getAttribute('aria-pressed'), 'true');
-  // A place in the text is still found by arrow keys.
+  // Arrow keys still find a place in the text.
   await sample.focus();
   await lab.page.keyboard.press('ArrowRight');
   await lab.page.keyboard.press('ArrowRight');

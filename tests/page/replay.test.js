@@ -1,4 +1,4 @@
-// The post's run made anew: what is asked of the aides, what is shown of it, and what "why 2.3?" is composed of. In Node.
+// The post's run repeated: the jobs for the aides, the results shown, and the answer to "why 2.3?". In Node.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Replay, whySo } from '../../web/looks/replay/replay.js';
@@ -18,7 +18,7 @@ const RECIPES = ['post', 'post-one', 'post-bug', 'post-carry'].map((name) => ({
 /** Floors by recipe, nats per character. @type {Record<string, number>} */
 const FLOORS = { post: 0.14, 'post-one': 0.0125, 'post-bug': 0.14, 'post-carry': 0.005 };
 
-/** Aides that answer at once, or when told to. @param {{slow?: boolean, broken?: string}} [how] */
+/** Fake aides that answer immediately, or when the test says so. @param {{slow?: boolean, broken?: string}} [how] */
 function aides({ slow = false, broken = '' } = {}) {
   /** @type {Job[]} */
   const asked = [];
@@ -75,7 +75,7 @@ function aides({ slow = false, broken = '' } = {}) {
   return { ask, asked, open };
 }
 
-test('before it starts it knows floors and how long it will take', async () => {
+test('before the start, floors and the expected time are known', async () => {
   const { ask, asked } = aides();
   const replay = new Replay(ask);
   assert.equal(replay.expected, null);
@@ -93,7 +93,7 @@ test('before it starts it knows floors and how long it will take', async () => {
   assert.equal(replay.carriedFloor, 0.005 * 16);
 });
 
-test('three runs are made, on the same text, with samples at epoch 101 of the bug and the fix', async () => {
+test('three runs train on the same text, with samples of the bug and the fix at epoch 101', async () => {
   const { ask, asked } = aides();
   const replay = new Replay(ask);
   await replay.prepare(RECIPES, SOURCE);
@@ -121,7 +121,7 @@ test('three runs are made, on the same text, with samples at epoch 101 of the bu
   assert.deepEqual(many?.best, { epoch: 1, value: 2.501 * 16 });
 });
 
-test('cancelled, nothing is left of it, and it can be started again', async () => {
+test('after a cancel nothing is left, and it can be started again', async () => {
   const { ask, open } = aides({ slow: true });
   const replay = new Replay(ask);
   await replay.prepare(RECIPES, SOURCE);
@@ -140,7 +140,7 @@ test('cancelled, nothing is left of it, and it can be started again', async () =
   assert.equal(replay.state, 'done');
 });
 
-test('closed before it knew anything, it asks again', async () => {
+test('closed before any answer, it asks again', async () => {
   const replay = new Replay(aides().ask);
   const asking = replay.prepare(RECIPES, SOURCE);
   replay.cancel();
@@ -150,7 +150,7 @@ test('closed before it knew anything, it asks again', async () => {
   assert.ok(replay.possible);
 });
 
-test('a run that breaks is named, and no answer is made of it', async () => {
+test('a run that breaks is named, and gives no answer', async () => {
   const replay = new Replay(aides({ broken: 'post' }).ask);
   await replay.prepare(RECIPES, SOURCE);
   await replay.start([]);
@@ -159,7 +159,7 @@ test('a run that breaks is named, and no answer is made of it', async () => {
   assert.ok(replay.ended('one'));
 });
 
-test('another text throws away what was made of the first', async () => {
+test('another text drops the results of the first', async () => {
   const replay = new Replay(aides().ask);
   await replay.prepare(RECIPES, SOURCE);
   await replay.start([]);
@@ -188,7 +188,7 @@ const ONE = {
   predictions: 112,
 };
 
-test('why 2.3 is answered with what was measured, held-out losses among it', () => {
+test('why 2.3 is answered with the measured losses, held-out losses among them', () => {
   const said = whySo(MANY, ONE, 0.0913);
   const all = said.join(' ');
   for (const number of [
@@ -213,7 +213,7 @@ test('why 2.3 is answered with what was measured, held-out losses among it', () 
   assert.match(all, /another text, whose lowest possible is unknown/);
 });
 
-test('a run far above its floor is not said to be at it; without held-out text that is said', () => {
+test('a run far above its floor is not called at its floor; a missing held-out text is mentioned', () => {
   const far = whySo({ ...MANY, train: 40, valid: null, best: null }, ONE, 0.0913).join(' ');
   assert.match(far, /5% of its loss is this floor\. Most of it/);
   assert.match(far, /none was held out/);

@@ -1,4 +1,4 @@
-// What the page asks of a worker made of nothing while a run goes on beside it: pace, samples, probabilities, estimates.
+// The page's requests to a fake worker during a run: pace, samples, probabilities, estimates.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { Run } from '../../web/model/run.js';
@@ -10,7 +10,7 @@ const LABEL = { number: 1, name: 'The post', textName: 'README' };
 let worker;
 /** @type {Run} */
 let run;
-/** Events in the order they came. @type {string[]} */
+/** Events in order. @type {string[]} */
 let events;
 beforeEach(async () => {
   worker = new FakeWorker();
@@ -24,14 +24,14 @@ beforeEach(async () => {
 });
 afterEach(() => run.dispose());
 
-/** Another run in place of the one there is. */
+/** Starts another run in place of the current one. */
 async function started() {
   const answer = run.start('text', { lr: '0.1' }, LABEL);
   worker.say({ ...STARTED, id: asked() });
   await answer;
 }
 
-/** The number of the newest question. @returns {number} */
+/** The number of the newest request. @returns {number} */
 const asked = () => worker.heard.at(-1).id;
 
 /** @param {object} [some] */
@@ -47,7 +47,7 @@ const drawn = (some) => ({
 
 const FROM_NOW = { sampling: { temperature: '1' }, prompt: 'a', kept: null };
 
-test('the pace is told to the worker, remembered, and shown at once', () => {
+test('the pace is sent to the worker, remembered, and shown immediately', () => {
   run.setPace(10);
   assert.deepEqual(worker.heard.at(-1), { type: 'pace', epochsPerSecond: 10 });
   assert.equal(run.pace, 10);
@@ -56,7 +56,7 @@ test('the pace is told to the worker, remembered, and shown at once', () => {
   assert.deepEqual(worker.heard.at(-1), { type: 'pace', epochsPerSecond: 0 });
 });
 
-test('a sample grows piece by piece, and is no sample of the run', async () => {
+test('a sample grows piece by piece, and does not count as a sample of the run', async () => {
   /** @type {string[]} */
   const pieces = [];
   const { done } = run.draw({ ...FROM_NOW, kept: 4 }, (piece) => pieces.push(piece));
@@ -79,7 +79,7 @@ test('a sample grows piece by piece, and is no sample of the run', async () => {
   assert.deepEqual(pieces, ['ab', 'c'], 'nobody listens any more');
 });
 
-test('two samples grow side by side; a stop ends its own', async () => {
+test('two samples grow side by side; a stop ends only its own', async () => {
   /** @type {string[]} */
   const heard = [];
   const one = run.draw(FROM_NOW, (piece) => heard.push(`one ${piece}`));
@@ -102,7 +102,7 @@ test('two samples grow side by side; a stop ends its own', async () => {
   });
 });
 
-test('a trainer that is not there refuses to draw, and there is nothing to stop', async () => {
+test('without a trainer drawing is refused, and there is nothing to stop', async () => {
   worker.say({ type: 'failed', sentence: 'It broke.' });
   const before = worker.heard.length;
   const { done, stop } = run.draw(FROM_NOW, () => assert.fail('nothing grows'));
@@ -111,7 +111,7 @@ test('a trainer that is not there refuses to draw, and there is nothing to stop'
   assert.equal(worker.heard.length, before);
 });
 
-test('a trainer that breaks down answers samples, probabilities and estimates under way', async () => {
+test('if the trainer breaks down, open requests for samples, probabilities and estimates are answered', async () => {
   const all = [
     run.draw(FROM_NOW, () => {}).done,
     run.probabilities(FROM_NOW),
@@ -121,7 +121,7 @@ test('a trainer that breaks down answers samples, probabilities and estimates un
   for (const { type } of await Promise.all(all)) assert.equal(type, 'refused');
 });
 
-test('probabilities and estimates come back to who asked, in whatever order', async () => {
+test('probabilities and estimates reach their callers, in any order', async () => {
   const probabilities = run.probabilities({ ...FROM_NOW, prompt: 'th' });
   assert.equal(worker.heard.at(-1).prompt, 'th');
   const first = asked();
@@ -138,7 +138,7 @@ test('probabilities and estimates come back to who asked, in whatever order', as
   assert.deepEqual(await cut, { type: 'refused', id: asked(), sentence: '' });
 });
 
-test('which weights are kept is known, until another run takes the place', async () => {
+test('the list of kept weights is known until another run starts', async () => {
   worker.say({ type: 'kept', ids: [3, 7], bytes: 2048 });
   worker.say(drawn({ id: null, kept: 7 }));
   assert.deepEqual(events, ['sample'], 'panels hear of it with the sample');
@@ -151,7 +151,7 @@ test('which weights are kept is known, until another run takes the place', async
   assert.equal(run.curve?.kept.size, 0);
 });
 
-test('a frozen tab is told calmly, the newest time only, until the next run', async () => {
+test('a frozen tab is reported calmly, only the latest, until the next run', async () => {
   worker.say({ type: 'frozen', seconds: 20 });
   worker.say({ type: 'frozen', seconds: 240 });
   assert.equal(run.notices.length, 1);

@@ -1,4 +1,4 @@
-// The page's side of a run, held against a worker made of nothing: states, wishes, waits, and what is said aloud.
+// The page's side of a run, with a fake worker: states, requests, waits, and announcements.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { allows, Choice } from '../../web/model/choice.js';
@@ -28,13 +28,13 @@ beforeEach(async () => {
 
 afterEach(() => run.dispose());
 
-test('a run that was started is ready, and counts what a window counts', () => {
+test('a run that was started is ready, and knows the predictions of a window', () => {
   assert.equal(run.phase, 'ready');
   assert.equal(run.counted, 12);
   assert.ok(run.untouched);
 });
 
-test('Pause is shown at once and late news does not undo it', () => {
+test('Pause is shown immediately, and late messages do not undo it', () => {
   run.train(100);
   assert.ok(run.running);
   worker.say(progress({ epoch: 3, points: [point(1), point(2), point(3)] }));
@@ -47,7 +47,7 @@ test('Pause is shown at once and late news does not undo it', () => {
   assert.equal(run.phase, 'paused');
 });
 
-test('Train right after Pause goes on, whatever is still on its way', () => {
+test('Train right after Pause continues, whatever messages are still on their way', () => {
   run.train(100);
   worker.say(progress({ epoch: 1 }));
   run.pause();
@@ -62,7 +62,7 @@ test('Train right after Pause goes on, whatever is still on its way', () => {
   );
 });
 
-test('a run that came to its end is finished although a pause was asked for', () => {
+test('a run that reached its end is finished, even after a request to pause', () => {
   run.train(100);
   run.pause();
   worker.say(progress({ state: 'finished', epoch: 100 }));
@@ -78,7 +78,7 @@ test('a short step does not turn Train into Pause', () => {
   assert.equal(run.phase, 'paused');
 });
 
-test('inside a long epoch the loss of each second is known, and another epoch begins anew', () => {
+test('within a long epoch the loss of each second is known; the next epoch starts again', () => {
   run.train(100);
   let heard = 0;
   run.addEventListener('points', () => heard++);
@@ -117,7 +117,7 @@ test('a refused start keeps the run', async () => {
   assert.equal(run.started?.origin.text, 'text');
 });
 
-test('only the newest rollback is told; a stop ends the run', () => {
+test('only the newest rollback is reported; a stop ends the run', () => {
   run.train(100);
   worker.say(progress({ epoch: 9, points: [point(7), point(8), point(9)] }));
   worker.say({ type: 'diverged', sentence: 'Rolled back to 6.', stopped: false });
@@ -134,7 +134,7 @@ test('only the newest rollback is told; a stop ends the run', () => {
   assert.deepEqual(run.notices, []);
 });
 
-test('samples are kept newest first, a bounded number, one an epoch', () => {
+test('samples are kept newest first, up to a limit, one for each epoch', () => {
   for (let epoch = 1; epoch <= 250; epoch++)
     worker.say({ type: 'sample', id: null, epoch, loss: 1, validLoss: null, text: 'a' });
   assert.equal(run.curve?.samples.length, 200);
@@ -144,7 +144,7 @@ test('samples are kept newest first, a bounded number, one an epoch', () => {
   assert.equal(run.curve?.samples[0]?.text, 'again');
 });
 
-test('a failure answers every question, keeps the curve and stops', async () => {
+test('a failure answers every request, keeps the curve and stops', async () => {
   run.train(100);
   worker.say(progress({ epoch: 1, points: [point(1)] }));
   const asked = run.inspect('x', {});
@@ -156,7 +156,7 @@ test('a failure answers every question, keeps the curve and stops', async () => 
   assert.equal(run.running, false);
 });
 
-test('a worker that never answers is said to be silent; if it answers after all, all is well', async (t) => {
+test('a worker that does not answer is called silent, until it answers', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const silent = new FakeWorker();
   const late = new Run(() => /** @type {any} */ (silent));
@@ -172,7 +172,7 @@ test('a worker that never answers is said to be silent; if it answers after all,
   assert.ok(silent.ended);
 });
 
-test('a worker that cannot be made or breaks at once is refused in words', () => {
+test('a worker that cannot start or breaks immediately is reported in words', () => {
   const thrown = new Run(() => {
     throw new TypeError('no');
   });
@@ -185,7 +185,7 @@ test('a worker that cannot be made or breaks at once is refused in words', () =>
   dead.dispose();
 });
 
-test('the live region speaks at once when the state changes, else every ten seconds', () => {
+test('the live region speaks when the state changes, and otherwise every ten seconds', () => {
   let now = 0;
   const speaker = new Speaker(() => now);
   assert.equal(speaker.hear('running', 'Epoch 0'), 'Epoch 0');
@@ -198,7 +198,7 @@ test('the live region speaks at once when the state changes, else every ten seco
   assert.equal(speaker.hear('ready', 'Ready to train.'), 'Ready to train.');
 });
 
-// ---- What is chosen
+// ---- Choices
 
 /** @param {object} some @returns {import('../../web/wire/protocol.js').Field} */
 const field = (some) => ({
@@ -247,7 +247,7 @@ const RECIPES = [
   },
 ];
 
-test('values are taken only when they fit their field', () => {
+test('values are accepted only if they are valid for their field', () => {
   const rows = /** @type {const} */ ([
     [0, '0.1', true],
     [0, '1e-3', true],
@@ -272,7 +272,7 @@ test('values are taken only when they fit their field', () => {
   }
 });
 
-test('the first recipe is the post; differences are in words and vanish when undone', () => {
+test('the first recipe is the post; differences are in words and disappear when undone', () => {
   const choice = new Choice();
   choice.describe(FIELDS, RECIPES);
   assert.equal(choice.recipe?.name, 'post');
@@ -304,7 +304,7 @@ test('a recipe never touches the text', () => {
   assert.deepEqual(choice.own, [mine], 'the reader can come back to it');
 });
 
-test('texts of one’s own are kept, the newest few; an edited one once', () => {
+test('the newest texts of the reader are kept, an edited one only once', () => {
   const choice = new Choice();
   const own = (/** @type {string} */ text) => ({ name: text, own: true, text, size: text.length });
   const kept = () => choice.own.map(({ text }) => text);
@@ -320,18 +320,18 @@ test('texts of one’s own are kept, the newest few; an edited one once', () => 
   assert.deepEqual(kept(), ['1', '2', '3', '4']);
 });
 
-// ---- What stands between the buttons and the run
+// ---- Between the buttons and the run
 
-/** A conductor whose bundled texts never come, with a text of one's own. */
+/** A conductor whose bundled texts never load, with a text of the reader's own. */
 async function conducted() {
   const worker = new FakeWorker();
   const conductor = new Conductor(() => /** @type {any} */ (worker));
-  // That they did not come is said; then a text is written and it is gone.
+  // The page says that they did not load, until a text is written.
   await new Promise((resolve) => conductor.addEventListener('change', resolve, { once: true }));
   assert.match(conductor.textProblem, /could not be loaded/);
   worker.say({ ...READY, fields: FIELDS, recipes: RECIPES });
   conductor.write('text');
-  /** Answers what was asked last of a type. @param {string} type @param {object} answer */
+  /** Answers the last request of a type. @param {string} type @param {object} answer */
   const answer = async (type, answer) => {
     worker.say({ ...answer, id: worker.heard.findLast((each) => each.type === type).id });
     for (let i = 0; i < 20; i++) await null;
@@ -341,7 +341,7 @@ async function conducted() {
   return { worker, conductor, answer, sent };
 }
 
-test('Pause while a run is prepared holds', async () => {
+test('Pause while a run is prepared stays in force', async () => {
   const { worker, conductor, answer, sent } = await conducted();
   conductor.toggle();
   assert.ok(conductor.run.running, 'Train turns into Pause at once');
@@ -356,7 +356,7 @@ test('Pause while a run is prepared holds', async () => {
   conductor.dispose();
 });
 
-test('Train while the core is asked about the text starts once', async (t) => {
+test('Train during a request about the text starts once', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const { conductor, answer, sent } = await conducted();
   t.mock.timers.tick(200);
@@ -369,7 +369,7 @@ test('Train while the core is asked about the text starts once', async (t) => {
   conductor.dispose();
 });
 
-test('undone changes reach the run under way; its refusal is kept beside the recipe', async (t) => {
+test('undone changes reach the current run; its refusal is kept beside the recipe', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const { worker, conductor, answer } = await conducted();
   conductor.toggle();
@@ -387,7 +387,7 @@ test('undone changes reach the run under way; its refusal is kept beside the rec
   conductor.dispose();
 });
 
-test('a problem of the text that another recipe cures goes', async (t) => {
+test('a problem of the text that another recipe solves disappears', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const { conductor, answer } = await conducted();
   t.mock.timers.tick(200);

@@ -1,4 +1,4 @@
-// What the network wrote: back in time, sampled again, looked into, copied, rendered.
+// Samples: back in time, sampled again, likely characters, copied, rendered.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
@@ -13,14 +13,14 @@ before(async () => {
 });
 after(() => site.close());
 
-/** The list shown: epochs, newest first. @param {LabPage} lab */
+/** The epochs in the list, newest first. @param {LabPage} lab */
 const epochs = (lab) => lab.samples.locator('b').allInnerTexts();
 /** @param {LabPage} lab */
 const shown = (lab) => lab.samples.first().locator('pre').first();
 /** @param {LabPage} lab */
 const strip = (lab) => lab.page.locator('plateau-samples .likely').first();
 
-/** A small run that has come to its end. @param {object} [options] @param {string} [text] */
+/** A small, finished run. @param {object} [options] @param {string} [text] */
 async function trained(options, text) {
   const lab = await site.open(options);
   await lab.makeSmall(text);
@@ -30,7 +30,7 @@ async function trained(options, text) {
   return lab;
 }
 
-/** Every sample that the worker tells of has this text instead. @param {string} text */
+/** Replaces the text of every sample from the worker. @param {string} text */
 const writing = (text) => ({
   prepare: (/** @type {import('playwright-core').Page} */ page) =>
     wrapWorker(
@@ -43,7 +43,7 @@ const writing = (text) => ({
     ),
 });
 
-test('an element that was moved in the page still shows what is written when it is asked', async () => {
+test('an element that was moved in the page still shows new samples', async () => {
   const lab = await trained();
   await lab.button('Sample again').click();
   await lab.page.evaluate(() => {
@@ -56,7 +56,7 @@ test('an element that was moved in the page still shows what is written when it 
   await lab.close();
 });
 
-test('back in time: the slider and the list show an earlier sample, Newest follows again', async () => {
+test('slider and list show an earlier sample; Newest follows the run again', async () => {
   const lab = await trained();
   const all = ['100', '50', '20', '10', '5', '2', '1'].map((epoch) => `Epoch ${epoch}`);
   assert.deepEqual(await epochs(lab), all);
@@ -81,7 +81,7 @@ test('back in time: the slider and the list show an earlier sample, Newest follo
   await lab.close();
 });
 
-test('sampled again from a kept epoch: the same seed gives the same text, the run trains on', async () => {
+test('sampled again from a kept epoch, the same seed gives the same text, and the run trains on', async () => {
   const lab = await trained();
   await lab.button('Show epoch 50').click();
   await lab.button('Sample again').click();
@@ -115,7 +115,7 @@ test('sampled again from a kept epoch: the same seed gives the same text, the ru
   await lab.close();
 });
 
-test('what cannot be sampled is said beside the form', async () => {
+test('the form says why something cannot be sampled', async () => {
   const lab = await trained();
   await lab.button('Sample again').click();
   const form = lab.page.getByRole('form', { name: 'Sample again' });
@@ -133,7 +133,7 @@ test('what cannot be sampled is said beside the form', async () => {
   await lab.close();
 });
 
-test('a long sample streams in and is stopped; what there is stays', async () => {
+test('a long sample streams in and is stopped; its text so far stays', async () => {
   const lab = await trained();
   await lab.button('Sample again').click();
   await lab.page.locator('plateau-sample-again').getByLabel('Length').fill('1000000');
@@ -147,7 +147,7 @@ test('a long sample streams in and is stopped; what there is stays', async () =>
   await lab.close();
 });
 
-test('likely characters by pointer and by keyboard, the one written marked', async () => {
+test('likely characters by pointer and by keyboard; the written one is marked', async () => {
   const lab = await trained();
   const box = await shown(lab).boundingBox();
   assert.ok(box);
@@ -176,7 +176,7 @@ test('likely characters by pointer and by keyboard, the one written marked', asy
   await lab.close();
 });
 
-test('copied to the clipboard, or selected where the browser refuses', async () => {
+test('a sample is copied to the clipboard, or selected if the browser refuses', async () => {
   const lab = await trained();
   const text = await shown(lab).textContent();
   const copy = lab.samples.first().getByRole('button', { name: 'Copy', exact: true });
@@ -204,7 +204,7 @@ const HOSTILE = `# Title **bold** <a href="javascript:hacked=1">one</a>
 | 1 | 2 |
 `;
 
-test('rendered on request: formatting alone, nothing that runs, loads, links or is named', async () => {
+test('rendered on request, with formatting only: nothing that runs, loads, links or has a name', async () => {
   const lab = await trained(writing(HOSTILE));
   const requests = lab.requests.length;
   assert.equal(await shown(lab).textContent(), HOSTILE, 'plain by default');
@@ -236,7 +236,7 @@ test('rendered on request: formatting alone, nothing that runs, loads, links or 
   await lab.close();
 });
 
-test('offline before the first use, rendering says so and the text stays plain', async () => {
+test('if the first use is offline, rendering says so and the text stays plain', async () => {
   const lab = await trained();
   await lab.page.context().setOffline(true);
   await lab.button('Rendered').click();
@@ -244,12 +244,12 @@ test('offline before the first use, rendering says so and the text stays plain',
   await shown(lab).waitFor();
   assert.equal(await lab.button('Rendered').getAttribute('aria-pressed'), 'false');
   await lab.page.context().setOffline(false);
-  // Chromium reports the script that did not come.
+  // Chromium reports the script that did not load.
   lab.errors.length = 0;
   await lab.close();
 });
 
-test('a recorded run is called so, and cannot be sampled from', async () => {
+test('a recorded run is named as such, and cannot be sampled', async () => {
   const lab = await site.open();
   await lab.samples.first().getByText('recorded').first().waitFor();
   await lab.button('Sample again').click();
@@ -293,7 +293,7 @@ test('opening the form moves nothing outside the panel', async () => {
       ['plateau-chart', 'plateau-answer', 'plateau-samples'].map((name) => {
         const found = document.querySelector('plateau-lab')?.shadowRoot?.querySelector(name);
         const { x, y, width, height } = found?.getBoundingClientRect() ?? new DOMRect();
-        // On the page, not in the window: pressing a button may scroll to it.
+        // Relative to the page, not the window: pressing a button may scroll to it.
         return JSON.stringify([x, y + scrollY, width, height].map(Math.round));
       }),
     );
@@ -305,7 +305,7 @@ test('opening the form moves nothing outside the panel', async () => {
   await lab.close();
 });
 
-test('axe finds nothing with everything open, and every target is 24 px, wide and narrow', async () => {
+test('axe finds no fault with everything open, and every target is 24 px, wide and narrow', async () => {
   const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
   for (const width of [1280, 390]) {
     const lab = await trained({ width });

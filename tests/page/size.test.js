@@ -1,5 +1,5 @@
-// What a visitor downloads: page, scripts, styles and one module, compressed as a server would; what is loaded only when
-// it is asked for is counted apart.
+// The download of a visit: page, scripts, styles and one module, compressed as by a server. Files that load on demand are
+// counted separately.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -7,9 +7,9 @@ import { gzipSync } from 'node:zlib';
 
 const site = new URL('../../build/web/', import.meta.url);
 const LIMIT = 130_000;
-/** A module of the trainer, within that. */
+/** The trainer's module, which is part of that. */
 const MODULE = 40_000;
-/** Each file that comes later; the largest is the Markdown renderer with what cleans its output. */
+/** Each file that loads on demand; the largest is the Markdown renderer with its sanitizer. */
 const LATER = 40_000;
 
 /** @param {string} name */
@@ -17,7 +17,7 @@ const read = (name) => readFileSync(new URL(name, site));
 /** @param {string} name */
 const compressed = (name) => gzipSync(read(name), { level: 9 }).length;
 
-/** A script and all that it imports before it runs. @param {string} name @returns {string[]} */
+/** A script and all its static imports. @param {string} name @returns {string[]} */
 const withImports = (name) => [
   name,
   ...[
@@ -52,7 +52,7 @@ test('a module of the trainer stays under 40 kB', (t) => {
   }
 });
 
-test('what renders Markdown comes later, in a file of its own, with its licences', (t) => {
+test('the Markdown renderer loads on demand, in its own file, with its licences', (t) => {
   const [rendered = ''] = later.filter((name) => /^rendered-\w+\.js$/.test(name));
   t.diagnostic(`${rendered}: ${compressed(rendered)} bytes`);
   for (const name of later)

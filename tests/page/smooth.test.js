@@ -27,7 +27,7 @@ test('no task over 50 ms: from Train to Pause, as a chart and as a table', async
   await lab.close();
 });
 
-test('no task over 50 ms with everything open: all settings, an earlier run, a sample being written, hovering', async (t) => {
+test('no task over 50 ms with everything open: all settings, an earlier run, a growing sample, hovering', async (t) => {
   const lab = await site.open();
   await lab.button('Train').click();
   await lab.waitForEpoch(20);
@@ -59,7 +59,7 @@ test('no task over 50 ms with ten thousand points', async (t) => {
   const lab = await site.open();
   await lab.button('Step').click();
   await lab.waitForEpoch(1);
-  // As if 10,000 epochs had been trained: what the page would keep of them.
+  // The points that the page would keep of 10,000 epochs.
   await lab.page.evaluate(() => {
     const { run } = /** @type {any} */ (document.querySelector('plateau-lab'));
     const list = Array.from({ length: 10_000 }, (_, i) => ({

@@ -1,4 +1,4 @@
-// A training run as somebody hears it who does not see the page: the accessibility tree, and what is said unasked.
+// A training run for a listener who does not see the page: the accessibility tree and the announcements.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start } from './browser.js';
@@ -20,7 +20,7 @@ const CONTROLS = new Set(
   ),
 );
 
-/** The whole tree as Chromium hands it to a screen reader. @param {LabPage} lab @returns {Promise<Heard[]>} */
+/** The whole tree that Chromium gives to a screen reader. @param {LabPage} lab @returns {Promise<Heard[]>} */
 async function tree(lab) {
   const client = await lab.page.context().newCDPSession(lab.page);
   const { nodes } = await client.send('Accessibility.getFullAXTree');
@@ -34,7 +34,7 @@ async function tree(lab) {
     }));
 }
 
-/** Notes every text that a live region comes to hold, from now on. @param {LabPage} lab */
+/** Records every text of a live region, from now on. @param {LabPage} lab */
 const listen = (lab) =>
   lab.page.evaluate(() => {
     /** @type {Said[]} */
@@ -85,12 +85,12 @@ const find = (nodes, role, name) =>
 const TRAINING =
   /^Epoch [\d,]+ of 220(, loss [\d.]+)?(, on unseen text [\d.]+)?(, still falling|, flat)?\.$/;
 
-test('a whole run is heard in sentences: ready, how far it is every ten seconds, finished', async (t) => {
+test('a whole run is announced in sentences: ready, its progress every ten seconds, finished', async (t) => {
   const lab = await site.open();
   await lab.page.evaluate(() => {
     location.hash = 'recipe=post&schedule_epochs=220';
   });
-  // Prepared, and not only known to be possible.
+  // Waits until the run is prepared, not only possible.
   await lab.page.waitForFunction(() => {
     const { run } = /** @type {any} */ (document.querySelector('plateau-lab'));
     return run.started?.origin.settings.schedule_epochs === '220' && !run.preparing;
@@ -140,7 +140,7 @@ test('a whole run is heard in sentences: ready, how far it is every ten seconds,
   const between = said.slice(1, -1);
   assert.ok(between.length >= 3, 'it tells how far it is');
   for (const { text } of between) assert.match(text, TRAINING);
-  // The clock that the page goes by is read a moment before the sentence is there.
+  // The page reads its clock a moment before the sentence appears.
   between.slice(1).forEach(({ at }, i) => {
     const pause = at - /** @type {Said} */ (between[i]).at;
     assert.ok(pause > 9500, `${pause} ms between two sentences`);

@@ -1,4 +1,4 @@
-// One word for how a run stands: every kind, and which of two wins.
+// The state of a run: every kind, and which of two wins.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stateOf, TRAINING } from '../../web/model/state-of.js';
@@ -104,7 +104,7 @@ for (const [name, kind, run, way, choice] of ROWS) {
   });
 }
 
-test('every kind has words of its own and is reached', () => {
+test('every kind has its own words and is reached', () => {
   const states = strings.transport.states;
   assert.deepEqual(new Set(ROWS.map(([, kind]) => kind)), new Set(Object.keys(states)));
   assert.equal(new Set(Object.values(states)).size, Object.keys(states).length);

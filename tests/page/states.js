@@ -1,4 +1,4 @@
-// Every state that the page can be in, and how to bring it there: the tests walk through these, and so do the pictures.
+// Every state of the page, and how to reach it, for the tests and the pictures.
 import { readFileSync } from 'node:fs';
 import { forge, wrapWorker } from './browser.js';
 
@@ -9,7 +9,7 @@ import { forge, wrapWorker } from './browser.js';
 
 /** @typedef {{name: string, open?: Options, reach: (lab: LabPage) => Promise<void>}} State */
 
-/** Milliseconds for what takes a second on a quiet machine. */
+/** Milliseconds for a step that takes a second on a quiet machine. */
 const PATIENCE = 60_000;
 
 // ---- Steps on the way
@@ -21,8 +21,8 @@ async function waitForKind(lab, ...kinds) {
 }
 
 /**
- * Lets the run rest before its next epoch, while the page shows the pace that a reader would choose: so a state of a
- * running run lasts as long as somebody looks at it.
+ * Makes the run wait before its next epoch, while the page shows a pace that a reader could choose. So a state of a running
+ * run lasts as long as a test needs it.
  * @param {LabPage} lab
  */
 async function hold(lab) {
@@ -57,12 +57,12 @@ async function trainAWhile(lab) {
   await lab.samples.first().waitFor();
 }
 
-/** Nothing to do but to wait until something is said. @param {'alert'|'note'} role */
-const told = (role) => async (/** @type {LabPage} */ lab) => {
+/** Only waits until an alert or a note appears. @param {'alert'|'note'} role */
+const noticed = (role) => async (/** @type {LabPage} */ lab) => {
   await lab.page.getByRole(role).first().waitFor({ timeout: PATIENCE });
 };
 
-// ---- What stands in the way
+// ---- Obstacles
 
 /** The page under another policy. @param {string} part @param {string} other */
 const policy = (part, other) => (/** @type {Page} */ page) =>
@@ -72,11 +72,11 @@ const policy = (part, other) => (/** @type {Page} */ page) =>
     await route.fulfill({ response: answer, body: html.replace(part, other) });
   });
 
-/** A worker's script that says nothing. @param {Page} page */
+/** A worker that never answers. @param {Page} page */
 const silent = (page) =>
   page.route(/worker\.js$/, (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
 
-/** Its patience never ends. @param {Page} page */
+/** A page that never stops waiting. @param {Page} page */
 const patient = async (page) => {
   await silent(page);
   await page.addInitScript(() => {
@@ -104,12 +104,12 @@ const breaks = forge(`
 
 /** After epoch 40 the tab was away for four minutes. */
 const frozen = forge(`
-  if (message.type === 'progress' && message.epoch >= 40 && !told) {
-    told = true;
+  if (message.type === 'progress' && message.epoch >= 40 && !done) {
+    done = true;
     post({ type: 'frozen', seconds: 240 });
   }`);
 
-/** The first bytes of a picture, which is no text. */
+/** The first bytes of a picture, which is not text. */
 const NOT_TEXT = {
   name: 'photo.md',
   mimeType: 'text/markdown',
@@ -185,7 +185,7 @@ export const STATES = [
     },
   },
   {
-    // Weight decay 1 at a rate above 2 makes the weights grow with every step; half that rate, and they shrink again.
+    // Weight decay 1 at a rate above 2 makes the weights grow with every step; at half that rate they shrink again.
     name: 'rolled back',
     async reach(lab) {
       await follow('recipe=post&lr=3&weight_decay=1')(lab);
@@ -196,7 +196,7 @@ export const STATES = [
     },
   },
   {
-    // Halved seven times this rate is still too high.
+    // This rate is still too high after seven halvings.
     name: 'stopped after eight rollbacks',
     async reach(lab) {
       await follow('recipe=post&lr=100&weight_decay=1')(lab);
@@ -216,40 +216,40 @@ export const STATES = [
   {
     name: 'no WebAssembly',
     open: { ready: false, prepare: (page) => page.addInitScript('delete globalThis.WebAssembly') },
-    reach: told('alert'),
+    reach: noticed('alert'),
   },
   {
     name: 'no SIMD',
     open: { prepare: (page) => wrapWorker(page, 'WebAssembly.validate = () => false;') },
-    reach: told('note'),
+    reach: noticed('note'),
   },
   {
     name: 'relaxed SIMD refused',
     open: { prepare: wrongMadd },
-    reach: told('note'),
+    reach: noticed('note'),
   },
   {
     name: 'worker refused by policy',
     open: { ready: false, prepare: policy("worker-src 'self' blob:", "worker-src 'none'") },
-    reach: told('alert'),
+    reach: noticed('alert'),
   },
   {
     name: 'worker refused in silence',
     open: { ready: false, prepare: silent },
-    reach: told('alert'),
+    reach: noticed('alert'),
   },
   {
     name: 'too much memory',
     async reach(lab) {
       await follow('recipe=default&hidden=1024&layers=4&batch=1024&window=4096')(lab);
-      await told('alert')(lab);
+      await noticed('alert')(lab);
     },
   },
   {
     name: 'text refused',
     async reach(lab) {
       await lab.page.locator('plateau-text input[type=file]').setInputFiles(NOT_TEXT);
-      await told('alert')(lab);
+      await noticed('alert')(lab);
     },
   },
   {
@@ -264,7 +264,7 @@ export const STATES = [
     open: { prepare: frozen },
     async reach(lab) {
       await train(lab);
-      await told('note')(lab);
+      await noticed('note')(lab);
       await hold(lab);
     },
   },

@@ -1,4 +1,4 @@
-// Every state says what it is, what is wrong, what was kept and what can be done next.
+// Every state says what it is, what is wrong, what was kept and what the reader can do.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start } from './browser.js';
@@ -15,8 +15,8 @@ before(async () => {
 after(() => site.close());
 
 /**
- * What a state shows. `able`: buttons that can be pressed, of those that begin or end training; `text`: what the reader
- * had is still in the field; `curve`: in the spoken summary of the figure; `console`: words that the browser writes.
+ * What a state shows. `able`: which of the buttons that start or end training can be pressed; `text`: the reader's text is
+ * still in the field; `curve`: in the figure's spoken summary; `console`: the browser's messages.
  * @typedef {object} Shown
  * @property {Kind} kind
  * @property {RegExp} words in the bar
@@ -247,7 +247,7 @@ const SHOWN = {
 
 const BUTTONS = ['Train', 'Pause', 'Train 500 more', 'Step', 'Start over', 'Try again', 'Dismiss'];
 
-/** Waits for the lines of the bar as they are seen. @param {LabPage} lab @param {RegExp} words */
+/** Waits for the visible lines of the bar. @param {LabPage} lab @param {RegExp} words */
 async function lines(lab, words) {
   const until = Date.now() + 20_000;
   for (let seen = ''; !words.test(seen); seen = await lab.where.innerText()) {
@@ -266,7 +266,7 @@ async function enabled(lab) {
   return list;
 }
 
-test('every state of the table is held against what it shows', () => {
+test('every state of the table has an expectation', () => {
   assert.deepEqual(
     STATES.map(({ name }) => name),
     Object.keys(SHOWN),
@@ -274,7 +274,7 @@ test('every state of the table is held against what it shows', () => {
 });
 
 for (const [name, shown] of Object.entries(SHOWN)) {
-  test(`${name}: words, picture, what was kept and what can be done`, async () => {
+  test(`${name}: words, picture, what was kept and what the reader can do`, async () => {
     const { open, reach } = stateNamed(name);
     const lab = await site.open(open);
     await reach(lab);

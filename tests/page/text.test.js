@@ -1,4 +1,4 @@
-// A person brings a text: pasted, dropped, opened, chosen; good, bad and hostile.
+// A person brings a text: pasted, dropped, opened or chosen; good, bad or hostile.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
@@ -15,7 +15,7 @@ before(async () => {
 after(() => site.close());
 
 /**
- * Drops files on the chart: anywhere in the element is good.
+ * Drops files on the chart: any place in the element works.
  * @param {LabPage} lab
  * @param {{name: string, bytes: number[]|string}[]} files
  */
@@ -57,7 +57,7 @@ test('a README is pasted, trained with Default, and sampled', async () => {
   await lab.close();
 });
 
-test('a paste into a text of one’s own is an ordinary paste', async () => {
+test('a paste into the reader’s own text is an ordinary paste', async () => {
   const lab = await site.open();
   await lab.text.fill('before  after');
   await lab.page.evaluate(() => navigator.clipboard.writeText('between'));
@@ -68,7 +68,7 @@ test('a paste into a text of one’s own is an ordinary paste', async () => {
   await lab.close();
 });
 
-test('a recipe never replaces an edited text, and one’s own text is kept beside the bundled ones', async () => {
+test('a recipe never replaces an edited text, and the reader’s text is kept beside the bundled ones', async () => {
   const lab = await site.open();
   const mine = 'My own notes, which nobody may take away. '.repeat(8);
   await lab.text.fill(mine);
@@ -84,7 +84,7 @@ test('a recipe never replaces an edited text, and one’s own text is kept besid
   await lab.close();
 });
 
-test('several files are one text, in the order of their names; a bad one is refused by its name', async () => {
+test('several files are joined in the order of their names; a bad one is refused by name', async () => {
   const lab = await site.open();
   await drop(lab, [
     { name: 'two.md', bytes: 'And a second file.' },
@@ -112,20 +112,20 @@ test('several files are one text, in the order of their names; a bad one is refu
   await lab.close();
 });
 
-test('a file is opened: its byte-order mark goes, and what it says stays', async () => {
+test('an opened file loses its byte-order mark and keeps its text', async () => {
   const lab = await site.open();
   await lab.page.locator('plateau-text input[type=file]').setInputFiles({
     name: 'three.txt',
     mimeType: 'text/plain',
     buffer: Buffer.from('\uFEFFSmörgåsbord, 世界, 🌍. '.repeat(20)),
   });
-  // 20 times 21 characters: the byte-order mark at the start is dropped, those inside are characters.
+  // 20 times 21 characters: the byte-order mark at the start is dropped, the ones inside are characters.
   await lab.facts.filter({ hasText: /^(4[0-4]\d) characters/ }).waitFor();
   assert.match(await lab.text.inputValue(), /^Smörgåsbord, 世界, 🌍/);
   await lab.close();
 });
 
-test('a file that is not UTF-8 is refused with the byte’s place; the text stays and trains', async () => {
+test('a file that is not UTF-8 is refused with the position of the byte; the text stays and trains', async () => {
   const lab = await site.open();
   const text = await lab.text.inputValue();
   await drop(lab, [{ name: 'photo.md', bytes: [0x23, 0x20, 0x41, 0xff, 0x42] }]);
@@ -178,7 +178,7 @@ test('a text of one symbol trains at loss 0 and says why', async () => {
   await lab.close();
 });
 
-test('a large file is a chip with its ends; closing it brings the textbox back', async () => {
+test('a large file is shown as a chip with its beginning and end; closing it brings the textbox back', async () => {
   const lab = await site.open();
   const long = `# The first line\n${'words and more words\n'.repeat(12_000)}the last line\n`;
   await drop(lab, [{ name: 'long <b>.md', bytes: long }]);
@@ -203,7 +203,7 @@ test('a large file is a chip with its ends; closing it brings the textbox back',
   await lab.close();
 });
 
-test('a paste of 5 MB is a chip at once, keeps the page smooth, and trains', async (t) => {
+test('a paste of 5 MB becomes a chip immediately, keeps the page smooth, and trains', async (t) => {
   const lab = await site.open();
   await lab.recipe.selectOption('Default');
   await lab.page.evaluate(() => {
@@ -213,7 +213,7 @@ test('a paste of 5 MB is a chip at once, keeps the page smooth, and trains', asy
   });
   const chip = lab.page.getByRole('group', { name: /^Text: Pasted text, 5\.\d MB/ });
   await lab.text.click();
-  // What the browser takes to fetch 5 MB from the clipboard is in the first sum alone.
+  // Only the first sum has the browser's time to read 5 MB from the clipboard.
   const pasted = await mainThreadTasks(lab.page, async () => {
     await lab.page.keyboard.press('Control+V');
     await chip.waitFor();
@@ -250,7 +250,7 @@ test('a paste of 5 MB is a chip at once, keeps the page smooth, and trains', asy
   await lab.close();
 });
 
-test('the chip has the focus that the textbox had, and takes the next paste', async () => {
+test('the chip gets the focus of the textbox, and accepts the next paste', async () => {
   const lab = await site.open();
   const paste = async (/** @type {string} */ text) => {
     await lab.page.evaluate((text) => navigator.clipboard.writeText(text), text);
@@ -272,7 +272,7 @@ test('the chip has the focus that the textbox had, and takes the next paste', as
   await lab.close();
 });
 
-test('a large paste goes where the caret is; a file that is opened leaves what was written', async () => {
+test('a large paste goes to the caret; opening a file keeps the written text', async () => {
   const lab = await site.open();
   await lab.text.fill('before after');
   await lab.page.evaluate(() => navigator.clipboard.writeText('between '.repeat(30_000)));
@@ -298,7 +298,7 @@ test('a large paste goes where the caret is; a file that is opened leaves what w
   await lab.close();
 });
 
-test('hostile text is only ever text, in the textbox, the samples and the file’s name', async () => {
+test('hostile text is always only text, in the textbox, the samples and the file’s name', async () => {
   const lab = await site.open();
   const hostile = '<img src=x onerror="window.hacked=1"><script>window.hacked=2</script>\n';
   await drop(lab, [{ name: '<img src=x onerror=window.hacked=3>.md', bytes: hostile.repeat(20) }]);

@@ -1,4 +1,4 @@
-// A person trains: the names they find, what each button does, and that the numbers on the page are true.
+// A person trains: the names on the page, the effect of each button, and the truth of the numbers.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
@@ -12,7 +12,7 @@ before(async () => {
 });
 after(() => site.close());
 
-/** Nats of a window of the README that nothing can go below, by counting prefixes. */
+/** The floor of the README in nats a window, by counting prefixes. */
 function floorOfThePost() {
   const text = [...readFileSync('corpus/readme.md', 'utf8')].slice(0, 3585);
   const windows = Math.floor((text.length - 1) / 16);
@@ -55,7 +55,7 @@ test('a first visit: The post on the README, its floor known, one button to pres
   await lab.close();
 });
 
-test('Train: the loss falls, samples appear, the status tells the epoch; Pause stops it', async () => {
+test('Train: the loss falls, samples appear, the status names the epoch; Pause stops it', async () => {
   const lab = await site.open();
   await lab.button('Train').click();
   await lab.status.filter({ hasText: /^Epoch \d/ }).waitFor();
@@ -111,7 +111,7 @@ test('Train: the loss falls, samples appear, the status tells the epoch; Pause s
   const cells = rows
     .slice(1)
     .map((row) => row.split('\t').map((cell) => Number(cell.replaceAll(',', ''))));
-  // A pause may fall between the end of an epoch and its measurements: then its row comes later.
+  // A pause may come between the end of an epoch and its measurements: then its row appears later.
   assert.ok(
     [epoch, epoch - 1].includes(cells[0]?.[0] ?? 0),
     `row of ${cells[0]?.[0]} at epoch ${epoch}`,
@@ -130,7 +130,7 @@ test('Train: the loss falls, samples appear, the status tells the epoch; Pause s
   await lab.close();
 });
 
-test('the first sample comes within 1 s of pressing Train on the README, the best of three loads', async () => {
+test('the first sample comes within 1 s of Train on the README, the best of three loads', async () => {
   const times = [];
   while (times.length < 3) {
     const lab = await site.open();
@@ -156,7 +156,7 @@ test('the first sample comes within 1 s of pressing Train on the README, the bes
   assert.ok(Math.min(...times) <= 1000 * SLACK, `${times.join(', ')} ms`);
 });
 
-test('to the end: finished, a sentence with the verdict, 500 more, and Start over', async () => {
+test('a whole run: finished, a sentence with the verdict, 500 more, and Start over', async () => {
   const lab = await site.open();
   await lab.makeSmall();
   await lab.button('Train').click();
@@ -237,7 +237,7 @@ test('a change during a run waits for Start over, the learning rate does not', a
   await lab.close();
 });
 
-test('a value out of range is refused in words and the old one stays in force', async () => {
+test('a value out of range is refused in words and the old one stays', async () => {
   const lab = await site.open();
   await lab.type('Hidden units', '5000');
   await lab.page
@@ -252,7 +252,7 @@ test('a value out of range is refused in words and the old one stays in force', 
   await lab.close();
 });
 
-test('a carried state has a floor of its own before anything is trained', async () => {
+test('a carried state has its own floor before anything is trained', async () => {
   const lab = await site.open();
   const lowest = async () =>
     Number(
@@ -262,14 +262,14 @@ test('a carried state has a floor of its own before anything is trained', async 
   const cleared = await lowest();
   await lab.recipe.selectOption('The post + carried state');
   await lab.answer.filter({ hasText: 'kept between windows' }).waitFor();
-  // The chart is drawn a frame or more after the sentence.
+  // The chart is drawn one or more frames after the sentence.
   for (let tries = 0; tries < 100 && !((await lowest()) < cleared / 10); tries++)
     await lab.page.waitForTimeout(50);
   assert.ok((await lowest()) < cleared / 10);
   await lab.close();
 });
 
-test('an element that is taken out pauses and frees its worker; moved within a turn it goes on', async () => {
+test('an element that is removed pauses and frees its worker; moved within a turn it trains on', async () => {
   const lab = await site.open();
   await lab.button('Train').click();
   await lab.waitForEpoch(2);
@@ -288,7 +288,7 @@ test('an element that is taken out pauses and frees its worker; moved within a t
   await lab.close();
 });
 
-test('panels chooses what an embed shows', async () => {
+test('the panels attribute chooses what an embed shows', async () => {
   const lab = await site.open();
   await lab.page.evaluate(() =>
     document.querySelector('plateau-lab')?.setAttribute('panels', 'loss samples'),

@@ -1,4 +1,4 @@
-// What can be done in trouble: the ways out of the states of states.js, and refusals that are not in its table.
+// Help in trouble: the ways out of the states in states.js, and refusals that are not in its table.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start, wrapWorker } from './browser.js';
@@ -24,7 +24,7 @@ async function reached(name) {
   return lab;
 }
 
-test('a policy that refuses our Trusted Types policy is told as well', async () => {
+test('a policy that refuses our Trusted Types policy is reported too', async () => {
   const lab = await site.open({
     ready: false,
     prepare: (page) =>
@@ -42,7 +42,7 @@ test('a policy that refuses our Trusted Types policy is told as well', async () 
   await lab.close();
 });
 
-test('a worker that never answers: Try again takes one that does', async () => {
+test('after a worker that never answers, Try again starts one that does', async () => {
   let silent = true;
   const lab = await site.open({
     ready: false,
@@ -62,7 +62,7 @@ test('a worker that never answers: Try again takes one that does', async () => {
   await lab.close();
 });
 
-test('a worker without WebAssembly is told as a page without it', async () => {
+test('a worker without WebAssembly is reported like a page without it', async () => {
   const worker = await site.open({
     ready: false,
     prepare: (page) => wrapWorker(page, 'delete globalThis.WebAssembly;'),
@@ -71,7 +71,7 @@ test('a worker without WebAssembly is told as a page without it', async () => {
   await worker.close();
 });
 
-test('without SIMD it trains; the note goes when it was read', async () => {
+test('without SIMD it trains; the note can be dismissed', async () => {
   const lab = await reached('no SIMD');
   const note = lab.page.getByRole('note').filter({ hasText: /without SIMD/ });
   await note.waitFor();
@@ -83,7 +83,7 @@ test('without SIMD it trains; the note goes when it was read', async () => {
   await lab.close();
 });
 
-test('a build that does not load is not used, and that is told', async () => {
+test('a build that does not load is not used, and the page says so', async () => {
   const lab = await site.open({
     prepare: (page) =>
       page.route(/plateau-fused\.wasm$/, (route) =>
@@ -99,7 +99,7 @@ test('a build that does not load is not used, and that is told', async () => {
   await lab.close();
 });
 
-test('a rollback is told while training goes on; who has read it takes it away', async () => {
+test('a rollback is reported while training continues; the reader can dismiss it', async () => {
   const lab = await reached('rolled back');
   await lab.button('Dismiss').click();
   await lab.page.getByRole('alert').waitFor({ state: 'detached' });
@@ -108,7 +108,7 @@ test('a rollback is told while training goes on; who has read it takes it away',
   await lab.close();
 });
 
-test('a run that stopped goes on with another rate, or begins anew', async () => {
+test('a run that stopped continues with another rate, or starts again', async () => {
   const lab = await reached('stopped after eight rollbacks');
   await lab.status.filter({ hasText: /stopped\.$/ }).waitFor();
   await lab.type('Learning rate', '0.001');
@@ -121,7 +121,7 @@ test('a run that stopped goes on with another rate, or begins anew', async () =>
   await lab.close();
 });
 
-test('after a trainer that broke down Try again starts a new one; the curve stays beside it', async () => {
+test('after a trainer broke down, Try again starts a new one; the curve stays beside it', async () => {
   const lab = await reached('failed');
   await lab.button('Try again').click();
   await lab.waitFor('Ready');
@@ -129,7 +129,7 @@ test('after a trainer that broke down Try again starts a new one; the curve stay
   await lab.close();
 });
 
-test('texts that do not come leave a page that works with one’s own', async () => {
+test('if the bundled texts do not load, the page works with the reader’s own', async () => {
   const lab = await site.open({
     ready: false,
     prepare: (page) => page.route(/texts\//, (route) => route.fulfill({ status: 404, body: '' })),

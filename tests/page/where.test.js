@@ -1,5 +1,5 @@
 // "Where the loss is" and "Against counting letters" in a real browser: on the default recipe and on The post, by keyboard,
-// wide and narrow, read by axe; and n-gram models on the chart, when they are wanted.
+// wide and narrow, checked by axe; and n-gram models on the chart, on request.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
@@ -131,7 +131,7 @@ for (const [recipe, epochs, width, scheme, window] of ROWS) {
       ].length,
       300,
     );
-    // What was counted is told in the answer, too.
+    // The answer has the counts too.
     await lab.answer.getByText(/On unseen text the network now costs/).waitFor();
 
     assert.equal(await lab.epoch(), epoch, 'the run is where it was');
@@ -141,7 +141,7 @@ for (const [recipe, epochs, width, scheme, window] of ROWS) {
   });
 }
 
-test('n-gram models on the chart are counted when they are wanted, not before', async () => {
+test('n-gram models on the chart are counted on request, not before', async () => {
   const lab = await site.open();
   await train(lab, 'The post', 5);
   const aides = () => lab.requests.filter((url) => url.endsWith('/aide.js')).length;
@@ -158,9 +158,9 @@ test('n-gram models on the chart are counted when they are wanted, not before', 
   await lab.close();
 });
 
-// ---- What is said, without a browser
+// ---- Sentences, without a browser
 
-test('positions that hold most of a loss are the fewest first ones', () => {
+test('the named positions are the fewest first ones with the largest part of a loss', () => {
   assert.deepEqual(firstHolding([6, 2, 1, 1], [1, 1, 1, 1], 0.8), { positions: 2, share: 0.8 });
   assert.deepEqual(firstHolding([6, 2, 1, 1], [1, 3, 1, 1], 0.8), { positions: 2, share: 12 / 14 });
   assert.deepEqual(firstHolding([Number.NaN, 1, 1], [0, 1, 1], 0.5), { positions: 2, share: 0.5 });
@@ -182,7 +182,7 @@ test('an answer names the n-gram that the network is as good as, now and at its 
   assert.equal(against(ngrams, Number.NaN, null, String), '');
 });
 
-test('lines on the chart too close for a number each share one', () => {
+test('lines that are too close on the chart share one number', () => {
   const lines = [10, 30, 33, 36, 60].map((y, i) => ({ order: i + 1, y }));
   assert.deepEqual(
     labelsOf(lines, 10).map(({ orders, y }) => [rangeOf(orders), y]),

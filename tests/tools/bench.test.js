@@ -1,4 +1,4 @@
-// The benchmark: what it counts as work, the rows it leaves, its verdicts, its picture and its page of figures.
+// The benchmark: its count of work, its rows, its verdicts, its picture and its tables.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -15,7 +15,7 @@ import { lines, tables } from '../../bench/tables.js';
 
 const GATES = { rnn: 1, gru: 3, lstm: 4 };
 
-/** Multiply-adds of a character, counted one by one as the loops of a step would do them. @param {Case} network @param {boolean} backward */
+/** Multiply-adds of a character, counted one by one as in the loops of a step. @param {Case} network @param {boolean} backward */
 function counted({ settings, symbols }, backward) {
   const units = Number(settings.hidden);
   const sums = GATES[/** @type {'rnn'} */ (settings.cell)] * units;
@@ -23,13 +23,13 @@ function counted({ settings, symbols }, backward) {
   const product = (/** @type {number} */ rows, /** @type {number} */ columns) => {
     for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) count++;
   };
-  // Layer by layer: what comes in from below (nothing for the first: a one-hot input is looked up), then its own state.
+  // Layer by layer: the input (none for the first layer, which looks up a one-hot input), then its own state.
   for (let layer = 0; layer < Number(settings.layers); layer++) {
     if (layer > 0) product(sums, units);
     product(sums, units);
   }
   product(symbols, units);
-  // Backward each product comes twice: for what went in, and for the weights.
+  // Backward, each product comes twice: for the input and for the weights.
   return backward ? 3 * count : count;
 }
 
@@ -51,7 +51,7 @@ test('the text of a case has as many symbols as it says', () => {
   assert.equal(new Set(CASES.map(({ name }) => name)).size, CASES.length);
 });
 
-/** A run with made speeds: `scale` times what is required of every engine. @param {number} scale */
+/** A run with invented speeds: `scale` times the required speed of every engine. @param {number} scale */
 function made(scale) {
   const results = new Results();
   const engines = /** @type {const} */ ([
@@ -81,7 +81,7 @@ function made(scale) {
   return results.rows();
 }
 
-test('a row of build/bench.json has its fields, the median and the share of as many peaks', () => {
+test('a row of build/bench.json has its fields, the median and the share of the peaks of its threads', () => {
   const rows = made(1);
   for (const row of rows) {
     assert.equal(typeof row.workload, 'string');
@@ -97,14 +97,14 @@ test('a row of build/bench.json has its fields, the median and the share of as m
   assert.equal(two?.percent_of_peak, 90.91);
 });
 
-test('a run that reaches every figure is said to, one at two fifths of that is not', () => {
+test('a run that reaches every figure passes, one at two fifths of that fails', () => {
   const fast = required(made(1));
   const failing = fast.filter(
     ({ holds, name }) => !holds && !/PyTorch, lstm 128, B1|sampling/.test(name),
   );
   assert.deepEqual(failing, []);
   const slow = required(made(0.4));
-  // A ratio of ours to ours, a spread, and figures of rows that made() puts far above what is required.
+  // A ratio of ours to ours, a spread, and rows that made() puts far above the required figure.
   const relative = /over one|spread|sampling/;
   for (const { name, holds } of slow.filter((each) => !relative.test(each.name)))
     assert.equal(holds, false, name);
@@ -113,7 +113,7 @@ test('a run that reaches every figure is said to, one at two fifths of that is n
   );
 });
 
-test('the picture draws every engine of every workload, in two schemes and no small letters', () => {
+test('the picture draws every engine of every workload, in two schemes, without small letters', () => {
   const rows = made(1);
   const svg = chart(rows, 'A <machine> & more');
   assert.match(svg, /prefers-color-scheme: dark/);
@@ -122,7 +122,7 @@ test('the picture draws every engine of every workload, in two schemes and no sm
     assert.ok(Number(size) >= 11, size);
   const shown = CASES.filter(({ kind }) => kind !== 'cost');
   for (const { name } of shown) assert.ok(svg.includes(`class="head">${name}<`), name);
-  // Of an engine the best arithmetic only: Chromium's plain rows are left out.
+  // Only the best arithmetic of an engine: Chromium's plain rows are left out.
   assert.equal(
     svg.match(/<rect x="[\d.]+" y="[\d.]+" width="[\d.]+" height="13"/g)?.length,
     9 * shown.length + 3,
@@ -130,7 +130,7 @@ test('the picture draws every engine of every workload, in two schemes and no sm
   assert.doesNotMatch(svg, /NaN|undefined|Infinity/);
 });
 
-test('tables for the terminal and for the documents have every row', () => {
+test('tables for the terminal and for docs/speed.md have every row', () => {
   const rows = made(1);
   const said = lines(rows).join('\n');
   assert.match(said, /over PyTorch: native 3\.33x, Chromium 1\.67x/);
@@ -141,7 +141,7 @@ test('tables for the terminal and for the documents have every row', () => {
   assert.throws(() => fill('<!-- bench: machine -->\n<!-- end -->', parts), /No place for/);
 });
 
-test('another library is asked once about what it is slow at, and has the text of the case', async () => {
+test('another library measures a slow case once, on the text of the case', async () => {
   const opened = /** @type {number[]} */ ([]);
   let closed = 0;
   const fake = new Peer('fake', async (text) => {
@@ -167,7 +167,7 @@ test('another library is asked once about what it is slow at, and has the text o
   assert.equal(fake.engine, 'Fake');
 });
 
-test('a small network is trained and drawn from, and its rows are whole', async () => {
+test('a small network is trained and sampled, and its rows are complete', async () => {
   const core = new WebAssembly.Module(readFileSync('build/web/plateau-plain.wasm'));
   const results = new Results();
   for (const kind of /** @type {const} */ (['speed', 'sampling'])) {

@@ -1,11 +1,11 @@
-// The tools agree with what calls them: pictures with the README, groups of packages with the makefiles.
+// The tools match their callers: pictures the README, groups of packages the makefiles.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { test } from 'node:test';
-import { MOST, README_PICTURES } from '../../tools/pictures.js';
+import { MAX_BYTES, README_PICTURES } from '../../tools/pictures.js';
 
-test('the README shows the pictures that make pictures takes, each in light and dark', () => {
+test('the README shows the pictures of make pictures, each in light and dark', () => {
   const shown = readFileSync('README.md', 'utf8').match(/docs\/pictures\/[\w-]+\.png/g) ?? [];
   assert.deepEqual([...new Set(shown)].sort(), [...README_PICTURES].sort());
 });
@@ -13,11 +13,11 @@ test('the README shows the pictures that make pictures takes, each in light and 
 test('no picture in Git is heavy', () => {
   for (const path of README_PICTURES.filter(existsSync)) {
     const { size } = statSync(path);
-    assert.ok(size <= MOST, `${path}: ${size} bytes`);
+    assert.ok(size <= MAX_BYTES, `${path}: ${size} bytes`);
   }
 });
 
-test('every group of packages that a makefile asks for is known, and no other is', () => {
+test('every group of packages that a makefile names is known, and an unknown one is refused', () => {
   const makefiles = ['Makefile', ...readdirSync('mk').map((name) => `mk/${name}`)];
   const calls = makefiles.flatMap(
     (path) => readFileSync(path, 'utf8').match(/(?<=tools\/packages )[a-z ]+/g) ?? [],

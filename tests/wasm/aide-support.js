@@ -1,4 +1,4 @@
-// What the tests of closer looks share: all of support.js, with the builds that an aide loads.
+// Shared by the tests of closer looks: support.js with the builds that an aide loads.
 import { builds } from './support.js';
 
 export * from './support.js';

@@ -1,4 +1,4 @@
-// What an aide does with a job: a copy of a run, a look at it, an answer or a refusal.
+// An aide's job: it copies a run, looks at it, and answers or refuses.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Aide } from '../../web/looks/aide.js';
@@ -25,7 +25,7 @@ const job = (look, checkpoint) => ({
   options: { of: 'mine' },
 });
 
-test('a look gets the run as its newest snapshot has it, and says of which epoch', async () => {
+test('a look gets the newest snapshot of the run, and says of which epoch', async () => {
   const run = await place('fused', TEXT, SETTINGS);
   while (run.progress().epoch < 2) train(run, 1);
   const before = run.hash();
@@ -43,9 +43,9 @@ test('a look gets the run as its newest snapshot has it, and says of which epoch
   assert.equal(run.hash(), before);
 });
 
-test('without a checkpoint it is a new session of the settings', async () => {
+test('without a checkpoint a look gets a new session with the settings', async () => {
   const { aide, said } = aideOf({
-    // biome-ignore lint/correctness/useYield: a look may be over at once
+    // biome-ignore lint/correctness/useYield: a look may end at once
     *width(core) {
       return core.settings().hidden;
     },

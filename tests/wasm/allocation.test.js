@@ -9,27 +9,27 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc');
 
 const STEPS = 1000;
-/** A small object a step would be 16 kB or more; looking at the heap is some 250 bytes. */
+/** A small object a step would be 16 kB or more; reading the heap's size takes some 250 bytes. */
 const NOTHING = 2000;
 
 /**
- * Bytes that a thousand steps take from the heap. Interpreted code boxes its numbers, and the script is compiled after
- * some thousand steps: the least of thirty times counts.
+ * Bytes that a thousand steps allocate. Interpreted code boxes its numbers, and the script is compiled after some
+ * thousand steps, so the smallest of thirty measurements counts.
  * @param {() => void} step
  */
 function taken(step) {
-  let least = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < 30 && least > NOTHING; round++) {
+  let smallest = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 30 && smallest > NOTHING; round++) {
     collect();
     const before = process.memoryUsage().heapUsed;
     for (let i = 0; i < STEPS; i++) step();
-    least = Math.min(least, process.memoryUsage().heapUsed - before);
+    smallest = Math.min(smallest, process.memoryUsage().heapUsed - before);
   }
-  return least;
+  return smallest;
 }
 
 for (const cell of ['rnn', 'gru', 'lstm']) {
-  test(`a thousand steps of ${cell} take nothing from either memory`, async (t) => {
+  test(`a thousand steps of ${cell} allocate nothing in either memory`, async (t) => {
     const settings = {
       cell,
       hidden: '5',
@@ -40,20 +40,20 @@ for (const cell of ['rnn', 'gru', 'lstm']) {
     };
     const core = await place('plain', TEXT, { ...settings, layers: '2', valid: '0.1' });
     const { bytes } = core;
-    const least = taken(() => train(core, 1));
-    t.diagnostic(`${least} bytes`);
-    assert.ok(least <= NOTHING, `${least} bytes in ${STEPS} steps`);
+    const smallest = taken(() => train(core, 1));
+    t.diagnostic(`${smallest} bytes`);
+    assert.ok(smallest <= NOTHING, `${smallest} bytes in ${STEPS} steps`);
     assert.equal(core.bytes, bytes);
   });
 }
 
-test('what a step takes from the heap is noticed', async () => {
+test('the measurement notices what a step allocates', async () => {
   const core = await place('plain', TEXT, { hidden: '4', batch: '2', window: '4' });
   /** @type {object[]} */
   const kept = [];
-  const least = taken(() => {
+  const smallest = taken(() => {
     train(core, 1);
     kept.push({ core });
   });
-  assert.ok(least > NOTHING, `${least} bytes`);
+  assert.ok(smallest > NOTHING, `${smallest} bytes`);
 });

@@ -1,4 +1,4 @@
-// One hash of a run, as tests/c/bits_main.c has it; the same code in Node and in a browser.
+// The hash of a run, computed as in tests/c/bits_main.c; the same code runs in Node and in a browser.
 
 /** @typedef {import('../../web/core/wasm.js').Core} Core */
 
@@ -24,8 +24,8 @@ function fnv(numbers) {
 }
 
 /**
- * Of parameters, moments, generators and every step's loss after 200 steps.
- * @param {Core} core a run that has not begun
+ * The hash of parameters, moments, generators and every step's loss, after 200 steps.
+ * @param {Core} core a run that has not started
  * @returns {string} 16 hex digits
  */
 export function bitsOf(core) {

@@ -1,4 +1,4 @@
-// Checkpoints cross between the command and the tab: resumed on the other side, a run ends as if it had never stopped.
+// Checkpoints move between the command and the tab: resumed on the other side, a run ends as if it had never stopped.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -108,7 +108,7 @@ for (const [name, settings] of RUNS) {
   }
 }
 
-test('saved at any step, it goes on from the newest snapshot: every bit of the state', async () => {
+test('saved at any step, a run resumes from the newest snapshot with every bit of its state', async () => {
   const [, settings] = RUNS[0];
   const whole = await place('plain', TEXT, settings);
   const again = await create('plain');
@@ -133,7 +133,7 @@ test('load, then save, gives the same bytes', async () => {
   assert.deepEqual(new Uint8Array(again.save()), new Uint8Array(saved));
 });
 
-test('a checkpoint of the other arithmetic is refused and says which it is', async () => {
+test('a checkpoint of the other arithmetic is refused, and the sentence names it', async () => {
   const fused = await place('fused', TEXT, RUNS[2][1]);
   const plain = await create('plain');
   assert.throws(
@@ -145,11 +145,11 @@ test('a checkpoint of the other arithmetic is refused and says which it is', asy
   );
 });
 
-test('a checkpoint is refused with another text, and says so', async () => {
+test('a checkpoint of another text is refused, and the sentence says so', async () => {
   const core = await place('plain', TEXT, RUNS[2][1]);
   const saved = core.save();
   const other = await create('plain');
-  // The same symbols, one pair of them swapped.
+  // The same symbols, with one pair swapped.
   const swapped = `${TEXT.slice(0, 99)}${TEXT[100]}${TEXT[99]}${TEXT.slice(101)}`;
   for (const text of [swapped, TEXT.slice(0, -1), `${TEXT}\n`]) {
     assert.throws(

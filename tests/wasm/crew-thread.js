@@ -1,4 +1,4 @@
-// web/crew.js as a browser would start it: a thread with `self`.
+// Starts web/crew.js as a browser does: in a thread with `self`.
 import { parentPort } from 'node:worker_threads';
 
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
@@ -8,7 +8,7 @@ const self = {
   postMessage: port.postMessage.bind(port),
 };
 Object.assign(globalThis, { self });
-// Not a literal: it is checked with a worker's types, not with Node's.
+// Not a literal, because tsc checks this file with a worker's types, not with Node's.
 await import(new URL('../../web/crew.js', import.meta.url).href);
-// As in a browser, what was sent before waits.
+// As in a browser, earlier messages wait.
 port.on('message', (data) => self.onmessage({ data }));

@@ -1,4 +1,4 @@
-// A run that several threads train has the bits of one that trains alone, whatever happens to the threads meanwhile.
+// A run on several threads has the bits of a run on one, whatever happens to the threads.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
@@ -12,7 +12,7 @@ import { compile, open, place, source, start, TEXT } from './support.js';
 /** @typedef {import('./support.js').Page} Page */
 /** @typedef {import('../../web/trainer/crew.js').Thread} Thread */
 
-/** Eight shards, and steps of some milliseconds: so that help is worth it. @type {Settings} */
+/** Eight shards and steps of some milliseconds, so that a crew helps. @type {Settings} */
 const SHARED = {
   cell: 'lstm',
   hidden: '40',
@@ -23,11 +23,11 @@ const SHARED = {
   lr: '0.01',
 };
 
-/** The only one of these builds, whatever else this machine can run. @param {Kind} kind */
+/** Serves only this build, whatever else this machine can run. @param {Kind} kind */
 const only = (kind) => async (/** @type {Kind} */ asked) =>
   asked === kind ? source(kind) : new Response('', { status: 404 });
 
-/** A worker as a trainer in a browser would have it. @implements {Thread} */
+/** A worker like that of a trainer in a browser. @implements {Thread} */
 class Helper {
   /** @type {Thread['onmessage']} */
   onmessage = null;
@@ -51,12 +51,12 @@ class Helper {
   }
 }
 
-/** The crew of a page, whose workers may be looked at and ended. */
+/** The crew of a page, whose workers a test can watch and end. */
 class Crew {
-  /** Those that were started. @type {Helper[]} */
+  /** All workers that were started. @type {Helper[]} */
   helpers = [];
   /** @type {Page} */
-  // @ts-expect-error: it comes right after
+  // @ts-expect-error: assigned in the next statement
   page;
 
   start = () => {
@@ -70,7 +70,7 @@ class Crew {
     this.page.send({ type: 'crew', helpers });
   }
 
-  /** Waits until so many workers are told as lost, from the index-th message on. @param {number} count @param {number} index */
+  /** Waits until `count` workers are reported lost, from the index-th message on. @param {number} count @param {number} index */
   async lost(count, index) {
     await this.page.until(
       () => this.page.heard.slice(index).filter(({ type }) => type === 'lost').length >= count,
@@ -78,17 +78,17 @@ class Crew {
     );
   }
 
-  /** Waits until so many train, from the index-th message on. @param {number} members */
+  /** Waits until `members` threads train, from the index-th message on. @param {number} members */
   formed(members, index = this.page.heard.length) {
     return this.page.until((said) => said.type === 'crew' && said.members === members, index);
   }
 }
 
-/** Hashes of every epoch that the page heard of. @param {Page} page */
+/** Hashes of every epoch that reached the page. @param {Page} page */
 const hashes = (page) => page.all('progress').flatMap((p) => p.points.map((point) => point.hash));
 
 /**
- * What one thread would have: hashes of the epochs, rolled back or not, and the file.
+ * The result of one thread: hashes of the epochs, with or without rollbacks, and the file.
  * @param {Settings} settings
  * @param {number} epochs
  * @param {{ kind?: Kind, text?: string, change?: (core: import('../../web/core/wasm.js').Core) => void }} [options]
@@ -112,7 +112,7 @@ async function alone(settings, epochs, { kind = 'fused', text = TEXT, change } =
 /** @param {Page} page */
 const file = async (page) => Buffer.from((await page.ask({ type: 'save' })).checkpoint);
 
-/** Trains some epochs more. @param {Page} page @param {number} [more] @returns {Promise<number>} the epoch reached */
+/** Trains `more` epochs. @param {Page} page @param {number} [more] @returns {Promise<number>} the epoch reached */
 async function finish(page, more = 4) {
   const until = (page.all('progress').at(-1)?.epoch ?? 0) + more;
   const done = page.state('finished');
@@ -155,7 +155,7 @@ test('one thread has the bits of one', async (t) => {
   assert.deepEqual(page.all('crew'), []);
 });
 
-test('pauses, steps, samples, looks at other texts and saved files do not show', async (t) => {
+test('pauses, steps, samples, estimates for other texts and saved files change no bit', async (t) => {
   const { page } = await together(t, 3);
   for (let i = 0; i < 5; i++) {
     const paused = page.state('paused');
@@ -183,7 +183,7 @@ test('pauses, steps, samples, looks at other texts and saved files do not show',
   );
 });
 
-/** Pauses between two steps, where a setting is in force at once. @param {Page} page @returns {Promise<number>} the step */
+/** Pauses between two steps, where a new setting applies immediately. @param {Page} page @returns {Promise<number>} the step */
 async function pauseAfterStep(page) {
   const first = page.state('paused');
   page.send({ type: 'pause' });
@@ -194,7 +194,7 @@ async function pauseAfterStep(page) {
   return page.all('progress').at(-1)?.step ?? 0;
 }
 
-test('a setting changed in a run under way holds for all', async (t) => {
+test('a setting changed during a run changes it in every thread', async (t) => {
   const { page } = await together(t, 3);
   const changed = await pauseAfterStep(page);
   await page.ask({ type: 'set', name: 'lr', value: '0.002' });
@@ -212,7 +212,7 @@ test('a setting changed in a run under way holds for all', async (t) => {
 /** With a weight decay of 1 every weight grows 99-fold a step, until halved rates tame it. */
 const WILD = { name: 'lr', value: '100' };
 
-test('a run that rolls back does so in every thread', async (t) => {
+test('a run rolls back in every thread', async (t) => {
   const settings = { ...SHARED, optimizer: 'sgd', weight_decay: '1' };
   const { page } = await together(t, 3, 'fused', settings);
   const changed = await pauseAfterStep(page);
@@ -229,10 +229,10 @@ test('a run that rolls back does so in every thread', async (t) => {
   assert.equal(page.all('crew').at(-1)?.members, 3);
 });
 
-test('a thread that ends is told as lost, and another takes its place', async (t) => {
+test('a thread that ends is reported lost, and another replaces it', async (t) => {
   const { page, crew } = await together(t, 3);
   for (const place of [1, 0]) {
-    // Who has answered before is given up sooner than who may still be starting.
+    // A member that has answered before is given up sooner than one that may still be starting.
     const began = page.all('progress').at(-1)?.step ?? 0;
     await page.until((said) => said.type === 'progress' && said.step > began + 20, 0);
     const from = page.heard.length;
@@ -257,16 +257,16 @@ test('two threads that end at once are replaced', async (t) => {
   await Promise.all([crew.helpers[0].terminate(), crew.helpers[2].terminate()]);
   await crew.lost(1, from);
   crew.hand(3);
-  // Who had sent its results before it ended is missed in the next step only.
-  for (let told = 1; page.all('crew').at(-1)?.members !== 4; told++) {
-    await Promise.race([crew.formed(4), crew.lost(told + 1, from)]);
+  // If a member sent its results before it ended, only the next step misses it.
+  for (let reported = 1; page.all('crew').at(-1)?.members !== 4; reported++) {
+    await Promise.race([crew.formed(4), crew.lost(reported + 1, from)]);
     if (page.all('crew').at(-1)?.members !== 4) crew.hand(3);
   }
   const expected = await alone(SHARED, await finish(page));
   assert.deepEqual(hashes(page), expected.hashes);
 });
 
-/** What a leader hears of a helper made of nothing, when it says so. */
+/** A fake helper: it sends a leader what the test says. */
 class Forged {
   /** @type {Thread['onmessage']} */
   onmessage = null;
@@ -274,7 +274,7 @@ class Forged {
   onerror = null;
   ended = false;
   /** @type {(word: any) => void} */
-  told = () => {};
+  heard = () => {};
 
   constructor() {
     setImmediate(() => this.say({ type: 'here' }));
@@ -287,7 +287,7 @@ class Forged {
 
   /** @param {any} word */
   postMessage(word) {
-    this.told(word);
+    this.heard(word);
   }
 
   terminate() {
@@ -295,13 +295,13 @@ class Forged {
   }
 }
 
-test('a member that breaks down is told of at once, and ended', async (t) => {
+test('a member that breaks down is reported immediately, and ended', async (t) => {
   /** @type {Forged[]} */
   const helpers = [];
   const page = await open(t, source, undefined, () => {
     const helper = new Forged();
     const breaks = helpers.push(helper) === 2;
-    helper.told = ({ type, generation }) => {
+    helper.heard = ({ type, generation }) => {
       if (breaks && type === 'join') setImmediate(() => helper.say({ type: 'broken', generation }));
     };
     return helper;
@@ -319,7 +319,7 @@ test('a member that breaks down is told of at once, and ended', async (t) => {
   );
 });
 
-test('a worker that is refused, at once or by an event, is told as lost', async (t) => {
+test('a worker that is refused, by an exception or by an event, is reported lost', async (t) => {
   /** @type {Forged[]} */
   const helpers = [];
   const page = await open(t, source, undefined, () => {
@@ -338,20 +338,20 @@ test('a worker that is refused, at once or by an event, is told as lost', async 
   assert.deepEqual(page.all('crew'), []);
 });
 
-test('a member says that it is there, and when it breaks down', async () => {
+test('a member reports that it is there, and that it breaks down', async () => {
   /** @type {any[]} */
   const heard = [];
-  let told = (/** @type {unknown} */ _) => {};
+  let notify = (/** @type {unknown} */ _) => {};
   const member = new CrewMember({
     postMessage(word) {
       heard.push(word);
-      told(word);
+      notify(word);
     },
   });
   const module = await compile('plain');
   for (const generation of [1, 2]) {
     const broken = new Promise((resolve) => {
-      told = resolve;
+      notify = resolve;
     });
     const copy = { memory: new ArrayBuffer(8), exchange: { at: 0, room: 0 } };
     member.hear({ type: 'join', generation, module, copy, place: 1, members: 3 });
@@ -364,7 +364,7 @@ test('a member says that it is there, and when it breaks down', async () => {
   ]);
 });
 
-test('no member takes a new block in a step, whoever has more shards', () => {
+test('no member takes a new block during a step, whichever has more shards', () => {
   for (const [members, shards] of [
     [2, 3],
     [2, 4],
@@ -389,7 +389,7 @@ test('no member takes a new block in a step, whoever has more shards', () => {
       postMessage: (/** @type {any} */ word) =>
         void mail.push(() => all[to].take(word, ends[to][from])),
     });
-    /** How each place reaches the others. @type {import('../../web/wire/protocol.js').End[][]} */
+    /** The channel of each member to each other. @type {import('../../web/wire/protocol.js').End[][]} */
     const ends = Array.from({ length: members }, (_, at) =>
       Array.from({ length: members }, (_, to) => end(to, at)),
     );
@@ -411,7 +411,7 @@ test('no member takes a new block in a step, whoever has more shards', () => {
   }
 });
 
-test('another run dissolves the crew, which forms anew for it', async (t) => {
+test('a new run ends the crew, which forms again', async (t) => {
   const { page } = await together(t, 2);
   const from = page.heard.length;
   const settings = { ...SHARED, cell: 'gru', seed: '7' };

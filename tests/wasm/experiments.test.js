@@ -1,5 +1,5 @@
-// Experiments on a real run by real aides: the run is the same to the last bit with and without them, the verdict rests on
-// what the core measured, and the run goes on from its own weights with the change.
+// Experiments on a real run by real aides: they change no bit of the run, the verdict uses what the core measured, and
+// the run continues from its own weights with the change.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Aide } from '../../web/looks/aide.js';
@@ -15,7 +15,7 @@ import { source } from './aide-support.js';
 const TEXT = 'to be or not to be, that is the question:\nwhether it is nobler in the mind\n'.repeat(
   12,
 );
-/** Small, and with a rate that is too low, so that something helps. */
+/** A small run whose rate is too low, so that a change helps. */
 const SETTINGS = {
   ...{ cell: 'rnn', activation: 'sigmoid', hidden: '8', window: '8', batch: '8', valid: '0.1' },
   ...{
@@ -27,11 +27,11 @@ const SETTINGS = {
     schedule_epochs: '50',
   },
 };
-/** Of each experiment: not as many as fit into a time, which depend on the machine. */
+/** Epochs of each experiment. A number that fits a time would depend on the machine. */
 const EPOCHS = 20;
 const LABEL = { number: 1, name: 'Small', textName: 'text' };
 
-/** A worker made of its own service, in this thread. */
+/** A worker with its own service, in this thread. */
 class Near extends EventTarget {
   terminate() {}
   /** @param {any} data */
@@ -88,7 +88,7 @@ async function trainTo(run, epoch) {
 
 const small = () => new Aides(() => /** @type {any} */ (new NearAide()), new Cores(3));
 
-test('a run with experiments in the middle has the bits of one without', async (t) => {
+test('a run with experiments in the middle has the bits of a run without', async (t) => {
   const points = [];
   for (const tried of [false, true]) {
     const run = await aRun(t);
@@ -119,7 +119,7 @@ test('a run with experiments in the middle has the bits of one without', async (
   assert.deepEqual(points[1], points[0]);
 });
 
-test('experiments come to a verdict, whose figures are those of the run', async (t) => {
+test('experiments end in a verdict with the figures of the run', async (t) => {
   const run = await aRun(t);
   await run.start(TEXT, SETTINGS, LABEL);
   await trainTo(run, 6);
@@ -141,7 +141,7 @@ test('experiments come to a verdict, whose figures are those of the run', async 
   assert.equal(found.valid, curve.points.valid.at(-1));
   for (const { change, outcome } of rows)
     if (change.sameWeights) assert.equal(outcome?.start, found.start, change.name);
-  // Evidence of every kind.
+  // Evidence of all kinds.
   assert.equal(evidence.gradient?.[0], 1);
   assert.ok((evidence.skip?.length ?? 0) >= 64);
   assert.ok((evidence.ngramValid?.[1] ?? 0) < (evidence.ngramValid?.[0] ?? 0));
@@ -162,7 +162,7 @@ test('experiments come to a verdict, whose figures are those of the run', async 
   assert.equal(lines.length, rows.length);
 });
 
-test('a run goes on from its own weights with a change, where the experiment began', async (t) => {
+test('a run continues with a change from its own weights, where the experiment began', async (t) => {
   const run = await aRun(t);
   await run.start(TEXT, SETTINGS, LABEL);
   await trainTo(run, 5);

@@ -1,4 +1,4 @@
-// The look inside: what the aide's job returns of a run, against what can be counted here.
+// Inside: compares the result of the aide's job with what can be counted here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Aide } from '../../web/looks/aide.js';
@@ -33,7 +33,7 @@ function pairs(on, off) {
   return right / (on.length * off.length);
 }
 
-test('units are chosen on the first half and tried on the second', async () => {
+test('units are chosen on the first half and tested on the second', async () => {
   const { inside, said } = await look(TEXT, SETTINGS, 3);
   const text = Array.from(inside.text);
   const units = inside.layers * inside.hidden;
@@ -45,7 +45,7 @@ test('units are chosen on the first half and tried on the second', async () => {
     ['heading', 'list item', 'code', 'link', 'line end', 'late in the line'],
   );
   const ends = inside.detectors[4];
-  // The stretch ends in the middle of the text: what comes after its last character counts, too.
+  // The stretch ends in the middle of the text, so the character after its last one counts too.
   const whole = Array.from(TEXT);
   const isEnd = text.map((_, i) => whole[i + 1] === '\n');
   assert.equal(ends?.first, isEnd.slice(0, inside.half).filter(Boolean).length);
@@ -70,7 +70,7 @@ test('units are chosen on the first half and tried on the second', async () => {
   );
 });
 
-test('gates and tensors are named, and their shares are shares', async () => {
+test('gates and tensors are named, and their shares are between 0 and 1', async () => {
   const { inside, run } = await look(TEXT, SETTINGS, 1);
   assert.deepEqual(
     inside.gates.map(({ name, bothSigns }) => [name, bothSigns]),
@@ -91,7 +91,7 @@ test('gates and tensors are named, and their shares are shares', async () => {
   assert.ok(clipped >= 0 && clipped <= 1);
 });
 
-test('what stands too rarely in the text chooses no unit', async () => {
+test('a character that is too rare in the text chooses no unit', async () => {
   const { inside } = await look('no mark of any kind '.repeat(60), { ...SETTINGS, valid: '0' }, 1);
   for (const { mark, first, second, best } of inside.detectors) {
     if (mark === 'late in the line') continue;

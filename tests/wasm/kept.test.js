@@ -1,4 +1,4 @@
-// Which weights are kept, and how long an epoch is said to take: with made-up weights and a made-up clock.
+// Which weights are kept, and the estimate of an epoch's time, with fake weights and a fake clock.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { estimate } from '../../web/core/estimate.js';
@@ -21,7 +21,7 @@ function begin() {
   return { kept, add, said, epochs };
 }
 
-test('what fits is kept, and each change is told', () => {
+test('weights that fit are kept, and each change is reported', () => {
   const { add, said, epochs, kept } = begin();
   assert.deepEqual([add(1, MB), add(2, MB), add(5, MB)], [1, 2, 3]);
   assert.deepEqual(
@@ -41,7 +41,7 @@ test('what fits is kept, and each change is told', () => {
   assert.equal(add(1, MB), 4);
 });
 
-test('when full, early and late epochs both stay', () => {
+test('when the store is full, early and late epochs both stay', () => {
   const { add, said, epochs } = begin();
   for (let epoch = 1; epoch <= 1000; epoch++) add(epoch, 8 * MB);
   const left = /** @type {number[]} */ (epochs());
@@ -52,7 +52,7 @@ test('when full, early and late epochs both stay', () => {
   assert.ok(said.every(({ bytes }) => bytes <= 48 * MB));
 });
 
-test('large ones: the newest alone, and beyond 256 MB none', () => {
+test('of large weights only the newest are kept, and none above 256 MB', () => {
   const { add, epochs } = begin();
   add(1, 30 * MB);
   add(2, 30 * MB);
@@ -63,7 +63,7 @@ test('large ones: the newest alone, and beyond 256 MB none', () => {
   assert.deepEqual(epochs(), [5]);
 });
 
-test('without memory for a copy the sample goes without', () => {
+test('without memory for a copy the weights of the sample are not kept', () => {
   const { kept, said } = begin();
   const none = () => {
     throw new RangeError('Array buffer allocation failed');
@@ -72,7 +72,7 @@ test('without memory for a copy the sample goes without', () => {
   assert.deepEqual(said, []);
 });
 
-test('epochs that come again after a rollback replace what they had left behind', () => {
+test('epochs that are repeated after a rollback replace their kept weights', () => {
   const { add, epochs } = begin();
   for (const epoch of [1, 2, 5, 10, 11, 12]) add(epoch, MB);
   add(11, MB);
@@ -84,7 +84,7 @@ test('epochs that come again after a rollback replace what they had left behind'
 // ---- Estimates
 
 /**
- * A run whose shards take so many milliseconds, three times as long in its first 100 ms.
+ * A run whose shards take `shardMs`, three times as long in its first 100 ms.
  * @param {number} shards of a step
  * @param {number} shardMs
  * @param {number} applyMs
@@ -117,7 +117,7 @@ test('an estimate counts steps of a warm engine, and no time spent elsewhere', (
   assert.ok(Math.abs(short.seconds - 0.03) < 0.001, `${short.seconds}`);
 });
 
-test('a step too long to see the end of is told from its shards; one shard is enough', () => {
+test('a step too long to measure is estimated from its shards; one shard is enough', () => {
   const long = measure(100, 10, 1);
   assert.ok(Math.abs(long.seconds - 1000) < 10, `${long.seconds}`);
   const huge = measure(8, 1000, 1);

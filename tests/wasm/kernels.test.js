@@ -1,5 +1,5 @@
-// The hot loops as they are shipped: nothing in them spills, and what is loaded is loaded beside its use. A compiler that
-// orders them otherwise halves the speed and changes no result (docs/speed.md), so no other test would notice.
+// The compiled hot loops: no register is spilled, and operands are loaded beside their use. A compiler that orders them
+// differently halves the speed and changes no result (docs/speed.md), so no other test would notice.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
@@ -21,14 +21,14 @@ const make = (/** @type {string[]} */ ...args) => run('env', '-u', 'MAKEFLAGS', 
 /** @param {Map<string, Instruction[]>} functions */
 const tilesOf = (functions) => [...functions].filter(([name]) => TILE.test(name));
 
-/** What is wrong with the only loop of a tile. @param {Instruction[]} body @param {string} kind */
+/** The faults of the only loop of a tile. @param {Instruction[]} body @param {string} kind */
 function inspected(body, kind) {
   const loops = innermostLoops(body);
   assert.equal(loops.length, 1, 'one loop');
   return inspect(loops[0], kind === 'fused');
 }
 
-/** Compiles as make would, but for a change. @param {string} kind @param {(command: string) => string} change */
+/** Compiles as make does, except for a change. @param {string} kind @param {(command: string) => string} change */
 function compileOtherwise(kind, change) {
   const object = `build/wasm/${kind}/kernel/gemm.o`;
   const lines = make('-n', '-W', 'src/kernel/gemm.c', object).trim().split('\n');
@@ -58,9 +58,9 @@ for (const kind of KINDS) {
     }
   });
 
-  test(`${kind}: what is shipped is what is looked at`, async () => {
+  test(`${kind}: the compiled file is the one in the page`, async () => {
     const code = (/** @type {string} */ path) => {
-      // Names are a section behind all others.
+      // Names are the last section.
       const bytes = readFileSync(at(path));
       return bytes.subarray(0, readFileSync(at(`build/web/plateau-${kind}.wasm`)).length);
     };
@@ -76,8 +76,8 @@ for (const kind of KINDS) {
   });
 }
 
-// LLVM's other orders leave a fused loop as it is; this one loads all weights of a turn first, as older ones did.
-test('plain: the guard finds an order that is not that of the source', () => {
+// LLVM's other orders do not change a fused loop. This one loads all weights of a turn first, as older versions did.
+test('plain: the guard finds an order that differs from the source', () => {
   const functions = compileOtherwise('plain', (command) =>
     command.replace('-pre-RA-sched=source', '-pre-RA-sched=list-ilp'),
   );
@@ -96,7 +96,7 @@ test('V8 keeps the sums of all tiles in registers', { skip }, async (t) => {
       const code = listings[i]?.get(names.indexOf(name)) ?? [];
       const loops = machineLoops(code).filter((loop) => multiplies(loop) > 0);
       assert.equal(loops.length, 1, `${kind} ${name}: the loop`);
-      // V8 takes several turns at once where it finds the loop short enough.
+      // V8 unrolls the loop if it is short enough.
       const turns = multiplies(loops[0] ?? []) / sums;
       assert.ok(Number.isInteger(turns), `${kind} ${name}: its multiplications`);
       t.diagnostic(`${kind} ${name}: ${turns} turns, ${loops[0]?.length} instructions`);

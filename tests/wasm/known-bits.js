@@ -1,10 +1,10 @@
-// The runs whose bits are known, and those bits: what gcc and clang agree on.
+// Runs with known bits, on which gcc and clang agree.
 import { execFileSync } from 'node:child_process';
 import { textOf } from './support.js';
 
 /** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
 
-/** Held by tests/bits.sh against gcc and clang. */
+/** tests/bits.sh compares these with gcc and clang. */
 export const GOLDEN = textOf('tests/golden/bits.txt').split('\n');
 const PATH = 'tests/golden/bits.md';
 export const TEXT = textOf(PATH);

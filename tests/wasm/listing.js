@@ -1,4 +1,4 @@
-// Listings of machine code, and what a loop of WebAssembly keeps alive: a pass over its stack, turn after turn.
+// Lists machine code, and finds which values a WebAssembly loop keeps alive by a pass over its stack.
 import { execFileSync } from 'node:child_process';
 
 const top = new URL('../../', import.meta.url).pathname;
@@ -45,7 +45,7 @@ export function functionsOf(path, ...options) {
   return functions;
 }
 
-/** The loops of a function of WebAssembly that hold no other, and what follows each. @param {Instruction[]} body */
+/** The innermost loops of a WebAssembly function, and what follows each. @param {Instruction[]} body */
 export function innermostLoops(body) {
   /** @type {{ loop: Instruction[], after: Instruction[] }[]} */
   const loops = [];
@@ -64,7 +64,7 @@ export function innermostLoops(body) {
   return loops;
 }
 
-/** What each operation takes from the stack and leaves there: v a vector, s another value.
+/** What each operation pops from the stack and pushes: v a vector, s another value.
  * @type {[RegExp, number, ''|'s'|'v'][]}
  */
 const EFFECTS = [
@@ -84,10 +84,10 @@ const EFFECTS = [
 /** @typedef {{ vector: boolean, from: string, made: number, used: number }} Value */
 
 /**
- * What one turn of a loop without branches does to the stack and the locals: every value it makes or finds, from where
- * it is made to where it is used last.
+ * Follows the stack and the locals through one turn of a loop without branches: every value, from its origin to its last
+ * use.
  * @param {Instruction[]} loop
- * @param {Instruction[]} after what runs when it is done
+ * @param {Instruction[]} after what runs after the loop
  */
 function trace(loop, after) {
   /** @type {Value[]} */
@@ -125,7 +125,7 @@ function trace(loop, after) {
     }
     const [, takes, leaves] = EFFECTS.find(([name]) => name.test(op)) ?? [];
     if (takes === undefined) throw new Error(`the guard does not know ${op}`);
-    // Operands of a vector operation are vectors, wherever they come from; of a store, the last one is.
+    // All operands of a vector operation are vectors; of a store, only the last one is.
     const operands = takes ? stack.splice(-takes) : [];
     if (operands.length < takes) throw new Error(`${op} lacks an operand`);
     operands.forEach((value, n) => {
@@ -135,7 +135,7 @@ function trace(loop, after) {
     });
     if (leaves) stack.push(make({ vector: leaves === 'v', from: op, made: i }));
   });
-  // What the next turn or the code behind the loop reads stays to the end of the turn.
+  // A value that the next turn or the code after the loop reads lives to the end of the turn.
   for (const [name, value] of locals) {
     const later = after.find(({ op, args }) => op.startsWith('local.') && args === name);
     if (found.has(name) || later?.op === 'local.get') value.used = loop.length;
@@ -154,7 +154,7 @@ function trace(loop, after) {
  */
 
 /**
- * Looks at one loop as at the loop of a tile.
+ * Analyses one loop as the loop of a tile.
  * @param {{ loop: Instruction[], after: Instruction[] }} place
  * @param {boolean} fused
  * @param {number} [registers] vectors that the engine can hold
@@ -186,9 +186,9 @@ export function inspect({ loop, after }, fused, registers = 15) {
   const { values, carried } = trace(loop, after);
   const kept = carried.filter(({ vector }) => vector).length;
   expect(kept === sums, `${kept} vectors carried from turn to turn for ${sums} sums`);
-  const most = (/** @type {Value[]} */ some) =>
-    Math.max(...loop.map((_, i) => some.filter(({ made, used }) => made <= i && i <= used).length));
-  // An operation's result may take the place of an operand, which ends there.
+  const aliveAtOnce = (/** @type {Value[]} */ few) =>
+    Math.max(...loop.map((_, i) => few.filter(({ made, used }) => made <= i && i <= used).length));
+  // An operation's result may replace an operand whose last use this is.
   const alive = Math.max(
     ...loop.map((_, i) =>
       Math.max(
@@ -198,7 +198,7 @@ export function inspect({ loop, after }, fused, registers = 15) {
     ),
   );
   const loaded = values.filter(({ from }) => /load|splat/.test(from));
-  const operands = most(loaded);
+  const operands = aliveAtOnce(loaded);
   const fewest = Math.min(splats, loads);
   expect(
     operands <= fewest + 1,

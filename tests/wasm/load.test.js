@@ -1,4 +1,4 @@
-// The choice of a build: the best that validates, arrives and computes what it should.
+// The choice of a build: the best one that validates, loads and computes correctly.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from '../../web/core/load.js';
@@ -10,7 +10,7 @@ const served = (/** @type {Kind} */ kind, type = 'application/wasm') =>
   new Response(bytesOf(kind), { headers: type ? { 'Content-Type': type } : {} });
 
 /**
- * A build whose multiply-adds subtract: an engine at fault.
+ * A build whose multiply-adds subtract, as in a faulty engine.
  * @param {Kind} kind
  */
 function wrong(kind) {
@@ -22,7 +22,7 @@ function wrong(kind) {
   return bytes;
 }
 
-test('the fused build is taken where it works, without a word', async () => {
+test('the fused build is chosen where it works, without a note', async () => {
   const { kind, notice, core } = await load(source);
   assert.equal(kind, 'fused');
   assert.equal(notice, '');
@@ -33,7 +33,7 @@ test('choosing takes about 50 ms at most', async (t) => {
   const times = [];
   for (let i = 0; i < 3; i++) times.push((await load(source)).milliseconds);
   t.diagnostic(`${times.map(Math.round).join(', ')} ms`);
-  // Three times what is wanted: a test machine may be slow.
+  // Three times the required time: a test machine may be slow.
   assert.ok(Math.min(...times) <= 150, times.join(', '));
 });
 
@@ -43,7 +43,7 @@ for (const type of ['application/wasm', 'application/wasm; charset=utf-8', 'text
   });
 }
 
-test('without relaxed SIMD plain is taken, without SIMD scalar; both say so', async (t) => {
+test('without relaxed SIMD plain is chosen, without SIMD scalar; both say so', async (t) => {
   const validate = WebAssembly.validate;
   const asked = t.mock.method(WebAssembly, 'validate', () => false);
   const scalar = await load(source);
@@ -57,7 +57,7 @@ test('without relaxed SIMD plain is taken, without SIMD scalar; both say so', as
   assert.match(plain.notice, /no relaxed SIMD/);
 });
 
-test('both probes are modules that this engine knows', async (t) => {
+test('this engine accepts both probes as modules', async (t) => {
   const asked = t.mock.method(WebAssembly, 'validate');
   await load(async (kind) => (kind === 'scalar' ? bytesOf(kind) : Promise.reject(new Error('no'))));
   assert.deepEqual(
@@ -66,7 +66,7 @@ test('both probes are modules that this engine knows', async (t) => {
   );
 });
 
-test('a build that computes something else is refused, and the next one taken', async () => {
+test('a build that computes wrong results is refused, and the next one is chosen', async () => {
   const { kind, notice } = await load(async (k) => (k === 'fused' ? wrong(k) : bytesOf(k)));
   assert.equal(kind, 'plain');
   assert.match(notice, /fused build computes something else/);
@@ -91,7 +91,7 @@ const FAILURES = [
   ['does not arrive', () => Promise.reject(new TypeError('Failed to fetch')), /Failed to fetch/],
 ];
 for (const [what, fails, says] of FAILURES) {
-  test(`a build that ${what} gives way to the next one, with the reason`, async () => {
+  test(`a build that ${what} is replaced by the next one, with the reason`, async () => {
     const from = async (/** @type {Kind} */ k) =>
       /** @type {Response} */ (k === 'fused' ? await fails() : bytesOf(k));
     const { kind, notice } = await load(from);

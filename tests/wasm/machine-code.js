@@ -1,6 +1,6 @@
-// What Chromium's V8 makes of a module: its own record of the code it wrote (perf's jitdump), listed by LLVM.
+// Lists with LLVM the machine code that Chromium's V8 compiles for a module, from V8's own record (perf's jitdump).
 //
-// Node's V8 can print its code, but is another: the one of Node 20 reorders a tile's loop itself, and spills.
+// Node's V8 can print its code but is a different version: that of Node 20 reorders the loop of a tile and spills.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,12 +10,12 @@ import { functionsOf, llvm, run } from './listing.js';
 
 /** @typedef {import('./listing.js').Instruction} Instruction */
 
-/** The best code at once, for all functions, and a record of it. */
+/** Compile all functions with the optimizing compiler immediately, and record the code. */
 const V8 = (/** @type {string} */ directory) =>
   `--js-flags=--no-liftoff --no-wasm-lazy-compilation --perf-prof --perf-prof-path=${directory} --logfile=${directory}/v8.log`;
 
 /**
- * The functions of WebAssembly in a record: their index in the module, and their code.
+ * The WebAssembly functions in a record: their index in the module, and their code.
  * Format: tools/perf/Documentation/jitdump-specification.txt in Linux.
  * @param {Buffer} dump
  */
@@ -25,7 +25,7 @@ function recorded(dump) {
   for (let at = dump.readUInt32LE(8); at + 16 <= dump.length; ) {
     const size = dump.readUInt32LE(at + 4);
     if (size < 16) break;
-    // 0: code that was loaded; the name stands behind 56 bytes of numbers and before the code.
+    // 0: code that was loaded; its name is after 56 bytes of numbers and before the code.
     if (dump.readUInt32LE(at) === 0) {
       const ends = dump.indexOf(0, at + 56);
       const name = dump.toString('latin1', at + 56, ends);
@@ -38,7 +38,7 @@ function recorded(dump) {
 }
 
 /**
- * Compiles modules in Chromium, and lists the code of each one's functions by their index.
+ * Compiles modules in Chromium, and lists the code of each module's functions by index.
  * @param {Buffer[]} modules
  * @returns {Promise<Map<number, Instruction[]>[]>}
  */
@@ -87,7 +87,7 @@ async function listing(module, directory) {
   );
 }
 
-/** The loops that hold no other, nor a call: from the target of a jump back to the jump. @param {Instruction[]} body */
+/** The innermost loops without calls, each from the target of a jump back to the jump. @param {Instruction[]} body */
 export function machineLoops(body) {
   const jumps = body
     .filter(({ op }) => /^j/.test(op))

@@ -1,4 +1,4 @@
-// The three builds of the core: whole, without imports, and with the bits of the native one.
+// The three builds of the core: complete, without imports, and with the bits of the native build.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PART } from '../../web/core/wasm.js';
@@ -138,7 +138,7 @@ for (const kind of KINDS) {
       core.selfTest();
       return performance.now() - began;
     });
-    // Three times what is wanted: a test machine may be slow.
+    // Three times the required time: a test machine may be slow.
     assert.ok(Math.min(...times) < 150, times.join(', '));
   });
 
@@ -147,7 +147,7 @@ for (const kind of KINDS) {
     assert.equal(core.arithmetic, kind === 'fused' ? 'fused' : 'plain');
   });
 
-  test(`${kind} keeps its memory as it is while it trains, measures, samples and saves`, async () => {
+  test(`${kind} does not grow its memory while it trains, measures, samples and saves`, async () => {
     const core = await place(kind, TEXT, { hidden: '32', window: '16', batch: '8' });
     const bytes = core.bytes;
     for (let round = 0; round < 20; round++) {
@@ -196,7 +196,7 @@ for (const [name, epochs, settings] of RUNS) {
   });
 }
 
-test('an instance used again is as good as a new one', async () => {
+test('an instance that is used again works like a new one', async () => {
   const [, , settings] = RUNS[2];
   const core = await place('plain', textOf('corpus/readme.md'), { hidden: '100' });
   train(core, 5);
@@ -208,7 +208,7 @@ test('an instance used again is as good as a new one', async () => {
   assert.equal(core.hash(), fresh.hash());
 });
 
-test('measuring and sampling between steps, and sampling between shards, leave the run as it was', async () => {
+test('measuring and sampling between steps, and sampling between shards, do not change the run', async () => {
   const settings = {
     hidden: '24',
     embedding: '7',
@@ -254,7 +254,7 @@ test('floor and facts are those of the command', async () => {
     chars: '3585',
   });
   const floor = core.floor();
-  const told = JSON.parse(
+  const printed = JSON.parse(
     plateau(
       'floor',
       '--json',
@@ -269,13 +269,13 @@ test('floor and facts are those of the command', async () => {
       'corpus/readme.md',
     ),
   );
-  assert.equal(floor.perChar, told.floor.per_char);
-  assert.equal(floor.perWindow, told.floor.per_window);
-  assert.deepEqual(floor.byPosition, told.floor.by_position);
-  assert.equal(facts.characters, told.chars);
-  assert.equal(facts.train, told.train_chars);
-  assert.equal(facts.vocabulary, told.vocabulary);
-  assert.equal(facts.windows, told.windows);
+  assert.equal(floor.perChar, printed.floor.per_char);
+  assert.equal(floor.perWindow, printed.floor.per_window);
+  assert.deepEqual(floor.byPosition, printed.floor.by_position);
+  assert.equal(facts.characters, printed.chars);
+  assert.equal(facts.train, printed.train_chars);
+  assert.equal(facts.vocabulary, printed.vocabulary);
+  assert.equal(facts.windows, printed.windows);
 });
 
 /** @type {[what: string, text: string|ArrayBuffer, settings: Settings, says: RegExp][]} */
@@ -294,7 +294,7 @@ const REFUSED = [
   ['the other arithmetic', TEXT, { arithmetic: 'fused' }, /fused/],
 ];
 for (const [what, text, settings, says] of REFUSED) {
-  test(`${what} is refused in a sentence, and the instance goes on`, async () => {
+  test(`${what} is refused in a sentence, and the instance still works`, async () => {
     const core = await create('plain');
     assert.throws(
       () => core.read(text, settings),
@@ -323,7 +323,7 @@ const TOO_LARGE = [
   ],
 ];
 for (const [name, settings, says] of TOO_LARGE) {
-  test(`${name} is refused before anything is placed, and the instance is as good as before`, async () => {
+  test(`${name} is refused before anything is placed, and the instance works as before`, async () => {
     const core = await create('plain');
     const text = TEXT.repeat(800);
     const refused = (/** @type {unknown} */ error) =>
@@ -335,7 +335,7 @@ for (const [name, settings, says] of TOO_LARGE) {
   });
 }
 
-test('what the browser has not got is refused with its size', async (t) => {
+test('a run that needs more memory than the browser has is refused with its size', async (t) => {
   const core = await create('plain');
   const settings = { cell: 'lstm', hidden: '512', layers: '2', window: '256', batch: '128' };
   const { grow } = WebAssembly.Memory.prototype;
@@ -356,7 +356,7 @@ test('what the browser has not got is refused with its size', async (t) => {
   assert.ok(core.read(TEXT.repeat(20), settings).bytes > 2 ** 28);
 });
 
-test('what is said to fit, fits: nothing grows between a look at large settings and the run', async (t) => {
+test('settings that are said to fit do fit: memory does not grow between their estimate and the run', async (t) => {
   /** @type {Settings[]} */
   const all = [
     { cell: 'lstm', hidden: '512', layers: '2', window: '256', batch: '64' },
@@ -383,6 +383,6 @@ test('a prompt with a character that the text lacks is refused and names it', as
   assert.equal(core.sampleBegin({ length: '7' }, 'abc'), 7);
 });
 
-test('a build says what it is made of: small enough to send', () => {
+test('a build is small enough to send', () => {
   for (const kind of KINDS) assert.ok(bytesOf(kind).length < 200_000, kind);
 });

@@ -1,4 +1,4 @@
-// A run and time: a pace, sleep, a browser that freezes it; texts and settings that are large, or too large.
+// A run in time: a pace, sleep, a tab that the browser freezes; large texts and settings, and too large ones.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
@@ -8,7 +8,7 @@ import { open, SMALL, start, TEXT } from './support.js';
 /** @template {import('../../web/wire/protocol.js').FromWorker['type']} T @typedef {import('./support.js').Answer<T>} Message */
 
 /**
- * Trains as the service does, sleeping while the loop waits.
+ * Trains as the service does, and sleeps while the loop waits.
  * @param {ReturnType<typeof begin>} begun
  * @param {() => boolean} [over]
  */
@@ -19,7 +19,7 @@ function drive({ loop, run }, over = () => false) {
   }
 }
 
-test('a pace: the first epoch at once, then so many a second, and the waiting is no training time', () => {
+test('a pace: the first epoch immediately, then the given number a second; waiting is not training time', () => {
   const begun = begin(10); // 60 ms an epoch
   const { loop, run, progress, points } = begun;
   loop.pace(4);
@@ -43,7 +43,7 @@ test('a pace: the first epoch at once, then so many a second, and the waiting is
   assert.equal(state, 'finished');
 });
 
-test('while it waits: each point is told within a frame, and where it stands once a second', () => {
+test('while it waits, each point is reported within a frame, and progress once a second', () => {
   const begun = begin(1);
   const { loop, run, said } = begun;
   loop.pace(0.1);
@@ -63,7 +63,7 @@ test('while it waits: each point is told within a frame, and where it stands onc
   assert.ok(times.length < 60, `${times.length}`);
 });
 
-test('a pause ends the waiting, a new pace changes it, Train and Step are not kept waiting', () => {
+test('a pause ends the waiting, a new pace changes it, Train and Step do not wait', () => {
   const begun = begin(1);
   const { loop, run, progress } = begun;
   const waits = () => loop.wait > 0;
@@ -89,7 +89,7 @@ test('a pause ends the waiting, a new pace changes it, Train and Step are not ke
   assert.deepEqual([run.epoch, run.time < 10_000], [100, true]);
 });
 
-test('frozen within a shard: told once and not counted; shards that are always long are not frozen', () => {
+test('a freeze within a shard is reported once and not counted; shards that are always long are not freezes', () => {
   const { loop, run, said, progress, finish } = begin(10);
   loop.train(50);
   loop.slice(100);
@@ -167,7 +167,7 @@ test('a pause, a faster pace and a new run take effect while it waits', async (t
   assert.equal(page.all('progress').at(-1)?.epoch, 1, 'the pace holds for the next run');
 });
 
-/** A clock that can be put forward while nothing else runs, as when a browser freezes a tab. */
+/** A clock that a test can advance while nothing runs, as when a browser freezes a tab. */
 function frozenClock() {
   let ahead = 0;
   const now = () => performance.now() + ahead;
@@ -181,7 +181,7 @@ function frozenClock() {
   return { now, freeze };
 }
 
-test('frozen for more than 3 s while it trains: told once, and no training time', async (t) => {
+test('a freeze of more than 3 s while it trains is reported once and is not training time', async (t) => {
   const { now, freeze } = frozenClock();
   const page = await open(t, undefined, now);
   await start(page);
@@ -204,7 +204,7 @@ test('frozen for more than 3 s while it trains: told once, and no training time'
   assert.ok(spent <= (performance.now() - from) / 1000, `${spent}`);
 });
 
-test('waiting for its pace is not freezing, but being frozen meanwhile is', async (t) => {
+test('waiting for the pace is not a freeze, but a freeze while waiting is one', async (t) => {
   const { now, freeze } = frozenClock();
   const page = await open(t, undefined, now);
   page.send({ type: 'pace', epochsPerSecond: 0.1 });
@@ -213,12 +213,12 @@ test('waiting for its pace is not freezing, but being frozen meanwhile is', asyn
   await page.until((m) => m.type === 'progress' && m.points.length > 0);
   await freeze(30_000);
   await page.until((m) => m.type === 'progress' && m.points.some(({ epoch }) => epoch === 2));
-  const told = page.all('frozen');
-  assert.equal(told.length, 1);
-  assert.ok(told[0].seconds > 25, `${told[0].seconds}`);
+  const reports = page.all('frozen');
+  assert.equal(reports.length, 1);
+  assert.ok(reports[0].seconds > 25, `${reports[0].seconds}`);
 });
 
-test('what needs too much memory is refused before anything starts, and the run stays', async (t) => {
+test('a run that needs too much memory is refused before anything starts, and the old run stays', async (t) => {
   const page = await open(t);
   await start(page);
   page.send({ type: 'train', until: 3 });
@@ -238,7 +238,7 @@ test('what needs too much memory is refused before anything starts, and the run 
   assert.equal(page.all('kept').at(-1)?.ids.length, 3);
 });
 
-test('a text of 5 MB is looked at in a moment, sending included, starts and trains', async () => {
+test('a text of 5 MB is sent and read in a moment, starts and trains', async () => {
   const worker = new Worker(new URL('./worker-thread.js', import.meta.url), { execArgv: [] });
   const next = (/** @type {string} */ type) =>
     /** @type {Promise<any>} */ (
@@ -262,7 +262,7 @@ test('a text of 5 MB is looked at in a moment, sending included, starts and trai
       assert.ok((await inspected).facts.characters > 4.5e6);
       times.push(performance.now() - from);
     }
-    // 110 to 180 ms where little else runs; the rest is room for a machine that is busy.
+    // 110 to 180 ms on a quiet machine; the rest is a margin for a busy one.
     assert.ok(Math.min(...times) <= 1000, times.join());
     const started = next('started');
     worker.postMessage({ type: 'start', id: 4, text, settings: SMALL });

@@ -1,4 +1,4 @@
-// How far back a run learns, asked through WebAssembly: the job, and what must hold of its numbers.
+// How far back a run learns, through WebAssembly: the job, and the properties of its numbers.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Aide } from '../../web/looks/aide.js';
@@ -22,7 +22,7 @@ async function look(settings) {
   return result;
 }
 
-test('a sigmoid rnn: one line, below its bound, and the loss by what is seen', async () => {
+test('a sigmoid rnn has one line, below its bound, and a loss for each number of characters seen', async () => {
   const result = await look({
     cell: 'rnn',
     activation: 'sigmoid',
@@ -67,7 +67,7 @@ test('an lstm of two layers has four lines and no bound; with nothing held out i
   assert.equal(result.predictions, 512);
 });
 
-test('a window of one character, and of more than the text holds, still make sense', async () => {
+test('a window of one character, or longer than the text, still makes sense', async () => {
   for (const window of ['1', '2', '4096']) {
     const result = await look({ cell: 'gru', hidden: '8', layers: '1', batch: '4', window });
     const [{ norms, half }] = result.lines;

@@ -1,4 +1,4 @@
-// What is asked for beside a run: samples of this and earlier moments, what a character was chosen from, estimates.
+// Requests beside a run: samples of this and earlier moments, the probabilities of a character, estimates.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { create, epochHashes, open, place, SMALL, start, TEXT, train } from './support.js';
@@ -6,7 +6,7 @@ import { create, epochHashes, open, place, SMALL, start, TEXT, train } from './s
 /** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
 /** @typedef {import('./support.js').Page} Page */
 
-/** What a run's own sample of an epoch was drawn with. @param {number} epoch @returns {Settings} */
+/** The settings of a run's own sample of an epoch. @param {number} epoch @returns {Settings} */
 const own = (epoch) => ({ length: '250', seed: String(epoch) });
 
 /** @param {Page} page @param {number} until */
@@ -23,7 +23,7 @@ const CELLS = [
   { cell: 'lstm', layers: '2', optimizer: 'momentum', lr: '0.05' },
 ];
 for (const settings of CELLS) {
-  test(`${settings.cell}: drawn again from kept weights, a sample is the run's own of that epoch`, async (t) => {
+  test(`${settings.cell}: a sample drawn again from kept weights equals the run's own sample of that epoch`, async (t) => {
     const page = await open(t);
     await start(page, { ...SMALL, ...settings });
     await trained(page, 12);
@@ -44,7 +44,7 @@ for (const settings of CELLS) {
   });
 }
 
-test('a run that goes on from a checkpoint begins its samples with the state that the file names', async () => {
+test('a run resumed from a checkpoint starts its samples with the state that the file names', async () => {
   const run = await place('fused', TEXT, { ...SMALL, cell: 'rnn', activation: 'tanh' });
   train(run, 5);
   const weights = run.weights();
@@ -68,7 +68,7 @@ test('a run that goes on from a checkpoint begins its samples with the state tha
   assert.notEqual(write(reader), wanted, 'the state matters');
 });
 
-test('kept weights: numbers only rise, a new start lets go of all, and what is gone is refused', async (t) => {
+test('kept weights: numbers only rise, a new start drops all, and dropped weights are refused', async (t) => {
   const page = await open(t);
   await start(page);
   await trained(page, 5);
@@ -83,7 +83,7 @@ test('kept weights: numbers only rise, a new start lets go of all, and what is g
   assert.ok((page.all('kept').at(-1)?.ids[0] ?? 0) > ids[2]);
 });
 
-test('a sample comes in pieces, in turn with others, while the run trains as if alone', async (t) => {
+test('a sample comes in pieces, in turn with others, and does not change the run that trains', async (t) => {
   const page = await open(t);
   await start(page);
   const done = page.state('finished');
@@ -106,7 +106,7 @@ test('a sample comes in pieces, in turn with others, while the run trains as if 
   assert.deepEqual(hashes, epochHashes(await place('fused', TEXT, SMALL), 40));
 });
 
-test('enough: a sample under way ends with what there is, one that waits with nothing', async (t) => {
+test('enough: a sample that is being drawn ends with its text so far, a waiting one with nothing', async (t) => {
   const page = await open(t);
   await start(page);
   const sampling = { length: '10000' };
@@ -132,7 +132,7 @@ test('enough: a sample under way ends with what there is, one that waits with no
   assert.equal((await page.ask({ type: 'save' })).type, 'saved');
 });
 
-test('a new start refuses what is being drawn from the run before', async (t) => {
+test('a new start refuses samples that are being drawn from the old run', async (t) => {
   const page = await open(t);
   await start(page);
   const ask = () =>
@@ -158,7 +158,7 @@ const TEXTS = [
   ['without line feeds', TEXT.replaceAll('\n', ' ')],
 ];
 for (const [name, text] of TEXTS) {
-  test(`${name}: what a character was chosen from can be had at every place of a sample`, async (t) => {
+  test(`${name}: the probabilities of a character are available at every position of a sample`, async (t) => {
     const page = await open(t);
     await start(page, SMALL, text);
     await trained(page, 5);
@@ -183,7 +183,7 @@ for (const [name, text] of TEXTS) {
   });
 }
 
-test('probabilities: ten at most, falling, as temperature, top-k and top-p weigh them', async (t) => {
+test('probabilities: at most ten, in falling order, as temperature, top-k and top-p weigh them', async (t) => {
   const page = await open(t);
   await start(page);
   await trained(page, 5);
@@ -199,7 +199,7 @@ test('probabilities: ten at most, falling, as temperature, top-k and top-p weigh
   for (const [i, { probability }] of plain.entries())
     assert.ok(probability > 0 && (i === 0 || probability <= plain[i - 1].probability));
   assert.ok(sum(plain) < 1);
-  // p^(1/t), of the three first ones.
+  // p^(1/t), of the first three.
   const three = await ask({ temperature: '0.5', top_k: '3' });
   const squares = plain.slice(0, 3).map(({ probability }) => probability ** 2);
   const total = squares.reduce((a, b) => a + b);
@@ -214,13 +214,13 @@ test('probabilities: ten at most, falling, as temperature, top-k and top-p weigh
   assert.deepEqual([two.length, Math.abs(sum(two) - 1) < 1e-12], [2, true]);
 });
 
-test('a long prompt is read from its end, at a character; one with a foreign character is refused', async (t) => {
+test('only the end of a long prompt is read, from a whole character; a foreign character is refused', async (t) => {
   const page = await open(t);
   await start(page, SMALL, '漢字 and 🌊 waves and seas, '.repeat(40));
   const sampling = { temperature: '1' };
   const ask = (/** @type {string} */ prompt) =>
     page.ask({ type: 'probabilities', sampling, prompt, kept: null });
-  // 4,096 bytes are 1,365 of 3 bytes, and one byte of another.
+  // 4,096 bytes are 1,365 characters of 3 bytes, and one byte of another.
   const end = '漢'.repeat(1365);
   const { list } = await ask(`z${'🌊'.repeat(900)}${end}`);
   assert.deepEqual(list, (await ask(end)).list);
@@ -230,7 +230,7 @@ test('a long prompt is read from its end, at a character; one with a foreign cha
 
 // ---- Estimates
 
-test('an estimate says about how long an epoch takes, and leaves the run as it was', async (t) => {
+test('an estimate gives the approximate time of an epoch, and does not change the run', async (t) => {
   const page = await open(t);
   await start(page);
   await trained(page, 3);
@@ -248,7 +248,7 @@ test('an estimate says about how long an epoch takes, and leaves the run as it w
   assert.ok(tiny.secondsPerEpoch > 0 && tiny.secondsPerEpoch < 0.1, `${tiny.secondsPerEpoch}`);
 });
 
-test('an estimate gives way to any message, and to a run that trains', async (t) => {
+test('an estimate stops for any message, and for a run that trains', async (t) => {
   const page = await open(t);
   const ask = () => page.ask({ type: 'estimate', text: TEXT, settings: SMALL });
   const first = ask();

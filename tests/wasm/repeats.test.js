@@ -1,4 +1,4 @@
-// Repeats and copies through WebAssembly: against text drawn character by character, and searched by String.indexOf.
+// Repeats and copies through WebAssembly, compared with text drawn character by character and String.indexOf.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { codesOf, copiesOf, greedyCycle, loopsOf, Places } from '../../web/looks/repeats/core.js';
@@ -35,7 +35,7 @@ const job = (core, options) => ({
 });
 
 for (const kind of KINDS) {
-  test(`the greedy cycle is that of the text drawn greedily: ${kind}`, async () => {
+  test(`the greedy cycle is the one in greedily drawn text: ${kind}`, async () => {
     const core = await place(kind, TEXT, { ...SETTINGS, cell: 'gru' });
     train(core, 60);
     const before = core.hash();
@@ -58,12 +58,12 @@ for (const kind of KINDS) {
   });
 }
 
-test('the chance of going round at the temperature that leaves it is 1/2', async () => {
+test('at the temperature that leaves the cycle, the chance of one more round is 1/2', async () => {
   const core = await place('fused', TEXT, { ...SETTINGS, cell: 'lstm' });
   train(core, 100);
   const { leaves, before, text } = finish(greedyCycle(core, 20_000));
   assert.ok(leaves !== null && leaves > 0, 'it is left');
-  // Not the first time round: there the state is still on its way into the cycle.
+  // Not in the first round, when the state is still entering the cycle.
   const settled = before + text.repeat(Math.ceil(2000 / text.length));
   const temperature = leaves.toFixed(9);
   let product = 1;
@@ -75,7 +75,7 @@ test('the chance of going round at the temperature that leaves it is 1/2', async
   assert.ok(Math.abs(product - 0.5) < 0.01, `${product} at ${leaves}`);
 });
 
-test('copies are those that a search of the training text finds', async () => {
+test('copies are the ones that a search of the training text finds', async () => {
   const core = await place('fused', TEXT, SETTINGS);
   const places = new Places(core);
   const training = TEXT.slice(0, core.facts().train);
@@ -88,12 +88,12 @@ test('copies are those that a search of the training text finds', async () => {
     while (i + n < symbols.length && training.includes(symbols.slice(i, i + n + 1).join(''))) n++;
     return n;
   });
-  const most = Math.max(...found);
-  assert.equal(longest?.length, most);
-  assert.equal(longest?.start, found.indexOf(most));
+  const length = Math.max(...found);
+  assert.equal(longest?.length, length);
+  assert.equal(longest?.start, found.indexOf(length));
   assert.equal(
     longest?.place,
-    training.indexOf(symbols.slice(found.indexOf(most)).slice(0, most).join('')),
+    training.indexOf(symbols.slice(found.indexOf(length)).slice(0, length).join('')),
   );
   const whole = found.flatMap((n, i) =>
     n >= 16 && (i === 0 || Number(found[i - 1]) <= n) ? [{ start: i, length: n }] : [],
@@ -124,13 +124,13 @@ test('an empty sample, one character, a loop of astral characters', async () => 
   const found = loopsOf(core, codesOf(text));
   assert.deepEqual(found.loops, [{ start: 2, length: 42, period: 2 }]);
   assert.equal(found.share, 42 / 46);
-  // Marks count as the page does: astral characters twice.
+  // Marks count as the page does: an astral character is two.
   const marked = finish(marks(core, job(core, { sample: text })));
   assert.deepEqual(marked.loops, [{ start: 2, end: 86, period: 2 }]);
   assert.deepEqual(marked.copies, []);
 });
 
-test('the look tells all of it, and leaves the run alone', async () => {
+test('the look returns all of it, and does not change the run', async () => {
   const core = await place('fused', TEXT, SETTINGS);
   train(core, 30);
   const before = core.hash();

@@ -1,4 +1,4 @@
-// A made-up run on a made-up clock, for tests of what a training loop does when.
+// A fake run on a fake clock, to test when a training loop does what.
 
 import { PART } from '../../web/core/wasm.js';
 import { TrainingLoop } from '../../web/trainer/training-loop.js';
@@ -6,7 +6,7 @@ import { TrainingLoop } from '../../web/trainer/training-loop.js';
 /** @typedef {import('../../web/wire/protocol.js').FromWorker} FromWorker */
 /** @template {FromWorker['type']} T @typedef {Extract<FromWorker, { type: T }>} Message */
 
-/** A run of 2 steps an epoch and 3 shards a step, each shard some milliseconds long. */
+/** A run of 2 steps an epoch and 3 shards a step; each shard takes some milliseconds. */
 class Script {
   time = 0;
   /** @type {string[]} */
@@ -19,7 +19,7 @@ class Script {
   #part = 0;
   #at = 0;
 
-  /** @param {number} shardMs @param {number} step where it begins */
+  /** @param {number} shardMs @param {number} step the first step */
   constructor(shardMs, step = 0) {
     this.shardMs = shardMs;
     this.step = step;
@@ -82,7 +82,7 @@ class Script {
     return --this.#left > 0;
   }
 
-  /** Another held-out loss each epoch. */
+  /** A different held-out loss each epoch. */
   measureLoss() {
     return this.#part === PART.heldOut ? 4 + 1 / this.epoch : 0.5;
   }
@@ -94,7 +94,7 @@ class Script {
     return Number(sampling.length);
   }
 
-  /** Characters a, b, c ... in their order. */
+  /** Characters a, b, c ... in order. */
   sampleNext() {
     return 0x61 + (this.#at++ % 26);
   }

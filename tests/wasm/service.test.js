@@ -6,10 +6,10 @@ import { epochHashes, open, place, SMALL, start, TEXT } from './support.js';
 
 /** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
 
-/** A run that takes about a minute: what is asked of it meanwhile must not wait for it. @type {Settings} */
+/** A run that takes about a minute: requests during it must not wait for it. @type {Settings} */
 const SLOW = { cell: 'lstm', hidden: '192', window: '32', batch: '32' };
 
-test('the first word is ready, with all that a page needs to know of the core', async (t) => {
+test('the first message is ready, with all that a page needs to know of the core', async (t) => {
   const page = await open(t);
   const [ready] = page.all('ready');
   assert.equal(ready.kind, 'fused');
@@ -94,7 +94,7 @@ test('a pause is answered between shards, long before the epoch ends', async (t)
   assert.ok(took < 1000, `${took} ms`);
 });
 
-test('looking at another text while a run trains leaves the run as it was', async (t) => {
+test('an estimate for another text while a run trains does not change the run', async (t) => {
   const page = await open(t);
   await start(page);
   const done = page.state('finished');
@@ -118,7 +118,7 @@ test('looking at another text while a run trains leaves the run as it was', asyn
   assert.deepEqual(hashes, epochHashes(await place('fused', TEXT, SMALL), 30));
 });
 
-test('an instance that a long refused text has made large is let go', async (t) => {
+test('an instance that grew for a long, refused text is dropped', async (t) => {
   const page = await open(t);
   const made = t.mock.method(WebAssembly, 'instantiate').mock;
   const look = (/** @type {string|ArrayBuffer} */ text) =>
@@ -133,7 +133,7 @@ test('an instance that a long refused text has made large is let go', async (t) 
   assert.equal(made.callCount(), 1);
 });
 
-test('a start that is refused leaves the run, which trains on', async (t) => {
+test('a start that is refused leaves the old run, which trains on', async (t) => {
   const page = await open(t);
   await start(page);
   page.send({ type: 'train', until: 40 });
@@ -155,7 +155,7 @@ test('a start that is refused leaves the run, which trains on', async (t) => {
   assert.deepEqual(hashes, epochHashes(await place('fused', TEXT, SMALL), 40));
 });
 
-test('a start that succeeds replaces the run, which is heard of no more', async (t) => {
+test('a start that succeeds replaces the old run, which sends no more messages', async (t) => {
   const page = await open(t);
   await start(page);
   page.send({ type: 'train', until: 10_000 });
@@ -172,7 +172,7 @@ test('a start that succeeds replaces the run, which is heard of no more', async 
   assert.deepEqual([next.state, next.epoch, next.step], ['paused', 0, 0]);
 });
 
-test('saved and started again, a run goes on as if it had never stopped', async (t) => {
+test('saved and started again, a run continues as if it had never stopped', async (t) => {
   const page = await open(t);
   await start(page);
   page.send({ type: 'train', until: 7 });
@@ -215,7 +215,7 @@ test('a damaged checkpoint, or one of another text, is refused and the run stays
   assert.deepEqual(new Uint8Array(again.checkpoint), new Uint8Array(checkpoint));
 });
 
-test('the rate may change in a run under way; the size may not', async (t) => {
+test('the rate may change during a run; the size may not', async (t) => {
   const page = await open(t);
   await start(page);
   assert.equal((await page.ask({ type: 'set', name: 'lr', value: '0.125' })).type, 'set');
@@ -229,20 +229,20 @@ test('the rate may change in a run under way; the size may not', async (t) => {
   assert.equal(page.all('progress').at(-1)?.lr, 0.125);
 });
 
-test('a run that diverges says so, halves its rate and goes on', async (t) => {
+test('a run that diverges says so, halves its rate and continues', async (t) => {
   const page = await open(t);
   // The decay alone multiplies the weights by 1 - lr each step: -99, then -49 ...
   const wild = { ...SMALL, batch: '4', optimizer: 'sgd', lr: '100', weight_decay: '1' };
   await start(page, wild);
   page.send({ type: 'train', until: 10 });
   await page.state('finished');
-  const told = page.all('diverged');
-  assert.ok(told.length > 0 && told.length < 8, `${told.length} times`);
-  for (const { sentence, stopped } of told) {
+  const reports = page.all('diverged');
+  assert.ok(reports.length > 0 && reports.length < 8, `${reports.length} times`);
+  for (const { sentence, stopped } of reports) {
     assert.match(sentence, /not finite.*half the learning rate/);
     assert.equal(stopped, false);
   }
-  assert.equal(page.all('progress').at(-1)?.lr, 100 / 2 ** told.length);
+  assert.equal(page.all('progress').at(-1)?.lr, 100 / 2 ** reports.length);
   assert.deepEqual(
     page.all('progress').flatMap((p) => p.points.map((point) => point.epoch)),
     [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
@@ -306,7 +306,7 @@ for (const [name, act] of TRAPS) {
   });
 }
 
-test('what breaks down while it draws is made anew, and the run trains on', async (t) => {
+test('a reader that breaks down while it draws is replaced, and the run trains on', async (t) => {
   const real = WebAssembly.instantiate;
   let armed = false;
   t.mock.method(WebAssembly, 'instantiate', async (/** @type {any} */ ...args) => {
@@ -331,16 +331,16 @@ test('what breaks down while it draws is made anew, and the run trains on', asyn
   assert.deepEqual(page.all('failed'), []);
 });
 
-test('a checkpoint that outgrew its room is saved in a larger one, and no other error costs the run', async (t) => {
+test('a checkpoint that outgrew its block is saved in a larger one, and no other error ends the run', async (t) => {
   const real = WebAssembly.instantiate;
   let grown = 0;
   t.mock.method(WebAssembly, 'instantiate', async (/** @type {any} */ ...args) => {
     const instance = await Reflect.apply(real, WebAssembly, args);
     const { save_size, save } = /** @type {any} */ (instance.exports);
-    /** @type {(at: number, room: number) => number} */
-    const saveIn = (at, room) => {
+    /** @type {(at: number, capacity: number) => number} */
+    const saveIn = (at, capacity) => {
       if (grown < 0) throw new RangeError('no array so large');
-      return room < save_size() + grown ? 0 : save(at, room);
+      return capacity < save_size() + grown ? 0 : save(at, capacity);
     };
     return {
       exports: { ...instance.exports, save_size: () => save_size() + grown, save: saveIn },
@@ -360,7 +360,7 @@ test('a checkpoint that outgrew its room is saved in a larger one, and no other 
   assert.deepEqual(page.all('failed'), []);
 });
 
-test('worker.js in a thread of its own: messages both ways, an ArrayBuffer handed over', async () => {
+test('worker.js in its own thread: messages both ways, a transferred ArrayBuffer', async () => {
   const worker = new Worker(new URL('./worker-thread.js', import.meta.url), {
     execArgv: [],
   });

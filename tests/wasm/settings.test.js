@@ -1,4 +1,4 @@
-// Settings between JavaScript and the core: what goes in comes out, whatever it is.
+// Settings between JavaScript and the core: every accepted value comes back unchanged.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -16,7 +16,7 @@ const TEXT = 'to be or not to be, that is the question\n'.repeat(8);
 function valuesOf({ kind, minimum, maximum, choices }) {
   if (kind === 'choice') return fc.constantFrom(...choices);
   if (kind === 'integer') return fc.integer({ min: minimum, max: maximum }).map(String);
-  // At most 9 digits and no tiny powers of ten: what a person writes, and the core reads exactly.
+  // At most 9 digits and no tiny powers of ten: numbers as a person writes them, which the core reads exactly.
   return fc
     .double({ min: minimum, max: maximum, noNaN: true })
     .map((x) => String(Number(x.toPrecision(9))))
@@ -25,26 +25,26 @@ function valuesOf({ kind, minimum, maximum, choices }) {
     );
 }
 
-/** Settings that the core may still refuse for how they go together. */
+/** Settings that are valid alone; the core may still refuse the combination. */
 const someSettings = fc.record(
   Object.fromEntries(fields.map((field) => [field.name, valuesOf(field)])),
   { requiredKeys: [] },
 );
 
-test('defaults are what an empty recipe gives', () => {
+test('an empty recipe gives the defaults', () => {
   core.read(TEXT, {});
   const settings = core.settings();
   for (const { name, initial } of fields) assert.equal(settings[name], initial, name);
 });
 
-test('every value of every field comes back as it went in', () => {
+test('every value of every field comes back unchanged', () => {
   for (const field of fields) {
     fc.assert(
       fc.property(valuesOf(field), (value) => {
         try {
           core.read(TEXT, { [field.name]: value });
         } catch (error) {
-          // Rules between fields, a text too short, too much memory: said in words.
+          // Rules between fields, a text too short, too much memory: refused in words.
           assert.ok(error instanceof Refusal);
         }
         const back = core.settings()[field.name];
@@ -73,7 +73,7 @@ test('settings read back and set again stay the same', () => {
   );
 });
 
-test('names and values of any kind are taken or refused, never more', () => {
+test('names and values of any kind are accepted or refused, nothing else', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (name, value) => {
       try {
@@ -86,7 +86,7 @@ test('names and values of any kind are taken or refused, never more', () => {
   );
 });
 
-test('every recipe is complete, and is accepted with a text long enough', () => {
+test('every recipe is complete, and is accepted with a long enough text', () => {
   const recipes = core.recipes();
   assert.ok(recipes.some(({ name }) => name === 'default'));
   for (const { name, settings, guessed } of recipes) {
@@ -112,7 +112,7 @@ test('well-formed texts of any kind are read, character by character', () => {
   );
 });
 
-test('a text with half a character is refused where it stands; any other becomes its UTF-8', () => {
+test('a text with half a character is refused at its position; any other becomes its UTF-8', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 0xffff })), (units) => {
       const text = String.fromCharCode(...units);

@@ -29,7 +29,7 @@ export const PLATEAU = at('build/plateau').pathname;
 export const textOf = (path) => readFileSync(at(path), 'utf8');
 
 /**
- * What can be done with the three builds of a program: the trainer's, or an aide's (aide-support.js).
+ * Helpers for the three builds of a program: the trainer's, or an aide's (aide-support.js).
  * @param {'plateau'|'aide'} program
  */
 export function builds(program) {
@@ -39,11 +39,11 @@ export function builds(program) {
   const create = async (/** @type {Kind} */ kind) => Core.create(await compile(kind));
   return {
     bytesOf,
-    /** As a worker would fetch them. @type {import('../../web/core/load.js').Source} */
+    /** Fetches a build as a worker does. @type {import('../../web/core/load.js').Source} */
     source: async (kind) => bytesOf(kind),
     compile,
     create,
-    /** A run, placed. @param {Kind} kind @param {string} text @param {Settings} settings */
+    /** A placed run. @param {Kind} kind @param {string} text @param {Settings} settings */
     async place(kind, text, settings) {
       const core = await create(kind);
       core.read(text, settings);
@@ -66,7 +66,7 @@ export function epochHashes(core, epochs) {
   return hashes;
 }
 
-/** A directory that goes when the tests of a file are done. */
+/** A directory that is deleted when the tests of a file end. */
 export function temporary() {
   const directory = mkdtempSync(join(tmpdir(), 'plateau-wasm-'));
   after(() => rmSync(directory, { recursive: true }));
@@ -88,7 +88,7 @@ export const loggedHashes = (path) =>
     .slice(1, -1)
     .map((line) => /** @type {{ hash: string }} */ (JSON.parse(line)).hash);
 
-/** Several scripts, some thousand characters. */
+/** A text in several scripts, some thousand characters long. */
 export const TEXT = textOf('corpus/scripts.md');
 /** @type {Settings} */
 export const SMALL = {
@@ -100,7 +100,7 @@ export const SMALL = {
 };
 
 /**
- * A page whose worker has said its first word.
+ * A page whose worker has sent its first message.
  * @param {import('node:test').TestContext} t
  * @param {import('../../web/core/load.js').Source} [from]
  * @param {() => number} [now] milliseconds
@@ -120,7 +120,7 @@ export async function start(page, settings = SMALL, text = TEXT) {
   return answer;
 }
 
-/** A page: sends messages to a service in this thread and keeps what it says. */
+/** A page: sends messages to a service in this thread and keeps the answers. */
 export class Page {
   /** @type {FromWorker[]} */
   heard = [];
@@ -140,7 +140,7 @@ export class Page {
       this.heard.push(message);
       for (const look of this.#waiting.splice(0)) look();
     };
-    // Node takes a thousand messages of a channel before it looks at anything else.
+    // Node reads a thousand messages of a channel before it does anything else.
     const breathe = () =>
       new Promise((/** @type {(_?: any) => void} */ done) => setImmediate(done));
     this.#service = new Service({ postMessage }, { breathe, now, helper });
@@ -169,7 +169,7 @@ export class Page {
   }
 
   /**
-   * The first message, past or to come, that fits; from the index-th on.
+   * The first message, past or future, that passes the test, from the index-th on.
    * @param {(message: FromWorker) => boolean} fits
    * @param {number} [index]
    * @returns {Promise<FromWorker>}
@@ -186,7 +186,7 @@ export class Page {
     return /** @type {Answer<T>[]} */ (this.heard.filter((message) => message.type === type));
   }
 
-  /** Waits for the run to be in a state, from now on. @param {string} state */
+  /** Waits until the run reports a state, from now on. @param {string} state */
   state(state) {
     return this.until(
       (said) => said.type === 'progress' && said.state === state,

@@ -1,4 +1,4 @@
-// Runs trained from scratch by an aide: in rounds as in one go, bit for bit; what they tell; what breaks down.
+// Runs that an aide trains from scratch: rounds have the bits of a run in one go; reports; failures.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PART } from '../../web/core/wasm.js';
@@ -21,7 +21,7 @@ const SETTINGS = {
   state: 'carry',
 };
 
-/** Asks one aide for rounds, one after the other. @param {Record<string, string>} settings */
+/** Runs rounds in one aide, one after the other. @param {Record<string, string>} settings */
 function asker(settings) {
   /** @type {any[]} */
   const said = [];
@@ -41,10 +41,10 @@ function asker(settings) {
   return { ask, said };
 }
 
-/** @param {Round} round what does not depend on the clock */
+/** @param {Round} round the part that does not depend on the clock */
 const timeless = ({ points }) => points.map(({ seconds, ...rest }) => rest);
 
-test('a run in rounds is the run in one go, and that of the page, bit for bit', async () => {
+test('a run in rounds has the bits of a run in one go, and of the page', async () => {
   const samples = [3, 7];
   const { ask } = asker(SETTINGS);
   const whole = await ask(null, { until: 12, epochs: 12, samples, length: 40 });
@@ -80,7 +80,7 @@ test('a run in rounds is the run in one go, and that of the page, bit for bit', 
   assert.equal(whole.points.at(-1)?.trainLoss, page.measureLoss());
 });
 
-test('both losses are measured at milestones, at the end and where asked; held-out ones more often', async () => {
+test('both losses are measured at milestones, at the end and on request, the held-out loss more often', async () => {
   const { ask } = asker(SETTINGS);
   const { points, outlook } = await ask(null, { until: 13, epochs: 13, also: [7] });
   const measured = points.filter(({ trainLoss }) => trainLoss !== null).map(({ epoch }) => epoch);
@@ -93,7 +93,7 @@ test('both losses are measured at milestones, at the end and where asked; held-o
   assert.ok(end < outlook.uniform);
 });
 
-test('the seconds of the rounds before are counted on', async () => {
+test('the seconds of earlier rounds are added', async () => {
   const { ask } = asker(SETTINGS);
   const first = await ask(null, { until: 1, epochs: 3 });
   const second = await ask(first.checkpoint, { until: 3, epochs: 3, seconds: 1000 });
@@ -101,7 +101,7 @@ test('the seconds of the rounds before are counted on', async () => {
   assert.equal(second.outlook, null);
 });
 
-test('with nothing to train it says what there would be, and how long it takes', async () => {
+test('with nothing to train it describes the run, and estimates its time', async () => {
   const { ask } = asker(SETTINGS);
   const { outlook, points, epoch, hash } = await ask(null, { until: 0, epochs: 50 });
   assert.equal(epoch, 0);
@@ -112,14 +112,14 @@ test('with nothing to train it says what there would be, and how long it takes',
   assert.ok((outlook.secondsPerEpoch ?? 0) > 0);
 });
 
-test('what is told on the way is the round so far', async () => {
+test('progress reports are the round so far', async () => {
   const { ask, said } = asker({ ...SETTINGS, hidden: '64' });
   const { points } = await ask(null, { until: 30, epochs: 30 });
-  const told = said.filter(({ type }) => type === 'share');
-  assert.ok(told.length >= 1);
-  for (const { share } of told) assert.ok(share >= 0 && share <= 1);
-  // Kept by reference here: they are the very list that is returned.
-  assert.deepEqual(told.at(-1).part, points);
+  const shares = said.filter(({ type }) => type === 'share');
+  assert.ok(shares.length >= 1);
+  for (const { share } of shares) assert.ok(share >= 0 && share <= 1);
+  // The test keeps references, so this is the list that is returned.
+  assert.deepEqual(shares.at(-1).part, points);
 });
 
 test('a run that diverges is rolled back, counted, and ends its round', async () => {
@@ -136,7 +136,7 @@ test('a run that diverges is rolled back, counted, and ends its round', async ()
   assert.equal(first.rollbacks + rest.rollbacks, whole.rollbacks);
 });
 
-test('the last rollback that is allowed ends the run', async () => {
+test('the last permitted rollback ends the run', async () => {
   const core = await place('fused', TEXT, SETTINGS);
   const apply = core.apply.bind(core);
   let steps = 0;

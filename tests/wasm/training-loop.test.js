@@ -1,4 +1,4 @@
-// What a run does when: measured epochs, samples, reports, pauses; with a made-up run and a made-up clock.
+// When a run measures, samples, reports and pauses, with a fake run and a fake clock.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { begin } from './script.js';
@@ -37,7 +37,7 @@ test('held-out loss is measured at each epoch up to 100, then at each tenth and 
   assert.deepEqual(measured, [...Array.from({ length: 100 }, (_, i) => i + 1), 110, 120, 123]);
 });
 
-test('samples of its own come at milestones and at the end, with 200 to 300 characters', () => {
+test('a run draws its own samples at milestones and at the end, with 200 to 300 characters', () => {
   const { loop, samples, finish } = begin();
   loop.train(123);
   finish();
@@ -90,14 +90,14 @@ test('progress comes at most 30 times a second, at least once a second', () => {
   assert.ok(Math.max(...gaps) <= 1000);
 });
 
-test('shards of 400 ms are told of one by one', () => {
+test('shards of 400 ms are reported one by one', () => {
   const { loop, progress } = begin(400);
   loop.train(10);
   for (let i = 0; i < 10; i++) loop.slice(8);
   assert.equal(progress().length, 11);
 });
 
-test('a pause takes effect before the next two shards, and training goes on with those', () => {
+test('a pause takes effect before the next two shards, and training resumes with those', () => {
   const { loop, run, progress } = begin(10);
   loop.train(10);
   loop.slice(8);
@@ -109,7 +109,7 @@ test('a pause takes effect before the next two shards, and training goes on with
   assert.deepEqual(run.did, ['begin', 'shard 0', 'shard 1', 'shard 2']);
 });
 
-test('a pause leaves a sample behind, once', () => {
+test('a pause draws a sample, once', () => {
   const { loop, samples, finish } = begin(10);
   loop.train(100);
   for (let i = 0; i < 40; i++) loop.slice(8);
@@ -122,7 +122,7 @@ test('a pause leaves a sample behind, once', () => {
   assert.equal(samples().length, before + 1);
 });
 
-test('a pause before an epoch is measured waits with the sample until it is', () => {
+test('a pause before an epoch is measured draws its sample only after that', () => {
   const { loop, run, samples, points, progress, finish } = begin();
   loop.train(100);
   while (run.epoch < 4) loop.slice(0);
@@ -139,7 +139,7 @@ test('a pause before an epoch is measured waits with the sample until it is', ()
   assert.deepEqual([points().length, run.step, progress().at(-1)?.state], [4, 8, 'paused']);
 });
 
-test('a run that has not begun leaves no sample, nor does one that goes on from a checkpoint', () => {
+test('a run that has not started draws no sample, nor does one that resumes from a checkpoint', () => {
   for (const step of [0, 7]) {
     const { loop } = begin(1, 1000, step);
     assert.equal(loop.busy, false);
@@ -148,7 +148,7 @@ test('a run that has not begun leaves no sample, nor does one that goes on from 
   }
 });
 
-test('Step: one batch, or to the end of this epoch', () => {
+test('Step trains one batch, or to the end of this epoch', () => {
   const { loop, run, progress, finish } = begin();
   loop.step('batch');
   finish();
@@ -161,7 +161,7 @@ test('Step: one batch, or to the end of this epoch', () => {
   assert.equal(run.step, 4);
 });
 
-test('Steps asked for while one is under way are added to it', () => {
+test('steps that are requested during a step are added to it', () => {
   const { loop, run, progress, finish } = begin();
   for (let i = 0; i < 3; i++) loop.step('batch');
   finish();
@@ -179,7 +179,7 @@ test('Steps asked for while one is under way are added to it', () => {
   assert.equal(run.step, 8, 'a pause forgets them');
 });
 
-test('Step after the last epoch goes one further and has finished again', () => {
+test('Step after the last epoch trains one more and finishes again', () => {
   const { loop, run, progress, finish } = begin(1, 3);
   loop.train(3);
   finish();
@@ -191,7 +191,7 @@ test('Step after the last epoch goes one further and has finished again', () => 
   );
 });
 
-test('training to an epoch that is behind says finished and does nothing', () => {
+test('training to an earlier epoch says finished and does nothing', () => {
   const { loop, run, progress, finish } = begin();
   loop.train(2);
   finish();
@@ -202,7 +202,7 @@ test('training to an epoch that is behind says finished and does nothing', () =>
   assert.deepEqual(run.did, []);
 });
 
-test('a rollback is told and training goes on; the last one stops it for good', () => {
+test('a rollback is reported and training continues; the last one stops the run for good', () => {
   const { loop, run, said, progress, finish } = begin();
   loop.train(1);
   run.trouble = { sentence: 'The loss was not finite.', stopped: false };
@@ -222,7 +222,7 @@ test('a rollback is told and training goes on; the last one stops it for good', 
   assert.deepEqual([progress().at(-1)?.state, run.step], ['stopped', step]);
 });
 
-test('a run that stopped goes on when a setting was changed', () => {
+test('a run that stopped continues after a setting was changed', () => {
   const { loop, run, progress, finish } = begin();
   run.trouble = { sentence: 'For the eighth time.', stopped: true };
   loop.train(3);
@@ -235,7 +235,7 @@ test('a run that stopped goes on when a setting was changed', () => {
   assert.equal(run.epoch, 3);
 });
 
-test('paused while the last epoch is measured, it still makes its point', () => {
+test('a pause while the last epoch is measured does not lose its point', () => {
   const { loop, run, points, progress, finish } = begin();
   loop.train(2);
   while (!run.did.includes('measure held-out') || run.epoch < 2) loop.slice(0);
@@ -250,7 +250,7 @@ test('paused while the last epoch is measured, it still makes its point', () => 
   assert.equal(progress().at(-1)?.state, 'finished');
 });
 
-test('the rate is of training time alone', () => {
+test('the speed counts only training time', () => {
   const { loop, run, progress } = begin(10); // 100 characters in 30 ms, two slices
   loop.train(1000);
   for (let i = 0; i < 200; i++) {
@@ -262,7 +262,7 @@ test('the rate is of training time alone', () => {
   assert.ok(Math.abs(seconds - 3) < 0.1, `${seconds}`);
 });
 
-/** A crew whose other member has the last two shards of a step: they come when the test says so. */
+/** A crew whose other member has the last two shards of a step; they arrive when the test says so. */
 class Helped {
   left = 0;
   here = false;
@@ -291,7 +291,7 @@ class Helped {
   }
 }
 
-test('while others run shards it waits, which is training time', () => {
+test('waiting for the shards of others is training time', () => {
   const crew = new Helped();
   const { loop, run, progress } = begin(10, 1000, 0, crew); // 100 characters in 30 ms
   loop.train(1000);
@@ -309,7 +309,7 @@ test('while others run shards it waits, which is training time', () => {
   assert.ok(Math.abs(seconds - 9) < 0.3, `${seconds}`);
 });
 
-test('a pause while it waits is shown at once, and the wait after it is no training time', () => {
+test('a pause while it waits is reported immediately, and the wait after it is not training time', () => {
   const crew = new Helped();
   const { loop, run, progress } = begin(10, 1000, 0, crew);
   loop.train(1000);

@@ -1,4 +1,4 @@
-// What an aide makes of a change: the same losses and the same fork, bit for bit, as the native library; and the run it is a copy of stays as it was.
+// An aide tries a change: losses and fork have the bits of the native library, and the original run does not change.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -102,7 +102,7 @@ async function ask(look, options) {
   return { run, checkpoint, said, answer: said.at(-1) };
 }
 
-test('an aide lists the changes with what one needs to plan them', async () => {
+test('an aide lists the changes with the facts that a plan needs', async () => {
   const { run, answer } = await ask('changes', {});
   assert.equal(answer.type, 'looked');
   const { changes: rows, start, valid, floor, epochSeconds, measureSeconds } = answer.result;
@@ -117,7 +117,7 @@ test('an aide lists the changes with what one needs to plan them', async () => {
   assert.ok(start > floor && valid > 0 && floor >= 0);
 });
 
-test('the list does not move the run', async () => {
+test('the list does not change the run', async () => {
   const run = await place('fused', TEXT, PARENTS['gru with dropout, carried'] ?? {});
   train(run, 70);
   const before = run.hash();
@@ -125,7 +125,7 @@ test('the list does not move the run', async () => {
   assert.equal(run.hash(), before);
 });
 
-test('an aide tries a change, and the run can go on as its fork did', async () => {
+test('an aide tries a change, and the run can continue as its fork did', async () => {
   const options = { change: 'rate-0.3', epochs: 2, keep: true };
   const { answer, said, checkpoint } = await ask('trial', options);
   assert.equal(answer.type, 'looked');
@@ -145,7 +145,7 @@ test('an aide tries a change, and the run can go on as its fork did', async () =
   assert.equal(resumed.hash(), again.hash());
 });
 
-test("the page's run goes on with the best of them: its settings are the file's", async (t) => {
+test("the page's run continues with the best change, with the settings of its file", async (t) => {
   const { answer } = await ask('trial', { change: 'hidden', epochs: 1, keep: true });
   const page = await open(t);
   const { checkpoint } = answer.result;

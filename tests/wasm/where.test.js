@@ -1,4 +1,4 @@
-// Where the loss is, and n-gram models, through WebAssembly: against plain loops in JavaScript on real Markdown.
+// Where the loss is, and n-gram models, through WebAssembly, compared with plain JavaScript loops on real Markdown.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -10,9 +10,9 @@ import { create, textOf as fileOf, place, source, train } from './aide-support.j
 
 const ORDERS = 8;
 
-// ---- n-grams, from their definition: a table of what followed each context, by its characters
+// ---- n-grams by their definition: a table of the next characters of each context
 
-/** A character that no text here has: what lies before a part. */
+/** A character that no text here has: it stands for the characters before a part. */
 const MARK = '\u0000';
 
 /** @param {string[]} part @param {number} i @param {number} depth */
@@ -22,7 +22,7 @@ function contextOf(part, i, depth) {
   return context;
 }
 
-/** What followed each context of so many characters. @param {string[]} training @param {number} depth */
+/** The next characters of each context of `depth` characters. @param {string[]} training @param {number} depth */
 function learn(training, depth) {
   /** @type {Map<string, Map<string, number>>} */
   const table = new Map();
@@ -73,7 +73,7 @@ const assertClose = (value, wanted, what) =>
   assert.ok(Math.abs(value - wanted) <= 1e-10 * wanted, `${what}: ${value}, reference ${wanted}`);
 
 for (const path of READMES) {
-  test(`n-gram costs are those of a plain reference: ${path}`, async () => {
+  test(`n-gram costs equal those of a plain reference: ${path}`, async () => {
     const { core, training, unseen, tables, vocabulary } = await readMarkdown(path);
     for (const { order, train: inSample, valid } of ngrams(core, ORDERS)) {
       const table = /** @type {ReturnType<typeof learn>} */ (tables[order - 1]);
@@ -92,7 +92,7 @@ for (const path of READMES) {
     }
   });
 
-  test(`n-gram probabilities are those of a plain reference and sum to 1: ${path}`, async () => {
+  test(`n-gram probabilities equal those of a plain reference and sum to 1: ${path}`, async () => {
     const { core, unseen, tables, vocabulary } = await readMarkdown(path);
     const symbols = [...core.vocabulary()].map((code) => String.fromCodePoint(code));
     for (const order of [1, 2, 3, 5, 8]) {
@@ -126,7 +126,7 @@ function finish(work) {
 }
 
 for (const state of ['reset', 'carry']) {
-  test(`surprise adds up to the loss, and leaves the run alone: ${state}`, async () => {
+  test(`surprise adds up to the loss, and does not change the run: ${state}`, async () => {
     const core = await place('fused', TEXT, { hidden: '12', window: '16', batch: '8', state });
     train(core, 30);
     const before = core.hash();
@@ -182,7 +182,7 @@ async function ask(look, options, checkpoint, settings) {
 
 const SETTINGS = { hidden: '16', window: '16', batch: '8', state: 'reset', valid: '0.1' };
 
-test('where: no mean is below its floor, at any position of a memorised text too', async () => {
+test('where: no mean is below its floor, even at any position of a memorised text', async () => {
   const run = await place('fused', TEXT, { ...SETTINGS, hidden: '64', lr: '0.01' });
   train(run, 600);
   const result = await ask('where', {}, run.save(), {});
@@ -197,7 +197,7 @@ test('where: no mean is below its floor, at any position of a memorised text too
   assert.equal(result.unseen.floor, null);
 });
 
-test('baselines: the models, the network and a sample of each, the same again for the same seed', async () => {
+test('baselines: the models, the network and a sample of each; the same seed gives the same samples', async () => {
   const run = await place('fused', TEXT, SETTINGS);
   while (run.progress().epoch < 6) train(run, 1);
   const options = { order: null, seed: 3, length: 120 };

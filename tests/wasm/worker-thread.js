@@ -1,4 +1,4 @@
-// web/worker.js as a browser would start it: a thread with `self`, `postMessage` and `fetch`.
+// Starts web/worker.js as a browser does: in a thread with `self`, `postMessage` and `fetch`.
 import { readFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 
@@ -12,12 +12,12 @@ const self = {
 port.on('message', (data) => self.onmessage({ data }));
 Object.assign(globalThis, {
   self,
-  // The builds lie beside the bundled page, not beside its sources.
+  // The builds are beside the bundled page, not beside its sources.
   fetch: async (/** @type {URL} */ url) => {
     const name = url.pathname.split('/').at(-1);
     const bytes = await readFile(new URL(`../../build/web/${name}`, import.meta.url));
     return new Response(bytes, { headers: { 'Content-Type': 'application/wasm' } });
   },
 });
-// Not a literal: it is checked with a worker's types, not with Node's.
+// Not a literal, because tsc checks this file with a worker's types, not with Node's.
 await import(new URL('../../web/worker.js', import.meta.url).href);

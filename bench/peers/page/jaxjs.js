@@ -1,6 +1,6 @@
-// The network of a benchmark in jax-js, on its backend of WebAssembly: runs in the page.
+// The benchmark's network in jax-js, on its WebAssembly backend: runs in the page.
 //
-// An array of jax-js is used up by the call that takes it; x.ref is one more use of x.
+// A call consumes the jax-js arrays it takes; x.ref allows one more use of x.
 import { asked, shapesOf, weightsOf, windowsOf } from '../peer.js';
 
 /** @typedef {import('../../../web/wire/protocol.js').Settings} Settings */
@@ -10,7 +10,7 @@ const LIBRARY = '/bench/peers/node_modules/@jax-js/jax';
 const jax = await import(`${LIBRARY}/dist/index.js`);
 const { numpy: np, nn, tree } = jax;
 
-/** One thread: without the headers that allow SharedArrayBuffer the library has no more. */
+/** One thread: the library has more only with the headers that allow SharedArrayBuffer. */
 export async function start() {
   if (!(await jax.init('wasm')).includes('wasm'))
     throw new Error('jax-js has no WebAssembly here.');
@@ -22,8 +22,8 @@ export async function start() {
 /** @typedef {(z: any, state: any[], u: any, bias: any) => any[]} Cell */
 
 /**
- * One step of each cell: the sums of its input, what it remembers, recurrent weights and their bias; returns what it
- * remembers.
+ * One step of each cell, from the sums of its input, its state, the recurrent weights and their bias to its new
+ * state.
  * @type {Record<string, Cell>}
  */
 const CELLS = {
@@ -47,9 +47,9 @@ const CELLS = {
 };
 
 /**
- * Mean cross-entropy of a window, and what the network remembers at its end. The cell is written out for every
- * character, as the library has no scan. One-hot rows: looking weights up by index was slower, 27 for 37 thousand
- * characters a second in an rnn 128, 7.5 for 10.9 in an lstm 128.
+ * Mean cross-entropy of a window, and the state at its end. The cell is unrolled over the characters, because the library
+ * has no scan. The input is one-hot rows: looking weights up by index was slower, 27 instead of 37 thousand characters a
+ * second in an rnn 128, 7.5 instead of 10.9 in an lstm 128.
  * @param {Cell} cell @param {any[]} weights @param {any[]} state @param {any} inputs @param {any} targets
  */
 function forward(cell, weights, state, inputs, targets) {
@@ -72,8 +72,8 @@ function forward(cell, weights, state, inputs, targets) {
 }
 
 /**
- * Adam on gradients clipped to a norm, with the corrections of step n: the learning rate over 1 - 0.9^n, and 1 over
- * 1 - 0.999^n.
+ * Adam on gradients clipped to a norm. `rate` and `correction` are those of step n: the learning rate over 1 - 0.9^n, and
+ * 1 over 1 - 0.999^n.
  * @param {any[]} weights @param {any[]} means @param {any[]} squares @param {any[]} grads
  * @param {any} rate @param {any} correction @param {number} clip
  */
@@ -95,7 +95,7 @@ function adam(weights, means, squares, grads, rate, correction, clip) {
 }
 
 /**
- * A step as one compiled function: compiling only the cell and Adam was 4 to 7 times slower.
+ * A step as one compiled function: if only the cell and Adam are compiled, it is 4 to 7 times slower.
  * @param {Cell} cell @param {number} clip
  */
 function compile(cell, clip) {
@@ -119,7 +119,7 @@ function compile(cell, clip) {
 }
 
 /**
- * A network on a text, and a step of its training, which gives the loss.
+ * A network on a text. A training step returns the loss.
  * @param {string} text
  * @param {Settings} settings
  * @param {Record<string, number[]>} [given] weights
@@ -129,8 +129,8 @@ function network(text, settings, given) {
   const windows = windowsOf(text, batch, length);
   const shapes = shapesOf(settings.cell, hidden, windows.symbols);
   const values = weightsOf(shapes, hidden, given);
-  // Matrices as PyTorch has them, output times input, and turned where they are used: the other way round a step took
-  // 1.7 times as long in an lstm 128, 3 times in an lstm 256, 4 times in an lstm 512 of one stream. Not so the input's.
+  // Matrices are output times input, as in PyTorch, and transposed where they are used. Otherwise a step took 1.7 times as
+  // long in an lstm 128, 3 times in an lstm 256, 4 times in an lstm 512 with one stream. The input's matrix is an exception.
   const weights = Object.entries(shapes).map(([name, shape]) => {
     const array = np.array(values[name]).reshape(shape);
     return name === 'rnn.weight_ih_l0' ? array.transpose() : array;

@@ -1,12 +1,12 @@
-// The network of a benchmark in TensorFlow.js, on its backend of WebAssembly with SIMD: runs in the page.
+// The benchmark's network in TensorFlow.js, on its backend of WebAssembly with SIMD: runs in the page.
 import { asked, shapesOf, weightsOf, windowsOf } from '../peer.js';
 
 /** @typedef {import('../../../web/wire/protocol.js').Settings} Settings */
 
-/** The library, which is a script and no module: bench/peers/tfjs.js puts it into the page. */
+/** The library is a script, not a module: bench/peers/tfjs.js puts it into the page. */
 const tf = /** @type {any} */ (globalThis).tf;
 
-/** One thread: without the headers that allow SharedArrayBuffer the library has no more. */
+/** One thread: the library has more only with the headers that allow SharedArrayBuffer. */
 export async function start() {
   tf.wasm.setWasmPaths('/bench/peers/node_modules/@tensorflow/tfjs-backend-wasm/dist/');
   if (!(await tf.setBackend('wasm'))) throw new Error('TensorFlow.js has no WebAssembly here.');
@@ -15,13 +15,13 @@ export async function start() {
   return `TensorFlow.js ${tf.version.tfjs}, WebAssembly ${simd ? 'with' : 'without'} SIMD, one thread`;
 }
 
-// The library's own gradient of a product asks its backend for products with a transposed operand, which that computes
-// in a plain loop; the same with the operand transposed first takes XNNPACK. On one core of Zen 4, thousands of
-// characters a second with the library's gradient and with these: rnn 128 6 and 14, lstm 128 2.0 and 4.1, lstm 256 0.56 and 1.25,
-// lstm 512 with one stream 0.09 and 0.18.
+// The library's own gradient of a product asks its backend for products with a transposed operand, which run in a plain
+// loop. If the operand is transposed first, XNNPACK computes them. On one core of Zen 4, thousands of characters a second
+// with the library's gradient and with ours: rnn 128 6 and 14, lstm 128 2.0 and 4.1, lstm 256 0.56 and 1.25, lstm 512
+// with one stream 0.09 and 0.18.
 
 /**
- * The product by a matrix that is multiplied many times: transposed once.
+ * The product with a matrix that is used many times, so it is transposed only once.
  * @param {any} matrix
  * @returns {(rows: any) => any}
  */
@@ -42,7 +42,7 @@ function productBy(matrix) {
   return (rows) => times(rows, matrix);
 }
 
-/** The product of rows that have no gradient. @param {any} rows @returns {(matrix: any) => any} */
+/** The product of rows that need no gradient. @param {any} rows @returns {(matrix: any) => any} */
 const productOf = (rows) =>
   tf.customGrad((/** @type {any} */ matrix) => ({
     value: tf.matMul(rows, matrix),
@@ -50,8 +50,8 @@ const productOf = (rows) =>
   }));
 
 /**
- * One step of each cell: the sums of its input, what it remembers, product by the recurrent weights, their bias;
- * returns what it remembers.
+ * One step of each cell, from the sums of its input, its state, the product with the recurrent weights and their bias to
+ * its new state.
  * @type {Record<string, (z: any, state: any[], times: (h: any) => any, bias: any) => any[]>}
  */
 const CELLS = {
@@ -73,7 +73,7 @@ const CELLS = {
 };
 
 /**
- * A network on a text, and a step of its training, which gives the loss.
+ * A network on a text. A training step returns the loss.
  * @param {string} text
  * @param {Settings} settings
  * @param {Record<string, number[]>} [given] weights
@@ -83,7 +83,7 @@ function network(text, settings, given) {
   const windows = windowsOf(text, batch, length);
   const shapes = shapesOf(settings.cell, hidden, windows.symbols);
   const weights = weightsOf(shapes, hidden, given);
-  // Matrices are kept as they are multiplied: input times output.
+  // Matrices are stored as they are multiplied: input times output.
   const w = Object.entries(shapes).map(([name, shape]) =>
     tf.tidy(() => tf.variable(tf.tensor(weights[name], shape).transpose())),
   );
@@ -95,7 +95,7 @@ function network(text, settings, given) {
   /** @type {any[]} */
   let state = [];
 
-  // Rows of zeros and a one, as looking rows up has no gradient on this backend.
+  // One-hot rows, because looking rows up has no gradient on this backend.
   const rows = (/** @type {Int32Array} */ codes) =>
     tf.oneHot(tf.tensor1d(codes, 'int32'), windows.symbols).toFloat();
 
