@@ -24,49 +24,41 @@ say = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),true,echo)
 .PHONY: build start test lint format bench pictures docs install clean distclean help
 .DEFAULT_GOAL := build
 
+include mk/packages.mk
 include mk/native.mk
 include mk/web.mk
 include mk/bench.mk
 include mk/lint.mk
+include mk/test.mk
 
 build: $(O)/libplateau.a $(O)/plateau $(if $(filter build/release,$(O)),build/plateau)
 
 start: page
-	@PORT=$(PORT) exec node tools/serve.js
-
-# ONLY=word runs the groups of tests whose name holds the word: ONLY=wasm.
-test:
-	@tools/packages native test $(if $(wildcard $(EMCC))$(shell command -v emcc),,toolchain)
-	@$(MAKE) WERROR=1 config=release build page c-tests
-	@$(MAKE) WERROR=1 config=sanitize c-tests
-	@$(MAKE) WERROR=1 config=double c-tests
-	@node $(RELAXED_SIMD) tools/run-tests.js $(ONLY)
+	@PORT=$(PORT) exec tools/node tools/serve.js
 
 # QUICK=1: under two minutes, natively, in Node and in Chromium alone. ONLY=word: workloads whose name holds the word.
 bench: build page c-bench
-	@tools/packages bench
 	@$(if $(QUICK),true,tools/packages browsers) || echo 'bench: going on with the browsers there are'
 	@$(if $(QUICK),true,tools/packages peers && $(MAKE) bench/peers/node_modules/.package-lock.json) || \
 	  echo 'bench: going on without the other libraries that are missing'
-	@node $(RELAXED_SIMD) bench/run.js $(if $(QUICK),--quick) '$(ONLY)'
+	@tools/node bench/run.js $(if $(QUICK),--quick) '$(ONLY)'
 
 # ONLY=word takes those whose path holds the word: ONLY=docs, ONLY=narrow.
 pictures: page
-	@tools/packages pictures
-	@node tools/pictures.js $(ONLY)
+	@tools/node tools/pictures.js $(ONLY)
 
 # ONLY=name makes one table. The first time this trains for half an hour on two processors; logs are kept in build/docs.
 docs: build
-	@node tools/docs.js $(ONLY)
+	@tools/node tools/docs.js $(ONLY)
 
 install: build
 	install -D -m 755 $(O)/plateau $(DESTDIR)$(PREFIX)/bin/plateau
 	install -D -m 644 $(O)/libplateau.a $(DESTDIR)$(PREFIX)/lib/libplateau.a
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include include/*.h
 
-# build/toolchain stays: it is 240 MB to fetch and does not depend on the sources.
+# build/toolchain and build/node stay: they are 300 MB to fetch and do not depend on the sources.
 clean:
-	find build -mindepth 1 -maxdepth 1 ! -name toolchain -exec rm -rf {} + 2>/dev/null || true
+	find build -mindepth 1 -maxdepth 1 ! -name toolchain ! -name node -exec rm -rf {} + 2>/dev/null || true
 
 distclean:
 	rm -rf build node_modules bench/peers/node_modules
@@ -80,4 +72,4 @@ help:
 	@echo 'make pictures    pictures of the page: docs/pictures for the README, every state in build/pictures (ONLY=word)'
 	@echo 'make docs        the figures of docs/plateau.md, trained anew'
 	@echo 'make install     header, library and command (PREFIX=$(PREFIX), DESTDIR)'
-	@echo 'make clean       removes what was built; `make distclean` the toolchain and node_modules too'
+	@echo 'make clean       removes what was built; `make distclean` also the toolchain, Node and node_modules'

@@ -5,7 +5,6 @@ c_source := $(filter %.c,$(c_files))
 
 .PHONY: lint-format lint-tidy lint-cppcheck lint-biome lint-types
 lint:
-	@tools/packages lint
 	@$(MAKE) lint-format lint-biome lint-types lint-cppcheck lint-tidy
 
 lint-format:
@@ -14,16 +13,16 @@ lint-format:
 
 format: node_modules/.package-lock.json
 	clang-format -i $(c_files)
-	node_modules/.bin/biome check --write .
+	tools/node node_modules/.bin/biome check --write .
 
 lint-biome: node_modules/.package-lock.json
 	@echo 'LINT  biome'
-	@node_modules/.bin/biome ci --colors=off .
+	@tools/node node_modules/.bin/biome ci --colors=off .
 
 # Three worlds with different globals: Node, the page, its worker.
 lint-types: node_modules/.package-lock.json
 	@echo 'LINT  tsc'
-	@for world in . web web/tsconfig.worker.json; do node_modules/.bin/tsc --pretty false -p $$world || exit 1; done
+	@for world in . web web/tsconfig.worker.json; do tools/node node_modules/.bin/tsc --pretty false -p $$world || exit 1; done
 
 lint-cppcheck:
 	@echo 'LINT  cppcheck'

@@ -89,7 +89,7 @@ build/plateau: build/release/plateau
 c_tests := $(wildcard tests/c/$(if $(filter double,$(config)),double,test)_*.c)
 support := $(patsubst tests/c/%.c,$(O)/obj/tests/%.o,$(wildcard tests/c/support*.c))
 
-.PHONY: c-tests native-packages test-packages
+.PHONY: c-tests
 c-tests: $(c_tests:tests/c/%.c=$(O)/tests/%)
 
 $(O)/tests/%: $(O)/obj/tests/%.o $(support) $(O)/libplateau.a
@@ -111,8 +111,5 @@ $(O)/bench/%: bench/%.c $(O)/obj/cli/pool.o $(O)/obj/cli/block.o $(O)/libplateau
 
 # Kept, so that a second make has nothing to do.
 .SECONDARY:
-
-native-packages: ; @tools/packages native
-test-packages:   ; @tools/packages native test
 
 -include $(wildcard $(O)/obj/*/*.d $(O)/obj/*/*/*.d $(O)/bench/*.d)

@@ -2,9 +2,6 @@
 
 EMCC := build/toolchain/bin/emcc
 
-# Node 20 runs relaxed SIMD only when told to; later ones need no flag.
-RELAXED_SIMD = $(shell node -p 'parseInt(process.versions.node) < 22 ? "--experimental-wasm-relaxed-simd" : ""')
-
 # ---- Three builds of one source: the best that the browser runs is chosen when the page starts.
 WASM_KINDS  := fused plain scalar
 wasm_fused  := -DPL_FUSED -msimd128 -mrelaxed-simd
@@ -69,15 +66,15 @@ page: build/web/index.html build/web/texts/recorded.json wasm
 
 build/web/index.html: $(page_sources) tools/build-page.js node_modules/.package-lock.json
 	@$(say) 'PAGE  $@'
-	@node tools/build-page.js
+	@tools/node tools/build-page.js
 
 # What a first visit shows. It takes 20 s, and changes only when runs do: then the known bits change too.
 build/web/texts/recorded.json: tools/record.js corpus/readme.md src/text/recipes.c tests/golden/bits.txt | wasm
 	@mkdir -p $(@D) && $(say) 'TRAIN $@'
-	@node $(RELAXED_SIMD) tools/record.js $@
+	@tools/node tools/record.js $@
 
 # npm writes this file last.
-node_modules/.package-lock.json: package.json package-lock.json
+node_modules/.package-lock.json: package.json package-lock.json | node-packages
 	@$(say) 'NPM   node_modules'
 	@npm ci --ignore-scripts --loglevel=error
 	@touch $@
