@@ -21,7 +21,7 @@ say = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),true,echo)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-.PHONY: build start test lint format bench pictures docs install clean distclean help
+.PHONY: build start test test-native lint format bench pictures docs install clean distclean help
 .DEFAULT_GOAL := build
 
 include mk/packages.mk
@@ -67,6 +67,7 @@ help:
 	@echo 'make [build]     the C library and the command: $(O)/libplateau.a, build/plateau'
 	@echo 'make start       builds the page and serves it (PORT=$(PORT))'
 	@echo 'make test        every test (ONLY=word: some of them)'
+	@echo 'make test-native the C tests with gcc, make and cmocka alone, and with clang where there is one'
 	@echo 'make lint        formatting, static analysis and types; `make format` mends the first'
 	@echo 'make bench       speed against what this machine and others can do (QUICK=1: 2 minutes; ONLY=word: some of it)'
 	@echo 'make pictures    pictures of the page: docs/pictures for the README, every state in build/pictures (ONLY=word)'

@@ -5,6 +5,7 @@
 needs_page        := node toolchain
 needs_start       := $(needs_page)
 needs_test        := native cmocka compilers chromium browsers letters $(needs_page)
+needs_test-native := native cmocka
 needs_lint        := native cmocka lint node
 needs_format      := lint node
 needs_bench       := native chromium $(needs_page)

@@ -1,4 +1,4 @@
-# Tests: make test. It ends with a line `N passed, N failed`.
+# Tests: make test, make test-native. Each ends with a line `N passed, N failed`.
 
 # ONLY=word runs the groups of tests whose name holds the word: ONLY=wasm.
 test:
@@ -6,3 +6,17 @@ test:
 	@$(MAKE) WERROR=1 config=sanitize c-tests
 	@$(MAKE) WERROR=1 config=double c-tests
 	@tools/node tools/run-tests.js $(ONLY)
+
+# No Node, no emcc, no browser. Where there is a clang the tests of the release are built by it too, and run.
+CLANG ?= $(firstword $(foreach name,clang clang-[0-9]*,$(wildcard $(addsuffix /$(name),$(subst :, ,$(PATH))))))
+tests_in = $(patsubst tests/c/%.c,%,$(wildcard tests/c/$1_*.c))
+native_programs := $(addprefix build/release/tests/,$(call tests_in,test)) \
+  $(addprefix build/double/tests/,$(call tests_in,double)) $(addprefix build/sanitize/tests/,$(call tests_in,test)) \
+  $(if $(CLANG),$(addprefix build/clang/tests/,$(call tests_in,test)))
+
+test-native:
+	@$(MAKE) config=release c-tests
+	@$(MAKE) config=double c-tests
+	@$(MAKE) config=sanitize c-tests
+	@$(if $(CLANG),$(MAKE) O=build/clang CC=$(CLANG) c-tests)
+	@tools/run-native $(native_programs)

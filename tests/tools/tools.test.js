@@ -71,6 +71,7 @@ test('what is missing is named in one line, by whoever can neither be root nor u
       assert.match(rest.join('\n'), /^[^\n]*Nothing was built\. {2}Stop\.$/, goal);
       return line.split(' --no-install-recommends ')[1]?.trim();
     };
+    assert.equal(ask('test-native'), 'libcmocka-dev libc6-dev gcc');
     assert.equal(ask('build'), 'libc6-dev gcc');
     assert.equal(ask('start'), 'nodejs npm clang-19 lld-19 llvm-19 python3');
     for (const name of ['gcc', 'nodejs', 'npm', 'libcmocka-dev', 'firefox-esr', 'python3'])
