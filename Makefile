@@ -21,7 +21,7 @@ say = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),true,echo)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-.PHONY: build start test test-native lint format bench pictures docs install clean distclean help
+.PHONY: build start test check test-native lint format bench pictures docs install clean distclean help
 .DEFAULT_GOAL := build
 
 include mk/packages.mk
@@ -66,6 +66,7 @@ distclean:
 help:
 	@echo 'make [build]     the C library and the command: $(O)/libplateau.a, build/plateau'
 	@echo 'make start       builds the page and serves it (PORT=$(PORT))'
+	@echo 'make check       while you edit: C tests, known bits, the page once, lint of what changed; a minute once built'
 	@echo 'make test        every test (ONLY=word: some of them)'
 	@echo 'make test-native the C tests with gcc, make and cmocka alone, and with clang where there is one'
 	@echo 'make lint        formatting, static analysis and types; `make format` mends the first'

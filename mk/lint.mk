@@ -3,7 +3,7 @@
 c_files  := $(wildcard src/*/*.[ch] src/wasm/aide/*.[ch] include/*.h cli/*.[ch] cli/*/*.[ch] tests/c/*.[ch] bench/*.[ch])
 c_source := $(filter %.c,$(c_files))
 
-.PHONY: lint-format lint-tidy lint-cppcheck lint-biome lint-types
+.PHONY: lint-format lint-tidy lint-cppcheck lint-biome lint-types lint-changed lint-changed-format
 lint:
 	@$(MAKE) lint-format lint-biome lint-types lint-cppcheck lint-tidy
 
@@ -44,3 +44,15 @@ build/lint/%.tidy: % $(filter %.h,$(c_files)) $(wildcard .clang-tidy tests/c/.cl
 	@mkdir -p $(@D) && $(say) 'TIDY  $<'
 	@clang-tidy --quiet $< -- -std=c11 -Iinclude -Isrc -Icli $(call tidy_flags,$<) 2>$@.log || { cat $@.log; exit 1; }
 	@touch $@
+
+# Of the files named in CHANGED: formatting, Biome, types, and clang-tidy of C files; of a header that of its own C file.
+changed_c  := $(filter $(c_files),$(CHANGED))
+changed_js := $(filter %.js %.json %.css,$(CHANGED))
+changed_tidy := $(filter $(c_source),$(changed_c) $(changed_c:.h=.c))
+
+lint-changed: lint-changed-format $(if $(changed_js),lint-types) $(changed_tidy:%=build/lint/%.tidy)
+
+lint-changed-format: node_modules/.package-lock.json
+	@echo 'LINT  $(words $(CHANGED)) changed files'
+	@$(if $(changed_c),clang-format --dry-run -Werror $(changed_c))
+	@$(if $(changed_js),tools/node node_modules/.bin/biome ci --colors=off --no-errors-on-unmatched $(changed_js))

@@ -1,4 +1,4 @@
-# Tests: make test, make test-native. Each ends with a line `N passed, N failed`.
+# Tests: make test, make check, make test-native. Each ends with a line `N passed, N failed`.
 
 # ONLY=word runs the groups of tests whose name holds the word: ONLY=wasm.
 test:
@@ -6,6 +6,12 @@ test:
 	@$(MAKE) WERROR=1 config=sanitize c-tests
 	@$(MAKE) WERROR=1 config=double c-tests
 	@tools/node tools/run-tests.js $(ONLY)
+
+# What differs from the branch that it left, or on main from the last commit, and the tests that take seconds.
+check:
+	@$(MAKE) WERROR=1 config=release build page c-tests
+	@$(MAKE) lint-changed CHANGED="$$(tools/changed)"
+	@tools/node tools/run-tests.js --quick
 
 # No Node, no emcc, no browser. Where there is a clang the tests of the release are built by it too, and run.
 CLANG ?= $(firstword $(foreach name,clang clang-[0-9]*,$(wildcard $(addsuffix /$(name),$(subst :, ,$(PATH))))))

@@ -1,14 +1,26 @@
-// Runs every test, fast ones first, and ends with one line `N passed, N failed`: tools/run-tests.js [WORD...]
+// Runs every test, fast ones first, and ends with one line `N passed, N failed`: tools/run-tests.js [--quick] [WORD...]
 //
-// With words, only runners whose name contains one of them run. A runner is a program whose output is shown and counted:
-// TAP lines of C programs and scripts, the summary of node --test. A runner that crashes, hangs, stops before the end of
-// its plan or runs no test counts as failed, whatever it printed.
+// With words, only runners whose name contains one of them run. --quick is for `make check`: the C tests of the release
+// build, the tests in tests/ itself, and in the other folders the files bits.test.js and smoke.test.js.
+//
+// A runner is a program whose output is shown and counted: TAP lines of C programs and scripts, the summary of node --test.
+// A runner that crashes, hangs, stops before the end of its plan or runs no test counts as failed, whatever it printed.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+
+const { values, positionals: words } = parseArgs({
+  options: { quick: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const { quick } = values;
 
 /** A runner that takes longer than 15 minutes is considered hung. */
 const LIMIT = 15 * 60_000;
+
+/** The files that --quick takes from a folder whose tests take long. */
+const QUICK = /^(bits|smoke)\.test\.js$/;
 
 /** @typedef {{ name: string, command: string[] }} Runner */
 /** @typedef {{ passed: number, failed: number, note: string }} Count */
@@ -50,7 +62,7 @@ const scripts = (pattern) =>
  * @returns {Runner[]}
  */
 const nodeTests = (directory, options = []) => {
-  const files = list(directory, /\.test\.js$/);
+  const files = list(directory, quick && directory !== 'tests' ? QUICK : /\.test\.js$/);
   if (files.length === 0) return [];
   // Options of this process (relaxed SIMD on Node 20) are the tests' too.
   const node = [process.execPath, ...process.execArgv, '--test', '--test-reporter=spec'];
@@ -59,18 +71,18 @@ const nodeTests = (directory, options = []) => {
 
 // Stages run one after the other. Within a stage, `jobs` runners run at once: tests that measure time run alone.
 const many = availableParallelism();
-/** @type {{ jobs: number, runners: Runner[] }[]} */
+/** @type {{ jobs: number, runners: Runner[], slow?: boolean }[]} */
 const stages = [
-  { jobs: many, runners: [...scripts(/^(?!bits).*\.sh$/), ...nodeTests('tests')] },
-  { jobs: many, runners: cTests('release', /^test_.*\.c$/) },
-  { jobs: many, runners: cTests('double', /^double_.*\.c$/) },
-  { jobs: many, runners: cTests('sanitize', /^test_.*\.c$/) },
+  { jobs: many, runners: scripts(/^(?!bits).*\.sh$/), slow: true },
+  { jobs: many, runners: [...nodeTests('tests'), ...cTests('release', /^test_.*\.c$/)] },
+  { jobs: many, runners: cTests('double', /^double_.*\.c$/), slow: true },
+  { jobs: many, runners: cTests('sanitize', /^test_.*\.c$/), slow: true },
   { jobs: 1, runners: [...nodeTests('tests/tools'), ...nodeTests('tests/cli')] },
   { jobs: 1, runners: nodeTests('tests/wasm', ['--test-concurrency=1']) },
-  { jobs: 1, runners: scripts(/^bits.*\.sh$/) },
+  { jobs: 1, runners: scripts(/^bits.*\.sh$/), slow: true },
   { jobs: 1, runners: nodeTests('tests/page', ['--test-concurrency=1']) },
   { jobs: 1, runners: nodeTests('tests/engines') },
-];
+].filter(({ slow }) => !(quick && slow));
 
 /**
  * Counts the tests in a runner's output.
@@ -163,7 +175,6 @@ function run(runner, live) {
   });
 }
 
-const words = process.argv.slice(2);
 const wanted = (/** @type {Runner} */ { name }) =>
   words.length === 0 || words.some((word) => name.includes(word));
 
