@@ -80,3 +80,9 @@ test('what is missing is named in one line, by whoever can neither be root nor u
     rmSync(bin, { recursive: true });
   }
 });
+
+test('the jobs of a fork only call make, once git and make are there', () => {
+  const commands = readFileSync('.github/workflows/ci.yml', 'utf8').match(/(?<=- run: ).*/g) ?? [];
+  const made = commands.filter((command) => !command.startsWith('apt-get '));
+  assert.deepEqual(made, ['make test-native', 'make lint', 'make test']);
+});
