@@ -2,12 +2,10 @@
 #ifndef CLI_EXPLAIN_H
 #define CLI_EXPLAIN_H
 
-#include "plateau_explain.h"
+#include "plateau_answer.h"
 
 typedef struct cli_explained {
-  const char *model; /* names, for sentences */
-  uint64_t epoch;    /* the experiments went on from here */
-  double seconds;    /* that the experiments took */
+  double seconds; /* that the experiments took */
   plateau_evidence evidence;
   plateau_verdict verdict;
 } cli_explained;

@@ -2,112 +2,80 @@
  * experiments. */
 #include "explain.h"
 
+#include "wrap.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { ROOM = 512, LABEL = 34, WIDTH = 88 };
+enum { LABEL = 34 };
 
 /* Losses are shown as the run itself sums them: over a window, or a character at a time. */
 typedef struct view {
   const cli_explained *x;
-  double scale;
-  char unit[48];
+  plateau_answer answer;
+  char unit[64];
 } view;
 
 static view look_at(const cli_explained *x) {
-  view v = {.x = x, .scale = 1, .unit = "nats a character"};
   const plateau_config *config = x->evidence.config;
-  const plateau_plan *plan = x->evidence.plan;
-  if (config->loss_scale == PLATEAU_LOSS_SUM && config->state == PLATEAU_STATE_RESET) {
-    v.scale = plan->window - plan->burn_in;
-    snprintf(v.unit, sizeof v.unit, "nats a window of %d", plan->window - plan->burn_in);
-  }
+  const bool sums = config->loss_scale == PLATEAU_LOSS_SUM && config->state == PLATEAU_STATE_RESET;
+  view v = {.x = x};
+  v.answer = (plateau_answer){&x->evidence, &x->verdict,
+                              sums ? PLATEAU_UNIT_SUM : PLATEAU_UNIT_NATS};
+  plateau_unit_words(v.unit, sizeof v.unit, &v.answer);
   return v;
 }
 
-/* Columns, not bytes: × and ± are two bytes and one column. */
-static int columns(const char *text) {
-  int count = 0;
-  for (; *text; text++) count += ((unsigned char)*text & 0xc0) != 0x80;
-  return count;
-}
-
-static void put_wrapped(const char *text, int indent, int at) {
-  while (*text) {
-    const int bytes = (int)strcspn(text, " ");
-    char word[ROOM];
-    snprintf(word, sizeof word, "%.*s", bytes, text);
-    if (at > indent && at + 1 + columns(word) > WIDTH)
-      at = printf("\n%*s", indent, "") - 1;
-    else if (at > indent)
-      at += printf(" ");
-    printf("%s", word);
-    at += columns(word);
-    text += bytes;
-    text += strspn(text, " ");
-  }
-  printf("\n");
-}
-
-static void number(char text[24], double nats, double scale) {
-  const double shown = nats * scale, size = fabs(shown);
-  if (!isfinite(shown))
-    snprintf(text, 24, "-");
-  else if (size < 0.00005)
-    snprintf(text, 24, "0");
+static void number(char text[24], const view *v, double nats) {
+  if (isfinite(nats))
+    plateau_loss_words(text, 24, &v->answer, nats);
   else
-    snprintf(text, 24, "%.*f",
-             size >= 99.95    ? 1
-             : size >= 9.995  ? 2
-             : size >= 0.9995 ? 3
-                              : 4,
-             shown);
+    snprintf(text, 24, "-");
 }
 
 static void show_budget(const view *v) {
   const plateau_verdict *verdict = &v->x->verdict;
-  const plateau_evidence *e = &v->x->evidence;
-  char nats[24], noise[24], words[ROOM];
-  printf("\nThe loss, in this order (%s)\n", v->unit);
+  char nats[24], noise[24], words[PLATEAU_WORDS];
+  printf("\nThe loss as a budget (%s)\n", v->unit);
+  cli_put_wrapped(stdout, plateau_budget_words(words, sizeof words, &v->answer), 0, 0);
   for (int i = 0; i < PLATEAU_SHARES; i++) {
     const plateau_budget_part *part = &verdict->budget[i];
-    if (i == PLATEAU_SHARE_GRADIENT && e->config->bptt != PLATEAU_BPTT_LAST) continue;
-    number(nats, part->nats, v->scale);
-    number(noise, part->noise, v->scale);
-    plateau_share_words(words, sizeof words, (plateau_share)i, verdict, e);
+    if (i == PLATEAU_SHARE_GRADIENT && v->x->evidence.config->bptt != PLATEAU_BPTT_LAST) continue;
+    number(nats, v, part->nats);
+    number(noise, v, part->noise);
+    plateau_share_words(words, sizeof words, &v->answer, (plateau_share)i);
     if (part->experiment >= 0)
       printf("  %8s ± %-8s %s\n", nats, noise, words);
     else
       printf("  %8s            %s\n", nats, words);
   }
-  number(nats, verdict->loss, v->scale);
-  number(noise, verdict->valid, v->scale);
-  printf("  %8s            in all; on unseen text %s\n", nats,
-         isfinite(verdict->valid) ? noise : "unknown: nothing is held out");
 }
 
 static void show_floors(const view *v) {
-  const plateau_evidence *e = &v->x->evidence;
-  char now[24], twice[24], kept[24];
-  number(now, e->floor, v->scale);
-  number(twice, e->floor_window, v->scale);
-  number(kept, e->floor_carried, v->scale);
-  if (!isfinite(e->floor_window) && !isfinite(e->floor_carried)) return;
-  printf("\nWhat moves the floor itself, now %s (over as many characters)\n", now);
-  if (isfinite(e->floor_window)) printf("  %8s            a window twice as long\n", twice);
-  if (isfinite(e->floor_carried)) printf("  %8s            memory kept between windows\n", kept);
+  const char *words;
+  char text[24];
+  double nats;
+  if (!plateau_other_floor(&v->answer, 0, &nats)) return;
+  number(text, v, v->x->evidence.floor);
+  printf("\nWhat would lower the lowest possible loss itself: %s now; over as many characters it "
+         "would be\n",
+         text);
+  for (int i = 0; (words = plateau_other_floor(&v->answer, i, &nats)); i++) {
+    number(text, v, nats);
+    printf("  %8s            %s\n", text, words);
+  }
 }
 
 static void show_findings(const view *v) {
-  char words[ROOM];
-  printf("\nWhat holds\n");
+  char words[PLATEAU_WORDS];
+  printf("\nDiagnosis\n");
   for (int i = 0; i < v->x->verdict.findings; i++) {
     const plateau_finding *finding = &v->x->verdict.finding[i];
     printf("  %-20s", plateau_label_describe(finding->label)->words);
-    plateau_finding_words(words, sizeof words, finding, &v->x->evidence, v->scale, v->unit);
-    put_wrapped(words, 22, 22);
+    plateau_finding_words(words, sizeof words, &v->answer, finding);
+    cli_put_wrapped(stdout, words, 22, 22);
   }
 }
 
@@ -121,12 +89,12 @@ static void show_experiment(const view *v, int i) {
   const plateau_effect *effect = &v->x->verdict.effect[i];
   const plateau_experiment *experiment = &v->x->evidence.experiment[i];
   char train[24], change[24], noise[24], excess[24], valid[24];
-  number(train, effect->train, v->scale);
-  number(change, effect->change, v->scale);
-  number(noise, effect->noise, v->scale);
-  number(excess, effect->excess, v->scale);
-  number(valid, effect->valid, v->scale);
-  printf("  %s%*s %9s", experiment->change.label, LABEL - columns(experiment->change.label), "",
+  number(train, v, effect->train);
+  number(change, v, effect->change);
+  number(noise, v, effect->noise);
+  number(excess, v, effect->excess);
+  number(valid, v, effect->valid);
+  printf("  %s%*s %9s", experiment->change.label, LABEL - cli_columns(experiment->change.label), "",
          train);
   if (is_nothing(v, i))
     printf("  %19s", "");
@@ -157,7 +125,7 @@ static void show_experiments(const view *v) {
   if (!e->experiments) return;
   printf("\nExperiments, continued from epoch %" PRIu64
          " for %.4g epochs; from scratch: Compare on the page\n",
-         v->x->epoch, e->experiment[0].outcome.epochs);
+         e->epoch, e->experiment[0].outcome.epochs);
   printf("  %-*s %9s  %-19s %9s %9s\n", LABEL, v->unit, "training", "      change ± s.d.",
          "> floor", "unseen");
   for (int i = 0; i < v->x->verdict.effects; i++)
@@ -165,15 +133,19 @@ static void show_experiments(const view *v) {
   show_group(v, "helped", PLATEAU_HELPED);
   show_group(v, "no clear change", PLATEAU_UNCLEAR);
   show_group(v, "hurt", PLATEAU_HURT);
+  char words[PLATEAU_WORDS];
+  plateau_left_out_words(words, sizeof words, &v->answer);
+  if (words[0]) cli_put_wrapped(stdout, words, 1, 0);
 }
 
 void cli_explain_show(const cli_explained *x) {
   const view v = look_at(x);
-  char words[ROOM];
-  put_wrapped(
-      plateau_verdict_sentence(words, sizeof words, &x->verdict, &x->evidence, v.scale, v.unit), 0,
-      0);
-  put_wrapped(plateau_action_words(words, sizeof words, &x->verdict, &x->evidence), 0, 0);
+  char words[PLATEAU_WORDS], title[PLATEAU_WORDS];
+  cli_put_wrapped(stdout, plateau_verdict_sentence(words, sizeof words, &v.answer), 0, 0);
+  plateau_action_title(title, sizeof title, &v.answer);
+  plateau_action_notes(words, sizeof words, &v.answer);
+  if (title[0]) cli_put_wrapped(stdout, strcat(title, "."), 0, 0);
+  if (words[0]) cli_put_wrapped(stdout, words, 0, 0);
   show_budget(&v);
   show_floors(&v);
   show_findings(&v);

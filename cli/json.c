@@ -59,6 +59,8 @@ void cli_json_key(cli_json *json, const char *name) {
   json->comma = false;
 }
 
+void cli_json_bool(cli_json *json, bool value) { put_item(json, value ? "true" : "false"); }
+
 void cli_json_null(cli_json *json) { put_item(json, "null"); }
 
 void cli_json_integer(cli_json *json, uint64_t value) {

@@ -25,6 +25,7 @@ void cli_json_put_integer(cli_json *json, const char *name, uint64_t value);
 void cli_json_put_real(cli_json *json, const char *name, double value);
 
 void cli_json_null(cli_json *json);
+void cli_json_bool(cli_json *json, bool value);
 void cli_json_integer(cli_json *json, uint64_t value);
 /* Writes the shortest decimal that reads back as the same double; null when the value is not
  * finite. */

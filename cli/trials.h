@@ -26,7 +26,7 @@ typedef struct cli_trial {
 typedef struct cli_trials {
   cli_trial *trials; /* those that are done, in the order of plateau_changes: "nothing" first */
   int count;
-  int left_out;   /* changes that apply, but were cut off or never begun */
+  int left_out;   /* changes that apply, but were not planned, cut off or never begun */
   double start;   /* training loss of the newest snapshot, weights of one moment */
   double valid;   /* held-out loss; NaN when nothing is held out */
   double floor;   /* of the run as it is */
@@ -36,10 +36,9 @@ typedef struct cli_trials {
 } cli_trials;
 
 /* Forks the parent's newest snapshot once for each change that applies to it, trains each on a
- * thread of its own with blocks of its own, and leaves the parent as it was. A time budget picks
- * the number of epochs from a quick measurement: 6 to 100, fewer where 6 take longer, and never
- * less than a quarter; should that have been wrong, trials that would begin after three times the
- * budget are left out. Ends early when cli_stop_signal says so, with what was done by then. Returns
+ * thread of its own with blocks of its own, and leaves the parent as it was. From a quick measurement
+ * plateau_trial_plan_make plans what a time budget allows; should the measurement have been wrong,
+ * trials that would begin after three times the budget are left out. Ends early when cli_stop_signal says so, with what was done by then. Returns
  * how the command ends; a refusal has been said. `trials` starts as {0}; ends with
  * cli_trials_free. */
 int cli_trials_run(cli_trials *trials, const plateau_session *parent, const plateau_text *text,

@@ -1,5 +1,9 @@
 /* plateau_explain.h - why the loss stopped falling: short continuations with one change, and what
  * they and the floor say. Part of the interface of plateau.h, whose rules hold here too.
+ *
+ * In the order of use: list the changes, gather the evidence, plan the trials for the time there is,
+ * run each trial on a fork, and make the verdict, which plateau_answer.h turns into names, figures
+ * and sentences. The command and the page both go through these calls.
  */
 #ifndef PLATEAU_EXPLAIN_H
 #define PLATEAU_EXPLAIN_H
@@ -10,7 +14,7 @@
 extern "C" {
 #endif
 
-/* ---- Experiments: one change each (src/explain/fork.c, changes.c) ---- */
+/* ---- Experiments: one change each (src/explain/changes.c, fork.c) ---- */
 
 typedef enum plateau_group {
   PLATEAU_NO_CHANGE,    /* the run as it is; repeats with another generator seed give the noise */
@@ -20,9 +24,13 @@ typedef enum plateau_group {
   PLATEAU_OF_ACTIVATION,
   PLATEAU_OF_SIZE,
   PLATEAU_OF_GRADIENT, /* the full gradient where the run uses the last step only */
-  PLATEAU_OF_WINDOW,   /* from here on: another floor, but for window with a carried state */
-  PLATEAU_OF_MEMORY
+  PLATEAU_OF_WINDOW,   /* from here on: another floor, except for window with a carried state */
+  PLATEAU_OF_MEMORY,
+  PLATEAU_GROUPS
 } plateau_group;
+
+/* "nothing", "rate", "optimizer", "clipping", ... */
+const char *plateau_group_name(plateau_group group);
 
 /* A change that applies to a run. */
 typedef struct plateau_change {
@@ -30,18 +38,25 @@ typedef struct plateau_change {
   char label[48];  /* "Adam, rate 0.001" */
   char family[16]; /* "adam": of several changes of one family the best counts */
   plateau_group group;
-  int repeat;         /* 0; of "nothing": 1, 2 with another generator seed */
+  double amount; /* of adam and rmsprop a rate; of other rates, size and window a factor; or 0 */
+  int repeat;    /* 0; of "nothing": 1, 2 with another generator seed */
   bool same_function; /* starts from its parent's loss, to rounding, dropout off */
   bool same_weights;  /* the parent's very weights and windows: its loss to the last bit */
   bool same_floor;    /* can be held against its parent's floor */
   double work;        /* arithmetic of an epoch in epochs of the parent: 1; hidden x 2 up to 4 */
 } plateau_change;
 
-/* At most so many changes apply to any run. */
+/* The largest number of changes that can apply to a run. */
 enum { PLATEAU_MAX_CHANGES = 24 };
 
-/* The changes that apply to a run at its newest snapshot, in the order they should be tried: no
- * change first. Writes at most `room`; returns how many there are. What they are:
+/* Lists the changes that apply to a run at its newest snapshot, in the order they should be tried:
+ * no change first.
+ *
+ *   parent    the run; only read
+ *   changes   written; the caller's
+ *   capacity  the number of changes that fit there
+ *
+ * Returns how many there are. They are:
  *
  *   nothing               the run as it is, bit for bit
  *   nothing-2, -3         with another seed for what is drawn while training, which is dropout
@@ -59,7 +74,7 @@ enum { PLATEAU_MAX_CHANGES = 24 };
  *                         last epoch, so that it shortens the longer half only
  *   activation            rnn only: the other one by the exact rewrite (src/run/rewrite.c), with h0 =
  *                         -1 for tanh and 1/2 for sigmoid. Not with dropout between layers, whose
- *                         zeros would mean another thing. Fresh moments
+ *                         zeros would mean something else. Fresh moments
  *   hidden                twice as many units, 1024 at most; the new ones' outgoing weights are
  *                         zero, the incoming drawn from the run's seed. Fresh moments
  *   gradient              full, where it is the last step's only
@@ -67,18 +82,29 @@ enum { PLATEAU_MAX_CHANGES = 24 };
  *   memory                state = carry where it is reset */
 int plateau_changes(const plateau_session *parent, plateau_change *changes, int capacity);
 
-/* The settings of the changed run: what plateau_config_set would have to change in the parent's.
- * `arithmetic` is the kind at work. PLATEAU_BAD_SETTING when there is no such change for it. */
+/* The settings of the changed run.
+ *
+ *   fork    written: the parent's settings with what the change sets; `arithmetic` is the kind at work
+ *   parent  the run; only read
+ *   change  its name
+ *   error   written when refused; or NULL
+ *
+ * PLATEAU_BAD_SETTING when the run has no such change. */
 plateau_status plateau_fork_config(plateau_config *fork, const plateau_session *parent,
                                    const char *change, plateau_error *error);
 
-/* Makes `fork`, newly placed with the settings of plateau_fork_config on the same text, the
- * continuation of `parent`'s newest snapshot with this change. The parent is only read, so
- * several threads may fork it at once; it may be inside a step. What the change leaves alone
- * goes on as it was: moments where optimizer and tensors stay, generators, the place in the text
- * where windows and state stay; else the epoch begins anew, with the schedule where it was. The
- * count of rollbacks begins anew, too, but for "nothing". PLATEAU_BAD_SETTING when the fork was
- * placed with other settings, PLATEAU_OTHER_TEXT when on another text; then it stays as it was. */
+/* Makes a session the continuation of a run's newest snapshot with one change.
+ *
+ *   fork    newly placed with the settings of plateau_fork_config, on the same text
+ *   parent  the run; only read, so several threads may fork it at once; it may be inside a step
+ *   change  its name
+ *   error   written when refused; or NULL
+ *
+ * What the change leaves alone continues: moments where optimizer and tensors stay, generators, the
+ * place in the text where windows and state stay; else the epoch begins again, with the schedule
+ * where it was. The count of rollbacks begins again, except for "nothing". PLATEAU_BAD_SETTING when
+ * the fork was placed with other settings, PLATEAU_OTHER_TEXT when on another text; then it stays as
+ * it was. */
 plateau_status plateau_fork(plateau_session *fork, const plateau_session *parent,
                             const char *change, plateau_error *error);
 
@@ -87,11 +113,11 @@ plateau_status plateau_fork(plateau_session *fork, const plateau_session *parent
 enum { PLATEAU_TRIAL_MEASURES = 4 };
 
 typedef struct plateau_outcome {
-  double start;                         /* training loss before the first step */
+  double start;                         /* training loss before the first step, nats a character */
   double train[PLATEAU_TRIAL_MEASURES]; /* after each of the last epochs, oldest first */
   double valid[PLATEAU_TRIAL_MEASURES]; /* held-out; NaN when nothing is held out */
-  double floor;  /* its own, nats per character: plateau_floor_measure with its settings; NaN until
-                     the caller fills it in */
+  double floor;  /* its own, nats a character: plateau_floor_measure with its settings; NaN until
+                    the caller fills it in */
   double epochs; /* of its own, trained */
   int rollbacks; /* in the trial */
   bool stopped;  /* diverged for the eighth time: measured as it was kept, and ended */
@@ -107,13 +133,18 @@ typedef struct plateau_trial {
   uint64_t units, units_done; /* of work, about as long as a window of a shard each */
 } plateau_trial;
 
-/* Trains `session`, forked or not, for `epochs` epochs, fractions allowed, but at least
- * PLATEAU_TRIAL_MEASURES steps. Losses are measured at the end and one, two and three gaps before
- * it: a gap is an epoch, or an eighth of the trial when that is shorter. `start` is the training
- * loss where it is known (of a change with same_weights: its parent's), NaN to have it measured.
- * Call some until it returns false; each call takes one step or runs one window of a
- * measurement. The trial's end leaves the session between two steps, ready to be saved or trained
- * on. */
+/* Begins to train a session, forked or not.
+ *
+ *   trial    written; the caller's, who keeps it until the trial has ended
+ *   session  trained; between two steps
+ *   epochs   for this many, fractions allowed, but at least PLATEAU_TRIAL_MEASURES steps
+ *   start    the training loss, nats a character, where it is known (of a change with same_weights:
+ *            its parent's); NaN to have it measured
+ *
+ * Losses are measured at the end and one, two and three gaps before it: a gap is an epoch, or an
+ * eighth of the trial when that is shorter. Call plateau_trial_advance until it returns false: each
+ * call takes one step or runs one window of a measurement. The end leaves the session between two
+ * steps, ready to be saved or trained on. */
 void plateau_trial_begin(plateau_trial *trial, plateau_session *session, double epochs,
                          double start);
 bool plateau_trial_advance(plateau_trial *trial);
@@ -124,33 +155,74 @@ double plateau_trial_share(const plateau_trial *trial);
 /* What has been measured so far; NaN what has not. */
 const plateau_outcome *plateau_trial_outcome(const plateau_trial *trial);
 
-/* ---- What the text gives at a distance (src/count/skip.c) ---- */
+/* ---- Which trials, and how long (src/explain/trial_plan.c) ---- */
+
+/* How fast the run trains here. The caller measures it: the library reads no clock. */
+typedef struct plateau_pace {
+  double epoch;   /* seconds of an epoch of the run, on one thread */
+  double measure; /* seconds of measuring both its losses */
+  bool gathers;   /* one of the lanes gathers the evidence first */
+} plateau_pace;
+
+typedef struct plateau_trial_plan {
+  double epochs;                    /* of each trial */
+  double seconds;                   /* when the last of them is done, about */
+  double cost[PLATEAU_MAX_CHANGES]; /* seconds of the trial of changes[i] on one lane, about */
+  int order[PLATEAU_MAX_CHANGES];   /* indices into changes: begin them in this order */
+  int count;                        /* of them */
+  int left_out;                     /* how many changes there is no time for: the list's last */
+} plateau_trial_plan;
+
+/* Plans the trials for the time there is: the same number of epochs for all.
+ *
+ *   plan     written; the caller's
+ *   changes  what plateau_changes lists
+ *   count    of them, 1 to PLATEAU_MAX_CHANGES
+ *   pace     of the run as it is
+ *   lanes    threads or workers that each run one trial at a time, 1 or more
+ *   seconds  the time there is
+ *   epochs   above 0: train this many however long it takes; 0: as many as fit
+ *
+ * A function of its arguments and of nothing else. docs/verdict.md has the rule. Work: at most 200
+ * walks over the list. */
+void plateau_trial_plan_make(plateau_trial_plan *plan, const plateau_change *changes, int count,
+                             const plateau_pace *pace, int lanes, double seconds, double epochs);
+
+/* ---- What the text tells at a distance (src/count/skip.c) ---- */
 
 /* A table that sees two characters, the one before and the one `lag` back, predicts the training
- * part (of a longer one its first 131,072 characters) as it learns it: cost[lag - 1], nats a
- * character, for lags 1 to `lags`; lag 1 sees the one before alone. Each character is paid before it
- * is counted, so a table gets no credit for what it merely remembers. Where it pays less than a
- * network, the network does not use what stands `lag` characters back. Symbols beyond the 31 most
- * frequent are one to the table, and told apart at the same cost whatever the lag. Takes about 15 ns
- * a character and lag. */
+ * part as it learns it. Each character is paid for before it is counted, so a table gets no credit
+ * for what it merely remembers. Where it pays less than a network, the network does not use what
+ * stands `lag` characters back. Symbols beyond the 31 most frequent are one to the table; telling
+ * them from each other costs the same at every lag.
+ *
+ *   cost    written: cost[lag - 1], nats a character, for lags 1 to `lags`; lag 1 sees the one
+ *           character before alone
+ *   lags    the number of distances
+ *   block   plateau_skip_size bytes, aligned to 64; the caller's
+ *   config  the settings that cut the text; of a longer training part its first 131,072 characters
+ *           count
+ *   error   written when the settings cannot cut the text; or NULL
+ *
+ * Takes about 15 ns a character and lag. */
 size_t plateau_skip_size(const plateau_config *config, const plateau_text *text);
 plateau_status plateau_skip_measure(double *cost, int lags, void *block, size_t block_bytes,
                                     const plateau_config *config, const plateau_text *text,
                                     plateau_error *error);
 
-/* ---- The verdict (src/explain/verdict.c) ---- */
+/* ---- The evidence (src/explain/evidence.c) ---- */
 
-enum { PLATEAU_ORDERS = 8 };
+enum { PLATEAU_ORDERS = 8, PLATEAU_DISTANCES = 256 };
 
 typedef struct plateau_experiment {
   plateau_change change;
   plateau_outcome outcome;
 } plateau_experiment;
 
-/* All that a verdict rests on. Losses are nats per character. What is not known is NaN, or 0 where
- * it is a count; a verdict is made of what there is. */
+/* All that a verdict rests on. Losses are nats a character. What is not known is NaN, or 0 where it
+ * is a count; a verdict is made of what there is. */
 typedef struct plateau_evidence {
-  const plateau_config *config;
+  const plateau_config *config; /* of the run: the session's, or the caller's */
   const plateau_plan *plan;
   uint64_t epoch; /* completed */
   int rollbacks;
@@ -162,18 +234,57 @@ typedef struct plateau_evidence {
   double train, valid;                /* of the moment */
   double best_valid;                  /* the lowest so far, where a history is known ... */
   uint64_t best_epoch;                /* ... and its epoch */
-  const double *gradient; /* of d loss[t] / d h[t-k], k = 0 .. lags - 1, divided by that of k = 0 */
+  /* Norm of d loss[t] / d h[t-k] at [k], k = 0 .. lags - 1, divided by that of k = 0: by the path
+   * that carries farthest, of all layers and of h and c. */
+  double gradient[PLATEAU_DISTANCES];
   int lags;
-  const double *skip; /* plateau_skip_measure's, of lags 1 .. skips */
+  double skip[PLATEAU_DISTANCES]; /* plateau_skip_measure's, of lags 1 .. skips */
   int skips;
-  double saturated;                     /* share of units or gates that are saturated */
-  double clipped;                       /* share of the steps whose gradient was shortened */
-  const plateau_experiment *experiment; /* with "nothing" among them */
+  double
+      saturated;  /* share of units, or of all gates, that are saturated: of the layer with most */
+  double clipped; /* share of the steps whose gradient was shortened */
+  const plateau_experiment *experiment; /* with "nothing" among them; the caller's */
   int experiments;
+  int left_out; /* changes that apply and were not tried for want of time */
 } plateau_evidence;
+
+typedef struct plateau_gather plateau_gather;
+
+/* Bytes of block that gathering takes: the largest of its stages. */
+size_t plateau_gather_size(const plateau_session *session);
+
+/* Begins to gather the evidence on a run at its newest snapshot.
+ *
+ *   gather   written: lies in the block
+ *   block    plateau_gather_size bytes, aligned to 64; the caller's, who keeps it until the end
+ *   session  the run, between two steps; measured, and after the end as it was
+ *   train    its training loss of the moment, nats a character, where it is known; NaN to have it
+ *            measured
+ *   valid    the same of its held-out loss
+ *
+ * Then plateau_gather_advance until it returns false: a call counts one thing, takes one step of a
+ * copy, or measures a window. The work is bounded: docs/verdict.md has the rule of each stage. */
+void plateau_gather_begin(plateau_gather **gather, void *block, size_t block_bytes,
+                          plateau_session *session, double train, double valid);
+bool plateau_gather_advance(plateau_gather *gather);
+
+/* Work done, 0 to 1, about. */
+double plateau_gather_share(const plateau_gather *gather);
+
+/* What is known so far. `config` and `plan` are the session's; there is no history and no experiment
+ * in it yet. Copy it before the block is used for something else. */
+const plateau_evidence *plateau_gather_evidence(const plateau_gather *gather);
+
+/* Evidence that knows only what the session holds: settings, epoch, rollbacks, guessing at random. */
+void plateau_evidence_begin(plateau_evidence *evidence, const plateau_session *session);
+
+/* ---- The verdict (src/explain/verdict.c) ---- */
 
 /* What an experiment showed, beside "nothing" at the same epochs. */
 typedef enum plateau_sign { PLATEAU_HURT = -1, PLATEAU_UNCLEAR, PLATEAU_HELPED } plateau_sign;
+
+/* "hurt", "unclear", "helped" */
+const char *plateau_sign_name(plateau_sign sign);
 
 typedef struct plateau_effect {
   double train, valid; /* means over the measured last epochs */
@@ -194,6 +305,9 @@ typedef enum plateau_share {
   PLATEAU_SHARE_REST,      /* not explained */
   PLATEAU_SHARES
 } plateau_share;
+
+/* "floor", "gradient", ... */
+const char *plateau_share_name(plateau_share share);
 
 typedef struct plateau_budget_part {
   double nats;
@@ -220,21 +334,13 @@ typedef enum plateau_label {
 
 enum { PLATEAU_FIGURES = 4 };
 
-typedef enum plateau_figure_kind {
-  PLATEAU_FIGURE_NONE,
-  PLATEAU_FIGURE_NATS,
-  PLATEAU_FIGURE_SHARE,      /* 0 to 1, or more */
-  PLATEAU_FIGURE_COUNT,      /* of epochs, rollbacks */
-  PLATEAU_FIGURE_CHARACTERS, /* a distance in the text */
-  PLATEAU_FIGURE_PLAIN       /* a rate, a length of a gradient */
-} plateau_figure_kind;
-
-/* The row of a label: how files and people call it, and what its figures are. */
+/* The row of a label: how files and people call it, and the names of its figures. Losses are nats a
+ * character, shares 0 to 1 or more, distances in characters. */
 typedef struct plateau_label_row {
   const char *name;                    /* "near-floor" */
   const char *words;                   /* "near the floor" */
+  const char *because;                 /* the first words of a sentence that says it first */
   const char *figure[PLATEAU_FIGURES]; /* "loss", "floor" ...; NULL: there is none */
-  plateau_figure_kind kind[PLATEAU_FIGURES];
 } plateau_label_row;
 
 const plateau_label_row *plateau_label_describe(plateau_label label);
@@ -247,11 +353,15 @@ typedef struct plateau_finding {
 
 typedef enum plateau_action {
   PLATEAU_DO_NOTHING,
-  PLATEAU_GO_ON,       /* train on, as it is */
-  PLATEAU_GO_ON_WITH,  /* train on with verdict.change */
-  PLATEAU_START_OVER,  /* from new weights, with verdict.change where there is one */
-  PLATEAU_STOP_AT_BEST /* take the weights of evidence.best_epoch, or give it more text */
+  PLATEAU_GO_ON,      /* train on, as it is */
+  PLATEAU_GO_ON_WITH, /* train on with verdict.change */
+  PLATEAU_START_OVER, /* from new weights, with verdict.change or verdict.setting if there is one */
+  PLATEAU_STOP_AT_BEST, /* take the weights of verdict.until, or give it more text */
+  PLATEAU_ACTIONS
 } plateau_action;
+
+/* "nothing", "go-on", "go-on-with", "start-over", "stop-at-best" */
+const char *plateau_action_name(plateau_action action);
 
 typedef struct plateau_verdict {
   double loss; /* of "nothing"; without experiments the loss of the moment */
@@ -262,27 +372,18 @@ typedef struct plateau_verdict {
   plateau_finding finding[PLATEAU_LABELS]; /* the first is what to say first */
   int findings;                            /* at least 1: cannot tell */
   plateau_action action;
-  char change[24]; /* a name for plateau_fork; "" when the action needs none */
+  char change[24];     /* a name for plateau_fork; "" when the action needs none */
+  const char *setting; /* a field to start over with, and its value; NULL: none */
+  const char *value;
+  uint64_t until; /* the epoch to stop at; 0: none is known */
 } plateau_verdict;
 
-/* A function of the evidence and of nothing else. docs/verdict.md has the rules and their reasons.
- */
+/* Judges. A function of the evidence and of nothing else. docs/verdict.md has the rules and their
+ * reasons. */
 void plateau_verdict_make(plateau_verdict *verdict, const plateau_evidence *evidence);
 
 /* Whether this label is among the findings. */
 bool plateau_verdict_holds(const plateau_verdict *verdict, plateau_label label);
-
-/* English sentences into `words` (room for 400 bytes is enough), UTF-8. Losses are shown times
- * `scale` and followed by `unit`: 1 and "nats a character", or 16 and "nats a window of 16". Each
- * returns words. */
-char *plateau_verdict_sentence(char *words, size_t capacity, const plateau_verdict *verdict,
-                               const plateau_evidence *evidence, double scale, const char *unit);
-char *plateau_finding_words(char *words, size_t capacity, const plateau_finding *finding,
-                            const plateau_evidence *evidence, double scale, const char *unit);
-char *plateau_share_words(char *words, size_t capacity, plateau_share share,
-                          const plateau_verdict *verdict, const plateau_evidence *evidence);
-char *plateau_action_words(char *words, size_t capacity, const plateau_verdict *verdict,
-                           const plateau_evidence *evidence);
 
 #ifdef __cplusplus
 }

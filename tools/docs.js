@@ -198,7 +198,7 @@ async function experiments() {
     change === 0 ? '' : `${change > 0 ? '+' : '−'}${sum(Math.abs(change))} ± ${sum(noise)}`,
     sum(floor),
     sum(valid),
-    change === 0 ? '' : effect,
+    change === 0 ? '' : effect === 'unclear' ? 'no clear change' : effect,
   ]);
   return table(['', 'training', 'change', 'lowest possible', 'held out', ''], cells);
 }

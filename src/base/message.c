@@ -2,6 +2,7 @@
 #include "base/message.h"
 
 #include "base/number.h"
+#include "base/shown.h"
 #include "base/utf8.h"
 
 #include <assert.h>
@@ -90,22 +91,22 @@ static void put_quoted(writer *w, const char *text) {
   put_text(w, "\"");
 }
 
-static void put_int(writer *w, int value) {
-  char text[PL_NUMBER_CAPACITY];
-  size_t length = pl_number_write(text, value);
+/* A number by the letter of its format; false: it is none of them. */
+static bool put_number(writer *w, char kind, va_list *values) {
+  char text[PL_SHOWN_CAPACITY];
+  size_t length;
+  switch (kind) {
+  case 'd': length = pl_number_write(text, va_arg(*values, int)); break;
+  case 'z': length = pl_number_write_u64(text, va_arg(*values, size_t)); break;
+  case 'u': length = pl_number_write_u64(text, va_arg(*values, uint64_t)); break;
+  case 'g': length = pl_number_show(text, va_arg(*values, double)); break;
+  case 'L': length = pl_show_loss(text, va_arg(*values, double)); break;
+  case 'P': length = pl_show_share(text, va_arg(*values, double)); break;
+  case 'N': length = pl_show_count(text, va_arg(*values, uint64_t)); break;
+  default: return false;
+  }
   put(w, text, length);
-}
-
-static void put_u64(writer *w, uint64_t value) {
-  char text[PL_NUMBER_CAPACITY];
-  size_t length = pl_number_write_u64(text, value);
-  put(w, text, length);
-}
-
-static void put_double(writer *w, double value) {
-  char text[PL_NUMBER_CAPACITY];
-  size_t length = pl_number_show(text, value);
-  put(w, text, length);
+  return true;
 }
 
 static void put_format(writer *w, const char *format, va_list *values) {
@@ -117,13 +118,10 @@ static void put_format(writer *w, const char *format, va_list *values) {
       format += count - 1;
       continue;
     }
-    switch (*++format) {
+    if (put_number(w, *++format, values)) continue;
+    switch (*format) {
     case 's': put_text(w, va_arg(*values, const char *)); break;
     case 'q': put_quoted(w, va_arg(*values, const char *)); break;
-    case 'd': put_int(w, va_arg(*values, int)); break;
-    case 'z': put_u64(w, (uint64_t)va_arg(*values, size_t)); break;
-    case 'u': put_u64(w, va_arg(*values, uint64_t)); break;
-    case 'g': put_double(w, va_arg(*values, double)); break;
     case 'c': put_character(w, va_arg(*values, uint32_t)); break;
     default: assert(*format == '%'); put_text(w, "%");
     }

@@ -9,6 +9,7 @@
  *   %s  text of our own
  *   %q  somebody else's text, quoted: its first 40 characters, U+FFFD for what shows as nothing
  *   %d  int     %z  size_t     %u  uint64_t     %g  double
+ *   %L  double, a loss: 2.77    %P  double, a share: 43%    %N  uint64_t, a count: 7,200
  *   %c  uint32_t, a code point: 'x' (U+0078), or only U+000A when it has no picture
  *   %%
  * A sentence that does not fit is cut off between two characters. */

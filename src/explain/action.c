@@ -18,7 +18,22 @@ static void set_action(plateau_verdict *v, const pl_facts *f, plateau_action act
   v->change[sizeof v->change - 1] = 0;
 }
 
-/* The experiment that left least, among those with the run's own floor. */
+/* What a run starts over with, where a label asks for another setting than a change sets. */
+static void choose_setting(plateau_verdict *v, const pl_facts *f) {
+  const plateau_config *config = f->e->config;
+  plateau_label first = v->finding[0].label;
+  if (v->action != PLATEAU_START_OVER || !config) return;
+  if (first == PLATEAU_LABEL_SATURATED && config->init == PLATEAU_INIT_GAUSSIAN) {
+    v->setting = "init";
+    v->value = "default";
+  }
+  if (first == PLATEAU_LABEL_VANISHING && config->cell == PLATEAU_CELL_RNN) {
+    v->setting = "cell";
+    v->value = "gru";
+  }
+}
+
+/* The experiment that left the lowest loss, among those with the run's own floor. */
 static int best_experiment(const pl_facts *f) {
   int best = -1;
   for (int i = 0; i < f->v->effects; i++) {
@@ -63,4 +78,8 @@ void pl_choose_action(plateau_verdict *v, const pl_facts *f) {
       set_action(v, f, best >= 0 ? PLATEAU_GO_ON_WITH : PLATEAU_DO_NOTHING, best);
   }
   if (v->action == PLATEAU_GO_ON_WITH && !v->change[0]) v->action = PLATEAU_DO_NOTHING;
+  if (v->action == PLATEAU_STOP_AT_BEST && pl_known(f->e->best_valid) &&
+      f->e->best_epoch < f->e->epoch)
+    v->until = f->e->best_epoch;
+  choose_setting(v, f);
 }

@@ -3,7 +3,7 @@
 
 #include "base/dmath.h"
 
-/* Which groups take from the loss at each place of the order. */
+/* The parts in their order, with the groups that remove each. */
 static const struct {
   plateau_share share;
   plateau_group groups[2];
@@ -32,7 +32,7 @@ void pl_make_budget(plateau_verdict *v, const pl_facts *f) {
     v->budget[PLATEAU_SHARE_REST].nats = loss;
     return;
   }
-  /* a loss of one moment cannot be below its floor, but by a rounding */
+  /* a loss of one moment is below its floor by a rounding at most */
   v->budget[PLATEAU_SHARE_FLOOR].nats = floor < loss ? floor : loss;
   double left = loss, noise = 0;
   for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) {

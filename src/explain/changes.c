@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* What a row may look at. */
+/* What a row decides from. */
 typedef struct facts {
   const plateau_config *config;
   const plateau_plan *plan;
@@ -16,7 +16,7 @@ typedef struct row {
   const char *name, *family;
   plateau_group group;
   int repeat;
-  double amount; /* what the row's functions make of it */
+  double amount; /* a number for the row's functions */
   bool (*applies)(const facts *, double amount);
   void (*change)(plateau_config *, const facts *, double amount);
   void (*label)(plateau_change *, const plateau_config *, const facts *, double amount);
@@ -36,7 +36,7 @@ static void write_label(plateau_change *change, const char *format, double numbe
 
 /* ---- Nothing ---- */
 
-/* Dropout between layers is all that is drawn while a run trains. */
+/* While a run trains, only dropout between layers is drawn at random. */
 static bool draws(const facts *f) { return f->config->dropout > 0 && f->config->layers > 1; }
 
 static bool repeats(const facts *f, double amount) { return amount == 0 || draws(f); }
@@ -56,7 +56,7 @@ static void label_nothing(plateau_change *change, const plateau_config *config, 
 
 /* ---- Rate and optimizer ---- */
 
-/* lr counting what rollbacks made of it. */
+/* lr with the factor that rollbacks left. */
 static double own_rate(const facts *f) { return f->config->lr * f->now->rate_factor; }
 
 static bool adapts(const facts *f) {
@@ -84,8 +84,8 @@ static void label_rate(plateau_change *change, const plateau_config *config, con
   pl_message_add(change->label, sizeof change->label, "Rate × %g, to %g", amount, config->lr);
 }
 
-/* A rate for sgd and its kin: of an adaptive optimizer's lr nothing can be told, so there it is a
- * plain number for the mean loss. */
+/* A rate for sgd and momentum. An adaptive optimizer's lr says nothing of it, so there it is a plain
+ * number for the mean loss. */
 static double plain_rate(const facts *f, double amount) {
   if (!adapts(f)) return own_rate(f) * f->now->schedule.factor * amount;
   return f->config->loss_scale == PLATEAU_LOSS_SUM ? amount / f->plan->window : amount;
@@ -282,9 +282,9 @@ static const row rows[] = {
 enum { ROWS = sizeof rows / sizeof *rows };
 
 _Static_assert(sizeof rows / sizeof *rows <= PLATEAU_MAX_CHANGES,
-               "plateau_explain.h promises room");
+               "PLATEAU_MAX_CHANGES holds every row");
 
-/* Multiply-adds of a prediction, but for the input's, which are a gather. */
+/* Multiply-adds of a prediction, without the input's, which is a gather. */
 static double work_of(const plateau_config *c, int vocabulary) {
   double gates = c->cell == PLATEAU_CELL_LSTM  ? 4
                  : c->cell == PLATEAU_CELL_GRU ? 3
@@ -304,6 +304,7 @@ static void describe(const row *r, const plateau_session *parent, const facts *f
   pl_message_add(change->family, sizeof change->family, "%s", r->family);
   r->label(change, config, f, r->amount);
   change->group = r->group;
+  change->amount = r->group == PLATEAU_NO_CHANGE ? 0 : r->amount;
   change->repeat = r->repeat;
   change->same_floor = change->same_function = !cuts_anew || same_streams;
   change->same_weights = !cuts_anew && r->group != PLATEAU_OF_SIZE &&

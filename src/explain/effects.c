@@ -1,24 +1,21 @@
 /* effects.c - what each experiment changed, beside its noise.
  *
  * Every experiment is compared with "nothing" at the same epochs, with the same batches where the
- * settings let them: what remains after a straight line was taken from the four differences is
- * scatter. Four points give an s.d. two degrees of freedom, and a small one by chance: so an
- * experiment's scatter counts as at least the median of all of them, and what repeats with other
- * generator seeds differ by is added. */
+ * settings allow it: what remains of the four differences after a straight line is subtracted is
+ * scatter. Four points leave an s.d. two degrees of freedom, so it is sometimes small by chance: an
+ * experiment's scatter counts as at least the median of all of them, and the differences between
+ * repeats with other generator seeds are added. */
 #include "explain/effects.h"
 
 #include "base/dmath.h"
-#include "base/number.h"
-
-#include <string.h>
 
 enum { M = PLATEAU_TRIAL_MEASURES };
 
-/* A change counts beyond so many s.d. (of a dozen experiments the best is chosen: two would find
- * one by chance in every other run), and beyond so much of what could be gained at all. */
+/* A change counts beyond this number of s.d. (the best of a dozen experiments is chosen: beyond two,
+ * chance would find one in every other run), and beyond this share of the excess. */
 static const double SURE = 3, WORTH = 0.02;
-/* The mean of four measurements is as sure as that of so many independent ones: epochs that follow
- * each other are alike. */
+/* The mean of four measurements is as certain as that of this many independent ones: consecutive
+ * epochs are alike. */
 static const double WORTH_OF_FOUR = 2;
 
 double pl_mean(const double *values) {
@@ -135,13 +132,11 @@ int pl_best(const pl_facts *f, plateau_group group,
 
 /* ---- What an experiment changed ---- */
 
-/* "rate-0.3" */
 bool pl_rate_of(const pl_facts *f, int experiment, double *factor) {
   const plateau_change *change = &f->e->experiment[experiment].change;
-  size_t family = strlen(change->family);
-  const char *number = change->name + family + 1;
-  return change->group == PLATEAU_OF_RATE && strlen(change->name) > family + 1 &&
-         pl_number_read(number, strlen(number), factor);
+  if (change->group != PLATEAU_OF_RATE) return false;
+  *factor = change->amount;
+  return true;
 }
 
 bool pl_lowers_rate(const pl_facts *f, int experiment) {

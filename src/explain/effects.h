@@ -13,11 +13,11 @@ typedef struct pl_facts {
 
 static inline bool pl_known(double x) { return x - x == 0; }
 
-/* A change beside its noise, and beside what is at stake: what does not count is unclear. */
+/* Whether a change counts, beside its noise and the excess; unclear when it does not. */
 plateau_sign pl_sign(double change, double noise, double excess);
 
-/* The experiment of a group that helped most, of those that pass `want` (NULL: all); -1: none did.
- */
+/* The experiment of a group that helped most, of those for which `want` is true (NULL: all); -1:
+ * none helped. */
 int pl_best(const pl_facts *facts, plateau_group group,
             bool (*want)(const pl_facts *facts, int experiment));
 
@@ -26,8 +26,7 @@ bool pl_rate_of(const pl_facts *facts, int experiment, double *factor);
 bool pl_lowers_rate(const pl_facts *facts, int experiment);
 bool pl_raises_rate(const pl_facts *facts, int experiment);
 
-/* What went by in "nothing": how far it fell and in how many epochs; false: not known, or not
- * clear of its scatter. */
+/* How far "nothing" fell, and in how many epochs; false: not known, or within its scatter. */
 bool pl_fall(const pl_facts *facts, double *drop, double *epochs);
 
 /* Index of the experiment without a change; -1: none was measured. */

@@ -1,12 +1,12 @@
-/* fork.c - a run's newest snapshot goes on in another session with one change. */
+/* fork.c - a run's newest snapshot continues in another session with one change. */
 #include "explain/changes.h"
 #include "explain/widen.h"
 #include "run/rewrite.h"
 
 #include <string.h>
 
-/* A parent's settings, place and tensors are looked at as they are, not by the change's name: what
- * two runs have in common goes on, whatever made them differ. */
+/* What continues is found by comparing settings, place and tensors of the two runs, not by the
+ * change's name: everything they have in common continues. */
 
 static plateau_status find(const plateau_session *parent, const char *name, plateau_change *change,
                            plateau_config *config, plateau_error *error) {
@@ -40,9 +40,9 @@ static bool same_text(const plateau_text *a, const plateau_text *b) {
                 (size_t)a->vocabulary.size * sizeof(uint32_t)) == 0;
 }
 
-/* ---- What goes on ---- */
+/* ---- What continues ---- */
 
-/* No change is one of the batch, so windows are cut alike. */
+/* No change sets the batch, so with the same state and window the windows are the same. */
 static bool same_place(const plateau_session *a, const plateau_session *b) {
   return a->config.state == b->config.state && a->plan.window == b->plan.window;
 }
@@ -60,7 +60,7 @@ static void take_tensors(plateau_session *fork, const plateau_session *parent) {
     if (fork->live.moment[i]) memcpy(fork->live.moment[i], parent->kept.moment[i], bytes);
 }
 
-/* Hidden states of an epoch under way; new units stand where a reset would leave them. */
+/* Hidden states of an epoch under way; those of new units are as after a reset. */
 static void take_rows(plateau_session *fork, const plateau_session *parent) {
   if (fork->state_rows == 0 || !same_place(fork, parent)) return;
   pl_state_reset_rows(&fork->model, fork->live.h, fork->live.c, fork->state_rows,
@@ -76,8 +76,8 @@ static void take_rows(plateau_session *fork, const plateau_session *parent) {
 
 static uint64_t least(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
-/* The epoch begins anew. Where an epoch has another number of steps, those taken are counted as if
- * it always had, because schedules run on steps; what had warmed up stays warm. */
+/* The epoch begins again. Where an epoch has another number of steps now, those taken are counted as
+ * if it always had, because schedules run on steps; a finished warmup stays finished. */
 static void begin_epoch(pl_counters *c, const plateau_session *fork,
                         const plateau_session *parent) {
   uint64_t warm = least(c->step, (uint64_t)parent->config.warmup);

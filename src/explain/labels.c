@@ -7,111 +7,48 @@
 
 #include "base/dmath.h"
 
-#include <string.h>
-
 /* ---- Thresholds, all in one place ---- */
 
-/* An experiment speaks for a cause when it removes this share of the loss above the floor: less is
- * worth a place in the budget, and no name. */
+/* An experiment names a cause when it removes this share of the loss above the floor. A smaller gain
+ * stands in the budget only. */
 static const double CAUSE = 0.05;
-/* The same for size, which is what better steps leave. */
+/* The same for size, which comes after what better steps remove. */
 static const double CAUSE_OF_SIZE = 0.03;
-/* What would change the loss by less than this has no name either: just above a floor every share
- * of the excess is small change. */
+/* The gain must also be this share of the loss: just above a floor every share of the excess is
+ * small. */
 static const double MATTERS = 0.005;
-/* Three times the rate takes this many times the way: far too small steps go in a straight line, so
- * it would be 3; near a good rate it is 1. */
+/* Three times the rate goes this many times as far: steps that are far too small go in a straight
+ * line, where it would be 3; near a good rate it is 1. */
 static const double STRAIGHT = 1.75;
-/* Above the floor by this share of it, and by this share of what a network can learn at all, from
- * the cost of single characters down to the floor: near. The second keeps short windows, whose
- * floor is high, from calling a network near that has learnt nothing. */
+/* Near: above the floor by at most this share of it, and by at most this share of all that can be
+ * learnt, from the cost of single characters down to the floor. Without the second a network that
+ * has learnt nothing would be near with a short window, whose floor is high. */
 static const double NEAR = 0.25, NEAR_OF_ALL = 0.1;
-/* Nats above the floor that are none: a text of one symbol is learnt to the last bit. */
+/* Nats above the floor that count as none: a text of one symbol is learnt to the last bit. */
 static const double ROUNDING = 1e-6;
-/* As many epochs again as it has had would remove this share of the excess, if every doubling of
- * epochs takes off the same, as loss curves roughly do. */
+/* Twice the epochs would remove this share of the excess, if every doubling of epochs removes the
+ * same, as loss curves roughly do. */
 static const double STILL = 0.04;
-/* Taken off the excess while the experiments last: falling is what the run does, not what it lacks. */
+/* The share of the excess that went while the experiments lasted, from which on falling is what the
+ * run does, not what it lacks. */
 static const double BRISK = 0.25;
-/* A gradient that is less than this share of what flows back from all distances together is lost
- * among the others; of the one at hand it must be small as well, or in a window of a thousand an
- * even gradient would be faint everywhere. */
+/* A gradient is lost among the others when it is less than this share of what flows back from all
+ * distances together, and less than that share of the one at lag 0: without the second an even
+ * gradient in a window of a thousand would be faint everywhere. */
 static const double FAINT = 0.01, FAINT_AT_ALL = 0.1;
-/* A distance tells something when a table that knows it pays so much less than the one without. */
+/* A distance tells something when a table that knows it pays this share less than one without. */
 static const double TELLS = 0.05;
-/* Another floor is lower when it is by this share. */
+/* Another floor counts as lower when it is lower by this share. */
 static const double LOWER = 0.2;
 /* Held-out losses scatter by about 1 % from epoch to epoch. */
 static const double WORSE = 0.02, MUCH_WORSE = 0.1;
-/* Gates are made to open and close: in sound runs a third to two thirds of them stand at an end. */
+/* Gates are meant to open and close: in sound runs a third to two thirds of them stand at an end. */
 static const double SATURATED = 0.6, SATURATED_GATES = 0.75;
 static const double CLIPPED = 0.5;
 /* Worse than guessing at random by this share: first weights cost a few percent more than that. */
 static const double BROKEN = 0.1;
 
-/* ---- The rows ---- */
-
-#define NATS  PLATEAU_FIGURE_NATS
-#define SHARE PLATEAU_FIGURE_SHARE
-#define COUNT PLATEAU_FIGURE_COUNT
-#define CHARS PLATEAU_FIGURE_CHARACTERS
-#define PLAIN PLATEAU_FIGURE_PLAIN
-
-static const plateau_label_row rows[PLATEAU_LABELS] = {
-    [PLATEAU_LABEL_DIVERGED] = {"diverged",
-                                "diverged",
-                                {"rollbacks", "loss", "uniform"},
-                                {COUNT, NATS, NATS}},
-    [PLATEAU_LABEL_LAST_STEP] = {"last-step",
-                                 "last-step gradient",
-                                 {"window", "gain", "noise"},
-                                 {CHARS, NATS, NATS}},
-    [PLATEAU_LABEL_CLIPPED] = {"clipped",
-                               "clipped too hard",
-                               {"clipped", "gain", "noise", "clip"},
-                               {SHARE, NATS, NATS, PLAIN}},
-    [PLATEAU_LABEL_SATURATED] = {"saturated",
-                                 "saturated",
-                                 {"saturated", "rest", "activation_gain"},
-                                 {SHARE, NATS, NATS}},
-    [PLATEAU_LABEL_VANISHING] = {"vanishing",
-                                 "vanishing gradient",
-                                 {"lag", "gradient", "table", "faint_from"},
-                                 {CHARS, SHARE, NATS, CHARS}},
-    [PLATEAU_LABEL_WINDOW] = {"window-too-short",
-                              "window too short",
-                              {"floor", "floor_at_twice", "lag", "table"},
-                              {NATS, NATS, CHARS, NATS}},
-    [PLATEAU_LABEL_RATE_HIGH] = {"rate-too-high",
-                                 "rate too high",
-                                 {"factor", "gain", "noise", "share"},
-                                 {PLAIN, NATS, NATS, SHARE}},
-    [PLATEAU_LABEL_RATE_LOW] = {"rate-too-low",
-                                "rate too low",
-                                {"factor", "gain", "noise", "share"},
-                                {PLAIN, NATS, NATS, SHARE}},
-    [PLATEAU_LABEL_SMALL] = {"too-small",
-                             "too small",
-                             {"hidden", "gain", "noise", "share"},
-                             {COUNT, NATS, NATS, SHARE}},
-    [PLATEAU_LABEL_NEAR_FLOOR] = {"near-floor",
-                                  "near the floor",
-                                  {"loss", "floor", "above"},
-                                  {NATS, NATS, SHARE}},
-    [PLATEAU_LABEL_OVERFITTING] = {"overfitting",
-                                   "overfitting",
-                                   {"valid", "best_valid", "best_epoch", "ngram"},
-                                   {NATS, NATS, COUNT, NATS}},
-    [PLATEAU_LABEL_FALLING] = {"still-falling",
-                               "still falling",
-                               {"fell", "epochs", "share_ahead", "valid_change"},
-                               {NATS, COUNT, SHARE, NATS}},
-    [PLATEAU_LABEL_CANNOT_TELL] = {"cannot-tell", "cannot tell", {"rest"}, {NATS}},
-};
-
-const plateau_label_row *plateau_label_describe(plateau_label label) { return &rows[label]; }
-
-/* ---- The rules: each fills its figures, and returns how much of the excess it stands for, about;
+/* ---- The rules: each fills its figures and returns about how much of the excess it stands for;
  * 0: it does not hold ---- */
 
 static const plateau_effect *effect_of(const pl_facts *f, int experiment) {
@@ -140,7 +77,7 @@ static double diverged(const pl_facts *f, double *figure) {
   figure[0] = rollbacks;
   figure[1] = f->v->loss;
   figure[2] = f->e->uniform;
-  /* what only the last step is trained for may well be worse than guessing at the others */
+  /* trained at the last step only, a network may be worse than guessing at the others */
   bool last = f->e->config && f->e->config->bptt == PLATEAU_BPTT_LAST;
   double worst = f->e->uniform * (1 + BROKEN);
   bool worse = f->e->epoch > 0 && !last && f->v->loss > worst && f->e->train > worst;
@@ -167,7 +104,7 @@ static double clipped(const pl_facts *f, double *figure) {
  * back does better than the network, and better than without it; 0: there is none. */
 static int telling_lag(const pl_facts *f, int from, int to) {
   int best = 0;
-  if (!(f->v->loss < f->e->uniform)) return 0; /* it does not use what is near, either */
+  if (!(f->v->loss < f->e->uniform)) return 0; /* it uses nothing of what is near, either */
   for (int lag = from; lag <= to && lag <= f->e->skips; lag++) {
     double table = f->e->skip[lag - 1], alone = f->e->skip[0];
     if (table > alone * (1 - TELLS) || table > f->v->loss * (1 - TELLS)) continue;
@@ -242,7 +179,7 @@ static double rate_too_high(const pl_facts *f, double *figure) {
   return rate_label(f, figure, pl_lowers_rate, pl_raises_rate);
 }
 
-/* The experiment that went so much farther than "nothing", with a higher rate; -1: none. */
+/* The experiment with a higher rate that went STRAIGHT times as far as "nothing"; -1: none. */
 static int straight_ahead(const pl_facts *f) {
   double drop, epochs;
   if (!pl_fall(f, &drop, &epochs)) return -1;
@@ -299,7 +236,7 @@ static double falling(const pl_facts *f, double *figure) {
   figure[3] = f->v->valid - f->e->valid;
   bool matters = figure[2] * excess >= MATTERS * f->v->loss;
   if (!(figure[2] >= STILL && matters && excess > 0)) return 0;
-  /* said before any rate or size: whoever waits gets as much */
+  /* comes before any rate or size: waiting brings as much */
   return drop >= BRISK * excess ? 1.2 : drop / excess;
 }
 
@@ -311,8 +248,8 @@ static double saturated(const pl_facts *f, double *figure) {
   figure[0] = f->e->saturated;
   figure[1] = f->v->budget[PLATEAU_SHARE_REST].nats;
   cause(f, pl_best(f, PLATEAU_OF_ACTIVATION, NULL), &figure[2], &noise);
-  /* where it falls all the same, that is not what holds it; where a lower rate helps, it is the
-   * rate that drove them there */
+  /* a run that still falls is not held by it; where a lower rate helps, the rate drove the units
+   * there */
   double gain, share = share_of_excess(f, figure[1]), unused[PLATEAU_FIGURES];
   if (falling(f, unused) > 0) return 0.01;
   if (cause(f, pl_best(f, PLATEAU_OF_RATE, pl_lowers_rate), &gain, &noise) > 0) return 0.01;
@@ -336,7 +273,7 @@ static double overfitting(const pl_facts *f, double *figure) {
   bool rises = pl_fall(f, &drop, &epochs) && valid > e->valid * (1 + WORSE);
   bool table = valid > best_table * (1 + WORSE) && f->v->loss < best_table / 2;
   if (!past && !rises && !table) return 0;
-  /* what it gains now it gains by heart: that comes before what would make it gain more */
+  /* then it gains by memorising only: that comes before what would make it gain more */
   bool memorises = table ||
                    (valid > e->best_valid * (1 + MUCH_WORSE) && f->v->loss < e->best_valid / 2);
   return memorises ? 1.5 : 0.04;

@@ -7,13 +7,13 @@ enum stage { AT_START, STEPS, AT_TRAIN, AT_VALID, DONE };
 
 static const double NONE = __builtin_nan("");
 
-/* Steps rather than epochs, so that a trial on a long text can be shorter than one. */
+/* In steps, so that a trial on a long text can be shorter than an epoch. */
 static uint64_t steps_of(const plateau_plan *plan, double epochs) {
   uint64_t steps = (uint64_t)(epochs * (double)plan->steps + 0.5);
   return steps < PLATEAU_TRIAL_MEASURES ? PLATEAU_TRIAL_MEASURES : steps;
 }
 
-/* Shard-windows: a step runs each forward and back, which is three times forward only. */
+/* In windows of a shard, forward: a step runs each forward and back, three times as much work. */
 static uint64_t work_of(const plateau_trial *t) {
   const plateau_plan *plan = plateau_session_plan(t->session);
   uint64_t step = 3 * (uint64_t)plan->shards, training = plan->steps * (uint64_t)plan->shards;
@@ -56,7 +56,7 @@ static void take_step(plateau_trial *t) {
   if (t->outcome.stopped || is_due(t)) begin_measure(t, AT_TRAIN);
 }
 
-/* A stopped run stays as it is: what it loses now it loses at every measurement to come. */
+/* A stopped run stays as it is, and so does its loss at every measurement to come. */
 static void end_measurement(plateau_trial *t) {
   int last = t->outcome.stopped ? PLATEAU_TRIAL_MEASURES - 1 : t->measured;
   for (int i = t->measured + 1; i <= last; i++) {

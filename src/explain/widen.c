@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-/* Only units are ever columns that a model has more of: of the recurrent weights, the next
- * layer's input weights, the decoder. Old rows get the old values, and zeros from new units;
- * rows of new units keep what was drawn. New units come after the old ones in every block, so
- * that a sum over them begins with the old terms in their order and ends with zeros: even its
- * rounding is the old one. */
+/* A wider model has more columns only where units are columns: in the recurrent weights, the next
+ * layer's input weights and the decoder. Old rows get the old values, and zeros from new units;
+ * rows of new units keep what was drawn. New units come after the old ones in every block, so a
+ * sum over them begins with the old terms in their order and ends with zeros: even its rounding
+ * stays. */
 static void widen_tensor(const pl_tensor *t, const pl_real *from, const pl_tensor *wide,
                          pl_real *to) {
   int old_block = t->rows / t->blocks, new_block = wide->rows / wide->blocks;

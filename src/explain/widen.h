@@ -3,11 +3,14 @@
 #define PL_WIDEN_H
 #include "net/model.h"
 
-/* Parameters of a model as those of one that has more units and computes the same: `to` holds
- * freshly drawn ones, of which only those stay that lead from anywhere into a new unit. */
+/* Makes the parameters of a wider model that computes the same.
+ *
+ *   from  parameters of `m`
+ *   to    parameters of `wide`, freshly drawn; those that lead into a new unit stay, the others are
+ *         overwritten */
 void pl_widen_parameters(const pl_model *m, const pl_real *from, const pl_model *wide, pl_real *to);
 
-/* Rows of hidden state; the new units' stay as they are. */
+/* Copies rows of hidden state; the states of new units stay as they are. */
 void pl_widen_rows(const pl_model *m, const pl_real *from, const pl_model *wide, pl_real *to,
                    int rows);
 

@@ -1,350 +1,294 @@
-/* words.c - a verdict in English sentences. */
-#include "base/message.h"
+/* words.c - the answer in sentences, the budget and the thing to do. */
+#include "explain/words.h"
+
+#include "base/dmath.h"
+#include "base/shown.h"
 #include "explain/effects.h"
 
 #include <string.h>
 
-/* What a sentence is written into, and how losses are shown in it. */
-typedef struct pl_words {
-  char *out;
-  size_t capacity;
-  double scale;
-  const char *unit;
-} pl_words;
-
-#define SAY(w, ...) pl_message_add((w)->out, (w)->capacity, __VA_ARGS__)
-
-/* A number with so many digits after the point, none lost to an exponent. */
-static void put_fixed(const pl_words *w, double x, int digits) {
-  if (!pl_known(x)) {
-    SAY(w, "unknown");
-    return;
-  }
-  uint64_t power = 1;
-  for (int i = 0; i < digits; i++) power *= 10;
-  double size = x < 0 ? -x : x;
-  if (size > 1e12) {
-    SAY(w, "%g", x);
-    return;
-  }
-  uint64_t parts = (uint64_t)(size * (double)power + 0.5);
-  SAY(w, x < 0 && parts ? "-%u" : "%u", parts / power);
-  if (digits) SAY(w, ".");
-  for (uint64_t place = power / 10; digits && place; place /= 10) SAY(w, "%u", parts / place % 10);
-}
-
-/* Three digits that matter: 2.44, 0.153, 0.0042. */
-static void put_loss(const pl_words *w, double nats) {
-  double shown = nats * w->scale, size = shown < 0 ? -shown : shown;
-  if (size < 0.00005) {
-    SAY(w, "0");
-    return;
-  }
-  int digits = size >= 99.95 ? 1 : size >= 0.9995 ? 2 : size >= 0.09995 ? 3 : 4;
-  put_fixed(w, shown, digits);
-}
-
-static void put_percent(const pl_words *w, double share) {
-  put_fixed(w, 100 * share, share < 0.0995 ? 1 : 0);
-  SAY(w, "%%");
-}
-
-static uint64_t whole(double x) { return x > 0 && x < 1e18 ? (uint64_t)(x + 0.5) : 0; }
-
-/* ", and 0.12 of it goes" with its noise */
-static void put_gain(const pl_words *w, double gain, double noise) {
-  put_loss(w, gain);
-  SAY(w, " (± ");
-  put_loss(w, noise);
-  SAY(w, ")");
-}
-
-static const plateau_experiment *named(const plateau_evidence *e, const char *name) {
-  for (int i = 0; i < e->experiments; i++)
-    if (strcmp(e->experiment[i].change.name, name) == 0) return &e->experiment[i];
-  return NULL;
-}
-
-/* ---- Evidence of each label ---- */
-
-static void about_diverged(const pl_words *w, const double *f, const plateau_evidence *e) {
-  (void)e;
-  if (f[0] > 0)
-    SAY(w,
-        "The arithmetic overflowed and the run was set back %u time%s, each time with half the "
-        "rate.",
-        whole(f[0]), f[0] > 1 ? "s" : "");
-  if (f[1] > f[2]) {
-    SAY(w, f[0] > 0 ? " Its loss, " : "Its loss, ");
-    put_loss(w, f[1]);
-    SAY(w, " %s, is worse than guessing at random, ", w->unit);
-    put_loss(w, f[2]);
-    SAY(w, ".");
-  }
-}
-
-static void about_last_step(const pl_words *w, const double *f, const plateau_evidence *e) {
-  (void)e;
-  SAY(w, "Only the last of %u predictions in a window is learned from, through one step.",
-      whole(f[0]));
-  if (!pl_known(f[1])) return;
-  SAY(w, " The full gradient takes off ");
-  put_gain(w, f[1], f[2]);
-  SAY(w, ".");
-}
-
-static void about_clipped(const pl_words *w, const double *f, const plateau_evidence *e) {
-  (void)e;
-  put_percent(w, f[0]);
-  SAY(w, " of the steps were shortened to a gradient of length %g; without that it loses ", f[3]);
-  put_gain(w, f[1], f[2]);
-  SAY(w, " more in as many epochs.");
-}
-
-static void about_saturated(const pl_words *w, const double *f, const plateau_evidence *e) {
-  (void)e;
-  put_percent(w, f[0]);
-  SAY(w, " of the units stand at the end of their range, where hardly any gradient passes; ");
-  put_loss(w, f[1]);
-  SAY(w, " of the loss no experiment removes.");
-}
-
-static void about_vanishing(const pl_words *w, const double *f, const plateau_evidence *e) {
-  (void)e;
-  SAY(w, "A table of two characters, one before and one %u back, pays ", whole(f[0]));
-  put_loss(w, f[2]);
-  SAY(w,
-      " %s, less than the network: it does not use what stands there. The gradient from there "
-      "is ",
-      w->unit);
-  if (f[1] < 0.001)
-    SAY(w, "less than 0.1%%");
-  else
-    put_percent(w, f[1]);
-  SAY(w, " of that of the same step; from %u steps back on it is lost among the others.",
-      whole(f[3]));
-}
-
-static void about_window(const pl_words *w, const double *f, const plateau_evidence *e) {
-  (void)e;
-  if (pl_known(f[2])) {
-    SAY(w, "A table that sees %u characters back, farther than the window, pays ", whole(f[2]));
-    put_loss(w, f[3]);
-    SAY(w, " %s, less than the network.", w->unit);
-  }
-  if (pl_known(f[1]) && f[1] < f[0]) {
-    SAY(w, pl_known(f[2]) ? " With a window twice as long the lowest possible falls from "
-                          : "With a window twice as long the lowest possible falls from ");
-    put_loss(w, f[0]);
-    SAY(w, " to ");
-    put_loss(w, f[1]);
-    SAY(w, ".");
-  }
-}
-
-static void about_rate(const pl_words *w, const double *f, const plateau_evidence *e) {
-  (void)e;
-  SAY(w, "The rate times ");
-  put_fixed(w, f[0], f[0] < 1 ? f[0] < 0.1 ? 2 : 1 : 0);
-  SAY(w, " takes off ");
-  put_gain(w, f[1], f[2]);
-  SAY(w, " more in as many epochs: ");
-  put_percent(w, f[3]);
-  SAY(w, " of what stands above the floor.");
-}
-
-static void about_small(const pl_words *w, const double *f, const plateau_evidence *e) {
-  (void)e;
-  SAY(w, "Twice its %u units take off ", whole(f[0]));
-  put_gain(w, f[1], f[2]);
-  SAY(w, " more in as many epochs: ");
-  put_percent(w, f[3]);
-  SAY(w, " of what stands above the floor.");
-}
-
-static void about_near_floor(const pl_words *w, const double *f, const plateau_evidence *e) {
-  (void)e;
-  SAY(w, "The loss is ");
-  put_loss(w, f[0]);
-  SAY(w, " %s, ", w->unit);
-  if (f[1] > 0) {
-    put_percent(w, f[2]);
-    SAY(w, " above ");
-  } else
-    SAY(w, "and ");
-  put_loss(w, f[1]);
-  SAY(w, f[1] > 0 ? ", the lowest possible with these settings." : " is the lowest possible.");
-}
-
-static void about_overfitting(const pl_words *w, const double *f, const plateau_evidence *e) {
-  SAY(w, "On unseen text it pays ");
-  put_loss(w, f[0]);
-  SAY(w, " %s", w->unit);
-  if (f[0] > f[1] && pl_known(f[2])) {
-    SAY(w, "; its best was ");
-    put_loss(w, f[1]);
-    SAY(w, " at epoch %u", whole(f[2]));
-  }
-  if (f[0] > f[3]) {
-    SAY(w, "; a table of a few characters pays ");
-    put_loss(w, f[3]);
-  }
-  if (f[0] > e->uniform) {
-    SAY(w, f[0] > f[3] ? " and guessing at random " : "; guessing at random pays ");
-    put_loss(w, e->uniform);
-  }
-  SAY(w, ". What it gains on the training text is memorised.");
-}
-
-static void about_falling(const pl_words *w, const double *f, const plateau_evidence *e) {
-  (void)e;
-  SAY(w, "In ");
-  put_fixed(w, f[1], f[1] < 9.95 && f[1] - (double)whole(f[1]) != 0 ? 1 : 0);
-  SAY(w, f[1] == 1 ? " more epoch as it is the loss fell by "
-                   : " more epochs as it is the loss fell by ");
-  put_loss(w, f[0]);
-  SAY(w, "; if every doubling of its epochs takes off the same, the next one removes ");
-  put_percent(w, f[2] < 1 ? f[2] : 1);
-  SAY(w, " of what stands above the floor.");
-  if (!pl_known(f[3])) return;
-  SAY(w, " On unseen text it %s by ", f[3] > 0 ? "rose" : "fell");
-  put_loss(w, f[3] > 0 ? f[3] : -f[3]);
-  SAY(w, ".");
-}
-
-static void about_nothing(const pl_words *w, const double *f, const plateau_evidence *e) {
-  if (!e->experiments) {
-    SAY(w, "No experiment was made.");
-    return;
-  }
-  SAY(w, "No experiment lowers the loss clearly, and ");
-  put_loss(w, f[0]);
-  SAY(w, " of it above the floor are not explained.");
-}
-
-static void (*const about[PLATEAU_LABELS])(const pl_words *, const double *,
-                                           const plateau_evidence *) = {
-    [PLATEAU_LABEL_DIVERGED] = about_diverged,
-    [PLATEAU_LABEL_LAST_STEP] = about_last_step,
-    [PLATEAU_LABEL_CLIPPED] = about_clipped,
-    [PLATEAU_LABEL_SATURATED] = about_saturated,
-    [PLATEAU_LABEL_VANISHING] = about_vanishing,
-    [PLATEAU_LABEL_WINDOW] = about_window,
-    [PLATEAU_LABEL_RATE_HIGH] = about_rate,
-    [PLATEAU_LABEL_RATE_LOW] = about_rate,
-    [PLATEAU_LABEL_SMALL] = about_small,
-    [PLATEAU_LABEL_NEAR_FLOOR] = about_near_floor,
-    [PLATEAU_LABEL_OVERFITTING] = about_overfitting,
-    [PLATEAU_LABEL_FALLING] = about_falling,
-    [PLATEAU_LABEL_CANNOT_TELL] = about_nothing,
-};
-
-char *plateau_finding_words(char *words, size_t capacity, const plateau_finding *finding,
-                            const plateau_evidence *evidence, double scale, const char *unit) {
-  const pl_words w = {words, capacity, scale, unit};
+pl_words pl_words_begin(char *words, size_t capacity, const plateau_answer *answer) {
   words[0] = 0;
-  about[finding->label](&w, finding->figure, evidence);
+  return (pl_words){words, capacity, answer, answer->evidence, answer->verdict};
+}
+
+/* ---- Losses in a unit ---- */
+
+static int counted_of(const pl_words *w) {
+  return w->e->plan ? w->e->plan->window - w->e->plan->burn_in : 1;
+}
+
+static double factor_of(const pl_words *w) {
+  return w->answer->unit == PLATEAU_UNIT_SUM    ? counted_of(w)
+         : w->answer->unit == PLATEAU_UNIT_BITS ? 1 / pl_log(2)
+                                                : 1;
+}
+
+double pl_shown(const pl_words *w, double nats) {
+  return w->answer->unit == PLATEAU_UNIT_PERPLEXITY ? pl_exp(nats) : nats * factor_of(w);
+}
+
+double pl_shown_gain(const pl_words *w, double at, double nats) {
+  if (w->answer->unit != PLATEAU_UNIT_PERPLEXITY) return nats * factor_of(w);
+  return pl_exp(at) - pl_exp(at - nats);
+}
+
+/* The s.d. of a loss near `at`, with as many decimals as the figure it belongs to. */
+static void say_noise(const pl_words *w, double at, double noise, double figure) {
+  char text[PL_SHOWN_CAPACITY];
+  double shown = pl_shown_gain(w, at + noise, 2 * noise) / 2, least = 1;
+  int decimals = pl_show_decimals(figure);
+  for (int i = 0; i < decimals; i++) least /= 10;
+  if (!(shown < 1e12)) return;
+  pl_show_fixed(text, shown < least / 2 ? least : shown, decimals);
+  SAY(w, shown < least / 2 ? " ± <%s" : " ± %s", text);
+}
+
+void pl_say_gain(const pl_words *w, double nats, double noise) {
+  double figure = pl_shown_gain(w, w->v->loss, nats);
+  SAY(w, "%L", figure);
+  if (noise > 0 && pl_known(noise)) say_noise(w, w->v->loss, noise, figure);
+}
+
+void pl_say_count(const pl_words *w, double count, const char *one) {
+  SAY(w, pl_whole(count) == 1 ? "%N %s" : "%N %ss", pl_whole(count), one);
+}
+
+void pl_say_epochs(const pl_words *w, double epochs, const char *more) {
+  if (epochs < 4 && epochs != (double)pl_whole(epochs)) {
+    double parts = epochs < 1 ? 100 : 10;
+    SAY(w, "%g %sepochs", (double)pl_whole(epochs * parts) / parts, more);
+    return;
+  }
+  SAY(w, pl_whole(epochs) == 1 ? "%N %sepoch" : "%N %sepochs", pl_whole(epochs), more);
+}
+
+double pl_trained(const pl_words *w) {
+  int nothing = pl_find_nothing(w->e);
+  return nothing < 0 ? __builtin_nan("") : w->e->experiment[nothing].outcome.epochs;
+}
+
+char *plateau_loss_words(char *words, size_t capacity, const plateau_answer *answer, double nats) {
+  pl_words w = pl_words_begin(words, capacity, answer);
+  SAY(&w, "%L", pl_shown(&w, nats));
+  return words;
+}
+
+char *plateau_unit_words(char *words, size_t capacity, const plateau_answer *answer) {
+  pl_words w = pl_words_begin(words, capacity, answer);
+  switch (answer->unit) {
+  case PLATEAU_UNIT_BITS: SAY(&w, "bits a character"); break;
+  case PLATEAU_UNIT_PERPLEXITY: SAY(&w, "in perplexity"); break;
+  case PLATEAU_UNIT_SUM: SAY(&w, "nats a window of %d", counted_of(&w)); break;
+  default: SAY(&w, "nats a character");
+  }
   return words;
 }
 
 /* ---- The sentence ---- */
 
-static const char *const because[PLATEAU_LABELS] = {
-    [PLATEAU_LABEL_DIVERGED] = "The run diverged: its steps are too large",
-    [PLATEAU_LABEL_LAST_STEP] = "The gradient flows through the last step of a window only",
-    [PLATEAU_LABEL_CLIPPED] = "Gradient clipping holds the steps down",
-    [PLATEAU_LABEL_SATURATED] = "Most units are saturated and pass hardly any gradient",
-    [PLATEAU_LABEL_VANISHING] = "The gradient vanishes before it reaches what the text repeats",
-    [PLATEAU_LABEL_WINDOW] = "The window is too short for what the text repeats",
-    [PLATEAU_LABEL_RATE_HIGH] = "The learning rate is too high for where the run is now",
-    [PLATEAU_LABEL_RATE_LOW] = "The learning rate is too low",
-    [PLATEAU_LABEL_SMALL] = "The network is too small",
-    [PLATEAU_LABEL_NEAR_FLOOR] = "The loss has almost reached the lowest that these settings allow",
-    [PLATEAU_LABEL_OVERFITTING] =
-        "The training text is learnt by heart, and unseen text gets worse",
-    [PLATEAU_LABEL_FALLING] = "The loss is still falling",
-    [PLATEAU_LABEL_CANNOT_TELL] = "What keeps the loss up cannot be told from these experiments",
-};
-
-char *plateau_verdict_sentence(char *words, size_t capacity, const plateau_verdict *v,
-                               const plateau_evidence *e, double scale, const char *unit) {
-  const pl_words w = {words, capacity, scale, unit};
-  words[0] = 0;
-  SAY(&w, "%s: ", because[v->finding[0].label]);
-  put_loss(&w, v->loss);
-  SAY(&w, " %s", unit);
-  if (pl_known(e->floor)) {
-    SAY(&w, ", lowest possible ");
-    put_loss(&w, e->floor);
-  }
-  double valid = pl_known(v->valid) ? v->valid : e->valid;
+static void say_unseen(const pl_words *w) {
+  char shown[2][PL_SHOWN_CAPACITY];
+  double valid = pl_known(w->e->valid) ? w->e->valid : w->v->valid, best = w->e->best_valid;
   if (!pl_known(valid)) {
-    SAY(&w, "; nothing is held out, so nothing is known of unseen text.");
-    return words;
+    SAY(w, "; nothing is held out, so nothing is known of unseen text.");
+    return;
   }
-  SAY(&w, "; on unseen text ");
-  put_loss(&w, valid);
-  if (plateau_verdict_holds(v, PLATEAU_LABEL_OVERFITTING)) {
-    if (e->best_valid < valid) {
-      SAY(&w, ", best ");
-      put_loss(&w, e->best_valid);
-      SAY(&w, " at epoch %u and worse since", e->best_epoch);
-    }
-    if (v->finding[0].label != PLATEAU_LABEL_OVERFITTING) SAY(&w, ": it memorises");
-  }
-  SAY(&w, ".");
+  bool past = best < valid;
+  pl_show_pair(shown, pl_shown(w, valid), pl_shown(w, past ? best : valid));
+  if (!plateau_verdict_holds(w->v, PLATEAU_LABEL_OVERFITTING))
+    SAY(w, "; on unseen text %s.", shown[0]);
+  else if (past)
+    SAY(w, "; on unseen text it was best at epoch %N (%s) and costs %s now: it memorises.",
+        w->e->best_epoch, shown[1], shown[0]);
+  else
+    SAY(w, "; on unseen text it costs %s: what it gains, it memorises.", shown[0]);
+}
+
+char *plateau_verdict_sentence(char *words, size_t capacity, const plateau_answer *answer) {
+  pl_words w = pl_words_begin(words, capacity, answer);
+  char shown[2][PL_SHOWN_CAPACITY], unit[64];
+  double loss = pl_known(w.e->train) ? w.e->train : w.v->loss;
+  pl_show_pair(shown, pl_shown(&w, loss), pl_shown(&w, w.e->floor));
+  SAY(&w, "%s (%s %s", plateau_label_describe(w.v->finding[0].label)->because, shown[0],
+      plateau_unit_words(unit, sizeof unit, answer));
+  if (pl_known(w.e->floor)) SAY(&w, "; lowest possible %s", shown[1]);
+  SAY(&w, ")");
+  say_unseen(&w);
   return words;
 }
 
-/* ---- Budget and action ---- */
+/* ---- Changes and the budget ---- */
 
-static const char *const share_names[PLATEAU_SHARES] = {
-    "the floor",
-    "the full gradient removes",
-    "a better rate removes",
-    "a better optimizer removes beyond that",
-    "size or activation beyond that",
-    "not explained",
-};
-
-char *plateau_share_words(char *words, size_t capacity, plateau_share share,
-                          const plateau_verdict *v, const plateau_evidence *e) {
-  const pl_words w = {words, capacity, 1, ""};
-  int experiment = v->budget[share].experiment;
+char *plateau_change_words(char *words, size_t capacity, const plateau_change *change) {
+  const char *label = change->label;
   words[0] = 0;
-  SAY(&w, "%s", share_names[share]);
-  if (experiment >= 0) SAY(&w, " (%s)", e->experiment[experiment].change.label);
+  bool name = strncmp(label, "Adam", 4) == 0 || strncmp(label, "RMS", 3) == 0 ||
+              strncmp(label, "SGD", 3) == 0;
+  char first[2] = {label[0], 0};
+  if (!name && first[0] >= 'A' && first[0] <= 'Z') first[0] = (char)(first[0] + 'a' - 'A');
+  pl_message_add(words, capacity, "%s%s", change->group == PLATEAU_OF_RATE ? "learning " : "",
+                 first);
+  if (label[0]) pl_message_add(words, capacity, "%s", label + 1);
   return words;
 }
 
-char *plateau_action_words(char *words, size_t capacity, const plateau_verdict *v,
-                           const plateau_evidence *e) {
-  const pl_words w = {words, capacity, 1, ""};
-  const plateau_experiment *change = named(e, v->change);
-  words[0] = 0;
-  switch (v->action) {
-  case PLATEAU_GO_ON: SAY(&w, "Train on."); break;
+char *plateau_budget_words(char *words, size_t capacity, const plateau_answer *answer) {
+  pl_words w = pl_words_begin(words, capacity, answer);
+  double trained = pl_trained(&w);
+  SAY(&w, "%L", pl_shown(&w, w.v->loss));
+  if (pl_known(trained)) {
+    SAY(&w, " after ");
+    pl_say_epochs(&w, trained, "more ");
+    SAY(&w, " as it is");
+  }
+  if (pl_known(w.v->valid)) SAY(&w, " (on unseen text %L)", pl_shown(&w, w.v->valid));
+  SAY(&w, ", in this order:");
+  return words;
+}
+
+char *plateau_share_words(char *words, size_t capacity, const plateau_answer *answer,
+                          plateau_share share) {
+  /* With something to remove, and without. */
+  static const char *const names[PLATEAU_SHARES][2] = {
+      {"lowest possible", "lowest possible"},
+      {"the full gradient removes", "the full gradient removes nothing clearly"},
+      {"a better rate removes", "no better rate was found"},
+      {"a better optimizer removes beyond it", "no better optimizer was found"},
+      {"size or activation beyond that", "neither size nor activation helps clearly"},
+      {"not explained", "not explained"},
+  };
+  pl_words w = pl_words_begin(words, capacity, answer);
+  const plateau_budget_part *part = &w.v->budget[share];
+  char change[80];
+  SAY(&w, "%s", names[share][part->nats == 0]);
+  if (part->experiment >= 0)
+    SAY(&w, " (%s)",
+        plateau_change_words(change, sizeof change, &w.e->experiment[part->experiment].change));
+  return words;
+}
+
+const char *plateau_other_floor(const plateau_answer *answer, int index, double *nats) {
+  const plateau_evidence *e = answer->evidence;
+  const struct {
+    const char *words;
+    double floor;
+  } others[] = {{"with a window twice as long", e->floor_window},
+                {"with the memory kept between windows", e->floor_carried}};
+  for (int i = 0; i < 2; i++) {
+    if (!(others[i].floor < e->floor) || index-- > 0) continue;
+    *nats = others[i].floor;
+    return others[i].words;
+  }
+  return NULL;
+}
+
+char *plateau_left_out_words(char *words, size_t capacity, const plateau_answer *answer) {
+  pl_words w = pl_words_begin(words, capacity, answer);
+  if (w.e->left_out <= 0) return words;
+  pl_say_count(&w, w.e->left_out, "further change");
+  SAY(&w, w.e->left_out == 1 ? " was left out: trying all of them would have taken too long."
+                             : " were left out: trying all of them would have taken too long.");
+  return words;
+}
+
+/* ---- What to do ---- */
+
+/* The index of the change that the action takes; -1: none. */
+static int chosen(const pl_words *w) {
+  for (int i = 0; i < w->e->experiments && w->v->change[0]; i++)
+    if (strcmp(w->e->experiment[i].change.name, w->v->change) == 0) return i;
+  return -1;
+}
+
+static void title_start(const pl_words *w, const char *change) {
+  bool reaches = w->v->finding[0].label == PLATEAU_LABEL_VANISHING;
+  if (change)
+    SAY(w, "Start over with %s", change);
+  else if (!w->v->setting && reaches)
+    return; /* which cell or window, no rule says */
+  else
+    SAY(w, !w->v->setting ? "Start over"
+           : reaches      ? "Start over with a GRU"
+                          : "Start over with smaller first weights");
+}
+
+char *plateau_action_title(char *words, size_t capacity, const plateau_answer *answer) {
+  pl_words w = pl_words_begin(words, capacity, answer);
+  int index = chosen(&w);
+  const plateau_change *change = index < 0 ? NULL : &w.e->experiment[index].change;
+  char phrase[80];
+  if (change) plateau_change_words(phrase, sizeof phrase, change);
+  switch (w.v->action) {
+  case PLATEAU_GO_ON: SAY(&w, "Train on"); break;
   case PLATEAU_GO_ON_WITH:
-    SAY(&w, "Go on with one change: %s.", change ? change->change.label : v->change);
-    break;
-  case PLATEAU_START_OVER:
-    SAY(&w, "Start over");
-    if (change) SAY(&w, " with one change: %s", change->change.label);
-    SAY(&w, v->finding[0].label == PLATEAU_LABEL_SATURATED ? ", with smaller first weights."
-            : v->finding[0].label == PLATEAU_LABEL_VANISHING
-                ? " with a GRU or LSTM, whose memory carries farther."
-                : ".");
-    break;
-  case PLATEAU_STOP_AT_BEST:
-    if (pl_known(e->best_valid) && e->best_epoch < e->epoch)
-      SAY(&w, "Take the weights of epoch %u, or give it more text: training on only memorises.",
-          e->best_epoch);
+    if (change && change->group == PLATEAU_OF_MEMORY)
+      SAY(&w, "Keep the memory and go on");
     else
-      SAY(&w, "Stop earlier, or give it more text: training on only memorises.");
+      SAY(&w, "Go on with %s", change ? phrase : w.v->change);
     break;
-  default: SAY(&w, "Nothing to do: no change of the settings would help clearly.");
+  case PLATEAU_START_OVER: title_start(&w, change ? phrase : NULL); break;
+  case PLATEAU_STOP_AT_BEST:
+    if (w.v->until > 0) SAY(&w, "Start over and stop at epoch %N", w.v->until);
+    break;
+  default: break;
   }
-  if (v->action == PLATEAU_GO_ON_WITH && plateau_verdict_holds(v, PLATEAU_LABEL_OVERFITTING))
-    SAY(&w, " It lowers the training loss; the memorising stays.");
+  return words;
+}
+
+/* What the change did in its experiment, and to the floor. */
+static void promise(const pl_words *w, int index) {
+  if (index < 0 || index >= w->v->effects || !pl_known(w->v->effect[index].change)) return;
+  const plateau_experiment *x = &w->e->experiment[index];
+  const plateau_effect *effect = &w->v->effect[index];
+  char shown[2][PL_SHOWN_CAPACITY];
+  double floor = x->outcome.floor;
+  if (!x->change.same_floor && floor < w->e->floor) {
+    pl_show_pair(shown, pl_shown(w, w->e->floor), pl_shown(w, floor));
+    SAY(w, "It lowers the lowest possible loss from %s to %s. ", shown[0], shown[1]);
+  }
+  SAY(w, "In ");
+  pl_say_epochs(w, pl_trained(w), "");
+  pl_show_pair(shown, pl_shown(w, w->v->loss), pl_shown(w, effect->train));
+  SAY(w, " it came to %s instead of %s", shown[1], shown[0]);
+  if (pl_known(effect->valid)) {
+    pl_show_pair(shown, pl_shown(w, w->v->valid), pl_shown(w, effect->valid));
+    SAY(w, ", on unseen text to %s instead of %s", shown[1], shown[0]);
+  }
+  SAY(w, ".");
+  bool helped = effect->sign == PLATEAU_HELPED;
+  if (!helped) SAY(w, " What it changes takes longer to show than so short a trial.");
+  if (plateau_verdict_holds(w->v, PLATEAU_LABEL_OVERFITTING))
+    SAY(w,
+        helped ? " It lowers the training loss; the memorising stays." : " The memorising stays.");
+}
+
+static void notes_start(const pl_words *w) {
+  plateau_label first = w->v->finding[0].label;
+  if (w->v->change[0])
+    SAY(w, "With the rate as it is, it would diverge again.");
+  else if (first == PLATEAU_LABEL_SATURATED && w->v->setting)
+    SAY(w, "Its first weights were drawn too large: no change of a trained run undoes that.");
+  else if (first == PLATEAU_LABEL_VANISHING)
+    SAY(w, w->v->setting
+               ? "A GRU keeps what it has read longer, and its gradient reaches farther."
+               : "A cell or a window by which the gradient reaches farther has to start from new "
+                 "weights.");
+}
+
+char *plateau_action_notes(char *words, size_t capacity, const plateau_answer *answer) {
+  pl_words w = pl_words_begin(words, capacity, answer);
+  switch (w.v->action) {
+  case PLATEAU_GO_ON: SAY(&w, "Nothing has to be changed yet."); break;
+  case PLATEAU_GO_ON_WITH: promise(&w, chosen(&w)); break;
+  case PLATEAU_START_OVER: notes_start(&w); break;
+  case PLATEAU_STOP_AT_BEST:
+    if (w.v->until > 0)
+      SAY(&w, "After epoch %N it only memorised. To go further it needs more text.", w.v->until);
+    else
+      SAY(&w, "Training on only memorises. To go further it needs more text.");
+    break;
+  default: SAY(&w, "Nothing to fix: no change that was tried would help clearly.");
+  }
   return words;
 }

@@ -26,3 +26,9 @@ void wasm_add_text(const char *name, const char *text) { add(name, TEXT)->value.
 void wasm_add_list(const char *name, const char *const *list) {
   add(name, LIST)->value.list = list;
 }
+
+void wasm_add_numbers(const char *name, const double *numbers, int count) {
+  member *m = add(name, NUMBERS);
+  m->value.numbers.at = numbers;
+  m->value.numbers.count = (uint32_t)count;
+}

@@ -11,15 +11,19 @@
 #define EXPORT(name) __attribute__((export_name(name)))
 
 /* Kinds of a member, as web/core/records.js reads them. */
-typedef enum member_kind { NUMBER, FLAG, TEXT, LIST } member_kind;
+typedef enum member_kind { NUMBER, FLAG, TEXT, LIST, NUMBERS } member_kind;
 
 typedef struct member {
   const char *name;
   member_kind kind;
   union {
     double number;
-    const char *text;
+    const char *text;        /* NULL stands for null */
     const char *const *list; /* ends with NULL; NULL itself is an empty list */
+    struct {
+      const double *at;
+      uint32_t count;
+    } numbers;
   } value;
 } member;
 
@@ -45,6 +49,7 @@ void wasm_add_number(const char *name, double number);
 void wasm_add_flag(const char *name, bool flag);
 void wasm_add_text(const char *name, const char *text);
 void wasm_add_list(const char *name, const char *const *list);
+void wasm_add_numbers(const char *name, const double *numbers, int count);
 const member *wasm_record(void);
 
 #endif

@@ -21,6 +21,8 @@ plateau_experiment *evidence_add(made *m, const char *name, const char *family, 
   snprintf(x->change.label, sizeof x->change.label, "Change %s", name);
   snprintf(x->change.family, sizeof x->change.family, "%s", family);
   x->change.group = group;
+  const char *number = strrchr(name, '-');
+  x->change.amount = number ? strtod(number + 1, NULL) : 0;
   x->change.same_floor = group != PLATEAU_OF_WINDOW && group != PLATEAU_OF_MEMORY;
   x->outcome.start = start;
   x->outcome.epochs = 20;
@@ -54,12 +56,10 @@ void evidence_make(made *m) {
   e->valid = 2.0;
   e->best_valid = e->saturated = e->clipped = NAN;
   for (int k = 0; k < 64; k++) {
-    m->gradient[k] = pow(0.7, k);
-    m->skip[k] = 2.2;
+    e->gradient[k] = pow(0.7, k);
+    e->skip[k] = 2.2;
   }
-  e->gradient = m->gradient;
   e->lags = 16;
-  e->skip = m->skip;
   e->skips = 64;
   e->experiment = m->experiment;
   evidence_add(m, "nothing", "nothing", PLATEAU_NO_CHANGE, 1.5, 1.5, 0.001);
@@ -82,31 +82,56 @@ static double sum_of(const plateau_verdict *v) {
   return sum;
 }
 
+plateau_answer evidence_answer(const plateau_verdict *v, const made *m) {
+  return (plateau_answer){&m->e, v, PLATEAU_UNIT_NATS};
+}
+
+/* A sentence that fits, or none. */
+static void check_words(const char *words, const char *why) {
+  const size_t length = strlen(words);
+  if (length >= PLATEAU_WORDS - 4 || strstr(words, "nan") || strstr(words, "  "))
+    fail_msg("%s: \"%s\"", why, words);
+  if (length && !strchr(".:)", words[length - 1])) fail_msg("%s: \"%s\"", why, words);
+}
+
+static void check_sentences(const plateau_answer *a, const char *why) {
+  char words[PLATEAU_WORDS];
+  check_words(plateau_verdict_sentence(words, sizeof words, a), why);
+  assert_true(*words && words[strlen(words) - 1] == '.');
+  for (int i = 0; i < a->verdict->findings; i++) {
+    check_words(plateau_finding_words(words, sizeof words, a, &a->verdict->finding[i]), why);
+    assert_true(*words);
+  }
+  check_words(plateau_budget_words(words, sizeof words, a), why);
+  check_words(plateau_action_notes(words, sizeof words, a), why);
+  check_words(plateau_left_out_words(words, sizeof words, a), why);
+  for (int i = 0; i < PLATEAU_SHARES; i++)
+    assert_true(*plateau_share_words(words, sizeof words, a, (plateau_share)i));
+}
+
 /* What is true of every verdict: it says something, no label twice, no part of the budget
- * negative, the parts sum to the loss, and all of it can be put into words that fit. */
+ * negative, the parts sum to the loss, and all of it can be put into words that fit, in every unit. */
 void check_whole(const plateau_verdict *v, const plateau_evidence *e, const char *why) {
-  char words[400];
+  char words[PLATEAU_WORDS], title[PLATEAU_WORDS];
   if (v->findings < 1 || v->findings > PLATEAU_LABELS) fail_msg("%s: %d labels", why, v->findings);
-  for (int i = 0; i < v->findings; i++) {
+  for (int i = 0; i < v->findings; i++)
     for (int j = 0; j < i; j++)
       if (v->finding[i].label == v->finding[j].label)
         fail_msg("%s: twice %s", why, evidence_labels(v));
-    plateau_finding_words(words, sizeof words, &v->finding[i], e, 16, "nats a window of 16");
-    if (!*words || strlen(words) >= sizeof words - 1) fail_msg("%s: \"%s\"", why, words);
-    assert_non_null(plateau_label_describe(v->finding[i].label)->name);
-  }
   if (isfinite(v->loss)) {
     for (int i = 0; i < PLATEAU_SHARES; i++)
       if (!(v->budget[i].nats >= 0)) fail_msg("%s: part %d is %g", why, i, v->budget[i].nats);
     if (fabs(sum_of(v) - v->loss) > 1e-12 * fabs(v->loss))
       fail_msg("%s: parts sum to %.17g, loss %.17g", why, sum_of(v), v->loss);
   }
-  plateau_verdict_sentence(words, sizeof words, v, e, 1, "nats a character");
-  assert_true(*words && words[strlen(words) - 1] == '.');
-  plateau_action_words(words, sizeof words, v, e);
-  assert_true(*words && words[strlen(words) - 1] == '.');
-  for (int i = 0; i < PLATEAU_SHARES; i++)
-    assert_true(*plateau_share_words(words, sizeof words, (plateau_share)i, v, e));
+  plateau_answer a = {e, v, PLATEAU_UNIT_NATS};
+  for (int unit = 0; unit < PLATEAU_UNITS; unit++) {
+    a.unit = (plateau_unit)unit;
+    check_sentences(&a, why);
+  }
+  plateau_action_title(title, sizeof title, &a);
+  plateau_action_notes(words, sizeof words, &a);
+  if (!*title && !*words) fail_msg("%s: nothing is said of what to do", why);
 }
 
 plateau_verdict evidence_judge(const made *m, const char *why) {

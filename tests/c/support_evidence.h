@@ -2,14 +2,13 @@
 #ifndef SUPPORT_EVIDENCE_H
 #define SUPPORT_EVIDENCE_H
 
-#include "plateau_explain.h"
+#include "plateau_answer.h"
 
 /* A run of loss 1.5 above a floor of 0.5, flat, on a text of 50 symbols, and its experiments. */
 typedef struct made {
   plateau_config config;
   plateau_plan plan;
   plateau_experiment experiment[PLATEAU_MAX_CHANGES];
-  double gradient[64], skip[64];
   plateau_evidence e;
 } made;
 
@@ -22,6 +21,9 @@ plateau_experiment *evidence_add(made *m, const char *name, const char *family, 
 
 /* The verdict; fails the test, with `why`, when it is not whole. */
 plateau_verdict evidence_judge(const made *m, const char *why);
+
+/* The same as an answer, in nats. */
+plateau_answer evidence_answer(const plateau_verdict *v, const made *m);
 
 /* Fails the test when a verdict lacks what is true of every one. */
 void check_whole(const plateau_verdict *v, const plateau_evidence *e, const char *why);

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -106,6 +107,60 @@ static void sentences_are_appended(void **state) {
   assert_string_equal(text, "one. two.");
 }
 
+/* tests/golden/losses.txt has a loss and how it is shown on each line: the same file that
+ * tests/page/numbers.test.js holds web/words/units.js against. */
+static void losses_are_shown_as_the_page_shows_them(void **state) {
+  (void)state;
+  FILE *file = fopen("tests/golden/losses.txt", "r");
+  char line[120], shown[40];
+  int rows = 0;
+  assert_non_null(file);
+  while (fgets(line, sizeof line, file)) {
+    char *end, text[60] = "";
+    const double value = strtod(line, &end);
+    assert_int_equal(sscanf(end, "%39s", shown), 1);
+    pl_message_add(text, sizeof text, "%L", value);
+    if (strcmp(text, shown) != 0) fail_msg("%.17g is %s, not %s", value, text, shown);
+    rows++;
+  }
+  fclose(file);
+  assert_true(rows > 200);
+}
+
+static void shares_and_counts_are_short(void **state) {
+  static const struct {
+    double share;
+    const char *text;
+  } shares[] = {{0, "0%"},        {0.0001, "less than 0.1%"},
+                {0.0005, "0.1%"}, {0.004, "0.4%"},
+                {0.0094, "0.9%"}, {0.0095, "1%"},
+                {0.043, "4%"},    {0.5, "50%"},
+                {0.9951, "100%"}, {12.345, "1235%"},
+                {-1, "0%"},       {1e20, "1e22%"},
+                {NAN, "unknown"}};
+  static const struct {
+    uint64_t count;
+    const char *text;
+  } counts[] = {{0, "0"},
+                {999, "999"},
+                {1501, "1,501"},
+                {7200, "7,200"},
+                {65536, "65,536"},
+                {1234567, "1,234,567"},
+                {UINT64_MAX, "18,446,744,073,709,551,615"}};
+  (void)state;
+  for (size_t i = 0; i < COUNT(shares); i++) {
+    char text[40] = "";
+    pl_message_add(text, sizeof text, "%P", shares[i].share);
+    if (strcmp(text, shares[i].text) != 0) fail_msg("%g: %s", shares[i].share, text);
+  }
+  for (size_t i = 0; i < COUNT(counts); i++) {
+    char text[40] = "";
+    pl_message_add(text, sizeof text, "%N", counts[i].count);
+    assert_string_equal(text, counts[i].text);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_format_is_written),
@@ -113,6 +168,8 @@ int main(void) {
       cmocka_unit_test(hostile_texts_are_quoted_as_text),
       cmocka_unit_test(sentences_are_cut_between_characters),
       cmocka_unit_test(sentences_are_appended),
+      cmocka_unit_test(losses_are_shown_as_the_page_shows_them),
+      cmocka_unit_test(shares_and_counts_are_short),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -50,8 +50,6 @@ static void falls_within_its_scatter(made *m) {
   m->e.plan = &m->plan;
   m->e.experiment = m->experiment;
   m->e.experiments = 0;
-  m->e.gradient = m->gradient;
-  m->e.skip = m->skip;
   evidence_add(m, "nothing", "nothing", PLATEAU_NO_CHANGE, 1.6, 1.5, 0.1);
 }
 static void stands_at(made *m, double floor) {
@@ -111,10 +109,10 @@ static void is_clipped_and_does_not_mind(made *m) {
 }
 static void is_saturated(made *m) { m->e.saturated = 0.9; }
 static void is_not_saturated(made *m) { m->e.saturated = 0.05; }
-static void text_tells_afar(made *m) { m->skip[13] = 1.0; }   /* lag 14 of a window of 16 */
-static void text_tells_near(made *m) { m->skip[5] = 1.0; }    /* where the gradient reaches */
-static void text_tells_beyond(made *m) { m->skip[30] = 1.0; } /* the window */
-static void text_tells_afar_what_is_known(made *m) { m->skip[13] = 1.48; }
+static void text_tells_afar(made *m) { m->e.skip[13] = 1.0; }   /* lag 14 of a window of 16 */
+static void text_tells_near(made *m) { m->e.skip[5] = 1.0; }    /* where the gradient reaches */
+static void text_tells_beyond(made *m) { m->e.skip[30] = 1.0; } /* the window */
+static void text_tells_afar_what_is_known(made *m) { m->e.skip[13] = 1.48; }
 static void longer_window_lowers_the_floor(made *m) {
   stands_at(m, 1.2);
   m->e.floor_window = 0.6;
@@ -255,10 +253,12 @@ static void the_post_is_told_to_carry_its_state(void **unused) {
   assert_int_equal(v.finding[0].label, PLATEAU_LABEL_NEAR_FLOOR);
   assert_int_equal(v.action, PLATEAU_GO_ON_WITH);
   assert_string_equal(v.change, "memory");
-  char words[400];
-  plateau_verdict_sentence(words, sizeof words, &v, &m.e, 1, "nats a character");
+  char words[PLATEAU_WORDS];
+  const plateau_answer a = evidence_answer(&v, &m);
+  plateau_verdict_sentence(words, sizeof words, &a);
   assert_non_null(strstr(words, "epoch 30")); /* every training loss beside the unseen text's */
-  plateau_action_words(words, sizeof words, &v, &m.e);
+  assert_string_equal(plateau_action_title(words, sizeof words, &a), "Keep the memory and go on");
+  plateau_action_notes(words, sizeof words, &a);
   assert_non_null(strstr(words, "memoris"));
 }
 
@@ -352,20 +352,24 @@ static void no_number_breaks_a_verdict(void **unused) {
                            &m.e.clipped,
                            &m.e.ngram_train[0],
                            &m.e.ngram_valid[3],
-                           &m.gradient[12],
-                           &m.skip[13],
+                           &m.e.gradient[12],
+                           &m.e.skip[13],
                            &m.experiment[0].outcome.train[2],
                            &m.experiment[1].outcome.train[1],
                            &m.experiment[0].outcome.start};
       *numbers[at] = bad[b];
       plateau_verdict v;
-      char words[400];
+      char words[PLATEAU_WORDS];
       plateau_verdict_make(&v, &m.e);
       assert_in_range(v.findings, 1, PLATEAU_LABELS);
-      plateau_verdict_sentence(words, sizeof words, &v, &m.e, 16, "nats a window of 16");
-      for (int i = 0; i < v.findings; i++)
-        plateau_finding_words(words, sizeof words, &v.finding[i], &m.e, 16, "nats");
-      plateau_action_words(words, sizeof words, &v, &m.e);
+      for (int unit = 0; unit < PLATEAU_UNITS; unit++) {
+        const plateau_answer a = {&m.e, &v, (plateau_unit)unit};
+        plateau_verdict_sentence(words, sizeof words, &a);
+        for (int i = 0; i < v.findings; i++)
+          plateau_finding_words(words, sizeof words, &a, &v.finding[i]);
+        plateau_budget_words(words, sizeof words, &a);
+        plateau_action_notes(words, sizeof words, &a);
+      }
     }
 }
 
@@ -380,8 +384,9 @@ static void stopped_and_unheld_runs_are_judged(void **unused) {
   for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) m.experiment[0].outcome.valid[i] = NAN;
   plateau_verdict v = evidence_judge(&m, "stopped, nothing held out");
   assert_int_equal(v.effect[1].sign, PLATEAU_HURT);
-  char words[400];
-  plateau_verdict_sentence(words, sizeof words, &v, &m.e, 1, "nats a character");
+  char words[PLATEAU_WORDS];
+  const plateau_answer a = evidence_answer(&v, &m);
+  plateau_verdict_sentence(words, sizeof words, &a);
   assert_non_null(strstr(words, "nothing is held out"));
 }
 
@@ -393,13 +398,14 @@ static void words_keep_to_their_room(void **unused) {
   lower_rate_helps(&m);
   was_better(&m);
   plateau_verdict v = evidence_judge(&m, "words");
+  const plateau_answer a = evidence_answer(&v, &m);
   for (size_t capacity = 1; capacity < 200; capacity++) {
     char *words = malloc(capacity);
-    plateau_verdict_sentence(words, capacity, &v, &m.e, 1, "nats a character");
+    plateau_verdict_sentence(words, capacity, &a);
     assert_true(strlen(words) < capacity);
-    for (int i = 0; i < v.findings; i++)
-      plateau_finding_words(words, capacity, &v.finding[i], &m.e, 1, "nats");
-    plateau_action_words(words, capacity, &v, &m.e);
+    for (int i = 0; i < v.findings; i++) plateau_finding_words(words, capacity, &a, &v.finding[i]);
+    plateau_action_title(words, capacity, &a);
+    plateau_action_notes(words, capacity, &a);
     assert_true(strlen(words) < capacity);
     free(words);
   }

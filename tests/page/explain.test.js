@@ -104,7 +104,12 @@ test('one click continues the run with a change, beside the run it came from', a
     const { shadowRoot } = /** @type {Element} */ (document.querySelector('plateau-lab'));
     const answer = /** @type {any} */ (shadowRoot?.querySelector('plateau-answer'));
     const { experiments } = answer;
-    Object.assign(experiments.verdict, { action: 'go-on-with', change: 'adam-0.001' });
+    for (const { action } of Object.values(experiments.answers))
+      Object.assign(action, {
+        do: 'go-on-with',
+        change: 'adam-0.001',
+        title: 'Go on with Adam, rate 0.001',
+      });
     experiments.dispatchEvent(new Event('change'));
   });
   await lab.button('Go on with Adam, rate 0.001').click();

@@ -48,6 +48,15 @@ test('losses show about three digits in every unit', () => {
   assert.equal(converter('bits', 16)(Math.log(2)), 1);
 });
 
+test('losses are shown as the core shows them: test_message.c reads the same file', () => {
+  const rows = readFileSync('tests/golden/losses.txt', 'utf8').trim().split('\n');
+  assert.ok(rows.length > 200);
+  for (const row of rows) {
+    const [value, shown] = row.split(' ');
+    assert.equal(formatLoss(Number(value)), shown, value);
+  }
+});
+
 test('two losses that differ do not look the same', () => {
   assert.deepEqual(formatPair(2.443, 2.441), ['2.443', '2.441']);
   assert.deepEqual(formatPair(2.77, 2.44), ['2.77', '2.44']);

@@ -4,12 +4,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Aide } from '../../web/looks/aide.js';
 import { Experiments } from '../../web/looks/explain/experiments.js';
-import { budget, labels, sentence, table } from '../../web/looks/explain/explained.js';
+import { budget, sentence, table } from '../../web/looks/explain/explained.js';
 import { Aides } from '../../web/model/aides.js';
 import { Cores } from '../../web/model/cores.js';
 import { Run } from '../../web/model/run.js';
 import { Service } from '../../web/trainer/service.js';
-import { converter } from '../../web/words/units.js';
+import { converter, UNITS } from '../../web/words/units.js';
 import { source } from './aide-support.js';
 
 const TEXT = 'to be or not to be, that is the question:\nwhether it is nobler in the mind\n'.repeat(
@@ -127,37 +127,39 @@ test('experiments end in a verdict with the figures of the run', async (t) => {
   t.after(() => aides.dispose());
   const experiments = new Experiments(aides);
   await experiments.start(run, 20, EPOCHS);
-  const { verdict, found, evidence, rows, curve } = experiments;
-  assert.ok(verdict && found && evidence && curve);
+  const { answers, found, rows, curve } = experiments;
+  assert.ok(answers && found && curve);
   assert.equal(experiments.epoch, 6);
   assert.deepEqual(
     rows.filter(({ trouble }) => trouble).map(({ trouble }) => trouble),
     [],
   );
+  const { evidence, ...answer } = answers.nats;
   assert.equal(found.floor, curve.floor.perChar);
   assert.equal(evidence.floor, curve.floor.perChar);
+  assert.equal(evidence.uniform, curve.uniform);
   // The last epoch was measured by the trainer too.
   assert.equal(found.start, curve.points.train.at(-1));
   assert.equal(found.valid, curve.points.valid.at(-1));
+  assert.deepEqual([evidence.train, evidence.valid], [found.start, found.valid]);
+  assert.deepEqual(
+    [evidence.best_epoch, evidence.best_valid],
+    [curve.best?.epoch, curve.best?.value],
+  );
   for (const { change, outcome } of rows)
     if (change.sameWeights) assert.equal(outcome?.start, found.start, change.name);
-  // Evidence of all kinds.
-  assert.equal(evidence.gradient?.[0], 1);
-  assert.ok((evidence.skip?.length ?? 0) >= 64);
-  assert.ok((evidence.ngramValid?.[1] ?? 0) < (evidence.ngramValid?.[0] ?? 0));
-  assert.ok((evidence.saturated ?? -1) >= 0 && (evidence.saturated ?? 2) <= 1);
-  assert.ok((evidence.clipped ?? -1) >= 0 && (evidence.clipped ?? 2) <= 1);
-  assert.ok((evidence.floorCarried ?? 9) < found.floor);
 
-  const parts = verdict.budget.reduce((sum, { nats }) => sum + nats, 0);
-  assert.ok(Math.abs(parts - verdict.loss) < 1e-9);
-  const higher = verdict.effects.find(({ change }) => change === 'rate-3');
-  assert.equal(higher?.sign, 'helped', 'three times a rate that is far too low');
-  assert.ok(verdict.findings.length > 0);
+  const parts = answer.budget.reduce((sum, { nats }) => sum + nats, 0);
+  assert.ok(Math.abs(parts - answer.loss) < 1e-9);
+  const higher = answer.experiments.find(({ name }) => name === 'rate-3');
+  assert.equal(higher?.effect, 'helped', 'three times a rate that is far too low');
   const convert = converter('sum', curve.counted);
-  assert.match(sentence(experiments, convert), /on unseen text/);
-  assert.equal(budget(experiments, convert)?.pieces[0]?.share, 'floor');
-  assert.ok(labels(experiments, convert).every(({ evidence }) => evidence.endsWith('.')));
+  for (const unit of UNITS) {
+    assert.match(sentence(experiments, unit), /on unseen text/);
+    assert.ok(answers[unit].labels.every(({ words }) => words.endsWith('.')));
+  }
+  assert.match(sentence(experiments, 'sum'), /nats a window of 8/);
+  assert.equal(budget(experiments, 'sum', convert)?.pieces[0]?.share, 'floor');
   const lines = table(experiments, convert).flatMap((group) => group.lines);
   assert.equal(lines.length, rows.length);
 });

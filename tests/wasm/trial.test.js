@@ -6,7 +6,6 @@ import { test } from 'node:test';
 import { changesOf, Fork } from '../../web/core/fork.js';
 import { Aide } from '../../web/looks/aide.js';
 import { changes } from '../../web/looks/explain/changes-job.js';
-import { trial } from '../../web/looks/explain/trial-job.js';
 import { create, open, place, source, TEXT, temporary, train } from './aide-support.js';
 
 /** @typedef {import('../../web/core/wasm.js').Core} Core */
@@ -51,16 +50,22 @@ function bitsOf(number) {
   return bits.toString(16).padStart(16, '0');
 }
 
+/** A trial as the look makes it, and the file of the fork after it. @param {Core} core @param {string} change @param {number} epochs */
+function tried(core, change, epochs) {
+  const fork = new Fork(core, change);
+  const outcome = finish(fork.trial(epochs, Number.NaN));
+  const checkpoint = fork.save();
+  const settings = fork.settings();
+  fork.free();
+  return { outcome, checkpoint, settings };
+}
+
 /** @param {Core} core @param {string} change */
 function lineOf(core, change) {
-  const options = { change, epochs: EPOCHS, keep: true };
-  const tried = /** @type {import('../../web/looks/explain/trial-job.js').Tried} */ (
-    finish(trial(core, { options }))
-  );
-  const { start, train, valid, floor } = tried.outcome;
-  assert.ok(tried.checkpoint);
+  const { outcome, checkpoint } = tried(core, change, EPOCHS);
+  const { start, train, valid, floor } = outcome;
   const losses = [start, ...train, ...valid, floor].map(bitsOf);
-  return [change, hashOf(tried.checkpoint), ...losses].join(' ');
+  return [change, hashOf(checkpoint), ...losses].join(' ');
 }
 
 const program = 'build/release/tests/trials_main';
@@ -89,6 +94,9 @@ for (const kind of /** @type {const} */ (['fused', 'plain'])) {
   }
 }
 
+/** What the page asks of a list of changes. */
+const WISHED = { lanes: 2, seconds: 20, epochs: 7 };
+
 /** @param {any} options @param {string} look */
 async function ask(look, options) {
   const run = await place('fused', TEXT, PARENTS['gru with dropout, carried'] ?? {});
@@ -102,18 +110,23 @@ async function ask(look, options) {
   return { run, checkpoint, said, answer: said.at(-1) };
 }
 
-test('an aide lists the changes with the facts that a plan needs', async () => {
-  const { run, answer } = await ask('changes', {});
+test('an aide lists the changes with the plan for them', async () => {
+  const { run, answer } = await ask('changes', WISHED);
   assert.equal(answer.type, 'looked');
-  const { changes: rows, start, valid, floor, epochSeconds, measureSeconds } = answer.result;
+  const { changes: rows, start, valid, floor, plan, trials } = answer.result;
   assert.deepEqual(rows, changesOf(run));
   assert.deepEqual(rows[0], {
-    ...{ name: 'nothing', label: 'No change', family: 'nothing', group: 'nothing', repeat: 0 },
-    ...{ sameFunction: true, sameWeights: true, sameFloor: true, work: 1 },
+    ...{ name: 'nothing', label: 'No change', group: 'nothing' },
+    ...{ sameWeights: true, sameFloor: true, work: 1 },
   });
   const work = rows.map((/** @type {any} */ row) => row.work);
   assert.ok(Math.min(...work) === 1 && Math.max(...work) > 2);
-  assert.ok(epochSeconds > 0 && measureSeconds > 0);
+  assert.deepEqual([plan.epochs, plan.leftOut], [7, 0]);
+  assert.ok(plan.seconds > 0 && trials.every((/** @type {any} */ trial) => trial.seconds > 0));
+  const names = (/** @type {any[]} */ list, /** @type {string} */ key) =>
+    list.map((row) => row[key]);
+  assert.deepEqual(names(trials, 'change').toSorted(), names(rows, 'name').toSorted());
+  assert.equal(trials[0].change, 'nothing');
   assert.ok(start > floor && valid > 0 && floor >= 0);
 });
 
@@ -121,20 +134,19 @@ test('the list does not change the run', async () => {
   const run = await place('fused', TEXT, PARENTS['gru with dropout, carried'] ?? {});
   train(run, 70);
   const before = run.hash();
-  finish(changes(run));
+  finish(changes(run, { options: WISHED }));
   assert.equal(run.hash(), before);
 });
 
 test('an aide tries a change, and the run can continue as its fork did', async () => {
-  const options = { change: 'rate-0.3', epochs: 2, keep: true };
-  const { answer, said, checkpoint } = await ask('trial', options);
+  const { answer, said, run, checkpoint } = await ask('trial', { change: 'rate-0.3', epochs: 2 });
   assert.equal(answer.type, 'looked');
   assert.ok(said.some((message) => message.type === 'share'));
-  const { result } = answer;
-  assert.equal(result.change, 'rate-0.3');
-  assert.equal(result.settings.lr, '0.0009');
+  const here = tried(run, 'rate-0.3', 2);
+  assert.deepEqual(answer.result, { change: 'rate-0.3', outcome: here.outcome });
+  assert.equal(here.settings.lr, '0.0009');
   const resumed = await create('fused');
-  resumed.readAgain(TEXT, result.checkpoint);
+  resumed.readAgain(TEXT, here.checkpoint);
   resumed.place();
   const again = await create('fused');
   again.readAgain(TEXT, checkpoint);
@@ -145,8 +157,8 @@ test('an aide tries a change, and the run can continue as its fork did', async (
   assert.equal(resumed.hash(), again.hash());
 });
 
-test("the page's run continues with the best change, with the settings of its file", async (t) => {
-  const { answer } = await ask('trial', { change: 'hidden', epochs: 1, keep: true });
+test("the page's run continues with a change, with the settings of its file", async (t) => {
+  const { answer } = await ask('fork', { change: 'hidden' });
   const page = await open(t);
   const { checkpoint } = answer.result;
   const started = await page.ask({ type: 'start', text: TEXT, settings: {}, checkpoint });

@@ -67,14 +67,10 @@ export class Fork {
 
   /** @returns {Outcome} */
   #outcome() {
-    const { calls, words, memory } = this.#raw;
-    const outcome = words.record(calls.trial_outcome());
-    const losses = (/** @type {number} */ at) => [
-      ...new Float64Array(memory.buffer, at, calls.trial_measures()),
-    ];
-    const train = losses(calls.trial_train());
-    const valid = losses(calls.trial_valid());
-    return /** @type {any} */ ({ ...outcome, train, valid, floor: this.floor() });
+    const { calls, blocks, words } = this.#raw;
+    const { at, ...outcome } = words.record(calls.trial_outcome(this.floor()));
+    const bytes = blocks.view(at, calls.outcome_size()).slice().buffer;
+    return /** @type {any} */ ({ ...outcome, bytes });
   }
 
   /** Its newest snapshot: a checkpoint that a run can go on from. @returns {ArrayBuffer} */

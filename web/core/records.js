@@ -7,6 +7,7 @@ import { Refusal } from '../wire/refusal.js';
 const NUMBER = 0;
 const FLAG = 1;
 const TEXT = 2;
+const LIST = 3;
 const MEMBER_BYTES = 16;
 
 const encoder = new TextEncoder();
@@ -70,8 +71,9 @@ export class Words {
       const name = this.#name(word(member));
       if (kind === NUMBER) row[name] = view.getFloat64(value, true);
       else if (kind === FLAG) row[name] = view.getFloat64(value, true) !== 0;
-      else if (kind === TEXT) row[name] = this.text(word(value));
-      else row[name] = this.#list(word(value), word);
+      else if (kind === TEXT) row[name] = word(value) === 0 ? null : this.text(word(value));
+      else if (kind === LIST) row[name] = this.#list(word(value), word);
+      else row[name] = this.#numbers(word(value), word(value + 4));
     }
     return row;
   }
@@ -81,6 +83,11 @@ export class Words {
     const list = [];
     for (let item = at; item !== 0 && word(item) !== 0; item += 4) list.push(this.text(word(item)));
     return list;
+  }
+
+  /** @param {number} at @param {number} count @returns {number[]} */
+  #numbers(at, count) {
+    return [...new Float64Array(this.#memory.buffer, at, count)];
   }
 
   /** Every row of a table. @param {(index: number) => number} row @returns {Row[]} */

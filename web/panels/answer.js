@@ -1,7 +1,6 @@
 // The answer under the chart: one sentence large, its reasons beside it.
 
 import { css, html, LitElement, nothing } from 'lit';
-import { guessed } from '../looks/explain/plan.js';
 import { answer } from '../model/sentence.js';
 import { base } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
@@ -12,6 +11,9 @@ import { converter, formatLoss } from '../words/units.js';
 
 const words = strings.answer;
 const find = strings.find;
+
+/** The shortest plan of src/explain/trial_plan.c takes about this many epochs of one aide, whatever the time there is. */
+const LEAST = 17;
 
 /** The part that comes when it is asked for. @typedef {typeof import('../looks/explain/panel.js')} Part */
 
@@ -110,9 +112,9 @@ export class AnswerPanel extends LitElement {
   /** What experiments have found of the run as it is now. */
   get #found() {
     const { experiments, curve, run } = this;
-    if (!this.#part || !experiments?.verdict || experiments.working) return null;
+    if (!this.#part || !experiments || experiments.working) return null;
     if (experiments.stale(run) || experiments.curve !== curve) return null;
-    return this.#part.sentence(experiments, converter(this.unit, curve?.counted ?? 1)) || null;
+    return this.#part.sentence(experiments, this.unit) || null;
   }
 
   #show() {
@@ -151,7 +153,7 @@ export class AnswerPanel extends LitElement {
     const { charsPerSecond = 0 } = this.run?.progress ?? {};
     const predictions = this.run?.started?.facts.predictions ?? 0;
     if (!(charsPerSecond > 0) || !this.aides) return this.seconds;
-    return guessed(predictions / charsPerSecond, this.aides.most, this.seconds);
+    return Math.max(this.seconds, (predictions / charsPerSecond) * (LEAST / this.aides.most));
   }
 
   #renderExperiments() {

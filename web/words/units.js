@@ -21,18 +21,20 @@ export function converter(unit, counted) {
 /** A loss from here on is one that broke down: its size says enough, 5e28. */
 export const HUGE = 1e6;
 
+/** A loss of at least this size has one decimal, two, three ...; a smaller one has seven. */
+const DECIMALS_FROM = [9.995, 0.9995, 0.0995, 0.000095, 0.0000095, 0.00000095];
+
 /**
- * A loss in three significant digits or so: 107.6, 63.5, 2.77, 0.144. In powers of ten only when it broke down.
+ * A loss in three significant digits or so: 107.6, 63.5, 2.77, 0.144. In powers of ten only when it broke down. What C
+ * says of a loss has the same digits (src/base/shown.c).
  * @param {number} value in the unit shown
  */
 export function formatLoss(value) {
   const size = Math.abs(value);
   if (size >= HUGE) return size === Infinity ? '\u221e' : value.toExponential(0).replace('+', '');
-  if (size >= 9.995) return value.toFixed(1);
-  if (size >= 0.9995) return value.toFixed(2);
-  if (size >= 0.0995) return value.toFixed(3);
-  if (size >= 0.00095) return value.toFixed(4);
-  return size < 5e-7 ? '0' : value.toPrecision(1);
+  if (size < 5e-7) return '0';
+  const row = DECIMALS_FROM.findIndex((from) => size >= from);
+  return value.toFixed(row < 0 ? 7 : row + 1);
 }
 
 /**

@@ -10,24 +10,44 @@ static struct {
   plateau_floor floor;
 } fork;
 
-static const char *const groups[] = {"nothing", "rate",     "optimizer", "clip",  "activation",
-                                     "size",    "gradient", "window",    "memory"};
+static plateau_change changes[PLATEAU_MAX_CHANGES];
 
 /* The index-th change that applies; NULL past the last. */
 EXPORT("change") const member *wasm_change(int index) {
-  static plateau_change changes[PLATEAU_MAX_CHANGES];
   if (index >= plateau_changes(wasm_run.session, changes, PLATEAU_MAX_CHANGES)) return 0;
   const plateau_change *change = &changes[index];
   wasm_record_begin();
   wasm_add_text("name", change->name);
   wasm_add_text("label", change->label);
-  wasm_add_text("family", change->family);
-  wasm_add_text("group", groups[change->group]);
-  wasm_add_number("repeat", change->repeat);
-  wasm_add_flag("sameFunction", change->same_function);
+  wasm_add_text("group", plateau_group_name(change->group));
   wasm_add_flag("sameWeights", change->same_weights);
   wasm_add_flag("sameFloor", change->same_floor);
   wasm_add_number("work", change->work);
+  return wasm_record();
+}
+
+/* Plans the trials of these changes: plateau_trial_plan_make, while an aide gathers the evidence. */
+static plateau_trial_plan plan;
+
+EXPORT("trial_plan")
+const member *wasm_trial_plan(double epoch, double measure, int lanes, double seconds,
+                              double epochs) {
+  const plateau_pace pace = {.epoch = epoch, .measure = measure, .gathers = true};
+  int count = plateau_changes(wasm_run.session, changes, PLATEAU_MAX_CHANGES);
+  plateau_trial_plan_make(&plan, changes, count, &pace, lanes, seconds, epochs);
+  wasm_record_begin();
+  wasm_add_number("epochs", plan.epochs);
+  wasm_add_number("seconds", plan.seconds);
+  wasm_add_number("leftOut", plan.left_out);
+  return wasm_record();
+}
+
+/* The index-th trial to begin; NULL past the last. */
+EXPORT("trial_planned") const member *wasm_trial_planned(int index) {
+  if (index >= plan.count) return 0;
+  wasm_record_begin();
+  wasm_add_text("change", changes[plan.order[index]].name);
+  wasm_add_number("seconds", plan.cost[plan.order[index]]);
   return wasm_record();
 }
 
@@ -72,24 +92,25 @@ EXPORT("trial_begin") void wasm_trial_begin(double epochs, double start) {
 EXPORT("trial_advance") bool wasm_trial_advance(void) { return plateau_trial_advance(&fork.trial); }
 EXPORT("trial_share") double wasm_trial_share(void) { return plateau_trial_share(&fork.trial); }
 
-/* Losses are at trial_train and trial_valid: PLATEAU_TRIAL_MEASURES of each. */
-EXPORT("trial_outcome") const member *wasm_trial_outcome(void) {
-  const plateau_outcome *outcome = plateau_trial_outcome(&fork.trial);
+/* What came of the trial, with the address of the outcome itself: outcome_size bytes that
+ * evidence_add takes back, in another instance too. */
+EXPORT("trial_outcome") const member *wasm_trial_outcome(double floor) {
+  static plateau_outcome outcome;
+  outcome = *plateau_trial_outcome(&fork.trial);
+  outcome.floor = floor;
   wasm_record_begin();
-  wasm_add_number("start", outcome->start);
-  wasm_add_number("epochs", outcome->epochs);
-  wasm_add_number("rollbacks", outcome->rollbacks);
-  wasm_add_flag("stopped", outcome->stopped);
+  wasm_add_number("start", outcome.start);
+  wasm_add_numbers("train", outcome.train, PLATEAU_TRIAL_MEASURES);
+  wasm_add_numbers("valid", outcome.valid, PLATEAU_TRIAL_MEASURES);
+  wasm_add_number("floor", outcome.floor);
+  wasm_add_number("epochs", outcome.epochs);
+  wasm_add_number("rollbacks", outcome.rollbacks);
+  wasm_add_flag("stopped", outcome.stopped);
+  wasm_add_number("at", (double)(uintptr_t)&outcome);
   return wasm_record();
 }
 
-EXPORT("trial_measures") int wasm_trial_measures(void) { return PLATEAU_TRIAL_MEASURES; }
-EXPORT("trial_train") const double *wasm_trial_train(void) {
-  return plateau_trial_outcome(&fork.trial)->train;
-}
-EXPORT("trial_valid") const double *wasm_trial_valid(void) {
-  return plateau_trial_outcome(&fork.trial)->valid;
-}
+EXPORT("outcome_size") size_t wasm_outcome_size(void) { return sizeof(plateau_outcome); }
 
 /* The fork's own newest snapshot, to go on with. */
 EXPORT("fork_save_size") size_t wasm_fork_save_size(void) {

@@ -1,31 +1,24 @@
-// A look: which changes of the run can be tried, how long that takes, and what they are to be held against.
-
+// A look: which changes of the run are tried and for how long, and what they are to be held against.
 import { changesOf, Fork } from '../../core/fork.js';
 import { PART } from '../../core/wasm.js';
+import { planned } from './core.js';
 
 /**
  * @import { Core } from '../../core/wasm.js'
  * @import { Changes } from './result.js'
  */
 
-/** Steps are timed for so long, or an epoch: the code is warm by then. */
+/** Steps are timed for this long, or for an epoch: the code is warm by then. */
 const TIMED_MS = 300;
-/** A look yields at least every tenth of a second. */
-const SLICE_MS = 50;
 
 /** @param {Core} core @param {number} part */
 function* measured(core, part) {
-  let said = performance.now();
   core.measureBegin(part);
-  while (core.measureSome()) {
-    if (performance.now() - said < SLICE_MS) continue;
-    said = performance.now();
-    yield 0;
-  }
+  while (core.measureSome()) yield 0;
   return core.measureLoss();
 }
 
-/** So many epochs that no measurement comes in between. */
+/** More epochs than the timing takes, so that no measurement comes in between. */
 const ENDLESS = 1e6;
 
 /**
@@ -44,17 +37,20 @@ function* timed(fork, steps) {
   return ((performance.now() - begun) / 1000) * (steps / taken);
 }
 
-/** @param {Core} core @returns {Generator<number, Changes>} */
-export function* changes(core) {
+/**
+ * @param {Core} core
+ * @param {{options: {lanes: number, seconds: number, epochs: number}}} job aides, time there is, epochs wished or 0
+ * @returns {Generator<number, Changes>}
+ */
+export function* changes(core, { options }) {
   const begun = performance.now();
   const start = yield* measured(core, PART.training);
   const valid = yield* measured(core, PART.heldOut);
   const measureSeconds = (performance.now() - begun) / 1000;
-  const { calls, words } = core.raw;
-  const { steps } = words.record(calls.facts());
   const fork = new Fork(core, 'nothing');
   const floor = fork.floor();
-  const epochSeconds = yield* timed(fork, steps);
+  const epochSeconds = yield* timed(fork, core.facts().steps);
   fork.free();
-  return { changes: changesOf(core), start, valid, floor, epochSeconds, measureSeconds };
+  const plan = planned(core, epochSeconds, measureSeconds, options);
+  return { changes: changesOf(core), start, valid, floor, ...plan };
 }

@@ -1,137 +1,85 @@
-// The evidence on an instance's run, and the verdict on it: numbers by name.
+// The evidence on an instance's run, and the answer that follows from it: everything is weighed and worded in C.
 import { Refusal } from '../../wire/refusal.js';
-import { beginLags, readLags } from '../reach/core.js';
 
 /**
  * @import { Core } from '../../core/wasm.js'
- * @import { Evidence, Tried, Verdict } from './result.js'
+ * @import { Answer, Answers, Changes, Evidence, Tried, VerdictOptions } from './result.js'
  */
 
-/** The stages of src/wasm/aide/verdict.c: three floors, n-grams, tables that skip. */
-const STAGES = 5;
+/**
+ * Gathers what is known without an experiment. Losses of the moment that are NaN are measured.
+ * @param {Core} core a placed one @param {{start: number, valid: number}} known
+ * @returns {Generator<number, Evidence>}
+ */
+export function* gathered(core, { start, valid }) {
+  const { calls, blocks } = core.raw;
+  const bottom = blocks.top;
+  const size = calls.gather_size() >>> 0;
+  calls.gather_begin(blocks.take(size), size, start, valid);
+  while (calls.gather_advance() !== 0) yield calls.gather_share();
+  calls.gather_end();
+  blocks.top = bottom;
+  return blocks.view(calls.evidence(), calls.evidence_size()).slice().buffer;
+}
 
-/** Windows that the gradient is averaged over: four shards. */
-const WINDOWS = 32;
-
-/** @typedef {{name: string, at: number, room: number, length: number, list: boolean, index: number}} Place */
-
-/** Places for numbers, by name. @param {Core} core @returns {Place[]} */
-function placesOf(core) {
+/**
+ * Plans the trials for the time there is.
+ * @param {Core} core @param {number} epochSeconds @param {number} measureSeconds
+ * @param {{lanes: number, seconds: number, epochs: number}} wished
+ * @returns {Pick<Changes, 'plan'|'trials'>}
+ */
+export function planned(core, epochSeconds, measureSeconds, { lanes, seconds, epochs }) {
   const { calls, words } = core.raw;
-  return words
-    .rows(calls.evidence_place)
-    .map((row, index) => /** @type {Place} */ ({ ...row, index }));
-}
-
-/** @param {Core} core @param {number} at @param {number} length */
-const numbers = (core, at, length) => new Float64Array(core.raw.memory.buffer, at, length);
-
-/** Forgets what was known of the run before. @param {Core} core a placed one */
-export function beginEvidence(core) {
-  core.raw.calls.evidence_begin();
-}
-
-/**
- * Counts what the text and the settings alone tell, stage after stage.
- * @param {Core} core
- * @returns {Generator<number, void>}
- */
-export function* countEvidence(core) {
-  const { calls, blocks } = core.raw;
-  for (let stage = 0; stage < STAGES; stage++) {
-    yield stage / STAGES;
-    const bottom = blocks.top;
-    const size = calls.evidence_size(stage) >>> 0;
-    if (size > 0) calls.evidence_count(stage, blocks.take(size), size);
-    blocks.top = bottom;
-  }
-}
-
-/**
- * The gradient by distance, by the path that carries farthest: of all layers, and for an lstm by h or by c.
- * @param {Core} core
- * @returns {Generator<number, void>}
- */
-export function* measureGradient(core) {
-  const { blocks } = core.raw;
-  const bottom = blocks.top;
-  const some = beginLags(core, WINDOWS);
-  while (some()) yield 0;
-  const lines = readLags(core, Number(core.settings().layers)).filter(({ norms }) => norms[0] > 0);
-  blocks.top = bottom;
-  const lags = lines[0]?.norms.length ?? 0;
-  const gradient = Array.from({ length: lags }, (_, k) =>
-    Math.max(...lines.map(({ norms }) => norms[k] / norms[0])),
-  );
-  writeEvidence(core, { gradient });
-}
-
-/** The share of units or gates that are saturated. @param {Core} core @returns {Generator<number, void>} */
-export function* measureSaturation(core) {
-  const { calls } = core.raw;
-  calls.saturation_begin();
-  while (calls.saturation_advance() !== 0) yield 0;
-}
-
-/** The share of steps that clipping shortens. Takes those steps: this comes last. @param {Core} core @returns {Generator<number, void>} */
-export function* measureClipped(core) {
-  const { calls, blocks } = core.raw;
-  const bottom = blocks.top;
-  const room = blocks.take(core.weightBytes);
-  if (calls.clipped_begin(room) !== 0) while (calls.clipped_advance() !== 0) yield 0;
-  blocks.top = bottom;
-}
-
-/** What is known so far. @param {Core} core @returns {Evidence} */
-export function readEvidence(core) {
-  const known = placesOf(core).map(({ name, at, length, list }) => {
-    const values = [...numbers(core, at, length)];
-    return [name, list ? values : values[0]];
-  });
-  return Object.fromEntries(known);
-}
-
-/** Adds to what is known. @param {Core} core @param {Evidence} evidence */
-export function writeEvidence(core, evidence) {
-  const { calls } = core.raw;
-  const given = /** @type {Record<string, number|number[]|undefined>} */ (evidence);
-  for (const { name, at, room, index } of placesOf(core)) {
-    const value = given[name];
-    if (value === undefined) continue;
-    const values = [value].flat().slice(0, room);
-    numbers(core, at, values.length).set(values);
-    calls.evidence_length(index, values.length);
-  }
-  if (evidence.bestEpoch) calls.evidence_best_epoch(evidence.bestEpoch);
+  const plan = words.record(calls.trial_plan(epochSeconds, measureSeconds, lanes, seconds, epochs));
+  return /** @type {any} */ ({ plan, trials: words.rows(calls.trial_planned) });
 }
 
 /** Adds what came of a change. @param {Core} core @param {Tried} tried */
-function addExperiment(core, { change, outcome }) {
+function add(core, { change, outcome }) {
   const { calls, blocks, words } = core.raw;
-  const losses = [...outcome.train, ...outcome.valid];
   const bottom = blocks.top;
-  const at = blocks.take(8 * losses.length);
-  numbers(core, at, losses.length).set(losses);
-  const { start, floor, epochs, rollbacks, stopped } = outcome;
-  const [name] = words.strings(change);
-  const added = calls.evidence_add(name, at, start, floor, epochs, rollbacks, Number(stopped));
+  const at = blocks.take(outcome.bytes.byteLength);
+  blocks.view(at, outcome.bytes.byteLength).set(new Uint8Array(outcome.bytes));
+  const added = calls.evidence_add(...words.strings(change), at);
   blocks.top = bottom;
   if (!added) throw new Refusal(`The run has no change ${change}: the page is of another version.`);
 }
 
-/**
- * What follows from all that is known and from these experiments.
- * @param {Core} core @param {Tried[]} experiments
- * @returns {Verdict}
- */
-export function verdictOn(core, experiments) {
+/** The answer in the unit chosen last. @param {Core} core @returns {Answer} */
+function readAnswer(core) {
   const { calls, words } = core.raw;
-  for (const tried of experiments) addExperiment(core, tried);
-  const verdict = words.record(calls.verdict_make());
-  const findings = words
-    .rows(calls.verdict_finding)
-    .map(({ label, ...figures }) => ({ label, figures }));
-  const budget = words.rows(calls.verdict_part);
-  const effects = words.rows(calls.verdict_effect);
-  return /** @type {any} */ ({ ...verdict, budget, effects, findings });
+  /** @type {Record<string, any>} */
+  const answer = {};
+  for (const [section, { name, rows, list }] of words.rows(calls.answer_section).entries()) {
+    const all = Array.from({ length: rows }, (_, row) =>
+      words.record(calls.answer_row(section, row)),
+    );
+    if (name === '') Object.assign(answer, all[0]);
+    else answer[name] = list ? all : all[0];
+  }
+  return /** @type {any} */ (answer);
+}
+
+/**
+ * What follows from all that is known and from these experiments, in every unit.
+ * @param {Core} core
+ * @param {VerdictOptions} options
+ * @returns {Answers}
+ */
+export function answersOn(core, { evidence, found, best, leftOut, experiments }) {
+  const { calls, blocks, words } = core.raw;
+  if (evidence) {
+    blocks.view(calls.evidence(), evidence.byteLength).set(new Uint8Array(evidence));
+    calls.evidence_adopt();
+  } else calls.evidence_begin(found.start, found.valid, found.floor);
+  calls.evidence_history(best?.value ?? Number.NaN, best?.epoch ?? 0, leftOut);
+  for (const tried of experiments) add(core, tried);
+  calls.verdict_make();
+  /** @type {Record<string, Answer>} */
+  const answers = {};
+  for (let unit = 0, name = 0; ; unit++) {
+    name = calls.answer_unit(unit);
+    if (name === 0) return /** @type {any} */ (answers);
+    answers[words.text(name)] = readAnswer(core);
+  }
 }

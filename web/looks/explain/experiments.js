@@ -4,17 +4,19 @@
 
 import { Refusal } from '../../wire/refusal.js';
 import { strings } from '../../words/strings.js';
-import { planned, secondsOf } from './plan.js';
 
 /**
  * @import { Aides } from '../../model/aides.js'
  * @import { Curve } from '../../model/curve.js'
  * @import { Run } from '../../model/run.js'
  * @import { Settings } from '../../wire/protocol.js'
- * @import { Change, Changes, Evidence, Outcome, Verdict } from './result.js'
+ * @import { Answers, Change, Changes, Evidence, Outcome } from './result.js'
  */
 
-/** An experiment: `share` of it is done; `trouble` says why there is no outcome. @typedef {{change: Change, outcome: Outcome|null, share: number, trouble: string}} Row */
+/**
+ * An experiment, which takes about `seconds`: `share` of it is done; `trouble` says why there is no outcome.
+ * @typedef {{change: Change, seconds: number, outcome: Outcome|null, share: number, trouble: string}} Row
+ */
 
 /** A run as it would go on with a change. @typedef {{checkpoint: ArrayBuffer, settings: Settings}} Forked */
 
@@ -40,16 +42,14 @@ export class Experiments extends EventTarget {
   origin = null;
   /** The epoch that they continue from. */
   epoch = 0;
-  /** Epochs of each that were planned. */
-  epochs = 0;
   /** @type {Changes|null} */
   found = null;
   /** In the order they are tried. @type {Row[]} */
   rows = [];
   /** Without experiments. @type {Evidence|null} */
   evidence = null;
-  /** @type {Verdict|null} */
-  verdict = null;
+  /** @type {Answers|null} */
+  answers = null;
   /** Lowest held-out loss so far, where one was measured. @type {{epoch: number, value: number}|null} */
   best = null;
 
@@ -59,7 +59,6 @@ export class Experiments extends EventTarget {
   #working = null;
   /** @type {ArrayBuffer|null} */
   #checkpoint = null;
-  #seconds = 0;
   #began = 0;
 
   /** @param {Aides} aides @param {() => number} [now] milliseconds */
@@ -75,35 +74,30 @@ export class Experiments extends EventTarget {
 
   /** Of all experiments together, 0 to 1. */
   get share() {
-    const { found, rows } = this;
-    if (!found) return 0;
+    const { rows } = this;
     let done = 0;
     let all = 0;
-    for (const { change, share } of rows) {
-      const seconds = secondsOf(change, found, this.epochs);
+    for (const { seconds, share } of rows) {
       done += share * seconds;
       all += seconds;
     }
     return all > 0 ? done / all : 0;
   }
 
-  /** About so many; null while that cannot be told. @returns {number|null} */
+  /** About how many; null while that is not known. @returns {number|null} */
   get secondsLeft() {
     if (this.phase !== 'trying') return null;
     const { share } = this;
     const elapsed = (this.#now() - this.#began) / 1000;
-    const whole = share < TELLING ? this.#seconds : elapsed / share;
+    const whole = share < TELLING ? (this.found?.plan.seconds ?? 0) : elapsed / share;
     return Math.max(0, whole - elapsed);
-  }
-
-  /** Changes that were left out because they would have taken too long. */
-  get leftOut() {
-    return (this.found?.changes.length ?? 0) - this.rows.length;
   }
 
   /** Epochs of each, as they were trained: at least some steps. */
   get trained() {
-    return this.rows.find(({ outcome }) => outcome)?.outcome?.epochs ?? this.epochs;
+    return (
+      this.rows.find(({ outcome }) => outcome)?.outcome?.epochs ?? this.found?.plan.epochs ?? 0
+    );
   }
 
   /** The run went on since, or is another one. @param {Run|null} run */
@@ -129,10 +123,11 @@ export class Experiments extends EventTarget {
       if (saved.type === 'refused') throw new Refusal(saved.sentence);
       mine.signal.throwIfAborted();
       this.#checkpoint = saved.checkpoint;
-      const { result, epoch } = await this.#ask('changes', {}, mine.signal);
       // A run that trains keeps a processor to itself.
       const lanes = Math.max(1, this.#aides.most - (run.running ? 1 : 0));
-      this.#plan(result, epoch, lanes, { seconds, epochs });
+      const wished = { lanes, seconds, epochs };
+      const { result, epoch } = await this.#ask('changes', wished, mine.signal);
+      this.#plan(result, epoch);
       await this.#tryAll(lanes, mine.signal);
       await this.#judge(mine.signal);
     } catch (error) {
@@ -185,18 +180,18 @@ export class Experiments extends EventTarget {
     this.found = null;
     this.rows = [];
     this.evidence = null;
-    this.verdict = null;
+    this.answers = null;
     this.best = curve?.best ?? null;
   }
 
-  /** @param {Changes} found @param {number} epoch @param {number} lanes @param {{seconds: number, epochs: number}} wished */
-  #plan(found, epoch, lanes, { seconds, epochs }) {
-    const plan = planned(found.changes, found, lanes, seconds, epochs);
+  /** @param {Changes} found @param {number} epoch */
+  #plan(found, epoch) {
     this.found = found;
     this.epoch = epoch;
-    this.epochs = plan.epochs;
-    this.rows = plan.order.map((change) => ({ change, outcome: null, share: 0, trouble: '' }));
-    this.#seconds = plan.seconds;
+    this.rows = found.trials.flatMap(({ change: name, seconds }) => {
+      const change = found.changes.find((each) => each.name === name);
+      return change ? [{ change, seconds, outcome: null, share: 0, trouble: '' }] : [];
+    });
     this.#began = this.#now();
     this.#say('trying');
   }
@@ -221,7 +216,8 @@ export class Experiments extends EventTarget {
     const { change } = row;
     const start = change.sameWeights ? this.found?.start : Number.NaN;
     try {
-      const options = { change: change.name, epochs: this.epochs, start, keep: false };
+      const epochs = this.found?.plan.epochs;
+      const options = { change: change.name, epochs, start };
       const { result } = await this.#ask('trial', options, signal, (share) => {
         row.share = share;
         this.#say(this.phase);
@@ -239,7 +235,8 @@ export class Experiments extends EventTarget {
   /** What is known without experiments; a verdict can do without. @param {AbortSignal} signal */
   async #gather(signal) {
     try {
-      const { result } = await this.#ask('evidence', {}, signal);
+      const { start, valid } = this.found ?? {};
+      const { result } = await this.#ask('evidence', { start, valid }, signal);
       this.evidence = result;
     } catch {
       signal.throwIfAborted();
@@ -248,23 +245,18 @@ export class Experiments extends EventTarget {
 
   /** @param {AbortSignal} signal */
   async #judge(signal) {
-    const { curve, found, best } = this;
-    if (!curve || !found) return;
+    const { found, best, evidence } = this;
+    if (!found) return;
     this.#say('judging');
-    const experiments = this.rows.flatMap(({ change, outcome }) =>
-      outcome ? [{ change: change.name, outcome }] : [],
-    );
-    const evidence = {
-      ...this.evidence,
-      uniform: curve.uniform,
-      floor: found.floor,
-      train: found.start,
-      valid: found.valid,
-      bestValid: best?.value ?? Number.NaN,
-      bestEpoch: best?.epoch ?? 0,
-    };
-    const { result } = await this.#ask('verdict', { evidence, experiments }, signal);
-    this.verdict = result;
+    // In the order of the list, as the command has them.
+    const experiments = found.changes.flatMap((change) => {
+      const outcome = this.rows.find((row) => row.change === change)?.outcome;
+      return outcome ? [{ change: change.name, outcome }] : [];
+    });
+    const { start, valid, floor, plan } = found;
+    const known = { evidence, found: { start, valid, floor }, best, leftOut: plan.leftOut };
+    const { result } = await this.#ask('verdict', { ...known, experiments }, signal);
+    this.answers = result;
   }
 
   /**

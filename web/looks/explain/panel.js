@@ -6,7 +6,7 @@ import { strings } from '../../words/strings.js';
 import { converter } from '../../words/units.js';
 import { budgetPicture } from './budget.js';
 import { Experiments } from './experiments.js';
-import { advice, budget, labels, sentence, table } from './explained.js';
+import { advice, budget, sentence, table } from './explained.js';
 import { experimentsStyle } from './style.js';
 import { words } from './words.js';
 
@@ -132,11 +132,11 @@ export class ExperimentsPanel extends LitElement {
   render() {
     const { experiments } = this;
     if (!experiments) return nothing;
-    const { working, verdict, rows } = experiments;
+    const { working, answers, rows } = experiments;
     return html`
       ${working ? this.#renderProgress(experiments) : this.#renderAgain(experiments)}
       ${experiments.trouble ? html`<p class="trouble" role="alert">${experiments.trouble}</p>` : nothing}
-      ${verdict && !working ? this.#renderVerdict(experiments) : nothing}
+      ${answers && !working ? this.#renderVerdict(experiments) : nothing}
       ${rows.some(({ outcome, trouble }) => outcome || trouble) ? this.#renderTable(experiments) : nothing}
       <p class="spoken" aria-live="polite">${this.#spoken(experiments)}</p>
     `;
@@ -145,7 +145,7 @@ export class ExperimentsPanel extends LitElement {
   /** Said when it begins and when it is over, not in between. @param {Experiments} experiments */
   #spoken(experiments) {
     if (experiments.phase === 'trying') return words.trying(0, experiments.rows.length, null);
-    if (experiments.verdict && !experiments.working) return sentence(experiments, this.#convert);
+    if (!experiments.working) return sentence(experiments, this.unit);
     return '';
   }
 
@@ -171,21 +171,21 @@ export class ExperimentsPanel extends LitElement {
   /** @param {Experiments} experiments */
   #renderAgain(experiments) {
     const { run } = this;
-    const { phase, verdict, cancelled, rows } = experiments;
+    const { phase, answers, cancelled, rows } = experiments;
     const done = rows.filter(({ outcome }) => outcome !== null).length;
     const can = run?.able && run.epoch > 0;
-    const fresh = verdict && !experiments.stale(run) && !cancelled;
+    const fresh = answers && !experiments.stale(run) && !cancelled;
     return html`
       ${
         cancelled
-          ? html`<p class="quiet">${verdict ? words.partly(done, rows.length) : words.cancelled}</p>`
+          ? html`<p class="quiet">${answers ? words.partly(done, rows.length) : words.cancelled}</p>`
           : nothing
       }
       ${
         can && !fresh
           ? html`<p class="again">
               <button @click=${this.#find}>
-                ${phase === 'done' && verdict ? words.again : strings.find.find(this.seconds)}
+                ${phase === 'done' && answers ? words.again : strings.find.find(this.seconds)}
               </button>
             </p>`
           : nothing
@@ -199,7 +199,7 @@ export class ExperimentsPanel extends LitElement {
     const { curve, epoch } = experiments;
     const convert = this.#convert;
     const other = curve !== run?.curve;
-    const { button, deed, notes } = advice(experiments, convert);
+    const { button, deed, notes } = advice(experiments, this.unit);
     const followed = this.followed === curve;
     const stands = experiments.stale(run);
     return html`
@@ -208,7 +208,7 @@ export class ExperimentsPanel extends LitElement {
           ? html`<p class="whose">
                 ${other ? words.of(curve?.name ?? '', epoch) : words.at(epoch)}
               </p>
-              <p class="say">${sentence(experiments, convert)}</p>`
+              <p class="say">${sentence(experiments, this.unit)}</p>`
           : nothing
       }
       <div class="advice">
@@ -219,10 +219,10 @@ export class ExperimentsPanel extends LitElement {
               </button>`
             : nothing
         }
-        <p class="notes">${followed ? words.action.done : notes.join(' ')}</p>
+        <p class="notes">${followed ? words.action.done : notes}</p>
       </div>
       ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
-      ${budgetPicture(budget(experiments, convert), curve?.number ?? 1)}
+      ${budgetPicture(budget(experiments, this.unit, convert), curve?.number ?? 1)}
       ${this.#renderLabels(experiments)}
     `;
   }
@@ -232,9 +232,9 @@ export class ExperimentsPanel extends LitElement {
     return html`
       <h3>${words.labels}</h3>
       <dl class="labels">
-        ${labels(experiments, this.#convert).map(
-          ({ label, evidence }) => html`<div>
-            <dt>${label}</dt>
+        ${experiments.answers?.[this.unit].labels.map(
+          ({ title, words: evidence }) => html`<div>
+            <dt>${title}</dt>
             <dd>${evidence}</dd>
           </div>`,
         )}
@@ -244,7 +244,8 @@ export class ExperimentsPanel extends LitElement {
 
   /** @param {Experiments} experiments */
   #renderTable(experiments) {
-    const { epoch, trained: epochs, verdict, working } = experiments;
+    const { epoch, trained: epochs, answers, working } = experiments;
+    const judged = answers && !working;
     const say = words.table;
     const groups = table(experiments, this.#convert);
     const [first = '', ...others] = say.columns;
@@ -260,8 +261,7 @@ export class ExperimentsPanel extends LitElement {
         }
       </p>
       <p class="quiet">
-        ${verdict && !working ? say.note : nothing}
-        ${experiments.leftOut > 0 ? say.leftOut(experiments.leftOut) : nothing}
+        ${judged ? say.note : nothing} ${judged ? answers[this.unit].about_left_out : nothing}
       </p>
       <table aria-labelledby="table">
         <thead>

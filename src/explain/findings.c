@@ -1,0 +1,155 @@
+/* findings.c - the evidence of each label in sentences. */
+#include "explain/effects.h"
+#include "explain/words.h"
+
+/* `f`: the figures of the label, in the order of plateau_label_describe; what is not known is NaN. */
+
+static void about_diverged(const pl_words *w, const double *f) {
+  if (f[0] > 0) {
+    SAY(w, "The arithmetic overflowed and the run was set back ");
+    pl_say_count(w, f[0], "time");
+    SAY(w, ", each time to half the rate.");
+  }
+  if (f[1] > f[2])
+    SAY(w,
+        f[0] > 0 ? " Its loss, %L, is worse than guessing at random (%L)."
+                 : "Its loss, %L, is worse than guessing at random (%L).",
+        pl_shown(w, f[1]), pl_shown(w, f[2]));
+}
+
+static void about_last_step(const pl_words *w, const double *f) {
+  SAY(w, "Of %N predictions in a window only the last is learned from, through one step.",
+      pl_whole(f[0]));
+  if (!(f[1] > 0)) return;
+  SAY(w, " The full gradient takes off ");
+  pl_say_gain(w, f[1], f[2]);
+  SAY(w, ".");
+}
+
+static void about_clipped(const pl_words *w, const double *f) {
+  SAY(w, "%P of the steps were shortened to a gradient of length %g.", f[0], f[3]);
+  if (!(f[1] > 0)) return;
+  SAY(w, " Without that the loss falls by ");
+  pl_say_gain(w, f[1], f[2]);
+  SAY(w, " more in as many epochs.");
+}
+
+static void about_saturated(const pl_words *w, const double *f) {
+  SAY(w, "%P of the units stand at an end of their range, where hardly any gradient passes", f[0]);
+  if (pl_known(f[1]))
+    SAY(w, "; %L of the loss no experiment removes", pl_shown_gain(w, w->v->loss, f[1]));
+  SAY(w, ".");
+}
+
+static void about_vanishing(const pl_words *w, const double *f) {
+  SAY(w,
+      "A table that sees one character before and one %N back pays %L, less than the network: it "
+      "does not use what stands there. The gradient from there is %P of that at hand",
+      pl_whole(f[0]), pl_shown(w, f[2]), f[1]);
+  if (f[3] > 0) {
+    SAY(w, "; it is lost among the others from ");
+    pl_say_count(w, f[3], "step");
+    SAY(w, " back");
+  }
+  SAY(w, ".");
+}
+
+static void about_window(const pl_words *w, const double *f) {
+  if (f[2] > 0) {
+    SAY(w, "A table that sees ");
+    pl_say_count(w, f[2], "character");
+    SAY(w, " back, farther than the window, pays %L, less than the network.", pl_shown(w, f[3]));
+  }
+  if (f[1] < f[0])
+    SAY(w, "%sWith a window twice as long the lowest possible loss falls from %L to %L.",
+        f[2] > 0 ? " " : "", pl_shown(w, f[0]), pl_shown(w, f[1]));
+}
+
+/* "0.210 ± 0.020 more in as many epochs: 20% of what stands above the lowest possible." */
+static void say_gained(const pl_words *w, const double *f) {
+  pl_say_gain(w, f[1], f[2]);
+  SAY(w, " more in as many epochs: %P of what stands above the lowest possible.", f[3]);
+}
+
+static void about_rate(const pl_words *w, const double *f) {
+  SAY(w, "%g times the learning rate takes off ", f[0]);
+  say_gained(w, f);
+}
+
+static void about_small(const pl_words *w, const double *f) {
+  SAY(w, "Twice its %N units take off ", pl_whole(f[0]));
+  say_gained(w, f);
+}
+
+static void about_near_floor(const pl_words *w, const double *f) {
+  double trained = pl_trained(w);
+  if (pl_known(trained)) {
+    SAY(w, "After ");
+    pl_say_epochs(w, trained, "more ");
+    SAY(w, " as it is the loss is %L, ", pl_shown(w, f[0]));
+  } else
+    SAY(w, "The loss is %L, ", pl_shown(w, f[0]));
+  if (f[1] > 0)
+    SAY(w, "%P above %L, the lowest possible with these settings.", f[2], pl_shown(w, f[1]));
+  else
+    SAY(w, "and %L is the lowest possible with these settings.", pl_shown(w, f[1]));
+}
+
+static void about_overfitting(const pl_words *w, const double *f) {
+  double uniform = w->e->uniform;
+  SAY(w, "On unseen text it costs %L", pl_shown(w, f[0]));
+  if (f[0] > f[1] && f[2] > 0)
+    SAY(w, "; its best was %L, at epoch %N", pl_shown(w, f[1]), pl_whole(f[2]));
+  if (f[0] > f[3]) SAY(w, "; a table of a few characters costs %L", pl_shown(w, f[3]));
+  if (f[0] > uniform) SAY(w, "; guessing at random costs %L", pl_shown(w, uniform));
+  SAY(w, ". What it gains on the training text is memorised.");
+}
+
+static void about_falling(const pl_words *w, const double *f) {
+  double loss = w->v->loss, valid = w->v->valid;
+  SAY(w, "In ");
+  pl_say_epochs(w, f[1], "more ");
+  SAY(w,
+      " as it is the loss fell by %L; if every doubling of its epochs takes off the same, the next "
+      "one removes %P of what stands above the lowest possible.",
+      pl_shown_gain(w, loss + f[0], f[0]), f[2] < 1 ? f[2] : 1);
+  if (!pl_known(f[3])) return;
+  double rise = pl_shown_gain(w, valid, f[3]);
+  SAY(w, f[3] > 0 ? " On unseen text it rose by %L." : " On unseen text it fell by %L.",
+      rise > 0 ? rise : -rise);
+}
+
+static void about_nothing(const pl_words *w, const double *f) {
+  if (!w->e->experiments)
+    SAY(w, "No experiment was made.");
+  else if (!pl_known(f[0]))
+    SAY(w, "Too little is known.");
+  else
+    SAY(w,
+        "No experiment lowers the loss clearly, and %L of it above the lowest possible is not "
+        "explained.",
+        pl_shown_gain(w, w->v->loss, f[0]));
+}
+
+static void (*const about[PLATEAU_LABELS])(const pl_words *, const double *) = {
+    [PLATEAU_LABEL_DIVERGED] = about_diverged,
+    [PLATEAU_LABEL_LAST_STEP] = about_last_step,
+    [PLATEAU_LABEL_CLIPPED] = about_clipped,
+    [PLATEAU_LABEL_SATURATED] = about_saturated,
+    [PLATEAU_LABEL_VANISHING] = about_vanishing,
+    [PLATEAU_LABEL_WINDOW] = about_window,
+    [PLATEAU_LABEL_RATE_HIGH] = about_rate,
+    [PLATEAU_LABEL_RATE_LOW] = about_rate,
+    [PLATEAU_LABEL_SMALL] = about_small,
+    [PLATEAU_LABEL_NEAR_FLOOR] = about_near_floor,
+    [PLATEAU_LABEL_OVERFITTING] = about_overfitting,
+    [PLATEAU_LABEL_FALLING] = about_falling,
+    [PLATEAU_LABEL_CANNOT_TELL] = about_nothing,
+};
+
+char *plateau_finding_words(char *words, size_t capacity, const plateau_answer *answer,
+                            const plateau_finding *finding) {
+  pl_words w = pl_words_begin(words, capacity, answer);
+  about[finding->label](&w, finding->figure);
+  return words;
+}

@@ -1,0 +1,254 @@
+/* test_answer.c - the answer in words, in every unit, and as named members. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support_evidence.h"
+
+/* The post's run, near enough: 16 characters a window, learnt by heart, with two changes that help
+ * and one that has a floor of its own. */
+static void make_post(made *m) {
+  evidence_make(m);
+  m->config.cell = PLATEAU_CELL_RNN;
+  m->e.epoch = 1501;
+  m->e.floor = 2.44 / 16;
+  m->e.floor_window = 0.9 / 16;
+  m->e.floor_carried = 0.02 / 16;
+  m->e.train = 2.98 / 16;
+  m->e.valid = 70.0 / 16;
+  m->e.best_valid = 44.0 / 16;
+  m->e.best_epoch = 1045;
+  m->e.experiments = 0;
+  static const struct {
+    const char *name, *label;
+    plateau_group group;
+    double loss;
+  } rows[] = {{"nothing", "No change", PLATEAU_NO_CHANGE, 2.94},
+              {"rate-0.3", "Rate × 0.3, to 0.03", PLATEAU_OF_RATE, 2.73},
+              {"adam-0.001", "Adam, rate 0.001", PLATEAU_OF_OPTIMIZER, 2.6},
+              {"memory", "Memory kept between windows", PLATEAU_OF_MEMORY, 1.56}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    plateau_experiment *x = evidence_add(m, rows[i].name, "", rows[i].group, 2.98 / 16,
+                                         rows[i].loss / 16, 0.0002);
+    snprintf(x->change.label, sizeof x->change.label, "%s", rows[i].label);
+    x->outcome.epochs = 100;
+    if (rows[i].group == PLATEAU_OF_MEMORY) x->outcome.floor = m->e.floor_carried;
+    for (int k = 0; k < PLATEAU_TRIAL_MEASURES; k++) x->outcome.valid[k] = 72.0 / 16;
+  }
+}
+
+static plateau_answer answer_on(plateau_verdict *v, const made *m, plateau_unit unit) {
+  *v = evidence_judge(m, "the post");
+  return (plateau_answer){&m->e, v, unit};
+}
+
+static void the_sentence_has_the_losses_of_the_moment(void **unused) {
+  (void)unused;
+  static const char *const said[PLATEAU_UNITS] = {
+      "It has almost reached the lowest loss these settings allow (0.186 nats a character; lowest "
+      "possible 0.152); on unseen text it was best at epoch 1,045 (2.75) and costs 4.38 now: it "
+      "memorises.",
+      "It has almost reached the lowest loss these settings allow (0.269 bits a character; lowest "
+      "possible 0.220); on unseen text it was best at epoch 1,045 (3.97) and costs 6.31 now: it "
+      "memorises.",
+      "It has almost reached the lowest loss these settings allow (1.20 in perplexity; lowest "
+      "possible 1.16); on unseen text it was best at epoch 1,045 (15.6) and costs 79.4 now: it "
+      "memorises.",
+      "It has almost reached the lowest loss these settings allow (2.98 nats a window of 16; "
+      "lowest "
+      "possible 2.44); on unseen text it was best at epoch 1,045 (44.0) and costs 70.0 now: it "
+      "memorises."};
+  made m;
+  plateau_verdict v;
+  char words[PLATEAU_WORDS];
+  make_post(&m);
+  for (int unit = 0; unit < PLATEAU_UNITS; unit++) {
+    const plateau_answer a = answer_on(&v, &m, (plateau_unit)unit);
+    assert_string_equal(plateau_verdict_sentence(words, sizeof words, &a), said[unit]);
+  }
+}
+
+static void the_budget_names_what_removes_each_part(void **unused) {
+  (void)unused;
+  static const char *const said[PLATEAU_SHARES] = {
+      "lowest possible",
+      "the full gradient removes nothing clearly",
+      "a better rate removes (learning rate × 0.3, to 0.03)",
+      "a better optimizer removes beyond it (Adam, rate 0.001)",
+      "neither size nor activation helps clearly",
+      "not explained"};
+  made m;
+  plateau_verdict v;
+  char words[PLATEAU_WORDS];
+  make_post(&m);
+  const plateau_answer a = answer_on(&v, &m, PLATEAU_UNIT_SUM);
+  assert_string_equal(plateau_budget_words(words, sizeof words, &a),
+                      "2.94 after 100 more epochs as it is (on unseen text 72.0), in this order:");
+  for (int i = 0; i < PLATEAU_SHARES; i++)
+    assert_string_equal(plateau_share_words(words, sizeof words, &a, (plateau_share)i), said[i]);
+  double nats = 0;
+  assert_string_equal(plateau_other_floor(&a, 0, &nats), "with a window twice as long");
+  assert_true(nats == m.e.floor_window);
+  assert_string_equal(plateau_other_floor(&a, 1, &nats), "with the memory kept between windows");
+  assert_null(plateau_other_floor(&a, 2, &nats));
+}
+
+/* What a change takes from a loss is the difference of the two as they are shown. */
+static void a_gain_is_the_difference_of_two_shown_losses(void **unused) {
+  (void)unused;
+  made m;
+  plateau_verdict v;
+  char words[PLATEAU_WORDS], gain[40];
+  evidence_make(&m);
+  evidence_add(&m, "rate-0.3", "rate", PLATEAU_OF_RATE, 1.5, 1.25, 0.0001);
+  const plateau_answer a = answer_on(&v, &m, PLATEAU_UNIT_PERPLEXITY);
+  assert_int_equal(v.finding[0].label, PLATEAU_LABEL_RATE_HIGH);
+  plateau_finding_words(words, sizeof words, &a, &v.finding[0]);
+  snprintf(gain, sizeof gain, "takes off %.3f", exp(1.5) - exp(1.25));
+  if (!strstr(words, gain)) fail_msg("\"%s\" has no \"%s\"", words, gain);
+}
+
+static void each_action_has_its_title_or_says_why_not(void **unused) {
+  (void)unused;
+  made m;
+  plateau_verdict v;
+  char words[PLATEAU_WORDS];
+  make_post(&m);
+  plateau_answer a = answer_on(&v, &m, PLATEAU_UNIT_SUM);
+  assert_string_equal(plateau_action_title(words, sizeof words, &a), "Keep the memory and go on");
+  assert_string_equal(plateau_action_notes(words, sizeof words, &a),
+                      "It lowers the lowest possible loss from 2.44 to 0.0200. In 100 epochs it "
+                      "came to 1.56 instead of 2.94, on unseen text to 72.0 instead of 72.0. It "
+                      "lowers the training loss; the memorising stays.");
+  v.action = PLATEAU_GO_ON_WITH;
+  strcpy(v.change, "rate-0.3");
+  assert_string_equal(plateau_action_title(words, sizeof words, &a),
+                      "Go on with learning rate × 0.3, to 0.03");
+  v.action = PLATEAU_GO_ON;
+  assert_string_equal(plateau_action_title(words, sizeof words, &a), "Train on");
+  v.action = PLATEAU_STOP_AT_BEST;
+  v.until = 1045;
+  assert_string_equal(plateau_action_title(words, sizeof words, &a),
+                      "Start over and stop at epoch 1,045");
+  v.until = 0;
+  assert_string_equal(plateau_action_title(words, sizeof words, &a), "");
+  v.action = PLATEAU_DO_NOTHING;
+  assert_string_equal(plateau_action_title(words, sizeof words, &a), "");
+}
+
+/* A label asks for a setting that no change sets: only where the run has another. */
+static void a_run_starts_over_with_what_its_label_asks_for(void **unused) {
+  (void)unused;
+  for (int gaussian = 0; gaussian < 2; gaussian++) {
+    made m;
+    plateau_verdict v;
+    char words[PLATEAU_WORDS];
+    evidence_make(&m);
+    m.config.init = gaussian ? PLATEAU_INIT_GAUSSIAN : PLATEAU_INIT_DEFAULT;
+    m.e.saturated = 0.95;
+    const plateau_answer a = answer_on(&v, &m, PLATEAU_UNIT_NATS);
+    assert_int_equal(v.action, PLATEAU_START_OVER);
+    assert_string_equal(v.setting ? v.setting : "none", gaussian ? "init" : "none");
+    assert_string_equal(plateau_action_title(words, sizeof words, &a),
+                        gaussian ? "Start over with smaller first weights" : "Start over");
+  }
+}
+
+/* Figures that a label can hold without. */
+static bool may_lack(plateau_label label, const char *name) {
+  if (label == PLATEAU_LABEL_RATE_HIGH || label == PLATEAU_LABEL_RATE_LOW ||
+      label == PLATEAU_LABEL_SMALL)
+    return strcmp(name, "noise") == 0;
+  char word[30];
+  snprintf(word, sizeof word, " %s ", name);
+  return strstr(" gain noise activation_gain faint_from floor_at_twice best_valid best_epoch ngram "
+                "valid_change rest ",
+                word) != NULL;
+}
+
+static void every_label_speaks_with_little_known(void **unused) {
+  (void)unused;
+  made m;
+  plateau_verdict v;
+  char words[PLATEAU_WORDS];
+  make_post(&m);
+  const plateau_answer a = answer_on(&v, &m, PLATEAU_UNIT_SUM);
+  for (int label = 0; label < PLATEAU_LABELS; label++)
+    for (int little = 0; little < 2; little++) {
+      plateau_finding finding = {.label = (plateau_label)label};
+      const plateau_label_row *row = plateau_label_describe(finding.label);
+      for (int i = 0; i < PLATEAU_FIGURES; i++)
+        finding.figure[i] = !row->figure[i] || (little && may_lack(finding.label, row->figure[i]))
+                                ? NAN
+                                : 5 - i;
+      plateau_finding_words(words, sizeof words, &a, &finding);
+      if (!*words || words[strlen(words) - 1] != '.' || strstr(words, "nan") ||
+          strstr(words, "unknown") || !*row->because || !*row->words)
+        fail_msg("%s: \"%s\"", row->name, words);
+    }
+}
+
+static void what_was_left_out_is_said(void **unused) {
+  (void)unused;
+  made m;
+  plateau_verdict v;
+  char words[PLATEAU_WORDS];
+  make_post(&m);
+  plateau_answer a = answer_on(&v, &m, PLATEAU_UNIT_NATS);
+  assert_string_equal(plateau_left_out_words(words, sizeof words, &a), "");
+  m.e.left_out = 3;
+  assert_string_equal(
+      plateau_left_out_words(words, sizeof words, &a),
+      "3 further changes were left out: trying all of them would have taken too long.");
+}
+
+/* Every member of every row: a name of its own, and the value of the verdict or the evidence. */
+static void members_have_names_of_their_own(void **unused) {
+  (void)unused;
+  made m;
+  plateau_verdict v;
+  char words[PLATEAU_WORDS];
+  plateau_section section;
+  plateau_item item;
+  int sections = 0, items = 0;
+  make_post(&m);
+  const plateau_answer a = answer_on(&v, &m, PLATEAU_UNIT_NATS);
+  for (; plateau_answer_section(&section, &a, sections); sections++)
+    for (int row = 0; row < section.rows; row++) {
+      char names[24][24];
+      int count = 0;
+      while (plateau_answer_item(&item, &a, sections, row, count, words)) {
+        for (int i = 0; i < count; i++) assert_string_not_equal(names[i], item.name);
+        snprintf(names[count++], sizeof *names, "%s", item.name);
+        if (item.kind == PLATEAU_ITEM_REALS) assert_non_null(item.numbers);
+        if (strcmp(section.name, "experiments") == 0 && strcmp(item.name, "above_floor") == 0)
+          assert_true(item.number == v.effect[row].excess);
+        if (strcmp(section.name, "budget") == 0 && strcmp(item.name, "nats") == 0)
+          assert_true(item.number == v.budget[row].nats);
+        if (strcmp(section.name, "evidence") == 0 && strcmp(item.name, "best_epoch") == 0)
+          assert_true(item.number == 1045);
+      }
+      assert_true(count > 1);
+      items += count;
+    }
+  assert_int_equal(sections, 7);
+  assert_true(items > 100);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_sentence_has_the_losses_of_the_moment),
+      cmocka_unit_test(the_budget_names_what_removes_each_part),
+      cmocka_unit_test(a_gain_is_the_difference_of_two_shown_losses),
+      cmocka_unit_test(each_action_has_its_title_or_says_why_not),
+      cmocka_unit_test(a_run_starts_over_with_what_its_label_asks_for),
+      cmocka_unit_test(every_label_speaks_with_little_known),
+      cmocka_unit_test(what_was_left_out_is_said),
+      cmocka_unit_test(members_have_names_of_their_own),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
