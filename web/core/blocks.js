@@ -31,6 +31,16 @@ export class Blocks {
     return at;
   }
 
+  /** Gives back what `use` took, when it is done. @template T @param {() => T} use @returns {T} */
+  scoped(use) {
+    const { top } = this;
+    try {
+      return use();
+    } finally {
+      this.top = top;
+    }
+  }
+
   /** Makes the memory at least so large. @param {number} bytes */
   grow(bytes) {
     const missing = bytes - this.bytes;
