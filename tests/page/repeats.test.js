@@ -42,14 +42,14 @@ test('The post, by keyboard: the loop, loops by temperature, the longest copy at
   const { cycle, loops, unseen, copied } = await panel
     .locator('plateau-repeats')
     .evaluate(async (panel) => {
-      const { aides, run } = /** @type {any} */ (panel);
+      const { aides, run } = /** @type {any} */ (panel).view;
       const { checkpoint } = await run.save();
       const { text } = run.started.origin;
       const options = { sample: run.curve.samples[0].text, epoch: 1 };
       const job = { look: 'repeats', text, checkpoint, settings: {}, options };
       return (await aides.ask(job)).result;
     });
-  const rows = panel.locator('table.bars tbody tr');
+  const rows = panel.locator('.bars tbody tr');
   assert.equal(await rows.count(), loops.length);
   const said = await panel.locator('section').first().innerText();
   if (cycle.exact) assert.match(said, /It cannot leave it: after [\d,]+ characters? the whole/);

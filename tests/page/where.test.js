@@ -103,7 +103,7 @@ for (const [recipe, epochs, width, scheme, window] of ROWS) {
       .first()
       .innerText();
     assert.match(character, /cost [\d.]+ nats: the network held it [\d.]+/);
-    const shades = where.locator('pre span[class^=s]');
+    const shades = where.locator('pre span[class^=high]');
     const shaded = await shades.count();
     await where.getByRole('radio', { name: 'only above the lowest possible' }).check();
     assert.ok((await shades.count()) <= shaded);

@@ -643,18 +643,6 @@ export const strings = {
       'The worker for this did not start or stopped with an error. The run is untouched. Close this and open it again; if that does not help, reload the page.',
     notLoaded:
       'This part of the page could not be loaded. The run is untouched; check the connection, then try again.',
-    trainFirst: 'There is nothing to look at before the first epoch: press Train.',
-    recorded:
-      'The curve above is a recorded one: press Train to run it here, then this can be measured.',
-    /** @param {number} epoch */
-    measured: (epoch) =>
-      `Measured at epoch ${formatCount(epoch)}, on a copy; the run is untouched.`,
-    /** @param {number} percent */
-    working: (percent) => `Measuring: ${percent} %`,
-    again: 'Measure again',
-    cancel: 'Cancel',
-    cancelled: 'Cancelled.',
-
     /** What each look is called, and is about. */
     looks: {
       reach: {

@@ -1,5 +1,6 @@
 // Compared with letter statistics: its words.
 
+import { counted } from '../../words/strings.js';
 import { formatCount, shortUnit } from '../../words/units.js';
 
 /** @import { Unit } from '../../words/units.js' */
@@ -10,15 +11,11 @@ export const words = {
   random: 'Guessing at random',
   /** @param {number} order */
   gram: (order) => `${order}-gram`,
-  /** @param {number} order 0: guessing */
+  /** @param {number} order */
   sees: (order) =>
-    order === 0
-      ? ''
-      : order === 1
-        ? 'how often each character occurs'
-        : order === 2
-          ? 'sees 1 character before'
-          : `sees ${order - 1} characters before`,
+    order === 1
+      ? 'how often each character occurs'
+      : `sees ${counted(order - 1, 'character')} before`,
   /** @param {number} epoch */
   network: (epoch) => `The network, epoch ${formatCount(epoch)}`,
   /** @param {number} epoch */

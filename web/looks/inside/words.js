@@ -26,9 +26,9 @@ export const words = {
     'line end': 'the next character is a line feed',
     'late in the line': 'further from the line\u2019s start than half of all characters',
   },
-  columns: { mark: 'Characters', unit: 'Best unit', checked: 'AUC', chosen: 'where chosen' },
-  /** @param {number} layer @param {number} unit both from 1 */
-  unit: (layer, unit) => `layer ${layer}, unit ${unit}`,
+  columns: ['Characters', 'Best unit', 'AUC', 'where chosen'],
+  /** @param {number} unit from 0, through all layers @param {number} hidden units of a layer */
+  unit: (unit, hidden) => `layer ${Math.floor(unit / hidden) + 1}, unit ${(unit % hidden) + 1}`,
   /** @param {string} unit @param {string} mark */
   colourBy: (unit, mark) => `Colour the text by ${unit}: ${mark}`,
   low: ' (low there)',
@@ -69,15 +69,15 @@ export const words = {
   },
   /** @param {string} gate @param {number} layer 0: the only one */
   gate: (gate, layer) => (layer > 0 ? `${gate}, layer ${layer}` : gate),
-  /** @param {string} low @param {string} middle @param {string} high @param {boolean} bothSigns */
-  shares: (low, middle, high, bothSigns) =>
+  /** @param {string[]} shares @param {boolean} bothSigns */
+  shares: ([low, middle, high], bothSigns) =>
     `${low} below ${bothSigns ? '\u22120.9' : '0.1'}, ${middle} between, ${high} above 0.9`,
   /** @param {number} length */
   gatesAre: (length) =>
     `Shares of the activations of all units over ${formatCount(length)} characters. A saturated unit passes on little gradient: the slope of a sigmoid is a quarter at most and 0.09 at 0.1 and 0.9, that of a tanh 0.19 at \u00b10.9. A gate may be meant to be shut or open: saturation alone is no fault. Borders as in Karpathy, Johnson and Li (2015).`,
   steps: 'How far a step moves the weights',
-  /** @param {string} low @param {string} high */
-  stepsAre: (low, high) =>
+  /** @param {string[]} range of the ratios */
+  stepsAre: ([low, high]) =>
     `The next step, taken on the copy, changes the tensors by ${low} to ${high} of their norm.`,
   thumb:
     'A rule of thumb from Andrej Karpathy\u2019s notes for the course CS231n: about 0.001. Well above it the learning rate may be too high, well below it too low. Biases that begin at 0 lie above it.',
@@ -86,13 +86,19 @@ export const words = {
   ratio: 'Update / weights',
   zero: 'all 0 before',
   time: 'The gradient over time',
-  norm: 'gradient norm',
-  normName: 'Mean norm of the gradient before clipping, by epoch',
-  normTitle: 'mean norm of the gradient before clipping',
   epoch: 'epoch',
-  clipped: 'clipped steps',
-  clippedName: 'Share of the steps whose gradient was clipped, by epoch',
-  clippedTitle: 'share of steps whose gradient was clipped',
+  byEpoch: {
+    norm: {
+      name: 'Mean norm of the gradient before clipping, by epoch',
+      line: 'gradient norm',
+      title: 'mean norm of the gradient before clipping',
+    },
+    clipped: {
+      name: 'Share of the steps whose gradient was clipped, by epoch',
+      line: 'clipped steps',
+      title: 'share of steps whose gradient was clipped',
+    },
+  },
   /** @param {string} clip @param {string} share @param {number} epoch */
   clippedAre: (clip, share, epoch) =>
     `Gradients longer than ${clip} are cut to that length: ${share} of the steps of epoch ${formatCount(epoch)}.`,

@@ -1,7 +1,9 @@
 // Repeats and copies: its words.
 
 import { counted } from '../../words/strings.js';
-import { formatCount } from '../../words/units.js';
+import { formatCount, formatLoss, formatShare } from '../../words/units.js';
+
+/** Of what was drawn at a temperature, the share in loops. @typedef {{temperature: number, share: number}} Loops */
 
 export const words = {
   greedy: 'Greedy decoding',
@@ -21,44 +23,35 @@ export const words = {
   textStart: 'The beginning of the text',
   /** @param {number} shown @param {number} all */
   cut: (shown, all) => `The first ${formatCount(shown)} of ${formatCount(all)} characters.`,
-  /** @param {string} value @param {'nats'|'bits'} unit */
-  measure: (value, unit) => `${value} ${unit}`,
   /** @param {string} entropy @param {string} most */
   entropy: (entropy, most) =>
     `Inside the loop, at temperature 1, the next character has an entropy of ${entropy} on average (${most} if all characters were equally probable): the lower, the surer the network is of what comes next.`,
-  /** @param {string} temperature */
-  leaves: (temperature) =>
-    `The lowest temperature that leaves it is ${temperature}: there it goes round once with probability 1/2; below, more often than not.`,
-  leavesAtOnce: 'Any temperature above 0 leaves it: several characters are exactly as probable.',
-  neverLeaves:
-    'No temperature up to 2 leaves it: even there it goes round once more often than not.',
+  /** @param {number|null} temperature */
+  leaves(temperature) {
+    if (temperature === null)
+      return 'No temperature up to 2 leaves it: even there it goes round once more often than not.';
+    if (temperature === 0)
+      return 'Any temperature above 0 leaves it: several characters are exactly as probable.';
+    return `The lowest temperature that leaves it is ${formatLoss(temperature)}: there it goes round once with probability 1/2; below, more often than not.`;
+  },
   loops: 'Loops by temperature',
   /** @param {number} drawn */
   loopsAbout: (drawn) =>
     `The share of ${formatCount(drawn)} characters, drawn once at each temperature, that lies in loops; another draw would differ. A loop is the same stretch of at most 200 characters three times in a row or more, at least 24 characters in all.`,
   temperature: 'Temperature',
   loopShare: 'Share in loops',
-  /** @param {string} low @param {string} lowShare @param {string} high @param {string} highShare */
-  loopsSay: (low, lowShare, high, highShare) =>
-    `Of what it writes, ${lowShare} lies in loops at temperature ${low} and ${highShare} at ${high}.`,
+  /** @param {Loops} low @param {Loops} high */
+  loopsSay: (low, high) =>
+    `Of what it writes, ${formatShare(low.share)} lies in loops at temperature ${low.temperature} and ${formatShare(high.share)} at ${high.temperature}.`,
   loopsNone: 'At none of these temperatures does a loop occur.',
-  /** @param {string} share '': none */
-  loopsUnseen: (share) =>
-    share
-      ? `In the held-out text itself it is ${share}: that much is how such texts are, rules and tables for example.`
-      : 'Nor is there one in the held-out text itself.',
-  loopsUnseenNone: 'In the held-out text itself there is no loop.',
-  /** @param {number} value 0.123 as "12 %" */
-  share: (value) => {
-    if (value === 0 || value === 1) return `${100 * value} %`;
-    if (value > 0.995) return '>99 %';
-    return value < 0.001
-      ? '<0.1 %'
-      : value < 0.0995
-        ? `${(100 * value).toFixed(1)} %`
-        : `${Math.round(100 * value)} %`;
+  /** @param {number} share @param {boolean} any there are loops in what was drawn */
+  loopsUnseen(share, any) {
+    if (share > 0)
+      return `In the held-out text itself it is ${formatShare(share)}: that much is how such texts are, rules and tables for example.`;
+    return any
+      ? 'In the held-out text itself there is no loop.'
+      : 'Nor is there one in the held-out text itself.';
   },
-  unknown: '\u2013',
   copies: 'Copies from the training text',
   /** @param {number} epoch @param {number} characters */
   ofSample: (epoch, characters) =>

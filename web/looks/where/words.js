@@ -25,13 +25,11 @@ export const words = {
     unit === 'perplexity'
       ? 'Perplexity by position in the window, lower is better'
       : `Loss by position in the window, ${unit === 'bits' ? 'bits' : 'nats'} per character, lower is better`,
-  /** @param {boolean} carried @param {boolean} narrow */
-  along: (carried, narrow) =>
-    narrow
-      ? 'position in the window'
-      : carried
-        ? 'position in the window (the memory is kept from the window before)'
-        : 'position in the window (the memory is cleared before position 1)',
+  position: 'position in the window',
+  memory: {
+    kept: 'The memory is kept from the window before.',
+    cleared: 'The memory is cleared before position 1.',
+  },
   key: {
     /** @param {string} value */
     training: (value) => `text it trains on, mean ${value}`,
@@ -74,9 +72,4 @@ export const words = {
   /** @param {string} name @param {Unit} unit @param {string} cost @param {string} chance @param {string} least */
   character: (name, unit, cost, chance, least) =>
     `${name} cost ${cost}${unit === 'perplexity' ? '' : unit === 'bits' ? ' bits' : ' nats'}: the network held it ${chance} likely${least && `; lowest possible, on average over the windows that begin alike, ${least}`}.`,
-  earlier: 'Earlier',
-  later: 'Later',
-  /** @param {number} from @param {number} to @param {number} all */
-  stretch: (from, to, all) =>
-    `Characters ${formatCount(from)} to ${formatCount(to)} of ${formatCount(all)}`,
 };
