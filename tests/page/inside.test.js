@@ -99,7 +99,9 @@ test('Default: units, the text coloured by a chosen one, gates, gradient and ste
       assert.equal(await panel.getByText(`${gate}, layer ${at}`, { exact: true }).count(), 1);
   const shares = await panel.locator('dd').allInnerTexts();
   for (const each of shares) {
-    const [low, middle, high] = [...each.matchAll(/([\d.]+)\s%/g)].map(([, share]) => Number(share));
+    const [low, middle, high] = [...each.matchAll(/([\d.]+)\s%/g)].map(([, share]) =>
+      Number(share),
+    );
     assert.ok(Math.abs(Number(low) + Number(middle) + Number(high) - 100) <= 2, each);
   }
   await panel.getByText(/Gradients longer than 1 are cut to that length: [\d.<]+\s%/).waitFor();
