@@ -7,7 +7,7 @@ import { formatShare } from '../../words/units.js';
 import { words } from './words.js';
 
 /**
- * @import { Axis, Point } from '../../chart/line-figure.js'
+ * @import { Axis, Point } from '../../chart/line-frame.js'
  * @import { Curve } from '../../model/curve.js'
  * @import { Inside } from './result.js'
  */

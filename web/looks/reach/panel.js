@@ -9,7 +9,7 @@ import { converter, formatLoss } from '../../words/units.js';
 import { words } from './words.js';
 
 /**
- * @import { Figure, Line, Point } from '../../chart/line-figure.js'
+ * @import { Figure, Line, Point } from '../../chart/line-frame.js'
  * @import { Reach } from './result.js'
  */
 

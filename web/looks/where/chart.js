@@ -5,7 +5,7 @@ import { converter, formatCount, formatLoss } from '../../words/units.js';
 import { words } from './words.js';
 
 /**
- * @import { Figure, Line } from '../../chart/line-figure.js'
+ * @import { Figure, Line } from '../../chart/line-frame.js'
  * @import { Unit } from '../../words/units.js'
  * @import { Where } from './result.js'
  */
