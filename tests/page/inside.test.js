@@ -72,7 +72,7 @@ test('Default: units, the text coloured by a chosen one, gates, gradient and ste
   const lab = await site.open();
   const panel = await openAfter(lab, 'Default', 2);
   assert.equal(
-    await panel.getByText(/the one of 256 hidden units whose activation tells it best/).count(),
+    await panel.getByText(/the one of 256 hidden units whose activation detects it best/).count(),
     1,
   );
   assert.equal(await panel.getByText(/the best of 256 units on the first [\d,]+/).count(), 1);

@@ -20,14 +20,14 @@ import { linearTicks, logTicks } from './axes.js';
  * @property {boolean} [log]
  * @property {number} [low] where it begins at the latest
  * @property {number} [high] where it ends at the least
- * @property {number} [most] what lies above is not drawn
- * @property {(count: number) => number[]} [ticks] about so many; a logarithmic x axis has one below each point
+ * @property {number} [limit] what lies above is not drawn
+ * @property {(count: number) => number[]} [ticks] about this number; else a logarithmic x axis has one below each point
  * @property {(value: number) => string} format
  */
 
 /**
  * @typedef {object} Figure
- * @property {string} name what it shows, for who does not see it
+ * @property {string} name what it shows, in words
  * @property {Line[]} lines
  * @property {Axis} x
  * @property {Axis} y
@@ -78,7 +78,7 @@ export function placesOf({ lines }) {
 /** What can be drawn. @param {Figure} figure @returns {Drawn[]} */
 function drawnOf({ lines, x, y }) {
   const ok = (/** @type {Axis} */ axis, /** @type {number} */ value) =>
-    Number.isFinite(value) && (!axis.log || value > 0) && value <= (axis.most ?? Infinity);
+    Number.isFinite(value) && (!axis.log || value > 0) && value <= (axis.limit ?? Infinity);
   return lines
     .map((line) => ({ line, points: line.points.filter((at) => ok(x, at[0]) && ok(y, at[1])) }))
     .filter(({ points }) => points.length > 0);

@@ -3,7 +3,7 @@
 //
 // Memory grows while a text and a run are placed and never after, so that addresses stay valid while it trains.
 import { Refusal, utf8 } from '../wire/refusal.js';
-import { ALIGN, Blocks, MOST_BYTES, tooLarge } from './blocks.js';
+import { ALIGN, Blocks, MAX_BYTES, tooLarge } from './blocks.js';
 import { Words } from './records.js';
 
 /** @import { Facts, Field, Floor, Recipe, Settings } from '../wire/protocol.js' */
@@ -14,7 +14,7 @@ const TOO_LARGE = 5;
 
 /** Longest prompt, in bytes: it is read in one go, some thousand characters in a tenth of a second. */
 export const PROMPT_BYTES = 4096;
-/** What fits in so much is not tried out before a start. */
+/** What fits in this number of bytes is not tried out before a start. */
 const TRIED_BYTES = 2 ** 28;
 /** A later snapshot's header has more digits than the first one's. */
 export const HEADER_GROWTH = 4096;
@@ -24,7 +24,7 @@ export class Instance {
   raw;
   /** Where checkpoints and prompts pass through. @protected */
   exchange = { at: 0, capacity: 0 };
-  /** Length of the checkpoint that lies in the exchange, to go on with; 0: a new run. @protected */
+  /** Length of the checkpoint that lies in the exchange, to continue from; 0: a new run. @protected */
   checkpoint = 0;
   /** @protected @type {'empty' | 'read' | 'placed'} */
   holds = 'empty';
@@ -114,7 +114,7 @@ export class Instance {
   }
 
   /**
-   * Reads the text that a checkpoint was trained on, to go on with that run: settings and symbols are the file's.
+   * Reads the text that a checkpoint was trained on, to continue that run: settings and symbols are the file's.
    * @param {string|ArrayBuffer} text
    * @param {ArrayBuffer} checkpoint
    * @returns {Facts}
@@ -168,7 +168,7 @@ export class Instance {
     const checkpoint = Math.max(4 * numbers + 2 ** 16, this.exchange.capacity);
     const floor = calls.floor_size() >>> 0;
     const needed = blocks.top + Math.max(bytes + checkpoint, floor) + 4 * ALIGN;
-    if (needed > MOST_BYTES) throw tooLarge(needed);
+    if (needed > MAX_BYTES) throw tooLarge(needed);
     if (needed > TRIED_BYTES) blocks.grow(needed);
   }
 

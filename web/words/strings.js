@@ -655,8 +655,8 @@ export const strings = {
         about: 'At which places of a window, and at which characters of the text.',
       },
       baselines: {
-        heading: 'Against counting letters',
-        about: 'What tables of which character follows which would cost on the same text.',
+        heading: 'Compared with letter statistics',
+        about: 'The loss of n-gram models, which count what follows what, on the same text.',
       },
       compare: {
         heading: 'Compare',

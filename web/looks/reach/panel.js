@@ -49,7 +49,7 @@ function byLag({ lines, bounds }) {
       title: words.relative,
       log: true,
       high: 1,
-      most: Math.max(...measured.flatMap(({ points }) => points.map(([, share]) => share))),
+      limit: Math.max(...measured.flatMap(({ points }) => points.map(([, share]) => share))),
       format: words.share,
     },
   };

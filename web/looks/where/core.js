@@ -16,7 +16,7 @@ export const factsOf = (core) => core.facts();
 const lengthOf = (core, part) => (part === PART.training ? core.facts().train : core.facts().valid);
 
 /**
- * Goes on with a measurement that was begun; yields the share done.
+ * Does a measurement that was begun; yields the share done.
  * @param {Core} core
  * @param {number} all predictions that it takes
  * @returns {Generator<number, number>} mean nats per character

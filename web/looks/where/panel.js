@@ -18,7 +18,7 @@ import { words } from './words.js';
 /** @import { Where } from './result.js' */
 
 /** The fewest positions are named that hold at least this share of what no network can avoid. */
-const MOST_OF_IT = 0.8;
+const ENOUGH = 0.8;
 /** Nats a character: a floor so low bounds nothing that is shown. */
 const NO_FLOOR = 0.01;
 
@@ -29,7 +29,7 @@ const SHADE = /** @type {const} */ (['all', 'above']);
 function positions({ window, carried, floor, training }) {
   if (floor.mean < NO_FLOOR) return words.noFloor(carried);
   const { counted, byPosition } = training;
-  const first = firstHolding(floor.byPosition, counted, MOST_OF_IT);
+  const first = firstHolding(floor.byPosition, counted, ENOUGH);
   if (!first) return '';
   const above = byPosition.map((mean, p) => mean - floor.byPosition[p]);
   const [ofLoss, ofAbove] = [byPosition, above].map((means) =>
@@ -76,7 +76,7 @@ export class WherePanel extends LookPanel {
     const { unit } = this.view;
     const part = (which === 'unseen' ? unseen : null) ?? training;
     const above = part.floor !== null && shade === 'above';
-    const named = words.whichOf[part === unseen ? 'unseen' : 'training'];
+    const named = words.textNames[part === unseen ? 'unseen' : 'training'];
     return section(
       words.text,
       html`
