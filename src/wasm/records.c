@@ -14,6 +14,7 @@ void wasm_record_begin(void) {
 const member *wasm_record(void) { return record; }
 
 static member *add(const char *name, member_kind kind) {
+  if (members == MEMBERS - 1) __builtin_trap(); /* the last one stays unnamed */
   member *m = &record[members++];
   *m = (member){.name = name, .kind = kind};
   record[members].name = 0;

@@ -42,8 +42,8 @@ typedef struct wasm_instance {
 
 extern wasm_instance wasm_run;
 
-/* Begins a record, which is built member by member and lasts until the next one begins. It has at
- * most 23 members. */
+/* Begins a record, which is built member by member and lasts until the next one begins. A 24th
+ * member traps. */
 void wasm_record_begin(void);
 void wasm_add_number(const char *name, double number);
 void wasm_add_flag(const char *name, bool flag);

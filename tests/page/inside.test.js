@@ -72,7 +72,7 @@ test('Default: units, the text coloured by a chosen one, gates, gradient and ste
   const lab = await site.open();
   const panel = await openAfter(lab, 'Default', 2);
   assert.equal(
-    await panel.getByText(/the one of 256 hidden units whose activation tells it best/).count(),
+    await panel.getByText(/the one of 256 hidden units whose activation detects it best/).count(),
     1,
   );
   assert.equal(await panel.getByText(/the best of 256 units on the first [\d,]+/).count(), 1);
@@ -99,10 +99,12 @@ test('Default: units, the text coloured by a chosen one, gates, gradient and ste
       assert.equal(await panel.getByText(`${gate}, layer ${at}`, { exact: true }).count(), 1);
   const shares = await panel.locator('dd').allInnerTexts();
   for (const each of shares) {
-    const [low, middle, high] = [...each.matchAll(/([\d.]+)%/g)].map(([, share]) => Number(share));
+    const [low, middle, high] = [...each.matchAll(/([\d.]+)\s%/g)].map(([, share]) =>
+      Number(share),
+    );
     assert.ok(Math.abs(Number(low) + Number(middle) + Number(high) - 100) <= 2, each);
   }
-  await panel.getByText(/Gradients longer than 1 are cut to that length: [\d.<]+%/).waitFor();
+  await panel.getByText(/Gradients longer than 1 are cut to that length: [\d.<]+\s%/).waitFor();
   await panel.getByText(/changes the tensors by 0\.\d+ to 0\.\d+ of their norm/).waitFor();
   assert.equal(await panel.getByRole('rowheader', { name: 'rnn.weight_hh_l1' }).count(), 1);
   await assertReadable(lab);
@@ -127,7 +129,7 @@ test('The post at 390 px, dark, by keyboard: characters read one by one, earlier
   await text.focus();
   await lab.page.keyboard.press('ArrowRight');
   await lab.page.keyboard.press('ArrowRight');
-  const said = panel.locator('plateau-unit-text [aria-live]');
+  const said = panel.locator('plateau-coloured-text [aria-live]');
   assert.match(await said.innerText(), /^space: 0\.\d+/);
   await lab.page.keyboard.press('Home');
   assert.match(await said.innerText(), /^\u201c#\u201d: 0\.\d+; heading$/);
@@ -149,13 +151,13 @@ test('tints differ even with forced colours', async () => {
   await lab.page.emulateMedia({ forcedColors: 'active' });
   const tint = (/** @type {string} */ name) =>
     panel
-      .locator(`plateau-unit-text pre .${name}`)
+      .locator(`plateau-coloured-text pre .${name}`)
       .first()
       .evaluate((each) => {
         const { backgroundColor, borderTopStyle } = getComputedStyle(each);
         return `${backgroundColor} ${borderTopStyle}`;
       });
-  const tints = [await tint('p3'), await tint('n3'), await tint('n1')];
+  const tints = [await tint('high4'), await tint('low3'), await tint('low1')];
   assert.equal(new Set(tints).size, 3, tints.join('; '));
   await lab.close();
 });

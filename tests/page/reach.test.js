@@ -61,7 +61,7 @@ test('Default at 390 px, dark: two layers, no bound, no label under 11 px, nothi
   await lab.button('How far back it learns').click();
   const panel = lab.page.getByRole('region', { name: 'How far back it learns' });
   await panel.getByText(/Layer 2, hidden state: the gradient/).waitFor();
-  await panel.getByText('For gates there is no such bound').waitFor();
+  await panel.getByText('A network with gates has no such bound').waitFor();
   const sizes = await panel
     .locator('plateau-lines text')
     .evaluateAll((all) => all.map((each) => Number.parseFloat(getComputedStyle(each).fontSize)));
@@ -84,11 +84,11 @@ test('a window of one character: the page says so, and the losses still have the
   const panel = lab.page.getByRole('region', { name: 'How far back it learns' });
   await panel.getByText('The window is one character: the gradient reaches no further.').waitFor();
   await panel.getByText('In training the memory is cleared after each character').waitFor();
-  await panel.getByText(/With all that comes before it is [\d.]+\./).waitFor();
+  await panel.getByText(/When all of the text before is seen it is [\d.]+\./).waitFor();
   const seen = panel.locator('plateau-lines').last();
   await seen.getByRole('button', { name: 'Show as table' }).click();
   const [head, first] = await seen.getByRole('row').allInnerTexts();
-  assert.match(head ?? '', /unseen text\s+with all before it/);
+  assert.match(head ?? '', /unseen text\s+all characters seen/);
   assert.match(first ?? '', /^1\s+[\d.]+\s+[\d.]+$/);
   await lab.close();
 });

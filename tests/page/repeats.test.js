@@ -38,26 +38,28 @@ test('The post, by keyboard: the loop, loops by temperature, the longest copy at
   await lab.button(NAME).focus();
   await lab.page.keyboard.press('Enter');
   await panel.getByText(/Measured at epoch \d+, on a copy/).waitFor();
-  await panel.getByText(/Always writing the most probable character, it /).waitFor();
+  await panel
+    .getByText(/When it always writes the most probable character, the network /)
+    .waitFor();
   const { cycle, loops, unseen, copied } = await panel
     .locator('plateau-repeats')
     .evaluate(async (panel) => {
-      const { aides, run } = /** @type {any} */ (panel);
+      const { aides, run } = /** @type {any} */ (panel).view;
       const { checkpoint } = await run.save();
       const { text } = run.started.origin;
       const options = { sample: run.curve.samples[0].text, epoch: 1 };
       const job = { look: 'repeats', text, checkpoint, settings: {}, options };
       return (await aides.ask(job)).result;
     });
-  const rows = panel.locator('table.bars tbody tr');
+  const rows = panel.locator('.bars tbody tr');
   assert.equal(await rows.count(), loops.length);
   const said = await panel.locator('section').first().innerText();
-  if (cycle.exact) assert.match(said, /It cannot leave it: after [\d,]+ characters? the whole/);
-  else if (cycle.repeats) assert.match(said, /It repeats, not yet exactly/);
-  else assert.match(said, /did not come back to a hidden state/);
+  if (cycle.exact) assert.match(said, /It cannot leave that: after [\d,]+ characters? the whole/);
+  else if (cycle.repeats) assert.match(said, /It repeats, but not yet exactly/);
+  else assert.match(said, /does not come back to a hidden state/);
   if (cycle.exact || cycle.repeats) {
     assert.match(said, /an entropy of [\d.e-]+ nats on average/);
-    assert.match(said, /(lowest temperature that leaves it is [\d.]+|temperature up to 2)/);
+    assert.match(said, /(lowest temperature that leaves the loop is [\d.]+|temperature up to 2)/);
   }
   assert.ok(unseen.characters > 0 && copied.longest.length > 0);
   const show = panel.getByRole('button', { name: 'Show this place' });
@@ -81,8 +83,10 @@ test('Default at 390 px, dark: nothing is cut off, axe finds no fault', async ()
   await trainTo(lab, 1);
   await lab.button(NAME).click();
   const panel = lab.page.getByRole('region', { name: NAME });
-  await panel.getByText(/Always writing the most probable character, it /).waitFor();
-  await panel.getByText(/Of the newest sample/).waitFor();
+  await panel
+    .getByText(/When it always writes the most probable character, the network /)
+    .waitFor();
+  await panel.getByText(/In the newest sample/).waitFor();
   await lab.button('Mark repeats and copies').click();
   await lab.page
     .locator('plateau-samples .legend')

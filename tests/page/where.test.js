@@ -1,4 +1,4 @@
-// "Where the loss is" and "Against counting letters" in a real browser: on the default recipe and on The post, by keyboard,
+// "Where the loss is" and "Compared with letter statistics" in a real browser: on the default recipe and on The post, by keyboard,
 // wide and narrow, checked by axe; and n-gram models on the chart, on request.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -69,10 +69,10 @@ for (const [recipe, epochs, width, scheme, window] of ROWS) {
     const epoch = await lab.epoch();
     await unfold(lab, 'Where the loss is');
     const where = lab.page.locator('plateau-where');
-    await where.getByText('What each character cost').waitFor();
+    await where.getByText('The loss of each character').waitFor();
     assert.match(
       await where.locator('.said').innerText(),
-      /lowest possible is [\d.]+.*Unseen text costs [\d.]+/s,
+      /lowest possible is [\d.]+.*On unseen text the loss is [\d.]+/s,
     );
 
     await where.getByRole('figure', { name: /by position in the window/ }).focus();
@@ -86,10 +86,10 @@ for (const [recipe, epochs, width, scheme, window] of ROWS) {
       .getByText(/^Position 1 of /)
       .first()
       .innerText();
-    assert.match(first, /trains on [\d.]+, lowest possible [\d.]+, unseen text [\d.]+\.$/);
+    assert.match(first, /training text [\d.]+, lowest possible [\d.]+, unseen text [\d.]+\.$/);
 
     const stretch = where.getByRole('figure', {
-      name: /^The text it trains on, characters 1 to 1,500/,
+      name: /^Training text, characters 1 to 1,500/,
     });
     await stretch.focus();
     await lab.page.keyboard.press('ArrowRight');
@@ -99,20 +99,20 @@ for (const [recipe, epochs, width, scheme, window] of ROWS) {
       .waitFor();
     await lab.page.keyboard.press('ArrowRight');
     const character = await where
-      .getByText(/ likely; lowest possible/)
+      .getByText(/ a probability of .*; lowest possible/)
       .first()
       .innerText();
-    assert.match(character, /cost [\d.]+ nats: the network held it [\d.]+/);
-    const shades = where.locator('pre span[class^=s]');
+    assert.match(character, /: loss [\d.]+ nats, for the network gave it a probability of [\d.]+/);
+    const shades = where.locator('pre span[class^=high]');
     const shaded = await shades.count();
     await where.getByRole('radio', { name: 'only above the lowest possible' }).check();
     assert.ok((await shades.count()) <= shaded);
     await where.getByRole('button', { name: 'Later' }).click();
     await where.getByRole('figure', { name: /characters 1,501 to/ }).waitFor();
     await where.getByRole('radio', { name: 'unseen' }).check();
-    await where.getByRole('figure', { name: /^The text unseen, characters 1 to/ }).waitFor();
+    await where.getByRole('figure', { name: /^Unseen text, characters 1 to/ }).waitFor();
 
-    await unfold(lab, 'Against counting letters');
+    await unfold(lab, 'Compared with letter statistics');
     const against = lab.page.locator('plateau-baselines');
     await against.getByRole('row', { name: /^The network, epoch/ }).waitFor();
     assert.match(
@@ -121,7 +121,7 @@ for (const [recipe, epochs, width, scheme, window] of ROWS) {
     );
     assert.equal(await against.getByRole('row', { name: /^\d-gram/ }).count(), 8);
     await against.getByRole('combobox').selectOption('5');
-    await against.getByText(/^A 5-gram; unseen text costs it/).waitFor();
+    await against.getByText(/^A 5-gram; its loss on unseen text is/).waitFor();
     assert.equal(
       [
         ...(await against

@@ -353,7 +353,7 @@ test('a member reports that it is there, and that it breaks down', async () => {
     const broken = new Promise((resolve) => {
       notify = resolve;
     });
-    const copy = { memory: new ArrayBuffer(8), exchange: { at: 0, room: 0 } };
+    const copy = { memory: new ArrayBuffer(8), exchange: { at: 0, capacity: 0 } };
     member.hear({ type: 'join', generation, module, copy, place: 1, members: 3 });
     await broken;
   }

@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { PART } from '../../web/core/wasm.js';
 import { Aide } from '../../web/looks/aide.js';
+import { NgramSource, ngrams } from '../../web/looks/baselines/core.js';
 import { equalOrder } from '../../web/looks/baselines/result.js';
-import { floorOfEach, NgramSource, ngrams, surprise, textOf } from '../../web/looks/where/core.js';
+import { floorOfEach, surprise, textOf } from '../../web/looks/where/core.js';
 import { create, textOf as fileOf, place, source, train } from './aide-support.js';
 
 const ORDERS = 8;

@@ -1,72 +1,41 @@
 // <plateau-lines>: a few lines over one axis, for what is measured once: drawn in its own pixels at every width, named at
-// their right ends, and the same numbers as a table.
+// their right ends or in a key, read place by place, and the same numbers as a table.
 
-import { css, html, LitElement, nothing, svg, unsafeCSS } from 'lit';
+import { css, html, nothing, svg, unsafeCSS } from 'lit';
+import { Cursor } from '../ui/cursor.js';
+import { element } from '../ui/element.js';
+import { table } from '../ui/parts.js';
+import { base } from '../ui/styles.js';
 import { strings } from '../words/strings.js';
-import { linearTicks, logTicks, spread } from './axes.js';
+import { spread } from './axes.js';
 import { HUES } from './colours.js';
+import { layOut, placesOf } from './line-frame.js';
 
-/**
- * @typedef {object} Line
- * @property {string} name
- * @property {[number, number][]} points x ascending; of a logarithmic axis only those above 0 are drawn
- * @property {0|1|2|3|4|5|6|7} colour 0: ink, grey and thin, for a bound; else a hue
- * @property {boolean} [dashed] held-out, and nothing else
- * @property {boolean} [dots]
- */
+/** @import { Drawn, Figure, Frame, Line, Scale } from './line-frame.js' */
 
-/**
- * @typedef {object} Axis
- * @property {string} title
- * @property {boolean} [log]
- * @property {number} [low] where it begins at the latest
- * @property {number} [high] where it ends at the least
- * @property {number} [most] what lies above is not drawn
- * @property {(value: number) => string} format
- */
-
-const HEIGHT = 230;
-const MARGIN = { top: 12, bottom: 38, left: 70 };
-/** Between the names at the ends of lines. */
+/** Between the names at the ends of lines, where 1 px of type is one. */
 const GAP = 16;
-/** Below so many pixels the names stand in a row under the chart. */
-const NARROW = 520;
-/** A decade of a logarithmic axis below the highest value is drawn, no more: the rest is as good as nothing. */
-const DECADES = 6;
 
 /** As the runs' second, third … colour: each is readable as text. */
 const hues = unsafeCSS(
   HUES.map(([light, dark], i) => `.c${i + 2} { color: light-dark(${light}, ${dark}); }`).join('\n'),
 );
 
-export class LineFigure extends LitElement {
-  /** @override */
-  static properties = {
-    lines: { attribute: false },
-    x: { attribute: false },
-    y: { attribute: false },
-    name: {},
-    width: { state: true },
-    tabled: { state: true },
-  };
+/** @param {Line} line */
+const toneOf = ({ colour, dashed, floor }) =>
+  `c${colour} ${dashed ? 'dashed' : ''} ${floor ? 'lowest' : ''}`;
 
-  constructor() {
-    super();
-    /** @type {Line[]} */
-    this.lines = [];
-    /** @type {Axis} */
-    this.x = { title: '', format: String };
-    /** @type {Axis} */
-    this.y = { title: '', format: String };
-    /** What it shows, said to who cannot see it. */
-    this.name = '';
-    this.width = 0;
-    this.tabled = false;
-  }
-
+export class LineFigure extends element({
+  figure: /** @type {Figure} */ (/** @type {unknown} */ (null)),
+  width: 0,
+  tabled: false,
+}) {
+  #cursor = new Cursor(this);
   #size = new ResizeObserver(([entry]) => {
     this.width = Math.floor(entry?.contentRect.width ?? 0);
   });
+  /** Where the x axis lies. @type {Scale} */
+  #x = Number;
 
   /** @override */
   connectedCallback() {
@@ -80,148 +49,125 @@ export class LineFigure extends LitElement {
     this.#size.disconnect();
   }
 
-  /** @returns {{points: [number, number][], line: Line}[]} what can be drawn */
-  get #drawn() {
-    const ok = (/** @type {Axis} */ axis, /** @type {number} */ value) =>
-      Number.isFinite(value) && (!axis.log || value > 0) && value <= (axis.most ?? Infinity);
-    return this.lines
-      .map((line) => ({
-        line,
-        points: line.points.filter(([x, y]) => ok(this.x, x) && ok(this.y, y)),
-      }))
-      .filter(({ points }) => points.length > 0);
-  }
-
-  /** @param {Axis} axis @param {number[]} values @returns {[number, number]} */
-  #range({ log, low, high }, values) {
-    const hi = Math.max(high ?? -Infinity, ...values);
-    const lo = Math.min(low ?? Infinity, ...values);
-    if (log) return [hi > lo ? Math.max(lo, hi / 10 ** DECADES) : hi / 10, hi];
-    return [lo, hi > lo ? hi : lo + 1];
-  }
-
   /** @override */
   render() {
+    const { tabled } = this;
+    const { name, read, hint = '' } = this.figure;
+    const { at } = this.#cursor;
+    const place = placesOf(this.figure)[at ?? -1];
     return html`
-      <figure aria-label=${this.name}>
-        ${this.tabled ? this.#renderTable() : this.width > 0 ? this.#renderChart() : nothing}
+      <figure
+        aria-label=${name}
+        tabindex=${read ? 0 : nothing}
+        @keydown=${this.#press}
+        @pointermove=${this.#point}
+        @pointerleave=${this.#leave}
+        @blur=${this.#leave}
+      >
+        ${tabled ? this.#renderTable() : this.width > 0 ? this.#renderChart(place) : nothing}
       </figure>
-      <button class="link" aria-pressed=${this.tabled} @click=${() => {
-        this.tabled = !this.tabled;
+      ${read ? this.#cursor.render(place === undefined ? '' : read(place), hint) : nothing}
+      <button class="link" aria-pressed=${tabled} @click=${() => {
+        this.tabled = !tabled;
       }}>${strings.chart.table}</button>
     `;
   }
 
-  #renderChart() {
-    const all = this.#drawn;
-    if (all.length === 0) return nothing;
-    const scale = (
-      /** @type {Axis} */ axis,
-      /** @type {[number, number]} */ [lo, hi],
-      /** @type {number} */ from,
-      /** @type {number} */ to,
-    ) => {
-      const at = axis.log ? Math.log : (/** @type {number} */ v) => v;
-      return (/** @type {number} */ value) =>
-        from + ((at(value) - at(lo)) / (at(hi) - at(lo))) * (to - from);
-    };
-    const xRange = this.#range(
-      this.x,
-      all.flatMap(({ points }) => points.map(([x]) => x)),
-    );
-    const yRange = this.#range(
-      this.y,
-      all.flatMap(({ points }) => points.map(([, y]) => y)),
-    );
-    // What is below the axis is as good as nothing: the line ends where it leaves.
-    const drawn = all
-      .map(({ line, points }) => ({ line, points: points.filter(([, y]) => y >= yRange[0]) }))
-      .filter(({ points }) => points.length > 0);
-    const wide = this.width >= NARROW;
-    const longest = Math.max(...drawn.map(({ line }) => line.name.length));
-    const right = wide ? Math.min(220, 16 + longest * 7) : 12;
-    const inner = this.width - MARGIN.left - right;
-    const x = scale(this.x, xRange, MARGIN.left, MARGIN.left + inner);
-    const bottom = HEIGHT - MARGIN.bottom;
-    const y = scale(this.y, yRange, bottom, MARGIN.top);
-    const xTicks = this.x.log
-      ? [...new Set(drawn[0]?.points.map(([at]) => at) ?? [])].filter(
-          (_, i, all) => all.length * 42 < inner || i % 2 === 0,
-        )
-      : linearTicks(...xRange, inner / 70, 1);
-    const yTicks = this.y.log ? logTicks(...yRange) : linearTicks(...yRange, 4);
+  #leave = () => this.#cursor.go(null);
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    if (this.figure.read) this.#cursor.press(event, 0, placesOf(this.figure).length - 1);
+  }
+
+  /** @param {PointerEvent} event */
+  #point(event) {
+    const svg = this.renderRoot.querySelector('.plot');
+    if (!this.figure.read || !svg) return;
+    const at = event.clientX - svg.getBoundingClientRect().left;
+    const far = placesOf(this.figure).map((place) => Math.abs(this.#x(place) - at));
+    this.#cursor.go(far.indexOf(Math.min(...far)));
+  }
+
+  /** @param {number|undefined} place that is read */
+  #renderChart(place) {
+    const px = Number.parseFloat(getComputedStyle(this).getPropertyValue('--px')) || 1;
+    const frame = layOut(this.figure, this.width, px);
+    const { drawn, named, left, right, top, bottom, height, xTicks, yTicks, x, y } = frame;
+    if (drawn.length === 0) return nothing;
+    const { x: along, y: up } = this.figure;
+    this.#x = x;
     return html`
-      <p class="axis">${this.y.title}</p>
-      <svg width=${this.width} height=${HEIGHT} viewBox="0 0 ${this.width} ${HEIGHT}" aria-hidden="true">
+      ${up.title ? html`<p class="axis">${up.title}</p>` : nothing}
+      ${named ? nothing : this.#renderKey(drawn)}
+      <svg class="plot" width=${this.width} height=${height} aria-hidden="true">
+        <pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse">
+          <path class="hatching" d="M-2 10 10 -2M-6 6 6 -6M2 14 14 2" />
+        </pattern>
         ${yTicks.map(
           (tick) => svg`
-            <line class="grid" x1=${MARGIN.left} x2=${MARGIN.left + inner} y1=${y(tick)} y2=${y(tick)} />
-            <text class="tick" x=${MARGIN.left - 8} y=${y(tick) + 4} text-anchor="end">${this.y.format(tick)}</text>`,
+            <path class="grid" d="M${left} ${y(tick)}H${right}" />
+            <text class="end" x=${left - 8 * px} y=${y(tick) + 4 * px}>${up.format(tick)}</text>`,
         )}
         ${xTicks.map(
           (tick) =>
-            svg`<text class="tick" x=${x(tick)} y=${bottom + 17} text-anchor="middle">${this.x.format(tick)}</text>`,
+            svg`<text class="middle" x=${x(tick)} y=${bottom + 17 * px}>${along.format(tick)}</text>`,
         )}
-        <text class="tick" x=${MARGIN.left + inner} y=${HEIGHT - 4} text-anchor="end">${this.x.title}</text>
-        ${drawn.map(({ line, points }) => this.#renderLine(line, points, x, y, bottom))}
-        ${wide ? this.#renderEnds(drawn, x, y, bottom) : nothing}
+        <text class="end" x=${right} y=${height - 4 * px}>${along.title}</text>
+        ${drawn.map((each) => this.#renderLine(each, frame))}
+        ${place === undefined ? nothing : svg`<path class="cursor" d="M${x(place)} ${top}V${bottom}" />`}
+        ${named ? this.#renderEnds(frame) : nothing}
       </svg>
-      ${wide ? nothing : this.#renderKey(drawn)}
     `;
   }
 
-  /**
-   * @param {Line} line @param {[number, number][]} points
-   * @param {(v: number) => number} x @param {(v: number) => number} y @param {number} bottom
-   */
-  #renderLine(line, points, x, y, bottom) {
-    const at = (/** @type {[number, number]} */ [px, py]) =>
-      `${x(px).toFixed(1)} ${Math.min(y(py), bottom).toFixed(1)}`;
-    const tone = `c${line.colour} ${line.dashed ? 'dashed' : ''}`;
+  /** @param {Drawn} drawn @param {Frame} frame */
+  #renderLine({ line, points }, { x, y, bottom }) {
+    const tone = toneOf(line);
+    if (line.floor) {
+      const steps = points.map(([px, py]) => `L${x(px - 0.5)} ${y(py)}H${x(px + 0.5)}`).join('');
+      const d = `M${x(points[0][0] - 0.5)} ${bottom}${steps}`;
+      return svg`
+        <path class="region ${tone}" d="${d}V${bottom}Z" />
+        <path class="hatched" d="${d}V${bottom}Z" />
+        <path class="line ${tone}" d=${d} />`;
+    }
+    const at = points.map(([px, py]) => [x(px), Math.min(y(py), bottom)]);
     return svg`
-      <path class="line ${tone}" d="M${points.map(at).join('L')}" />
+      <path class="line ${tone}" d="M${at.map((each) => each.join(' ')).join('L')}" />
       ${
-        line.dots || points.length === 1
-          ? points.map(
-              ([px, py]) =>
-                svg`<circle class=${tone} cx=${x(px)} cy=${Math.min(y(py), bottom)} r="2.5" />`,
-            )
+        line.dots || at.length === 1
+          ? at.map(([cx, cy]) => svg`<circle class=${tone} cx=${cx} cy=${cy} r="3" />`)
           : nothing
       }`;
   }
 
-  /**
-   * @param {{points: [number, number][], line: Line}[]} drawn
-   * @param {(v: number) => number} x @param {(v: number) => number} y @param {number} bottom
-   */
-  #renderEnds(drawn, x, y, bottom) {
+  /** @param {Frame} frame */
+  #renderEnds({ px, drawn, top, bottom, x, y }) {
     const ends = drawn
       .map(({ line, points }) => {
-        const [px = 0, py = 0] = points.at(-1) ?? [];
-        return { line, x: x(px), y: Math.min(y(py), bottom) };
+        const [endX, endY] = points[points.length - 1];
+        return { line, x: x(endX), y: Math.min(y(endY), bottom) };
       })
       .sort((a, b) => a.y - b.y);
-    const placed = spread(
-      ends.map((end) => end.y),
-      GAP,
-      MARGIN.top,
-      bottom,
-    );
+    const wanted = ends.map((end) => end.y);
+    const placed = spread(wanted, GAP * px, top, bottom);
     return ends.map(
       ({ line, x }, i) =>
-        svg`<text class="end c${line.colour}" x=${x + 8} y=${(placed[i] ?? 0) + 4}>${line.name}</text>`,
+        svg`<text class="name c${line.colour}" x=${x + 8 * px} y=${placed[i] + 4 * px}>${line.name}</text>`,
     );
   }
 
-  /** @param {{line: Line}[]} drawn */
+  /** @param {Drawn[]} drawn */
   #renderKey(drawn) {
     return html`
       <ul>
         ${drawn.map(
           ({ line }) => html`
             <li>
-              <svg width="22" height="8" aria-hidden="true">
-                <path class="line c${line.colour} ${line.dashed ? 'dashed' : ''}" d="M1 4H21" />
+              <svg width="22" height="10" aria-hidden="true">
+                <path class="line ${toneOf(line)}" d="M1 ${line.floor ? 2 : 5}H21" />
+                ${line.floor ? svg`<path class="swatch" d="M2 10 8 3M8 10 14 3M14 10 20 3" />` : nothing}
               </svg>
               ${line.name}
             </li>
@@ -232,153 +178,155 @@ export class LineFigure extends LitElement {
   }
 
   #renderTable() {
-    const all = [...new Set(this.lines.flatMap(({ points }) => points.map(([x]) => x)))];
-    const maps = this.lines.map(({ points }) => new Map(points));
+    const { name, lines, x, y } = this.figure;
+    const maps = lines.map(({ points }) => new Map(points));
+    const write = (/** @type {number|undefined} */ value) =>
+      value === undefined || Number.isNaN(value) ? '' : y.format(value);
+    const rows = placesOf(this.figure).map((at) => [
+      x.format(at),
+      ...maps.map((map) => write(map.get(at))),
+    ]);
     return html`
-      <div class="scroll" tabindex="0" role="group" aria-label=${this.name}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">${this.x.title}</th>
-              ${this.lines.map(({ name }) => html`<th scope="col">${name}</th>`)}
-            </tr>
-          </thead>
-          <tbody>
-            ${all
-              .sort((a, b) => a - b)
-              .map(
-                (at) => html`
-                  <tr>
-                    <th scope="row">${this.x.format(at)}</th>
-                    ${maps.map((map) => {
-                      const value = map.get(at);
-                      return html`<td>${value === undefined ? '' : this.y.format(value)}</td>`;
-                    })}
-                  </tr>
-                `,
-              )}
-          </tbody>
-        </table>
+      <div class="scroll" tabindex="0" role="group" aria-label=${name}>
+        ${table([x.title, ...lines.map(({ name }) => name)], rows)}
       </div>
     `;
   }
 
   /** @override */
-  static styles = css`
-    :host {
-      display: block;
-    }
-    figure {
-      margin: 0;
-      position: relative;
-    }
-    svg {
-      display: block;
-      overflow: visible;
-      direction: ltr;
-    }
-    .tick,
-    .end {
-      font: calc(12 * var(--px)) var(--sans);
-      fill: var(--soft);
-    }
-    .grid {
-      stroke: var(--line);
-    }
-    .axis {
-      margin: 0;
-      color: var(--soft);
-      font-size: calc(12 * var(--px));
-    }
-    .line {
-      fill: none;
-      stroke: currentColor;
-      stroke-width: 2;
-      stroke-linejoin: round;
-    }
-    .line.c0 {
-      stroke-width: 1;
-    }
-    .dashed {
-      stroke-dasharray: 6 4;
-    }
-    circle {
-      fill: currentColor;
-      stroke: none;
-    }
-    /* A line that ends early has its name among the others. */
-    .end {
-      fill: currentColor;
-      stroke: var(--panel);
-      stroke-width: 4px;
-      paint-order: stroke;
-    }
-    .c0 {
-      color: var(--soft);
-    }
-    .c1 {
-      color: var(--accent);
-    }
-    ${hues}
-    ul {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 2px 16px;
-      margin: 6px 0 0;
-      padding: 0;
-      list-style: none;
-      font-size: calc(12 * var(--px));
-    }
-    li {
-      display: flex;
-      align-items: center;
-      gap: 6px;
-    }
-    .scroll {
-      max-height: 260px;
-      overflow: auto;
-    }
-    table {
-      border-collapse: collapse;
-      font-size: calc(13 * var(--px));
-      font-variant-numeric: tabular-nums;
-    }
-    th,
-    td {
-      padding: 2px 14px 2px 0;
-      text-align: start;
-      font-weight: 400;
-    }
-    thead th {
-      color: var(--soft);
-    }
-    button {
-      min-height: calc(24 * var(--px));
-      padding: 0 2px;
-      border: 0;
-      background: none;
-      color: var(--accent);
-      font: calc(12 * var(--px)) var(--sans);
-      text-decoration: underline;
-      text-underline-offset: 3px;
-      cursor: pointer;
-    }
-    :focus-visible {
-      outline: 2px solid var(--accent);
-      outline-offset: 2px;
-    }
-    @media (forced-colors: active) {
-      .line,
+  static styles = [
+    base,
+    css`
+      :host {
+        display: block;
+      }
+      figure {
+        margin: 0;
+      }
+      .plot {
+        display: block;
+        overflow: visible;
+        direction: ltr;
+      }
+      text,
+      .axis,
+      ul {
+        font: calc(12 * var(--px)) var(--sans);
+      }
+      text {
+        fill: var(--soft);
+      }
+      .end {
+        text-anchor: end;
+      }
+      .middle {
+        text-anchor: middle;
+      }
+      path {
+        fill: none;
+        stroke: currentColor;
+      }
+      .grid {
+        stroke: var(--line);
+      }
+      .cursor {
+        stroke: var(--ink);
+      }
+      .axis {
+        color: var(--soft);
+      }
+      .line {
+        stroke-width: 2;
+        stroke-linejoin: round;
+      }
+      .lowest {
+        stroke-width: 1.3;
+      }
+      .line.c0 {
+        stroke-width: 1;
+      }
+      .dashed {
+        stroke-width: 1.6;
+        stroke-dasharray: 6 4;
+      }
+      .region {
+        stroke: none;
+        fill: currentColor;
+        opacity: 0.07;
+      }
+      .hatched {
+        stroke: none;
+        fill: url(#hatch);
+        opacity: 0.3;
+      }
+      .hatching,
+      .swatch {
+        stroke: var(--accent);
+        stroke-width: 1.2;
+      }
+      .swatch {
+        opacity: 0.5;
+      }
       circle {
-        color: CanvasText;
+        fill: currentColor;
+        stroke: none;
       }
-    }
-    @media print {
-      button {
-        display: none;
+      /* A line that ends early has its name among the others. */
+      .name {
+        fill: currentColor;
+        stroke: var(--panel);
+        stroke-width: 4px;
+        paint-order: stroke;
       }
-    }
-  `;
+      .c0 {
+        color: var(--soft);
+      }
+      .c1 {
+        color: var(--accent);
+      }
+      ${hues}
+      ul {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px 16px;
+        margin: 0;
+        padding: 0;
+        list-style: none;
+        color: var(--soft);
+        font-variant-numeric: tabular-nums;
+      }
+      li {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+      }
+      .scroll {
+        max-height: 260px;
+        overflow: auto;
+      }
+      table {
+        border-collapse: collapse;
+        font-size: calc(13 * var(--px));
+        font-variant-numeric: tabular-nums;
+      }
+      th,
+      td {
+        padding: 2px 14px 2px 0;
+        text-align: start;
+        font-weight: 400;
+      }
+      .read {
+        min-height: 1lh;
+        font-variant-numeric: tabular-nums;
+      }
+      @media (forced-colors: active) {
+        .line,
+        circle {
+          color: CanvasText;
+        }
+      }
+    `,
+  ];
 }
 
 customElements.define('plateau-lines', LineFigure);

@@ -11,8 +11,8 @@ import { font, toY } from './frame.js';
 /** Where the orders are written, as shares of the width. */
 const UNSEEN_AT = 0.6;
 const TRAIN_AT = 0.8;
-/** CSS pixels between two orders that are written apart. */
-const APART = 10.5;
+/** CSS pixels between two orders that each have a label. */
+const GAP = 10.5;
 
 /** Orders as they are written: 4, or 2, 4\u20136. @param {number[]} orders ascending */
 export function rangeOf(orders) {
@@ -31,15 +31,15 @@ export function rangeOf(orders) {
 /**
  * Lines too close for a number each share one label.
  * @param {{order: number, y: number}[]} lines
- * @param {number} apart
+ * @param {number} gap
  */
-export function labelsOf(lines, apart) {
+export function labelsOf(lines, gap) {
   const sorted = [...lines].sort((a, b) => a.y - b.y);
   /** @type {{orders: number[], ys: number[]}[]} */
   const groups = [];
   for (const { order, y } of sorted) {
     const last = groups.at(-1);
-    if (last && y - Number(last.ys.at(-1)) < apart) {
+    if (last && y - Number(last.ys.at(-1)) < gap) {
       last.orders.push(order);
       last.ys.push(y);
     } else groups.push({ orders: [order], ys: [y] });
@@ -98,7 +98,7 @@ function paintLines(pen, { left, width }, { colours, px }, lines, unseen) {
   pen.strokeStyle = colours.panel;
   pen.fillStyle = colours.soft;
   const x = left + width * (unseen ? UNSEEN_AT : TRAIN_AT);
-  for (const { orders, y } of labelsOf(lines, APART * px)) {
+  for (const { orders, y } of labelsOf(lines, GAP * px)) {
     const text = rangeOf(orders);
     pen.strokeText(text, x, y);
     pen.fillText(text, x, y);

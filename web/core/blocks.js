@@ -5,8 +5,8 @@ import { megabytes, Refusal } from '../wire/refusal.js';
 /** Where a block may begin. */
 export const ALIGN = 64;
 const PAGE_BYTES = 65536;
-/** mk/web.mk lets an instance have so much. */
-export const MOST_BYTES = 2 ** 31;
+/** The largest memory of an instance: -sMAXIMUM_MEMORY of mk/web.mk. */
+export const MAX_BYTES = 2 ** 31;
 
 export class Blocks {
   #memory;
@@ -31,6 +31,16 @@ export class Blocks {
     return at;
   }
 
+  /** Gives back what `use` took, when it is done. @template T @param {() => T} use @returns {T} */
+  scoped(use) {
+    const { top } = this;
+    try {
+      return use();
+    } finally {
+      this.top = top;
+    }
+  }
+
   /** Makes the memory at least so large. @param {number} bytes */
   grow(bytes) {
     const missing = bytes - this.bytes;
@@ -51,13 +61,13 @@ export class Blocks {
 /**
  * The refusal of what does not fit. The limit is that of the build, or what the browser has left for it.
  * @param {number} needed bytes
- * @param {boolean} [more] it is at least so much
+ * @param {boolean} [more] it is at least this number
  */
 export function tooLarge(needed, more = false) {
   const much = `${more ? 'more than ' : ''}${megabytes(needed)}`;
   const limit =
-    needed > MOST_BYTES
-      ? `a trainer in a browser can have ${megabytes(MOST_BYTES)}`
+    needed > MAX_BYTES
+      ? `a trainer in a browser can have ${megabytes(MAX_BYTES)}`
       : 'this browser has less than that left for it';
   return new Refusal(
     `This needs ${much} of memory, and ${limit}. Lower the hidden units, the layers, the batch or the window, or take a shorter text.`,

@@ -1,9 +1,9 @@
-// Strings and records of wasm.c: how they are passed to a call, and read from an instance's memory.
+// Strings and records of src/wasm: how they are passed to a call, and read from an instance's memory.
 import { Refusal } from '../wire/refusal.js';
 
-/** A record of wasm.c, read. @typedef {Record<string, any>} Row */
+/** A record of src/wasm, read. @typedef {Record<string, any>} Row */
 
-/** member_kind of wasm.c, and how far apart members lie. */
+/** member_kind of records.h, and the bytes of a member. */
 const NUMBER = 0;
 const FLAG = 1;
 const TEXT = 2;

@@ -14,8 +14,8 @@ import { JOBS } from './jobs.js';
 /** The builds beside this script: other than the trainer's, they have all of the core. @type {import('../core/load.js').Source} */
 const beside = (kind) => fetch(new URL(`./aide-${kind}.wasm`, import.meta.url));
 
-/** Shares are told at most 20 times a second. */
-const TELL_MS = 50;
+/** Milliseconds at least between two shares that are sent. */
+const PAUSE_MS = 50;
 
 export class Aide {
   #port;
@@ -45,11 +45,11 @@ export class Aide {
   /** @param {number} id @param {Job} job */
   async #do(id, job) {
     try {
-      this.#tell({ type: 'looked', id, ...(await this.#look(id, job)) });
+      this.#send({ type: 'looked', id, ...(await this.#look(id, job)) });
     } catch (error) {
       // After a trap the memory is not to be trusted any more.
       if (!(error instanceof Refusal)) this.#core = null;
-      this.#tell({ type: 'refused', id, sentence: sentenceOf(error) });
+      this.#send({ type: 'refused', id, sentence: sentenceOf(error) });
     }
   }
 
@@ -65,19 +65,19 @@ export class Aide {
     core.place();
     const { epoch } = core.progress();
     const work = look(core, job);
-    let told = -Infinity;
-    for (let step = work.next(); ; step = work.next()) {
-      if (step.done) return { result: step.value, epoch };
-      if (performance.now() - told < TELL_MS) continue;
-      told = performance.now();
-      const { share, part } =
-        typeof step.value === 'number' ? { share: step.value, part: null } : step.value;
-      this.#tell({ type: 'share', id, share, part });
+    let sent = -Infinity;
+    for (;;) {
+      const { done, value } = work.next();
+      if (done) return { result: value, epoch };
+      if (performance.now() - sent < PAUSE_MS) continue;
+      sent = performance.now();
+      const step = typeof value === 'number' ? { share: value, part: null } : value;
+      this.#send({ type: 'share', id, ...step });
     }
   }
 
   /** @param {FromAide} message */
-  #tell(message) {
+  #send(message) {
     send(this.#port, message);
   }
 }

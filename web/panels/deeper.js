@@ -1,115 +1,61 @@
 // <plateau-deeper>: a closer look as a heading that opens. What is behind it is loaded, and measured, when it is opened.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
+import { sameView } from '../model/view.js';
+import { element } from '../ui/element.js';
 import { base } from '../ui/styles.js';
 import { strings } from '../words/strings.js';
 
-/**
- * What a look is drawn from. @typedef {object} LookView
- * @property {import('../model/run.js').Run|null} run
- * @property {import('../model/curve.js').Curve|null} curve what the chart shows: of the run, or recorded
- * @property {import('../words/units.js').Unit} unit
- * @property {import('../model/aides.js').Aides|null} aides
- * @property {import('../model/conductor.js').Conductor|null} conductor
- */
+/** @import { View } from '../model/view.js' */
 
 /**
- * A row for each closer look, in the order they are read: a name for the `panels` attribute, its words, the script that
- * defines its element, and how that is drawn.
- * @type {{name: string, heading: string, about: string, load: () => Promise<unknown>,
- *   render: (view: LookView) => import('lit').TemplateResult}[]}
+ * A closer look: a name for the `panels` attribute, its words, the script that defines its element, <plateau-NAME>, and
+ * what that is given of the view; all of it where nothing is said.
+ * @typedef {object} Look
+ * @property {keyof typeof strings.deeper.looks} name
+ * @property {() => Promise<unknown>} load
+ * @property {(keyof View)[]} [given]
  */
+
+/** In the order they are read. @type {Look[]} */
 export const LOOKS = [
-  {
-    name: 'where',
-    ...strings.deeper.looks.where,
-    load: () => import('../looks/where/panel.js'),
-    render: ({ run, curve, unit, aides }) => html`
-      <plateau-where .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-where>
-    `,
-  },
-  {
-    name: 'baselines',
-    ...strings.deeper.looks.baselines,
-    load: () => import('../looks/baselines/panel.js'),
-    render: ({ run, curve, unit, aides }) => html`
-      <plateau-baselines .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-baselines>
-    `,
-  },
-  {
-    name: 'reach',
-    ...strings.deeper.looks.reach,
-    load: () => import('../looks/reach/panel.js'),
-    render: ({ run, curve, unit, aides }) => html`
-      <plateau-reach .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-reach>
-    `,
-  },
-  {
-    name: 'inside',
-    ...strings.deeper.looks.inside,
-    load: () => import('../looks/inside/panel.js'),
-    render: ({ run, curve, aides }) => html`
-      <plateau-inside .run=${run} .curve=${curve} .aides=${aides}></plateau-inside>
-    `,
-  },
-  {
-    name: 'repeats',
-    ...strings.deeper.looks.repeats,
-    load: () => import('../looks/repeats/panel.js'),
-    render: ({ run, curve, unit, aides }) => html`
-      <plateau-repeats .run=${run} .curve=${curve} .unit=${unit} .aides=${aides}></plateau-repeats>
-    `,
-  },
+  { name: 'where', load: () => import('../looks/where/panel.js') },
+  { name: 'baselines', load: () => import('../looks/baselines/panel.js') },
+  { name: 'reach', load: () => import('../looks/reach/panel.js') },
+  { name: 'inside', load: () => import('../looks/inside/panel.js') },
+  { name: 'repeats', load: () => import('../looks/repeats/panel.js') },
   {
     name: 'compare',
-    ...strings.deeper.looks.compare,
     load: () => import('../looks/compare/panel.js'),
-    render: ({ aides, conductor, unit }) => html`
-      <plateau-compare .aides=${aides} .conductor=${conductor} .unit=${unit}></plateau-compare>
-    `,
+    given: ['aides', 'conductor', 'unit'],
   },
   {
     name: 'replay',
-    ...strings.deeper.looks.replay,
     load: () => import('../looks/replay/panel.js'),
-    render: ({ aides, conductor }) => html`
-      <plateau-replay .aides=${aides} .conductor=${conductor}></plateau-replay>
-    `,
+    given: ['aides', 'conductor'],
   },
 ];
 
-export class Deeper extends LitElement {
-  /** @override */
-  static properties = {
-    look: { attribute: false },
-    run: { attribute: false },
-    curve: { attribute: false },
-    unit: { attribute: false },
-    aides: { attribute: false },
-    conductor: { attribute: false },
-    open: { type: Boolean, reflect: true },
-    trouble: { state: true },
-    loaded: { state: true },
-  };
+const none = /** @type {any} */ (null);
 
-  constructor() {
-    super();
-    /** @type {typeof LOOKS[number]|null} */
-    this.look = null;
-    /** @type {LookView['run']} */
-    this.run = null;
-    /** @type {LookView['curve']} */
-    this.curve = null;
-    /** @type {LookView['unit']} */
-    this.unit = 'nats';
-    /** @type {LookView['aides']} */
-    this.aides = null;
-    /** @type {LookView['conductor']} */
-    this.conductor = null;
-    this.open = false;
-    this.trouble = '';
-    this.loaded = false;
-  }
+export class Deeper extends element(
+  {
+    look: /** @type {Look} */ (none),
+    run: /** @type {View['run']} */ (none),
+    curve: /** @type {View['curve']} */ (null),
+    unit: /** @type {View['unit']} */ ('nats'),
+    aides: /** @type {View['aides']} */ (none),
+    conductor: /** @type {View['conductor']} */ (none),
+    open: false,
+    trouble: '',
+    loaded: false,
+  },
+  { open: { type: Boolean, reflect: true } },
+) {
+  /** @type {View|null} */
+  #view = null;
+  /** The element of the look, new each time it is opened. @type {HTMLElement|null} */
+  #panel = null;
 
   /** Opens it, and brings it before the reader. */
   async show() {
@@ -121,32 +67,41 @@ export class Deeper extends LitElement {
   }
 
   async #toggle() {
-    this.open = !this.open;
+    const { open, loaded } = this;
+    this.open = !open;
     this.trouble = '';
-    if (!this.open || this.loaded) return;
+    this.#panel = null;
+    if (open || loaded) return;
     try {
-      await this.look?.load();
+      await this.look.load();
       this.loaded = true;
     } catch {
       this.trouble = strings.deeper.notLoaded;
     }
   }
 
+  #renderPanel() {
+    const { look, run, curve, unit, aides, conductor } = this;
+    const view = /** @type {View} */ ({ run, curve, unit, aides, conductor });
+    this.#view = sameView(this.#view, view);
+    this.#panel ??= document.createElement(`plateau-${look.name}`);
+    const given = look.given?.map((name) => [name, view[name]]) ?? [['view', this.#view]];
+    return Object.assign(this.#panel, Object.fromEntries(given));
+  }
+
   /** @override */
   render() {
-    const { look } = this;
-    if (!look) return nothing;
+    const { open, trouble, loaded } = this;
+    const { heading, about } = strings.deeper.looks[this.look.name];
     return html`
       <section role="region" aria-labelledby="heading">
         <h2 id="heading">
-          <button aria-expanded=${this.open} aria-controls="body" @click=${this.#toggle}>
-            ${look.heading}
-          </button>
+          <button aria-expanded=${open} aria-controls="body" @click=${this.#toggle}>${heading}</button>
         </h2>
-        <p class="about">${look.about}</p>
+        <p class="about">${about}</p>
         <div id="body">
-          ${this.trouble ? html`<p role="alert">${this.trouble}</p>` : nothing}
-          ${this.open && this.loaded ? look.render(this) : nothing}
+          ${trouble ? html`<p role="alert">${trouble}</p>` : nothing}
+          ${open && loaded ? this.#renderPanel() : nothing}
         </div>
       </section>
     `;

@@ -1,18 +1,20 @@
-// A closer look at the run for a panel: asked for when the panel is seen, measured by an aide on a copy, told how far it
-// is, and ended with the panel.
+// A closer look at the run for a panel: asked for when the panel is seen, measured by an aide on a copy, and ended with the
+// panel; and the frame around what the panel draws of it.
 //
 // What it holds is of one run at one epoch. It is measured as soon as there is something to measure, again when the run
-// pauses or ends, and meanwhile when the reader asks (measure-bar.js).
+// pauses or ends, and meanwhile when the reader asks.
 
+import { html, nothing } from 'lit';
 import { Refusal } from '../wire/refusal.js';
+import { words } from '../words/closer-look.js';
 import { strings } from '../words/strings.js';
 
-/**
- * @import { Aides } from '../model/aides.js'
- * @import { Run } from '../model/run.js'
- */
+/** @typedef {import('lit').ReactiveControllerHost & {view: import('../model/view.js').View}} Host */
 
-/** @typedef {import('lit').ReactiveControllerHost & {run: Run|null, aides: Aides|null}} Host */
+/**
+ * What a panel draws in the frame: `complete` what was measured, `incomplete` what is known without.
+ * @typedef {{complete(result: any): unknown, incomplete(): unknown}} Drawn
+ */
 
 export class CloserLook {
   #host;
@@ -22,14 +24,12 @@ export class CloserLook {
   #working = null;
   /** What came of the last one. @type {any} */
   result = null;
-  /** What is known so far of the one under way. @type {any} */
-  part = null;
   /** The epoch that the result was measured at. @type {number|null} */
   epoch = null;
   /** The curve it belongs to. @type {import('../model/curve.js').Curve|null} */
   curve = null;
   /** Share of the one under way that is done, 0 to 1. */
-  share = 0;
+  #share = 0;
   /** Why there is none, or ''. */
   trouble = '';
 
@@ -51,20 +51,20 @@ export class CloserLook {
 
   /** The result is of another run, or of an earlier epoch of this one. */
   get stale() {
-    const { run } = this.#host;
-    return this.result !== null && (this.curve !== run?.curve || this.epoch !== run?.epoch);
+    const { run } = this.#host.view;
+    return this.result !== null && (this.curve !== run.curve || this.epoch !== run.epoch);
   }
 
   /** There is something to look at. */
   get possible() {
-    return (this.#host.run?.epoch ?? 0) > 0;
+    return this.#host.view.run.epoch > 0;
   }
 
   /** Measures by itself what can be seen: the first time, and again when the run has come to rest. */
   hostUpdated() {
-    const { run } = this.#host;
-    if (this.working || this.trouble || !this.possible || run?.preparing) return;
-    if (this.result === null || (this.stale && !run?.running)) this.measure();
+    const { run } = this.#host.view;
+    if (this.working || this.trouble || !this.possible || run.preparing) return;
+    if (this.result === null || (this.stale && !run.running)) this.measure();
   }
 
   hostDisconnected() {
@@ -77,21 +77,20 @@ export class CloserLook {
   }
 
   /** The reader does not want it now. */
-  cancel() {
+  #cancel = () => {
     this.#drop();
-    this.trouble = strings.deeper.cancelled;
+    this.trouble = words.cancelled;
     this.#host.requestUpdate();
-  }
+  };
 
   /** Measures the run as it is now; one that is under way is ended. */
   async measure() {
-    const { run, aides } = this.#host;
+    const { run, aides } = this.#host.view;
     this.#drop();
-    if (!run?.started || !aides) return;
+    if (!run.started) return;
     const mine = new AbortController();
     this.#working = mine;
-    this.share = 0;
-    this.part = null;
+    this.#share = 0;
     this.trouble = '';
     this.#host.requestUpdate();
     const { curve } = run;
@@ -102,10 +101,9 @@ export class CloserLook {
       mine.signal.throwIfAborted();
       const { checkpoint } = saved;
       const job = { look: this.#look, text, checkpoint, settings: {}, options: this.#options() };
-      const told = (/** @type {number} */ share, /** @type {any} */ part) => {
+      const told = (/** @type {number} */ share) => {
         if (this.#working !== mine) return;
-        this.share = share;
-        this.part = part ?? this.part;
+        this.#share = share;
         this.#host.requestUpdate();
       };
       const { result, epoch } = await aides.ask(job, { signal: mine.signal, told });
@@ -118,5 +116,32 @@ export class CloserLook {
     }
     this.#working = null;
     this.#host.requestUpdate();
+  }
+
+  /** Which epoch it is of or how far it has come, what can be done about it, and what was measured. @param {Drawn} drawn */
+  render(drawn) {
+    return html`
+      <p class="measure">${this.#renderState()}</p>
+      ${this.result === null ? drawn.incomplete() : drawn.complete(this.result)}
+    `;
+  }
+
+  #renderState() {
+    const { curve } = this.#host.view;
+    if (!this.possible) return curve?.recorded ? words.recorded : words.trainFirst;
+    if (this.working) {
+      const said = words.working(Math.round(100 * this.#share));
+      return html`
+        <progress max="1" .value=${this.#share} aria-label=${said}></progress>
+        <span>${said}</span>
+        <button class="small" @click=${this.#cancel}>${words.cancel}</button>
+      `;
+    }
+    const again = this.stale || this.trouble || this.result === null;
+    return html`
+      ${this.trouble ? html`<span role="alert">${this.trouble}</span>` : nothing}
+      ${this.result === null ? nothing : html`<span>${words.measured(this.epoch ?? 0)}</span>`}
+      ${again ? html`<button class="small" @click=${() => this.measure()}>${words.again}</button>` : nothing}
+    `;
   }
 }

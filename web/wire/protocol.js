@@ -221,7 +221,7 @@
  * An instance of the core between two calls: what is in its memory, and what the code around it knows.
  * @typedef {object} CoreCopy
  * @property {ArrayBuffer} memory
- * @property {{ at: number, room: number }} exchange
+ * @property {{ at: number, capacity: number }} exchange
  */
 
 /**

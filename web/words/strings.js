@@ -643,18 +643,6 @@ export const strings = {
       'The worker for this did not start or stopped with an error. The run is untouched. Close this and open it again; if that does not help, reload the page.',
     notLoaded:
       'This part of the page could not be loaded. The run is untouched; check the connection, then try again.',
-    trainFirst: 'There is nothing to look at before the first epoch: press Train.',
-    recorded:
-      'The curve above is a recorded one: press Train to run it here, then this can be measured.',
-    /** @param {number} epoch */
-    measured: (epoch) =>
-      `Measured at epoch ${formatCount(epoch)}, on a copy; the run is untouched.`,
-    /** @param {number} percent */
-    working: (percent) => `Measuring: ${percent} %`,
-    again: 'Measure again',
-    cancel: 'Cancel',
-    cancelled: 'Cancelled.',
-
     /** What each look is called, and is about. */
     looks: {
       reach: {
@@ -667,8 +655,8 @@ export const strings = {
         about: 'At which places of a window, and at which characters of the text.',
       },
       baselines: {
-        heading: 'Against counting letters',
-        about: 'What tables of which character follows which would cost on the same text.',
+        heading: 'Compared with letter statistics',
+        about: 'The loss of n-gram models, which count what follows what, on the same text.',
       },
       compare: {
         heading: 'Compare',

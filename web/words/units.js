@@ -112,3 +112,11 @@ export const shortUnit = {
   perplexity: 'perplexity',
   sum: 'nats/window',
 };
+
+/** A share as a percentage: whole, with a digit more below 10 and above 99. @param {number} share */
+export function formatShare(share) {
+  if (share > 0 && share < 0.0005) return '<0.1\u00a0%';
+  if (share < 1 && share >= 0.9995) return '>99.9\u00a0%';
+  const digits = share < 0.0995 || share > 0.99 ? 1 : 0;
+  return `${Number((100 * share).toFixed(digits))}\u00a0%`;
+}

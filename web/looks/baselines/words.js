@@ -1,30 +1,27 @@
 // Compared with letter statistics: its words.
 
+import { counted } from '../../words/strings.js';
 import { formatCount, shortUnit } from '../../words/units.js';
 
 /** @import { Unit } from '../../words/units.js' */
 
 export const words = {
   noUnseen:
-    'Nothing is held out, so nothing is known of unseen text: what a model costs on the text it was counted from says only how well it is remembered.',
+    'No text is held out, so nothing is known of unseen text: the loss of a model on the text it was counted from says only how well it remembers that text.',
   random: 'Guessing at random',
   /** @param {number} order */
   gram: (order) => `${order}-gram`,
-  /** @param {number} order 0: guessing */
+  /** @param {number} order */
   sees: (order) =>
-    order === 0
-      ? ''
-      : order === 1
-        ? 'how often each character occurs'
-        : order === 2
-          ? 'sees 1 character before'
-          : `sees ${order - 1} characters before`,
+    order === 1
+      ? 'how often each character occurs'
+      : `sees ${counted(order - 1, 'character')} before`,
   /** @param {number} epoch */
   network: (epoch) => `The network, epoch ${formatCount(epoch)}`,
   /** @param {number} epoch */
   networkBest: (epoch) => `The network at its best on unseen text, epoch ${formatCount(epoch)}`,
   theNetwork: 'The network',
-  tableName: 'Costs of n-gram models and of the network',
+  tableName: 'Losses of n-gram models and of the network',
   /** @param {Unit} unit */
   columns: (unit) => [
     'Model',
@@ -32,16 +29,16 @@ export const words = {
     `Text it was made from, ${shortUnit[unit]}`,
   ],
   tableNote:
-    'Unseen text: counts of all orders mixed (Witten and Bell). Text it was made from: the counts themselves, which know it by heart as the order grows; so does a network that goes on training. A count sees across the edges of windows, so the lowest possible loss does not bind it.',
+    'Unseen text: counts of all orders mixed (Witten and Bell). Text it was made from: the counts themselves, which know it by heart as the order grows; so does a network that trains for long. A count sees across the edges of windows, so the lowest possible loss does not hold for it.',
   order: 'Sample of a',
   /** @param {number} order @param {boolean} equal */
   option: (order, equal) => `${order}-gram${equal ? ', as good on unseen text' : ''}`,
   another: 'Another pair',
   /** @param {number} order @param {string} value */
-  wrote: (order, value) => `A ${order}-gram; unseen text costs it ${value}`,
+  wrote: (order, value) => `A ${order}-gram; its loss on unseen text is ${value}`,
   /** @param {number} epoch @param {string} value */
   networkWrote: (epoch, value) =>
-    `The network at epoch ${formatCount(epoch)}; unseen text costs it ${value}`,
+    `The network at epoch ${formatCount(epoch)}; its loss on unseen text is ${value}`,
   /** @param {string} length */
   samplesNote: (length) => `${length} characters each, from the start of a line, at temperature 1.`,
 };

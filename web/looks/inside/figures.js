@@ -2,24 +2,18 @@
 
 import { css, html, nothing } from 'lit';
 import { tableRows } from '../../chart/table.js';
+import { section, table } from '../../ui/parts.js';
+import { formatShare } from '../../words/units.js';
 import { words } from './words.js';
-import '../../chart/line-figure.js';
 
 /**
+ * @import { Axis, Point } from '../../chart/line-frame.js'
  * @import { Curve } from '../../model/curve.js'
  * @import { Inside } from './result.js'
  */
 
-/** Round epochs drawn. */
-const MOST = 200;
-
-/** A share as a percentage, whole from 1 % on. @param {number} share */
-const percent = (share) => {
-  if (share > 0 && share < 0.001) return '<0.1%';
-  return share < 0.01 || (share > 0.99 && share < 1)
-    ? `${Number((100 * share).toFixed(1))}%`
-    : `${Math.round(100 * share)}%`;
-};
+/** About how many round epochs are drawn. */
+const ROUND = 200;
 
 /** Two significant digits, never in powers of ten: 0.00083. @param {number} value */
 const brief = (value) => (value < 1e-7 ? '<0.0000001' : toDecimal(Number(value.toPrecision(2))));
@@ -39,10 +33,10 @@ const bar = (low, high) => html`
 `;
 
 /** @param {Inside} result */
-export function saturation({ gates, layers, text }) {
-  return html`
-    <section aria-labelledby="gates">
-      <h3 id="gates">${words.gates}</h3>
+export const saturation = ({ gates, layers, text }) =>
+  section(
+    words.gates,
+    html`
       <svg class="none" width="0" height="0" aria-hidden="true">
         <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
           <rect class="stripe" width="2.5" height="6" />
@@ -51,110 +45,87 @@ export function saturation({ gates, layers, text }) {
       <dl>
         ${gates.map(({ name, bothSigns, layers: each }) =>
           each.map(({ low, high }, layer) => {
-            const middle = Math.max(0, 1 - low - high);
+            const shares = [low, Math.max(0, 1 - low - high), high].map(formatShare);
             return html`
-              <div>
-                <dt>${words.gate(words.gateNames[name] ?? name, layers > 1 ? layer + 1 : 0)}</dt>
-                <dd>
-                  ${bar(low, high)}
-                  ${words.shares(percent(low), percent(middle), percent(high), bothSigns)}
-                </dd>
-              </div>
+              <dt>${words.gate(words.gateNames[name] ?? name, layers > 1 ? layer + 1 : 0)}</dt>
+              <dd>${bar(low, high)} ${words.shares(shares, bothSigns)}</dd>
             `;
           }),
         )}
       </dl>
       <p class="quiet">${words.gatesAre([...text].length)}</p>
-    </section>
-  `;
-}
+    `,
+  );
 
 /** @param {Inside} result */
 export function steps({ ratios }) {
-  const known = (ratios ?? []).flatMap(({ ratio }) => (ratio === null ? [] : [ratio]));
-  const [low, high] = [Math.min(...known), Math.max(...known)];
-  return html`
-    <section aria-labelledby="steps">
-      <h3 id="steps">${words.steps}</h3>
-      ${
-        known.length > 0
-          ? html`<p>${words.stepsAre(brief(low), brief(high))}</p>
-              <table class="ratios">
-                <thead>
-                  <tr>
-                    <th scope="col">${words.tensor}</th>
-                    <th scope="col" class="number">${words.ratio}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  ${(ratios ?? []).map(
-                    ({ name, ratio }) => html`
-                      <tr>
-                        <th scope="row"><code>${name}</code></th>
-                        <td class="number">${ratio === null ? words.zero : brief(ratio)}</td>
-                      </tr>
-                    `,
-                  )}
-                </tbody>
-              </table>`
-          : html`<p>${words.diverged}</p>`
-      }
-      <p class="quiet">${words.thumb}</p>
-    </section>
-  `;
+  const known = (ratios ?? []).flatMap(({ ratio }) => ratio ?? []);
+  const range = [Math.min(...known), Math.max(...known)].map(brief);
+  const rows = (ratios ?? []).map(({ name, ratio }) => [
+    html`<code>${name}</code>`,
+    ratio === null ? words.zero : brief(ratio),
+  ]);
+  return section(
+    words.steps,
+    known.length > 0
+      ? html`<p>${words.stepsAre(range)}</p> ${table([words.tensor, words.ratio], rows)}`
+      : html`<p>${words.diverged}</p>`,
+    html`<p class="quiet">${words.thumb}</p>`,
+  );
+}
+
+/** One line by epoch. @param {keyof typeof words.byEpoch} what @param {Point[]} points @param {Partial<Axis>} y */
+function byEpoch(what, points, y) {
+  const { name, line, title } = words.byEpoch[what];
+  const figure = {
+    name,
+    lines: [{ name: line, points, colour: 1 }],
+    x: { title: words.epoch, format: String },
+    y: { title, low: 0, ...y },
+  };
+  return html`<plateau-lines .figure=${figure}></plateau-lines>`;
 }
 
 /** @param {Curve} curve */
 export function overTime({ points, settings }) {
   if (points.length === 0) return nothing;
-  const rows = tableRows(points, MOST).reverse();
+  const rows = tableRows(points, ROUND).reverse();
   const of = (/** @type {(number|null)[]} */ column) =>
     rows.flatMap((i) => {
       const value = column[i];
-      return value == null ? [] : [/** @type {[number, number]} */ ([points.epoch[i] ?? 0, value])];
+      return value == null ? [] : [/** @type {Point} */ ([points.epoch[i], value])];
     });
-  const x = { title: words.epoch, format: (/** @type {number} */ value) => String(value) };
-  return html`
-    <section aria-labelledby="time">
-      <h3 id="time">${words.time}</h3>
-      <plateau-lines
-        name=${words.normName}
-        .lines=${[{ name: words.norm, points: of(points.gradNorm), colour: 1 }]}
-        .x=${x}
-        .y=${{ title: words.normTitle, low: 0, format: (/** @type {number} */ value) => String(Number(value.toPrecision(3))) }}
-      ></plateau-lines>
-      ${clipped(settings.clip ?? '0', of(points.clipped), x)}
-    </section>
-  `;
+  return section(
+    words.time,
+    byEpoch('norm', of(points.gradNorm), {
+      format: (value) => String(Number(value.toPrecision(3))),
+    }),
+    clipped(settings.clip ?? '0', of(points.clipped)),
+  );
 }
 
-/** @param {string} clip @param {[number, number][]} shares @param {import('../../chart/line-figure.js').Axis} x */
-function clipped(clip, shares, x) {
+/** @param {string} clip @param {Point[]} shares */
+function clipped(clip, shares) {
   if (Number(clip) === 0) return html`<p>${words.notClipped}</p>`;
-  const [epoch, share] = shares.at(-1) ?? [];
-  if (epoch === undefined || share === undefined) return html`<p>${words.clippedUnknown}</p>`;
+  const last = shares.at(-1);
+  if (!last) return html`<p>${words.clippedUnknown}</p>`;
+  const [epoch, share] = last;
   return html`
-    <p>${words.clippedAre(clip, percent(share), epoch)}</p>
-    <plateau-lines
-      name=${words.clippedName}
-      .lines=${[{ name: words.clipped, points: shares, colour: 1 }]}
-      .x=${x}
-      .y=${{ title: words.clippedTitle, low: 0, high: 1, format: percent }}
-    ></plateau-lines>
+    <p>${words.clippedAre(clip, formatShare(share), epoch)}</p>
+    ${byEpoch('clipped', shares, { high: 1, format: formatShare })}
   `;
 }
 
 export const figuresStyle = css`
-  dl {
-    display: grid;
-    gap: 10px;
+  dl,
+  dd {
     margin: 0;
   }
   dt {
     font-size: calc(13 * var(--px));
   }
   dd {
-    margin: 0;
+    margin-bottom: 10px;
     color: var(--soft);
     font-size: calc(12.5 * var(--px));
     font-variant-numeric: tabular-nums;
@@ -177,10 +148,7 @@ export const figuresStyle = css`
   .high {
     fill: var(--accent);
   }
-  .ratios {
-    justify-self: start;
-  }
-  .ratios code {
+  code {
     font: calc(12.5 * var(--px)) var(--mono);
   }
 `;

@@ -7,7 +7,7 @@ export const words = {
   detectors: 'Units that tell parts of the text apart',
   /** @param {number} units @param {number} length */
   detectorsAre: (units, length) =>
-    `For each kind of character, the one of ${counted(units, 'hidden unit')} whose activation tells it best, over the first ${formatCount(length)} characters of the text.`,
+    `For each kind of character, the one of ${counted(units, 'hidden unit')} whose activation detects it best, over the first ${formatCount(length)} characters of the text.`,
   /** @type {Record<import('./result.js').Mark, string>} */
   marks: {
     heading: 'heading',
@@ -17,7 +17,7 @@ export const words = {
     'line end': 'line end',
     'late in the line': 'late in the line',
   },
-  /** How each is told. @type {Record<import('./result.js').Mark, string>} */
+  /** What belongs to each. @type {Record<import('./result.js').Mark, string>} */
   rules: {
     heading: 'a line that begins with one to six # and a space',
     'list item': 'a line that begins with -, * or +, or a number and a dot, and a space',
@@ -26,9 +26,9 @@ export const words = {
     'line end': 'the next character is a line feed',
     'late in the line': 'further from the line\u2019s start than half of all characters',
   },
-  columns: { mark: 'Characters', unit: 'Best unit', checked: 'AUC', chosen: 'where chosen' },
-  /** @param {number} layer @param {number} unit both from 1 */
-  unit: (layer, unit) => `layer ${layer}, unit ${unit}`,
+  columns: ['Characters', 'Best unit', 'AUC', 'where chosen'],
+  /** @param {number} unit from 0, through all layers @param {number} hidden units of a layer */
+  unit: (unit, hidden) => `layer ${Math.floor(unit / hidden) + 1}, unit ${(unit % hidden) + 1}`,
   /** @param {string} unit @param {string} mark */
   colourBy: (unit, mark) => `Colour the text by ${unit}: ${mark}`,
   low: ' (low there)',
@@ -37,9 +37,9 @@ export const words = {
     `too few to choose a unit: ${formatCount(first)} in the first half, ${formatCount(second)} in the second (${fewest} needed, with and without)`,
   /** @param {number} units @param {number} half */
   chance: (units, half) =>
-    `Each was chosen as the best of ${counted(units, 'unit')} on the first ${formatCount(half)} characters (\u201cwhere chosen\u201d); with so many to choose from, one looks good by chance. \u201cAUC\u201d is of the characters after them, which had no part in the choice.`,
+    `Each was chosen as the best of ${counted(units, 'unit')} on the first ${formatCount(half)} characters (\u201cwhere chosen\u201d). Of that number one looks good by chance, so \u201cAUC\u201d is measured on the characters after them, which had no part in the choice.`,
   meaning:
-    'AUC is the area under the ROC curve: how often a character of the kind has a higher activation than one that is not, of all such pairs (0.5 tells nothing, 1 everything; \u201clow there\u201d: how often lower). It shows that the activation goes along with the kind of character in this text. Only the order of activations counts, so a unit that hardly moves can rank high. It does not show that the network uses it for that, or that the unit does nothing else; many units together may carry what no single one shows. Both halves are text it was trained on.',
+    'AUC is the area under the ROC curve: of all pairs of a character of the kind and another one, the share in which the first has the higher activation (0.5: no relation, 1: always; \u201clow there\u201d: the lower one). It shows that the activation follows the kind of character in this text. Only the order of activations counts, so a unit that hardly moves can rank high. It does not show that the network uses the unit for that, or that the unit does nothing else; many units together may carry what no single one shows. Both halves are training text.',
   text: 'The text, coloured by one unit',
   layer: 'Layer',
   unitNumber: 'Unit',
@@ -48,7 +48,7 @@ export const words = {
     `Characters ${formatCount(from)} to ${formatCount(to)}, coloured by the activation of ${unit}. Arrow keys read one character after the other.`,
   /** @param {string} low @param {string} high */
   legend: (low, high) =>
-    `activation after the character was read, from ${low} (a twentieth lies lower) to ${high} (a twentieth lies higher)`,
+    `activation after the character was read, from ${low} (5\u00a0% lie lower) to ${high} (5\u00a0% lie higher)`,
   /** @param {string} mark */
   underlined: (mark) => `underlined: ${mark}`,
   hint: 'Point at a character, or press an arrow key in the text, to read its activation.',
@@ -69,33 +69,39 @@ export const words = {
   },
   /** @param {string} gate @param {number} layer 0: the only one */
   gate: (gate, layer) => (layer > 0 ? `${gate}, layer ${layer}` : gate),
-  /** @param {string} low @param {string} middle @param {string} high @param {boolean} bothSigns */
-  shares: (low, middle, high, bothSigns) =>
+  /** @param {string[]} shares @param {boolean} bothSigns */
+  shares: ([low, middle, high], bothSigns) =>
     `${low} below ${bothSigns ? '\u22120.9' : '0.1'}, ${middle} between, ${high} above 0.9`,
   /** @param {number} length */
   gatesAre: (length) =>
-    `Shares of the activations of all units over ${formatCount(length)} characters. A saturated unit passes on little gradient: the slope of a sigmoid is a quarter at most and 0.09 at 0.1 and 0.9, that of a tanh 0.19 at \u00b10.9. A gate may be meant to be shut or open: saturation alone is no fault. Borders as in Karpathy, Johnson and Li (2015).`,
+    `Shares of the activations of all units over ${formatCount(length)} characters. A saturated unit passes on little gradient: the slope of a sigmoid is at most 0.25, and 0.09 at 0.1 and 0.9; that of a tanh is 0.19 at \u00b10.9. A gate may be meant to be shut or open: saturation alone is no fault. The limits are those of Karpathy, Johnson and Li (2015).`,
   steps: 'How far a step moves the weights',
-  /** @param {string} low @param {string} high */
-  stepsAre: (low, high) =>
+  /** @param {string[]} range of the ratios */
+  stepsAre: ([low, high]) =>
     `The next step, taken on the copy, changes the tensors by ${low} to ${high} of their norm.`,
   thumb:
-    'A rule of thumb from Andrej Karpathy\u2019s notes for the course CS231n: about 0.001. Well above it the learning rate may be too high, well below it too low. Biases that begin at 0 lie above it.',
-  diverged: 'The next step, taken on the copy, was not finite: there is no ratio.',
+    'A rule of thumb from Andrej Karpathy\u2019s notes for the course CS231n: about 0.001. Well above it the learning rate may be too high, well below it too low. The biases that begin at 0 are above it.',
+  diverged: 'The next step, taken on the copy, was not finite, so there is no ratio.',
   tensor: 'Tensor',
   ratio: 'Update / weights',
   zero: 'all 0 before',
   time: 'The gradient over time',
-  norm: 'gradient norm',
-  normName: 'Mean norm of the gradient before clipping, by epoch',
-  normTitle: 'mean norm of the gradient before clipping',
   epoch: 'epoch',
-  clipped: 'clipped steps',
-  clippedName: 'Share of the steps whose gradient was clipped, by epoch',
-  clippedTitle: 'share of steps whose gradient was clipped',
+  byEpoch: {
+    norm: {
+      name: 'Mean norm of the gradient before clipping, by epoch',
+      line: 'gradient norm',
+      title: 'mean norm of the gradient before clipping',
+    },
+    clipped: {
+      name: 'Share of the steps whose gradient was clipped, by epoch',
+      line: 'clipped steps',
+      title: 'share of steps whose gradient was clipped',
+    },
+  },
   /** @param {string} clip @param {string} share @param {number} epoch */
   clippedAre: (clip, share, epoch) =>
     `Gradients longer than ${clip} are cut to that length: ${share} of the steps of epoch ${formatCount(epoch)}.`,
   notClipped: 'This recipe does not clip gradients.',
-  clippedUnknown: 'How many were clipped is known when an epoch has ended.',
+  clippedUnknown: 'The share of clipped steps is known when an epoch has ended.',
 };

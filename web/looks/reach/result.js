@@ -16,7 +16,7 @@
  * @property {{layer: number, factor: number, norm: number}[]} bounds (factor * norm)^lag bounds the layer's own decay
  * @property {number|null} cleared characters after which the memory is cleared in training; null: it is kept
  * @property {boolean} heldOut the losses below are of the held-out part; else of the training part
- * @property {{seen: number, loss: number}[]} reach mean nats per character when only so many are seen
+ * @property {{seen: number, loss: number}[]} reach mean nats per character when only this number of characters is seen
  * @property {number|null} all the same when all before it is seen; null where the text is too long or short for that
  * @property {number} predictions that each of those is the mean of
  */

@@ -19,14 +19,14 @@ export const words = {
   line: (state, layer) =>
     `${layer ? `layer ${layer}, ` : ''}${state === 'c' ? 'cell state c' : 'hidden state h'}`,
   /** @param {number} layer 0: the only one */
-  bound: (layer) => (layer ? `bound, layer ${layer}` : 'its bound'),
+  bound: (layer) => (layer ? `bound, layer ${layer}` : 'bound'),
   post: 'the post’s 0.25 a step',
   /** @param {'h'|'c'} state @param {number} layer @param {boolean} several lines */
   whose: (state, layer, several) =>
     several ? `Layer ${layer}, ${state === 'c' ? 'cell state' : 'hidden state'}: the` : 'The',
   /** @param {string} whose */
   none: (whose) =>
-    `${whose} gradient is exactly 0 already at lag 0: the loss does not depend on this state, so nothing can be learned through it.`,
+    `${whose} gradient is exactly 0, even at lag 0: the loss does not depend on this state, so nothing can be learned through it.`,
   /** @param {string} whose @param {number|null} half @param {number|null} hundredth @param {number} last lag measured */
   decay: (whose, half, hundredth, last) => {
     if (last === 0) return `${whose} window is one character: the gradient reaches no further.`;
@@ -50,13 +50,13 @@ export const words = {
         ? ' That is more than 1 a step: the bound lets the gradient grow, and says nothing about its decay here.'
         : '';
     const post =
-      factor === 1 ? '' : ' The post’s 0.25 a step is the slope alone; the weights belong to it.';
-    return `The bound${layer ? ` of layer ${layer}` : ''} is ${base} to the power of the lag: ${slope} times the most by which the recurrent weights can stretch a state.${grows}${post}`;
+      factor === 1 ? '' : ' The post’s 0.25 a step is the slope alone, without the weights.';
+    return `The bound${layer ? ` of layer ${layer}` : ''} is ${base} to the power of the lag: ${slope} times the largest factor by which the recurrent weights can stretch a state.${grows}${post}`;
   },
   boundOfOne:
-    'A bound holds for the way along one layer; of a lower layer the gradient may also come back through the layers above.',
+    'A bound holds along one layer. The gradient of a lower layer can also come back through the layers above it.',
   noBound:
-    'For gates there is no such bound as for a plain recurrent network: they can keep a state, and a gradient, as long as they like. So only what is measured is shown.',
+    'A network with gates has no such bound: its gates can keep a state, and a gradient, for any length. So only the measurement is shown.',
   seen: 'What characters further back are worth',
   /** @param {boolean} heldOut */
   seenName: (heldOut) =>
@@ -66,24 +66,24 @@ export const words = {
   loss: (heldOut) => (heldOut ? 'unseen text' : 'training text (nothing is held out)'),
   /** @param {Unit} unit */
   axis: (unit) => `loss, ${strings.chart.units[unit]}; lower is better`,
-  /** @param {number} enough @param {number} most @param {string} first @param {string} end @param {string} worth @param {boolean} heldOut */
-  enough: (enough, most, first, end, worth, heldOut) =>
-    `${heldOut ? 'On unseen text' : 'On the training text (nothing is held out)'} the loss is ${first} when one character is seen and ${end} when ${formatCount(most)} are. ${
-      enough >= most
+  /** @param {number} enough @param {number} all @param {string} first @param {string} end @param {string} worth @param {boolean} heldOut */
+  enough: (enough, all, first, end, worth, heldOut) =>
+    `${heldOut ? 'On unseen text' : 'On the training text (nothing is held out)'} the loss is ${first} when one character is seen and ${end} when ${formatCount(all)} are. ${
+      enough >= all
         ? `The last doubling still changes it by more than ${worth}.`
-        : `Reading more than ${formatCount(enough)} back changes it by no more than ${worth}.`
+        : `Reading more than ${counted(enough, 'character')} back changes it by no more than ${worth}.`
     }`,
   /** @param {number} seen @param {string} loss */
   worse: (seen, loss) =>
-    `It is lowest, ${loss}, when only ${counted(seen, 'character is', 'characters are')} seen: what is further back misleads it.`,
-  allSeen: 'with all before it',
+    `It is lowest, ${loss}, when only ${counted(seen, 'character is', 'characters are')} seen: what lies further back misleads the network.`,
+  allSeen: 'all characters seen',
   /** @param {string} loss */
-  all: (loss) => `With all that comes before it is ${loss}.`,
+  all: (loss) => `When all of the text before is seen it is ${loss}.`,
   tooShort: 'The text is too short for this.',
   /** @param {number} predictions @param {number} longest */
   predictions: (predictions, longest) =>
-    `The same ${formatCount(predictions)} predictions each time, those with ${formatCount(longest)} characters before them; the memory is empty before the characters that are seen.`,
+    `Each loss is the mean of the same ${formatCount(predictions)} predictions, those with at least ${formatCount(longest)} characters before them. The memory is empty before the characters that are seen.`,
   /** @param {number} window */
   cleared: (window) =>
-    `In training the memory is cleared ${window === 1 ? 'after each character' : `every ${formatCount(window)} characters`}: beyond that it was never asked to use what it reads.`,
+    `In training the memory is cleared ${window === 1 ? 'after each character' : `every ${formatCount(window)} characters`}: the network was never trained to use what lies further back.`,
 };

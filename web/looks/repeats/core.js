@@ -1,7 +1,9 @@
-// Repeats and copies, of an instance that holds a run: src/wasm/aide/repeats.c in JavaScript. Texts are code points, places and
-// lengths characters.
+// Repeats and copies, of an instance that holds a run: src/wasm/aide/repeats.c in JavaScript. Texts are code points, places
+// and lengths characters.
 //
-// The blocks that this takes lie above the run and are given back when it is done.
+// The generators leave their blocks to whoever runs them (stage.js).
+
+import { textAt } from '../where/core.js';
 
 /**
  * @import { Core } from '../../core/wasm.js'
@@ -14,40 +16,22 @@
 
 /** A stretch of a text that goes round. @typedef {{start: number, length: number, period: number}} Loop */
 
-/** Lengths of stretches whose share is told. */
+/** Lengths of stretches whose share is measured. */
 const GRAMS = [8, 16, 32];
-/** plateau_copies_size takes no longer ones. */
+/** plateau_copies_size takes no longer texts. */
 const LONGEST = 1_000_000;
 
-/** @param {number|undefined} number */
-const finite = (number) =>
-  number !== undefined && Number.isFinite(number) ? /** @type {number} */ (number) : null;
+/** @param {number} number */
+const orNull = (number) => (Number.isFinite(number) ? number : null);
 
 /** @param {string} text */
 export const codesOf = (text) => Uint32Array.from(text, (each) => Number(each.codePointAt(0)));
 
-/**
- * Puts code points where a call finds them.
- * @param {Core} core
- * @param {Uint32Array} codes
- */
-function put(core, codes) {
-  const { blocks, memory } = core.raw;
+/** Puts code points where a call finds them. @param {Core} core @param {Uint32Array} codes */
+function put({ raw: { blocks, memory } }, codes) {
   const at = blocks.take(4 * codes.length);
   new Uint32Array(memory.buffer, at, codes.length).set(codes);
   return at;
-}
-
-/**
- * Symbols at an address, as text.
- * @param {Core} core
- * @param {number} at
- * @param {number} length
- */
-function textAt(core, at, length) {
-  const vocabulary = Array.from(core.vocabulary(), (code) => String.fromCodePoint(code));
-  const symbols = new Uint16Array(core.raw.memory.buffer, at, length);
-  return Array.from(symbols, (symbol) => vocabulary[symbol]).join('');
 }
 
 /**
@@ -58,23 +42,18 @@ function textAt(core, at, length) {
  */
 export function* greedyCycle(core, limit) {
   const { calls, blocks, words, check } = core.raw;
-  const { top } = blocks;
-  try {
-    const size = Number(calls.cycle_size?.(limit)) >>> 0;
-    check(Number(calls.cycle_begin?.(blocks.take(size), size, limit)));
-    while (calls.cycle_advance?.()) yield Number(calls.cycle_share?.());
-    const { text, length, ...found } = words.record(Number(calls.cycle?.()));
-    const { exact, repeats, textBegin, period } = found;
-    const known = exact || repeats;
-    return /** @type {Cycle} */ ({
-      ...found,
-      leaves: finite(found.leaves),
-      text: known ? textAt(core, text + 2 * textBegin, period) : '',
-      before: textAt(core, text, known ? textBegin : length),
-    });
-  } finally {
-    blocks.top = top;
-  }
+  const size = calls.cycle_size(limit) >>> 0;
+  check(calls.cycle_begin(blocks.take(size), size, limit));
+  while (calls.cycle_advance()) yield calls.cycle_share();
+  const { text, length, ...found } = words.record(calls.cycle());
+  const { exact, repeats, textBegin, period } = found;
+  const known = exact || repeats;
+  return /** @type {Cycle} */ ({
+    ...found,
+    leaves: orNull(found.leaves),
+    text: known ? textAt(core, text + 2 * textBegin, period) : '',
+    before: textAt(core, text, known ? textBegin : length),
+  });
 }
 
 /**
@@ -85,11 +64,10 @@ export function* greedyCycle(core, limit) {
  */
 export function loopsOf(core, codes) {
   const { calls, blocks, memory } = core.raw;
-  const { top } = blocks;
-  try {
+  return blocks.scoped(() => {
     const text = put(core, codes);
     const at = blocks.take(2 * codes.length);
-    const inside = Number(calls.loops?.(text, codes.length, at));
+    const inside = calls.loops(text, codes.length, at);
     /** @type {Loop[]} */
     const loops = [];
     new Uint16Array(memory.buffer, at, codes.length).forEach((period, i) => {
@@ -99,9 +77,7 @@ export function loopsOf(core, codes) {
       else loops.push({ start: i, length: 1, period });
     });
     return { share: codes.length ? inside / codes.length : 0, loops };
-  } finally {
-    blocks.top = top;
-  }
+  });
 }
 
 /**
@@ -111,69 +87,51 @@ export function loopsOf(core, codes) {
  * @returns {Generator<number, Copies>}
  */
 export function* copiesOf(core, sample) {
-  const { calls, blocks, words } = core.raw;
-  const { top } = blocks;
+  const { calls, blocks, words, memory } = core.raw;
   const codes = sample.subarray(0, LONGEST);
-  try {
-    const size = Number(calls.copies_size?.(codes.length)) >>> 0;
-    const block = blocks.take(size);
-    calls.copies_begin?.(block, size, put(core, codes), codes.length);
-    while (calls.copies_advance?.()) yield 0;
-    const { start, length, place, spans, count } = words.record(Number(calls.copies?.()));
-    const all = new Uint32Array(core.raw.memory.buffer, spans, 3 * count);
-    return {
-      longest: length > 0 ? { start, length, place } : null,
-      spans: Array.from({ length: count }, (_, i) => ({
-        start: Number(all[3 * i]),
-        length: Number(all[3 * i + 1]),
-        place: Number(all[3 * i + 2]),
-      })),
-      shares: GRAMS.map((n) => ({ n, share: finite(calls.copies_share?.(n)) })),
-    };
-  } finally {
-    blocks.top = top;
-  }
+  const size = calls.copies_size(codes.length) >>> 0;
+  calls.copies_begin(blocks.take(size), size, put(core, codes), codes.length);
+  while (calls.copies_advance()) yield 0;
+  const { start, length, place, spans, count } = words.record(calls.copies());
+  const all = new Uint32Array(memory.buffer, spans, 3 * count);
+  return {
+    longest: length > 0 ? { start, length, place } : null,
+    spans: Array.from({ length: count }, (_, i) => {
+      const [start, length, place] = all.subarray(3 * i);
+      return { start, length, place };
+    }),
+    shares: GRAMS.map((n) => ({ n, share: orNull(calls.copies_share(n)) })),
+  };
 }
 
 /** The text of an instance, by places. */
 export class Places {
-  #vocabulary;
-  #symbols;
+  #core;
+  /** Address of the first symbol. */
+  #at;
+  #length;
   /** Where lines begin. @type {number[]} */
   #lines = [0];
 
-  /** @param {Core} core which must place nothing while this is used */
+  /** @param {Core} core */
   constructor(core) {
-    const { characters } = core.facts();
-    const codes = Array.from(core.vocabulary());
-    this.#vocabulary = codes.map((code) => String.fromCodePoint(code));
-    const at = Number(core.raw.calls.symbols?.());
-    this.#symbols = new Uint16Array(core.raw.memory.buffer, at, characters).slice();
-    const feed = codes.indexOf(10);
-    this.#symbols.forEach((symbol, i) => {
+    this.#core = core;
+    this.#at = core.raw.calls.symbols();
+    const feed = core.vocabulary().indexOf(10);
+    this.#length = core.facts().characters;
+    new Uint16Array(core.raw.memory.buffer, this.#at, this.#length).forEach((symbol, i) => {
       if (symbol === feed) this.#lines.push(i + 1);
     });
   }
 
-  /** @param {number} place @param {number} length @returns {Uint32Array} code points */
-  codes(place, length) {
-    return codesOf(this.text(place, length));
-  }
-
-  /** @param {number} place @param {number} length */
+  /** What stands from a place on; less at the end of the text. @param {number} place @param {number} length */
   text(place, length) {
-    const symbols = this.#symbols.subarray(place, place + length);
-    return Array.from(symbols, (symbol) => this.#vocabulary[symbol]).join('');
+    const end = Math.min(this.#length, place + length);
+    return textAt(this.#core, this.#at + 2 * place, end - place);
   }
 
   /** The line of a place, counted from 1. @param {number} place */
   line(place) {
-    let [low, high] = [0, this.#lines.length];
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (/** @type {number} */ (this.#lines[middle]) <= place) low = middle;
-      else high = middle;
-    }
-    return low + 1;
+    return this.#lines.findLastIndex((first) => first <= place) + 1;
   }
 }

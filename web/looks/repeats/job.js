@@ -1,10 +1,12 @@
-// The look "Repeats and copies": where greedy decoding ends, how much of what is drawn goes round, what is copied.
+// Repeats and copies: where greedy decoding ends, how much of what is drawn goes round, what is copied.
 
+import { stage } from '../stage.js';
 import { codesOf, copiesOf, greedyCycle, loopsOf, Places } from './core.js';
 
 /**
  * @import { Core } from '../../core/wasm.js'
- * @import { Copied, Cycle, Marks, Repeats } from './result.js'
+ * @import { Job } from '../../wire/protocol.js'
+ * @import { Copied, Marks, Repeats } from './result.js'
  */
 
 /** Characters within which the cycle is looked for. */
@@ -12,24 +14,23 @@ const LIMIT = 20_000;
 const TEMPERATURES = [0.2, 0.4, 0.6, 0.8, 1, 1.2];
 /** Characters drawn at each of them. */
 const DRAWN = 1000;
-/** At most so much of the held-out text is compared. */
+/** The largest number of characters of the held-out text that are compared. */
 const UNSEEN = 20_000;
-/** Characters of the text told on either side of a copy. */
+/** Characters of the text that are shown on either side of a copy, and of a copy that is marked. */
 const AROUND = 80;
 const QUOTE = 60;
 
-/** @param {Core} core @param {import('../../wire/protocol.js').Job} job @returns {Generator<number, Repeats>} */
+/** @param {Core} core @param {Job} job @returns {Generator<number, Repeats>} */
 export function* repeats(core, job) {
-  /** @type {Cycle} */
-  const cycle = yield* within(0, 0.5, greedyCycle(core, LIMIT));
+  const cycle = yield* stage(core, 0, 0.5, greedyCycle(core, LIMIT));
   const loops = [];
   for (const [i, temperature] of TEMPERATURES.entries()) {
-    const codes = yield* within(0.5 + 0.07 * i, 0.57 + 0.07 * i, draw(core, temperature));
+    const codes = yield* stage(core, 0.5 + 0.07 * i, 0.57 + 0.07 * i, draw(core, temperature));
     loops.push({ temperature, share: loopsOf(core, codes).share });
   }
   const { train, valid } = core.facts();
   const places = new Places(core);
-  const tail = places.codes(train, Math.min(valid, UNSEEN));
+  const tail = codesOf(places.text(train, Math.min(valid, UNSEEN)));
   yield 0.93;
   const held = tail.length ? loopsOf(core, tail) : null;
   const sample = codesOf(job.options.sample ?? '');
@@ -47,7 +48,7 @@ export function* repeats(core, job) {
 /**
  * Only what is copied and what goes round, to be marked in a sample.
  * @param {Core} core
- * @param {import('../../wire/protocol.js').Job} job
+ * @param {Job} job
  * @returns {Generator<number, Marks>}
  */
 export function* marks(core, job) {
@@ -83,8 +84,8 @@ export function* marks(core, job) {
  * @returns {Generator<number, Copied>}
  */
 function* compare(core, sample, tail, places, epoch) {
-  const copies = yield* within(0.93, 0.93, copiesOf(core, sample));
-  const unseen = yield* within(0.96, 0.96, copiesOf(core, tail));
+  const copies = yield* stage(core, 0.93, 0.96, copiesOf(core, sample));
+  const unseen = yield* stage(core, 0.96, 1, copiesOf(core, tail));
   const { longest } = copies;
   return {
     characters: sample.length,
@@ -121,20 +122,4 @@ function* draw(core, temperature) {
     if (i % 64 === 63) yield i / DRAWN;
   }
   return codes;
-}
-
-/**
- * Work whose share, from 0 to 1, is a stretch of the whole.
- * @template T
- * @param {number} from
- * @param {number} to
- * @param {Generator<number, T>} work
- * @returns {Generator<number, T>}
- */
-function* within(from, to, work) {
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
-    yield from + (to - from) * step.value;
-  }
 }

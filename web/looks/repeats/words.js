@@ -1,68 +1,61 @@
 // Repeats and copies: its words.
 
 import { counted } from '../../words/strings.js';
-import { formatCount } from '../../words/units.js';
+import { formatCount, formatLoss, formatShare } from '../../words/units.js';
+
+/** Of what was drawn at a temperature, the share in loops. @typedef {{temperature: number, share: number}} Loops */
 
 export const words = {
   greedy: 'Greedy decoding',
   /** @param {number} period @param {number} from */
   goesRound: (period, from) =>
-    `Always writing the most probable character, it ends in ${period === 1 ? 'one character written again and again' : `a loop of ${counted(period, 'character')}`}, ${from === 0 ? 'from the first on' : `after ${counted(from, 'character')}`}:`,
+    `When it always writes the most probable character, the network ends in ${period === 1 ? 'one character written again and again' : `a loop of ${counted(period, 'character')}`}, ${from === 0 ? 'from the first on' : `after ${counted(from, 'character')}`}:`,
   /** @param {number} states @param {number} begin */
   exact: (states, begin) =>
-    `It cannot leave it: after ${counted(begin, 'character')} the whole hidden state comes back bit for bit every ${states === 1 ? 'character' : `${formatCount(states)} characters`}, and what follows depends on nothing else.`,
+    `It cannot leave that: after ${counted(begin, 'character')} the whole hidden state comes back bit for bit every ${states === 1 ? 'character' : `${formatCount(states)} characters`}, and what follows depends on nothing else.`,
   /** @param {number} limit */
   notYet: (limit) =>
-    `It repeats, not yet exactly: within ${formatCount(limit)} characters the hidden state has not come back bit for bit, so that it may still leave the loop.`,
+    `It repeats, but not yet exactly: within ${formatCount(limit)} characters the hidden state has not come back bit for bit, so it may still leave the loop.`,
   /** @param {number} limit */
   noLoop: (limit) =>
-    `Always writing the most probable character, it did not come back to a hidden state within ${formatCount(limit)} characters, nor did its text end in a loop. It must in the end, since there are finitely many hidden states. It begins so:`,
+    `When it always writes the most probable character, the network does not come back to a hidden state within ${formatCount(limit)} characters, and its text does not end in a loop. In the end it must, since the number of hidden states is finite. The text begins like this:`,
   loopText: 'One round of the loop',
   textStart: 'The beginning of the text',
   /** @param {number} shown @param {number} all */
   cut: (shown, all) => `The first ${formatCount(shown)} of ${formatCount(all)} characters.`,
-  /** @param {string} value @param {'nats'|'bits'} unit */
-  measure: (value, unit) => `${value} ${unit}`,
-  /** @param {string} entropy @param {string} most */
-  entropy: (entropy, most) =>
-    `Inside the loop, at temperature 1, the next character has an entropy of ${entropy} on average (${most} if all characters were equally probable): the lower, the surer the network is of what comes next.`,
-  /** @param {string} temperature */
-  leaves: (temperature) =>
-    `The lowest temperature that leaves it is ${temperature}: there it goes round once with probability 1/2; below, more often than not.`,
-  leavesAtOnce: 'Any temperature above 0 leaves it: several characters are exactly as probable.',
-  neverLeaves:
-    'No temperature up to 2 leaves it: even there it goes round once more often than not.',
+  /** @param {string} entropy @param {string} highest */
+  entropy: (entropy, highest) =>
+    `Inside the loop, at temperature 1, the next character has an entropy of ${entropy} on average (${highest} if all characters were equally probable). The lower it is, the surer the network is of what comes next.`,
+  /** @param {number|null} temperature */
+  leaves(temperature) {
+    if (temperature === null)
+      return 'No temperature up to 2 leaves the loop: even there it goes round more often than not.';
+    if (temperature === 0)
+      return 'Any temperature above 0 leaves the loop: several characters are equally probable.';
+    return `The lowest temperature that leaves the loop is ${formatLoss(temperature)}: there it goes round with probability 1/2, and below that more often.`;
+  },
   loops: 'Loops by temperature',
   /** @param {number} drawn */
   loopsAbout: (drawn) =>
-    `The share of ${formatCount(drawn)} characters, drawn once at each temperature, that lies in loops; another draw would differ. A loop is the same stretch of at most 200 characters three times in a row or more, at least 24 characters in all.`,
+    `The share of ${formatCount(drawn)} characters, drawn once at each temperature, that lie in loops; another draw would differ. A loop is a stretch of at most 200 characters that stands at least three times in a row, over at least 24 characters.`,
   temperature: 'Temperature',
   loopShare: 'Share in loops',
-  /** @param {string} low @param {string} lowShare @param {string} high @param {string} highShare */
-  loopsSay: (low, lowShare, high, highShare) =>
-    `Of what it writes, ${lowShare} lies in loops at temperature ${low} and ${highShare} at ${high}.`,
-  loopsNone: 'At none of these temperatures does a loop occur.',
-  /** @param {string} share '': none */
-  loopsUnseen: (share) =>
-    share
-      ? `In the held-out text itself it is ${share}: that much is how such texts are, rules and tables for example.`
-      : 'Nor is there one in the held-out text itself.',
-  loopsUnseenNone: 'In the held-out text itself there is no loop.',
-  /** @param {number} value 0.123 as "12 %" */
-  share: (value) => {
-    if (value === 0 || value === 1) return `${100 * value} %`;
-    if (value > 0.995) return '>99 %';
-    return value < 0.001
-      ? '<0.1 %'
-      : value < 0.0995
-        ? `${(100 * value).toFixed(1)} %`
-        : `${Math.round(100 * value)} %`;
+  /** @param {Loops} low @param {Loops} high */
+  loopsSay: (low, high) =>
+    `Of what it writes, ${formatShare(low.share)} lies in loops at temperature ${low.temperature} and ${formatShare(high.share)} at ${high.temperature}.`,
+  loopsNone: 'There is no loop at any of these temperatures.',
+  /** @param {number} share @param {boolean} any there are loops in what was drawn */
+  loopsUnseen(share, any) {
+    if (share > 0)
+      return `In the held-out text itself it is ${formatShare(share)}: such texts hold loops, rules and tables for example.`;
+    return any
+      ? 'There is no loop in the held-out text.'
+      : 'There is none in the held-out text either.';
   },
-  unknown: '\u2013',
   copies: 'Copies from the training text',
   /** @param {number} epoch @param {number} characters */
   ofSample: (epoch, characters) =>
-    `Of the newest sample (epoch ${formatCount(epoch)}, ${counted(characters, 'character')}).`,
+    `In the newest sample (epoch ${formatCount(epoch)}, ${counted(characters, 'character')}).`,
   noSample: 'There is no sample yet.',
   nothingCopied: 'Nothing of it stands in the training text.',
   /** @param {number} length @param {number} line */
@@ -79,7 +72,7 @@ export const words = {
   /** @param {number} n */
   gram: (n) => `${n} characters`,
   normal:
-    'The held-out text says what is normal: text that was never trained on shares stretches with the training text too. Only what the sample has beyond that is learned by heart.',
+    'The held-out text shows what is normal: text that was never trained on also shares stretches with the training text. Only what the sample has beyond that is learned by heart.',
   noUnseen:
-    'No text is held out, so there is nothing to say what is normal: unseen text shares stretches with the training text too.',
+    'No text is held out, so nothing shows what is normal: unseen text also shares stretches with the training text.',
 };

@@ -21,6 +21,12 @@
  * @property {{mean: number, byPosition: number[]}} floor
  */
 
+/** The loss at each position, added up. @param {number[]} means @param {number[]} counted predictions at each */
+const sums = (means, counted) => means.map((mean, p) => (counted[p] > 0 ? mean * counted[p] : 0));
+
+/** @param {number[]} numbers */
+const total = (numbers) => numbers.reduce((sum, each) => sum + each, 0);
+
 /**
  * How a loss is spread over the positions of a window: the fewest first positions that hold at least this share of it,
  * and the share they hold. Null when there is nothing to share out.
@@ -29,13 +35,20 @@
  * @param {number} share
  */
 export function firstHolding(means, counted, share) {
-  const sums = means.map((mean, p) => (counted[p] ? mean * counted[p] : 0));
-  const total = sums.reduce((sum, each) => sum + each, 0);
-  if (!(total > 0)) return null;
+  const each = sums(means, counted);
+  const all = total(each);
+  if (!(all > 0)) return null;
   let held = 0;
-  for (let p = 0; p < sums.length; p++) {
-    held += sums[p] ?? 0;
-    if (held >= share * total) return { positions: p + 1, share: held / total };
-  }
-  return { positions: sums.length, share: 1 };
+  const last = each.findIndex((sum) => {
+    held += sum;
+    return held >= share * all;
+  });
+  return { positions: last < 0 ? each.length : last + 1, share: held / all };
+}
+
+/** The share of a loss that the first positions hold. @param {number[]} means @param {number[]} counted @param {number} positions */
+export function shareOfFirst(means, counted, positions) {
+  const each = sums(means, counted);
+  const all = total(each);
+  return all > 0 ? total(each.slice(0, positions)) / all : 0;
 }

@@ -8,33 +8,31 @@ import { formatCount, perUnit } from '../../words/units.js';
 export const words = {
   /** @param {Unit} unit @param {string} now @param {string} lowest @param {string} above */
   training: (unit, now, lowest, above) =>
-    `With the weights of that epoch the text it trains on costs ${now} ${perUnit[unit]}. The lowest possible is ${lowest}${unit === 'perplexity' ? '' : `, so ${above} of it lies above that`}.`,
+    `With the weights of that epoch the loss on the training text is ${now} ${perUnit[unit]}. The lowest possible is ${lowest}${unit === 'perplexity' ? '' : `, so ${above} of it lies above that`}.`,
   /** @param {string} value */
-  unseen: (value) => `Unseen text costs ${value}.`,
-  noUnseen: 'Nothing is held out, so nothing is known of unseen text.',
+  unseen: (value) => `On unseen text the loss is ${value}.`,
+  noUnseen: 'No text is held out, so nothing is known of unseen text.',
   /** @param {boolean} carried */
   noFloor: (carried) =>
     carried
-      ? 'Almost nothing of it is out of reach: the memory is kept between windows, so the network may know what came before.'
-      : 'Almost nothing of it is out of reach: what follows is settled by the characters of each window.',
+      ? 'Almost all of it can be learned: the memory is kept between windows, so the network can know what came before.'
+      : 'Almost all of it can be learned: the characters of a window settle what follows them.',
   /** @param {{first: number, window: number, carried: boolean, ofFloor: string, ofLoss: string, ofAbove: string}} share */
   positions: ({ first, window, carried, ofFloor, ofLoss, ofAbove }) =>
-    `The first ${first === 1 ? 'one' : formatCount(first)} of ${counted(window, 'position')} of a window ${first === 1 ? 'holds' : 'hold'} ${ofFloor} of the lowest possible loss: ${carried ? 'where a stream of text begins' : 'the memory was cleared, and'} the network cannot know yet where it is. ${first === 1 ? 'It also holds' : 'They also hold'} ${ofLoss} of the loss, and ${ofAbove} of what lies above the lowest possible.`,
+    `The first ${first === 1 ? 'one' : formatCount(first)} of ${counted(window, 'position')} of a window ${first === 1 ? 'holds' : 'hold'} ${ofFloor} of the lowest possible loss: ${carried ? 'where a stream of text begins' : 'the memory was cleared, and'} the network cannot yet know where it is. ${first === 1 ? 'It also holds' : 'They also hold'} ${ofLoss} of the loss, and ${ofAbove} of what lies above the lowest possible.`,
   /** @param {Unit} unit */
   chart: (unit) =>
     unit === 'perplexity'
       ? 'Perplexity by position in the window, lower is better'
       : `Loss by position in the window, ${unit === 'bits' ? 'bits' : 'nats'} per character, lower is better`,
-  /** @param {boolean} carried @param {boolean} narrow */
-  along: (carried, narrow) =>
-    narrow
-      ? 'position in the window'
-      : carried
-        ? 'position in the window (the memory is kept from the window before)'
-        : 'position in the window (the memory is cleared before position 1)',
+  position: 'position in the window',
+  memory: {
+    kept: 'The memory is kept from the window before.',
+    cleared: 'The memory is cleared before position 1.',
+  },
   key: {
     /** @param {string} value */
-    training: (value) => `text it trains on, mean ${value}`,
+    training: (value) => `training text, mean ${value}`,
     /** @param {string} value */
     floor: (value) => `lowest possible, mean ${value}`,
     /** @param {string} value */
@@ -47,21 +45,22 @@ export const words = {
     `Position ${formatCount(position)} of ${formatCount(window)}: not counted (burn-in).`,
   /** @param {number} position @param {number} window @param {string} training @param {string} floor @param {string} unseen */
   reading: (position, window, training, floor, unseen) =>
-    `Position ${formatCount(position)} of ${formatCount(window)}: text it trains on ${training}, lowest possible ${floor}${unseen && `, unseen text ${unseen}`}.`,
-  text: 'What each character cost',
+    `Position ${formatCount(position)} of ${formatCount(window)}: training text ${training}, lowest possible ${floor}${unseen && `, unseen text ${unseen}`}.`,
+  text: 'The loss of each character',
   which: 'Text',
   /** @type {Record<'training'|'unseen', string>} */
-  whichOf: { training: 'it trains on', unseen: 'unseen' },
+  whichOf: { training: 'training', unseen: 'unseen' },
   shade: 'Shade',
   /** @type {Record<'all'|'above', string>} */
   shadeOf: { all: 'the whole loss', above: 'only above the lowest possible' },
   /** @param {string} unit */
   legend: (unit) => `${unit} and more`,
-  /** @param {string} which @param {number} from @param {number} to */
-  textName: (which, from, to) =>
-    `The text ${which}, characters ${formatCount(from)} to ${formatCount(to)}, shaded by what each cost. Arrow keys read them one by one.`,
+  textNames: { training: 'Training text', unseen: 'Unseen text' },
+  /** @param {string} text @param {number} from @param {number} to */
+  textName: (text, from, to) =>
+    `${text}, characters ${formatCount(from)} to ${formatCount(to)}, shaded by the loss of each. Arrow keys read them one by one.`,
   textHint:
-    'Point at a character, or use the arrow keys, to read what it cost. Unshaded ones were nearly certain.',
+    'Point at a character, or use the arrow keys, to read its loss. A character without a shade was nearly certain.',
   /** @param {string} name */
   unread: (name) => `${name}: not predicted, or not counted.`,
   /** @param {number} share */
@@ -73,10 +72,5 @@ export const words = {
         : 'less than 0.1\u00a0%',
   /** @param {string} name @param {Unit} unit @param {string} cost @param {string} chance @param {string} least */
   character: (name, unit, cost, chance, least) =>
-    `${name} cost ${cost}${unit === 'perplexity' ? '' : unit === 'bits' ? ' bits' : ' nats'}: the network held it ${chance} likely${least && `; lowest possible, on average over the windows that begin alike, ${least}`}.`,
-  earlier: 'Earlier',
-  later: 'Later',
-  /** @param {number} from @param {number} to @param {number} all */
-  stretch: (from, to, all) =>
-    `Characters ${formatCount(from)} to ${formatCount(to)} of ${formatCount(all)}`,
+    `${name}: ${unit === 'perplexity' ? 'perplexity' : 'loss'} ${cost}${unit === 'perplexity' ? '' : unit === 'bits' ? ' bits' : ' nats'}, for the network gave it a probability of ${chance}${least && `; lowest possible ${least}, the mean of the windows that begin in the same way`}.`,
 };

@@ -1,0 +1,236 @@
+// An instance of the core: its memory, its settings, and the text that it has read. Only in this folder and in the core.js
+// of a closer look are pointers known.
+//
+// Memory grows while a text and a run are placed and never after, so that addresses stay valid while it trains.
+import { Refusal, utf8 } from '../wire/refusal.js';
+import { ALIGN, Blocks, MAX_BYTES, tooLarge } from './blocks.js';
+import { Words } from './records.js';
+
+/** @import { Facts, Field, Floor, Recipe, Settings } from '../wire/protocol.js' */
+
+/** plateau_status of plateau.h, as far as it is told apart here. */
+const OK = 0;
+const TOO_LARGE = 5;
+
+/** Longest prompt, in bytes: it is read in one go, some thousand characters in a tenth of a second. */
+export const PROMPT_BYTES = 4096;
+/** What fits in this number of bytes is not tried out before a start. */
+const TRIED_BYTES = 2 ** 28;
+/** A later snapshot's header has more digits than the first one's. */
+export const HEADER_GROWTH = 4096;
+
+export class Instance {
+  /** Calls, and the memory they point into: for this folder and the core.js of the closer looks. */
+  raw;
+  /** Where checkpoints and prompts pass through. @protected */
+  exchange = { at: 0, capacity: 0 };
+  /** Length of the checkpoint that lies in the exchange, to continue from; 0: a new run. @protected */
+  checkpoint = 0;
+  /** @protected @type {'empty' | 'read' | 'placed'} */
+  holds = 'empty';
+
+  /** @param {WebAssembly.Instance} instance */
+  constructor({ exports }) {
+    const memory = /** @type {WebAssembly.Memory} */ (exports.memory);
+    const calls = /** @type {Record<string, (...args: number[]) => number>} */ (exports);
+    const check = (/** @type {number} */ status) => {
+      if (status !== OK) this.refuse();
+    };
+    const blocks = new Blocks(memory);
+    this.raw = { calls, memory, blocks, words: new Words(memory, calls), check };
+    calls._initialize?.();
+    this.clear();
+  }
+
+  /** Bytes of memory that this instance holds. */
+  get bytes() {
+    return this.raw.blocks.bytes;
+  }
+
+  get version() {
+    return this.raw.words.text(this.raw.calls.version());
+  }
+
+  /** True when a small run of each cell gives the known bits here. */
+  selfTest() {
+    const { calls, blocks } = this.raw;
+    this.clear();
+    const size = calls.self_test_size();
+    const passed = calls.self_test(blocks.take(size), size) !== 0;
+    this.clear();
+    return passed;
+  }
+
+  // ---- What the core says of itself
+
+  /** @returns {Field[]} */
+  fields() {
+    return this.raw.words.rows(this.raw.calls.field).map(asField);
+  }
+
+  /** @returns {Field[]} */
+  samplingFields() {
+    return this.raw.words.rows(this.raw.calls.sampling_field).map(asField);
+  }
+
+  /** @returns {Recipe[]} */
+  recipes() {
+    const { calls, words, check } = this.raw;
+    return words.rows(calls.recipe).map((row) => {
+      check(calls.config_recipe(...words.strings(row.name)));
+      const guessed = row.guessed.split(' ').filter(Boolean);
+      return /** @type {Recipe} */ ({ ...row, guessed, settings: this.settings() });
+    });
+  }
+
+  /** Every setting of this instance. @returns {Settings} */
+  settings() {
+    const { calls, words } = this.raw;
+    const value = (/** @type {number} */ i) => words.text(calls.config_value(i));
+    return Object.fromEntries(words.rows(calls.field).map(({ name }, i) => [name, value(i)]));
+  }
+
+  // ---- A text
+
+  /**
+   * Reads a text under some settings and says what there would be to train. What was here before is gone.
+   * @param {string|ArrayBuffer} text
+   * @param {Settings} settings what differs from the defaults
+   * @returns {Facts}
+   */
+  read(text, settings) {
+    this.clear();
+    this.configure(settings);
+    return this.#readText(utf8(text, 'text'));
+  }
+
+  /** @protected @param {Settings} settings what differs from the defaults */
+  configure(settings) {
+    const { calls, words, check } = this.raw;
+    calls.config_default();
+    for (const [name, value] of Object.entries(settings))
+      check(calls.config_set(...words.strings(name, value)));
+    check(calls.config_check());
+  }
+
+  /**
+   * Reads the text that a checkpoint was trained on, to continue that run: settings and symbols are the file's.
+   * @param {string|ArrayBuffer} text
+   * @param {ArrayBuffer} checkpoint
+   * @returns {Facts}
+   */
+  readAgain(text, checkpoint) {
+    const { calls, blocks, check } = this.raw;
+    this.clear();
+    const bytes = utf8(text, 'text');
+    const size = checkpoint.byteLength;
+    const at = this.reserve(Math.max(PROMPT_BYTES, size + HEADER_GROWTH));
+    blocks.view(at, size).set(new Uint8Array(checkpoint));
+    this.checkpoint = size;
+    check(calls.checkpoint_read(at, size));
+    calls.checkpoint_vocabulary(at, blocks.take(4 * calls.checkpoint_symbols()));
+    return this.#readText(bytes);
+  }
+
+  /** @param {Uint8Array} bytes */
+  #readText(bytes) {
+    const { calls, blocks, words, check } = this.raw;
+    const block = blocks.top;
+    const first = blocks.take(bytes.length);
+    blocks.view(first, bytes.length).set(bytes);
+    const size = calls.text_size(first, bytes.length) >>> 0;
+    if (size === 0) this.refuse();
+    // What is made of the text goes below its bytes, which then are forgotten.
+    blocks.top = block;
+    blocks.take(size);
+    const above = blocks.take(bytes.length);
+    blocks.view(above, bytes.length).set(bytes);
+    check(calls.text_read(block, size, above, bytes.length));
+    blocks.top = above;
+    check(calls.plan_make());
+    const session = calls.session_size() >>> 0;
+    if (session === 0 && calls.error_status() === TOO_LARGE) throw tooLarge(2 ** 32, true);
+    if (session === 0) this.refuse();
+    const facts = /** @type {Facts} */ ({ ...words.record(calls.facts()), bytes: session });
+    this.#tryCapacity(facts);
+    this.holds = 'read';
+    return facts;
+  }
+
+  /** Refuses what would not fit once it is placed: the text, the session, and the checkpoint or a floor beside it.
+   * @param {Facts} facts
+   */
+  #tryCapacity({ parameters, batch, bytes }) {
+    const { calls, blocks } = this.raw;
+    const { hidden, layers } = this.settings();
+    // Weights with two moments each, and two states a row; a header has less than 64 kB.
+    const numbers = 3 * parameters + 2 * Number(layers) * Number(hidden) * batch;
+    const checkpoint = Math.max(4 * numbers + 2 ** 16, this.exchange.capacity);
+    const floor = calls.floor_size() >>> 0;
+    const needed = blocks.top + Math.max(bytes + checkpoint, floor) + 4 * ALIGN;
+    if (needed > MAX_BYTES) throw tooLarge(needed);
+    if (needed > TRIED_BYTES) blocks.grow(needed);
+  }
+
+  /** How the text that was read is cut, and how large the model is; without the bytes that a session takes. @returns {Omit<Facts, 'bytes'>} */
+  facts() {
+    return /** @type {Facts} */ (this.raw.words.record(this.raw.calls.facts()));
+  }
+
+  /** The exact lowest loss of what was read. @returns {Floor} */
+  floor() {
+    this.need('read');
+    const { calls, blocks, words, memory, check } = this.raw;
+    return blocks.scoped(() => {
+      const size = calls.floor_size() >>> 0;
+      check(calls.floor_measure(blocks.take(size), size));
+      const floor = words.record(calls.floor());
+      const { window } = this.facts();
+      const byPosition = new Float64Array(memory.buffer, calls.floor_by_position(), window);
+      return /** @type {Floor} */ ({ ...floor, byPosition: [...byPosition] });
+    });
+  }
+
+  /** Symbols of what was read, as code points, ascending. @returns {Uint32Array} */
+  vocabulary() {
+    const { calls, memory } = this.raw;
+    return new Uint32Array(memory.buffer, calls.vocabulary(), calls.vocabulary_size()).slice();
+  }
+
+  // ---- What it holds
+
+  /** Makes the exchange at least as large as needed. @protected @param {number} needed bytes @param {number} [more] when it has to grow @returns {number} its address */
+  reserve(needed, more = 0) {
+    if (needed > this.exchange.capacity) {
+      const capacity = needed + more;
+      this.exchange = { at: this.raw.blocks.take(capacity), capacity };
+    }
+    return this.exchange.at;
+  }
+
+  /** @protected */
+  clear() {
+    const { calls, blocks } = this.raw;
+    blocks.top = calls.heap();
+    this.exchange = { at: 0, capacity: 0 };
+    this.checkpoint = 0;
+    this.holds = 'empty';
+    calls.forget_vocabulary();
+  }
+
+  /** @protected @param {'read' | 'placed'} holds */
+  need(holds) {
+    if (this.holds !== holds) throw new Error(`the instance is ${this.holds}, not ${holds}`);
+  }
+
+  /** @protected @returns {never} */
+  refuse() {
+    throw new Refusal(this.raw.words.text(this.raw.calls.error_sentence()));
+  }
+}
+
+/** A row of a field table; its default as text. @param {import('./records.js').Row} row @returns {Field} */
+function asField(row) {
+  const initial = row.kind === 'choice' ? row.choices[row.initial] : String(row.initial);
+  return /** @type {Field} */ ({ ...row, initial });
+}
