@@ -98,6 +98,12 @@ export class Conductor extends EventTarget {
     return this.#problems.beside('recipe');
   }
 
+  /** What the core says of the text and the settings. @returns {'fine'|'asked'|'refused'} */
+  get standing() {
+    if (this.facts) return 'fine';
+    return this.textProblem || this.recipeProblem ? 'refused' : 'asked';
+  }
+
   /** Epochs that a run of the chosen settings has. */
   get until() {
     return Number(this.choice.settings.schedule_epochs) || 0;

@@ -3,7 +3,7 @@
 // The trainer has one while it trains. A look that was asked for goes before the crew, which has what is left. What is
 // computed does not depend on any of this. Event: 'change'.
 
-/** How it stands. @typedef {{number: number, most: number, looks: number, refused: boolean}} Standing */
+/** How it stands. @typedef {{number: number, maximum: number, looks: number, refused: boolean}} Standing */
 
 /** Rows of a batch that one thread takes: a shard of the core. */
 const SHARD_ROWS = 8;
@@ -12,7 +12,7 @@ const SHARD_ROWS = 8;
 export const helpers = (batch) => Math.max(0, Math.ceil(batch / SHARD_ROWS) - 1);
 
 export class Cores extends EventTarget {
-  #most;
+  #maximum;
   /** The reader's choice; 0: all but one, which is left to the page and the rest of the machine. */
   #chosen = 0;
   #training = false;
@@ -24,13 +24,13 @@ export class Cores extends EventTarget {
   /** @param {number} [processors] */
   constructor(processors = navigator.hardwareConcurrency || 2) {
     super();
-    this.#most = Math.max(1, processors);
+    this.#maximum = Math.max(1, processors);
     this.#now = this.#standing();
   }
 
   /** Threads at once. */
   get number() {
-    return Math.min(this.#most, this.#chosen || Math.max(1, this.#most - 1));
+    return Math.min(this.#maximum, this.#chosen || Math.max(1, this.#maximum - 1));
   }
 
   /** The reader's choice as it is worth keeping: 0 for what is usual. */
@@ -65,9 +65,9 @@ export class Cores extends EventTarget {
   /** @param {number} number 0: what is usual */
   choose(number) {
     const whole = Number.isFinite(number)
-      ? Math.max(0, Math.min(this.#most, Math.trunc(number)))
+      ? Math.max(0, Math.min(this.#maximum, Math.trunc(number)))
       : 0;
-    const usual = Math.max(1, this.#most - 1);
+    const usual = Math.max(1, this.#maximum - 1);
     this.#set(() => {
       this.#chosen = whole === usual ? 0 : whole;
     });
@@ -111,7 +111,7 @@ export class Cores extends EventTarget {
   #standing() {
     return {
       number: this.number,
-      most: this.#most,
+      maximum: this.#maximum,
       looks: Math.min(this.#looks, this.forLooks),
       refused: this.#refused,
     };

@@ -1,6 +1,6 @@
 // Where texts come from: bundled ones, files, the reader's hands; what the ends of a large one look like.
 
-import { megabytes, Refusal } from '../wire/refusal.js';
+import { megabytes, Refusal, sentenceOf } from '../wire/refusal.js';
 import { strings } from '../words/strings.js';
 import { LARGE } from './choice.js';
 import { Curve } from './curve.js';
@@ -87,8 +87,7 @@ export async function readFiles(files, why) {
       room -= part.bytes.length;
       parts.push(part);
     } catch (error) {
-      const because = error instanceof Refusal ? error.message : words.unreadable;
-      refused.push(words.notOpened(file.name, because));
+      refused.push(words.notOpened(file.name, sentenceOf(error, words.unreadable)));
     }
   }
   return { source: parts.length > 0 ? joined(parts) : null, refused };

@@ -15,7 +15,7 @@ const words = strings.recipe;
  * @property {string|undefined} wrong what was typed and is out of range
  * @property {boolean} changed it differs from the preset
  * @property {boolean} guessed the preset's author does not say it
- * @property {() => void} tell the reader looks at it
+ * @property {() => void} read the reader looks at it
  * @property {(event: Event) => void} set the reader changed it
  */
 
@@ -23,11 +23,18 @@ const words = strings.recipe;
 export const describe = (field) =>
   `${words.range(field, inWords(field, field.initial))} ${field.help}`;
 
+/** What stands against a form, or nothing. @param {string[]} sentences those that are '' do not count */
+export function problems(sentences) {
+  const said = sentences.filter(Boolean);
+  if (said.length === 0) return nothing;
+  return html`<div role="alert">${said.map((each) => html`<p class="quiet warn">${each}</p>`)}</div>`;
+}
+
 /** @param {Field} field @param {Row} row */
 export function renderField(field, row) {
   const { name, label } = field;
   return html`
-    <div class="row ${row.changed ? 'changed' : ''}" @pointerenter=${row.tell} @focusin=${row.tell}>
+    <div class="row ${row.changed ? 'changed' : ''}" @pointerenter=${row.read} @focusin=${row.read}>
       <span class="name">
         <label for=${name}>${label}</label>
         ${row.guessed ? html`<span class="guess" aria-hidden="true">${words.guess}</span>` : nothing}

@@ -87,12 +87,8 @@ export const strings = {
     /** @param {number} until */
     readyFor: (until) => `Ready: ${counted(until, 'epoch')}`,
     pace: 'Pace',
-    /** Epochs a second at most; 0: as many as it can. @type {[number, string][]} */
-    paces: [
-      [0, 'full'],
-      [10, '10 epochs a second'],
-      [1, '1 epoch a second'],
-    ],
+    /** @param {number} pace epochs a second; 0: as many as it can */
+    paceOf: (pace) => (pace ? `${counted(pace, 'epoch')} a second` : 'full'),
     cores: 'Cores',
     /** @param {number} training threads @param {number} looks threads that look closer */
     coresAtWork: (training, looks) => {
@@ -333,8 +329,7 @@ export const strings = {
     scaleLabel: 'Scale',
     scale: { log: 'log', linear: 'linear' },
     smoothingLabel: 'Smoothing',
-    /** @param {'none'|'some'|'more'} name @param {number} weight */
-    smoothing: (name, weight) => (weight > 0 ? `${name} (${weight})` : name),
+    smoothing: { none: 'none', some: 'some (0.9)', more: 'more (0.98)' },
     zoomLabel: 'Zoom',
     zoomIn: 'Closer',
     zoomOut: 'Further',
@@ -385,8 +380,6 @@ export const strings = {
       running: ['running', ', as weights change'],
       /** @type {[string, string]} */
       measured: ['measured', ', weights held still'],
-      /** The newest. @param {string} value */
-      newest: (value) => ` ${value}`,
       smoothed: (/** @type {number} */ weight) => `running, smoothed (${weight}); as it was, faint`,
       unseen: 'unseen text',
       within: 'each second, inside the epochs',
@@ -413,13 +406,12 @@ export const strings = {
         `epoch ${formatCount(epoch)} \u00b7 ${chars} characters \u00b7 ${time}`,
       /** A loss that was measured earlier. @param {number} epoch */
       at: (epoch) => `at ${formatCount(epoch)}`,
-      columns: { epoch: 'epoch', loss: 'running', train: 'measured', valid: 'unseen' },
-      /** @param {string} value @param {number} epoch @param {boolean} now */
+      /** @param {string} value @param {number} epoch @param {number} now */
       measured: (value, epoch, now) =>
-        `measured ${value}${now ? '' : ` at epoch ${formatCount(epoch)}`}`,
-      /** @param {string} value @param {number} epoch @param {boolean} now */
+        `measured ${value}${epoch === now ? '' : ` at epoch ${formatCount(epoch)}`}`,
+      /** @param {string} value @param {number} epoch @param {number} now */
       unseen: (value, epoch, now) =>
-        `unseen ${value}${now ? '' : ` at epoch ${formatCount(epoch)}`}`,
+        `unseen ${value}${epoch === now ? '' : ` at epoch ${formatCount(epoch)}`}`,
       /** @param {number} epoch */
       epoch: (epoch) => `epoch ${formatCount(epoch)}`,
     },

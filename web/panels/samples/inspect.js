@@ -17,7 +17,7 @@ import { after, before, boxOf, characterAt, sampleText } from './text.js';
  * @property {string} gone why nothing can be asked, or ''
  */
 
-/** @typedef {import('lit').ReactiveControllerHost & HTMLElement & {run: import('../../model/run.js').Run|null}} Host */
+/** @typedef {import('lit').ReactiveControllerHost & HTMLElement & {view: import('../../model/view.js').View}} Host */
 
 /** Pixels that the box around a line feed is wide. */
 const THIN = 6;
@@ -59,10 +59,10 @@ export class Inspector {
 
   hostUpdate() {
     const subject = this.#subject();
-    const { run } = this.#host;
+    const { run } = this.#host.view;
     const { at } = this;
     if (!subject || at === null || at >= subject.text.length) return this.#likely.leave();
-    if (!run || subject.gone) return this.#likely.leave();
+    if (subject.gone) return this.#likely.leave();
     const { text, sampling, kept, owner, step } = subject;
     // Without a prompt it was written as if after a line feed.
     const prompt = (subject.prompt || '\n') + text.slice(0, at);

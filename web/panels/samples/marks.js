@@ -2,17 +2,13 @@
 // below it a legend with where the copies come from. Off, it costs nothing.
 
 import { css, html, nothing } from 'lit';
-import { Refusal } from '../../wire/refusal.js';
+import { Refusal, sentenceOf } from '../../wire/refusal.js';
 import { strings } from '../../words/strings.js';
 import { SHOWN, sampleText } from './text.js';
 
-/**
- * @import { CopyMark, Marks } from '../../looks/repeats/result.js'
- * @import { Curve } from '../../model/curve.js'
- * @import { Run } from '../../model/run.js'
- */
+/** @import { CopyMark, Marks } from '../../looks/repeats/result.js' */
 
-/** @typedef {import('lit').ReactiveControllerHost & {renderRoot: ParentNode, run: Run|null, curve: Curve|null, aides: import('../../model/aides.js').Aides|null}} Host */
+/** @typedef {import('lit').ReactiveControllerHost & {renderRoot: ParentNode, view: import('../../model/view.js').View}} Host */
 
 const words = strings.marks;
 /** Copies that are listed: the longest ones. */
@@ -44,8 +40,8 @@ export class Marking {
 
   /** There is a run whose training text the copies can be looked for in. */
   get #possible() {
-    const { run, curve } = this.#host;
-    return !!run?.started && !!curve && curve === run.curve && run.epoch > 0;
+    const { run, curve } = this.#host.view;
+    return run.started !== null && curve !== null && curve === run.curve && run.epoch > 0;
   }
 
   hostDisconnected() {
@@ -76,27 +72,20 @@ export class Marking {
 
   /** @param {string} text */
   async #look(text) {
-    const { run, aides } = this.#host;
-    if (!run?.started || !aides) return;
+    const { run, aides } = this.#host.view;
     const mine = new AbortController();
     this.#working = mine;
-    const { origin } = run.started;
     this.#trouble = '';
     try {
-      const saved = await run.save();
-      if (saved.type === 'refused') throw new Refusal(saved.sentence);
-      mine.signal.throwIfAborted();
-      const { checkpoint } = saved;
       const options = { sample: sampleText(text) };
-      const job = { look: 'marks', text: origin.text, checkpoint, settings: {}, options };
-      const { result } = await aides.ask(job, { signal: mine.signal });
+      const { result } = await aides.look(run, 'marks', options, { signal: mine.signal });
       if (this.#working !== mine) return;
       this.#marks = result;
       this.#chosen = null;
     } catch (error) {
       if (this.#working !== mine) return;
       this.#marks = null;
-      this.#trouble = error instanceof Refusal ? error.message : strings.deeper.noAide;
+      this.#trouble = sentenceOf(error, strings.deeper.noAide);
     }
     this.#text = text;
     this.#working = null;

@@ -1,56 +1,43 @@
 // The samples panel: what the network wrote, newest first or as of an earlier epoch, the first in a slot of fixed
 // height. Hostile text: it is only ever set as text, or rendered by what cleans it.
 
-import { css, html, LitElement, nothing } from 'lit';
-import { Drawing } from '../../model/drawing.js';
-import { strings } from '../../words/strings.js';
-import { converter, formatLoss } from '../../words/units.js';
+import { css, html, nothing } from 'lit';
 import './again.js';
+import { Drawing } from '../../model/drawing.js';
+import { noView } from '../../model/view.js';
+import { element } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
+import { strings } from '../../words/strings.js';
+import { lossIn } from '../../words/units.js';
 import { copy } from './copy.js';
 import { Inspector, inspectStyle } from './inspect.js';
 import { Marking, markStyle } from './marks.js';
 import { renderedStyle } from './styles.js';
 import { sampleText } from './text.js';
 
-/** @import { Sample } from '../../model/curve.js' */
+/**
+ * @import { Curve, Sample } from '../../model/curve.js'
+ * @import { Subject } from './inspect.js'
+ */
 
 const words = strings.samples;
 
-export class Samples extends LitElement {
-  /** @override */
-  static properties = {
-    run: { attribute: false },
-    aides: { attribute: false },
-    curve: { attribute: false },
-    unit: { attribute: false },
-    fields: { attribute: false },
-    open: { state: true },
-    rendered: { state: true },
-    said: { state: true },
-  };
+const properties = {
+  view: noView,
+  /** "Sample again" is open. */
+  open: false,
+  rendered: false,
+  /** What came of a button: "Copied". */
+  said: '',
+};
 
-  constructor() {
-    super();
-    /** @type {import('../../model/run.js').Run|null} */
-    this.run = null;
-    /** @type {import('../../model/aides.js').Aides|null} */
-    this.aides = null;
-    /** Whose samples are shown. @type {import('../../model/curve.js').Curve|null} */
-    this.curve = null;
-    /** @type {import('../../words/units.js').Unit} */
-    this.unit = 'nats';
-    /** The sampler's table. @type {import('../../wire/protocol.js').Field[]} */
-    this.fields = [];
-    this.open = false;
-    this.rendered = false;
-    /** What came of a button: "Copied". */
-    this.said = '';
-    new Watch(this, ['state', 'sample'], 1000);
-  }
+export class Samples extends element(properties) {
+  watch = new Watch(this, ['state', 'sample'], 1000);
 
   #drawing = new Drawing();
+  /** Whose samples were shown. @type {Curve|null} */
+  #curve = null;
   /** The earlier sample that the reader went back to. @type {Sample|null} */
   #chosen = null;
   /** The newest when the reader began to look into it: it stays until they leave. @type {Sample|null} */
@@ -63,7 +50,7 @@ export class Samples extends LitElement {
   #kept = null;
 
   get #samples() {
-    return this.curve?.samples ?? [];
+    return this.view.curve?.samples ?? [];
   }
 
   /** @returns {Sample|null} */
@@ -71,10 +58,12 @@ export class Samples extends LitElement {
     return this.#chosen ?? this.#held ?? this.#samples[0] ?? null;
   }
 
-  /** @param {import('lit').PropertyValues} changed @override */
-  willUpdate(changed) {
+  /** @override */
+  willUpdate() {
     const samples = this.#samples;
-    if (changed.has('curve')) this.#held = this.#chosen = null;
+    const { curve } = this.view;
+    if (curve !== this.#curve) this.#held = this.#chosen = null;
+    this.#curve = curve;
     // After a rollback, or when the oldest go: what is nearest to what was looked at.
     if (this.#chosen) this.#chosen = this.#stillThere(this.#chosen);
     if (this.#inspector.at === null) this.#held = null;
@@ -88,16 +77,16 @@ export class Samples extends LitElement {
     return samples.find(({ epoch }) => epoch <= sample.epoch) ?? samples.at(-1) ?? null;
   }
 
-  /** What is shown, to be looked into. @returns {import('./inspect.js').Subject|null} */
+  /** What is shown, to be looked into. @returns {Subject|null} */
   get #subject() {
-    const { curve, run } = this;
+    const { curve, run } = this.view;
     const sample = this.#shown;
     if (!sample || !curve) return null;
     const kept = sample.kept ?? null;
     let gone = '';
     if (curve.recorded) gone = words.recordedOnly;
     else if (kept === null || !curve.kept.has(kept)) gone = words.likely.gone;
-    else if (!run?.able) gone = run?.trouble || words.likely.gone;
+    else if (!run.able) gone = run.trouble || words.likely.gone;
     return { text: sample.text, prompt: '', sampling: {}, kept, step: 0, owner: curve, gone };
   }
 
@@ -123,7 +112,7 @@ export class Samples extends LitElement {
   }
 
   async #toggleRendered() {
-    this.rendered = !this.rendered;
+    this.flip('rendered');
     this.said = '';
     if (!this.rendered || this.#render) return;
     this.said = words.rendering;
@@ -131,8 +120,7 @@ export class Samples extends LitElement {
       this.#render = (await import('./rendered.js')).rendered;
       this.said = '';
     } catch {
-      this.rendered = false;
-      this.said = words.notLoaded;
+      Object.assign(this, { rendered: false, said: words.notLoaded });
     }
   }
 
@@ -159,7 +147,7 @@ export class Samples extends LitElement {
     return html`
       <div class="head">
         <h2 id="heading">${words.heading}</h2>
-        ${this.curve?.recorded ? html`<span class="quiet">${words.recorded}</span>` : nothing}
+        ${this.view.curve?.recorded ? html`<span class="quiet">${words.recorded}</span>` : nothing}
       </div>
       ${this.#renderScrubber(samples, from)}
       <div class="past">
@@ -202,8 +190,7 @@ export class Samples extends LitElement {
 
   /** @param {Sample} sample */
   #renderLosses({ loss, validLoss }) {
-    const convert = converter(this.unit, this.curve?.counted ?? 1);
-    const show = (/** @type {number} */ nats) => formatLoss(convert(nats));
+    const show = lossIn(this.view.unit, this.view.curve?.counted ?? 1);
     return html`
       <span>
         ${loss == null ? nothing : words.loss(show(loss))}
@@ -222,7 +209,7 @@ export class Samples extends LitElement {
       <li class="shown">
         <p class="about">
           <span>
-            <b>${epoch}</b>${this.curve?.recorded ? html`<span class="spoken">${words.recorded}</span>` : nothing}
+            <b>${epoch}</b>${this.view.curve?.recorded ? html`<span class="spoken">${words.recorded}</span>` : nothing}
           </span>
           ${this.#renderLosses(sample)}
         </p>
@@ -243,10 +230,7 @@ export class Samples extends LitElement {
         ${
           this.open
             ? html`<plateau-sample-again
-                .run=${this.run}
-                .aides=${this.aides}
-                .curve=${this.curve}
-                .fields=${this.fields}
+                .view=${this.view}
                 .drawing=${this.#drawing}
                 .chosen=${this.#chosen}
               ></plateau-sample-again>`
@@ -260,7 +244,7 @@ export class Samples extends LitElement {
     const failed = this.rendered && this.#kept?.box === null;
     return html`
       <div class="tools">
-        <button class="small" aria-expanded=${this.open ? 'true' : 'false'} @click=${() => (this.open = !this.open)}>
+        <button class="small" aria-expanded=${this.open ? 'true' : 'false'} @click=${() => this.flip('open')}>
           ${words.again}
         </button>
         <button class="small" @click=${this.#copy}>${words.copy}</button>
