@@ -448,45 +448,24 @@ export const strings = {
     show: (epoch) => `Show epoch ${formatCount(epoch)}`,
     /** @param {string} epoch */
     textOf: (epoch) => `Text of ${epoch}; arrow keys go through its characters`,
-    writtenText: 'What was written; arrow keys go through its characters',
-    /** @param {number} shown @param {number} all */
-    cut: (shown, all) =>
-      `The first ${formatCount(shown)} of ${formatCount(all)} characters are shown; Copy takes them all.`,
-
     copy: 'Copy',
-    copyWritten: 'Copy what was written',
     copied: 'Copied',
     selected: 'The browser refused to copy. The text is selected: copy it by hand.',
     rendered: 'Rendered',
     renderedText: 'The sample rendered as Markdown',
-    rendering: 'Loading what renders Markdown.',
     notLoaded:
       'What renders Markdown could not be loaded; it needs the network the first time. The text stays plain.',
     notRendered: 'This text could not be rendered as Markdown; it stays plain.',
 
     again: 'Sample again',
-    from: 'From',
-    now: 'the run as it is now',
-    prompt: 'Prompt',
-    promptHelp: 'What it goes on from; nothing: it begins a line of its own.',
-    write: 'Write',
-    stop: 'Stop',
-    /** @param {string} epoch @param {string} list */
-    writtenWith: (epoch, list) => `${epoch}, ${list}`,
-    /** @param {string} prompt */
-    after: (prompt) => `, after \u201c${prompt}\u201d`,
+    mark: 'Mark repeats and copies',
     notWritten: 'It was not written.',
-    /** @param {number} kept @param {number} all @param {number} bytes */
-    kept: (kept, all, bytes) =>
-      `Weights of ${formatCount(kept)} of ${counted(all, 'sample')} are kept (${formatBytes(bytes)}); when they take too much, some go.`,
-    noneKept: 'No weights of earlier samples are kept.',
     recordedOnly: 'This run was recorded. Press Train to have weights to sample from.',
 
     likely: {
       hint: 'Point at a character, or focus the text and press an arrow key: this shows what else could have come there.',
       gone: 'The weights that wrote this are not kept: there is room for some only.',
       plain: 'What else could have come is shown for the plain text.',
-      moved: 'The run has gone on since: the weights that wrote this are gone.',
       asking: 'Asking the network.',
       refused: 'The network could not be asked.',
       start: 'at the start',
@@ -712,23 +691,5 @@ export const strings = {
         : order === last
           ? `better than or equal to every n-gram up to order ${last}`
           : `as good as a ${order}-gram (${own}); a ${order + 1}-gram is better (${next})`,
-  },
-
-  marks: {
-    mark: 'Mark repeats and copies',
-    marking: 'Looking for repeats and copies\u2026',
-    legendLoop: 'in a loop: the same stretch three times in a row or more',
-    legendCopy: 'stands word for word in the training text, 16 characters or more',
-    /** @param {number} period */
-    loopTitle: (period) => `In a loop of ${counted(period, 'character')}`,
-    /** @param {number} length @param {number} line */
-    copyTitle: (length, line) =>
-      `${counted(length, 'character')} of line ${formatCount(line)} of the training text`,
-    /** @param {number} loops percent @param {number} copies */
-    found: (loops, copies) =>
-      `${loops === 0 ? 'Nothing is in a loop' : `${loops < 1 ? 'Less than 1' : Math.round(loops)} % is in loops`}; ${copies === 0 ? 'no stretch of 16 characters or more is copied' : `${counted(copies, 'copied stretch', 'copied stretches')} of 16 characters or more`}.`,
-    /** @param {number} more */
-    moreCopies: (more) => `and ${formatCount(more)} shorter`,
-    sources: 'Where the copies come from',
   },
 };

@@ -1,7 +1,7 @@
 // "Sample again": the sampler's settings as a form drawn from the core's table, and what was written with them.
 
 import { html, nothing } from 'lit';
-import { isSwitch } from '../../model/drawing.js';
+import { Drawing, isSwitch } from '../../model/drawing.js';
 import { noView } from '../../model/view.js';
 import { element } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
@@ -11,22 +11,22 @@ import { problems, renderNumber, rowStyles } from '../recipe-field.js';
 import { againStyle } from './again-style.js';
 import { copy } from './copy.js';
 import { Inspector, inspectStyle } from './inspect.js';
-import { Marking, markStyle } from './marks.js';
+import { canMark, markButton, markStyle } from './mark-button.js';
+import { Marking } from './marks.js';
 import { SHOWN } from './text.js';
+import { again as words } from './words.js';
 
 /**
  * @import { Curve, Sample } from '../../model/curve.js'
- * @import { Drawing, Written } from '../../model/drawing.js'
+ * @import { Written } from '../../model/drawing.js'
  * @import { Field } from '../../wire/protocol.js'
  */
 
-const words = strings.samples;
+const shared = strings.samples;
 const ranges = strings.recipe;
 
 const properties = {
   view: noView,
-  /** What was asked for: it stays while this is closed. */
-  drawing: /** @type {Drawing} */ (/** @type {unknown} */ (null)),
   /** The earlier sample that the reader looks at; null: the newest. */
   chosen: /** @type {Sample|null} */ (null),
   /** The field whose help is shown. */
@@ -36,6 +36,7 @@ const properties = {
 
 export class SampleAgain extends element(properties) {
   watch = new Watch(this, ['state', 'sample'], 1000);
+  drawing = new Drawing();
   watchDrawing = new Watch(this, ['change'], 0, () => this.drawing);
 
   /** Weights that the reader picked from the list, until another sample is looked at. @type {number|'now'|null} */
@@ -83,9 +84,9 @@ export class SampleAgain extends element(properties) {
     if (!written) return null;
     const { text, prompt, sampling, kept, step, curve } = written;
     let gone = '';
-    if (curve !== shown) gone = words.likely.gone;
-    else if (kept !== null) gone = shown?.kept.has(kept) ? '' : words.likely.gone;
-    else if (step !== (run.progress?.step ?? 0)) gone = words.likely.moved;
+    if (curve !== shown) gone = shared.likely.gone;
+    else if (kept !== null) gone = shown?.kept.has(kept) ? '' : shared.likely.gone;
+    else if (step !== (run.progress?.step ?? 0)) gone = words.moved;
     return { text, prompt, sampling, kept, step, owner: curve, gone };
   }
 
@@ -113,10 +114,10 @@ export class SampleAgain extends element(properties) {
     const { drawing } = this;
     const { curve } = this.view;
     if (!curve) return nothing;
-    if (curve.recorded) return html`<p class="quiet">${words.recordedOnly}</p>`;
+    if (curve.recorded) return html`<p class="quiet">${shared.recordedOnly}</p>`;
     const wrong = this.#fields.filter(({ name }) => drawing.wrong.has(name));
     return html`
-      <form aria-label=${words.again} @submit=${this.#submit}>
+      <form aria-label=${shared.again} @submit=${this.#submit}>
         ${this.#renderFrom(curve)}
         <label class="row prompt">
           <span>${words.prompt}</span>
@@ -224,7 +225,7 @@ export class SampleAgain extends element(properties) {
           </span>
           <span class="said" aria-live="polite">${this.said}</span>
           <button class="link" aria-label=${words.copyWritten} @click=${() => this.#copy(text)}>
-            ${words.copy}
+            ${shared.copy}
           </button>
         </p>
         ${this.#inspector.renderText(subject, words.writtenText, this.#marking.renderText(text))}
@@ -235,7 +236,7 @@ export class SampleAgain extends element(properties) {
         }
         ${drawing.writing ? nothing : this.#marking.renderLegend(text)}
         ${this.#inspector.renderStrip(subject)}
-        ${drawing.writing ? nothing : this.#marking.renderButton()}
+        ${markButton(canMark(this.view) && !drawing.writing, this.#marking.on, this.#marking.toggle)}
       </div>
     `;
   }

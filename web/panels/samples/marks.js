@@ -1,23 +1,24 @@
-// What of a sample repeats and what is copied, marked in its text when the reader asks: a button, a text in pieces, and
-// below it a legend with where the copies come from. Off, it costs nothing.
+// What of a sample repeats and what is copied, marked in its text when the reader asks: a text in pieces, and
+// below it a legend with where the copies come from. Loaded when it is asked for.
 
-import { css, html, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { Refusal, sentenceOf } from '../../wire/refusal.js';
 import { strings } from '../../words/strings.js';
+import { canMark } from './mark-button.js';
 import { SHOWN, sampleText } from './text.js';
+import { marks as words } from './words.js';
 
 /** @import { CopyMark, Marks } from '../../looks/repeats/result.js' */
 
 /** @typedef {import('lit').ReactiveControllerHost & {renderRoot: ParentNode, view: import('../../model/view.js').View}} Host */
 
-const words = strings.marks;
 /** Copies that are listed: the longest ones. */
 const LISTED = 6;
 
 export class Marking {
   #host;
   #subject;
-  #on = false;
+  on = false;
   /** The text that was looked at, or is. */
   #text = '';
   /** @type {Marks|null} */
@@ -38,19 +39,13 @@ export class Marking {
     host.addController(this);
   }
 
-  /** There is a run whose training text the copies can be looked for in. */
-  get #possible() {
-    const { run, curve } = this.#host.view;
-    return run.started !== null && curve !== null && curve === run.curve && run.epoch > 0;
-  }
-
   hostDisconnected() {
     this.#drop();
   }
 
   hostUpdated() {
     const text = this.#subject()?.text ?? '';
-    if (!this.#on || !this.#possible || text === '' || text === this.#text) return;
+    if (!this.on || !canMark(this.#host.view) || text === '' || text === this.#text) return;
     // One at a time: while a run writes a sample a moment, the one under way is brought to its end.
     if (!this.#working) this.#look(text);
   }
@@ -64,8 +59,8 @@ export class Marking {
     this.#trouble = '';
   }
 
-  #toggle = () => {
-    this.#on = !this.#on;
+  toggle = () => {
+    this.on = !this.on;
     this.#drop();
     this.#host.requestUpdate();
   };
@@ -92,20 +87,11 @@ export class Marking {
     this.#host.requestUpdate();
   }
 
-  renderButton() {
-    if (!this.#possible) return nothing;
-    return html`
-      <button class="small" aria-pressed=${this.#on ? 'true' : 'false'} @click=${this.#toggle}>
-        ${words.mark}
-      </button>
-    `;
-  }
-
   /** The text, in pieces where something is marked. @param {string} text */
   renderText(text) {
     const shown = sampleText(text);
-    const marks = this.#on && this.#text === text ? this.#marks : null;
-    if (!marks || !this.#possible) return shown;
+    const marks = this.on && this.#text === text && canMark(this.#host.view) ? this.#marks : null;
+    if (!marks) return shown;
     return piecesOf(shown, marks).map(({ start, end, loop, copy }) => {
       const piece = shown.slice(start, end);
       if (!loop && !copy) return piece;
@@ -121,7 +107,7 @@ export class Marking {
 
   /** What the marks mean, and where copies come from. @param {string} text */
   renderLegend(text) {
-    if (!this.#on || !this.#possible) return nothing;
+    if (!this.on || !canMark(this.#host.view)) return nothing;
     if (this.#trouble) return html`<p class="quiet" role="alert">${this.#trouble}</p>`;
     const marks = this.#text === text ? this.#marks : null;
     return html`
@@ -192,50 +178,3 @@ function piecesOf(text, { loops, copies }) {
     return { start, end, loop: loops.find(holds) ?? null, copy: sorted.find(holds) ?? null };
   });
 }
-
-export const markStyle = css`
-  .mark.loop {
-    background: color-mix(in srgb, var(--warn) 18%, transparent);
-  }
-  .mark.copy {
-    text-decoration: underline;
-    text-decoration-color: var(--accent);
-    text-decoration-thickness: 2px;
-    text-underline-offset: 3px;
-    text-decoration-skip-ink: none;
-  }
-  .mark.chosen {
-    outline: 2px solid var(--accent);
-  }
-  .legend {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
-    gap: 4px;
-    margin-block: 6px;
-  }
-  .legend .mark {
-    color: var(--ink);
-    font-family: var(--mono);
-  }
-  .legend ul {
-    margin: 0;
-    padding: 0;
-    list-style: none;
-  }
-  .legend button {
-    white-space: normal;
-    text-align: start;
-  }
-  .legend q {
-    font-family: var(--mono);
-    overflow-wrap: anywhere;
-    unicode-bidi: isolate;
-  }
-  @media (forced-colors: active) {
-    .mark.loop {
-      forced-color-adjust: none;
-      color: HighlightText;
-      background: Highlight;
-    }
-  }
-`;

@@ -2,8 +2,6 @@
 // height. Hostile text: it is only ever set as text, or rendered by what cleans it.
 
 import { css, html, nothing } from 'lit';
-import './again.js';
-import { Drawing } from '../../model/drawing.js';
 import { noView } from '../../model/view.js';
 import { element } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
@@ -12,7 +10,7 @@ import { strings } from '../../words/strings.js';
 import { lossIn } from '../../words/units.js';
 import { copy } from './copy.js';
 import { Inspector, inspectStyle } from './inspect.js';
-import { Marking, markStyle } from './marks.js';
+import { canMark, markButton, markStyle } from './mark-button.js';
 import { renderedStyle } from './styles.js';
 import { sampleText } from './text.js';
 
@@ -35,7 +33,6 @@ const properties = {
 export class Samples extends element(properties) {
   watch = new Watch(this, ['state', 'sample'], 1000);
 
-  #drawing = new Drawing();
   /** Whose samples were shown. @type {Curve|null} */
   #curve = null;
   /** The earlier sample that the reader went back to. @type {Sample|null} */
@@ -43,7 +40,10 @@ export class Samples extends element(properties) {
   /** The newest when the reader began to look into it: it stays until they leave. @type {Sample|null} */
   #held = null;
   #inspector = new Inspector(this, () => this.#subject);
-  #marking = new Marking(this, () => (this.#boxOf(this.#shown?.text ?? '') ? null : this.#shown));
+  /** @type {import('./again.js').SampleAgain|null} */
+  #again = null;
+  /** @type {import('./marks.js').Marking|null} */
+  #marking = null;
   /** @type {typeof import('./rendered.js').rendered|null} */
   #render = null;
   /** The last text that was rendered; null in place of what could not be. @type {{text: string, box: HTMLElement|null}|null} */
@@ -111,17 +111,45 @@ export class Samples extends element(properties) {
     this.said = await copy(this.#shown?.text ?? '', shown);
   }
 
-  async #toggleRendered() {
-    this.flip('rendered');
+  /**
+   * What comes when it is asked for; null when it did not come.
+   * @template T
+   * @param {() => Promise<T>} load
+   * @param {string} missing says so
+   */
+  async #load(load, missing = strings.deeper.notLoaded) {
     this.said = '';
-    if (!this.rendered || this.#render) return;
-    this.said = words.rendering;
     try {
-      this.#render = (await import('./rendered.js')).rendered;
-      this.said = '';
+      return await load();
     } catch {
-      Object.assign(this, { rendered: false, said: words.notLoaded });
+      this.said = missing;
+      return null;
     }
+  }
+
+  async #toggleAgain() {
+    const part = this.#again ?? (await this.#load(() => import('./again.js')));
+    if (part && 'SampleAgain' in part) this.#again ??= new part.SampleAgain();
+    if (this.#again) this.flip('open');
+  }
+
+  async #toggleMarks() {
+    if (!this.#marking) {
+      const part = await this.#load(() => import('./marks.js'));
+      const subject = () => (this.#boxOf(this.#shown?.text ?? '') ? null : this.#shown);
+      if (part) this.#marking ??= new part.Marking(this, subject);
+    }
+    this.#marking?.toggle();
+  }
+
+  async #toggleRendered() {
+    if (!this.#render) {
+      const part = await this.#load(() => import('./rendered.js'), words.notLoaded);
+      if (!part) return;
+      this.#render = part.rendered;
+    }
+    this.said = '';
+    this.flip('rendered');
   }
 
   /** A box with the text rendered; null while that is not to be had. @param {string} text */
@@ -221,21 +249,13 @@ export class Samples extends element(properties) {
             : this.#inspector.renderText(
                 subject,
                 words.textOf(epoch),
-                this.#marking.renderText(sample.text),
+                this.#marking?.renderText(sample.text),
               )
         }
-        ${box ? nothing : this.#marking.renderLegend(sample.text)}
+        ${box ? nothing : this.#marking?.renderLegend(sample.text)}
         ${this.#inspector.renderStrip(box ? { ...subject, gone: words.likely.plain } : subject)}
         ${this.#renderTools()}
-        ${
-          this.open
-            ? html`<plateau-sample-again
-                .view=${this.view}
-                .drawing=${this.#drawing}
-                .chosen=${this.#chosen}
-              ></plateau-sample-again>`
-            : nothing
-        }
+        ${this.open && this.#again ? Object.assign(this.#again, { view: this.view, chosen: this.#chosen }) : nothing}
       </li>
     `;
   }
@@ -244,14 +264,14 @@ export class Samples extends element(properties) {
     const failed = this.rendered && this.#kept?.box === null;
     return html`
       <div class="tools">
-        <button class="small" aria-expanded=${this.open ? 'true' : 'false'} @click=${() => this.flip('open')}>
+        <button class="small" aria-expanded=${this.open ? 'true' : 'false'} @click=${this.#toggleAgain}>
           ${words.again}
         </button>
         <button class="small" @click=${this.#copy}>${words.copy}</button>
         <button class="small" aria-pressed=${this.rendered ? 'true' : 'false'} @click=${this.#toggleRendered}>
           ${words.rendered}
         </button>
-        ${this.#marking.renderButton()}
+        ${markButton(canMark(this.view), this.#marking?.on ?? false, () => this.#toggleMarks())}
         <span class="quiet" aria-live="polite">${failed ? words.notRendered : this.said}</span>
       </div>
     `;
