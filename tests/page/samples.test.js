@@ -92,7 +92,7 @@ test('sampled again from a kept epoch, the same seed gives the same text, and th
   );
   await form
     .getByText(
-      /Weights of \d of 7 samples are kept \([\d.]+ \w+\); when they take too much, some go\./,
+      /Weights of \d of 7 samples are kept \([\d.]+ \w+\); when they take too much memory, some are dropped\./,
     )
     .waitFor();
   await lab.button('Train 500 more').click();

@@ -224,7 +224,7 @@ export function layOut(picture, window, { width, height, gutter }, { px }, measu
 /** Pixels from the left. @param {Frame} frame @param {number} x */
 export const toX = ({ left, width, x0, x1 }, x) => left + (width * (x - x0)) / (x1 - x0);
 
-/** What lies so many pixels from the left. @param {Frame} frame @param {number} pixel */
+/** What lies at a number of pixels from the left. @param {Frame} frame @param {number} pixel */
 export const fromX = ({ left, width, x0, x1 }, pixel) =>
   x0 + (x1 - x0) * Math.min(1, Math.max(0, (pixel - left) / width));
 

@@ -98,7 +98,7 @@ export function renderKey(curve, { weight, post, ngrams }, show) {
   `;
 }
 
-/** What a line is; what it is exactly where there is room. @param {[string, string]} words */
+/** What a line is; what it is exactly where that fits. @param {[string, string]} words */
 const both = ([name, more]) => html`<span>${name}<span class="long">${more}</span></span>`;
 
 /**

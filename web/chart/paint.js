@@ -259,7 +259,7 @@ function paintLabels({ pen, frame, palette: { colours, px } }) {
   });
 }
 
-/** Says in the hatched region what it is, if there is room. @param {Scene} scene @param {number} floor in the unit shown */
+/** Says in the hatched region what it is, if that fits. @param {Scene} scene @param {number} floor in the unit shown */
 function nameRegion({ pen, frame, palette: { colours, px } }, floor) {
   const { left, top, width, height } = frame;
   if (!(floor > frame.y0) || top + height - toY(frame, floor) < 30 * px) return;

@@ -229,8 +229,8 @@ export function measure(pen, px, text, bold) {
  * @param {Window} all
  */
 export function fit({ min, max }, all) {
-  const least = (all.max - all.min) * SMALLEST;
-  const span = Math.max(max - min, least);
+  const smallest = (all.max - all.min) * SMALLEST;
+  const span = Math.max(max - min, smallest);
   if (span >= all.max - all.min) return null;
   const from = Math.min(Math.max(min, all.min), all.max - span);
   return { min: from, max: from + span };

@@ -83,7 +83,7 @@ export function readAloud(rows, show) {
 const AIR = 10;
 
 /**
- * Where the table lies: at the end of the plot that the cursor is further from, under the lines if they leave room.
+ * Where the table lies: at the end of the plot that the cursor is further from, under the lines if it fits there.
  * @param {Picture} picture
  * @param {Frame} frame
  * @param {number} cursor

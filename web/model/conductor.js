@@ -27,6 +27,8 @@ const SMALL_MODEL = 100_000_000;
  * this one takes 0.2 s on a laptop, one of 1,024 units and 600 characters 15 s.
  */
 const MEASURED = 500e6;
+/** Epochs that a finished run goes on for: "Train 500 more". */
+const FURTHER = 500;
 /** Milliseconds until a measurement that was cut short is tried again. */
 const AGAIN = 1000;
 
@@ -36,8 +38,6 @@ export class Conductor extends EventTarget {
   facts = null;
   /** Fields that were changed in the run under way, as a sentence. */
   atOnce = '';
-  /** Grows with every change. */
-  turn = 0;
 
   #startWorker;
   #earlier = new Earlier();
@@ -69,9 +69,7 @@ export class Conductor extends EventTarget {
     this.#startWorker = startWorker;
     this.run = this.#open();
     this.choice.addEventListener('change', () => {
-      this.#settled = false;
-      this.#estimate.forget();
-      this.#changed();
+      this.#unsettle();
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#refresh(), QUIET);
     });
@@ -176,7 +174,7 @@ export class Conductor extends EventTarget {
       run.want(true);
       return this.#trainAfter(this.#ensure());
     }
-    if (run.phase === 'finished') return run.train(run.epoch + strings.transport.further);
+    if (run.phase === 'finished') return run.train(run.epoch + FURTHER);
     run.train(Math.max(run.progress?.until ?? 0, this.#untilOfRun()));
   }
 
@@ -212,52 +210,43 @@ export class Conductor extends EventTarget {
     while (this.#starting) await this.#starting;
     const label = { number: this.#earlier.next(run.curve), name, textName };
     const { arithmetic = 'auto' } = run.started?.origin.settings ?? {};
-    const before = run.curve;
-    const starting = run.start(text, { arithmetic }, label, { checkpoint, from });
-    const mine = ++this.#preparation;
-    this.#starting = starting;
-    const answer = await starting;
-    if (this.#starting === starting) this.#starting = null;
-    if (answer.type !== 'started') {
-      run.want(false);
-      return answer.sentence;
-    }
-    this.#earlier.putAside(before);
-    this.atOnce = '';
-    this.#problems.ofValue = '';
-    if (run.started) choice.adopt(run.started.origin.settings);
-    if (mine === this.#preparation && run.wanted) {
+    const beginning = this.#begin(text, { arithmetic }, label, { checkpoint, from });
+    const begun = beginning.then((answer) => {
+      if (answer.type === 'started' && run.started) choice.adopt(run.started.origin.settings);
+      return answer.type === 'started';
+    });
+    await this.#trainAfter(begun, () => {
       const until = this.#untilOfRun();
-      run.train(until > from.epoch ? until : from.epoch + strings.transport.further);
-    }
-    this.#changed();
-    return '';
+      return until > from.epoch ? until : from.epoch + FURTHER;
+    });
+    const answer = await beginning;
+    return answer.type === 'refused' ? answer.sentence : '';
   }
 
   /**
    * A new run from epoch 0 with the settings of the run at hand but for some, on the text that is chosen.
    * @param {Settings} settings what is to be changed
-   * @param {number} [until] last epoch to train; as many as the settings say
+   * @param {number} [until] last epoch to train; that of the settings
    */
   async startWith(settings, until) {
     const { run, choice } = this;
     if (!run.able || !run.started) return;
     choice.adopt({ ...run.started.origin.settings, ...settings });
     run.want(true);
-    const mine = ++this.#preparation;
-    const ready = await this.#start();
-    if (mine !== this.#preparation || !run.wanted) return;
-    if (ready) run.train(until ?? this.#untilOfRun());
-    else run.want(false);
+    await this.#trainAfter(this.#start(), () => until ?? this.#untilOfRun());
   }
 
-  /** Trains what was prepared, if that is still wanted. @param {Promise<boolean>} prepared */
-  async #trainAfter(prepared) {
+  /**
+   * Trains what was prepared, if that is still wanted.
+   * @param {Promise<boolean>} prepared
+   * @param {() => number} [until] last epoch to train, asked when it is prepared
+   */
+  async #trainAfter(prepared, until = () => this.#untilOfRun()) {
     const { run } = this;
     const mine = ++this.#preparation;
     const ready = await prepared;
     if (mine !== this.#preparation || !run.wanted) return;
-    if (ready) run.train(this.#untilOfRun());
+    if (ready) run.train(until());
     else run.want(false);
   }
 
@@ -322,7 +311,7 @@ export class Conductor extends EventTarget {
     if (fits && field.atOnce && !this.run.untouched) await this.#setNow([field]);
   }
 
-  /** Of a new recipe, what a run under way can take at once. */
+  /** The settings of a new recipe that a running model can adopt immediately. */
   async #setChanged() {
     const { run } = this;
     if (!run.started || run.untouched) return;
@@ -352,11 +341,9 @@ export class Conductor extends EventTarget {
     this.run.dispose();
     this.#earlier.putAside(curve);
     this.#question++;
-    this.#settled = false;
-    this.#estimate.forget();
     this.run = this.#open();
     if (pace) this.run.setPace(pace);
-    this.#changed();
+    this.#unsettle();
   }
 
   dispose() {
@@ -370,13 +357,7 @@ export class Conductor extends EventTarget {
     const run = new Run(this.#startWorker);
     run.addEventListener('state', () => {
       if (run !== this.run) return;
-      if (
-        run.ready &&
-        run.phase === 'empty' &&
-        !run.started &&
-        !run.preparing &&
-        this.#described !== run
-      ) {
+      if (run.ready && this.#described !== run) {
         this.#described = run;
         this.choice.describe(run.ready.fields, run.ready.recipes);
         if (this.#link !== null) this.follow(this.#link);
@@ -463,11 +444,22 @@ export class Conductor extends EventTarget {
     return this.#current() || this.#start();
   }
 
-  /** @returns {Promise<boolean>} */
+  /** A session of what is chosen. @returns {Promise<boolean>} it was made */
   async #start() {
     const { run, choice } = this;
-    const before = run.curve;
-    const starting = run.start(choice.source.text, choice.settings, this.#label());
+    const answer = await this.#begin(choice.source.text, choice.settings, this.#label());
+    if (answer.type === 'started') {
+      if (this.#current()) this.#learn(answer.facts, '');
+      return true;
+    }
+    if (run === this.run && run.able) this.#learn(null, answer.sentence);
+    return false;
+  }
+
+  /** Starts a run; the one before stays on the chart. @param {Parameters<Run['start']>} how */
+  async #begin(...how) {
+    const before = this.run.curve;
+    const starting = this.run.start(...how);
     this.#starting = starting;
     const answer = await starting;
     if (this.#starting === starting) this.#starting = null;
@@ -475,11 +467,9 @@ export class Conductor extends EventTarget {
       this.#earlier.putAside(before);
       this.atOnce = '';
       this.#problems.ofValue = '';
-      if (this.#current()) this.#learn(answer.facts, '');
-      return true;
+      this.#changed();
     }
-    if (run === this.run && run.able) this.#learn(null, answer.sentence);
-    return false;
+    return answer;
   }
 
   /** How the run to come is shown: the next colour, the recipe and what was changed of it. */
@@ -500,8 +490,14 @@ export class Conductor extends EventTarget {
     return Number(this.run.started?.origin.settings.schedule_epochs) || this.until;
   }
 
+  /** What the core has said of what is chosen counts no more. */
+  #unsettle() {
+    this.#settled = false;
+    this.#estimate.forget();
+    this.#changed();
+  }
+
   #changed() {
-    this.turn++;
     this.dispatchEvent(new Event('change'));
   }
 }

@@ -8,7 +8,7 @@
 /** Rows of a batch that one thread takes: a shard of the core. */
 const SHARD_ROWS = 8;
 
-/** Threads that help training a batch of so many rows beside the trainer, where there are enough. @param {number} batch */
+/** Threads that can help the trainer with a batch. @param {number} batch rows */
 export const helpers = (batch) => Math.max(0, Math.ceil(batch / SHARD_ROWS) - 1);
 
 export class Cores extends EventTarget {
@@ -56,7 +56,7 @@ export class Cores extends EventTarget {
   /**
    * Workers that a crew may have, so that trainer, looks and crew are no more than there are cores.
    * @param {number} batch rows
-   * @param {number} [looks] to be left room for
+   * @param {number} [looks] that keep their threads
    */
   forCrew(batch, looks = this.#looks) {
     return Math.max(0, Math.min(helpers(batch), this.number - 1 - looks));

@@ -67,6 +67,9 @@ const LONGEST = 256 * 2 ** 20;
 /** Bytes that are judged in one go: about a millisecond. */
 const PIECE = 2 ** 20;
 
+/** Characters, or bytes, in which the first and the last lines of a text are looked for. */
+const END = 400;
+
 /** A file that is UTF-8, without its byte-order mark. @typedef {{name: string, bytes: Uint8Array<ArrayBuffer>}} Part */
 
 /**
@@ -79,12 +82,12 @@ export async function readFiles(files, why) {
   /** @type {Part[]} */
   const parts = [];
   const refused = [];
-  let room = LONGEST;
+  let left = LONGEST;
   for (const file of [...files].sort((a, b) => byName.compare(a.name, b.name))) {
     try {
-      const part = await readFile(file, room, why);
+      const part = await readFile(file, left, why);
       if (part.bytes.length === 0 && files.length > 1) throw new Refusal(words.emptyFile);
-      room -= part.bytes.length;
+      left -= part.bytes.length;
       parts.push(part);
     } catch (error) {
       refused.push(words.notOpened(file.name, sentenceOf(error, words.unreadable)));
@@ -98,12 +101,12 @@ const byName = new Intl.Collator('en', { numeric: true });
 
 /**
  * @param {File} file
- * @param {number} room bytes
+ * @param {number} left bytes that a text may still have
  * @param {(bytes: ArrayBuffer) => Promise<string>} why
  * @returns {Promise<Part>}
  */
-async function readFile(file, room, why) {
-  if (file.size > room) throw new Refusal(words.tooLong(megabytes(file.size), megabytes(room)));
+async function readFile(file, left, why) {
+  if (file.size > left) throw new Refusal(words.tooLong(megabytes(file.size), megabytes(left)));
   const bytes = new Uint8Array(await file.arrayBuffer());
   if (!(await isUtf8(bytes))) throw new Refusal((await why(bytes.buffer)) || words.notUtf8);
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
@@ -163,13 +166,12 @@ function sourceOf(name, bytes) {
  * @param {string|ArrayBuffer} text
  */
 export function ends(text) {
-  const room = 400;
   const piece = (/** @type {number} */ from, /** @type {number|undefined} */ to) =>
     typeof text === 'string'
       ? text.slice(from, to)
       : new TextDecoder().decode(new Uint8Array(text).subarray(from, to));
   const lines = (/** @type {string} */ part) => part.split('\n').map((line) => line.trimEnd());
-  const first = lines(piece(0, room)).filter(Boolean).slice(0, 2);
-  const last = lines(piece(-room, undefined)).filter(Boolean).slice(-2);
+  const first = lines(piece(0, END)).filter(Boolean).slice(0, 2);
+  const last = lines(piece(-END, undefined)).filter(Boolean).slice(-2);
   return { first: first.join('\n'), last: last.join('\n') };
 }

@@ -342,7 +342,7 @@ export class Lab extends element(properties, {
     const { epoch, until, loss, unseen } = this.#figures;
     const now = words.epoch(epoch, until, loss, unseen);
     const sentence = kind === 'running' ? `${now}.` : `${now}, ${words[kind]}.`;
-    // Whether it falls or lies flat is told with the next sentence: near the border it would be told every second.
+    // Falling and flat are spoken with the next sentence: near the border between them it would be every second.
     const calm = TRAINING.has(kind) && kind !== 'rolledback';
     return this.#speaker.hear(calm ? 'running' : kind, sentence);
   }

@@ -269,7 +269,7 @@ export class RecipePanel extends element(properties) {
         padding: 6px 0;
         background: var(--panel);
       }
-      /* In sight of the field that is told of, however long the list. */
+      /* In sight of the field that it explains, however long the list. */
       .all + .tools + .said {
         position: sticky;
         bottom: 0;

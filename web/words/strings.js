@@ -2,7 +2,10 @@
 
 import { formatBrief, formatBytes, formatCount, formatDuration, formatRate } from './units.js';
 
-/** @import { Unit } from './units.js' */
+/**
+ * @import { Facts, Field } from '../wire/protocol.js'
+ * @import { Unit } from './units.js'
+ */
 
 /**
  * The states of a run that have a name. 'unready': what is chosen is refused; 'running': training, but nothing can be said
@@ -30,14 +33,19 @@ export const listed = (items) =>
 export const about = (seconds) =>
   seconds < 1 ? formatDuration(seconds) : `about ${formatDuration(seconds)}`;
 
-/** @param {import('../wire/protocol.js').Field} field "1 to 1,024 units" */
+/** @param {Field} field "1 to 1,024 units" */
 const rangeOf = ({ minimum, maximum, unit }) => {
   const show = (/** @type {number} */ value) =>
     Number.isInteger(value) ? formatCount(value) : String(value);
   return `${show(minimum)} to ${show(maximum)}${unit && ` ${unit}`}`;
 };
 
-export const strings = {
+/**
+ * Words by name. A function takes what is put in as it is shown, unless its comment says otherwise.
+ * @typedef {{[name: string]: string | ((shown: string) => string) | Words | object}} Words
+ */
+
+export const strings = /** @satisfies {Words} */ ({
   /** What lies around the element: header and title. */
   page: {
     theme: {
@@ -49,12 +57,10 @@ export const strings = {
     /** @param {string} kind of a run's progress @param {number} epoch @param {string} loss @param {string} plain */
     title(kind, epoch, loss, plain) {
       const at = formatCount(epoch);
-      if (kind === 'running' || kind === 'falling' || kind === 'flat' || kind === 'rolledback')
+      if (['running', 'falling', 'flat', 'rolledback'].includes(kind))
         return `Epoch ${at}${loss && ` · ${loss}`} · Plateau`;
-      if (kind === 'paused') return `Paused at epoch ${at} · Plateau`;
-      if (kind === 'finished') return `Finished at epoch ${at} · Plateau`;
-      if (kind === 'stopped') return `Stopped at epoch ${at} · Plateau`;
-      return plain;
+      if (!['paused', 'finished', 'stopped'].includes(kind)) return plain;
+      return `${kind[0]?.toUpperCase()}${kind.slice(1)} at epoch ${at} · Plateau`;
     },
   },
 
@@ -62,8 +68,6 @@ export const strings = {
     label: 'Training',
     train: 'Train',
     pause: 'Pause',
-    /** Epochs that a finished run goes on for. */
-    further: 500,
     more: 'Train 500 more',
     step: 'Step',
     stepHelp: 'Trains one epoch, then pauses',
@@ -92,12 +96,9 @@ export const strings = {
     cores: 'Cores',
     /** @param {number} training threads @param {number} looks threads that look closer */
     coresAtWork: (training, looks) => {
-      const parts = [
-        ...(training > 0
-          ? [`${formatCount(training)} ${training === 1 ? 'trains' : 'train'}`]
-          : []),
-        ...(looks > 0 ? [`${formatCount(looks)} ${looks === 1 ? 'looks' : 'look'} closer`] : []),
-      ];
+      const train = training && counted(training, 'trains', 'train');
+      const look = looks && `${counted(looks, 'looks', 'look')} closer`;
+      const parts = [train, look].filter(Boolean);
       return parts.length > 0 ? `Now ${parts.join(', ')}.` : '';
     },
     /** Why it trains on one though more are allowed. @type {Record<'refused'|'small'|'short', string>} */
@@ -131,12 +132,7 @@ export const strings = {
     loading: 'Loading the trainer.',
     preparing: 'Preparing.',
     unready: 'Not ready to train.',
-    /**
-     * @param {number} epoch
-     * @param {number} until
-     * @param {string} loss
-     * @param {string} unseen
-     */
+    /** @param {number} epoch @param {number} until @param {string} loss @param {string} unseen */
     epoch: (epoch, until, loss, unseen) =>
       `Epoch ${formatCount(epoch)} of ${formatCount(until)}${loss && `, loss ${loss}`}${unseen && `, on unseen text ${unseen}`}`,
     falling: 'still falling',
@@ -193,26 +189,19 @@ export const strings = {
     emptyFile: 'it is empty.',
     unreadable: 'the browser could not read it.',
     notUtf8: 'it is not UTF-8 text.',
-    /** @param {string} size @param {string} most */
-    tooLong: (size, most) => `it has ${size}; a text may have ${most}.`,
+    /** @param {string} size @param {string} limit */
+    tooLong: (size, limit) => `it has ${size}; a text may have ${limit}.`,
     noBundled: 'The bundled texts could not be loaded; paste or open a text of your own.',
 
-    /**
-     * @param {import('../wire/protocol.js').Facts} facts
-     */
-    facts(facts) {
-      const { characters, vocabulary, train, valid } = facts;
-      const size = `${counted(characters, 'character')}, ${counted(vocabulary, 'symbol')}`;
-      if (valid === 0)
-        return `${size}; trains on ${train === characters ? 'all of it' : `the first ${formatCount(train)}`}, nothing is held out`;
-      const guide = valid < 1000 ? ' (a rough guide)' : '';
-      if (train + valid < characters) {
-        return `${size}; trains on the first ${formatCount(train)}, the next ${formatCount(valid)} are held out${guide}`;
-      }
-      if (valid > characters * 0.2) {
-        return `${size}; trains on the first ${formatCount(train)}, the rest is held out${guide}`;
-      }
-      return `${size}; trains on the first ${formatCount(train)}, the last ${formatCount(valid)} are held out${guide}`;
+    /** @param {Facts} facts */
+    facts({ characters, vocabulary, train, valid }) {
+      const some = train < characters ? `the first ${formatCount(train)}` : 'all of it';
+      const trains = `${counted(characters, 'character')}, ${counted(vocabulary, 'symbol')}; trains on ${some}`;
+      if (valid === 0) return `${trains}, nothing is held out`;
+      const which = train + valid < characters ? 'next' : 'last';
+      const rest = valid > characters * 0.2 && which === 'last';
+      const held = rest ? 'the rest is' : `the ${which} ${formatCount(valid)} are`;
+      return `${trains}, ${held} held out${valid < 1000 ? ' (a rough guide)' : ''}`;
     },
     /** @param {number} count */
     replaced: (count) => `${counted(count, 'character')} of rare symbols became \uFFFD.`,
@@ -247,14 +236,10 @@ export const strings = {
     presets: { post: 'The post, and one change each', default: 'For a text of your own' },
     all: 'All settings',
     fewer: 'Fewer settings',
-    /**
-     * What a field may be and what it is unless told otherwise.
-     * @param {import('../wire/protocol.js').Field} field
-     * @param {string} initial
-     */
+    /** What a field may be, and its default. @param {Field} field @param {string} initial */
     range: (field, initial) =>
       `${field.label}: ${field.kind === 'choice' ? '' : `${rangeOf(field)}, `}default ${initial}.`,
-    /** @param {import('../wire/protocol.js').Field} field */
+    /** @param {Field} field */
     mustBe(field) {
       if (field.kind === 'choice')
         return `${field.label} must be one of ${field.choices.join(', ')}.`;
@@ -268,7 +253,7 @@ export const strings = {
     muchMemory: (bytes) =>
       `This run takes ${formatBytes(bytes)} of memory for as long as the page is open: more than a phone may give.`,
     measuring: 'Measuring how long an epoch takes here.',
-    long: 'So large that a step takes seconds; how long an epoch takes is shown once it trains.',
+    long: 'This network is so large that a step takes seconds; the time of an epoch is shown once it trains.',
     /** @param {number} seconds an epoch @param {number} epochs */
     takes: (seconds, epochs) =>
       `About ${formatBrief(seconds)} an epoch, ${formatBrief(seconds * epochs)} for ${formatCount(epochs)} (measured here).`,
@@ -287,18 +272,13 @@ export const strings = {
     atOnce: (label, value, epoch) => `${label} ${value} since epoch ${formatCount(epoch)}.`,
     copy: 'Copy link',
     copied: 'Link copied; the text is not part of it.',
-    /** @param {string} link */
     notCopied: (link) => `The browser did not allow copying. The link: ${link}`,
 
     /** What is said of a link to a recipe that cannot be taken whole. */
     link: {
-      /** @param {string} name */
       unknownRecipe: (name) => `The link asks for a recipe “${name}”, which does not exist.`,
-      /** @param {string} name */
       unknownField: (name) => `The link sets “${name}”, which is not a setting.`,
-      /** @param {string} part */
       unreadable: (part) => `The link holds “${part}”, which cannot be read.`,
-      /** @param {string} label */
       twice: (label) => `The link sets ${label} more than once; the first counts.`,
       /** @param {string} sentence why a value was not taken */
       refused: (sentence) => `A value of the link was left out: ${sentence}`,
@@ -335,9 +315,7 @@ export const strings = {
     zoomOut: 'Further',
     wholeRun: 'Whole run',
     postLabel: 'The post\u2019s figures',
-    /** @param {string} value */
     post: (value) => `post ${value}`,
-    /** @param {string} value */
     postKey: (value) => `post ${value}, other text, its lowest unknown`,
     ngramsLabel: 'n-gram models',
     ngramsKey: 'n-gram models: dotted on unseen text, thin on the training text, by order',
@@ -353,30 +331,23 @@ export const strings = {
     runNumbered: ({ number, name, textName }) =>
       `${number > 0 ? `Run ${number}` : 'Recorded'}: ${name} \u00b7 ${textName}`,
     recorded: 'recorded; press Train to run it here',
-    /** @param {string} value */
     smoothed: (value) => `smoothed ${value}`,
-    /** @param {string} value */
     running: (value) => `running ${value}`,
-    /** @param {string} value */
     unseen: (value) => `unseen ${value}`,
-    /** @param {string} value */
     random: (value) => `at random ${value}`,
-    /** @param {string} value */
     randomShort: (value) => `random ${value}`,
-    /** @param {string} value */
     lowest: (value) => `lowest possible ${value}`,
-    /** @param {string} value */
     lowestShort: (value) => `lowest ${value}`,
-    /** The floor lies under the axis. @param {string} label */
+    /** The floor lies under the axis. */
     below: (label) => `${label} \u2193`,
-    /** Inside the hatched region, the longest that fits. @param {string} value */
+    /** Inside the hatched region, the longest that fits. */
     region: (value) => [
       `lowest possible ${value}: with these settings no network, of any size, can get in here`,
       `lowest possible ${value}: no network can get in here`,
       `lowest possible ${value}`,
     ],
     key: {
-      /** What a line is, and, where there is room, more of it. @type {[string, string]} */
+      /** What a line is, and, where it fits, more of it. @type {[string, string]} */
       running: ['running', ', as weights change'],
       /** @type {[string, string]} */
       measured: ['measured', ', weights held still'],
@@ -389,7 +360,7 @@ export const strings = {
       `Line: running loss${weight > 0 ? `, smoothed (${weight})` : ''}. Dots: measured. Dashed: unseen text. Hatched: what no network can reach.${ngrams ? ' Dotted: n-gram models on unseen text, thin: on the training text, by order.' : ''}`,
     notes: {
       hatched: 'Hatched: losses that no network of any size can reach with these settings.',
-      /** The floor lies under the axis. @param {string} lowest */
+      /** The floor lies under the axis. */
       deep: (lowest) =>
         `The lowest loss possible with these settings (${lowest}) lies below this chart.`,
       aboveRandom:
@@ -397,7 +368,7 @@ export const strings = {
       dashed:
         'Dashed: text it never trains on. That loss rises when the network learns its own text by heart.',
     },
-    /** On the line. @param {string} value */
+    /** On the line. */
     randomNote: (value) =>
       `At random ${value}: what it costs to hold every symbol for equally likely. Epoch 1 may lie above it: the first weights are random, and a confident wrong guess costs more than an even one.`,
     read: {
@@ -437,16 +408,13 @@ export const strings = {
     heading: 'Samples',
     empty:
       'What the network writes appears here at epochs 1, 2, 5, 10, 20, 50 and so on. At first it is letter soup.',
-    /** @param {string} loss */
     loss: (loss) => `loss ${loss}`,
-    /** @param {string} loss */
     unseen: (loss) => `\u00a0 unseen ${loss}`,
     recorded: 'recorded',
     epoch: 'Epoch',
     newest: 'Newest',
     /** @param {number} epoch */
     show: (epoch) => `Show epoch ${formatCount(epoch)}`,
-    /** @param {string} epoch */
     textOf: (epoch) => `Text of ${epoch}; arrow keys go through its characters`,
     copy: 'Copy',
     copied: 'Copied',
@@ -464,15 +432,13 @@ export const strings = {
 
     likely: {
       hint: 'Point at a character, or focus the text and press an arrow key: this shows what else could have come there.',
-      gone: 'The weights that wrote this are not kept: there is room for some only.',
+      gone: 'The weights that wrote this are gone: only some are kept.',
       plain: 'What else could have come is shown for the plain text.',
       asking: 'Asking the network.',
       refused: 'The network could not be asked.',
       start: 'at the start',
-      /** @param {string} before */
       after: (before) => `after \u201c${before}\u201d`,
       more: '\u2026',
-      /** @param {string} sign */
       written: (sign) => `written: ${sign}`,
       /** @param {number} probability */
       percent: (probability) =>
@@ -481,7 +447,7 @@ export const strings = {
           : probability >= 0.00095
             ? `${(100 * probability).toFixed(1)}%`
             : '<0.1%',
-      /** Less than the least probable of the list. @param {string} percent */
+      /** Less than the least probable of the list. */
       under: (percent) => (percent.startsWith('<') ? percent : `<${percent}`),
       /** @param {string} place @param {string} list */
       sentence: (place, list) => `Most likely ${place}: ${list}.`,
@@ -533,7 +499,6 @@ export const strings = {
     /** @param {number} span @param {string} low @param {string} high */
     unsettled: (span, low, high) =>
       `It does not settle: over the last ${formatCount(span)} epochs the loss swung between ${low} and ${high}`,
-    /** @param {string} now */
     flat: (now) => `It has stopped falling at ${now}`,
     /** @param {string} loss @param {string} floor */
     known: (loss, floor) => ` (measured ${loss}; lowest possible ${floor})`,
@@ -579,7 +544,6 @@ export const strings = {
       `The hatched region is out of reach, but deep down: the memory is kept between windows, the network may use all it has read, and so little bounds its loss (lowest possible ${floor}).`,
     mayBeWorse:
       'Epoch 1 may be worse than guessing at random: the first weights are random, and a confident wrong guess costs more than an even one.',
-    /** @param {string} first */
     worseThanRandom: (first) =>
       `Epoch 1 was worse than guessing at random (${first}): the first weights are random, and a confident wrong guess costs more than an even one.`,
     /** @param {string} now @param {string} random */
@@ -692,4 +656,4 @@ export const strings = {
           ? `better than or equal to every n-gram up to order ${last}`
           : `as good as a ${order}-gram (${own}); a ${order + 1}-gram is better (${next})`,
   },
-};
+});

@@ -47,7 +47,7 @@ export function lossIn(unit, counted) {
 }
 
 /**
- * Two losses with as many digits as it takes to tell them apart, at most two more than one alone would have.
+ * Two losses with as many digits as it takes to see that they differ, at most two more than one alone would have.
  * @param {number} a
  * @param {number} b
  * @returns {[string, string]}

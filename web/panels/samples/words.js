@@ -12,7 +12,7 @@ export const again = {
   from: 'From',
   now: 'the run as it is now',
   prompt: 'Prompt',
-  promptHelp: 'What it goes on from; nothing: it begins a line of its own.',
+  promptHelp: 'Text to continue. Empty: a new line.',
   write: 'Write',
   stop: 'Stop',
   /** @param {string} epoch @param {string} list */
@@ -21,9 +21,9 @@ export const again = {
   after: (prompt) => `, after \u201c${prompt}\u201d`,
   /** @param {number} kept @param {number} all @param {number} bytes */
   kept: (kept, all, bytes) =>
-    `Weights of ${formatCount(kept)} of ${counted(all, 'sample')} are kept (${formatBytes(bytes)}); when they take too much, some go.`,
+    `Weights of ${formatCount(kept)} of ${counted(all, 'sample')} are kept (${formatBytes(bytes)}); when they take too much memory, some are dropped.`,
   noneKept: 'No weights of earlier samples are kept.',
-  moved: 'The run has gone on since: the weights that wrote this are gone.',
+  moved: 'The run has trained further: the weights that wrote this are gone.',
 };
 
 export const marks = {
