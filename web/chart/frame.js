@@ -68,11 +68,7 @@ export const formatAxis = (value) => {
     : Number(value.toPrecision(3)).toExponential().replace('+', '');
 };
 
-/**
- * The whole of the x axis.
- * @param {Picture} picture
- * @returns {Window}
- */
+/** The whole of the x axis. @param {Picture} picture @returns {Window} */
 export function whole({ curves, along, post }) {
   const ends = curves.map(({ points, within }) =>
     Math.max(points[along].at(-1) ?? 0, within[along].at(-1) ?? 0),

@@ -166,16 +166,10 @@ export class LossChart extends element(properties) {
 
   #draw = () => {
     if (this.tabled || !this.curve) return;
-    const { along, scale, post, ngrams } = this.view;
-    this.#plot?.show({
-      curves: this.#visible,
-      convert: this.#convert,
-      along,
-      log: scale === 'log',
-      weight: this.#weight,
-      post,
-      ngrams,
-    });
+    const { view } = this;
+    const log = view.scale === 'log';
+    const shown = { curves: this.#visible, convert: this.#convert, weight: this.#weight };
+    this.#plot?.show({ ...view, ...shown, log });
   };
 
   #readPalette = () => {

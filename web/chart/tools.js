@@ -1,6 +1,7 @@
 // The line of controls under the chart. What does not fit waits behind "View".
 
 import { html, nothing } from 'lit';
+import { withValue } from '../ui/element.js';
 import { pick, placeMenu } from '../ui/popover.js';
 import { strings } from '../words/strings.js';
 import { UNITS } from '../words/units.js';
@@ -27,8 +28,7 @@ const words = strings.chart;
  * @param {boolean} [shown] the legend is seen, not only spoken
  */
 export function segments(name, legend, values, word, chosen, choose, shown = true) {
-  const change = (/** @type {Event} */ event) =>
-    choose(/** @type {T} */ (/** @type {HTMLInputElement} */ (event.target).value));
+  const change = withValue((value) => choose(/** @type {T} */ (value)));
   return html`
     <fieldset class=${name} @change=${change}>
       <legend class=${shown ? 'quiet' : 'spoken'}>${legend}</legend>
@@ -106,7 +106,7 @@ function sheet(now, act) {
         type="checkbox"
         .checked=${now[name]}
         ?disabled=${refused !== ''}
-        @change=${(/** @type {Event} */ event) => act.view({ [name]: /** @type {HTMLInputElement} */ (event.target).checked })}
+        @change=${withValue((_, { checked }) => act.view({ [name]: checked }))}
       />
       <i class="box"></i><span>${label}</span>
     </label>

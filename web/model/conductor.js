@@ -5,7 +5,7 @@
 import { strings } from '../words/strings.js';
 import { Choice, FIRST } from './choice.js';
 import { Earlier } from './earlier.js';
-import { Estimate } from './estimate.js';
+import { Estimate, isLong } from './estimate.js';
 import { Library } from './library.js';
 import { Problems } from './problems.js';
 import { format, parse } from './recipe-link.js';
@@ -22,15 +22,11 @@ const QUIET = 150;
 /** Larger texts and models are prepared only when Train is pressed: the floor takes 0.3 s a megabyte. */
 const SMALL_TEXT = 1_000_000;
 const SMALL_MODEL = 100_000_000;
-/**
- * Parameters times characters of a shard (8 windows) up to which an epoch is measured: a shard is not interrupted, and
- * this one takes 0.2 s on a laptop, one of 1,024 units and 600 characters 15 s.
- */
-const MEASURED = 500e6;
 /** Epochs that a finished run goes on for: "Train 500 more". */
 const FURTHER = 500;
-/** Milliseconds until a measurement that was cut short is tried again. */
-const AGAIN = 1000;
+
+/** "Hidden units 256". @param {import('./choice.js').Difference[]} differences */
+const inShort = (differences) => differences.map(({ field, now }) => `${field.label} ${now}`);
 
 export class Conductor extends EventTarget {
   choice = new Choice();
@@ -52,12 +48,13 @@ export class Conductor extends EventTarget {
   #reading = 0;
   /** A link that came before the core's tables. @type {string|null} */
   #link = null;
-  #estimate = new Estimate(() => this.#changed());
+  #estimate = new Estimate(
+    () => this.#changed(),
+    () => this.#measure(),
+  );
   #ended = false;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  #again;
   /** @type {Promise<unknown>|null} */
   #starting = null;
   /** The run whose tables were read. @type {Run|null} */
@@ -110,12 +107,8 @@ export class Conductor extends EventTarget {
   /** Default is worth offering: the text is the reader's own, the recipe was made for another. */
   get offer() {
     const { source, recipe, recipes } = this.choice;
-    return (
-      source.own &&
-      source.size > 0 &&
-      recipe?.name !== 'default' &&
-      recipes.some(({ name }) => name === 'default')
-    );
+    const own = source.own && source.size > 0;
+    return own && recipe?.name !== 'default' && recipes.some(({ name }) => name === 'default');
   }
 
   /** What charts and sentences show: the run at hand, or the recorded one where that is what Train would run. */
@@ -130,9 +123,7 @@ export class Conductor extends EventTarget {
   get stale() {
     const { started } = this.run;
     if (!started || this.run.untouched) return [];
-    const list = this.choice
-      .from(started.origin.settings)
-      .map(({ field, now }) => `${field.label} ${now}`);
+    const list = inShort(this.choice.from(started.origin.settings));
     const text = this.choice.source.text;
     if (text !== started.origin.text) list.push(strings.recipe.newText);
     return list;
@@ -147,13 +138,7 @@ export class Conductor extends EventTarget {
   /** What an epoch of the run to come would take here. */
   get estimate() {
     const { seconds, measuring } = this.#estimate;
-    return { seconds, measuring, epochs: this.until, long: this.#long };
-  }
-
-  /** A shard of the run to come takes so long that nothing is measured. */
-  get #long() {
-    const { parameters = 0, window = 0, batch = 0 } = this.facts ?? {};
-    return parameters * window * Math.min(batch, 8) > MEASURED;
+    return { seconds, measuring, epochs: this.until, long: isLong(this.facts) };
   }
 
   /** The recipe as a link; '' while it is the one of a first visit, unchanged. */
@@ -300,7 +285,7 @@ export class Conductor extends EventTarget {
     const { recipe, changes, problems } = parse(link, fields, recipes);
     this.#problems.touch('recipe');
     this.#problems.ofLink = problems.join(' ');
-    this.choice.takeChanged(recipe ?? FIRST, changes);
+    this.choice.take(recipe ?? FIRST, changes);
     await this.#setChanged();
   }
 
@@ -349,7 +334,7 @@ export class Conductor extends EventTarget {
   dispose() {
     this.#ended = true;
     clearTimeout(this.#timer);
-    clearTimeout(this.#again);
+    this.#estimate.dispose();
     this.run.dispose();
   }
 
@@ -398,10 +383,8 @@ export class Conductor extends EventTarget {
     // What broke down says so itself, and nothing of what is chosen.
     if (question !== this.#question || !run.able) return;
     this.#settled = true;
-    this.#learn(
-      answer.type === 'inspected' ? answer.facts : null,
-      answer.type === 'refused' ? answer.sentence : '',
-    );
+    if (answer.type === 'inspected') this.#learn(answer.facts, '');
+    else this.#learn(null, answer.sentence);
     const small =
       choice.source.size <= SMALL_TEXT && (this.facts?.bytes ?? Infinity) <= SMALL_MODEL;
     if (this.#starting) await this.#starting;
@@ -411,14 +394,11 @@ export class Conductor extends EventTarget {
   }
 
   /** Has an epoch measured once the reader is quiet and nothing trains. */
-  async #measure() {
-    const { run, choice } = this;
-    if (!this.#settled || !this.facts || this.#long) return;
-    if (!run.able || run.running || run.preparing) return;
-    const cut = await this.#estimate.ask(run, choice.source.text, choice.settings);
-    if (!cut || this.#ended || run !== this.run) return;
-    clearTimeout(this.#again);
-    this.#again = setTimeout(() => this.#measure(), AGAIN);
+  #measure() {
+    const { run, choice, facts } = this;
+    if (!this.#settled || !facts || isLong(facts)) return;
+    if (run.able && !run.running && !run.preparing)
+      this.#estimate.ask(run, choice.source.text, choice.settings);
   }
 
   /** @param {Facts|null} facts @param {string} sentence */
@@ -430,12 +410,9 @@ export class Conductor extends EventTarget {
 
   /** The session at hand was made from what is chosen. */
   #current() {
-    const origin = this.run.started?.origin;
-    return (
-      origin !== undefined &&
-      origin.text === this.choice.source.text &&
-      this.choice.from(origin.settings).length === 0
-    );
+    const { choice, run } = this;
+    const origin = run.started?.origin;
+    return origin?.text === choice.source.text && choice.from(origin.settings).length === 0;
   }
 
   /** A session of what is chosen, prepared now if need be. */
@@ -475,15 +452,9 @@ export class Conductor extends EventTarget {
   /** How the run to come is shown: the next colour, the recipe and what was changed of it. */
   #label() {
     const { choice, run } = this;
-    const list = choice
-      .differences()
-      .map(({ field, now }) => `${field.label} ${now}`)
-      .join(', ');
-    return {
-      number: this.#earlier.next(run.curve),
-      name: strings.recipe.named(choice.recipe?.label ?? '', list),
-      textName: choice.source.name,
-    };
+    const list = inShort(choice.differences()).join(', ');
+    const name = strings.recipe.named(choice.recipe?.label ?? '', list);
+    return { number: this.#earlier.next(run.curve), name, textName: choice.source.name };
   }
 
   #untilOfRun() {

@@ -15,24 +15,26 @@ const BUNDLED = [
   { file: 'scripts.md', name: words.scripts },
 ];
 
+/** What lies beside the page; null when it did not come. @param {string} file */
+async function fetched(file) {
+  try {
+    const answer = await fetch(new URL(`./texts/${file}`, import.meta.url));
+    return answer.ok ? answer : null;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * Fetches the bundled texts, all of them at load, so that nothing is requested later.
  * @returns {Promise<Source[]>} those that came
  */
 export async function loadBundled() {
-  const sources = await Promise.all(
-    BUNDLED.map(async ({ file, name }) => {
-      try {
-        const answer = await fetch(new URL(`./texts/${file}`, import.meta.url));
-        if (!answer.ok) return null;
-        const text = await answer.text();
-        return { name, own: false, text, size: text.length };
-      } catch {
-        return null;
-      }
-    }),
-  );
-  return sources.filter((source) => source !== null);
+  const sources = BUNDLED.map(async ({ file, name }) => {
+    const text = await (await fetched(file))?.text().catch(() => undefined);
+    return text === undefined ? [] : [{ name, own: false, text, size: text.length }];
+  });
+  return (await Promise.all(sources)).flat();
 }
 
 /**
@@ -40,18 +42,12 @@ export async function loadBundled() {
  * @returns {Promise<Curve|null>} null when it did not come: the page does without
  */
 export async function loadRecorded() {
-  try {
-    const answer = await fetch(new URL('./texts/recorded.json', import.meta.url));
-    if (!answer.ok) return null;
-    const { name, textName, facts, floor, uniform, settings, points, samples } =
-      await answer.json();
-    const curve = new Curve({ number: 0, name, textName, facts, floor, uniform, settings });
-    Object.assign(curve.points, points);
-    curve.samples = samples;
-    return curve;
-  } catch {
-    return null;
-  }
+  const saved = await (await fetched('recorded.json'))?.json().catch(() => null);
+  if (!saved) return null;
+  const curve = new Curve({ ...saved, number: 0 });
+  Object.assign(curve.points, saved.points);
+  curve.samples = saved.samples;
+  return curve;
 }
 
 /** @param {string} text @returns {Source} */
@@ -161,10 +157,7 @@ function sourceOf(name, bytes) {
   return { name, own: true, text: whole.buffer, size: length };
 }
 
-/**
- * The first and the last lines of a text.
- * @param {string|ArrayBuffer} text
- */
+/** The first and the last lines of a text. @param {string|ArrayBuffer} text */
 export function ends(text) {
   const piece = (/** @type {number} */ from, /** @type {number|undefined} */ to) =>
     typeof text === 'string'

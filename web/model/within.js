@@ -55,9 +55,7 @@ export class Within {
   /** @param {(epoch: number, index: number) => boolean} wanted */
   #keep(wanted) {
     const stays = this.epoch.map(wanted);
-    this.epoch = this.epoch.filter((_, i) => stays[i]);
-    this.chars = this.chars.filter((_, i) => stays[i]);
-    this.seconds = this.seconds.filter((_, i) => stays[i]);
-    this.loss = this.loss.filter((_, i) => stays[i]);
+    for (const column of [this.epoch, this.chars, this.seconds, this.loss])
+      column.splice(0, Infinity, ...column.filter((_, i) => stays[i]));
   }
 }

@@ -1,7 +1,8 @@
 // One field of the recipe as a row: its name, its value, what is said of it; drawn from the core's table alone.
 
 import { css, html, nothing } from 'lit';
-import { inWords } from '../model/choice.js';
+import { inWords, isSwitch } from '../model/choice.js';
+import { options } from '../ui/element.js';
 import { strings } from '../words/strings.js';
 
 /** @import { Field } from '../wire/protocol.js' */
@@ -19,9 +20,11 @@ const words = strings.recipe;
  * @property {(event: Event) => void} set the reader changed it
  */
 
-/** What a field may be, its default and its help. @param {Field} field */
+/** What a field may be, its default and its help. The table says what a 1 means; a box that is ticked is that 1. @param {Field} field */
 export const describe = (field) =>
-  `${words.range(field, inWords(field, field.initial))} ${field.help}`;
+  isSwitch(field)
+    ? `${field.label}: ${field.help.replace(/^1: /, '')}`
+    : `${words.range(field, inWords(field, field.initial))} ${field.help}`;
 
 /** What stands against a form, or nothing. @param {string[]} sentences those that are '' do not count */
 export function problems(sentences) {
@@ -39,7 +42,7 @@ export function renderField(field, row) {
         <label for=${name}>${label}</label>
         ${row.guessed ? html`<span class="guess" aria-hidden="true">${words.guess}</span>` : nothing}
       </span>
-      ${field.kind === 'choice' ? renderChoice(field, row) : renderNumber(field, row)}
+      ${renderControl(field, row)}
       <span class="spoken" id="help-${name}">
         ${row.guessed ? `${words.guess}. ` : ''}${describe(field)}
       </span>
@@ -48,30 +51,38 @@ export function renderField(field, row) {
 }
 
 /** @param {Field} field @param {Row} row */
-function renderChoice({ name, choices, words }, { value, set }) {
+function renderControl(field, { value, wrong, set }) {
+  const { name, kind, choices, words } = field;
+  if (isSwitch(field))
+    return html`
+      <input
+        id=${name}
+        type="checkbox"
+        aria-describedby="help-${name}"
+        .checked=${value === '1'}
+        @change=${set}
+      />
+    `;
+  if (kind !== 'choice')
+    return html`
+      <input
+        id=${name}
+        type="text"
+        inputmode=${kind === 'integer' ? 'numeric' : 'decimal'}
+        autocomplete="off"
+        aria-describedby="help-${name}"
+        aria-invalid=${wrong !== undefined}
+        .value=${wrong ?? value}
+        @change=${set}
+      />
+    `;
   return html`
     <select id=${name} aria-describedby="help-${name}" @change=${set}>
-      ${choices.map(
-        (each, i) =>
-          html`<option value=${each} .selected=${each === value}>${words[i] ?? each}</option>`,
+      ${options(
+        choices.map((each, i) => [each, words[i] ?? each]),
+        value,
       )}
     </select>
-  `;
-}
-
-/** A number to type; its help stands in an element of its own. @param {Field} field @param {Pick<Row, 'value'|'wrong'|'set'>} row */
-export function renderNumber({ name, kind }, { value, wrong, set }) {
-  return html`
-    <input
-      id=${name}
-      type="text"
-      inputmode=${kind === 'integer' ? 'numeric' : 'decimal'}
-      autocomplete="off"
-      aria-describedby="help-${name}"
-      aria-invalid=${wrong === undefined ? 'false' : 'true'}
-      .value=${wrong ?? value}
-      @change=${set}
-    />
   `;
 }
 

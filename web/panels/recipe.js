@@ -5,7 +5,7 @@ import { grouped, inWords } from '../model/choice.js';
 import { format } from '../model/recipe-link.js';
 import { noView } from '../model/view.js';
 import { copied } from '../ui/clipboard.js';
-import { element } from '../ui/element.js';
+import { element, options, withValue } from '../ui/element.js';
 import { base } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
 import { strings } from '../words/strings.js';
@@ -55,19 +55,13 @@ export class RecipePanel extends element(properties) {
     this.copied = (await copied(link)) ? words.copied : words.notCopied(link);
   }
 
-  /** @param {Field} field @param {Event} event */
-  #change(field, event) {
+  /** @param {Field} field @param {string} value @param {HTMLInputElement} control */
+  #change(field, value, control) {
     this.#set = field;
-    const control = /** @type {HTMLInputElement|HTMLSelectElement} */ (event.target);
-    this.view.conductor.setField(field, control.value);
+    this.view.conductor.setField(field, value);
     // .10 was taken as 0.1. Not by Lit's live(), which would undo what is being typed with every update.
     const { wrong, settings } = this.choice;
     control.value = wrong.get(field.name) ?? settings[field.name] ?? '';
-  }
-
-  /** @param {Event} event */
-  #take(event) {
-    this.view.conductor.takeRecipe(/** @type {HTMLSelectElement} */ (event.target).value);
   }
 
   /** @override */
@@ -109,14 +103,14 @@ export class RecipePanel extends element(properties) {
           aria-label=${words.heading}
           aria-describedby="about"
           ?disabled=${!recipe}
-          @change=${this.#take}
+          @change=${withValue((name) => this.view.conductor.takeRecipe(name))}
         >
           ${grouped(recipes, words.presets).map(
             ({ heading, rows }) => html`
               <optgroup label=${heading}>
-                ${rows.map(
-                  ({ name, label }) =>
-                    html`<option value=${name} .selected=${name === recipe?.name}>${label}</option>`,
+                ${options(
+                  rows.map(({ name, label }) => [name, label]),
+                  recipe?.name,
                 )}
               </optgroup>
             `,
@@ -136,7 +130,7 @@ export class RecipePanel extends element(properties) {
         changed: changed.has(field),
         guessed: (choice.recipe?.guessed.includes(field.name) ?? false) && !changed.has(field),
         read: () => (this.read = field),
-        set: (event) => this.#change(field, event),
+        set: withValue((value, control) => this.#change(field, value, control)),
       });
     if (!this.all) return choice.fields.filter(({ newcomer }) => newcomer).map(row);
     return grouped(choice.fields, words.groups).map(

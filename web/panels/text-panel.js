@@ -5,7 +5,7 @@ import { live } from 'lit/directives/live.js';
 import { LARGE } from '../model/choice.js';
 import { ends } from '../model/texts.js';
 import { noView } from '../model/view.js';
-import { element } from '../ui/element.js';
+import { element, options, withValue } from '../ui/element.js';
 import { base } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
 import { strings } from '../words/strings.js';
@@ -16,11 +16,6 @@ const words = strings.text;
 
 export class TextPanel extends element({ view: noView, over: false }) {
   watch = new Watch(this, ['change'], 0, () => this.view.conductor);
-
-  /** @param {Event} event */
-  #edit(event) {
-    this.view.conductor.write(/** @type {HTMLTextAreaElement} */ (event.target).value);
-  }
 
   /** @param {ClipboardEvent} event */
   #paste(event) {
@@ -63,6 +58,9 @@ export class TextPanel extends element({ view: noView, over: false }) {
     }
   }
 
+  /** @param {string} selector @returns {HTMLElement|null} */
+  #find = (selector) => this.renderRoot.querySelector(selector);
+
   /** Textarea and chip take each other's place: the focus stays there. @override */
   willUpdate() {
     this.#focused = this.shadowRoot?.activeElement?.closest('.place') != null;
@@ -71,14 +69,10 @@ export class TextPanel extends element({ view: noView, over: false }) {
   /** @override */
   updated() {
     if (!this.#focused || this.shadowRoot?.activeElement) return;
-    /** @type {HTMLElement|null} */ (this.renderRoot.querySelector('textarea, .chip'))?.focus();
+    this.#find('textarea, .chip')?.focus();
   }
 
   #focused = false;
-
-  #open() {
-    /** @type {HTMLInputElement} */ (this.renderRoot.querySelector('input[type=file]')).click();
-  }
 
   /** @param {Event} event */
   #opened(event) {
@@ -86,11 +80,6 @@ export class TextPanel extends element({ view: noView, over: false }) {
     this.view.conductor.open([...(input.files ?? [])]);
     // The same file may be opened again after it was changed.
     input.value = '';
-  }
-
-  /** @param {Event} event */
-  #pick(event) {
-    this.view.conductor.pick(Number(/** @type {HTMLSelectElement} */ (event.target).value));
   }
 
   /** @override */
@@ -109,10 +98,13 @@ export class TextPanel extends element({ view: noView, over: false }) {
         ${this.over ? html`<p class="drop">${words.dropHere}</p>` : nothing}
       </div>
       <div class="tools">
-        <button class="small" @click=${this.#open}>${words.open}</button>
+        <button class="small" @click=${() => this.#find('input[type=file]')?.click()}>${words.open}</button>
         <input type="file" hidden multiple accept=".md,.markdown,.txt,text/*" @change=${this.#opened} />
-        <select aria-label=${words.choose} ?disabled=${sources.length === 0} @change=${this.#pick}>
-          ${sources.map((each, i) => html`<option value=${i} .selected=${each === source}>${words.numbered(each.name, number(i))}</option>`)}
+        <select aria-label=${words.choose} ?disabled=${sources.length === 0} @change=${withValue((index) => conductor.pick(Number(index)))}>
+          ${options(
+            sources.map(({ name }, i) => [i, words.numbered(name, number(i))]),
+            sources.indexOf(source),
+          )}
         </select>
       </div>
       <div class="facts quiet">
@@ -142,7 +134,7 @@ export class TextPanel extends element({ view: noView, over: false }) {
         dir="auto"
         placeholder=${words.placeholder}
         .value=${live(typeof source.text === 'string' ? source.text : '')}
-        @input=${this.#edit}
+        @input=${withValue((text) => this.view.conductor.write(text))}
       ></textarea>
     `;
   }

@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import { helpers } from '../model/cores.js';
 import { stateOf, TRAINING } from '../model/state-of.js';
 import { noView } from '../model/view.js';
-import { element } from '../ui/element.js';
+import { element, options, withValue } from '../ui/element.js';
 import { pick, placeMenu } from '../ui/popover.js';
 import { base } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
@@ -17,16 +17,8 @@ const words = strings.transport;
 /** Epochs a second at most; 0: as many as it can. */
 const PACES = [0, 10, 1];
 
-/** @param {Event} event of a list of numbers */
-const numberOf = (event) => Number(/** @type {HTMLSelectElement} */ (event.target).value);
-
-/** @param {readonly number[]} numbers @param {number} chosen @param {(number: number) => unknown} say */
-const options = (numbers, chosen, say) =>
-  numbers.map(
-    (each) => html`
-      <option value=${each} ?selected=${each === chosen} .selected=${each === chosen}>${say(each)}</option>
-    `,
-  );
+/** @param {number[]} numbers @param {(number: number) => string} say @returns {[number, string][]} */
+const rows = (numbers, say) => numbers.map((each) => [each, say(each)]);
 
 export class Transport extends element({
   view: noView,
@@ -134,8 +126,8 @@ export class Transport extends element({
     return html`
       <label class=${name}>
         ${words.pace}
-        <select ?disabled=${!able} @change=${(/** @type {Event} */ event) => run.setPace(numberOf(event))}>
-          ${options(PACES, run.pace, words.paceOf)}
+        <select ?disabled=${!able} @change=${withValue((pace) => run.setPace(Number(pace)))}>
+          ${options(rows(PACES, words.paceOf), run.pace)}
         </select>
       </label>
     `;
@@ -153,21 +145,19 @@ export class Transport extends element({
       alone ? words.coresAlone[small ? 'small' : refused ? 'refused' : 'short'] : '',
       words.coresHelp,
     ];
+    const choose = withValue((count) =>
+      this.dispatchEvent(new CustomEvent('cores', { detail: Number(count) })),
+    );
     const numbers = Array.from({ length: maximum }, (_, index) => index + 1);
     return html`
       <label class="cores">
         ${words.cores}
-        <select aria-describedby="cores" @change=${this.#chooseCores}>
-          ${options(numbers, number, String)}
+        <select aria-describedby="cores" @change=${choose}>
+          ${options(rows(numbers, String), number)}
         </select>
       </label>
       <p class="quiet" id="cores">${said.filter(Boolean).map((part) => html`<span>${part}</span>`)}</p>
     `;
-  }
-
-  /** @param {Event} event */
-  #chooseCores(event) {
-    this.dispatchEvent(new CustomEvent('cores', { detail: numberOf(event) }));
   }
 
   /** @override */

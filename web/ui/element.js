@@ -1,6 +1,6 @@
 // The base of our elements: a property for each name in a list of first values, which also gives its type.
 
-import { LitElement } from 'lit';
+import { html, LitElement } from 'lit';
 
 /** @template T @typedef {LitElement & T & {flip(name: keyof T & string): void}} Element */
 /** @template T @typedef {(new () => Element<T>) & Pick<typeof LitElement, keyof typeof LitElement>} Base */
@@ -31,3 +31,16 @@ export function element(first, attributes = {}) {
   }
   return /** @type {Base<T>} */ (/** @type {unknown} */ (Reactive));
 }
+
+/** A handler that takes the value of its control. @param {(value: string, control: HTMLInputElement) => void} take */
+export const withValue = (take) => (/** @type {Event} */ event) => {
+  const control = /** @type {HTMLInputElement} */ (event.target);
+  take(control.value, control);
+};
+
+/** The entries of a list. @param {(string|number)[][]} rows values and words @param {unknown} chosen a value */
+export const options = (rows, chosen) =>
+  rows.map(
+    ([value, label]) =>
+      html`<option value=${value} ?selected=${value === chosen} .selected=${value === chosen}>${label}</option>`,
+  );

@@ -17,11 +17,7 @@ import { formatBrief, formatBytes, formatCount, formatDuration, formatRate } fro
 
 /** What lies along the x axis. @typedef {'epoch'|'chars'|'seconds'} Along */
 
-/**
- * @param {number} count
- * @param {string} one
- * @param {string} [many]
- */
+/** @param {number} count @param {string} one @param {string} [many] */
 export const counted = (count, one, many = `${one}s`) =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
 

@@ -1,15 +1,15 @@
 // "Sample again": the sampler's settings as a form drawn from the core's table, and what was written with them.
 
 import { html, nothing } from 'lit';
-import { Drawing, isSwitch } from '../../model/drawing.js';
+import { Drawing } from '../../model/drawing.js';
 import { noView } from '../../model/view.js';
-import { element } from '../../ui/element.js';
+import { copied } from '../../ui/clipboard.js';
+import { element, options, withValue } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
 import { strings } from '../../words/strings.js';
-import { problems, renderNumber, rowStyles } from '../recipe-field.js';
+import { describe, problems, renderField, rowStyles } from '../recipe-field.js';
 import { againStyle } from './again-style.js';
-import { copy } from './copy.js';
 import { Inspector, inspectStyle } from './inspect.js';
 import { canMark, markButton, markStyle } from './mark-button.js';
 import { Marking } from './marks.js';
@@ -23,7 +23,6 @@ import { again as words } from './words.js';
  */
 
 const shared = strings.samples;
-const ranges = strings.recipe;
 
 const properties = {
   view: noView,
@@ -102,13 +101,6 @@ export class SampleAgain extends element(properties) {
     drawing.write(run, from?.kept ?? null, from?.epoch ?? run.epoch);
   }
 
-  /** @param {Event} event */
-  #pick(event) {
-    const { value } = /** @type {HTMLSelectElement} */ (event.target);
-    this.#picked = value === 'now' ? 'now' : Number(value);
-    this.requestUpdate();
-  }
-
   /** @override */
   render() {
     const { drawing } = this;
@@ -127,14 +119,12 @@ export class SampleAgain extends element(properties) {
             spellcheck="false"
             aria-describedby="prompt-help"
             .value=${drawing.prompt}
-            @input=${(/** @type {Event} */ event) => {
-              drawing.prompt = /** @type {HTMLTextAreaElement} */ (event.target).value;
-            }}
+            @input=${withValue((text) => (drawing.prompt = text))}
           ></textarea>
           <span class="spoken" id="prompt-help">${words.promptHelp}</span>
         </label>
         <div class="fields" @focusout=${() => (this.read = null)}>
-          ${this.#fields.map((field) => this.#renderField(field, drawing))}
+          ${this.#fields.map((field) => this.#renderField(field))}
         </div>
         <div class="go">
           <button
@@ -146,7 +136,7 @@ export class SampleAgain extends element(properties) {
           </button>
           <p class="quiet help">${this.read ? describe(this.read) : words.promptHelp}</p>
         </div>
-        ${problems([...wrong.map((field) => ranges.mustBe(field)), drawing.refusal])}
+        ${problems([...wrong.map((field) => strings.recipe.mustBe(field)), drawing.refusal])}
       </form>
       ${this.#renderWritten(drawing)}
     `;
@@ -156,18 +146,16 @@ export class SampleAgain extends element(properties) {
   #renderFrom({ samples, keptBytes }) {
     const kept = this.#kept;
     const from = this.#from;
+    const epochs = kept.map(({ kept, epoch }) => [String(kept), strings.transport.epoch(epoch)]);
+    const pick = withValue((value) => {
+      this.#picked = value === 'now' ? 'now' : Number(value);
+      this.requestUpdate();
+    });
     return html`
       <label class="row">
         <span>${words.from}</span>
-        <select @change=${this.#pick}>
-          <option value="now" .selected=${from === null}>${words.now}</option>
-          ${kept.map(
-            (sample) => html`
-              <option value=${String(sample.kept)} .selected=${sample === from}>
-                ${strings.transport.epoch(sample.epoch)}
-              </option>
-            `,
-          )}
+        <select @change=${pick}>
+          ${options([['now', words.now], ...epochs], from ? String(from.kept) : 'now')}
         </select>
       </label>
       <p class="quiet">
@@ -176,39 +164,20 @@ export class SampleAgain extends element(properties) {
     `;
   }
 
-  /** @param {Field} field @param {Drawing} drawing */
-  #renderField(field, drawing) {
-    const { name, label } = field;
-    const wrong = drawing.wrong.get(name);
-    const value = drawing.values[name] ?? '';
-    const read = () => (this.read = field);
-    if (isSwitch(field))
-      return html`
-        <label class="row" @pointerenter=${read} @focusin=${read}>
-          <span>${label}</span>
-          <input
-            type="checkbox"
-            aria-describedby="help-${name}"
-            .checked=${value === '1'}
-            @change=${(/** @type {Event} */ event) => {
-              const { checked } = /** @type {HTMLInputElement} */ (event.target);
-              drawing.set(field, checked ? '1' : '0');
-            }}
-          />
-          <span class="spoken" id="help-${name}">${describe(field)}</span>
-        </label>
-      `;
-    return html`
-      <label class="row" @pointerenter=${read} @focusin=${read}>
-        <span>${label}</span>
-        ${renderNumber(field, {
-          value,
-          wrong,
-          set: (event) => drawing.set(field, /** @type {HTMLInputElement} */ (event.target).value),
-        })}
-        <span class="spoken" id="help-${name}">${describe(field)}</span>
-      </label>
-    `;
+  /** @param {Field} field */
+  #renderField(field) {
+    const { drawing } = this;
+    const { name } = field;
+    return renderField(field, {
+      value: drawing.values[name] ?? '',
+      wrong: drawing.wrong.get(name),
+      changed: false,
+      guessed: false,
+      read: () => (this.read = field),
+      set: withValue((typed, { type, checked }) =>
+        drawing.set(field, type === 'checkbox' ? String(Number(checked)) : typed),
+      ),
+    });
   }
 
   /** @param {Drawing} drawing */
@@ -243,19 +212,12 @@ export class SampleAgain extends element(properties) {
 
   /** @param {string} text */
   async #copy(text) {
-    this.said = await copy(text, this.renderRoot.querySelector('pre'));
+    const pre = this.renderRoot.querySelector('pre');
+    this.said = (await copied(text, pre)) ? shared.copied : shared.selected;
   }
 
   /** @override */
   static styles = [base, inspectStyle, markStyle, rowStyles, againStyle];
-}
-
-/** Range, default and help of a field. @param {Field} field */
-function describe(field) {
-  if (!isSwitch(field)) return `${ranges.range(field, field.initial)} ${field.help}`;
-  // The table says what its 1 means; a box that is ticked is that 1.
-  const meaning = field.help.replace(/^1: /, '');
-  return `${field.label}: ${meaning}`;
 }
 
 customElements.define('plateau-sample-again', SampleAgain);

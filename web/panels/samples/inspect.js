@@ -37,10 +37,7 @@ export class Inspector {
   /** The caret was just moved by a key and is to be in view. */
   #follow = false;
 
-  /**
-   * @param {Host} host
-   * @param {() => Subject|null} subject what is shown
-   */
+  /** @param {Host} host @param {() => Subject|null} subject what is shown */
   constructor(host, subject) {
     this.#host = host;
     this.#subject = subject;

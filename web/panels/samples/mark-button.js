@@ -11,7 +11,7 @@ export const canMark = ({ run, curve }) =>
 export const markButton = (possible, on, toggle) =>
   possible
     ? html`
-        <button class="small" aria-pressed=${on ? 'true' : 'false'} @click=${toggle}>
+        <button class="small" aria-pressed=${on} @click=${toggle}>
           ${strings.samples.mark}
         </button>
       `

@@ -29,10 +29,7 @@ export class Marking {
   /** The copy that the reader went to. @type {CopyMark|null} */
   #chosen = null;
 
-  /**
-   * @param {Host} host
-   * @param {() => {text: string}|null} subject the text that could be marked
-   */
+  /** @param {Host} host @param {() => {text: string}|null} subject the text that could be marked */
   constructor(host, subject) {
     this.#host = host;
     this.#subject = subject;
@@ -138,7 +135,7 @@ export class Marking {
             <li>
               <button
                 class="link"
-                aria-pressed=${copy === this.#chosen ? 'true' : 'false'}
+                aria-pressed=${copy === this.#chosen}
                 @click=${() => this.#go(copy)}
               >
                 ${words.copyTitle(copy.length, copy.line)}

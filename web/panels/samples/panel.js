@@ -3,12 +3,12 @@
 
 import { css, html, nothing } from 'lit';
 import { noView } from '../../model/view.js';
-import { element } from '../../ui/element.js';
+import { copied } from '../../ui/clipboard.js';
+import { element, withValue } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
 import { strings } from '../../words/strings.js';
 import { lossIn } from '../../words/units.js';
-import { copy } from './copy.js';
 import { Inspector, inspectStyle } from './inspect.js';
 import { canMark, markButton, markStyle } from './mark-button.js';
 import { renderedStyle } from './styles.js';
@@ -99,16 +99,11 @@ export class Samples extends element(properties) {
     this.renderRoot.querySelector('.past')?.scrollTo({ top: 0 });
   }
 
-  /** @param {Event} event */
-  #scrub(event) {
-    const { value } = /** @type {HTMLInputElement} */ (event.target);
-    this.#show(this.#samples.at(-1 - Number(value)) ?? null);
-  }
-
   async #copy() {
     const { renderRoot } = this;
     const shown = renderRoot.querySelector('.rendered') ?? renderRoot.querySelector('pre');
-    this.said = await copy(this.#shown?.text ?? '', shown);
+    const text = this.#shown?.text ?? '';
+    this.said = (await copied(text, shown)) ? words.copied : words.selected;
   }
 
   /**
@@ -207,7 +202,7 @@ export class Samples extends element(properties) {
           .value=${String(last - from)}
           aria-valuetext=${shown ? strings.transport.epoch(shown.epoch) : nothing}
           ?disabled=${samples.length < 2}
-          @input=${this.#scrub}
+          @input=${withValue((place) => this.#show(samples.at(-1 - Number(place)) ?? null))}
         />
         <button class="link ${this.#chosen ? '' : 'following'}" @click=${() => this.#show(null)}>
           ${words.newest}
@@ -264,11 +259,11 @@ export class Samples extends element(properties) {
     const failed = this.rendered && this.#kept?.box === null;
     return html`
       <div class="tools">
-        <button class="small" aria-expanded=${this.open ? 'true' : 'false'} @click=${this.#toggleAgain}>
+        <button class="small" aria-expanded=${this.open} @click=${this.#toggleAgain}>
           ${words.again}
         </button>
         <button class="small" @click=${this.#copy}>${words.copy}</button>
-        <button class="small" aria-pressed=${this.rendered ? 'true' : 'false'} @click=${this.#toggleRendered}>
+        <button class="small" aria-pressed=${this.rendered} @click=${this.#toggleRendered}>
           ${words.rendered}
         </button>
         ${markButton(canMark(this.view), this.#marking?.on ?? false, () => this.#toggleMarks())}

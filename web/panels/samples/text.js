@@ -40,12 +40,7 @@ function pieces(pre) {
   return list;
 }
 
-/**
- * Where a character is.
- * @param {Element} pre
- * @param {number} at
- * @returns {DOMRect|null}
- */
+/** Where a character is. @param {Element} pre @param {number} at @returns {DOMRect|null} */
 export function boxOf(pre, at) {
   const piece = pieces(pre).findLast(({ node, start }) => start <= at && at < start + node.length);
   if (!piece) return null;
