@@ -1,7 +1,9 @@
 // The page's own script: defines <plateau-lab>, and ties it to the address, the title and the reader's choice of look.
 
+import { html, render } from 'lit';
 import './panels/lab.js';
 import { chooseLarge, chooseTheme, large, theme } from './theme.js';
+import { options, withValue } from './ui/element.js';
 import { keep, recall } from './ui/remembered.js';
 import { strings } from './words/strings.js';
 
@@ -57,35 +59,25 @@ const keepCores = (event) => {
 lab.cores = Number(recall(CORES)) || 0;
 lab.addEventListener('coreschange', keepCores);
 
-// ---- The look
+// ---- Theme and type
 
-/** @returns {HTMLElement} */
-function themeField() {
-  const label = document.createElement('label');
-  const select = document.createElement('select');
-  const name = document.createElement('span');
-  name.textContent = words.theme.label;
-  for (const [value, text] of Object.entries(words.theme.choices))
-    select.add(new Option(text, value));
-  select.value = theme();
-  select.addEventListener('change', () => chooseTheme(select.value));
-  label.append(name, select);
-  return label;
-}
+const tools = /** @type {HTMLElement} */ (document.querySelector('.look'));
 
-/** @returns {HTMLElement} */
-function largeButton() {
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.textContent = words.large;
-  button.title = words.largeHelp;
-  const show = () => button.setAttribute('aria-pressed', String(large()));
-  button.addEventListener('click', () => {
+function drawTools() {
+  const { label, choices } = words.theme;
+  const press = () => {
     chooseLarge(!large());
-    show();
-  });
-  show();
-  return button;
+    drawTools();
+  };
+  render(
+    html`
+      <label><span>${label}</span><select @change=${withValue(chooseTheme)}>${options(Object.entries(choices), theme())}</select></label>
+      <button type="button" title=${words.largeHelp} aria-pressed=${large()} @click=${press}>
+        ${words.large}
+      </button>
+    `,
+    tools,
+  );
 }
 
-document.querySelector('.look')?.append(themeField(), largeButton());
+drawTools();

@@ -9,7 +9,6 @@ import { pointAt, readAt } from '../../web/chart/reading.js';
 import { smooth } from '../../web/chart/smooth.js';
 import { firstFrom, nearest, part, thin } from '../../web/chart/thin.js';
 import { Curve } from '../../web/model/curve.js';
-import { strings } from '../../web/words/strings.js';
 import { converter } from '../../web/words/units.js';
 
 test('smoothing begins at the first point, keeps a constant, and is Adam’s corrected mean', () => {
@@ -151,7 +150,7 @@ test('the layout of a chart has only finite numbers, whatever it shows', () => {
             const convert = (/** @type {Curve} */ curve) => converter(unit, curve.counted);
             const picture = { curves, convert, along, log, weight: 0.9, post: true, ngrams: false };
             const size = { width: 360, height: 320, gutter: 0 };
-            const frame = layOut(picture, window, size, look, strings.chart, () => 60);
+            const frame = layOut(picture, window, size, look, () => 60);
             const { left, top, width, height, x0, x1, y0, y1, xTicks, yTicks } = frame;
             const numbers = [left, top, width, height, x0, x1, y0, y1, ...xTicks, ...yTicks];
             const row = `${curves.length} ${unit} ${along} ${log}: ${numbers}`;

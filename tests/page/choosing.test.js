@@ -84,13 +84,13 @@ test('a link reads back as the choice it was made from, for any recipe and setti
   fc.assert(
     fc.property(names, settings, (name, changes) => {
       const choice = described();
-      choice.takeChanged(name, /** @type {Record<string, string>} */ (changes));
+      choice.take(name, /** @type {Record<string, string>} */ (changes));
       const link = format(choice);
       assert.match(link, /^recipe=[a-z0-9-]+(&[a-z0-9_]+=[\w.+%-]+)*$/);
       const read = parse(link, fields, recipes);
       assert.deepEqual(read.problems, []);
       const other = described();
-      other.takeChanged(/** @type {string} */ (read.recipe), read.changes);
+      other.take(/** @type {string} */ (read.recipe), read.changes);
       assert.equal(other.recipe, choice.recipe);
       assert.deepEqual(other.from(choice.settings), []);
       assert.equal(format(other), link);

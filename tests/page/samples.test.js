@@ -92,7 +92,7 @@ test('sampled again from a kept epoch, the same seed gives the same text, and th
   );
   await form
     .getByText(
-      /Weights of \d of 7 samples are kept \([\d.]+ \w+\); when they take too much, some go\./,
+      /Weights of \d of 7 samples are kept \([\d.]+ \w+\); when they take too much memory, some are dropped\./,
     )
     .waitFor();
   await lab.button('Train 500 more').click();
@@ -236,13 +236,17 @@ test('rendered on request, with formatting only: nothing that runs, loads, links
   await lab.close();
 });
 
-test('if the first use is offline, rendering says so and the text stays plain', async () => {
+test('if the first use is offline, what loads on demand says so and the text stays as it is', async () => {
   const lab = await trained();
   await lab.page.context().setOffline(true);
-  await lab.button('Rendered').click();
-  await lab.page.getByText('could not be loaded').waitFor();
-  await shown(lab).waitFor();
-  assert.equal(await lab.button('Rendered').getAttribute('aria-pressed'), 'false');
+  for (const name of ['Rendered', 'Sample again', 'Mark repeats and copies']) {
+    const button = lab.button(name);
+    await button.click();
+    await lab.page.getByText('could not be loaded').waitFor();
+    await shown(lab).waitFor();
+    const state = name === 'Sample again' ? 'aria-expanded' : 'aria-pressed';
+    assert.equal(await button.getAttribute(state), 'false', name);
+  }
   await lab.page.context().setOffline(false);
   // Chromium reports the script that did not load.
   lab.errors.length = 0;

@@ -6,7 +6,8 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
 const site = new URL('../../build/web/', import.meta.url);
-const LIMIT = 130_000;
+/** By the trainer's module that a browser takes; the last one is for browsers without SIMD. */
+const LIMITS = { fused: 115_000, plain: 115_000, scalar: 123_000 };
 /** The trainer's module, which is part of that. */
 const MODULE = 40_000;
 /** Each file that loads on demand; the largest is the Markdown renderer with its sanitizer. */
@@ -33,14 +34,15 @@ const files = readdirSync(site).filter((name) => /\.(html|js|css)$/.test(name));
 const scripts = new Set(['theme.js', 'page.js', 'worker.js'].flatMap(withImports));
 const later = files.filter((name) => name.endsWith('.js') && !scripts.has(name));
 
-test('page, scripts, styles and one module stay under 130 kB', (t) => {
+test('page, scripts, styles and one module stay under 115 kB, in five scripts', (t) => {
   const code = files.filter((name) => !later.includes(name));
   for (const name of ['index.html', 'page.js', 'worker.js']) assert.ok(code.includes(name), name);
   const page = code.reduce((sum, name) => sum + compressed(name), 0);
-  for (const kind of ['fused', 'plain', 'scalar']) {
+  assert.equal(scripts.size, 5, 'theme and page, what each of them shares, and the worker');
+  for (const [kind, limit] of Object.entries(LIMITS)) {
     const total = page + compressed(`plateau-${kind}.wasm`);
     t.diagnostic(`${kind}: ${total} bytes`);
-    assert.ok(total < LIMIT, `${kind}: ${total} bytes`);
+    assert.ok(total <= limit, `${kind}: ${total} bytes`);
   }
 });
 

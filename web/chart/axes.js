@@ -59,7 +59,7 @@ export function linearRange({ high }, floor, uniform) {
  * @param {{low: number, high: number}} data
  * @param {number} floor
  * @param {boolean} log
- * @returns {[number, number]} apart
+ * @returns {[number, number]} two different ends
  */
 export function partRange({ low, high }, floor, log) {
   if (!(high > 0)) return log ? [0.01, 1] : [0, 1];
@@ -82,12 +82,12 @@ export function niceStep(rough) {
 /**
  * @param {number} lo
  * @param {number} hi
- * @param {number} most about how many fit
- * @param {number} [least] the smallest step allowed
+ * @param {number} count about how many fit
+ * @param {number} [minimum] the smallest step allowed
  */
-export function linearTicks(lo, hi, most, least = 0) {
+export function linearTicks(lo, hi, count, minimum = 0) {
   if (!(hi > lo)) return [lo];
-  return multiples(lo, hi, Math.max(least, niceStep((hi - lo) / Math.max(1, most))));
+  return multiples(lo, hi, Math.max(minimum, niceStep((hi - lo) / Math.max(1, count))));
 }
 
 /** @param {number} lo @param {number} hi @param {number} step */
@@ -102,7 +102,7 @@ function multiples(lo, hi, step) {
 /**
  * @param {number} lo
  * @param {number} hi
- * @returns {number[]} decades; between them 3 too where there is room
+ * @returns {number[]} decades; between a few of them 3 too
  */
 export function logTicks(lo, hi) {
   const decades = Math.log10(hi / lo);
@@ -121,10 +121,10 @@ export function logTicks(lo, hi) {
 /**
  * Epochs to label: 1, then round ones.
  * @param {number} last
- * @param {number} most about how many fit
+ * @param {number} count about how many fit
  */
-export function epochTicks(last, most) {
-  const step = niceStep(Math.max(1, last / Math.max(1, most)));
+export function epochTicks(last, count) {
+  const step = niceStep(Math.max(1, last / Math.max(1, count)));
   const ticks = [1];
   for (let tick = step; tick <= last; tick += step) {
     // "1" and a first round epoch beside it would run into each other.
@@ -140,12 +140,12 @@ const CLOCK = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10
  * @param {Along} along
  * @param {number} lo
  * @param {number} hi
- * @param {number} most about how many fit
+ * @param {number} count about how many fit
  */
-export function xTicks(along, lo, hi, most) {
-  if (along === 'epoch') return lo === 1 ? epochTicks(hi, most) : linearTicks(lo, hi, most, 1);
-  const rough = (hi - lo) / Math.max(1, most);
-  if (along === 'chars' || rough <= 0.5 || rough > 43200) return linearTicks(lo, hi, most);
+export function xTicks(along, lo, hi, count) {
+  if (along === 'epoch') return lo === 1 ? epochTicks(hi, count) : linearTicks(lo, hi, count, 1);
+  const rough = (hi - lo) / Math.max(1, count);
+  if (along === 'chars' || rough <= 0.5 || rough > 43200) return linearTicks(lo, hi, count);
   return multiples(lo, hi, CLOCK.find((step) => step >= rough) ?? 86400);
 }
 

@@ -30,9 +30,6 @@ export const RUN_COLOURS = [
   ...HUES.map((_, i) => /** @type {const} */ (`run${i + 2}`)),
 ];
 
-/**
- * @param {number} number of a run; 0: the recorded one
- * @returns {RunColour}
- */
+/** @param {number} number of a run; 0: the recorded one @returns {RunColour} */
 export const runColour = (number) =>
   number <= 0 ? 'run0' : `run${((number - 1) % (HUES.length + 1)) + 1}`;

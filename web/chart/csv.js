@@ -1,16 +1,16 @@
 // The points of runs as a file for spreadsheets and programs.
 
-const COLUMNS = [
-  'run',
-  'epoch',
-  'chars',
-  'seconds',
-  'loss',
-  'train_loss',
-  'valid_loss',
-  'grad_norm',
-  'lr',
-];
+/** Names in the file, and columns of the points. */
+const COLUMNS = /** @type {const} */ ([
+  ['epoch', 'epoch'],
+  ['chars', 'chars'],
+  ['seconds', 'seconds'],
+  ['loss', 'loss'],
+  ['train_loss', 'train'],
+  ['valid_loss', 'valid'],
+  ['grad_norm', 'gradNorm'],
+  ['lr', 'lr'],
+]);
 
 /**
  * A field as RFC 4180 quotes it. A spreadsheet takes text that begins like a formula for one, so it gets an apostrophe.
@@ -29,14 +29,11 @@ export function field(value) {
  * @param {{name: string, points: import('../model/points.js').Points}[]} runs
  */
 export function csv(runs) {
-  const lines = [COLUMNS.join(',')];
+  const lines = [['run', ...COLUMNS.map(([name]) => name)].join(',')];
   for (const { name, points } of runs) {
     const run = field(name);
-    const { epoch, chars, seconds, loss, train, valid, gradNorm, lr } = points;
-    for (let i = 0; i < points.length; i++) {
-      const columns = [epoch, chars, seconds, loss, train, valid, gradNorm, lr];
-      lines.push([run, ...columns.map((column) => field(column[i]))].join(','));
-    }
+    for (let i = 0; i < points.length; i++)
+      lines.push([run, ...COLUMNS.map(([, column]) => field(points[column][i]))].join(','));
   }
   return `${lines.join('\r\n')}\r\n`;
 }

@@ -1,5 +1,6 @@
 // Where everything on a chart lies: its axes, its plot, and the labels at the right end of its lines.
 
+import { strings } from '../words/strings.js';
 import { formatLoss, HUGE } from '../words/units.js';
 import { linearRange, linearTicks, logRange, logTicks, partRange, xTicks } from './axes.js';
 import { runColour } from './colours.js';
@@ -12,10 +13,6 @@ import { firstFrom, part } from './thin.js';
  * @import { Along } from '../words/strings.js'
  * @import { Convert } from '../words/units.js'
  * @import { RunColour } from './colours.js'
- */
-
-/**
- * @typedef {typeof import('../words/strings.js').strings.chart} Words
  */
 
 /**
@@ -32,7 +29,7 @@ import { firstFrom, part } from './thin.js';
 
 /** A part of the x axis. @typedef {{min: number, max: number}} Window */
 /** @typedef {RunColour|'ink'|'soft'|'line'|'panel'} ColourName */
-/** Colours as a canvas takes them, and how large 1 px of type is. @typedef {{colours: Record<ColourName, string>, px: number}} Look */
+/** Colours as a canvas takes them, and how large 1 px of type is. @typedef {{colours: Record<ColourName, string>, px: number}} Palette */
 /** @typedef {{value: number, text: string, colour: ColourName, bold: boolean}} Label */
 
 /**
@@ -53,6 +50,7 @@ import { firstFrom, part } from './thin.js';
  * @property {Label[]} labels highest first
  */
 
+const words = strings.chart;
 /** Below this width the labels at the right end are the short ones. */
 const NARROW = 480;
 /** The x axis shows this many epochs at least. */
@@ -70,19 +68,15 @@ export const formatAxis = (value) => {
     : Number(value.toPrecision(3)).toExponential().replace('+', '');
 };
 
-/**
- * The whole of the x axis.
- * @param {Picture} picture
- * @returns {Window}
- */
+/** The whole of the x axis. @param {Picture} picture @returns {Window} */
 export function whole({ curves, along, post }) {
   const ends = curves.map(({ points, within }) =>
     Math.max(points[along].at(-1) ?? 0, within[along].at(-1) ?? 0),
   );
   if (along !== 'epoch') return { min: 0, max: Math.max(0, ...ends) || 1 };
   const long = curves.some(({ within }) => within.length > 0);
-  if (long) return { min: 0, max: Math.max(1, ...ends, post ? (POST.at(-1)?.epoch ?? 0) : 0) };
-  return { min: 1, max: Math.max(FEWEST, ...ends, post ? (POST.at(-1)?.epoch ?? 0) : 0) };
+  const last = post ? (POST.at(-1)?.epoch ?? 0) : 0;
+  return { min: long ? 0 : 1, max: Math.max(long ? 1 : FEWEST, last, ...ends) };
 }
 
 /**
@@ -95,7 +89,7 @@ function extent({ curves, along, convert, post }, { min, max }) {
   let [low, high] = [Infinity, 0];
   for (const curve of curves) {
     const { points, within } = curve;
-    let [least, most] = [Infinity, -Infinity];
+    let [lowest, highest] = [Infinity, -Infinity];
     const { loss, train, valid } = points;
     for (const [xs, column] of /** @type {const} */ ([
       [points[along], loss],
@@ -107,13 +101,13 @@ function extent({ curves, along, convert, post }, { min, max }) {
       for (let i = from; i < to; i++) {
         const nats = column[i];
         if (nats == null || !(Math.abs(nats) < Infinity)) continue;
-        if (nats < least) least = nats;
-        if (nats > most) most = nats;
+        if (nats < lowest) lowest = nats;
+        if (nats > highest) highest = nats;
       }
     }
-    if (most < least) continue;
-    low = Math.min(low, Math.max(convert(curve)(least), 1e-9));
-    high = Math.max(high, convert(curve)(most));
+    if (highest < lowest) continue;
+    low = Math.min(low, Math.max(convert(curve)(lowest), 1e-9));
+    high = Math.max(high, convert(curve)(highest));
   }
   const [first] = curves;
   if (post && first && along === 'epoch') {
@@ -147,10 +141,9 @@ function heights(picture, window) {
  * @param {Picture} picture
  * @param {{x1: number, y0: number, y1: number}} ends of the axes
  * @param {boolean} narrow
- * @param {Words} words
  * @returns {Label[]} highest first
  */
-function endLabels(picture, { x1, y0, y1 }, narrow, words) {
+function endLabels(picture, { x1, y0, y1 }, narrow) {
   const { curves, along, convert, weight, post } = picture;
   /** @type {Label[]} */
   const labels = [];
@@ -188,25 +181,24 @@ function endLabels(picture, { x1, y0, y1 }, narrow, words) {
 /**
  * @param {Picture} picture
  * @param {Window|null} window null: the whole run
- * @param {{width: number, height: number, gutter: number}} size of the canvas, and the least room at the right
- * @param {Look} look
- * @param {Words} words
+ * @param {{width: number, height: number, gutter: number}} size of the canvas, and the least width of the labels at the right
+ * @param {Palette} palette
  * @param {(text: string, bold: boolean) => number} measure width of a text
  * @returns {Frame}
  */
-export function layOut(picture, window, { width, height, gutter }, { px }, words, measure) {
+export function layOut(picture, window, { width, height, gutter }, { px }, measure) {
   const { min: x0, max: x1 } = window ?? whole(picture);
   const { log } = picture;
   const [y0, y1] = heights(picture, window);
-  const labels = endLabels(picture, { x1, y0, y1 }, width < NARROW * px, words);
+  const labels = endLabels(picture, { x1, y0, y1 }, width < NARROW * px);
   const top = 10 * px;
   const high = Math.max(20, height - top - 28 * px);
   const yTicks = log ? logTicks(y0, y1) : linearTicks(y0, y1, Math.max(2, high / (48 * px)));
   const left =
     Math.max(34 * px, ...yTicks.map((tick) => measure(formatAxis(tick), false))) + 12 * px;
   // In steps, so that the plot does not jitter with the digits.
-  const room = Math.max(gutter, 60 * px, ...labels.map(({ text, bold }) => measure(text, bold)));
-  const right = Math.ceil((room + 12 * px) / 6 - 1e-6) * 6;
+  const widest = Math.max(gutter, 60 * px, ...labels.map(({ text, bold }) => measure(text, bold)));
+  const right = Math.ceil((widest + 12 * px) / 6 - 1e-6) * 6;
   const wide = Math.max(20, width - left - right);
   return {
     left,
@@ -228,7 +220,7 @@ export function layOut(picture, window, { width, height, gutter }, { px }, words
 /** Pixels from the left. @param {Frame} frame @param {number} x */
 export const toX = ({ left, width, x0, x1 }, x) => left + (width * (x - x0)) / (x1 - x0);
 
-/** What lies so many pixels from the left. @param {Frame} frame @param {number} pixel */
+/** What lies at a number of pixels from the left. @param {Frame} frame @param {number} pixel */
 export const fromX = ({ left, width, x0, x1 }, pixel) =>
   x0 + (x1 - x0) * Math.min(1, Math.max(0, (pixel - left) / width));
 

@@ -17,86 +17,61 @@ const CLOSER = 0.5;
  * @param {AbortSignal} signal
  */
 export function point(canvas, plot, signal) {
-  const hand = new Hand(canvas, plot);
-  const on = { signal };
-  canvas.addEventListener('pointerdown', (event) => hand.press(event), on);
-  canvas.addEventListener('pointermove', (event) => hand.move(event), on);
-  canvas.addEventListener('pointerup', (event) => hand.release(event), on);
-  canvas.addEventListener('pointercancel', () => hand.cancel(), on);
-  canvas.addEventListener('pointerleave', (event) => hand.leave(event), on);
-  canvas.addEventListener('dblclick', () => plot.zoomTo(null), on);
-}
-
-class Hand {
-  #canvas;
-  #plot;
   /** Where a press began, CSS pixels. @type {number|null} */
-  #began = null;
+  let began = null;
 
-  /** @param {HTMLCanvasElement} canvas @param {Plot} plot */
-  constructor(canvas, plot) {
-    this.#canvas = canvas;
-    this.#plot = plot;
-  }
+  const pixelOf = (/** @type {PointerEvent} */ event) =>
+    event.clientX - canvas.getBoundingClientRect().left;
 
-  /** @param {PointerEvent} event */
-  press(event) {
-    if (event.pointerType === 'touch' || event.button !== 0) return this.#read(event);
-    this.#began = this.#pixel(event);
-    this.#canvas.setPointerCapture(event.pointerId);
-  }
-
-  /** @param {PointerEvent} event */
-  move(event) {
-    if (this.#began === null) this.#read(event);
-    else this.#plot.mark(this.#dragged(event));
-  }
-
-  /** @param {PointerEvent} event */
-  release(event) {
-    const band = this.#dragged(event);
-    this.#began = null;
-    if (!band) return this.#read(event);
-    this.#plot.readAt(null);
-    this.#plot.zoomTo({ min: Math.min(...band), max: Math.max(...band) });
-  }
-
-  cancel() {
-    this.#began = null;
-    this.#plot.mark(null);
-  }
-
-  /** @param {PointerEvent} event */
-  leave(event) {
-    if (event.pointerType !== 'touch' && this.#began === null) this.#plot.readAt(null);
-  }
-
-  /** @param {PointerEvent} event */
-  #read(event) {
-    const x = this.#pixel(event);
-    const { frame } = this.#plot;
-    const inside = frame && x >= frame.left - 8 && x <= frame.left + frame.width + 8;
-    const height = event.clientY - this.#canvas.getBoundingClientRect().top;
-    this.#plot.readAt(inside ? this.#place(x) : null, height);
-  }
+  /** On the x axis. @param {number} x */
+  const place = (x) => (plot.frame ? fromX(plot.frame, x) : null);
 
   /** What was dragged over, on the x axis. @param {PointerEvent} event @returns {[number, number]|null} */
-  #dragged(event) {
-    const x = this.#pixel(event);
-    if (this.#began === null || Math.abs(x - this.#began) < STILL) return null;
-    const [from, to] = [this.#place(this.#began), this.#place(x)];
+  const dragged = (event) => {
+    const x = pixelOf(event);
+    if (began === null || Math.abs(x - began) < STILL) return null;
+    const [from, to] = [place(began), place(x)];
     return from === null || to === null ? null : [from, to];
-  }
+  };
 
   /** @param {PointerEvent} event */
-  #pixel(event) {
-    return event.clientX - this.#canvas.getBoundingClientRect().left;
-  }
+  const read = (event) => {
+    const x = pixelOf(event);
+    const { frame } = plot;
+    const inside = frame && x >= frame.left - 8 && x <= frame.left + frame.width + 8;
+    const height = event.clientY - canvas.getBoundingClientRect().top;
+    plot.readAt(inside ? place(x) : null, height);
+  };
 
-  /** @param {number} x pixel */
-  #place(x) {
-    return this.#plot.frame ? fromX(this.#plot.frame, x) : null;
-  }
+  /** @type {Record<string, (event: PointerEvent) => void>} */
+  const heard = {
+    pointerdown(event) {
+      if (event.pointerType === 'touch' || event.button !== 0) return read(event);
+      began = pixelOf(event);
+      canvas.setPointerCapture(event.pointerId);
+    },
+    pointermove(event) {
+      if (began === null) read(event);
+      else plot.mark(dragged(event));
+    },
+    pointerup(event) {
+      const band = dragged(event);
+      began = null;
+      if (!band) return read(event);
+      plot.readAt(null);
+      plot.zoomTo({ min: Math.min(...band), max: Math.max(...band) });
+    },
+    pointercancel() {
+      began = null;
+      plot.mark(null);
+    },
+    pointerleave(event) {
+      if (event.pointerType !== 'touch' && began === null) plot.readAt(null);
+    },
+    dblclick: () => plot.zoomTo(null),
+  };
+  for (const [type, hear] of Object.entries(heard))
+    canvas.addEventListener(type, (event) => hear(/** @type {PointerEvent} */ (event)), { signal });
 }
 
 /**

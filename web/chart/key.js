@@ -1,24 +1,21 @@
 // What the marks on the chart mean: a list of runs in their colours, the kinds of line, and two quiet sentences.
 
 import { html, nothing, svg } from 'lit';
-import { formatLoss } from '../words/units.js';
+import { strings } from '../words/strings.js';
 import { runColour } from './colours.js';
 import { POST } from './post.js';
 
-/**
- * @import { Curve } from '../model/curve.js'
- * @import { Words } from './frame.js'
- */
+/** @import { Curve } from '../model/curve.js' */
 
+const words = strings.chart;
 /** Epochs after which nobody wonders about the first one any more. */
 const EARLY = 100;
 
 /**
  * @param {{curve: Curve|null, earlier: Curve[], off: ReadonlySet<number>}} shown
  * @param {(curve: Curve) => void} toggle
- * @param {Words} words
  */
-export function renderRuns({ curve, earlier, off }, toggle, words) {
+export function renderRuns({ curve, earlier, off }, toggle) {
   return html`
     <ul class="runs" aria-label=${words.runsLabel}>
       ${
@@ -50,66 +47,66 @@ export function renderRuns({ curve, earlier, off }, toggle, words) {
   `;
 }
 
+/** A kind of line, or another mark. @param {unknown} mark @param {unknown} said */
+const entry = (mark, said) => html`<li><svg viewBox="0 0 20 10">${mark}</svg>${said}</li>`;
+
 /**
- * @param {{curve: Curve|null, weight: number, post: boolean, ngrams: boolean, convert: (curve: Curve) => import('../words/units.js').Convert}} shown
- * @param {Words} words
+ * @param {Curve|null} curve
+ * @param {{weight: number, post: boolean, ngrams: boolean}} shown
+ * @param {(nats: number|null|undefined) => string} show
  */
-export function renderKey({ curve, weight, post, ngrams, convert }, words) {
-  const last = POST.at(-1);
+export function renderKey(curve, { weight, post, ngrams }, show) {
   // The value that the sentence under the chart speaks of; its place is kept before there is one, so that the line never breaks elsewhere because of it.
-  const measured = curve?.points.newest('train');
+  const newest = curve?.points.newest('train')?.value;
+  const smooth = weight > 0;
   return html`
     <ul class="key">
-      <li>
-        <svg viewBox="0 0 20 10">
-          ${weight > 0 ? svg`<path class="faint" d="M0 8 5 1 10 9 15 2 20 7" fill="none" />` : nothing}
-          <path d="M0 5H20" />
-        </svg>
-        ${weight > 0 ? words.key.smoothed(weight) : both(words.key.running)}
-      </li>
+      ${entry(
+        svg`${smooth ? svg`<path class="faint" d="M0 8 5 1 10 9 15 2 20 7" fill="none" />` : nothing}<path d="M0 5H20" />`,
+        smooth ? words.key.smoothed(weight) : both(words.key.running),
+      )}
       ${
         curve && curve.within.length > 0 && curve.points.length > 0
-          ? html`<li>
-              <svg viewBox="0 0 20 10"><path class="faint" d="M0 8 5 3 10 7 15 4 20 6" fill="none" /></svg>
-              ${words.key.within}
-            </li>`
+          ? entry(
+              svg`<path class="faint" d="M0 8 5 3 10 7 15 4 20 6" fill="none" />`,
+              words.key.within,
+            )
           : nothing
       }
-      <li><svg viewBox="0 0 20 10"><path class="unseen" d="M0 5H20" /></svg>${words.key.unseen}</li>
-      <li>
-        <svg viewBox="0 0 20 10"><circle cx="10" cy="5" r="4" /></svg>
-        <span>${both(words.key.measured)}<b>${measured ? words.key.newest(formatLoss(convert(/** @type {Curve} */ (curve))(measured.value))) : nothing}</b></span>
-      </li>
+      ${entry(svg`<path class="unseen" d="M0 5H20" />`, words.key.unseen)}
+      ${entry(
+        svg`<circle cx="10" cy="5" r="4" />`,
+        html`<span>${both(words.key.measured)}<b>${newest === undefined ? nothing : ` ${show(newest)}`}</b></span>`,
+      )}
       ${
-        post && curve && last
-          ? html`<li>
-              <svg viewBox="0 0 20 10"><path class="cross" d="M6 1 14 9M6 9 14 1" /></svg>
-              ${words.postKey(formatLoss(convert(curve)(last.nats)))}
-            </li>`
+        post && curve
+          ? entry(
+              svg`<path class="cross" d="M6 1 14 9M6 9 14 1" />`,
+              words.postKey(show(POST.at(-1)?.nats)),
+            )
           : nothing
       }
       ${
         ngrams && curve
-          ? html`<li>
-              <svg viewBox="0 0 20 10"><path class="ngram" d="M0 2H20" /><path class="ngram seen" d="M0 8H20" /></svg>
-              ${curve.ngrams ? words.ngramsKey : words.ngramsAwaited}
-            </li>`
+          ? entry(
+              svg`<path class="ngram" d="M0 2H20" /><path class="ngram seen" d="M0 8H20" />`,
+              curve.ngrams ? words.ngramsKey : words.ngramsAwaited,
+            )
           : nothing
       }
     </ul>
   `;
 }
 
-/** What a line is; what it is exactly where there is room. @param {[string, string]} words */
+/** What a line is; what it is exactly where that fits. @param {[string, string]} words */
 const both = ([name, more]) => html`<span>${name}<span class="long">${more}</span></span>`;
 
 /**
  * The hatched region, and what may surprise at this stage of the run.
  * @param {Curve|null} curve
  * @param {string} deep the lowest possible, where it lies under the axis; else ''
- * @param {Words} words
  */
-export function renderNotes(curve, deep, words) {
+export function renderNotes(curve, deep) {
   const { notes } = words;
   const [first = 0] = curve?.points.loss ?? [];
   const wonder = curve !== null && first > curve.uniform && curve.points.length < EARLY;

@@ -1,23 +1,21 @@
-// The loss by epoch as a table, for who cannot or will not read a curve.
+// The curve as a table: the loss by epoch.
 
 import { css, html } from 'lit';
 import { strings } from '../words/strings.js';
-import { formatCount, formatLoss } from '../words/units.js';
+import { formatCount } from '../words/units.js';
 import { tableRows } from './table.js';
 
 const words = strings.chart;
-/** Round epochs shown; a browser lays out so many rows within a frame. */
-const MOST = 100;
+/** Round epochs shown: that many rows are laid out within a frame. */
+const ROWS = 100;
 
 /**
  * @param {import('../model/curve.js').Curve} curve
- * @param {import('../words/units.js').Convert} convert from nats per character to what is shown
+ * @param {(nats: number|null|undefined) => string} show
  */
-export function lossTable({ points, floor, uniform }, convert) {
+export function lossTable({ points, floor, uniform }, show) {
   if (points.length === 0) return html`<p class="empty">${words.noRows}</p>`;
-  const show = (/** @type {number|null|undefined} */ nats) =>
-    nats == null ? '' : formatLoss(convert(nats));
-  const rows = tableRows(points, MOST);
+  const rows = tableRows(points, ROWS);
   const { epoch, loss, train, valid } = points;
   return html`
     <div class="scroll" tabindex="0" role="group" aria-label=${words.tableName}>

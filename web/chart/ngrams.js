@@ -5,7 +5,7 @@ import { font, toY } from './frame.js';
 
 /**
  * @import { Curve } from '../model/curve.js'
- * @import { Frame, Look, Picture } from './frame.js'
+ * @import { Frame, Palette, Picture } from './frame.js'
  */
 
 /** Where the orders are written, as shares of the width. */
@@ -54,7 +54,7 @@ export function labelsOf(lines, gap) {
  * @param {CanvasRenderingContext2D} pen scaled, so that 1 is a CSS pixel
  * @param {Picture} picture
  * @param {Frame} frame
- * @param {Look} look
+ * @param {Palette} look
  * @param {Curve} curve
  */
 export function paintNgrams(pen, picture, frame, look, curve) {
@@ -73,7 +73,7 @@ export function paintNgrams(pen, picture, frame, look, curve) {
 /**
  * @param {CanvasRenderingContext2D} pen
  * @param {Frame} frame
- * @param {Look} look
+ * @param {Palette} look
  * @param {{order: number, y: number}[]} lines
  * @param {boolean} unseen
  */

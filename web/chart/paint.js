@@ -1,6 +1,7 @@
 // Paints a chart: axes, hatched regions, lines, dots and words. Knows no page: a canvas for the screen and one for a
 // file look alike.
 
+import { strings } from '../words/strings.js';
 import { formatLoss } from '../words/units.js';
 import { formatTick, spread } from './axes.js';
 import { runColour } from './colours.js';
@@ -13,54 +14,48 @@ import { part, thin } from './thin.js';
 
 /**
  * @import { Curve } from '../model/curve.js'
- * @import { Frame, Look, Picture, Words } from './frame.js'
+ * @import { Frame, Palette, Picture } from './frame.js'
  */
 
 /** @typedef {CanvasRenderingContext2D} Pen scaled, so that 1 is a CSS pixel */
+/** @typedef {{pen: Pen, picture: Picture, frame: Frame, palette: Palette}} Scene what is painted, where and with what */
 
 /**
  * What the reader points at: a place to read, or two ends of a part to look at.
  * @typedef {{cursor: number|null, band: [number, number]|null}} Hand
  */
 
+const words = strings.chart;
 /** CSS pixels between two labels at the right end. */
 const LABEL = 16;
 
-/**
- * @param {Pen} pen
- * @param {Picture} picture
- * @param {Frame} frame
- * @param {Look} look
- * @param {Words} words
- * @param {Hand} [hand]
- */
-export function paint(pen, picture, frame, look, words, hand) {
+/** @param {Scene} scene @param {Hand} [hand] */
+export function paint(scene, hand) {
+  const { pen, picture, frame, palette } = scene;
   const { left, top, width, height } = frame;
-  const { colours } = look;
   const [first] = picture.curves;
+  const curves = picture.curves.toReversed();
   pen.save();
-  paintAxes(pen, picture, frame, look, words);
+  paintAxes(scene);
   pen.save();
   pen.beginPath();
   // A dot at the very end of a run is not cut in two.
   const beyond = frame.whole ? 6 : 0;
   pen.rect(left - beyond, top - 2, width + 2 * beyond, height + 2);
   pen.clip();
-  for (const curve of picture.curves.toReversed())
-    paintRegion(pen, picture, frame, look, curve, curve === first);
+  for (const curve of curves) paintRegion(scene, curve, curve === first);
   const random = first ? picture.convert(first)(first.uniform) : Infinity;
   if (random <= frame.y1) {
     const y = toY(frame, random);
-    rule(pen, left, y, left + width, y, colours.soft, 1, [1.5, 3]);
+    rule(pen, left, y, left + width, y, palette.colours.soft, 1, [1.5, 3]);
   }
-  if (first?.ngrams && picture.ngrams) paintNgrams(pen, picture, frame, look, first);
-  for (const curve of picture.curves.toReversed())
-    paintRun(pen, picture, frame, look, curve, curve === first);
-  if (picture.post && picture.along === 'epoch') paintPost(pen, picture, frame, look);
-  if (hand) paintHand(pen, frame, look, hand);
+  if (first?.ngrams && picture.ngrams) paintNgrams(pen, picture, frame, palette, first);
+  for (const curve of curves) paintRun(scene, curve, curve === first);
+  if (first && picture.post && picture.along === 'epoch') paintPost(scene, first);
+  if (hand) paintHand(scene, hand);
   pen.restore();
-  paintLabels(pen, frame, look);
-  if (first) nameRegion(pen, frame, look, words, picture.convert(first)(first.floor.perChar));
+  paintLabels(scene);
+  if (first) nameRegion(scene, picture.convert(first)(first.floor.perChar));
   pen.restore();
 }
 
@@ -85,8 +80,8 @@ function rule(pen, x, y, toX, toY, colour, thickness, dash = []) {
   pen.setLineDash([]);
 }
 
-/** Grid lines and the labels of both axes. @param {Pen} pen @param {Picture} picture @param {Frame} frame @param {Look} look @param {Words} words */
-function paintAxes(pen, { along }, frame, { colours, px }, words) {
+/** Grid lines and the labels of both axes. @param {Scene} scene */
+function paintAxes({ pen, picture: { along }, frame, palette: { colours, px } }) {
   const { left, top, width, height, xTicks, yTicks } = frame;
   const bottom = top + height;
   pen.font = font(px);
@@ -113,8 +108,8 @@ function paintAxes(pen, { along }, frame, { colours, px }, words) {
   }
 }
 
-/** What no network can reach, hatched in the run's colour. @param {Pen} pen @param {Picture} picture @param {Frame} frame @param {Look} look @param {Curve} curve @param {boolean} chief */
-function paintRegion(pen, picture, frame, { colours }, curve, chief) {
+/** What no network can reach, hatched in the run's colour. @param {Scene} scene @param {Curve} curve @param {boolean} chief */
+function paintRegion({ pen, picture, frame, palette: { colours } }, curve, chief) {
   const floor = picture.convert(curve)(curve.floor.perChar);
   if (!(floor > frame.y0)) return;
   const { left, top, width, height } = frame;
@@ -133,76 +128,74 @@ function paintRegion(pen, picture, frame, { colours }, curve, chief) {
   rule(pen, left, y, left + width, y, colour, chief ? 1.3 : 1);
 }
 
-/** Running, held-out, measured. @param {Pen} pen @param {Picture} picture @param {Frame} frame @param {Look} look @param {Curve} curve @param {boolean} chief */
-function paintRun(pen, picture, frame, { colours }, curve, chief) {
+/** Running, held-out, measured. @param {Scene} scene @param {Curve} curve @param {boolean} chief */
+function paintRun(scene, curve, chief) {
+  const { pen, picture, palette } = scene;
   const { points, within } = curve;
   const { weight } = picture;
   const xs = points[picture.along];
-  pen.strokeStyle = pen.fillStyle = colours[runColour(curve.number)];
+  pen.strokeStyle = pen.fillStyle = palette.colours[runColour(curve.number)];
   pen.lineJoin = 'round';
 
   pen.lineWidth = chief ? 1.4 : 1.1;
   pen.setLineDash([6, 4]);
   pen.globalAlpha = chief ? 1 : 0.75;
-  trace(pen, picture, frame, curve, xs, points.valid);
+  trace(scene, curve, xs, points.valid);
   pen.setLineDash([]);
 
   if (weight > 0) {
     pen.globalAlpha = 0.3;
     pen.lineWidth = 1;
-    trace(pen, picture, frame, curve, xs, points.loss);
+    trace(scene, curve, xs, points.loss);
   }
   // Before the first epoch ends it is the curve; then it lies faint behind those of whole epochs.
   if (within.length > 0) {
     pen.globalAlpha = points.length > 0 ? 0.5 : 1;
     pen.lineWidth = points.length > 0 ? 1 : 2;
-    trace(pen, picture, frame, curve, within[picture.along], within.loss);
+    trace(scene, curve, within[picture.along], within.loss);
   }
   pen.globalAlpha = 1;
   pen.lineWidth = chief ? 2.4 : 1.7;
-  trace(pen, picture, frame, curve, xs, weight > 0 ? smoothed(points.loss, weight) : points.loss);
-  paintDots(pen, picture, frame, colours.panel, curve, chief);
+  trace(scene, curve, xs, weight > 0 ? smoothed(points.loss, weight) : points.loss);
+  paintDots(scene, curve, chief);
 }
 
 /**
  * A line through the points of a column that the frame shows.
- * @param {Pen} pen
- * @param {Picture} picture
- * @param {Frame} frame
+ * @param {Scene} scene
  * @param {Curve} curve
  * @param {number[]} xs
  * @param {import('./thin.js').Column} column
  */
-function trace(pen, picture, frame, curve, xs, column) {
+function trace({ pen, picture, frame }, curve, xs, column) {
   let [from, to] = part(xs, frame.x0, frame.x1);
   // A column with gaps goes on to the edges too: from its nearest points beyond them.
   while (from > 0 && column[from] == null) from--;
   while (to < xs.length && column[to - 1] == null) to++;
   const indices = thin(xs, column, from, to, frame.x0, frame.width / (frame.x1 - frame.x0));
   const show = picture.convert(curve);
-  pen.beginPath();
-  for (const i of indices) {
-    pen.lineTo(
+  const place = (/** @type {number} */ i) =>
+    /** @type {const} */ ([
       toX(frame, /** @type {number} */ (xs[i])),
       toY(frame, show(/** @type {number} */ (column[i]))),
-    );
-  }
+    ]);
+  pen.beginPath();
+  for (const i of indices) pen.lineTo(...place(i));
   // A run of one epoch: a line needs two ends.
   if (indices.length === 1) {
-    const [i = 0] = indices;
-    const x = toX(frame, /** @type {number} */ (xs[i]));
-    pen.lineTo(x + 3, toY(frame, show(/** @type {number} */ (column[i]))));
+    const [x, y] = place(indices[0] ?? 0);
+    pen.lineTo(x + 3, y);
   }
   pen.stroke();
 }
 
-/** @param {Pen} pen @param {Picture} picture @param {Frame} frame @param {string} halo @param {Curve} curve @param {boolean} chief */
-function paintDots(pen, picture, frame, halo, curve, chief) {
+/** @param {Scene} scene @param {Curve} curve @param {boolean} chief */
+function paintDots({ pen, picture, frame, palette }, curve, chief) {
   const { points } = curve;
   const xs = points[picture.along];
   const show = picture.convert(curve);
   const [from, to] = part(xs, frame.x0, frame.x1);
-  pen.strokeStyle = halo;
+  pen.strokeStyle = palette.colours.panel;
   pen.lineWidth = 1.5;
   let last = -Infinity;
   for (let i = from; i < to; i++) {
@@ -219,11 +212,9 @@ function paintDots(pen, picture, frame, halo, curve, chief) {
   }
 }
 
-/** @param {Pen} pen @param {Picture} picture @param {Frame} frame @param {Look} look */
-function paintPost(pen, picture, frame, { colours }) {
-  const [first] = picture.curves;
-  if (!first) return;
-  const show = picture.convert(first);
+/** @param {Scene} scene @param {Curve} curve */
+function paintPost({ pen, picture, frame, palette: { colours } }, curve) {
+  const show = picture.convert(curve);
   for (const { epoch, nats } of POST) {
     if (epoch < frame.x0 || epoch > frame.x1) continue;
     const [x, y] = [toX(frame, epoch), toY(frame, show(nats))];
@@ -232,8 +223,8 @@ function paintPost(pen, picture, frame, { colours }) {
   }
 }
 
-/** @param {Pen} pen @param {Frame} frame @param {Look} look @param {Hand} hand */
-function paintHand(pen, frame, { colours }, { cursor, band }) {
+/** @param {Scene} scene @param {Hand} hand */
+function paintHand({ pen, frame, palette: { colours } }, { cursor, band }) {
   const { top, height } = frame;
   if (band) {
     const [from, to] = band.map((x) => toX(frame, x)).sort((a, b) => a - b);
@@ -250,8 +241,8 @@ function paintHand(pen, frame, { colours }, { cursor, band }) {
   rule(pen, x, top, x, top + height, colours.ink, 1);
 }
 
-/** At the right end of the lines. @param {Pen} pen @param {Frame} frame @param {Look} look */
-function paintLabels(pen, frame, { colours, px }) {
+/** At the right end of the lines. @param {Scene} scene */
+function paintLabels({ pen, frame, palette: { colours, px } }) {
   const { left, top, width, height, labels } = frame;
   const centres = spread(
     labels.map(({ value }) => toY(frame, value)),
@@ -268,8 +259,8 @@ function paintLabels(pen, frame, { colours, px }) {
   });
 }
 
-/** Says in the hatched region what it is, if there is room. @param {Pen} pen @param {Frame} frame @param {Look} look @param {Words} words @param {number} floor in the unit shown */
-function nameRegion(pen, frame, { colours, px }, words, floor) {
+/** Says in the hatched region what it is, if that fits. @param {Scene} scene @param {number} floor in the unit shown */
+function nameRegion({ pen, frame, palette: { colours, px } }, floor) {
   const { left, top, width, height } = frame;
   if (!(floor > frame.y0) || top + height - toY(frame, floor) < 30 * px) return;
   pen.font = font(px);

@@ -1,11 +1,12 @@
 // The loss panel: runs in a figure, their key, what can be read and chosen of them, and the same numbers as a table.
 
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { learnBaselines } from '../model/baselines.js';
+import { element } from '../ui/element.js';
 import { base } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
 import { strings } from '../words/strings.js';
-import { converter, formatLoss } from '../words/units.js';
+import { converter, lossIn } from '../words/units.js';
 import { logRange } from './axes.js';
 import { point, press } from './hand.js';
 import { renderKey, renderNotes, renderRuns } from './key.js';
@@ -19,10 +20,12 @@ import { COLOURS, chartStyle } from './style.js';
 import { tools } from './tools.js';
 
 /**
+ * @import { Aides } from '../model/aides.js'
  * @import { Curve } from '../model/curve.js'
  * @import { Run } from '../model/run.js'
  * @import { Unit } from '../words/units.js'
- * @import { Look } from './frame.js'
+ * @import { Palette } from './frame.js'
+ * @import { Row } from './reading.js'
  * @import { View } from './tools.js'
  */
 
@@ -30,42 +33,31 @@ const words = strings.chart;
 /** Milliseconds that the keys rest before the place they came to is read out. */
 const REST = 500;
 
-export class LossChart extends LitElement {
-  /** @override */
-  static properties = {
-    run: { attribute: false },
-    curve: { attribute: false },
-    earlier: { attribute: false },
-    unit: { attribute: false },
-    aides: { attribute: false },
-    tabled: { state: true },
-    view: { state: true },
-    off: { state: true },
-    spoken: { state: true },
-  };
+const properties = {
+  run: /** @type {Run|null} */ (null),
+  /** The run under way, or the recorded one. */
+  curve: /** @type {Curve|null} */ (null),
+  /** Runs of this visit before it, newest first. */
+  earlier: /** @type {Curve[]} */ ([]),
+  unit: /** @type {Unit} */ ('nats'),
+  aides: /** @type {Aides|null} */ (null),
+  tabled: false,
+  view: /** @type {View} */ ({
+    along: 'epoch',
+    scale: 'log',
+    smoothing: 'none',
+    post: false,
+    ngrams: false,
+  }),
+  /** Numbers of the earlier runs that the reader has switched off. */
+  off: /** @type {ReadonlySet<number>} */ (new Set()),
+  /** What the keyboard's cursor has come to. */
+  spoken: '',
+};
 
-  constructor() {
-    super();
-    /** @type {Run|null} */
-    this.run = null;
-    /** The run under way, or the recorded one. @type {Curve|null} */
-    this.curve = null;
-    /** Runs of this visit before it, newest first. @type {Curve[]} */
-    this.earlier = [];
-    /** @type {Unit} */
-    this.unit = 'nats';
-    /** @type {import('../model/aides.js').Aides|null} */
-    this.aides = null;
-    this.tabled = false;
-    /** @type {View} */
-    this.view = { along: 'epoch', scale: 'log', smoothing: 'none', post: false, ngrams: false };
-    /** Numbers of the earlier runs that the reader has switched off. @type {ReadonlySet<number>} */
-    this.off = new Set();
-    /** What the keyboard's cursor has come to. */
-    this.spoken = '';
-    // The canvas follows every message, the words and the table once a second.
-    new Watch(this, ['state', 'points'], 1000);
-  }
+export class LossChart extends element(properties) {
+  // The canvas follows every message, the words and the table once a second.
+  watch = new Watch(this, ['state', 'points'], 1000, () => this.run);
 
   /** @type {Plot|null} */
   #plot = null;
@@ -73,10 +65,10 @@ export class LossChart extends LitElement {
   #drawn = null;
   /** Whose n-grams are being counted. @type {Curve|null} */
   #asked = null;
-  /** @type {Look|null} */
-  #look = null;
+  /** @type {Palette|null} */
+  #palette = null;
   /** Ends what listens while the element is in the page. */
-  #gone = new AbortController();
+  #ended = new AbortController();
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #resting;
   #size = new ResizeObserver(([entry]) => {
@@ -94,6 +86,9 @@ export class LossChart extends LitElement {
 
   /** @param {Curve} curve */
   #convert = (curve) => converter(this.unit, curve.counted);
+
+  /** @param {Curve} curve @param {number|null|undefined} nats */
+  #show = (curve, nats) => lossIn(this.unit, curve.counted)(nats);
 
   get #weight() {
     return WEIGHTS[this.view.smoothing];
@@ -116,7 +111,7 @@ export class LossChart extends LitElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     clearTimeout(this.#resting);
-    this.#gone.abort();
+    this.#ended.abort();
     this.#size.disconnect();
     this.#plot?.destroy();
     this.#plot = null;
@@ -130,10 +125,10 @@ export class LossChart extends LitElement {
   }
 
   #open() {
-    this.#gone = new AbortController();
-    const { signal } = this.#gone;
+    this.#ended = new AbortController();
+    const { signal } = this.#ended;
     const canvas = /** @type {HTMLCanvasElement} */ (this.renderRoot.querySelector('canvas'));
-    this.#plot = new Plot(canvas, this.#readLook, words, () => this.requestUpdate());
+    this.#plot = new Plot(canvas, this.#readPalette, () => this.requestUpdate());
     point(canvas, this.#plot, signal);
     addEventListener('beforeprint', () => this.#print(true), { signal });
     addEventListener('afterprint', () => this.#print(false), { signal });
@@ -162,45 +157,39 @@ export class LossChart extends LitElement {
     if (!curve || curve.ngrams || this.#asked === curve) return;
     this.#asked = curve;
     try {
-      await learnBaselines(this.run, curve, this.aides, this.#gone.signal);
+      await learnBaselines(this.run, curve, this.aides, this.#ended.signal);
     } catch {
-      this.view = { ...this.view, ngrams: false };
+      this.#turn({ ngrams: false });
     }
     this.#asked = null;
   }
 
   #draw = () => {
     if (this.tabled || !this.curve) return;
-    const { along, scale, post, ngrams } = this.view;
-    this.#plot?.show({
-      curves: this.#visible,
-      convert: this.#convert,
-      along,
-      log: scale === 'log',
-      weight: this.#weight,
-      post,
-      ngrams,
-    });
+    const { view } = this;
+    const log = view.scale === 'log';
+    const shown = { curves: this.#visible, convert: this.#convert, weight: this.#weight };
+    this.#plot?.show({ ...view, ...shown, log });
   };
 
-  #readLook = () => {
-    this.#look ??= this.#probe();
-    return this.#look;
+  #readPalette = () => {
+    this.#palette ??= this.#probe();
+    return this.#palette;
   };
 
-  /** @returns {Look} */
+  /** @returns {Palette} */
   #probe() {
     const style = (/** @type {string} */ name) =>
       getComputedStyle(/** @type {Element} */ (this.renderRoot.querySelector(`.probe.${name}`)));
     const colours = Object.fromEntries(COLOURS.map((name) => [name, style(name).color]));
     return {
-      colours: /** @type {Look['colours']} */ (colours),
+      colours: /** @type {Palette['colours']} */ (colours),
       px: Number.parseFloat(style('size').fontSize) / 100 || 1,
     };
   }
 
   #restyle = () => {
-    this.#look = null;
+    this.#palette = null;
     this.#draw();
   };
 
@@ -208,7 +197,7 @@ export class LossChart extends LitElement {
   #print(begins) {
     this.renderRoot.querySelector('.probes')?.classList.toggle('still', begins);
     this.style.colorScheme = begins ? 'light' : '';
-    this.#look = null;
+    this.#palette = null;
     this.#plot?.drawNow();
   }
 
@@ -228,8 +217,7 @@ export class LossChart extends LitElement {
   }
 
   #say() {
-    const picture = this.#plot?.picture;
-    if (picture) this.spoken = readAloud(this.#rows(), picture, words);
+    if (this.#plot?.picture) this.spoken = readAloud(this.#rows(), this.#show);
   }
 
   /** What the cursor reads. */
@@ -239,7 +227,7 @@ export class LossChart extends LitElement {
     return readAt(picture.curves, picture.along, cursor);
   }
 
-  /** Beside the cursor, on the side where there is more room; under the lines if they leave it. */
+  /** Beside the cursor, on the wider side of it; under the lines if they leave it. */
   #placeReadout() {
     const box = /** @type {HTMLElement|null} */ (this.renderRoot.querySelector('.readout'));
     const { frame, cursor, picture } = this.#plot ?? {};
@@ -255,20 +243,34 @@ export class LossChart extends LitElement {
     if (!picture || !frame || !canvas) return;
     const width = canvas.clientWidth || 640;
     const height = canvas.clientHeight || 380;
-    savePng(picture, window, this.#readLook(), words, { title: this.#title, width, height });
+    savePng(picture, window, this.#readPalette(), { title: this.#title, width, height });
+  }
+
+  /** Looks another way. @param {Partial<View>} some */
+  #turn(some) {
+    const { view } = this;
+    this.view = { ...view, ...some };
   }
 
   /** @param {Curve} curve */
-  #toggle(curve) {
-    const off = new Set(this.off);
-    if (!off.delete(curve.number)) off.add(curve.number);
+  #toggle({ number }) {
+    const { off: before } = this;
+    const off = new Set(before);
+    if (!off.delete(number)) off.add(number);
     this.off = off;
   }
 
   /** @override */
   render() {
-    const { curve, tabled } = this;
+    const { curve, tabled, view } = this;
     const title = this.#title;
+    const show = (/** @type {number|null|undefined} */ nats) =>
+      curve ? this.#show(curve, nats) : '';
+    const key = {
+      ...view,
+      weight: this.#weight,
+      post: view.post && view.along === 'epoch',
+    };
     const zoomed = !tabled && this.#plot?.window;
     return html`
       <div class="head">
@@ -278,8 +280,8 @@ export class LossChart extends LitElement {
             ${words.wholeRun}
           </button>
         </div>
-        ${renderRuns({ curve, earlier: this.earlier, off: this.off }, (each) => this.#toggle(each), words)}
-        ${renderKey({ curve, weight: this.#weight, post: this.view.post && this.view.along === 'epoch', ngrams: this.view.ngrams, convert: this.#convert }, words)}
+        ${renderRuns({ curve, earlier: this.earlier, off: this.off }, (each) => this.#toggle(each))}
+        ${renderKey(curve, key, show)}
       </div>
       <figure
         role="figure"
@@ -290,12 +292,12 @@ export class LossChart extends LitElement {
       >
         <div class="plot" ?hidden=${tabled}><canvas></canvas></div>
         ${tabled || !curve ? nothing : this.#renderOver(curve)}
-        ${tabled && curve ? lossTable(curve, this.#convert(curve)) : nothing}
+        ${tabled && curve ? lossTable(curve, show) : nothing}
       </figure>
-      <p class="spoken" id="random">${curve ? words.randomNote(this.#show(curve, curve.uniform)) : ''}</p>
+      <p class="spoken" id="random">${curve ? words.randomNote(show(curve.uniform)) : ''}</p>
       <p class="spoken" aria-live="polite">${this.spoken}</p>
       ${this.#renderTools()}
-      ${renderNotes(curve, this.#deep, words)}
+      ${renderNotes(curve, this.#deep)}
       <div class="probes" aria-hidden="true" @transitionend=${this.#restyle}>
         <span class="probe size"></span>
         ${COLOURS.map((name) => html`<span class="probe ${name}"></span>`)}
@@ -306,22 +308,21 @@ export class LossChart extends LitElement {
   /** What lies over the canvas: words before there is a curve, values under the cursor. @param {Curve} curve */
   #renderOver(curve) {
     const rows = this.#rows();
-    const picture = this.#plot?.picture;
     const bare = this.#visible.every(({ points, within }) => points.length + within.length === 0);
     return html`
       ${bare ? html`<p class="empty">${this.#before(curve)}</p>` : nothing}
       ${curve.recorded ? html`<p class="recorded">${words.recorded}</p>` : nothing}
       ${
-        picture && rows.length > 0
+        rows.length > 0
           ? html`<div class="readout" aria-hidden="true">
-              ${readout(rows, picture, words, this.#noteAt(curve, rows))}
+              ${readout(rows, this.view.along === 'epoch', this.#show, this.#noteAt(curve, rows))}
             </div>`
           : nothing
       }
     `;
   }
 
-  /** On the line of guessing, or above it. @param {Curve} curve @param {import('./reading.js').Row[]} rows */
+  /** On the line of guessing, or above it. @param {Curve} curve @param {Row[]} rows */
   #noteAt(curve, rows) {
     const above = rows.some(
       (row) => row.curve === curve && row.epoch <= 2 && row.loss > curve.uniform,
@@ -336,13 +337,12 @@ export class LossChart extends LitElement {
       { ...view, unit, tabled, empty: visible.every(({ points }) => points.length === 0) },
       {
         unit: (detail) => this.dispatchEvent(new CustomEvent('unit', { detail })),
-        view: (some) => (this.view = { ...this.view, ...some }),
+        view: (some) => this.#turn(some),
         zoom: (factor) => this.#plot?.zoomBy(factor),
-        csv: () => saveCsv(visible, words),
+        csv: () => saveCsv(visible),
         png: () => this.#png(),
-        table: () => (this.tabled = !this.tabled),
+        table: () => this.flip('tabled'),
       },
-      words,
     );
   }
 
@@ -367,24 +367,17 @@ export class LossChart extends LitElement {
     return perChar > logRange({ low: Infinity, high: 0 }, perChar, uniform)[0];
   }
 
-  /** @param {Curve} curve @param {number} nats */
-  #show(curve, nats) {
-    return formatLoss(this.#convert(curve)(nats));
-  }
-
   /** The curve in a sentence. */
   #summary() {
     const { curve } = this;
     if (!curve) return '';
-    const show = (/** @type {number} */ nats) => this.#show(curve, nats);
+    const show = lossIn(this.unit, curve.counted);
     const { points } = curve;
-    const loss = points.loss.at(-1);
-    const unseen = points.newest('valid');
-    const now =
-      loss === undefined
-        ? ''
-        : `${strings.transport.epoch(points.epoch.at(-1) ?? 0)}: ${words.running(show(loss))}; `;
-    const held = unseen ? `; ${words.unseen(show(unseen.value))}` : '';
+    const loss = show(points.loss.at(-1));
+    const unseen = show(points.newest('valid')?.value);
+    const epoch = strings.transport.epoch(points.epoch.at(-1) ?? 0);
+    const now = loss && `${epoch}: ${words.running(loss)}; `;
+    const held = unseen && `; ${words.unseen(unseen)}`;
     const recorded = curve.recorded ? ` (${words.recorded})` : '';
     return `${now}${words.lines(show(curve.floor.perChar), show(curve.uniform))}${held}${recorded}.`;
   }

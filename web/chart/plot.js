@@ -5,15 +5,14 @@ import { paint } from './paint.js';
 import { pointAt } from './reading.js';
 import { nearest } from './thin.js';
 
-/** @import { Frame, Look, Picture, Window, Words } from './frame.js' */
+/** @import { Frame, Palette, Picture, Window } from './frame.js' */
 
 /** The smallest part to look at, of the whole: what is smaller holds less than a point of 10,000. */
 const SMALLEST = 1e-4;
 
 export class Plot {
-  #look;
-  #words;
-  #hear;
+  #palette;
+  #moved;
   #canvas;
   #pen;
   #size = { width: 0, height: 0 };
@@ -32,20 +31,18 @@ export class Plot {
   /** CSS pixels that labels at the right have taken so far. */
   #gutter = 0;
   #request = 0;
-  #told = '';
+  #said = '';
 
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {() => Look} look read at each drawing
-   * @param {Words} words
-   * @param {() => void} hear told after a drawing in which the cursor, the window or the axes have moved
+   * @param {() => Palette} palette read at each drawing
+   * @param {() => void} moved called after a drawing in which the cursor, the window or the axes have moved
    */
-  constructor(canvas, look, words, hear) {
+  constructor(canvas, palette, moved) {
     this.#canvas = canvas;
     this.#pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-    this.#look = look;
-    this.#words = words;
-    this.#hear = hear;
+    this.#palette = palette;
+    this.#moved = moved;
   }
 
   get picture() {
@@ -188,7 +185,7 @@ export class Plot {
     const { width, height } = this.#size;
     if (!picture || width < 1 || height < 1) return;
     const pen = this.#pen;
-    const look = this.#look();
+    const palette = this.#palette();
     const ratio = devicePixelRatio || 1;
     const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (this.#canvas.width !== wide || this.#canvas.height !== high) {
@@ -196,27 +193,27 @@ export class Plot {
       this.#canvas.height = high;
     }
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.fillStyle = look.colours.panel;
+    pen.fillStyle = palette.colours.panel;
     // The last row of pixels too, of which a fractional height covers a part.
     pen.fillRect(0, 0, width + 1, height + 1);
     const size = { width, height, gutter: this.#gutter };
-    const frame = layOut(picture, this.#window, size, look, this.#words, (text, bold) =>
-      measure(pen, look.px, text, bold),
+    const frame = layOut(picture, this.#window, size, palette, (text, bold) =>
+      measure(pen, palette.px, text, bold),
     );
     // Never back but for another run: the curve must not jump with the length of a label.
     if (picture.curves.some(({ points, within }) => points.length + within.length > 0))
-      this.#gutter = width - frame.left - frame.width - 12 * look.px;
+      this.#gutter = width - frame.left - frame.width - 12 * palette.px;
     this.#frame = frame;
-    paint(pen, picture, frame, look, this.#words, { cursor: this.#cursor, band: this.#band });
-    this.#tell();
+    paint({ pen, picture, frame, palette }, { cursor: this.#cursor, band: this.#band });
+    this.#say();
   }
 
-  #tell() {
+  #say() {
     const { left, width, y0 } = this.#frame ?? {};
     const now = JSON.stringify([this.#cursor, this.#window, left, width, y0, this.onRandom]);
-    if (now === this.#told) return;
-    this.#told = now;
-    this.#hear();
+    if (now === this.#said) return;
+    this.#said = now;
+    this.#moved();
   }
 }
 
@@ -232,8 +229,8 @@ export function measure(pen, px, text, bold) {
  * @param {Window} all
  */
 export function fit({ min, max }, all) {
-  const least = (all.max - all.min) * SMALLEST;
-  const span = Math.max(max - min, least);
+  const smallest = (all.max - all.min) * SMALLEST;
+  const span = Math.max(max - min, smallest);
   if (span >= all.max - all.min) return null;
   const from = Math.min(Math.max(min, all.min), all.max - span);
   return { min: from, max: from + span };

@@ -1,90 +1,79 @@
 // The values of every run under the cursor: as a small table beside it, where a run is its colour, and as a sentence.
 
 import { html, nothing } from 'lit';
-import { formatDuration, formatLoss, formatRate } from '../words/units.js';
+import { strings } from '../words/strings.js';
+import { formatDuration, formatRate } from '../words/units.js';
 import { runColour } from './colours.js';
 import { fromX, toX, toY } from './frame.js';
 import { nearest } from './thin.js';
 
 /**
- * @import { Frame, Picture, Words } from './frame.js'
+ * @import { Curve } from '../model/curve.js'
+ * @import { Frame, Picture } from './frame.js'
  * @import { Measured, Row } from './reading.js'
  */
 
-/** @param {Row} row @param {Words} words */
-const place = ({ epoch, chars, seconds }, words) =>
-  words.read.place(epoch, formatRate(chars), formatDuration(seconds));
+/** Losses of a run, as they are shown. @typedef {(curve: Curve, nats: number) => string} Show */
+
+const words = strings.chart;
 
 /**
  * @param {Row[]} rows the run that is read first
- * @param {Picture} picture
- * @param {Words} words
+ * @param {boolean} byEpoch the x axis says the epoch
+ * @param {Show} show
  * @param {string} note what else is to be known here
  */
-export function readout(rows, { convert, along }, words, note) {
+export function readout(rows, byEpoch, show, note) {
   const [first] = rows;
   if (!first) return nothing;
-  const { epoch, ...columns } = words.read.columns;
-  const byEpoch = along === 'epoch';
+  const several = rows.length > 1;
+  const { epoch, ...columns } = words.columns;
+  const { chars, seconds } = first;
+  const cell = (/** @type {Row} */ row, /** @type {Measured|null} */ value) => {
+    if (!value) return '\u2013';
+    const at =
+      value.epoch === row.epoch ? nothing : html` <small>${words.read.at(value.epoch)}</small>`;
+    return html`${show(row.curve, value.nats)}${at}`;
+  };
   return html`
-    <p>${place(first, words)}</p>
+    <p>${words.read.place(first.epoch, formatRate(chars), formatDuration(seconds))}</p>
     <table>
       <thead>
         <tr>
-          ${rows.length > 1 ? html`<td></td>` : nothing}
-          ${rows.length > 1 && !byEpoch ? html`<th scope="col">${epoch}</th>` : nothing}
+          ${several ? html`<td></td>` : nothing}
+          ${several && !byEpoch ? html`<th scope="col">${epoch}</th>` : nothing}
           ${Object.values(columns).map((name) => html`<th scope="col">${name}</th>`)}
         </tr>
       </thead>
       <tbody>
-        ${rows.map((row) => {
-          const show = (/** @type {number} */ nats) => formatLoss(convert(row.curve)(nats));
-          return html`
+        ${rows.map(
+          (row) => html`
             <tr>
               ${
-                rows.length > 1
+                several
                   ? html`<th scope="row"><i class="dash ${runColour(row.curve.number)}"></i></th>`
                   : nothing
               }
-              ${rows.length > 1 && !byEpoch ? html`<td>${row.epoch}</td>` : nothing}
-              <td>${show(row.loss)}</td>
-              <td>${measured(row.train, row.epoch, show, words)}</td>
-              <td>${measured(row.valid, row.epoch, show, words)}</td>
+              ${several && !byEpoch ? html`<td>${row.epoch}</td>` : nothing}
+              <td>${show(row.curve, row.loss)}</td>
+              <td>${cell(row, row.train)}</td>
+              <td>${cell(row, row.valid)}</td>
             </tr>
-          `;
-        })}
+          `,
+        )}
       </tbody>
     </table>
     ${note ? html`<p class="note">${note}</p>` : nothing}
   `;
 }
 
-/**
- * @param {Measured|null} value
- * @param {number} epoch
- * @param {(nats: number) => string} show
- * @param {Words} words
- */
-function measured(value, epoch, show, words) {
-  if (!value) return '\u2013';
-  if (value.epoch === epoch) return show(value.nats);
-  return html`${show(value.nats)} <small>${words.read.at(value.epoch)}</small>`;
-}
-
-/**
- * The same for the ear.
- * @param {Row[]} rows
- * @param {Picture} picture
- * @param {Words} words
- */
-export function readAloud(rows, { convert }, words) {
+/** The same for the ear. @param {Row[]} rows @param {Show} show */
+export function readAloud(rows, show) {
   const said = rows.map(({ curve, epoch, loss, train, valid }) => {
-    const show = (/** @type {number} */ nats) => formatLoss(convert(curve)(nats));
-    const parts = [words.running(show(loss))];
-    if (train)
-      parts.push(words.read.measured(show(train.nats), train.epoch, train.epoch === epoch));
-    if (valid) parts.push(words.read.unseen(show(valid.nats), valid.epoch, valid.epoch === epoch));
+    const parts = [words.running(show(curve, loss))];
     const name = rows.length > 1 ? `${curve.name}, ` : '';
+    if (train) parts.push(words.read.measured(show(curve, train.nats), train.epoch, epoch));
+    if (valid) parts.push(words.read.unseen(show(curve, valid.nats), valid.epoch, epoch));
     return `${name}${words.read.epoch(epoch)}: ${parts.join(', ')}`;
   });
   return said.length > 0 ? `${said.join('; ')}.` : '';
@@ -94,7 +83,7 @@ export function readAloud(rows, { convert }, words) {
 const AIR = 10;
 
 /**
- * Where the table lies: at the end of the plot that the cursor is further from, under the lines if they leave room.
+ * Where the table lies: at the end of the plot that the cursor is further from, under the lines if it fits there.
  * @param {Picture} picture
  * @param {Frame} frame
  * @param {number} cursor

@@ -1,5 +1,6 @@
 // A chart as a file: its numbers as CSV, or a picture of it with its title and the names of its runs.
 
+import { strings } from '../words/strings.js';
 import { runColour } from './colours.js';
 import { csv } from './csv.js';
 import { font, layOut } from './frame.js';
@@ -8,9 +9,10 @@ import { measure } from './plot.js';
 
 /**
  * @import { Curve } from '../model/curve.js'
- * @import { Look, Picture, Window, Words } from './frame.js'
+ * @import { Palette, Picture, Window } from './frame.js'
  */
 
+const words = strings.chart;
 /** Pixels of the file per CSS pixel: sharp on paper and on a projector. */
 const RATIO = 2;
 
@@ -24,8 +26,8 @@ export function download(file, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** @param {Curve[]} curves @param {Words} words */
-export function saveCsv(curves, words) {
+/** @param {Curve[]} curves */
+export function saveCsv(curves) {
   const runs = curves.map((curve) => ({ name: words.runNumbered(curve), points: curve.points }));
   download(new Blob([csv(runs)], { type: 'text/csv' }), 'plateau-loss.csv');
 }
@@ -33,12 +35,11 @@ export function saveCsv(curves, words) {
 /**
  * @param {Picture} picture
  * @param {Window|null} window
- * @param {Look} look
- * @param {Words} words
+ * @param {Palette} palette
  * @param {{title: string, width: number, height: number}} shape of the chart, in CSS pixels
  */
-export async function savePng(picture, window, look, words, { title, width, height }) {
-  const { colours, px } = look;
+export async function savePng(picture, window, palette, { title, width, height }) {
+  const { colours, px } = palette;
   const line = 20 * px;
   // Title, key, and a line for each run stand above the chart.
   const canvas = document.createElement('canvas');
@@ -56,12 +57,12 @@ export async function savePng(picture, window, look, words, { title, width, heig
   pen.fillStyle = colours.panel;
   pen.fillRect(0, 0, width + 32, height + head + 16);
   pen.translate(16, 0);
-  paintHead(pen, picture, look, words, title, line, key);
+  paintHead(pen, picture, palette, title, line, key);
   pen.translate(0, head);
-  const frame = layOut(picture, window, { width, height, gutter: 0 }, look, words, (text, bold) =>
+  const frame = layOut(picture, window, { width, height, gutter: 0 }, palette, (text, bold) =>
     measure(pen, px, text, bold),
   );
-  paint(pen, picture, frame, look, words);
+  paint({ pen, picture, frame, palette });
   /** @type {Blob|null} */
   const file = await new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (file) download(file, 'plateau-loss.png');
@@ -90,13 +91,12 @@ function keyLines(canvas, width, px, sentence) {
 /**
  * @param {CanvasRenderingContext2D} pen
  * @param {Picture} picture
- * @param {Look} look
- * @param {Words} words
+ * @param {Palette} palette
  * @param {string} title
  * @param {number} line height
  * @param {string[]} key its lines
  */
-function paintHead(pen, picture, { colours, px }, words, title, line, key) {
+function paintHead(pen, picture, { colours, px }, title, line, key) {
   let y = 18 * px;
   pen.textBaseline = 'middle';
   pen.font = font(px * 1.2, true);

@@ -5,11 +5,11 @@ import { niceStep } from './axes.js';
 /**
  * Round epochs, every measured one and the last, the newest first.
  * @param {import('../model/points.js').Points} points
- * @param {number} most about how many round ones
+ * @param {number} count about how many round ones
  * @returns {number[]} indices
  */
-export function tableRows({ epoch, train }, most) {
-  const step = niceStep(Math.max(1, epoch.length / most));
+export function tableRows({ epoch, train }, count) {
+  const step = niceStep(Math.max(1, epoch.length / count));
   const rows = [];
   for (let i = epoch.length - 1; i >= 0; i--) {
     const round = /** @type {number} */ (epoch[i]) % step === 0;

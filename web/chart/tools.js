@@ -1,21 +1,20 @@
 // The line of controls under the chart. What does not fit waits behind "View".
 
 import { html, nothing } from 'lit';
-import { placeMenu } from '../ui/popover.js';
+import { withValue } from '../ui/element.js';
+import { pick, placeMenu } from '../ui/popover.js';
+import { strings } from '../words/strings.js';
 import { UNITS } from '../words/units.js';
-import { WEIGHTS } from './smooth.js';
 
 /**
  * @import { Along } from '../words/strings.js'
  * @import { Unit } from '../words/units.js'
- * @import { Words } from './frame.js'
  * @import { Smoothing } from './smooth.js'
  */
 
 /** How the reader looks at the runs. @typedef {{along: Along, scale: 'log'|'linear', smoothing: Smoothing, post: boolean, ngrams: boolean}} View */
 
-const ALONG = /** @type {const} */ (['epoch', 'chars', 'seconds']);
-const SCALES = /** @type {const} */ (['log', 'linear']);
+const words = strings.chart;
 
 /**
  * A choice of a few words side by side.
@@ -29,8 +28,7 @@ const SCALES = /** @type {const} */ (['log', 'linear']);
  * @param {boolean} [shown] the legend is seen, not only spoken
  */
 export function segments(name, legend, values, word, chosen, choose, shown = true) {
-  const change = (/** @type {Event} */ event) =>
-    choose(/** @type {T} */ (/** @type {HTMLInputElement} */ (event.target).value));
+  const change = withValue((value) => choose(/** @type {T} */ (value)));
   return html`
     <fieldset class=${name} @change=${change}>
       <legend class=${shown ? 'quiet' : 'spoken'}>${legend}</legend>
@@ -48,31 +46,27 @@ export function segments(name, legend, values, word, chosen, choose, shown = tru
   `;
 }
 
-/** A click in a menu: closes it, then acts. @param {() => void} act */
-const pick = (act) => (/** @type {Event} */ event) => {
-  const button = /** @type {HTMLElement} */ (event.currentTarget);
-  /** @type {HTMLElement} */ (button.parentElement).hidePopover();
-  act();
-};
+/** @typedef {View & {unit: Unit, tabled: boolean, empty: boolean}} Now what is chosen */
 
 /**
- * @param {View & {unit: Unit, tabled: boolean, empty: boolean}} now
- * @param {object} act
- * @param {(unit: Unit) => void} act.unit
- * @param {(some: Partial<View>) => void} act.view
- * @param {(factor: number) => void} act.zoom
- * @param {() => void} act.csv
- * @param {() => void} act.png
- * @param {() => void} act.table
- * @param {Words} words
+ * What the controls do.
+ * @typedef {object} Act
+ * @property {(unit: Unit) => void} unit
+ * @property {(some: Partial<View>) => void} view
+ * @property {(factor: number) => void} zoom
+ * @property {() => void} csv
+ * @property {() => void} png
+ * @property {() => void} table
  */
-export function tools(now, act, words) {
+
+/** @param {Now} now @param {Act} act */
+export function tools(now, act) {
   return html`
     <div class="tools">
       <div class="row">
         ${segments('unit', words.unitsLabel, UNITS, (unit) => words.units[unit], now.unit, act.unit, false)}
         <button class="small view" popovertarget="view">${words.view}</button>
-        <div class="sheet" id="view" popover @toggle=${placeMenu}>${sheet(now, act, words)}</div>
+        <div class="sheet" id="view" popover @toggle=${placeMenu}>${sheet(now, act)}</div>
         <span class="right">
           <button class="small" popovertarget="save" ?disabled=${now.empty}>${words.save}</button>
           <div class="menu" id="save" popover @toggle=${placeMenu}>
@@ -92,52 +86,44 @@ export function tools(now, act, words) {
   `;
 }
 
-/** @param {Parameters<typeof tools>[0]} now @param {Parameters<typeof tools>[1]} act @param {Words} words */
-function sheet(now, act, words) {
-  const { along, scale, smoothing, post, ngrams } = now;
-  const byEpoch = along === 'epoch';
+/** What "View" opens: choices of one of some words, with those words. @type {[keyof View, string, Record<string, string>][]} */
+const CHOICES = [
+  ['along', words.alongLabel, words.along],
+  ['scale', words.scaleLabel, words.scale],
+  ['smoothing', words.smoothingLabel, words.smoothing],
+];
+
+/** @param {Now} now @param {Act} act */
+function sheet(now, act) {
+  const byEpoch = now.along === 'epoch';
+  const check = (
+    /** @type {'post'|'ngrams'} */ name,
+    /** @type {string} */ label,
+    /** @type {string} */ refused,
+  ) => html`
+    <label class="check" title=${refused || nothing}>
+      <input
+        type="checkbox"
+        .checked=${now[name]}
+        ?disabled=${refused !== ''}
+        @change=${withValue((_, { checked }) => act.view({ [name]: checked }))}
+      />
+      <i class="box"></i><span>${label}</span>
+    </label>
+  `;
   return html`
-    ${segments(
-      'along',
-      words.alongLabel,
-      ALONG,
-      (each) => words.along[each],
-      along,
-      (each) => act.view({ along: each }),
+    ${CHOICES.map(([name, legend, named]) =>
+      segments(
+        name,
+        legend,
+        Object.keys(named),
+        (each) => named[each] ?? '',
+        String(now[name]),
+        (each) => act.view({ [name]: each }),
+      ),
     )}
-    ${segments(
-      'scale',
-      words.scaleLabel,
-      SCALES,
-      (each) => words.scale[each],
-      scale,
-      (each) => act.view({ scale: each }),
-    )}
-    ${segments(
-      'smoothing',
-      words.smoothingLabel,
-      /** @type {Smoothing[]} */ (Object.keys(WEIGHTS)),
-      (each) => words.smoothing(each, WEIGHTS[each]),
-      smoothing,
-      (each) => act.view({ smoothing: each }),
-    )}
-    <label class="check" title=${byEpoch ? nothing : words.postByEpoch}>
-      <input
-        type="checkbox"
-        .checked=${post}
-        ?disabled=${!byEpoch}
-        @change=${(/** @type {Event} */ event) => act.view({ post: /** @type {HTMLInputElement} */ (event.target).checked })}
-      />
-      <i class="box"></i><span>${words.postLabel}</span>
-    </label>
-    <label class="check">
-      <input
-        type="checkbox"
-        .checked=${ngrams}
-        @change=${(/** @type {Event} */ event) => act.view({ ngrams: /** @type {HTMLInputElement} */ (event.target).checked })}
-      />
-      <i class="box"></i><span>${words.ngramsLabel}</span>
-    </label>
+    ${check('post', words.postLabel, byEpoch ? '' : words.postByEpoch)}
+    ${check('ngrams', words.ngramsLabel, '')}
     <div class="zoom" role="group" aria-label=${words.zoomLabel}>
       <span class="quiet" aria-hidden="true">${words.zoomLabel}</span>
       <button class="small" @click=${() => act.zoom(0.5)}>${words.zoomIn}</button>

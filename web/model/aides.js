@@ -68,6 +68,21 @@ export class Aides {
     });
   }
 
+  /**
+   * Has a look at a copy of a run as it is now.
+   * @param {import('./run.js').Run} run that was started
+   * @param {string} look a name in web/looks/jobs.js
+   * @param {any} options what the look takes
+   * @param {{signal: AbortSignal, told?: Entry['told']}} how
+   */
+  async look(run, look, options, how) {
+    const text = run.started?.origin.text ?? '';
+    const saved = await run.save();
+    if (saved.type === 'refused') throw new Refusal(saved.sentence);
+    how.signal.throwIfAborted();
+    return this.ask({ look, text, checkpoint: saved.checkpoint, settings: {}, options }, how);
+  }
+
   /** Ends all of them. */
   dispose() {
     this.#cores.removeEventListener('change', this.#moved);

@@ -71,28 +71,12 @@ export class Choice extends EventTarget {
     this.setSource(source);
   }
 
-  /** Another recipe; the text stays. @param {string} name */
-  take(name) {
+  /** Another recipe, or the same anew; the text stays. @param {string} name @param {Settings} [changes] that fit */
+  take(name, changes = {}) {
     const recipe = this.recipes.find((each) => each.name === name) ?? this.recipes[0];
     if (!recipe) return;
     this.recipe = recipe;
-    this.settings = this.#settingsOf(recipe);
-    this.wrong.clear();
-    this.#changed();
-  }
-
-  /**
-   * Another recipe, changed, at once.
-   * @param {string} name
-   * @param {Settings} changes that fit their fields
-   */
-  takeChanged(name, changes) {
-    const recipe = this.recipes.find((each) => each.name === name);
-    if (!recipe) return;
-    this.recipe = recipe;
-    this.settings = { ...this.#settingsOf(recipe), ...changes };
-    this.wrong.clear();
-    this.#changed();
+    this.adopt({ ...this.#settingsOf(recipe), ...changes });
   }
 
   /** The settings of a run that goes on, as they are. @param {Settings} settings */
@@ -108,16 +92,10 @@ export class Choice extends EventTarget {
    * @returns {boolean} false when it is out of range: then the old value stays in force
    */
   setField(field, value) {
-    const typed = decimal(value);
-    const fits = allows(field, typed);
-    if (fits) {
-      this.wrong.delete(field.name);
-      this.settings = { ...this.settings, [field.name]: plain(field, typed) };
-    } else {
-      this.wrong.set(field.name, value);
-    }
+    const fits = enter(field, value, this.wrong);
+    if (fits !== null) this.settings = { ...this.settings, [field.name]: fits };
     this.#changed();
-    return fits;
+    return fits !== null;
   }
 
   /** How the settings differ from their recipe. */
@@ -125,20 +103,14 @@ export class Choice extends EventTarget {
     return this.recipe ? this.from(this.#settingsOf(this.recipe)) : [];
   }
 
-  /**
-   * How the settings differ from others.
-   * @param {Settings} others
-   * @returns {Difference[]}
-   */
+  /** How the settings differ from others. @param {Settings} others @returns {Difference[]} */
   from(others) {
-    const list = [];
-    for (const field of this.fields) {
+    return this.fields.flatMap((field) => {
       const now = this.settings[field.name] ?? '';
       const was = others[field.name] ?? '';
-      if (!same(field, now, was))
-        list.push({ field, now: inWords(field, now), was: inWords(field, was) });
-    }
-    return list;
+      if (same(field, now, was)) return [];
+      return [{ field, now: inWords(field, now), was: inWords(field, was) }];
+    });
   }
 
   /** @param {Recipe} recipe */
@@ -165,22 +137,36 @@ function newest(sources) {
     .reverse();
 }
 
-/** What was typed, with a decimal point for a decimal comma. @param {string} value */
-export const decimal = (value) => value.trim().replace(',', '.');
-
 /** Decimals as the core reads them: no 0x10, which Number would take. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/**
- * @param {Field} field
- * @param {string} value
- */
+/** @param {Field} field @param {string} value */
 export function allows(field, value) {
   if (field.kind === 'choice') return field.choices.includes(value);
   const number = Number(value);
   if (!DECIMAL.test(value) || !Number.isFinite(number)) return false;
   if (field.kind === 'integer' && !Number.isInteger(number)) return false;
   return number >= field.minimum && number <= field.maximum;
+}
+
+/** A number that only says yes or no. @param {Field} field */
+export const isSwitch = ({ kind, minimum, maximum }) =>
+  kind === 'integer' && minimum === 0 && maximum === 1;
+
+/**
+ * A typed value that fits its field, with a decimal point for a decimal comma; null for another, which is noted.
+ * @param {Field} field
+ * @param {string} value
+ * @param {Map<string, string>} wrong
+ */
+export function enter(field, value, wrong) {
+  const typed = value.trim().replace(',', '.');
+  if (allows(field, typed)) {
+    wrong.delete(field.name);
+    return plain(field, typed);
+  }
+  wrong.set(field.name, value);
+  return null;
 }
 
 /**
@@ -191,11 +177,7 @@ export function allows(field, value) {
 export const plain = (field, value) =>
   field.kind === 'choice' ? value : String(Number(Number(value).toPrecision(15)));
 
-/**
- * @param {Field} field
- * @param {string} a
- * @param {string} b
- */
+/** @param {Field} field @param {string} a @param {string} b */
 const same = (field, a, b) => (field.kind === 'choice' ? a === b : Number(a) === Number(b));
 
 /**

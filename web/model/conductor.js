@@ -5,7 +5,7 @@
 import { strings } from '../words/strings.js';
 import { Choice, FIRST } from './choice.js';
 import { Earlier } from './earlier.js';
-import { Estimate } from './estimate.js';
+import { Estimate, isLong } from './estimate.js';
 import { Library } from './library.js';
 import { Problems } from './problems.js';
 import { format, parse } from './recipe-link.js';
@@ -22,13 +22,11 @@ const QUIET = 150;
 /** Larger texts and models are prepared only when Train is pressed: the floor takes 0.3 s a megabyte. */
 const SMALL_TEXT = 1_000_000;
 const SMALL_MODEL = 100_000_000;
-/**
- * Parameters times characters of a shard (8 windows) up to which an epoch is measured: a shard is not interrupted, and
- * this one takes 0.2 s on a laptop, one of 1,024 units and 600 characters 15 s.
- */
-const MEASURED = 500e6;
-/** Milliseconds until a measurement that was cut short is tried again. */
-const AGAIN = 1000;
+/** Epochs that a finished run goes on for: "Train 500 more". */
+const FURTHER = 500;
+
+/** "Hidden units 256". @param {import('./choice.js').Difference[]} differences */
+const inShort = (differences) => differences.map(({ field, now }) => `${field.label} ${now}`);
 
 export class Conductor extends EventTarget {
   choice = new Choice();
@@ -36,8 +34,6 @@ export class Conductor extends EventTarget {
   facts = null;
   /** Fields that were changed in the run under way, as a sentence. */
   atOnce = '';
-  /** Grows with every change. */
-  turn = 0;
 
   #startWorker;
   #earlier = new Earlier();
@@ -52,12 +48,13 @@ export class Conductor extends EventTarget {
   #reading = 0;
   /** A link that came before the core's tables. @type {string|null} */
   #link = null;
-  #estimate = new Estimate(() => this.#changed());
+  #estimate = new Estimate(
+    () => this.#changed(),
+    () => this.#measure(),
+  );
   #ended = false;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  #again;
   /** @type {Promise<unknown>|null} */
   #starting = null;
   /** The run whose tables were read. @type {Run|null} */
@@ -69,9 +66,7 @@ export class Conductor extends EventTarget {
     this.#startWorker = startWorker;
     this.run = this.#open();
     this.choice.addEventListener('change', () => {
-      this.#settled = false;
-      this.#estimate.forget();
-      this.#changed();
+      this.#unsettle();
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#refresh(), QUIET);
     });
@@ -98,6 +93,12 @@ export class Conductor extends EventTarget {
     return this.#problems.beside('recipe');
   }
 
+  /** What the core says of the text and the settings. @returns {'fine'|'asked'|'refused'} */
+  get standing() {
+    if (this.facts) return 'fine';
+    return this.textProblem || this.recipeProblem ? 'refused' : 'asked';
+  }
+
   /** Epochs that a run of the chosen settings has. */
   get until() {
     return Number(this.choice.settings.schedule_epochs) || 0;
@@ -106,12 +107,8 @@ export class Conductor extends EventTarget {
   /** Default is worth offering: the text is the reader's own, the recipe was made for another. */
   get offer() {
     const { source, recipe, recipes } = this.choice;
-    return (
-      source.own &&
-      source.size > 0 &&
-      recipe?.name !== 'default' &&
-      recipes.some(({ name }) => name === 'default')
-    );
+    const own = source.own && source.size > 0;
+    return own && recipe?.name !== 'default' && recipes.some(({ name }) => name === 'default');
   }
 
   /** What charts and sentences show: the run at hand, or the recorded one where that is what Train would run. */
@@ -126,9 +123,7 @@ export class Conductor extends EventTarget {
   get stale() {
     const { started } = this.run;
     if (!started || this.run.untouched) return [];
-    const list = this.choice
-      .from(started.origin.settings)
-      .map(({ field, now }) => `${field.label} ${now}`);
+    const list = inShort(this.choice.from(started.origin.settings));
     const text = this.choice.source.text;
     if (text !== started.origin.text) list.push(strings.recipe.newText);
     return list;
@@ -143,13 +138,7 @@ export class Conductor extends EventTarget {
   /** What an epoch of the run to come would take here. */
   get estimate() {
     const { seconds, measuring } = this.#estimate;
-    return { seconds, measuring, epochs: this.until, long: this.#long };
-  }
-
-  /** A shard of the run to come takes so long that nothing is measured. */
-  get #long() {
-    const { parameters = 0, window = 0, batch = 0 } = this.facts ?? {};
-    return parameters * window * Math.min(batch, 8) > MEASURED;
+    return { seconds, measuring, epochs: this.until, long: isLong(this.facts) };
   }
 
   /** The recipe as a link; '' while it is the one of a first visit, unchanged. */
@@ -170,7 +159,7 @@ export class Conductor extends EventTarget {
       run.want(true);
       return this.#trainAfter(this.#ensure());
     }
-    if (run.phase === 'finished') return run.train(run.epoch + strings.transport.further);
+    if (run.phase === 'finished') return run.train(run.epoch + FURTHER);
     run.train(Math.max(run.progress?.until ?? 0, this.#untilOfRun()));
   }
 
@@ -206,52 +195,43 @@ export class Conductor extends EventTarget {
     while (this.#starting) await this.#starting;
     const label = { number: this.#earlier.next(run.curve), name, textName };
     const { arithmetic = 'auto' } = run.started?.origin.settings ?? {};
-    const before = run.curve;
-    const starting = run.start(text, { arithmetic }, label, { checkpoint, from });
-    const mine = ++this.#preparation;
-    this.#starting = starting;
-    const answer = await starting;
-    if (this.#starting === starting) this.#starting = null;
-    if (answer.type !== 'started') {
-      run.want(false);
-      return answer.sentence;
-    }
-    this.#earlier.putAside(before);
-    this.atOnce = '';
-    this.#problems.ofValue = '';
-    if (run.started) choice.adopt(run.started.origin.settings);
-    if (mine === this.#preparation && run.wanted) {
+    const beginning = this.#begin(text, { arithmetic }, label, { checkpoint, from });
+    const begun = beginning.then((answer) => {
+      if (answer.type === 'started' && run.started) choice.adopt(run.started.origin.settings);
+      return answer.type === 'started';
+    });
+    await this.#trainAfter(begun, () => {
       const until = this.#untilOfRun();
-      run.train(until > from.epoch ? until : from.epoch + strings.transport.further);
-    }
-    this.#changed();
-    return '';
+      return until > from.epoch ? until : from.epoch + FURTHER;
+    });
+    const answer = await beginning;
+    return answer.type === 'refused' ? answer.sentence : '';
   }
 
   /**
    * A new run from epoch 0 with the settings of the run at hand but for some, on the text that is chosen.
    * @param {Settings} settings what is to be changed
-   * @param {number} [until] last epoch to train; as many as the settings say
+   * @param {number} [until] last epoch to train; that of the settings
    */
   async startWith(settings, until) {
     const { run, choice } = this;
     if (!run.able || !run.started) return;
     choice.adopt({ ...run.started.origin.settings, ...settings });
     run.want(true);
-    const mine = ++this.#preparation;
-    const ready = await this.#start();
-    if (mine !== this.#preparation || !run.wanted) return;
-    if (ready) run.train(until ?? this.#untilOfRun());
-    else run.want(false);
+    await this.#trainAfter(this.#start(), () => until ?? this.#untilOfRun());
   }
 
-  /** Trains what was prepared, if that is still wanted. @param {Promise<boolean>} prepared */
-  async #trainAfter(prepared) {
+  /**
+   * Trains what was prepared, if that is still wanted.
+   * @param {Promise<boolean>} prepared
+   * @param {() => number} [until] last epoch to train, asked when it is prepared
+   */
+  async #trainAfter(prepared, until = () => this.#untilOfRun()) {
     const { run } = this;
     const mine = ++this.#preparation;
     const ready = await prepared;
     if (mine !== this.#preparation || !run.wanted) return;
-    if (ready) run.train(this.#untilOfRun());
+    if (ready) run.train(until());
     else run.want(false);
   }
 
@@ -305,7 +285,7 @@ export class Conductor extends EventTarget {
     const { recipe, changes, problems } = parse(link, fields, recipes);
     this.#problems.touch('recipe');
     this.#problems.ofLink = problems.join(' ');
-    this.choice.takeChanged(recipe ?? FIRST, changes);
+    this.choice.take(recipe ?? FIRST, changes);
     await this.#setChanged();
   }
 
@@ -316,7 +296,7 @@ export class Conductor extends EventTarget {
     if (fits && field.atOnce && !this.run.untouched) await this.#setNow([field]);
   }
 
-  /** Of a new recipe, what a run under way can take at once. */
+  /** The settings of a new recipe that a running model can adopt immediately. */
   async #setChanged() {
     const { run } = this;
     if (!run.started || run.untouched) return;
@@ -346,17 +326,15 @@ export class Conductor extends EventTarget {
     this.run.dispose();
     this.#earlier.putAside(curve);
     this.#question++;
-    this.#settled = false;
-    this.#estimate.forget();
     this.run = this.#open();
     if (pace) this.run.setPace(pace);
-    this.#changed();
+    this.#unsettle();
   }
 
   dispose() {
     this.#ended = true;
     clearTimeout(this.#timer);
-    clearTimeout(this.#again);
+    this.#estimate.dispose();
     this.run.dispose();
   }
 
@@ -364,13 +342,7 @@ export class Conductor extends EventTarget {
     const run = new Run(this.#startWorker);
     run.addEventListener('state', () => {
       if (run !== this.run) return;
-      if (
-        run.ready &&
-        run.phase === 'empty' &&
-        !run.started &&
-        !run.preparing &&
-        this.#described !== run
-      ) {
+      if (run.ready && this.#described !== run) {
         this.#described = run;
         this.choice.describe(run.ready.fields, run.ready.recipes);
         if (this.#link !== null) this.follow(this.#link);
@@ -411,10 +383,8 @@ export class Conductor extends EventTarget {
     // What broke down says so itself, and nothing of what is chosen.
     if (question !== this.#question || !run.able) return;
     this.#settled = true;
-    this.#learn(
-      answer.type === 'inspected' ? answer.facts : null,
-      answer.type === 'refused' ? answer.sentence : '',
-    );
+    if (answer.type === 'inspected') this.#learn(answer.facts, '');
+    else this.#learn(null, answer.sentence);
     const small =
       choice.source.size <= SMALL_TEXT && (this.facts?.bytes ?? Infinity) <= SMALL_MODEL;
     if (this.#starting) await this.#starting;
@@ -424,14 +394,11 @@ export class Conductor extends EventTarget {
   }
 
   /** Has an epoch measured once the reader is quiet and nothing trains. */
-  async #measure() {
-    const { run, choice } = this;
-    if (!this.#settled || !this.facts || this.#long) return;
-    if (!run.able || run.running || run.preparing) return;
-    const cut = await this.#estimate.ask(run, choice.source.text, choice.settings);
-    if (!cut || this.#ended || run !== this.run) return;
-    clearTimeout(this.#again);
-    this.#again = setTimeout(() => this.#measure(), AGAIN);
+  #measure() {
+    const { run, choice, facts } = this;
+    if (!this.#settled || !facts || isLong(facts)) return;
+    if (run.able && !run.running && !run.preparing)
+      this.#estimate.ask(run, choice.source.text, choice.settings);
   }
 
   /** @param {Facts|null} facts @param {string} sentence */
@@ -443,12 +410,9 @@ export class Conductor extends EventTarget {
 
   /** The session at hand was made from what is chosen. */
   #current() {
-    const origin = this.run.started?.origin;
-    return (
-      origin !== undefined &&
-      origin.text === this.choice.source.text &&
-      this.choice.from(origin.settings).length === 0
-    );
+    const { choice, run } = this;
+    const origin = run.started?.origin;
+    return origin?.text === choice.source.text && choice.from(origin.settings).length === 0;
   }
 
   /** A session of what is chosen, prepared now if need be. */
@@ -457,18 +421,11 @@ export class Conductor extends EventTarget {
     return this.#current() || this.#start();
   }
 
-  /** @returns {Promise<boolean>} */
+  /** A session of what is chosen. @returns {Promise<boolean>} it was made */
   async #start() {
     const { run, choice } = this;
-    const before = run.curve;
-    const starting = run.start(choice.source.text, choice.settings, this.#label());
-    this.#starting = starting;
-    const answer = await starting;
-    if (this.#starting === starting) this.#starting = null;
+    const answer = await this.#begin(choice.source.text, choice.settings, this.#label());
     if (answer.type === 'started') {
-      this.#earlier.putAside(before);
-      this.atOnce = '';
-      this.#problems.ofValue = '';
       if (this.#current()) this.#learn(answer.facts, '');
       return true;
     }
@@ -476,26 +433,42 @@ export class Conductor extends EventTarget {
     return false;
   }
 
+  /** Starts a run; the one before stays on the chart. @param {Parameters<Run['start']>} how */
+  async #begin(...how) {
+    const before = this.run.curve;
+    const starting = this.run.start(...how);
+    this.#starting = starting;
+    const answer = await starting;
+    if (this.#starting === starting) this.#starting = null;
+    if (answer.type === 'started') {
+      this.#earlier.putAside(before);
+      this.atOnce = '';
+      this.#problems.ofValue = '';
+      this.#changed();
+    }
+    return answer;
+  }
+
   /** How the run to come is shown: the next colour, the recipe and what was changed of it. */
   #label() {
     const { choice, run } = this;
-    const list = choice
-      .differences()
-      .map(({ field, now }) => `${field.label} ${now}`)
-      .join(', ');
-    return {
-      number: this.#earlier.next(run.curve),
-      name: strings.recipe.named(choice.recipe?.label ?? '', list),
-      textName: choice.source.name,
-    };
+    const list = inShort(choice.differences()).join(', ');
+    const name = strings.recipe.named(choice.recipe?.label ?? '', list);
+    return { number: this.#earlier.next(run.curve), name, textName: choice.source.name };
   }
 
   #untilOfRun() {
     return Number(this.run.started?.origin.settings.schedule_epochs) || this.until;
   }
 
+  /** What the core has said of what is chosen counts no more. */
+  #unsettle() {
+    this.#settled = false;
+    this.#estimate.forget();
+    this.#changed();
+  }
+
   #changed() {
-    this.turn++;
     this.dispatchEvent(new Event('change'));
   }
 }

@@ -3,117 +3,90 @@
 // The trainer has one while it trains. A look that was asked for goes before the crew, which has what is left. What is
 // computed does not depend on any of this. Event: 'change'.
 
-/** How it stands. @typedef {{number: number, most: number, looks: number, refused: boolean}} Standing */
+/** How it stands. @typedef {{number: number, maximum: number, looks: number, refused: boolean}} Standing */
 
 /** Rows of a batch that one thread takes: a shard of the core. */
 const SHARD_ROWS = 8;
 
-/** Threads that help training a batch of so many rows beside the trainer, where there are enough. @param {number} batch */
+/** Threads that can help the trainer with a batch. @param {number} batch rows */
 export const helpers = (batch) => Math.max(0, Math.ceil(batch / SHARD_ROWS) - 1);
 
 export class Cores extends EventTarget {
-  #most;
-  /** The reader's choice; 0: all but one, which is left to the page and the rest of the machine. */
-  #chosen = 0;
-  #training = false;
-  #looks = 0;
-  #refused = false;
-  /** @type {Standing} */
-  #now;
+  #maximum;
+  /** `chosen` 0: all but one, which is left to the page and the rest of the machine. */
+  #state = { chosen: 0, training: false, looks: 0, refused: false };
 
   /** @param {number} [processors] */
   constructor(processors = navigator.hardwareConcurrency || 2) {
     super();
-    this.#most = Math.max(1, processors);
-    this.#now = this.#standing();
+    this.#maximum = Math.max(1, processors);
+  }
+
+  get #usual() {
+    return Math.max(1, this.#maximum - 1);
   }
 
   /** Threads at once. */
   get number() {
-    return Math.min(this.#most, this.#chosen || Math.max(1, this.#most - 1));
+    return this.#state.chosen || this.#usual;
   }
 
   /** The reader's choice as it is worth keeping: 0 for what is usual. */
   get chosen() {
-    return this.#chosen;
-  }
-
-  /** The same object until something changes. */
-  get now() {
-    return this.#now;
+    return this.#state.chosen;
   }
 
   /** Looks that may be worked on now: with one core too, beside the trainer. */
   get forLooks() {
-    return Math.max(1, this.number - (this.#training ? 1 : 0));
+    return Math.max(1, this.number - (this.#state.training ? 1 : 0));
   }
 
   /** Looks that are being worked on, or wait. */
   get looks() {
-    return this.#looks;
+    return this.#state.looks;
+  }
+
+  /** @returns {Standing} */
+  get now() {
+    const { number, forLooks } = this;
+    const { looks, refused } = this.#state;
+    return { number, maximum: this.#maximum, looks: Math.min(looks, forLooks), refused };
   }
 
   /**
    * Workers that a crew may have, so that trainer, looks and crew are no more than there are cores.
    * @param {number} batch rows
-   * @param {number} [looks] to be left room for
+   * @param {number} [looks] that keep their threads
    */
-  forCrew(batch, looks = this.#looks) {
+  forCrew(batch, looks = this.looks) {
     return Math.max(0, Math.min(helpers(batch), this.number - 1 - looks));
   }
 
   /** @param {number} number 0: what is usual */
   choose(number) {
-    const whole = Number.isFinite(number)
-      ? Math.max(0, Math.min(this.#most, Math.trunc(number)))
-      : 0;
-    const usual = Math.max(1, this.#most - 1);
-    this.#set(() => {
-      this.#chosen = whole === usual ? 0 : whole;
-    });
+    const whole = Math.max(0, Math.min(this.#maximum, Math.trunc(number) || 0));
+    this.#set({ chosen: whole === this.#usual ? 0 : whole });
   }
 
   /** Whether the trainer is at work. @param {boolean} training */
   train(training) {
-    this.#set(() => {
-      this.#training = training;
-    });
+    this.#set({ training });
   }
 
   /** How many looks were asked for and are not over. @param {number} looks */
   look(looks) {
-    this.#set(() => {
-      this.#looks = looks;
-    });
+    this.#set({ looks });
   }
 
   /** Whether the crew's workers could not be started. @param {boolean} refused */
   refuse(refused) {
-    this.#set(() => {
-      this.#refused = refused;
-    });
+    this.#set({ refused });
   }
 
-  /** @param {() => void} change */
-  #set(change) {
-    const before = this.#key;
-    change();
-    if (this.#key === before) return;
-    this.#now = this.#standing();
-    this.dispatchEvent(new Event('change'));
-  }
-
-  get #key() {
-    return [this.#chosen, this.#training, this.#looks, this.#refused].join();
-  }
-
-  /** @returns {Standing} */
-  #standing() {
-    return {
-      number: this.number,
-      most: this.#most,
-      looks: Math.min(this.#looks, this.forLooks),
-      refused: this.#refused,
-    };
+  /** @param {Partial<{chosen: number, training: boolean, looks: number, refused: boolean}>} some */
+  #set(some) {
+    const before = JSON.stringify(this.#state);
+    this.#state = { ...this.#state, ...some };
+    if (JSON.stringify(this.#state) !== before) this.dispatchEvent(new Event('change'));
   }
 }

@@ -32,11 +32,11 @@ export class CrewSize {
   #now;
   /** @type {Run|null} */
   #run = null;
-  /** As the trainer was last told. */
+  /** What the trainer was last asked for. */
   #helpers = 0;
   /** The start whose steps are long enough. @type {Run['started']} */
   #worth = null;
-  /** Looks that room is left for. */
+  /** Looks that keep their threads. */
   #looks = 0;
   /** Threads at the last look at the cores. */
   #number;
@@ -120,9 +120,9 @@ export class CrewSize {
     clearTimeout(this.#idle);
     this.#idle = undefined;
     if (this.#worth !== started && stepTime(this.#run) >= SHORT_STEP) this.#worth = started;
-    const room = this.#refused ? 0 : this.#cores.forCrew(started.facts.batch, this.#looks);
+    const allowed = this.#refused ? 0 : this.#cores.forCrew(started.facts.batch, this.#looks);
     // Whether a new run is worth it is known after its first steps; until then it has what there is.
-    const wanted = this.#worth === started ? room : Math.min(room, this.#helpers);
+    const wanted = this.#worth === started ? allowed : Math.min(allowed, this.#helpers);
     if (wanted !== this.#helpers) this.#ask(this.#run, wanted);
   }
 

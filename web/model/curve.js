@@ -66,8 +66,15 @@ export class Curve {
     return this.facts.window - this.facts.burnIn;
   }
 
+  /** @param {{ids: number[], bytes: number}} weights that can still be sampled from */
+  keepWeights({ ids, bytes }) {
+    this.kept = new Set(ids);
+    this.keptBytes = bytes;
+  }
+
   /** Adds a sample; after a rollback epochs come again and replace what they had left behind. @param {Sample} sample */
-  keep(sample) {
+  keep({ epoch, loss, validLoss, text, kept }) {
+    const sample = { epoch, loss, validLoss, text, kept };
     const earlier = this.samples.filter(({ epoch }) => epoch < sample.epoch);
     this.samples = [sample, ...earlier].slice(0, SAMPLES);
   }

@@ -3,7 +3,7 @@
 // Event: 'change'.
 
 import { strings } from '../words/strings.js';
-import { allows, decimal } from './choice.js';
+import { enter, isSwitch } from './choice.js';
 
 /**
  * @import { Field, Settings } from '../wire/protocol.js'
@@ -26,10 +26,6 @@ import { allows, decimal } from './choice.js';
 /** Milliseconds between two looks at a text that grows. */
 const PAUSE = 50;
 const words = strings.samples;
-
-/** A number that only says yes or no. @param {Field} field */
-export const isSwitch = ({ kind, minimum, maximum }) =>
-  kind === 'integer' && minimum === 0 && maximum === 1;
 
 export class Drawing extends EventTarget {
   /** @type {Field[]} */
@@ -63,13 +59,8 @@ export class Drawing extends EventTarget {
 
   /** @param {Field} field @param {string} value as typed */
   set(field, value) {
-    const typed = decimal(value);
-    if (allows(field, typed)) {
-      this.wrong.delete(field.name);
-      this.values = { ...this.values, [field.name]: typed };
-    } else {
-      this.wrong.set(field.name, value);
-    }
+    const fits = enter(field, value, this.wrong);
+    if (fits !== null) this.values = { ...this.values, [field.name]: fits };
     this.#say();
   }
 

@@ -19,7 +19,7 @@ const PRESET = 'recipe';
 /** Problems said one by one; a longer list is counted. */
 const SAID = 3;
 /** Parts that are looked at: six times as many as there are fields. */
-const MOST = 200;
+const MAXIMUM = 200;
 /** Characters of a stranger's words that a sentence repeats. */
 const QUOTED = 24;
 
@@ -52,8 +52,8 @@ export function parse(string, fields, recipes) {
   /** @type {Set<string>} */
   const seen = new Set();
   const parts = string.replace(/^[#?]/, '').split('&');
-  let left = Math.max(0, parts.length - MOST);
-  for (const part of parts.slice(0, MOST)) {
+  let left = Math.max(0, parts.length - MAXIMUM);
+  for (const part of parts.slice(0, MAXIMUM)) {
     if (part === '') continue;
     const problem = take(part, read, table, recipes, seen);
     if (!problem) continue;

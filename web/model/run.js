@@ -10,6 +10,7 @@ import { Curve } from './curve.js';
 /** @import { FromWorker, Settings, ToWorker } from '../wire/protocol.js' */
 
 /** @template {FromWorker['type']} T @typedef {Extract<FromWorker, {type: T}>} Message */
+/** @template {FromWorker['type']} T @typedef {Promise<Message<T>|Message<'refused'>>} Answer */
 
 /**
  * What the page can say and do:
@@ -30,7 +31,7 @@ import { Curve } from './curve.js';
  * @typedef {{sampling: Settings, prompt: string, kept: number|null}} Draw
  */
 
-/** A sample being written. @typedef {{done: Promise<Message<'sample'>|Message<'refused'>>, stop: () => void}} Drawing */
+/** A sample being written. @typedef {{done: Answer<'sample'>, stop: () => void}} Drawing */
 
 /** Milliseconds after which a step is shown as a run that can be paused. */
 const LONG_STEP = 300;
@@ -141,7 +142,7 @@ export class Run extends EventTarget {
    * Facts of a text under some settings; the run is not touched.
    * @param {string|ArrayBuffer} text
    * @param {Settings} settings
-   * @returns {Promise<Message<'inspected'>|Message<'refused'>>}
+   * @returns {Answer<'inspected'>}
    */
   inspect(text, settings) {
     return this.#ask((id) => ({ type: 'inspect', id, text, settings }));
@@ -153,19 +154,14 @@ export class Run extends EventTarget {
    * @param {Settings} settings
    * @param {Label} label
    * @param {Continued} [continued] it goes on from a checkpoint, whose settings it has
-   * @returns {Promise<Message<'started'>|Message<'refused'>>}
+   * @returns {Answer<'started'>}
    */
   async start(text, settings, label, continued) {
     this.preparing = true;
     this.#say('state');
-    /** @type {Message<'started'>|Message<'refused'>} */
-    const answer = await this.#ask((id) => ({
-      type: 'start',
-      id,
-      text,
-      settings,
-      checkpoint: continued?.checkpoint,
-    }));
+    const checkpoint = continued?.checkpoint;
+    /** @type {Awaited<Answer<'started'>>} */
+    const answer = await this.#ask((id) => ({ type: 'start', id, text, settings, checkpoint }));
     this.preparing = false;
     if (answer.type === 'started') {
       // A file names the kind of arithmetic at work, the reader may have left the choice open.
@@ -226,10 +222,10 @@ export class Run extends EventTarget {
    * Changes a setting of the run under way.
    * @param {string} name
    * @param {string} value
-   * @returns {Promise<Message<'set'>|Message<'refused'>>}
+   * @returns {Answer<'set'>}
    */
   async set(name, value) {
-    /** @type {Message<'set'>|Message<'refused'>} */
+    /** @type {Awaited<Answer<'set'>>} */
     const answer = await this.#ask((id) => ({ type: 'set', id, name, value }));
     if (answer.type === 'set' && this.started) this.started.origin.settings[name] = value;
     this.#say('state');
@@ -240,7 +236,7 @@ export class Run extends EventTarget {
    * Seconds that an epoch would take here, measured; refused with an empty sentence when anything else came first.
    * @param {string|ArrayBuffer} text
    * @param {Settings} settings
-   * @returns {Promise<Message<'estimated'>|Message<'refused'>>}
+   * @returns {Answer<'estimated'>}
    */
   estimate(text, settings) {
     return this.#ask((id) => ({ type: 'estimate', id, text, settings }));
@@ -260,10 +256,12 @@ export class Run extends EventTarget {
 
   /** Says something that does not keep it from training. @param {string} sentence */
   note(sentence) {
-    this.notices = [
-      ...this.notices.filter((notice) => notice.sentence !== sentence),
-      { sentence, grave: false },
-    ];
+    this.#notice({ sentence, grave: false }, (other) => other.sentence === sentence);
+  }
+
+  /** @param {Notice} notice @param {(other: Notice) => boolean} replaces */
+  #notice(notice, replaces) {
+    this.notices = [...this.notices.filter((other) => !replaces(other)), notice];
     this.#say('state');
   }
 
@@ -283,16 +281,12 @@ export class Run extends EventTarget {
     return { done, stop: () => mine && this.#tell({ type: 'enough', id: mine }) };
   }
 
-  /**
-   * The most probable characters after a prompt.
-   * @param {Draw} what
-   * @returns {Promise<Message<'probabilities'>|Message<'refused'>>}
-   */
+  /** The most probable characters after a prompt. @param {Draw} what @returns {Answer<'probabilities'>} */
   probabilities({ sampling, prompt, kept }) {
     return this.#ask((id) => ({ type: 'probabilities', id, sampling, prompt, kept }));
   }
 
-  /** The newest snapshot, as a checkpoint. @returns {Promise<Message<'saved'>|Message<'refused'>>} */
+  /** The newest snapshot, as a checkpoint. @returns {Answer<'saved'>} */
   save() {
     return this.#ask((id) => ({ type: 'save', id }));
   }
@@ -326,22 +320,23 @@ export class Run extends EventTarget {
       case 'failed':
         return this.#give('failed', message.sentence);
       case 'diverged':
-        this.notices = [
-          ...this.notices.filter(({ grave }) => !grave),
-          { sentence: message.sentence, grave: true },
-        ];
         if (message.stopped) this.phase = 'stopped';
-        return this.#say('state');
+        return this.#notice({ sentence: message.sentence, grave: true }, ({ grave }) => grave);
       case 'sample':
-        if (message.id === null) return this.#keep(message);
-        return this.#answer(message.id, message);
+        if (message.id !== null) return this.#answer(message.id, message);
+        // A sample the run draws by itself.
+        this.curve?.keep(message);
+        return this.#say('sample');
       case 'piece':
         return this.#listening.get(message.id)?.(message.text);
       case 'kept':
-        return this.#nowKept(message);
-      case 'frozen':
-        this.notices = this.notices.filter(({ sentence }) => !isFrozen(sentence));
-        return this.note(strings.trouble.frozenFor(message.seconds));
+        // Without an event: the sample that these belong to follows, and is not to wait because of them.
+        this.curve?.keepWeights(message);
+        return;
+      case 'frozen': {
+        const sentence = strings.trouble.frozenFor(message.seconds);
+        return this.#notice({ sentence, grave: false }, (other) => isFrozen(other.sentence));
+      }
       case 'crew':
         this.members = message.members;
         return this.#say('state');
@@ -365,34 +360,16 @@ export class Run extends EventTarget {
       this.#stepBegan = 0;
       this.#wish = null;
     }
-    if (message.state === 'running' ? this.#wish === 'run' : this.#wish === 'pause')
-      this.#wish = null;
     // A run that came to its end, or stopped, does not wait for what was wished before.
-    if (message.state === 'finished' || message.state === 'stopped') this.#wish = null;
+    const over = message.state === 'finished' || message.state === 'stopped';
+    if (over || this.#wish === (message.state === 'running' ? 'run' : 'pause')) this.#wish = null;
     this.phase = message.state === 'paused' && message.step === 0 ? 'ready' : message.state;
     this.#say('progress');
     if (epochs || inside) this.#say('points');
     if (`${this.phase} ${this.running}` !== before) this.#say('state');
   }
 
-  /** @param {Message<'sample'>} message */
-  #keep({ epoch, loss, validLoss, text, kept }) {
-    this.curve?.keep({ epoch, loss, validLoss, text, kept });
-    this.#say('sample');
-  }
-
-  /** @param {Message<'kept'>} message */
-  #nowKept({ ids, bytes }) {
-    if (!this.curve) return;
-    this.curve.kept = new Set(ids);
-    this.curve.keptBytes = bytes;
-    // Without an event: the sample that these belong to follows, and is not to wait because of them.
-  }
-
-  /**
-   * @param {'unavailable'|'failed'} phase
-   * @param {string} sentence
-   */
+  /** @param {'unavailable'|'failed'} phase @param {string} sentence */
   #give(phase, sentence) {
     clearTimeout(this.#clock);
     this.phase = phase;
@@ -418,10 +395,7 @@ export class Run extends EventTarget {
     this.#listening.delete(id);
   }
 
-  /**
-   * @param {(id: number) => ToWorker} make
-   * @returns {Promise<any>}
-   */
+  /** @param {(id: number) => ToWorker} make @returns {Promise<any>} */
   #ask(make) {
     if (!this.#worker || !this.able)
       return Promise.resolve({ type: 'refused', id: 0, sentence: this.trouble });

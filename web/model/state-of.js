@@ -21,12 +21,7 @@ export function stateOf(run, way, choice) {
   return { kind, words: strings.transport.states[kind] };
 }
 
-/**
- * @param {Standing|null} run
- * @param {string} way
- * @param {string} choice
- * @returns {Kind}
- */
+/** @param {Standing|null} run @param {string} way @param {string} choice @returns {Kind} */
 function kindOf(run, way, choice) {
   if (!run) return 'loading';
   const { phase } = run;

@@ -1,6 +1,6 @@
 // Where texts come from: bundled ones, files, the reader's hands; what the ends of a large one look like.
 
-import { megabytes, Refusal } from '../wire/refusal.js';
+import { megabytes, Refusal, sentenceOf } from '../wire/refusal.js';
 import { strings } from '../words/strings.js';
 import { LARGE } from './choice.js';
 import { Curve } from './curve.js';
@@ -15,24 +15,26 @@ const BUNDLED = [
   { file: 'scripts.md', name: words.scripts },
 ];
 
+/** What lies beside the page; null when it did not come. @param {string} file */
+async function fetched(file) {
+  try {
+    const answer = await fetch(new URL(`./texts/${file}`, import.meta.url));
+    return answer.ok ? answer : null;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * Fetches the bundled texts, all of them at load, so that nothing is requested later.
  * @returns {Promise<Source[]>} those that came
  */
 export async function loadBundled() {
-  const sources = await Promise.all(
-    BUNDLED.map(async ({ file, name }) => {
-      try {
-        const answer = await fetch(new URL(`./texts/${file}`, import.meta.url));
-        if (!answer.ok) return null;
-        const text = await answer.text();
-        return { name, own: false, text, size: text.length };
-      } catch {
-        return null;
-      }
-    }),
-  );
-  return sources.filter((source) => source !== null);
+  const sources = BUNDLED.map(async ({ file, name }) => {
+    const text = await (await fetched(file))?.text().catch(() => undefined);
+    return text === undefined ? [] : [{ name, own: false, text, size: text.length }];
+  });
+  return (await Promise.all(sources)).flat();
 }
 
 /**
@@ -40,18 +42,12 @@ export async function loadBundled() {
  * @returns {Promise<Curve|null>} null when it did not come: the page does without
  */
 export async function loadRecorded() {
-  try {
-    const answer = await fetch(new URL('./texts/recorded.json', import.meta.url));
-    if (!answer.ok) return null;
-    const { name, textName, facts, floor, uniform, settings, points, samples } =
-      await answer.json();
-    const curve = new Curve({ number: 0, name, textName, facts, floor, uniform, settings });
-    Object.assign(curve.points, points);
-    curve.samples = samples;
-    return curve;
-  } catch {
-    return null;
-  }
+  const saved = await (await fetched('recorded.json'))?.json().catch(() => null);
+  if (!saved) return null;
+  const curve = new Curve({ ...saved, number: 0 });
+  Object.assign(curve.points, saved.points);
+  curve.samples = saved.samples;
+  return curve;
 }
 
 /** @param {string} text @returns {Source} */
@@ -67,6 +63,9 @@ const LONGEST = 256 * 2 ** 20;
 /** Bytes that are judged in one go: about a millisecond. */
 const PIECE = 2 ** 20;
 
+/** Characters, or bytes, in which the first and the last lines of a text are looked for. */
+const END = 400;
+
 /** A file that is UTF-8, without its byte-order mark. @typedef {{name: string, bytes: Uint8Array<ArrayBuffer>}} Part */
 
 /**
@@ -79,16 +78,15 @@ export async function readFiles(files, why) {
   /** @type {Part[]} */
   const parts = [];
   const refused = [];
-  let room = LONGEST;
+  let left = LONGEST;
   for (const file of [...files].sort((a, b) => byName.compare(a.name, b.name))) {
     try {
-      const part = await readFile(file, room, why);
+      const part = await readFile(file, left, why);
       if (part.bytes.length === 0 && files.length > 1) throw new Refusal(words.emptyFile);
-      room -= part.bytes.length;
+      left -= part.bytes.length;
       parts.push(part);
     } catch (error) {
-      const because = error instanceof Refusal ? error.message : words.unreadable;
-      refused.push(words.notOpened(file.name, because));
+      refused.push(words.notOpened(file.name, sentenceOf(error, words.unreadable)));
     }
   }
   return { source: parts.length > 0 ? joined(parts) : null, refused };
@@ -99,12 +97,12 @@ const byName = new Intl.Collator('en', { numeric: true });
 
 /**
  * @param {File} file
- * @param {number} room bytes
+ * @param {number} left bytes that a text may still have
  * @param {(bytes: ArrayBuffer) => Promise<string>} why
  * @returns {Promise<Part>}
  */
-async function readFile(file, room, why) {
-  if (file.size > room) throw new Refusal(words.tooLong(megabytes(file.size), megabytes(room)));
+async function readFile(file, left, why) {
+  if (file.size > left) throw new Refusal(words.tooLong(megabytes(file.size), megabytes(left)));
   const bytes = new Uint8Array(await file.arrayBuffer());
   if (!(await isUtf8(bytes))) throw new Refusal((await why(bytes.buffer)) || words.notUtf8);
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
@@ -159,18 +157,14 @@ function sourceOf(name, bytes) {
   return { name, own: true, text: whole.buffer, size: length };
 }
 
-/**
- * The first and the last lines of a text.
- * @param {string|ArrayBuffer} text
- */
+/** The first and the last lines of a text. @param {string|ArrayBuffer} text */
 export function ends(text) {
-  const room = 400;
   const piece = (/** @type {number} */ from, /** @type {number|undefined} */ to) =>
     typeof text === 'string'
       ? text.slice(from, to)
       : new TextDecoder().decode(new Uint8Array(text).subarray(from, to));
   const lines = (/** @type {string} */ part) => part.split('\n').map((line) => line.trimEnd());
-  const first = lines(piece(0, room)).filter(Boolean).slice(0, 2);
-  const last = lines(piece(-room, undefined)).filter(Boolean).slice(-2);
+  const first = lines(piece(0, END)).filter(Boolean).slice(0, 2);
+  const last = lines(piece(-END, undefined)).filter(Boolean).slice(-2);
   return { first: first.join('\n'), last: last.join('\n') };
 }

@@ -1,7 +1,8 @@
 // One field of the recipe as a row: its name, its value, what is said of it; drawn from the core's table alone.
 
 import { css, html, nothing } from 'lit';
-import { inWords } from '../model/choice.js';
+import { inWords, isSwitch } from '../model/choice.js';
+import { options } from '../ui/element.js';
 import { strings } from '../words/strings.js';
 
 /** @import { Field } from '../wire/protocol.js' */
@@ -15,24 +16,33 @@ const words = strings.recipe;
  * @property {string|undefined} wrong what was typed and is out of range
  * @property {boolean} changed it differs from the preset
  * @property {boolean} guessed the preset's author does not say it
- * @property {() => void} tell the reader looks at it
+ * @property {() => void} read the reader looks at it
  * @property {(event: Event) => void} set the reader changed it
  */
 
-/** What a field may be, its default and its help. @param {Field} field */
+/** What a field may be, its default and its help. The table says what a 1 means; a box that is ticked is that 1. @param {Field} field */
 export const describe = (field) =>
-  `${words.range(field, inWords(field, field.initial))} ${field.help}`;
+  isSwitch(field)
+    ? `${field.label}: ${field.help.replace(/^1: /, '')}`
+    : `${words.range(field, inWords(field, field.initial))} ${field.help}`;
+
+/** What stands against a form, or nothing. @param {string[]} sentences those that are '' do not count */
+export function problems(sentences) {
+  const said = sentences.filter(Boolean);
+  if (said.length === 0) return nothing;
+  return html`<div role="alert">${said.map((each) => html`<p class="quiet warn">${each}</p>`)}</div>`;
+}
 
 /** @param {Field} field @param {Row} row */
 export function renderField(field, row) {
   const { name, label } = field;
   return html`
-    <div class="row ${row.changed ? 'changed' : ''}" @pointerenter=${row.tell} @focusin=${row.tell}>
+    <div class="row ${row.changed ? 'changed' : ''}" @pointerenter=${row.read} @focusin=${row.read}>
       <span class="name">
         <label for=${name}>${label}</label>
         ${row.guessed ? html`<span class="guess" aria-hidden="true">${words.guess}</span>` : nothing}
       </span>
-      ${field.kind === 'choice' ? renderChoice(field, row) : renderNumber(field, row)}
+      ${renderControl(field, row)}
       <span class="spoken" id="help-${name}">
         ${row.guessed ? `${words.guess}. ` : ''}${describe(field)}
       </span>
@@ -41,30 +51,38 @@ export function renderField(field, row) {
 }
 
 /** @param {Field} field @param {Row} row */
-function renderChoice({ name, choices, words }, { value, set }) {
+function renderControl(field, { value, wrong, set }) {
+  const { name, kind, choices, words } = field;
+  if (isSwitch(field))
+    return html`
+      <input
+        id=${name}
+        type="checkbox"
+        aria-describedby="help-${name}"
+        .checked=${value === '1'}
+        @change=${set}
+      />
+    `;
+  if (kind !== 'choice')
+    return html`
+      <input
+        id=${name}
+        type="text"
+        inputmode=${kind === 'integer' ? 'numeric' : 'decimal'}
+        autocomplete="off"
+        aria-describedby="help-${name}"
+        aria-invalid=${wrong !== undefined}
+        .value=${wrong ?? value}
+        @change=${set}
+      />
+    `;
   return html`
     <select id=${name} aria-describedby="help-${name}" @change=${set}>
-      ${choices.map(
-        (each, i) =>
-          html`<option value=${each} .selected=${each === value}>${words[i] ?? each}</option>`,
+      ${options(
+        choices.map((each, i) => [each, words[i] ?? each]),
+        value,
       )}
     </select>
-  `;
-}
-
-/** A number to type; its help stands in an element of its own. @param {Field} field @param {Pick<Row, 'value'|'wrong'|'set'>} row */
-export function renderNumber({ name, kind }, { value, wrong, set }) {
-  return html`
-    <input
-      id=${name}
-      type="text"
-      inputmode=${kind === 'integer' ? 'numeric' : 'decimal'}
-      autocomplete="off"
-      aria-describedby="help-${name}"
-      aria-invalid=${wrong === undefined ? 'false' : 'true'}
-      .value=${wrong ?? value}
-      @change=${set}
-    />
   `;
 }
 

@@ -1,12 +1,15 @@
 // The recipe panel: a preset, its fields, what was changed, what a run will cost, and the recipe as a link.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { grouped, inWords } from '../model/choice.js';
 import { format } from '../model/recipe-link.js';
+import { noView } from '../model/view.js';
 import { copied } from '../ui/clipboard.js';
+import { element, options, withValue } from '../ui/element.js';
 import { base } from '../ui/styles.js';
+import { Watch } from '../ui/watch.js';
 import { strings } from '../words/strings.js';
-import { describe, fieldStyles, renderField, rowStyles } from './recipe-field.js';
+import { describe, fieldStyles, problems, renderField, rowStyles } from './recipe-field.js';
 
 /** @import { Field } from '../wire/protocol.js' */
 
@@ -14,48 +17,23 @@ const words = strings.recipe;
 /** Bytes from which the memory is worth a sentence of its own. */
 const MUCH = 500e6;
 
-export class RecipePanel extends LitElement {
+const properties = {
+  view: noView,
+  /** Every field is shown, not the newcomer's eight. */
+  all: false,
+  /** The field whose help is shown. */
+  read: /** @type {Field|null} */ (null),
+  /** What became of the link that was copied, until the recipe changes. */
+  copied: '',
+};
+
+export class RecipePanel extends element(properties) {
+  watch = new Watch(this, ['change'], 0, () => this.view.conductor);
+
   /** @override */
-  static properties = {
-    choice: { attribute: false },
-    facts: { attribute: false },
-    problem: { attribute: false },
-    atOnce: { attribute: false },
-    waiting: { attribute: false },
-    estimate: { attribute: false },
-    turn: { attribute: false },
-    all: { state: true },
-    told: { state: true },
-    copied: { state: true },
-  };
-
-  constructor() {
-    super();
-    /** @type {import('../model/choice.js').Choice|null} */
-    this.choice = null;
-    /** @type {import('../wire/protocol.js').Facts|null} */
-    this.facts = null;
-    /** Sentences about these settings, or ''. */
-    this.problem = '';
-    /** What the run under way took at once, in words, or ''. */
-    this.atOnce = '';
-    /** What takes effect only with a new start: "Hidden units 256". @type {string[]} */
-    this.waiting = [];
-    /** What an epoch would take here. @type {{seconds: number|null, measuring: boolean, epochs: number, long: boolean}} */
-    this.estimate = { seconds: null, measuring: false, epochs: 0, long: false };
-    /** Grows with every change of the choice. */
-    this.turn = 0;
-    /** Every field is shown, not the newcomer's eight. */
-    this.all = false;
-    /** The field whose help is shown. @type {Field|null} */
-    this.told = null;
-    /** What became of the link that was copied, until the recipe changes. */
-    this.copied = '';
-  }
-
-  /** @param {Map<PropertyKey, unknown>} changed @override */
-  willUpdate(changed) {
-    if (changed.has('turn') && this.#link() !== this.#linkCopied) this.copied = '';
+  willUpdate() {
+    const { copied } = this;
+    if (copied && this.#link() !== this.#linkCopied) this.copied = '';
   }
 
   /** The link that `copied` speaks of. */
@@ -63,9 +41,12 @@ export class RecipePanel extends LitElement {
   /** The field that was changed last. @type {Field|null} */
   #set = null;
 
+  get choice() {
+    return this.view.conductor.choice;
+  }
+
   #link() {
-    const link = this.choice ? format(this.choice) : '';
-    return new URL(`#${link}`, document.baseURI).href;
+    return new URL(`#${format(this.choice)}`, document.baseURI).href;
   }
 
   async #copy() {
@@ -74,20 +55,13 @@ export class RecipePanel extends LitElement {
     this.copied = (await copied(link)) ? words.copied : words.notCopied(link);
   }
 
-  /** @param {Field} field @param {Event} event */
-  #change(field, event) {
+  /** @param {Field} field @param {string} value @param {HTMLInputElement} control */
+  #change(field, value, control) {
     this.#set = field;
-    const control = /** @type {HTMLInputElement|HTMLSelectElement} */ (event.target);
-    this.dispatchEvent(new CustomEvent('field', { detail: { field, value: control.value } }));
+    this.view.conductor.setField(field, value);
     // .10 was taken as 0.1. Not by Lit's live(), which would undo what is being typed with every update.
-    const { wrong, settings } = this.choice ?? {};
-    control.value = wrong?.get(field.name) ?? settings?.[field.name] ?? '';
-  }
-
-  /** @param {Event} event */
-  #take(event) {
-    const { value } = /** @type {HTMLSelectElement} */ (event.target);
-    this.dispatchEvent(new CustomEvent('recipe', { detail: value }));
+    const { wrong, settings } = this.choice;
+    control.value = wrong.get(field.name) ?? settings[field.name] ?? '';
   }
 
   /** @override */
@@ -98,8 +72,8 @@ export class RecipePanel extends LitElement {
       <div
         id="fields"
         class="fields ${this.all ? 'all' : ''}"
-        @focusout=${() => (this.told = null)}
-        @pointerleave=${() => (this.told = null)}
+        @focusout=${() => (this.read = null)}
+        @pointerleave=${() => (this.read = null)}
       >
         ${this.#renderFields()}
       </div>
@@ -108,10 +82,10 @@ export class RecipePanel extends LitElement {
           class="link"
           aria-expanded=${this.all}
           aria-controls="fields"
-          ?disabled=${!this.choice?.recipe}
-          @click=${() => (this.all = !this.all)}
+          ?disabled=${!this.choice.recipe}
+          @click=${() => this.flip('all')}
         >${this.all ? words.fewer : words.all}</button>
-        <button class="link" ?disabled=${!this.choice?.recipe} @click=${this.#copy}>${words.copy}</button>
+        <button class="link" ?disabled=${!this.choice.recipe} @click=${this.#copy}>${words.copy}</button>
       </div>
       <div class="said">
         ${this.#renderProblems()} ${this.#renderRun()} ${this.#renderHelp()}
@@ -122,21 +96,21 @@ export class RecipePanel extends LitElement {
   }
 
   #renderPresets() {
-    const { recipe = null, recipes = [] } = this.choice ?? {};
+    const { recipe, recipes } = this.choice;
     return html`
       <div class="row preset">
         <select
           aria-label=${words.heading}
           aria-describedby="about"
           ?disabled=${!recipe}
-          @change=${this.#take}
+          @change=${withValue((name) => this.view.conductor.takeRecipe(name))}
         >
           ${grouped(recipes, words.presets).map(
             ({ heading, rows }) => html`
               <optgroup label=${heading}>
-                ${rows.map(
-                  ({ name, label }) =>
-                    html`<option value=${name} .selected=${name === recipe?.name}>${label}</option>`,
+                ${options(
+                  rows.map(({ name, label }) => [name, label]),
+                  recipe?.name,
                 )}
               </optgroup>
             `,
@@ -147,8 +121,7 @@ export class RecipePanel extends LitElement {
   }
 
   #renderFields() {
-    const choice = this.choice;
-    if (!choice) return nothing;
+    const { choice } = this;
     const changed = new Set(choice.differences().map(({ field }) => field));
     const row = (/** @type {Field} */ field) =>
       renderField(field, {
@@ -156,8 +129,8 @@ export class RecipePanel extends LitElement {
         wrong: choice.wrong.get(field.name),
         changed: changed.has(field),
         guessed: (choice.recipe?.guessed.includes(field.name) ?? false) && !changed.has(field),
-        tell: () => (this.told = field),
-        set: (event) => this.#change(field, event),
+        read: () => (this.read = field),
+        set: withValue((value, control) => this.#change(field, value, control)),
       });
     if (!this.all) return choice.fields.filter(({ newcomer }) => newcomer).map(row);
     return grouped(choice.fields, words.groups).map(
@@ -171,20 +144,16 @@ export class RecipePanel extends LitElement {
   }
 
   #renderProblems() {
-    const choice = this.choice;
-    const sentences = choice?.fields
-      .filter((field) => choice.wrong.has(field.name))
-      .map((field) => words.mustBe(field));
-    if (this.problem) sentences?.push(this.problem);
-    return sentences?.length
-      ? html`<div role="alert">${sentences.map((each) => html`<p class="quiet warn">${each}</p>`)}</div>`
-      : nothing;
+    const { fields, wrong } = this.choice;
+    const mustBe = fields.filter(({ name }) => wrong.has(name)).map((field) => words.mustBe(field));
+    return problems([...mustBe, this.view.conductor.recipeProblem]);
   }
 
   /** What a change means for the run under way. */
   #renderRun() {
-    const { atOnce, waiting } = this;
-    const sentence = waiting.length > 0 ? words.waiting(waiting) : '';
+    const { conductor } = this.view;
+    const { atOnce, stale } = conductor;
+    const sentence = stale.length > 0 ? words.waiting(stale) : '';
     const said = [atOnce, sentence].filter(Boolean).join(' ');
     return html`
       <div aria-live="polite">
@@ -193,8 +162,8 @@ export class RecipePanel extends LitElement {
       </div>
       ${
         sentence
-          ? html`<button class="small" @click=${() => this.dispatchEvent(new Event('startover'))}>
-              ${words.startWith(waiting.length)}
+          ? html`<button class="small" @click=${() => conductor.startOver()}>
+              ${words.startWith(stale.length)}
             </button>`
           : nothing
       }
@@ -203,16 +172,17 @@ export class RecipePanel extends LitElement {
 
   /** Help of the field that is looked at, or of the preset. It gives way to what is said of a change just made. */
   #renderHelp() {
-    const { told, choice } = this;
-    const more = this.problem || this.atOnce || this.waiting.length > 0 || choice?.wrong.size;
-    const aside = more && (told === null || told === this.#set);
-    const help = told ? describe(told) : (choice?.recipe?.help ?? '');
+    const { read, choice } = this;
+    const { recipeProblem, atOnce, stale } = this.view.conductor;
+    const more = recipeProblem || atOnce || stale.length > 0 || choice.wrong.size;
+    const aside = more && (read === null || read === this.#set);
+    const help = read ? describe(read) : (choice.recipe?.help ?? '');
     return html`<p class=${aside ? 'spoken' : 'quiet'} id="about">${help}</p>`;
   }
 
   #renderCosts() {
-    const { facts } = this;
-    const { seconds, measuring, epochs, long } = this.estimate;
+    const { facts, estimate } = this.view.conductor;
+    const { seconds, measuring, epochs, long } = estimate;
     const waiting = measuring ? words.measuring : long ? words.long : nothing;
     return html`
       <div class="quiet costs">
@@ -224,9 +194,9 @@ export class RecipePanel extends LitElement {
   }
 
   #renderSummary() {
-    const choice = this.choice;
-    if (!choice?.recipe) return nothing;
-    const { label, guessed } = choice.recipe;
+    const { choice } = this;
+    if (!choice.recipe) return nothing;
+    const { name, label, guessed } = choice.recipe;
     const differences = choice.differences();
     const changed = new Set(differences.map(({ field }) => field.name));
     const guesses = choice.fields
@@ -237,15 +207,13 @@ export class RecipePanel extends LitElement {
       ${
         list.length
           ? html`<b>${words.changed(label, list.join(', '))}</b>
-              <button class="link" @click=${this.#back}>${words.back}</button>`
+              <button class="link" @click=${() => this.view.conductor.takeRecipe(name)}>
+                ${words.back}
+              </button>`
           : nothing
       }
       ${guesses.length ? words.guesses(list.length === 0, guesses.join(', ')) : nothing}
     `;
-  }
-
-  #back() {
-    this.dispatchEvent(new CustomEvent('recipe', { detail: this.choice?.recipe?.name }));
   }
 
   /** @override */
@@ -295,7 +263,7 @@ export class RecipePanel extends LitElement {
         padding: 6px 0;
         background: var(--panel);
       }
-      /* In sight of the field that is told of, however long the list. */
+      /* In sight of the field that it explains, however long the list. */
       .all + .tools + .said {
         position: sticky;
         bottom: 0;

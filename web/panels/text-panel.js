@@ -1,56 +1,21 @@
 // The text panel: write, paste, open or choose a text; what the core says of it stands beside it.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { LARGE } from '../model/choice.js';
 import { ends } from '../model/texts.js';
+import { noView } from '../model/view.js';
+import { element, options, withValue } from '../ui/element.js';
 import { base } from '../ui/styles.js';
+import { Watch } from '../ui/watch.js';
 import { strings } from '../words/strings.js';
+
+/** @import { Source } from '../model/choice.js' */
 
 const words = strings.text;
 
-export class TextPanel extends LitElement {
-  /** @override */
-  static properties = {
-    choice: { attribute: false },
-    facts: { attribute: false },
-    problem: { attribute: false },
-    asking: { attribute: false },
-    bundled: { attribute: false },
-    turn: { attribute: false },
-    offer: { attribute: false },
-    over: { attribute: false },
-  };
-
-  constructor() {
-    super();
-    /** @type {import('../model/choice.js').Choice|null} */
-    this.choice = null;
-    /** @type {import('../wire/protocol.js').Facts|null} */
-    this.facts = null;
-    /** A sentence about the text, or ''. */
-    this.problem = '';
-    /** What it holds is being counted. */
-    this.asking = false;
-    /** Bundled texts that have come. @type {import('../model/choice.js').Source[]} */
-    this.bundled = [];
-    /** Grows with every change of the choice. */
-    this.turn = 0;
-    /** Default is offered for a text of the reader's own. */
-    this.offer = false;
-    /** A file is held over the page. */
-    this.over = false;
-  }
-
-  /** @param {string} type @param {unknown} [detail] */
-  #say(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
-  }
-
-  /** @param {Event} event */
-  #edit(event) {
-    this.#say('write', /** @type {HTMLTextAreaElement} */ (event.target).value);
-  }
+export class TextPanel extends element({ view: noView, over: false }) {
+  watch = new Watch(this, ['change'], 0, () => this.view.conductor);
 
   /** @param {ClipboardEvent} event */
   #paste(event) {
@@ -58,7 +23,7 @@ export class TextPanel extends LitElement {
     const text = event.clipboardData?.getData('text/plain') ?? '';
     if (files.length > 0 && !text) {
       event.preventDefault();
-      this.#say('files', files);
+      this.view.conductor.open(files);
     } else this.#bring(text, event);
   }
 
@@ -80,17 +45,21 @@ export class TextPanel extends LitElement {
    */
   #bring(text, event) {
     if (!text) return;
-    if (this.choice?.large || !this.choice?.source.own) {
+    const { conductor } = this.view;
+    if (conductor.choice.large || !conductor.choice.source.own) {
       event.preventDefault();
-      this.#say('replace', text);
+      conductor.replace(text);
     } else if (text.length > LARGE) {
       event.preventDefault();
       const { value, selectionStart, selectionEnd } = /** @type {HTMLTextAreaElement} */ (
         this.renderRoot.querySelector('textarea')
       );
-      this.#say('write', value.slice(0, selectionStart) + text + value.slice(selectionEnd));
+      conductor.write(value.slice(0, selectionStart) + text + value.slice(selectionEnd));
     }
   }
+
+  /** @param {string} selector @returns {HTMLElement|null} */
+  #find = (selector) => this.renderRoot.querySelector(selector);
 
   /** Textarea and chip take each other's place: the focus stays there. @override */
   willUpdate() {
@@ -100,56 +69,52 @@ export class TextPanel extends LitElement {
   /** @override */
   updated() {
     if (!this.#focused || this.shadowRoot?.activeElement) return;
-    /** @type {HTMLElement|null} */ (this.renderRoot.querySelector('textarea, .chip'))?.focus();
+    this.#find('textarea, .chip')?.focus();
   }
 
   #focused = false;
 
-  #open() {
-    /** @type {HTMLInputElement} */ (this.renderRoot.querySelector('input[type=file]')).click();
-  }
-
   /** @param {Event} event */
   #opened(event) {
     const input = /** @type {HTMLInputElement} */ (event.target);
-    this.#say('files', [...(input.files ?? [])]);
+    this.view.conductor.open([...(input.files ?? [])]);
     // The same file may be opened again after it was changed.
     input.value = '';
   }
 
-  /** @param {Event} event */
-  #pick(event) {
-    this.#say('pick', Number(/** @type {HTMLSelectElement} */ (event.target).value));
-  }
-
   /** @override */
   render() {
-    const choice = this.choice;
-    const source = choice?.source;
-    const sources = [...this.bundled, ...(choice?.own ?? [])];
+    const { conductor, run } = this.view;
+    const { choice, bundled, facts, textProblem, standing, offer } = conductor;
+    const { source } = choice;
+    const sources = [...bundled, ...choice.own];
+    const asking = standing === 'asked' && run.phase !== 'unavailable';
     const number = (/** @type {number} */ last) =>
       sources.filter(({ name }, i) => i <= last && name === sources[last]?.name).length;
     return html`
       <div class="title"><h2>${words.heading}</h2><span class="quiet">${words.private}</span></div>
       <div class="place ${this.over ? 'over' : ''}" @paste=${this.#paste} @drop=${this.#drop}>
-        ${choice?.large && source ? this.#renderChip(source) : this.#renderField(source)}
+        ${choice.large ? this.#renderChip(source) : this.#renderField(source)}
         ${this.over ? html`<p class="drop">${words.dropHere}</p>` : nothing}
       </div>
       <div class="tools">
-        <button class="small" @click=${this.#open}>${words.open}</button>
+        <button class="small" @click=${() => this.#find('input[type=file]')?.click()}>${words.open}</button>
         <input type="file" hidden multiple accept=".md,.markdown,.txt,text/*" @change=${this.#opened} />
-        <select aria-label=${words.choose} ?disabled=${sources.length === 0} @change=${this.#pick}>
-          ${sources.map((each, i) => html`<option value=${i} .selected=${each === source}>${words.numbered(each.name, number(i))}</option>`)}
+        <select aria-label=${words.choose} ?disabled=${sources.length === 0} @change=${withValue((index) => conductor.pick(Number(index)))}>
+          ${options(
+            sources.map(({ name }, i) => [i, words.numbered(name, number(i))]),
+            sources.indexOf(source),
+          )}
         </select>
       </div>
       <div class="facts quiet">
-        ${this.problem ? html`<p class="warn" role="alert">${this.problem}</p>` : nothing}
-        <p>${this.facts ? words.facts(this.facts) : this.asking ? words.reading : nothing}</p>
+        ${textProblem ? html`<p class="warn" role="alert">${textProblem}</p>` : nothing}
+        <p>${facts ? words.facts(facts) : asking ? words.reading : nothing}</p>
         ${this.#renderNotices()}
         ${
-          this.offer
+          offer
             ? html`<p class="offer">
-                ${words.offerDefault} <button class="link" @click=${() => this.#say('default')}>${words.useDefault}</button>
+                ${words.offerDefault} <button class="link" @click=${() => conductor.takeRecipe('default')}>${words.useDefault}</button>
                 ${words.offerWhy}
               </p>`
             : nothing
@@ -158,7 +123,7 @@ export class TextPanel extends LitElement {
     `;
   }
 
-  /** @param {import('../model/choice.js').Source|undefined} source */
+  /** @param {Source} source */
   #renderField(source) {
     return html`
       <textarea
@@ -168,13 +133,13 @@ export class TextPanel extends LitElement {
         autocapitalize="off"
         dir="auto"
         placeholder=${words.placeholder}
-        .value=${live(typeof source?.text === 'string' ? source.text : '')}
-        @input=${this.#edit}
+        .value=${live(typeof source.text === 'string' ? source.text : '')}
+        @input=${withValue((text) => this.view.conductor.write(text))}
       ></textarea>
     `;
   }
 
-  /** @param {import('../model/choice.js').Source} source */
+  /** @param {Source} source */
   #renderChip(source) {
     const { first, last } = ends(source.text);
     return html`
@@ -189,14 +154,15 @@ export class TextPanel extends LitElement {
         <pre dir="auto">${first}</pre>
         <p class="gap"><span aria-hidden="true">⋯</span><span class="spoken">${words.gap}</span></p>
         <pre dir="auto">${last}</pre>
-        <button class="link" @click=${() => this.#say('close')}>${words.remove}</button>
+        <button class="link" @click=${() => this.view.conductor.close()}>${words.remove}</button>
       </div>
     `;
   }
 
   #renderNotices() {
-    const files = this.choice?.source.files;
-    const { returns = 0, replaced = 0, notice = '' } = this.facts ?? {};
+    const { choice, facts } = this.view.conductor;
+    const { files } = choice.source;
+    const { returns = 0, replaced = 0, notice = '' } = facts ?? {};
     const sentences = [
       files && words.joined(files),
       returns && words.returns(returns),

@@ -1,8 +1,9 @@
 // The base of our elements: a property for each name in a list of first values, which also gives its type.
 
-import { LitElement } from 'lit';
+import { html, LitElement } from 'lit';
 
-/** @template T @typedef {(new () => LitElement & T) & Pick<typeof LitElement, keyof typeof LitElement>} Base */
+/** @template T @typedef {LitElement & T & {flip(name: keyof T & string): void}} Element */
+/** @template T @typedef {(new () => Element<T>) & Pick<typeof LitElement, keyof typeof LitElement>} Base */
 
 /**
  * A class whose elements are drawn again when one of these properties is set to another value.
@@ -21,6 +22,25 @@ export function element(first, attributes = {}) {
       super();
       Object.assign(this, first);
     }
+
+    /** Turns a switch over. @param {string} name */
+    flip(name) {
+      const { [name]: before } = /** @type {any} */ (this);
+      Object.assign(this, { [name]: !before });
+    }
   }
   return /** @type {Base<T>} */ (/** @type {unknown} */ (Reactive));
 }
+
+/** A handler that takes the value of its control. @param {(value: string, control: HTMLInputElement) => void} take */
+export const withValue = (take) => (/** @type {Event} */ event) => {
+  const control = /** @type {HTMLInputElement} */ (event.target);
+  take(control.value, control);
+};
+
+/** The entries of a list. @param {(string|number)[][]} rows values and words @param {unknown} chosen a value */
+export const options = (rows, chosen) =>
+  rows.map(
+    ([value, label]) =>
+      html`<option value=${value} ?selected=${value === chosen} .selected=${value === chosen}>${label}</option>`,
+  );

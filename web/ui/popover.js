@@ -1,10 +1,10 @@
-// Where an open menu lies: under its button, or above it where there is no room below.
+// Where an open menu lies: under its button, or above it where it does not fit below.
 
 /** Pixels between a menu and the edge of the window, and between it and its button. */
 const EDGE = 8;
 const GAP = 6;
 
-/** A popover lies in the top layer, so its place is told. @param {ToggleEvent} event of the popover */
+/** A popover lies in the top layer, so it has to be placed. @param {ToggleEvent} event of the popover */
 export function placeMenu(event) {
   if (event.newState !== 'open') return;
   const menu = /** @type {HTMLElement} */ (event.target);
@@ -20,3 +20,10 @@ export function placeMenu(event) {
   menu.style.bottom = hung ? `${innerHeight - button.top + GAP}px` : 'auto';
   menu.style.left = `${Math.max(EDGE, left)}px`;
 }
+
+/** A click in a menu: closes it, then acts. @param {() => void} act */
+export const pick = (act) => (/** @type {Event} */ event) => {
+  const menu = /** @type {Element} */ (event.currentTarget).closest('[popover]');
+  /** @type {HTMLElement|null} */ (menu)?.hidePopover();
+  act();
+};

@@ -1,13 +1,14 @@
-// Keeps a panel up to date: asks its Lit host to update when the run it shows says something happened.
+// Keeps a panel up to date: asks its Lit host to update when what it shows says that something happened.
 //
 // In a hidden tab nothing is drawn: one update makes up for all when it is seen again.
 
-/** @typedef {import('lit').ReactiveControllerHost & {run: EventTarget|null}} Host */
+/** @typedef {import('lit').ReactiveControllerHost & {view?: any, run?: EventTarget|null}} Host */
 
 export class Watch {
   #host;
   #types;
   #pause;
+  #source;
   #hidden;
   #missed = false;
   /** @type {EventTarget|null} */
@@ -18,25 +19,27 @@ export class Watch {
 
   /**
    * @param {Host} host
-   * @param {string[]} types events of the run that matter to the host; 'state' is never delayed
+   * @param {string[]} types events that matter to the host; 'state' is never delayed
    * @param {number} [pause] milliseconds between two updates at least
+   * @param {() => EventTarget|null} [source] what says them: the run of the host
    * @param {boolean} [hidden] in a hidden tab too
    */
-  constructor(host, types, pause = 0, hidden = false) {
+  constructor(host, types, pause = 0, source, hidden = false) {
     this.#host = host;
     this.#types = types;
     this.#pause = pause;
+    this.#source = source ?? (() => host.view?.run ?? host.run ?? null);
     this.#hidden = hidden;
     host.addController(this);
   }
 
   hostConnected() {
-    this.#follow(this.#host.run);
+    this.#follow(this.#source());
     document.addEventListener('visibilitychange', this.#seen);
   }
 
   hostUpdate() {
-    this.#follow(this.#host.run);
+    this.#follow(this.#source());
   }
 
   hostDisconnected() {

@@ -2,7 +2,10 @@
 
 import { formatBrief, formatBytes, formatCount, formatDuration, formatRate } from './units.js';
 
-/** @import { Unit } from './units.js' */
+/**
+ * @import { Facts, Field } from '../wire/protocol.js'
+ * @import { Unit } from './units.js'
+ */
 
 /**
  * The states of a run that have a name. 'unready': what is chosen is refused; 'running': training, but nothing can be said
@@ -14,11 +17,7 @@ import { formatBrief, formatBytes, formatCount, formatDuration, formatRate } fro
 
 /** What lies along the x axis. @typedef {'epoch'|'chars'|'seconds'} Along */
 
-/**
- * @param {number} count
- * @param {string} one
- * @param {string} [many]
- */
+/** @param {number} count @param {string} one @param {string} [many] */
 export const counted = (count, one, many = `${one}s`) =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
 
@@ -30,14 +29,19 @@ export const listed = (items) =>
 export const about = (seconds) =>
   seconds < 1 ? formatDuration(seconds) : `about ${formatDuration(seconds)}`;
 
-/** @param {import('../wire/protocol.js').Field} field "1 to 1,024 units" */
+/** @param {Field} field "1 to 1,024 units" */
 const rangeOf = ({ minimum, maximum, unit }) => {
   const show = (/** @type {number} */ value) =>
     Number.isInteger(value) ? formatCount(value) : String(value);
   return `${show(minimum)} to ${show(maximum)}${unit && ` ${unit}`}`;
 };
 
-export const strings = {
+/**
+ * Words by name. A function takes what is put in as it is shown, unless its comment says otherwise.
+ * @typedef {{[name: string]: string | ((shown: string) => string) | Words | object}} Words
+ */
+
+export const strings = /** @satisfies {Words} */ ({
   /** What lies around the element: header and title. */
   page: {
     theme: {
@@ -49,12 +53,10 @@ export const strings = {
     /** @param {string} kind of a run's progress @param {number} epoch @param {string} loss @param {string} plain */
     title(kind, epoch, loss, plain) {
       const at = formatCount(epoch);
-      if (kind === 'running' || kind === 'falling' || kind === 'flat' || kind === 'rolledback')
+      if (['running', 'falling', 'flat', 'rolledback'].includes(kind))
         return `Epoch ${at}${loss && ` · ${loss}`} · Plateau`;
-      if (kind === 'paused') return `Paused at epoch ${at} · Plateau`;
-      if (kind === 'finished') return `Finished at epoch ${at} · Plateau`;
-      if (kind === 'stopped') return `Stopped at epoch ${at} · Plateau`;
-      return plain;
+      if (!['paused', 'finished', 'stopped'].includes(kind)) return plain;
+      return `${kind[0]?.toUpperCase()}${kind.slice(1)} at epoch ${at} · Plateau`;
     },
   },
 
@@ -62,8 +64,6 @@ export const strings = {
     label: 'Training',
     train: 'Train',
     pause: 'Pause',
-    /** Epochs that a finished run goes on for. */
-    further: 500,
     more: 'Train 500 more',
     step: 'Step',
     stepHelp: 'Trains one epoch, then pauses',
@@ -87,21 +87,14 @@ export const strings = {
     /** @param {number} until */
     readyFor: (until) => `Ready: ${counted(until, 'epoch')}`,
     pace: 'Pace',
-    /** Epochs a second at most; 0: as many as it can. @type {[number, string][]} */
-    paces: [
-      [0, 'full'],
-      [10, '10 epochs a second'],
-      [1, '1 epoch a second'],
-    ],
+    /** @param {number} pace epochs a second; 0: as many as it can */
+    paceOf: (pace) => (pace ? `${counted(pace, 'epoch')} a second` : 'full'),
     cores: 'Cores',
     /** @param {number} training threads @param {number} looks threads that look closer */
     coresAtWork: (training, looks) => {
-      const parts = [
-        ...(training > 0
-          ? [`${formatCount(training)} ${training === 1 ? 'trains' : 'train'}`]
-          : []),
-        ...(looks > 0 ? [`${formatCount(looks)} ${looks === 1 ? 'looks' : 'look'} closer`] : []),
-      ];
+      const train = training && counted(training, 'trains', 'train');
+      const look = looks && `${counted(looks, 'looks', 'look')} closer`;
+      const parts = [train, look].filter(Boolean);
       return parts.length > 0 ? `Now ${parts.join(', ')}.` : '';
     },
     /** Why it trains on one though more are allowed. @type {Record<'refused'|'small'|'short', string>} */
@@ -135,12 +128,7 @@ export const strings = {
     loading: 'Loading the trainer.',
     preparing: 'Preparing.',
     unready: 'Not ready to train.',
-    /**
-     * @param {number} epoch
-     * @param {number} until
-     * @param {string} loss
-     * @param {string} unseen
-     */
+    /** @param {number} epoch @param {number} until @param {string} loss @param {string} unseen */
     epoch: (epoch, until, loss, unseen) =>
       `Epoch ${formatCount(epoch)} of ${formatCount(until)}${loss && `, loss ${loss}`}${unseen && `, on unseen text ${unseen}`}`,
     falling: 'still falling',
@@ -197,26 +185,19 @@ export const strings = {
     emptyFile: 'it is empty.',
     unreadable: 'the browser could not read it.',
     notUtf8: 'it is not UTF-8 text.',
-    /** @param {string} size @param {string} most */
-    tooLong: (size, most) => `it has ${size}; a text may have ${most}.`,
+    /** @param {string} size @param {string} limit */
+    tooLong: (size, limit) => `it has ${size}; a text may have ${limit}.`,
     noBundled: 'The bundled texts could not be loaded; paste or open a text of your own.',
 
-    /**
-     * @param {import('../wire/protocol.js').Facts} facts
-     */
-    facts(facts) {
-      const { characters, vocabulary, train, valid } = facts;
-      const size = `${counted(characters, 'character')}, ${counted(vocabulary, 'symbol')}`;
-      if (valid === 0)
-        return `${size}; trains on ${train === characters ? 'all of it' : `the first ${formatCount(train)}`}, nothing is held out`;
-      const guide = valid < 1000 ? ' (a rough guide)' : '';
-      if (train + valid < characters) {
-        return `${size}; trains on the first ${formatCount(train)}, the next ${formatCount(valid)} are held out${guide}`;
-      }
-      if (valid > characters * 0.2) {
-        return `${size}; trains on the first ${formatCount(train)}, the rest is held out${guide}`;
-      }
-      return `${size}; trains on the first ${formatCount(train)}, the last ${formatCount(valid)} are held out${guide}`;
+    /** @param {Facts} facts */
+    facts({ characters, vocabulary, train, valid }) {
+      const some = train < characters ? `the first ${formatCount(train)}` : 'all of it';
+      const trains = `${counted(characters, 'character')}, ${counted(vocabulary, 'symbol')}; trains on ${some}`;
+      if (valid === 0) return `${trains}, nothing is held out`;
+      const which = train + valid < characters ? 'next' : 'last';
+      const rest = valid > characters * 0.2 && which === 'last';
+      const held = rest ? 'the rest is' : `the ${which} ${formatCount(valid)} are`;
+      return `${trains}, ${held} held out${valid < 1000 ? ' (a rough guide)' : ''}`;
     },
     /** @param {number} count */
     replaced: (count) => `${counted(count, 'character')} of rare symbols became \uFFFD.`,
@@ -251,14 +232,10 @@ export const strings = {
     presets: { post: 'The post, and one change each', default: 'For a text of your own' },
     all: 'All settings',
     fewer: 'Fewer settings',
-    /**
-     * What a field may be and what it is unless told otherwise.
-     * @param {import('../wire/protocol.js').Field} field
-     * @param {string} initial
-     */
+    /** What a field may be, and its default. @param {Field} field @param {string} initial */
     range: (field, initial) =>
       `${field.label}: ${field.kind === 'choice' ? '' : `${rangeOf(field)}, `}default ${initial}.`,
-    /** @param {import('../wire/protocol.js').Field} field */
+    /** @param {Field} field */
     mustBe(field) {
       if (field.kind === 'choice')
         return `${field.label} must be one of ${field.choices.join(', ')}.`;
@@ -272,7 +249,7 @@ export const strings = {
     muchMemory: (bytes) =>
       `This run takes ${formatBytes(bytes)} of memory for as long as the page is open: more than a phone may give.`,
     measuring: 'Measuring how long an epoch takes here.',
-    long: 'So large that a step takes seconds; how long an epoch takes is shown once it trains.',
+    long: 'This network is so large that a step takes seconds; the time of an epoch is shown once it trains.',
     /** @param {number} seconds an epoch @param {number} epochs */
     takes: (seconds, epochs) =>
       `About ${formatBrief(seconds)} an epoch, ${formatBrief(seconds * epochs)} for ${formatCount(epochs)} (measured here).`,
@@ -291,18 +268,13 @@ export const strings = {
     atOnce: (label, value, epoch) => `${label} ${value} since epoch ${formatCount(epoch)}.`,
     copy: 'Copy link',
     copied: 'Link copied; the text is not part of it.',
-    /** @param {string} link */
     notCopied: (link) => `The browser did not allow copying. The link: ${link}`,
 
     /** What is said of a link to a recipe that cannot be taken whole. */
     link: {
-      /** @param {string} name */
       unknownRecipe: (name) => `The link asks for a recipe “${name}”, which does not exist.`,
-      /** @param {string} name */
       unknownField: (name) => `The link sets “${name}”, which is not a setting.`,
-      /** @param {string} part */
       unreadable: (part) => `The link holds “${part}”, which cannot be read.`,
-      /** @param {string} label */
       twice: (label) => `The link sets ${label} more than once; the first counts.`,
       /** @param {string} sentence why a value was not taken */
       refused: (sentence) => `A value of the link was left out: ${sentence}`,
@@ -333,16 +305,13 @@ export const strings = {
     scaleLabel: 'Scale',
     scale: { log: 'log', linear: 'linear' },
     smoothingLabel: 'Smoothing',
-    /** @param {'none'|'some'|'more'} name @param {number} weight */
-    smoothing: (name, weight) => (weight > 0 ? `${name} (${weight})` : name),
+    smoothing: { none: 'none', some: 'some (0.9)', more: 'more (0.98)' },
     zoomLabel: 'Zoom',
     zoomIn: 'Closer',
     zoomOut: 'Further',
     wholeRun: 'Whole run',
     postLabel: 'The post\u2019s figures',
-    /** @param {string} value */
     post: (value) => `post ${value}`,
-    /** @param {string} value */
     postKey: (value) => `post ${value}, other text, its lowest unknown`,
     ngramsLabel: 'n-gram models',
     ngramsKey: 'n-gram models: dotted on unseen text, thin on the training text, by order',
@@ -358,35 +327,26 @@ export const strings = {
     runNumbered: ({ number, name, textName }) =>
       `${number > 0 ? `Run ${number}` : 'Recorded'}: ${name} \u00b7 ${textName}`,
     recorded: 'recorded; press Train to run it here',
-    /** @param {string} value */
     smoothed: (value) => `smoothed ${value}`,
-    /** @param {string} value */
     running: (value) => `running ${value}`,
-    /** @param {string} value */
     unseen: (value) => `unseen ${value}`,
-    /** @param {string} value */
     random: (value) => `at random ${value}`,
-    /** @param {string} value */
     randomShort: (value) => `random ${value}`,
-    /** @param {string} value */
     lowest: (value) => `lowest possible ${value}`,
-    /** @param {string} value */
     lowestShort: (value) => `lowest ${value}`,
-    /** The floor lies under the axis. @param {string} label */
+    /** The floor lies under the axis. */
     below: (label) => `${label} \u2193`,
-    /** Inside the hatched region, the longest that fits. @param {string} value */
+    /** Inside the hatched region, the longest that fits. */
     region: (value) => [
       `lowest possible ${value}: with these settings no network, of any size, can get in here`,
       `lowest possible ${value}: no network can get in here`,
       `lowest possible ${value}`,
     ],
     key: {
-      /** What a line is, and, where there is room, more of it. @type {[string, string]} */
+      /** What a line is, and, where it fits, more of it. @type {[string, string]} */
       running: ['running', ', as weights change'],
       /** @type {[string, string]} */
       measured: ['measured', ', weights held still'],
-      /** The newest. @param {string} value */
-      newest: (value) => ` ${value}`,
       smoothed: (/** @type {number} */ weight) => `running, smoothed (${weight}); as it was, faint`,
       unseen: 'unseen text',
       within: 'each second, inside the epochs',
@@ -396,7 +356,7 @@ export const strings = {
       `Line: running loss${weight > 0 ? `, smoothed (${weight})` : ''}. Dots: measured. Dashed: unseen text. Hatched: what no network can reach.${ngrams ? ' Dotted: n-gram models on unseen text, thin: on the training text, by order.' : ''}`,
     notes: {
       hatched: 'Hatched: losses that no network of any size can reach with these settings.',
-      /** The floor lies under the axis. @param {string} lowest */
+      /** The floor lies under the axis. */
       deep: (lowest) =>
         `The lowest loss possible with these settings (${lowest}) lies below this chart.`,
       aboveRandom:
@@ -404,7 +364,7 @@ export const strings = {
       dashed:
         'Dashed: text it never trains on. That loss rises when the network learns its own text by heart.',
     },
-    /** On the line. @param {string} value */
+    /** On the line. */
     randomNote: (value) =>
       `At random ${value}: what it costs to hold every symbol for equally likely. Epoch 1 may lie above it: the first weights are random, and a confident wrong guess costs more than an even one.`,
     read: {
@@ -413,13 +373,12 @@ export const strings = {
         `epoch ${formatCount(epoch)} \u00b7 ${chars} characters \u00b7 ${time}`,
       /** A loss that was measured earlier. @param {number} epoch */
       at: (epoch) => `at ${formatCount(epoch)}`,
-      columns: { epoch: 'epoch', loss: 'running', train: 'measured', valid: 'unseen' },
-      /** @param {string} value @param {number} epoch @param {boolean} now */
+      /** @param {string} value @param {number} epoch @param {number} now */
       measured: (value, epoch, now) =>
-        `measured ${value}${now ? '' : ` at epoch ${formatCount(epoch)}`}`,
-      /** @param {string} value @param {number} epoch @param {boolean} now */
+        `measured ${value}${epoch === now ? '' : ` at epoch ${formatCount(epoch)}`}`,
+      /** @param {string} value @param {number} epoch @param {number} now */
       unseen: (value, epoch, now) =>
-        `unseen ${value}${now ? '' : ` at epoch ${formatCount(epoch)}`}`,
+        `unseen ${value}${epoch === now ? '' : ` at epoch ${formatCount(epoch)}`}`,
       /** @param {number} epoch */
       epoch: (epoch) => `epoch ${formatCount(epoch)}`,
     },
@@ -445,63 +404,37 @@ export const strings = {
     heading: 'Samples',
     empty:
       'What the network writes appears here at epochs 1, 2, 5, 10, 20, 50 and so on. At first it is letter soup.',
-    /** @param {string} loss */
     loss: (loss) => `loss ${loss}`,
-    /** @param {string} loss */
     unseen: (loss) => `\u00a0 unseen ${loss}`,
     recorded: 'recorded',
     epoch: 'Epoch',
     newest: 'Newest',
     /** @param {number} epoch */
     show: (epoch) => `Show epoch ${formatCount(epoch)}`,
-    /** @param {string} epoch */
     textOf: (epoch) => `Text of ${epoch}; arrow keys go through its characters`,
-    writtenText: 'What was written; arrow keys go through its characters',
-    /** @param {number} shown @param {number} all */
-    cut: (shown, all) =>
-      `The first ${formatCount(shown)} of ${formatCount(all)} characters are shown; Copy takes them all.`,
-
     copy: 'Copy',
-    copyWritten: 'Copy what was written',
     copied: 'Copied',
     selected: 'The browser refused to copy. The text is selected: copy it by hand.',
     rendered: 'Rendered',
     renderedText: 'The sample rendered as Markdown',
-    rendering: 'Loading what renders Markdown.',
     notLoaded:
       'What renders Markdown could not be loaded; it needs the network the first time. The text stays plain.',
     notRendered: 'This text could not be rendered as Markdown; it stays plain.',
 
     again: 'Sample again',
-    from: 'From',
-    now: 'the run as it is now',
-    prompt: 'Prompt',
-    promptHelp: 'What it goes on from; nothing: it begins a line of its own.',
-    write: 'Write',
-    stop: 'Stop',
-    /** @param {string} epoch @param {string} list */
-    writtenWith: (epoch, list) => `${epoch}, ${list}`,
-    /** @param {string} prompt */
-    after: (prompt) => `, after \u201c${prompt}\u201d`,
+    mark: 'Mark repeats and copies',
     notWritten: 'It was not written.',
-    /** @param {number} kept @param {number} all @param {number} bytes */
-    kept: (kept, all, bytes) =>
-      `Weights of ${formatCount(kept)} of ${counted(all, 'sample')} are kept (${formatBytes(bytes)}); when they take too much, some go.`,
-    noneKept: 'No weights of earlier samples are kept.',
     recordedOnly: 'This run was recorded. Press Train to have weights to sample from.',
 
     likely: {
       hint: 'Point at a character, or focus the text and press an arrow key: this shows what else could have come there.',
-      gone: 'The weights that wrote this are not kept: there is room for some only.',
+      gone: 'The weights that wrote this are gone: only some are kept.',
       plain: 'What else could have come is shown for the plain text.',
-      moved: 'The run has gone on since: the weights that wrote this are gone.',
       asking: 'Asking the network.',
       refused: 'The network could not be asked.',
       start: 'at the start',
-      /** @param {string} before */
       after: (before) => `after \u201c${before}\u201d`,
       more: '\u2026',
-      /** @param {string} sign */
       written: (sign) => `written: ${sign}`,
       /** @param {number} probability */
       percent: (probability) =>
@@ -510,7 +443,7 @@ export const strings = {
           : probability >= 0.00095
             ? `${(100 * probability).toFixed(1)}%`
             : '<0.1%',
-      /** Less than the least probable of the list. @param {string} percent */
+      /** Less than the least probable of the list. */
       under: (percent) => (percent.startsWith('<') ? percent : `<${percent}`),
       /** @param {string} place @param {string} list */
       sentence: (place, list) => `Most likely ${place}: ${list}.`,
@@ -562,7 +495,6 @@ export const strings = {
     /** @param {number} span @param {string} low @param {string} high */
     unsettled: (span, low, high) =>
       `It does not settle: over the last ${formatCount(span)} epochs the loss swung between ${low} and ${high}`,
-    /** @param {string} now */
     flat: (now) => `It has stopped falling at ${now}`,
     /** @param {string} loss @param {string} floor */
     known: (loss, floor) => ` (measured ${loss}; lowest possible ${floor})`,
@@ -608,7 +540,6 @@ export const strings = {
       `The hatched region is out of reach, but deep down: the memory is kept between windows, the network may use all it has read, and so little bounds its loss (lowest possible ${floor}).`,
     mayBeWorse:
       'Epoch 1 may be worse than guessing at random: the first weights are random, and a confident wrong guess costs more than an even one.',
-    /** @param {string} first */
     worseThanRandom: (first) =>
       `Epoch 1 was worse than guessing at random (${first}): the first weights are random, and a confident wrong guess costs more than an even one.`,
     /** @param {string} now @param {string} random */
@@ -709,22 +640,4 @@ export const strings = {
           ? `better than or equal to every n-gram up to order ${last}`
           : `as good as a ${order}-gram (${own}); a ${order + 1}-gram is better (${next})`,
   },
-
-  marks: {
-    mark: 'Mark repeats and copies',
-    marking: 'Looking for repeats and copies\u2026',
-    legendLoop: 'in a loop: the same stretch three times in a row or more',
-    legendCopy: 'stands word for word in the training text, 16 characters or more',
-    /** @param {number} period */
-    loopTitle: (period) => `In a loop of ${counted(period, 'character')}`,
-    /** @param {number} length @param {number} line */
-    copyTitle: (length, line) =>
-      `${counted(length, 'character')} of line ${formatCount(line)} of the training text`,
-    /** @param {number} loops percent @param {number} copies */
-    found: (loops, copies) =>
-      `${loops === 0 ? 'Nothing is in a loop' : `${loops < 1 ? 'Less than 1' : Math.round(loops)} % is in loops`}; ${copies === 0 ? 'no stretch of 16 characters or more is copied' : `${counted(copies, 'copied stretch', 'copied stretches')} of 16 characters or more`}.`,
-    /** @param {number} more */
-    moreCopies: (more) => `and ${formatCount(more)} shorter`,
-    sources: 'Where the copies come from',
-  },
-};
+});

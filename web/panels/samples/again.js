@@ -1,108 +1,72 @@
 // "Sample again": the sampler's settings as a form drawn from the core's table, and what was written with them.
 
-import { html, LitElement, nothing } from 'lit';
-import { isSwitch } from '../../model/drawing.js';
+import { html, nothing } from 'lit';
+import { Drawing } from '../../model/drawing.js';
+import { noView } from '../../model/view.js';
+import { copied } from '../../ui/clipboard.js';
+import { element, options, withValue } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
 import { strings } from '../../words/strings.js';
-import { renderNumber, rowStyles } from '../recipe-field.js';
+import { describe, problems, renderField, rowStyles } from '../recipe-field.js';
 import { againStyle } from './again-style.js';
-import { copy } from './copy.js';
 import { Inspector, inspectStyle } from './inspect.js';
-import { Marking, markStyle } from './marks.js';
+import { canMark, markButton, markStyle } from './mark-button.js';
+import { Marking } from './marks.js';
 import { SHOWN } from './text.js';
+import { again as words } from './words.js';
 
-/** @import { Field } from '../../wire/protocol.js' */
+/**
+ * @import { Curve, Sample } from '../../model/curve.js'
+ * @import { Written } from '../../model/drawing.js'
+ * @import { Field } from '../../wire/protocol.js'
+ */
 
-const words = strings.samples;
-const ranges = strings.recipe;
+const shared = strings.samples;
 
-export class SampleAgain extends LitElement {
-  /** @override */
-  static properties = {
-    run: { attribute: false },
-    aides: { attribute: false },
-    curve: { attribute: false },
-    fields: { attribute: false },
-    drawing: { attribute: false },
-    chosen: { attribute: false },
-    told: { state: true },
-    said: { state: true },
-  };
+const properties = {
+  view: noView,
+  /** The earlier sample that the reader looks at; null: the newest. */
+  chosen: /** @type {Sample|null} */ (null),
+  /** The field whose help is shown. */
+  read: /** @type {Field|null} */ (null),
+  said: '',
+};
 
-  constructor() {
-    super();
-    /** @type {import('../../model/run.js').Run|null} */
-    this.run = null;
-    /** @type {import('../../model/aides.js').Aides|null} */
-    this.aides = null;
-    /** @type {import('../../model/curve.js').Curve|null} */
-    this.curve = null;
-    /** The sampler's table. @type {Field[]} */
-    this.fields = [];
-    /** @type {import('../../model/drawing.js').Drawing|null} */
-    this.drawing = null;
-    /** The earlier sample that the reader looks at; null: the newest. @type {import('../../model/curve.js').Sample|null} */
-    this.chosen = null;
-    /** The field whose help is shown. @type {Field|null} */
-    this.told = null;
-    this.said = '';
-    new Watch(this, ['state', 'sample'], 1000);
-  }
+export class SampleAgain extends element(properties) {
+  watch = new Watch(this, ['state', 'sample'], 1000);
+  drawing = new Drawing();
+  watchDrawing = new Watch(this, ['change'], 0, () => this.drawing);
 
   /** Weights that the reader picked from the list, until another sample is looked at. @type {number|'now'|null} */
   #picked = null;
-  /** @type {import('../../model/drawing.js').Drawing|null} */
-  #heard = null;
   #inspector = new Inspector(this, () => this.#subject);
-  #marking = new Marking(this, () => (this.drawing?.writing ? null : this.#subject));
-  #changed = () => {
-    this.said = '';
-    this.requestUpdate();
-  };
-
+  #marking = new Marking(this, () => (this.drawing.writing ? null : this.#subject));
   /** What was asked for is to be in view as soon as it begins. */
   #show = false;
-  /** What was written before. @type {import('../../model/drawing.js').Written|null} */
+  /** What was written before. @type {Written|null} */
   #before = null;
 
-  /** Moved in the page it listens again. @override */
-  connectedCallback() {
-    super.connectedCallback();
-    this.requestUpdate();
-  }
-
-  /** @override */
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#follow(null);
+  get #fields() {
+    return this.view.run.ready?.samplingFields ?? [];
   }
 
   /** @param {import('lit').PropertyValues} changed @override */
   willUpdate(changed) {
     if (changed.has('chosen')) this.#picked = null;
-    this.drawing?.describe(this.fields);
-    this.#follow(this.drawing);
+    this.drawing.describe(this.#fields);
   }
 
   /** @override */
   updated() {
-    if (!this.#show || this.drawing?.written === this.#before) return;
+    if (!this.#show || this.drawing.written === this.#before) return;
     this.#show = false;
     this.renderRoot.querySelector('.written')?.scrollIntoView({ block: 'nearest' });
   }
 
-  /** @param {import('../../model/drawing.js').Drawing|null} drawing */
-  #follow(drawing) {
-    if (drawing === this.#heard) return;
-    this.#heard?.removeEventListener('change', this.#changed);
-    drawing?.addEventListener('change', this.#changed);
-    this.#heard = drawing;
-  }
-
   /** Samples whose weights are still there, newest first. */
   get #kept() {
-    const { samples = [], kept = new Set() } = this.curve ?? {};
+    const { samples = [], kept = new Set() } = this.view.curve ?? {};
     return samples.filter((sample) => sample.kept != null && kept.has(sample.kept));
   }
 
@@ -114,21 +78,22 @@ export class SampleAgain extends LitElement {
 
   /** What was written, to be looked into. @returns {import('./inspect.js').Subject|null} */
   get #subject() {
-    const written = this.drawing?.written;
+    const { written } = this.drawing;
+    const { run, curve: shown } = this.view;
     if (!written) return null;
     const { text, prompt, sampling, kept, step, curve } = written;
     let gone = '';
-    if (curve !== this.curve) gone = words.likely.gone;
-    else if (kept !== null) gone = this.curve?.kept.has(kept) ? '' : words.likely.gone;
-    else if (step !== (this.run?.progress?.step ?? 0)) gone = words.likely.moved;
+    if (curve !== shown) gone = shared.likely.gone;
+    else if (kept !== null) gone = shown?.kept.has(kept) ? '' : shared.likely.gone;
+    else if (step !== (run.progress?.step ?? 0)) gone = words.moved;
     return { text, prompt, sampling, kept, step, owner: curve, gone };
   }
 
   /** @param {Event} event */
   #submit(event) {
     event.preventDefault();
-    const { drawing, run } = this;
-    if (!drawing || !run) return;
+    const { drawing } = this;
+    const { run } = this.view;
     if (drawing.writing) return drawing.stop();
     const from = this.#from;
     this.#before = drawing.written;
@@ -136,21 +101,15 @@ export class SampleAgain extends LitElement {
     drawing.write(run, from?.kept ?? null, from?.epoch ?? run.epoch);
   }
 
-  /** @param {Event} event */
-  #pick(event) {
-    const { value } = /** @type {HTMLSelectElement} */ (event.target);
-    this.#picked = value === 'now' ? 'now' : Number(value);
-    this.requestUpdate();
-  }
-
   /** @override */
   render() {
-    const { drawing, curve } = this;
-    if (!drawing || !curve) return nothing;
-    if (curve.recorded) return html`<p class="quiet">${words.recordedOnly}</p>`;
-    const problems = this.#problems(drawing);
+    const { drawing } = this;
+    const { curve } = this.view;
+    if (!curve) return nothing;
+    if (curve.recorded) return html`<p class="quiet">${shared.recordedOnly}</p>`;
+    const wrong = this.#fields.filter(({ name }) => drawing.wrong.has(name));
     return html`
-      <form aria-label=${words.again} @submit=${this.#submit}>
+      <form aria-label=${shared.again} @submit=${this.#submit}>
         ${this.#renderFrom(curve)}
         <label class="row prompt">
           <span>${words.prompt}</span>
@@ -160,14 +119,12 @@ export class SampleAgain extends LitElement {
             spellcheck="false"
             aria-describedby="prompt-help"
             .value=${drawing.prompt}
-            @input=${(/** @type {Event} */ event) => {
-              drawing.prompt = /** @type {HTMLTextAreaElement} */ (event.target).value;
-            }}
+            @input=${withValue((text) => (drawing.prompt = text))}
           ></textarea>
           <span class="spoken" id="prompt-help">${words.promptHelp}</span>
         </label>
-        <div class="fields" @focusout=${() => (this.told = null)}>
-          ${this.fields.map((field) => this.#renderField(field, drawing))}
+        <div class="fields" @focusout=${() => (this.read = null)}>
+          ${this.#fields.map((field) => this.#renderField(field))}
         </div>
         <div class="go">
           <button
@@ -177,36 +134,28 @@ export class SampleAgain extends LitElement {
           >
             ${drawing.writing ? words.stop : words.write}
           </button>
-          <p class="quiet help">${this.told ? describe(this.told) : words.promptHelp}</p>
+          <p class="quiet help">${this.read ? describe(this.read) : words.promptHelp}</p>
         </div>
-        ${
-          problems.length
-            ? html`<div role="alert">
-                ${problems.map((each) => html`<p class="quiet warn">${each}</p>`)}
-              </div>`
-            : nothing
-        }
+        ${problems([...wrong.map((field) => strings.recipe.mustBe(field)), drawing.refusal])}
       </form>
       ${this.#renderWritten(drawing)}
     `;
   }
 
-  /** @param {import('../../model/curve.js').Curve} curve */
+  /** @param {Curve} curve */
   #renderFrom({ samples, keptBytes }) {
     const kept = this.#kept;
     const from = this.#from;
+    const epochs = kept.map(({ kept, epoch }) => [String(kept), strings.transport.epoch(epoch)]);
+    const pick = withValue((value) => {
+      this.#picked = value === 'now' ? 'now' : Number(value);
+      this.requestUpdate();
+    });
     return html`
       <label class="row">
         <span>${words.from}</span>
-        <select @change=${this.#pick}>
-          <option value="now" .selected=${from === null}>${words.now}</option>
-          ${kept.map(
-            (sample) => html`
-              <option value=${String(sample.kept)} .selected=${sample === from}>
-                ${strings.transport.epoch(sample.epoch)}
-              </option>
-            `,
-          )}
+        <select @change=${pick}>
+          ${options([['now', words.now], ...epochs], from ? String(from.kept) : 'now')}
         </select>
       </label>
       <p class="quiet">
@@ -215,50 +164,23 @@ export class SampleAgain extends LitElement {
     `;
   }
 
-  /** @param {Field} field @param {import('../../model/drawing.js').Drawing} drawing */
-  #renderField(field, drawing) {
-    const { name, label } = field;
-    const wrong = drawing.wrong.get(name);
-    const value = drawing.values[name] ?? '';
-    const tell = () => (this.told = field);
-    if (isSwitch(field))
-      return html`
-        <label class="row" @pointerenter=${tell} @focusin=${tell}>
-          <span>${label}</span>
-          <input
-            type="checkbox"
-            aria-describedby="help-${name}"
-            .checked=${value === '1'}
-            @change=${(/** @type {Event} */ event) => {
-              const { checked } = /** @type {HTMLInputElement} */ (event.target);
-              drawing.set(field, checked ? '1' : '0');
-            }}
-          />
-          <span class="spoken" id="help-${name}">${describe(field)}</span>
-        </label>
-      `;
-    return html`
-      <label class="row" @pointerenter=${tell} @focusin=${tell}>
-        <span>${label}</span>
-        ${renderNumber(field, {
-          value,
-          wrong,
-          set: (event) => drawing.set(field, /** @type {HTMLInputElement} */ (event.target).value),
-        })}
-        <span class="spoken" id="help-${name}">${describe(field)}</span>
-      </label>
-    `;
+  /** @param {Field} field */
+  #renderField(field) {
+    const { drawing } = this;
+    const { name } = field;
+    return renderField(field, {
+      value: drawing.values[name] ?? '',
+      wrong: drawing.wrong.get(name),
+      changed: false,
+      guessed: false,
+      read: () => (this.read = field),
+      set: withValue((typed, { type, checked }) =>
+        drawing.set(field, type === 'checkbox' ? String(Number(checked)) : typed),
+      ),
+    });
   }
 
-  /** @param {import('../../model/drawing.js').Drawing} drawing */
-  #problems({ wrong, refusal }) {
-    const sentences = this.fields
-      .filter(({ name }) => wrong.has(name))
-      .map((field) => ranges.mustBe(field));
-    return refusal ? [...sentences, refusal] : sentences;
-  }
-
-  /** @param {import('../../model/drawing.js').Drawing} drawing */
+  /** @param {Drawing} drawing */
   #renderWritten(drawing) {
     const { written } = drawing;
     const subject = this.#subject;
@@ -272,7 +194,7 @@ export class SampleAgain extends LitElement {
           </span>
           <span class="said" aria-live="polite">${this.said}</span>
           <button class="link" aria-label=${words.copyWritten} @click=${() => this.#copy(text)}>
-            ${words.copy}
+            ${shared.copy}
           </button>
         </p>
         ${this.#inspector.renderText(subject, words.writtenText, this.#marking.renderText(text))}
@@ -283,26 +205,19 @@ export class SampleAgain extends LitElement {
         }
         ${drawing.writing ? nothing : this.#marking.renderLegend(text)}
         ${this.#inspector.renderStrip(subject)}
-        ${drawing.writing ? nothing : this.#marking.renderButton()}
+        ${markButton(canMark(this.view) && !drawing.writing, this.#marking.on, this.#marking.toggle)}
       </div>
     `;
   }
 
   /** @param {string} text */
   async #copy(text) {
-    this.said = await copy(text, this.renderRoot.querySelector('pre'));
+    const pre = this.renderRoot.querySelector('pre');
+    this.said = (await copied(text, pre)) ? shared.copied : shared.selected;
   }
 
   /** @override */
   static styles = [base, inspectStyle, markStyle, rowStyles, againStyle];
-}
-
-/** Range, default and help of a field. @param {Field} field */
-function describe(field) {
-  if (!isSwitch(field)) return `${ranges.range(field, field.initial)} ${field.help}`;
-  // The table says what its 1 means; a box that is ticked is that 1.
-  const meaning = field.help.replace(/^1: /, '');
-  return `${field.label}: ${meaning}`;
 }
 
 customElements.define('plateau-sample-again', SampleAgain);

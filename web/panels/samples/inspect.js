@@ -17,7 +17,7 @@ import { after, before, boxOf, characterAt, sampleText } from './text.js';
  * @property {string} gone why nothing can be asked, or ''
  */
 
-/** @typedef {import('lit').ReactiveControllerHost & HTMLElement & {run: import('../../model/run.js').Run|null}} Host */
+/** @typedef {import('lit').ReactiveControllerHost & HTMLElement & {view: import('../../model/view.js').View}} Host */
 
 /** Pixels that the box around a line feed is wide. */
 const THIN = 6;
@@ -37,10 +37,7 @@ export class Inspector {
   /** The caret was just moved by a key and is to be in view. */
   #follow = false;
 
-  /**
-   * @param {Host} host
-   * @param {() => Subject|null} subject what is shown
-   */
+  /** @param {Host} host @param {() => Subject|null} subject what is shown */
   constructor(host, subject) {
     this.#host = host;
     this.#subject = subject;
@@ -59,10 +56,10 @@ export class Inspector {
 
   hostUpdate() {
     const subject = this.#subject();
-    const { run } = this.#host;
+    const { run } = this.#host.view;
     const { at } = this;
     if (!subject || at === null || at >= subject.text.length) return this.#likely.leave();
-    if (!run || subject.gone) return this.#likely.leave();
+    if (subject.gone) return this.#likely.leave();
     const { text, sampling, kept, owner, step } = subject;
     // Without a prompt it was written as if after a line feed.
     const prompt = (subject.prompt || '\n') + text.slice(0, at);

@@ -40,8 +40,8 @@ export function barsOf(list, written) {
   }));
   if (bars.some(({ chosen }) => chosen)) return bars;
   const found = list.find(({ symbol }) => symbol === written);
-  const least = list.at(-1)?.probability ?? 0;
-  const percent = found ? words.percent(found.probability) : words.under(words.percent(least));
+  const lowest = list.at(-1)?.probability ?? 0;
+  const percent = found ? words.percent(found.probability) : words.under(words.percent(lowest));
   const last = { symbol: written, probability: found?.probability ?? 0, percent, chosen: true };
   return [...bars.slice(0, BARS - 1), last];
 }

@@ -1,27 +1,24 @@
-// What of a sample repeats and what is copied, marked in its text when the reader asks: a button, a text in pieces, and
-// below it a legend with where the copies come from. Off, it costs nothing.
+// What of a sample repeats and what is copied, marked in its text when the reader asks: a text in pieces, and
+// below it a legend with where the copies come from. Loaded when it is asked for.
 
-import { css, html, nothing } from 'lit';
-import { Refusal } from '../../wire/refusal.js';
+import { html, nothing } from 'lit';
+import { Refusal, sentenceOf } from '../../wire/refusal.js';
 import { strings } from '../../words/strings.js';
+import { canMark } from './mark-button.js';
 import { SHOWN, sampleText } from './text.js';
+import { marks as words } from './words.js';
 
-/**
- * @import { CopyMark, Marks } from '../../looks/repeats/result.js'
- * @import { Curve } from '../../model/curve.js'
- * @import { Run } from '../../model/run.js'
- */
+/** @import { CopyMark, Marks } from '../../looks/repeats/result.js' */
 
-/** @typedef {import('lit').ReactiveControllerHost & {renderRoot: ParentNode, run: Run|null, curve: Curve|null, aides: import('../../model/aides.js').Aides|null}} Host */
+/** @typedef {import('lit').ReactiveControllerHost & {renderRoot: ParentNode, view: import('../../model/view.js').View}} Host */
 
-const words = strings.marks;
 /** Copies that are listed: the longest ones. */
 const LISTED = 6;
 
 export class Marking {
   #host;
   #subject;
-  #on = false;
+  on = false;
   /** The text that was looked at, or is. */
   #text = '';
   /** @type {Marks|null} */
@@ -32,20 +29,11 @@ export class Marking {
   /** The copy that the reader went to. @type {CopyMark|null} */
   #chosen = null;
 
-  /**
-   * @param {Host} host
-   * @param {() => {text: string}|null} subject the text that could be marked
-   */
+  /** @param {Host} host @param {() => {text: string}|null} subject the text that could be marked */
   constructor(host, subject) {
     this.#host = host;
     this.#subject = subject;
     host.addController(this);
-  }
-
-  /** There is a run whose training text the copies can be looked for in. */
-  get #possible() {
-    const { run, curve } = this.#host;
-    return !!run?.started && !!curve && curve === run.curve && run.epoch > 0;
   }
 
   hostDisconnected() {
@@ -54,7 +42,7 @@ export class Marking {
 
   hostUpdated() {
     const text = this.#subject()?.text ?? '';
-    if (!this.#on || !this.#possible || text === '' || text === this.#text) return;
+    if (!this.on || !canMark(this.#host.view) || text === '' || text === this.#text) return;
     // One at a time: while a run writes a sample a moment, the one under way is brought to its end.
     if (!this.#working) this.#look(text);
   }
@@ -68,55 +56,39 @@ export class Marking {
     this.#trouble = '';
   }
 
-  #toggle = () => {
-    this.#on = !this.#on;
+  toggle = () => {
+    this.on = !this.on;
     this.#drop();
     this.#host.requestUpdate();
   };
 
   /** @param {string} text */
   async #look(text) {
-    const { run, aides } = this.#host;
-    if (!run?.started || !aides) return;
+    const { run, aides } = this.#host.view;
     const mine = new AbortController();
     this.#working = mine;
-    const { origin } = run.started;
     this.#trouble = '';
     try {
-      const saved = await run.save();
-      if (saved.type === 'refused') throw new Refusal(saved.sentence);
-      mine.signal.throwIfAborted();
-      const { checkpoint } = saved;
       const options = { sample: sampleText(text) };
-      const job = { look: 'marks', text: origin.text, checkpoint, settings: {}, options };
-      const { result } = await aides.ask(job, { signal: mine.signal });
+      const { result } = await aides.look(run, 'marks', options, { signal: mine.signal });
       if (this.#working !== mine) return;
       this.#marks = result;
       this.#chosen = null;
     } catch (error) {
       if (this.#working !== mine) return;
       this.#marks = null;
-      this.#trouble = error instanceof Refusal ? error.message : strings.deeper.noAide;
+      this.#trouble = sentenceOf(error, strings.deeper.noAide);
     }
     this.#text = text;
     this.#working = null;
     this.#host.requestUpdate();
   }
 
-  renderButton() {
-    if (!this.#possible) return nothing;
-    return html`
-      <button class="small" aria-pressed=${this.#on ? 'true' : 'false'} @click=${this.#toggle}>
-        ${words.mark}
-      </button>
-    `;
-  }
-
   /** The text, in pieces where something is marked. @param {string} text */
   renderText(text) {
     const shown = sampleText(text);
-    const marks = this.#on && this.#text === text ? this.#marks : null;
-    if (!marks || !this.#possible) return shown;
+    const marks = this.on && this.#text === text && canMark(this.#host.view) ? this.#marks : null;
+    if (!marks) return shown;
     return piecesOf(shown, marks).map(({ start, end, loop, copy }) => {
       const piece = shown.slice(start, end);
       if (!loop && !copy) return piece;
@@ -132,7 +104,7 @@ export class Marking {
 
   /** What the marks mean, and where copies come from. @param {string} text */
   renderLegend(text) {
-    if (!this.#on || !this.#possible) return nothing;
+    if (!this.on || !canMark(this.#host.view)) return nothing;
     if (this.#trouble) return html`<p class="quiet" role="alert">${this.#trouble}</p>`;
     const marks = this.#text === text ? this.#marks : null;
     return html`
@@ -163,7 +135,7 @@ export class Marking {
             <li>
               <button
                 class="link"
-                aria-pressed=${copy === this.#chosen ? 'true' : 'false'}
+                aria-pressed=${copy === this.#chosen}
                 @click=${() => this.#go(copy)}
               >
                 ${words.copyTitle(copy.length, copy.line)}
@@ -203,50 +175,3 @@ function piecesOf(text, { loops, copies }) {
     return { start, end, loop: loops.find(holds) ?? null, copy: sorted.find(holds) ?? null };
   });
 }
-
-export const markStyle = css`
-  .mark.loop {
-    background: color-mix(in srgb, var(--warn) 18%, transparent);
-  }
-  .mark.copy {
-    text-decoration: underline;
-    text-decoration-color: var(--accent);
-    text-decoration-thickness: 2px;
-    text-underline-offset: 3px;
-    text-decoration-skip-ink: none;
-  }
-  .mark.chosen {
-    outline: 2px solid var(--accent);
-  }
-  .legend {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
-    gap: 4px;
-    margin-block: 6px;
-  }
-  .legend .mark {
-    color: var(--ink);
-    font-family: var(--mono);
-  }
-  .legend ul {
-    margin: 0;
-    padding: 0;
-    list-style: none;
-  }
-  .legend button {
-    white-space: normal;
-    text-align: start;
-  }
-  .legend q {
-    font-family: var(--mono);
-    overflow-wrap: anywhere;
-    unicode-bidi: isolate;
-  }
-  @media (forced-colors: active) {
-    .mark.loop {
-      forced-color-adjust: none;
-      color: HighlightText;
-      background: Highlight;
-    }
-  }
-`;

@@ -1,69 +1,56 @@
 // The samples panel: what the network wrote, newest first or as of an earlier epoch, the first in a slot of fixed
 // height. Hostile text: it is only ever set as text, or rendered by what cleans it.
 
-import { css, html, LitElement, nothing } from 'lit';
-import { Drawing } from '../../model/drawing.js';
-import { strings } from '../../words/strings.js';
-import { converter, formatLoss } from '../../words/units.js';
-import './again.js';
+import { css, html, nothing } from 'lit';
+import { noView } from '../../model/view.js';
+import { copied } from '../../ui/clipboard.js';
+import { element, withValue } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
-import { copy } from './copy.js';
+import { strings } from '../../words/strings.js';
+import { lossIn } from '../../words/units.js';
 import { Inspector, inspectStyle } from './inspect.js';
-import { Marking, markStyle } from './marks.js';
+import { canMark, markButton, markStyle } from './mark-button.js';
 import { renderedStyle } from './styles.js';
 import { sampleText } from './text.js';
 
-/** @import { Sample } from '../../model/curve.js' */
+/**
+ * @import { Curve, Sample } from '../../model/curve.js'
+ * @import { Subject } from './inspect.js'
+ */
 
 const words = strings.samples;
 
-export class Samples extends LitElement {
-  /** @override */
-  static properties = {
-    run: { attribute: false },
-    aides: { attribute: false },
-    curve: { attribute: false },
-    unit: { attribute: false },
-    fields: { attribute: false },
-    open: { state: true },
-    rendered: { state: true },
-    said: { state: true },
-  };
+const properties = {
+  view: noView,
+  /** "Sample again" is open. */
+  open: false,
+  rendered: false,
+  /** What came of a button: "Copied". */
+  said: '',
+};
 
-  constructor() {
-    super();
-    /** @type {import('../../model/run.js').Run|null} */
-    this.run = null;
-    /** @type {import('../../model/aides.js').Aides|null} */
-    this.aides = null;
-    /** Whose samples are shown. @type {import('../../model/curve.js').Curve|null} */
-    this.curve = null;
-    /** @type {import('../../words/units.js').Unit} */
-    this.unit = 'nats';
-    /** The sampler's table. @type {import('../../wire/protocol.js').Field[]} */
-    this.fields = [];
-    this.open = false;
-    this.rendered = false;
-    /** What came of a button: "Copied". */
-    this.said = '';
-    new Watch(this, ['state', 'sample'], 1000);
-  }
+export class Samples extends element(properties) {
+  watch = new Watch(this, ['state', 'sample'], 1000);
 
-  #drawing = new Drawing();
+  /** Whose samples were shown. @type {Curve|null} */
+  #curve = null;
   /** The earlier sample that the reader went back to. @type {Sample|null} */
   #chosen = null;
   /** The newest when the reader began to look into it: it stays until they leave. @type {Sample|null} */
   #held = null;
   #inspector = new Inspector(this, () => this.#subject);
-  #marking = new Marking(this, () => (this.#boxOf(this.#shown?.text ?? '') ? null : this.#shown));
+  /** @type {import('./again.js').SampleAgain|null} */
+  #again = null;
+  /** @type {import('./marks.js').Marking|null} */
+  #marking = null;
   /** @type {typeof import('./rendered.js').rendered|null} */
   #render = null;
   /** The last text that was rendered; null in place of what could not be. @type {{text: string, box: HTMLElement|null}|null} */
   #kept = null;
 
   get #samples() {
-    return this.curve?.samples ?? [];
+    return this.view.curve?.samples ?? [];
   }
 
   /** @returns {Sample|null} */
@@ -71,10 +58,12 @@ export class Samples extends LitElement {
     return this.#chosen ?? this.#held ?? this.#samples[0] ?? null;
   }
 
-  /** @param {import('lit').PropertyValues} changed @override */
-  willUpdate(changed) {
+  /** @override */
+  willUpdate() {
     const samples = this.#samples;
-    if (changed.has('curve')) this.#held = this.#chosen = null;
+    const { curve } = this.view;
+    if (curve !== this.#curve) this.#held = this.#chosen = null;
+    this.#curve = curve;
     // After a rollback, or when the oldest go: what is nearest to what was looked at.
     if (this.#chosen) this.#chosen = this.#stillThere(this.#chosen);
     if (this.#inspector.at === null) this.#held = null;
@@ -88,16 +77,16 @@ export class Samples extends LitElement {
     return samples.find(({ epoch }) => epoch <= sample.epoch) ?? samples.at(-1) ?? null;
   }
 
-  /** What is shown, to be looked into. @returns {import('./inspect.js').Subject|null} */
+  /** What is shown, to be looked into. @returns {Subject|null} */
   get #subject() {
-    const { curve, run } = this;
+    const { curve, run } = this.view;
     const sample = this.#shown;
     if (!sample || !curve) return null;
     const kept = sample.kept ?? null;
     let gone = '';
     if (curve.recorded) gone = words.recordedOnly;
     else if (kept === null || !curve.kept.has(kept)) gone = words.likely.gone;
-    else if (!run?.able) gone = run?.trouble || words.likely.gone;
+    else if (!run.able) gone = run.trouble || words.likely.gone;
     return { text: sample.text, prompt: '', sampling: {}, kept, step: 0, owner: curve, gone };
   }
 
@@ -110,30 +99,52 @@ export class Samples extends LitElement {
     this.renderRoot.querySelector('.past')?.scrollTo({ top: 0 });
   }
 
-  /** @param {Event} event */
-  #scrub(event) {
-    const { value } = /** @type {HTMLInputElement} */ (event.target);
-    this.#show(this.#samples.at(-1 - Number(value)) ?? null);
-  }
-
   async #copy() {
     const { renderRoot } = this;
     const shown = renderRoot.querySelector('.rendered') ?? renderRoot.querySelector('pre');
-    this.said = await copy(this.#shown?.text ?? '', shown);
+    const text = this.#shown?.text ?? '';
+    this.said = (await copied(text, shown)) ? words.copied : words.selected;
+  }
+
+  /**
+   * What comes when it is asked for; null when it did not come.
+   * @template T
+   * @param {() => Promise<T>} load
+   * @param {string} missing says so
+   */
+  async #load(load, missing = strings.deeper.notLoaded) {
+    this.said = '';
+    try {
+      return await load();
+    } catch {
+      this.said = missing;
+      return null;
+    }
+  }
+
+  async #toggleAgain() {
+    const part = this.#again ?? (await this.#load(() => import('./again.js')));
+    if (part && 'SampleAgain' in part) this.#again ??= new part.SampleAgain();
+    if (this.#again) this.flip('open');
+  }
+
+  async #toggleMarks() {
+    if (!this.#marking) {
+      const part = await this.#load(() => import('./marks.js'));
+      const subject = () => (this.#boxOf(this.#shown?.text ?? '') ? null : this.#shown);
+      if (part) this.#marking ??= new part.Marking(this, subject);
+    }
+    this.#marking?.toggle();
   }
 
   async #toggleRendered() {
-    this.rendered = !this.rendered;
-    this.said = '';
-    if (!this.rendered || this.#render) return;
-    this.said = words.rendering;
-    try {
-      this.#render = (await import('./rendered.js')).rendered;
-      this.said = '';
-    } catch {
-      this.rendered = false;
-      this.said = words.notLoaded;
+    if (!this.#render) {
+      const part = await this.#load(() => import('./rendered.js'), words.notLoaded);
+      if (!part) return;
+      this.#render = part.rendered;
     }
+    this.said = '';
+    this.flip('rendered');
   }
 
   /** A box with the text rendered; null while that is not to be had. @param {string} text */
@@ -159,7 +170,7 @@ export class Samples extends LitElement {
     return html`
       <div class="head">
         <h2 id="heading">${words.heading}</h2>
-        ${this.curve?.recorded ? html`<span class="quiet">${words.recorded}</span>` : nothing}
+        ${this.view.curve?.recorded ? html`<span class="quiet">${words.recorded}</span>` : nothing}
       </div>
       ${this.#renderScrubber(samples, from)}
       <div class="past">
@@ -191,7 +202,7 @@ export class Samples extends LitElement {
           .value=${String(last - from)}
           aria-valuetext=${shown ? strings.transport.epoch(shown.epoch) : nothing}
           ?disabled=${samples.length < 2}
-          @input=${this.#scrub}
+          @input=${withValue((place) => this.#show(samples.at(-1 - Number(place)) ?? null))}
         />
         <button class="link ${this.#chosen ? '' : 'following'}" @click=${() => this.#show(null)}>
           ${words.newest}
@@ -202,8 +213,7 @@ export class Samples extends LitElement {
 
   /** @param {Sample} sample */
   #renderLosses({ loss, validLoss }) {
-    const convert = converter(this.unit, this.curve?.counted ?? 1);
-    const show = (/** @type {number} */ nats) => formatLoss(convert(nats));
+    const show = lossIn(this.view.unit, this.view.curve?.counted ?? 1);
     return html`
       <span>
         ${loss == null ? nothing : words.loss(show(loss))}
@@ -222,7 +232,7 @@ export class Samples extends LitElement {
       <li class="shown">
         <p class="about">
           <span>
-            <b>${epoch}</b>${this.curve?.recorded ? html`<span class="spoken">${words.recorded}</span>` : nothing}
+            <b>${epoch}</b>${this.view.curve?.recorded ? html`<span class="spoken">${words.recorded}</span>` : nothing}
           </span>
           ${this.#renderLosses(sample)}
         </p>
@@ -234,24 +244,13 @@ export class Samples extends LitElement {
             : this.#inspector.renderText(
                 subject,
                 words.textOf(epoch),
-                this.#marking.renderText(sample.text),
+                this.#marking?.renderText(sample.text),
               )
         }
-        ${box ? nothing : this.#marking.renderLegend(sample.text)}
+        ${box ? nothing : this.#marking?.renderLegend(sample.text)}
         ${this.#inspector.renderStrip(box ? { ...subject, gone: words.likely.plain } : subject)}
         ${this.#renderTools()}
-        ${
-          this.open
-            ? html`<plateau-sample-again
-                .run=${this.run}
-                .aides=${this.aides}
-                .curve=${this.curve}
-                .fields=${this.fields}
-                .drawing=${this.#drawing}
-                .chosen=${this.#chosen}
-              ></plateau-sample-again>`
-            : nothing
-        }
+        ${this.open && this.#again ? Object.assign(this.#again, { view: this.view, chosen: this.#chosen }) : nothing}
       </li>
     `;
   }
@@ -260,14 +259,14 @@ export class Samples extends LitElement {
     const failed = this.rendered && this.#kept?.box === null;
     return html`
       <div class="tools">
-        <button class="small" aria-expanded=${this.open ? 'true' : 'false'} @click=${() => (this.open = !this.open)}>
+        <button class="small" aria-expanded=${this.open} @click=${this.#toggleAgain}>
           ${words.again}
         </button>
         <button class="small" @click=${this.#copy}>${words.copy}</button>
-        <button class="small" aria-pressed=${this.rendered ? 'true' : 'false'} @click=${this.#toggleRendered}>
+        <button class="small" aria-pressed=${this.rendered} @click=${this.#toggleRendered}>
           ${words.rendered}
         </button>
-        ${this.#marking.renderButton()}
+        ${markButton(canMark(this.view), this.#marking?.on ?? false, () => this.#toggleMarks())}
         <span class="quiet" aria-live="polite">${failed ? words.notRendered : this.said}</span>
       </div>
     `;

@@ -1,6 +1,6 @@
 // The text of a sample on the page: how it is set, and which of its characters lies where.
 
-/** Characters shown: a browser lays out so many within a few milliseconds, and a million in a second. */
+/** Characters shown: a browser lays them out within a few milliseconds, and a million in a second. */
 export const SHOWN = 20_000;
 /** Characters whose boxes are looked at in one go; of a chunk that is not there nothing more is. */
 const CHUNK = 128;
@@ -40,12 +40,7 @@ function pieces(pre) {
   return list;
 }
 
-/**
- * Where a character is.
- * @param {Element} pre
- * @param {number} at
- * @returns {DOMRect|null}
- */
+/** Where a character is. @param {Element} pre @param {number} at @returns {DOMRect|null} */
 export function boxOf(pre, at) {
   const piece = pieces(pre).findLast(({ node, start }) => start <= at && at < start + node.length);
   if (!piece) return null;
@@ -81,7 +76,7 @@ export function characterAt(pre, x, y) {
     });
   };
   let nearest = null;
-  let least = Infinity;
+  let smallest = Infinity;
   for (const { node, start } of pieces(pre)) {
     const { data } = node;
     for (let chunk = 0; chunk < data.length; chunk += CHUNK) {
@@ -92,8 +87,8 @@ export function characterAt(pre, x, y) {
         if (!box) continue;
         const distance = Math.max(box.left - x, x - box.right, 0);
         // Of two that are as far away the later: past the end of a line that is its line feed.
-        if (distance > least) continue;
-        least = distance;
+        if (distance > smallest) continue;
+        smallest = distance;
         nearest = start + at;
       }
     }
