@@ -4,8 +4,9 @@
 // that it did not run (exchange.js). Whatever changes the run other than a step ends that, and the next step begins with
 // new copies. Who runs a shard changes no bit, so help may come and go at any time.
 
+import { Alone } from '../core/training.js';
 import { send } from '../wire/protocol.js';
-import { Exchange, together } from './exchange.js';
+import { Exchange } from './exchange.js';
 
 /**
  * @import { Core } from '../core/wasm.js'
@@ -67,12 +68,12 @@ export class Crew {
   #joining = false;
   /** Members, as last told. */
   #told = 1;
-  /** Shards to be run here, when it is alone. @type {number[]} */
-  #own = [];
+  /** When nobody helps. */
+  #alone = new Alone();
   /** The most shards that a step had. */
   #most = 0;
-  /** This step was alone from its beginning, and what it took so far. */
-  #alone = true;
+  /** Nobody helped in this step from its beginning, and what it took so far. */
+  #unaided = true;
   #took = 0;
   #from = 0;
   /** Of steps alone: what all took, and about what one takes. */
@@ -99,7 +100,7 @@ export class Crew {
   /** From here on it helps this run; null: none. @param {Core | null} core @param {WebAssembly.Module | null} module */
   lead(core, module) {
     this.dissolve();
-    this.#own = [];
+    this.#alone.left = [];
     this.#lead = core && module && { core, module };
     this.#most = this.#spent = this.#usual = 0;
   }
@@ -132,7 +133,7 @@ export class Crew {
   /** The run trains alone until the next step begins; of the one under way it runs what is missing. */
   dissolve() {
     if (!this.#exchange) return;
-    this.#own = this.#exchange.missing;
+    this.#alone.left = this.#exchange.missing;
     this.#exchange = null;
     this.#deadline = 0;
     for (const { worker } of this.#places) send(worker, { type: 'leave' });
@@ -201,38 +202,40 @@ export class Crew {
     this.#exchange = new Exchange(core, { generation, place: 0, members }, workers);
   }
 
+  get #share() {
+    return this.#exchange ?? this.#alone;
+  }
+
   /** A step has begun. @param {number} shards that it has */
   begin(shards) {
     this.#most = Math.max(this.#most, shards);
-    this.#alone = !this.#exchange;
+    this.#unaided = !this.#exchange;
     this.#took = 0;
-    this.#own = this.#exchange ? [] : Array.from({ length: shards }, (_, shard) => shard);
-    this.#exchange?.begin(shards);
+    this.#share.begin(shards);
     this.#announce();
   }
 
   /** True when the step may be applied. */
   get complete() {
-    return this.#exchange ? this.#exchange.complete : this.#own.length === 0;
+    return this.#share.complete;
   }
 
   /** The shards to run here next, side by side; none: others are awaited. @returns {number[]} */
   next() {
     this.#from = this.#now();
-    if (this.#exchange && this.#exchange.own.length === 0) this.#await(this.#exchange);
-    return this.#exchange ? this.#exchange.own : together(this.#own);
+    if (this.#exchange?.next().length === 0) this.#await(this.#exchange);
+    return this.#share.next();
   }
 
   /** They were run. @param {number[]} shards */
   ran(shards) {
     this.#took += this.#now() - this.#from;
-    if (this.#exchange) this.#exchange.give(shards);
-    else this.#own.splice(0, shards.length);
+    this.#share.ran(shards);
   }
 
   /** The step was applied. */
   end() {
-    if (!this.#alone) return;
+    if (!this.#unaided) return;
     this.#spent += this.#took;
     // Of the last ten steps or so; the first ones are of code that is not compiled well yet.
     const weight = this.#spent < ALONE_MS ? 1 : 0.1;

@@ -7,7 +7,7 @@
 // Members are copies of one another and stay so, because each has all results of a step before it applies them. A result
 // that comes before its step has begun here waits: nobody is more than a step ahead.
 
-import { TOGETHER } from '../core/wasm.js';
+import { together } from '../core/training.js';
 import { send } from '../wire/protocol.js';
 
 /** @import { CrewWord, End } from '../wire/protocol.js' */
@@ -21,10 +21,6 @@ const firstOf = (
   /** @type {number} */ members,
   /** @type {number} */ shards,
 ) => Math.floor((place * shards) / members);
-
-/** Of shards in their order, those at the front that may be run at once: side by side. @param {number[]} shards */
-export const together = (shards) =>
-  shards.slice(0, TOGETHER).filter((shard, i) => shard === shards[0] + i);
 
 export class Exchange {
   #run;
@@ -83,8 +79,8 @@ export class Exchange {
     return this.#missing === 0;
   }
 
-  /** The next shards to be run here; none: all were. @returns {number[]} */
-  get own() {
+  /** The next shards to run here; none: all were run. */
+  next() {
     const left = Array.from({ length: this.#end - this.#next }, (_, i) => this.#next + i);
     return together(left);
   }
@@ -105,7 +101,7 @@ export class Exchange {
   }
 
   /** Shards were run here: everybody gets their results. @param {number[]} shards */
-  give(shards) {
+  ran(shards) {
     for (const shard of shards) {
       this.#note(shard);
       this.#next = shard + 1;

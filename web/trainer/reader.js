@@ -3,6 +3,7 @@
 // Requests wait for one another. Each is worked on in slices, between those of training, with weights that are copied
 // from the run when its turn comes, or that were kept at an earlier moment.
 
+import { draw } from '../core/training.js';
 import { Core, PROMPT_BYTES } from '../core/wasm.js';
 import { Refusal } from '../wire/refusal.js';
 
@@ -117,17 +118,18 @@ export class Reader {
   /** @param {Core} core @param {Job} job @param {SampleRequest} message @returns {Generator<undefined, void>} */
   *#draw(core, job, { id, sampling, prompt, kept }) {
     const moment = this.#load(core, kept);
-    const length = core.sampleBegin(sampling, prompt);
+    const work = draw(core, sampling, prompt, STRIDE);
     let text = '';
-    let told = 0;
-    let toldAt = -Infinity;
-    for (let i = 0; i < length && !job.enough; i++) {
-      text += String.fromCodePoint(core.sampleNext());
-      if (i % STRIDE !== STRIDE - 1) continue;
-      if (this.#now() - toldAt >= PIECE_MS) {
-        this.#tell({ type: 'piece', id, text: text.slice(told) });
-        told = text.length;
-        toldAt = this.#now();
+    let sent = 0;
+    let sentAt = -Infinity;
+    while (!job.enough) {
+      const step = work.next();
+      text = step.value;
+      if (step.done) break;
+      if (this.#now() - sentAt >= PIECE_MS) {
+        this.#tell({ type: 'piece', id, text: text.slice(sent) });
+        sent = text.length;
+        sentAt = this.#now();
       }
       yield;
     }

@@ -3,22 +3,15 @@
 // It knows no pointer and no thread. Work is a generator that stops wherever something else may happen in between:
 // after every shard, every measured window, every few sampled characters, and while others run shards.
 
-import { PART } from '../core/wasm.js';
+import { draw, measureEpoch, orNull, takeStep } from '../core/training.js';
 import { Crew } from './crew.js';
 
 /**
  * @import { Progress } from '../core/wasm.js'
+ * @import { Run, Work } from '../core/training.js'
  * @import { EpochPoint, FromWorker, RunState } from '../wire/protocol.js'
  * @import { Moment } from './kept.js'
  */
-
-/**
- * What is asked of a run; Core is one.
- * @typedef {Pick<import('../core/wasm.js').Core, 'progress'|'beginStep'|'runShards'|'apply'|'milestone'|'measureBegin'|
- *   'measureSome'|'measureLoss'|'sampleBegin'|'sampleNext'>} Run
- */
-
-/** Work that may be interrupted at each yield. @template T @typedef {Generator<undefined, T, undefined>} Work */
 
 /** Between two progress messages: at most 30 a second. */
 const REPORT_MS = 1000 / 30;
@@ -35,12 +28,6 @@ const MARK_SECONDS = 0.1;
 const SAMPLE_SECONDS = 10;
 /** Characters of the samples that a run draws by itself. */
 const SAMPLE_LENGTH = 250;
-/** Held-out loss every epoch up to this one, then every tenth. */
-const EVERY_EPOCH_UNTIL = 100;
-/** Sampled characters between two chances to stop. */
-const SAMPLE_STRIDE = 8;
-
-const orNull = (/** @type {number} */ x) => (Number.isFinite(x) ? x : null);
 
 export class TrainingLoop {
   #run;
@@ -230,27 +217,17 @@ export class TrainingLoop {
   /** @returns {Work<never>} */
   *#train() {
     for (;;) {
+      const { epoch, stepsDone } = this.#progress;
       this.#begun = true;
-      if (this.#progress.stepsDone === 0) this.#epochAt = this.#now();
+      if (stepsDone === 0) this.#epochAt = this.#now();
       this.#crew.gather();
-      this.#crew.begin(this.#run.beginStep());
-      while (!this.#crew.complete) {
-        const shards = this.#crew.next();
-        if (shards.length > 0) {
-          this.#run.runShards(shards[0], shards.length);
-          this.#crew.ran(shards);
-        }
-        yield;
-      }
-      const trouble = this.#run.apply();
+      const trouble = yield* takeStep(this.#run, this.#crew);
       this.#crew.end();
       this.#begun = false;
-      const before = this.#progress;
       this.#progress = this.#run.progress();
       if (trouble) this.#recover(trouble);
       else this.#countRate();
-      this.#ending = this.#progress.epoch > before.epoch;
-      if (this.#ending) this.#validLoss = null;
+      this.#ending = this.#progress.epoch > epoch;
       if (this.#ending) yield* this.#endEpoch();
       else if (this.#elapsed() - this.#sampledSeconds >= SAMPLE_SECONDS) yield* this.sample();
       this.#ending = false;
@@ -268,35 +245,13 @@ export class TrainingLoop {
 
   /** @returns {Work<void>} */
   *#endEpoch() {
-    const { epoch, step, chars, loss, gradNorm, clipped, lr, hash } = this.#progress;
-    const seconds = this.#elapsed();
-    const telling = this.#run.milestone(epoch) || epoch >= this.#until;
-    const often = epoch <= EVERY_EPOCH_UNTIL || epoch % 10 === 0;
-    const trainLoss = telling ? yield* this.#measure(PART.training) : null;
-    this.#validLoss = telling || often ? yield* this.#measure(PART.heldOut) : null;
-    const validLoss = this.#validLoss;
-    this.#points.push({
-      epoch,
-      step,
-      chars,
-      seconds,
-      loss,
-      trainLoss,
-      validLoss,
-      gradNorm,
-      clipped: orNull(clipped),
-      lr,
-      hash,
-    });
-    if (telling) yield* this.sample();
+    this.#validLoss = null;
+    const last = this.#progress.epoch >= this.#until;
+    const point = yield* measureEpoch(this.#run, this.#progress, this.#elapsed(), last);
+    this.#validLoss = point.validLoss;
+    this.#points.push(point);
+    if (point.trainLoss !== null) yield* this.sample();
     this.#sampledSeconds = this.#elapsed();
-  }
-
-  /** @param {number} part @returns {Work<number|null>} */
-  *#measure(part) {
-    this.#run.measureBegin(part);
-    while (this.#run.measureSome()) yield;
-    return orNull(this.#run.measureLoss());
   }
 
   /** A sample of the run's own: a seed an epoch, so that each can be drawn again. @returns {Work<void>} */
@@ -305,12 +260,7 @@ export class TrainingLoop {
     if (step === this.#sampledStep) return;
     const moment = this.moment();
     const seed = String(moment.epoch);
-    const length = this.#run.sampleBegin({ length: String(SAMPLE_LENGTH), seed }, '');
-    let text = '';
-    for (let i = 1; i <= length; i++) {
-      text += String.fromCodePoint(this.#run.sampleNext());
-      if (i % SAMPLE_STRIDE === 0) yield;
-    }
+    const text = yield* draw(this.#run, { length: String(SAMPLE_LENGTH), seed });
     this.#sampledSeconds = this.#elapsed();
     this.#sampledStep = step;
     const kept = this.#keep(moment, step);
