@@ -3,6 +3,10 @@
 /** Its message is a whole sentence: what was wrong, where, what to do. */
 export class Refusal extends Error {}
 
+/** What a reader is shown of an error. @param {unknown} error @param {string} otherwise of one that is no refusal */
+export const sentenceOf = (error, otherwise) =>
+  error instanceof Refusal ? error.message : otherwise;
+
 const encoder = new TextEncoder();
 const number = new Intl.NumberFormat('en');
 

@@ -36,6 +36,17 @@ export function formatLoss(value) {
 }
 
 /**
+ * A writer of losses in a unit: nothing for one that is not known.
+ * @param {Unit} unit
+ * @param {number} counted predictions of a window that count in the loss
+ * @returns {(nats: number|null|undefined) => string}
+ */
+export function lossIn(unit, counted) {
+  const convert = converter(unit, counted);
+  return (nats) => (nats == null ? '' : formatLoss(convert(nats)));
+}
+
+/**
  * Two losses with as many digits as it takes to tell them apart, at most two more than one alone would have.
  * @param {number} a
  * @param {number} b
