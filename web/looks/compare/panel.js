@@ -9,7 +9,7 @@ import { strings } from '../../words/strings.js';
 import { comparisonCsv } from './csv.js';
 import { cells, memories, proposals } from './presets.js';
 import { comparisonOf, renderBar, renderChart } from './shared.js';
-import { compareStyle } from './style.js';
+import { compareStyle, sharedStyle } from './style.js';
 import { differences, renderTable } from './table.js';
 import { words } from './words.js';
 
@@ -121,7 +121,7 @@ export class ComparePanel extends element(properties) {
     const button = (/** @type {string} */ name, /** @type {() => void} */ add) =>
       html`<button class="small" @click=${add}>${name}</button>`;
     return html`
-      <div class="add">
+      <div class="bar">
         ${button(words.addThis, () => this.#addSet(this.#this))}
         <span class="quiet">${words.presets}</span>
         ${button(words.proposals, post)}
@@ -148,7 +148,7 @@ export class ComparePanel extends element(properties) {
     const curves = run.shown.map(({ curve }) => curve);
     const choose = (/** @type {Unit} */ own) => (this.own = own);
     return html`
-      <p class="setup">${setup} ${uneven ? words.nats : ''}</p>
+      <p>${setup} ${uneven ? words.nats : ''}</p>
       ${renderBar(run, words.buttons, { before: this.#renderEpochs(run), more: this.#renderMore(run) })}
       ${renderChart(run, curves, { aides: this.aides, unit, choose })}
       ${renderTable(run, unit, this.#fields)}
@@ -187,7 +187,7 @@ export class ComparePanel extends element(properties) {
   }
 
   /** @override */
-  static styles = [base, compareStyle];
+  static styles = [base, sharedStyle, compareStyle];
 }
 
 customElements.define('plateau-compare', ComparePanel);

@@ -52,8 +52,8 @@ export function renderBar(run, names, { start, cancel, before, more }) {
 const toggle = (run) => (run.running ? run.pause() : run.start());
 
 /** @param {Comparison} run */
-function renderProgress({ state, over, progress: { share, seconds } }) {
-  if (over) return html`<span class="quiet">${words.done}</span>`;
+function renderProgress({ state, over, begun, progress: { share, seconds } }) {
+  if (over) return begun ? html`<span class="quiet">${words.done}</span>` : nothing;
   if (state === 'idle')
     return html`<span class="quiet">${seconds === null ? words.measuring : words.expected(seconds)}</span>`;
   const said = words.working(Math.floor(100 * share), seconds);

@@ -5,6 +5,7 @@ import { element } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
 import { comparisonOf, renderBar, renderChart, VIEW } from '../compare/shared.js';
+import { sharedStyle } from '../compare/style.js';
 import { renderFigures, sum } from './figures.js';
 import { endOf, replayed, whySo } from './replay.js';
 import { replayStyle } from './style.js';
@@ -156,7 +157,7 @@ export class ReplayPanel extends element(properties, { epochs: { type: Number } 
   }
 
   /** @override */
-  static styles = [base, replayStyle];
+  static styles = [base, sharedStyle, replayStyle];
 }
 
 /** What cannot be trained or broke down; once where it is the same for all. @param {Comparison} run */
