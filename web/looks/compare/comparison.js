@@ -9,11 +9,8 @@
 import { Curve } from '../../model/curve.js';
 import { sentenceOf } from '../../wire/refusal.js';
 
-/**
- * @import { Aides } from '../../model/aides.js'
- * @import { Drawn, EpochPoint, Job, Outlook, Round, RoundOptions, Settings } from '../../wire/protocol.js'
- */
-
+/** @import { Drawn, EpochPoint, Job, Outlook, Round, RoundOptions, Settings } from '../../wire/protocol.js' */
+/** @typedef {Pick<import('../../model/aides.js').Aides, 'ask'|'most'>} Aides who do the work */
 /** The text that all of them are trained on. @typedef {{name: string, text: string|ArrayBuffer}} Source */
 /** A recipe to compare: the fields of an Entry. @typedef {{name: string, settings: Settings, rates?: string[], last?: number, extras?: Partial<RoundOptions>}} Wanted */
 
@@ -144,7 +141,7 @@ export class Comparison extends EventTarget {
   /** Seconds that rounds took, and those that were expected for them on one core. */
   #spent = { seconds: 0, work: 0 };
 
-  /** @param {Pick<Aides, 'ask'|'most'>} aides who do the work */
+  /** @param {Aides} aides */
   constructor(aides) {
     super();
     this.#aides = aides;
@@ -185,16 +182,16 @@ export class Comparison extends EventTarget {
   /**
    * Adds recipes at the end of the queue, with the seed and the epochs of the first. One that is there already is not
    * added again, but has both names.
-   * @param {Wanted[]} list
-   * @param {Source} source
+   * @param {Wanted[]} list @param {Source} source
    * @returns {boolean} false: there are runs of another text, so nothing was added
    */
   add(list, source) {
     const other = this.source !== null && this.source.text !== source.text;
     if (other && this.begun) return false;
-    if (other) this.#askAnew(this.entries.map((entry) => new Entry(entry)));
+    const all = other ? [...this.entries, ...list] : list;
+    if (other) this.clear();
     this.source = source;
-    for (const wanted of list) {
+    for (const wanted of all) {
       const { seed = '1', schedule_epochs = '1' } = (this.entries[0] ?? wanted).settings;
       const settings = { ...wanted.settings, seed, schedule_epochs };
       const entry = new Entry({ ...wanted, settings });
@@ -207,13 +204,6 @@ export class Comparison extends EventTarget {
     return true;
   }
 
-  /** @param {Entry[]} entries that take the place of those before */
-  #askAnew(entries) {
-    this.#asking.abort();
-    this.#asking = new AbortController();
-    this.entries = entries;
-  }
-
   /** @param {Entry} entry none of whose runs is being trained */
   remove(entry) {
     this.entries = this.entries.filter((other) => other !== entry);
@@ -224,7 +214,9 @@ export class Comparison extends EventTarget {
 
   /** Empties the list. */
   clear() {
-    this.#askAnew([]);
+    this.#asking.abort();
+    this.#asking = new AbortController();
+    this.entries = [];
     this.source = this.picked = null;
     this.#spent = { seconds: 0, work: 0 };
     this.cancel();
@@ -345,8 +337,6 @@ export class Comparison extends EventTarget {
     this.#say('points');
     this.#say('state');
   }
-
-  // ---- What is shown
 
   /** Runs whose curves are on screen, at most four: those being trained, else those of the chosen entries. */
   get shown() {
