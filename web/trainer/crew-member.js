@@ -1,7 +1,7 @@
 // A member of the crew: a copy of the trainer's run, which takes the same steps and runs some of their shards.
 //
-// It goes on as soon as all results of a step are there; so the leader, who must have sent its own, says nothing more. A
-// pause of the leader is no message either: its results do not come.
+// It begins the next step as soon as all results of the last one are there, so the leader need not say so. When the
+// leader pauses, its results do not come, and the members wait.
 
 import { takeStep } from '../core/training.js';
 import { Core } from '../core/wasm.js';
@@ -25,7 +25,7 @@ export class CrewMember {
   /** Results that came before the copy was ready. @type {Result[]} */
   #early = [];
 
-  /** @param {End} leader who started this thread */
+  /** @param {End} leader that started this thread */
   constructor(leader) {
     this.#leader = leader;
     this.#say({ type: 'here' });
@@ -48,7 +48,7 @@ export class CrewMember {
     this.#leave();
     this.#generation = generation;
     this.#core ??= await Core.create(module);
-    // Asked to leave, or to join anew, in the meantime.
+    // It was asked to leave, or to join again, in the meantime.
     if (this.#generation !== generation) return;
     this.#core.become(copy);
     this.#exchange = new Exchange(this.#core, { generation, place, members }, [this.#leader]);
@@ -77,7 +77,7 @@ export class CrewMember {
 
   /** @param {Core} core @param {Exchange} exchange */
   *#train(core, exchange) {
-    // The last rollback stops the leader in the same step, who begins no other before all is copied again.
+    // The last rollback stops the leader in the same step, and the next step begins with new copies.
     while (!(yield* takeStep(core, exchange))?.stopped);
     this.#leave();
   }
@@ -88,7 +88,7 @@ export class CrewMember {
     while (this.#exchange && (this.#exchange.complete || this.#exchange.next().length > 0));
   }
 
-  /** What breaks here is told: the leader need not wait. @param {() => Promise<void>} work */
+  /** Tells the leader when work fails here, so that it need not wait. @param {() => Promise<void>} work */
   async #guard(work) {
     try {
       await work();
