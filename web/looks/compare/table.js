@@ -50,28 +50,21 @@ export function renderTable(run, unit, fields) {
 
 /** @param {Comparison} run @param {Entry} entry @param {Unit} unit @param {Field[]} fields */
 function renderRow(run, entry, unit, fields) {
-  const cells = cellsOf(entry, unit);
+  const lines = [[describe(run, entry, fields)], [batches(run, entry)], ...entry.runs.map(stateOf)];
   const busy = entry.runs.some(({ state }) => state === 'training');
   const remove = words.remove(entry.name);
   return html`
     <tr role="row">
       <th role="rowheader" scope="row">
         <span class="name">${renderMark(run, entry)}<b>${entry.name}</b></span>
-        <span class="line">${describe(run, entry, fields).join(', ')}</span>
-        ${renderBatches(run, entry)}
-        ${entry.runs.map(renderState)}
+        ${lines.map(([text, warns]) => (text ? html`<span class="line ${warns ? 'warn' : ''}">${text}</span>` : nothing))}
       </th>
-      ${cells.map((cell, i) => html`<td role="cell" data-label=${words.columns[i]}>${cell}</td>`)}
+      ${cellsOf(entry, unit).map((cell, i) => html`<td role="cell" data-label=${words.columns[i]}>${cell}</td>`)}
       <td role="cell" class="remove">
         ${
           busy
             ? nothing
-            : html`<button
-                class="small quiet"
-                aria-label=${remove}
-                title=${remove}
-                @click=${() => run.remove(entry)}
-              >×</button>`
+            : html`<button class="small quiet" aria-label=${remove} title=${remove} @click=${() => run.remove(entry)}>×</button>`
         }
       </td>
     </tr>
@@ -102,7 +95,7 @@ function describe({ entries: [first] }, entry, fields) {
   const list = differences(fields, entry.settings, first?.settings);
   if (entry.rates.length > 1) list.push(words.rates(entry.rates));
   if (entry === first) list.push(words.base);
-  return list;
+  return list.join(', ');
 }
 
 /** Its colours on the chart; a box to put it there while nothing trains. @param {Comparison} run @param {Entry} entry */
@@ -128,22 +121,18 @@ function renderMark(run, entry) {
 }
 
 /** Where its steps read other characters than those of the first. @param {Comparison} run @param {Entry} entry */
-function renderBatches({ entries: [first] }, { outlook, settings: { state } }) {
+function batches({ entries: [first] }, { outlook, settings: { state } }) {
   const [base, facts] = [first?.outlook?.facts, outlook?.facts];
-  if (!base || !facts) return nothing;
-  const cut = base.window !== facts.window || base.batch !== facts.batch;
-  if (!cut && state === first?.settings.state) return nothing;
-  return html`<span class="line">${cut ? words.cut(facts) : words.memory(state === 'carry')}</span>`;
+  if (!base || !facts) return '';
+  if (base.window !== facts.window || base.batch !== facts.batch) return words.cut(facts);
+  return state === first?.settings.state ? '' : words.memory(state === 'carry');
 }
 
-/** @param {ScratchRun} run */
-function renderState({ entry, rate, state, epoch, reached, sentence, rollbacks }) {
+/** @param {ScratchRun} run @returns {[text: string, warns?: boolean]} */
+function stateOf({ entry, rate, state, epoch, reached, sentence, rollbacks }) {
   const at = entry.rates.length > 1 ? words.atRate(rate) : '';
-  if (state === 'refused') return html`<span class="line warn">${sentence}</span>`;
-  if (state === 'stopped') return html`<span class="line warn">${at}${words.stopped(epoch)}</span>`;
-  if (state === 'training')
-    return html`<span class="line">${at}${words.training(reached, entry.epochs)}</span>`;
-  return rollbacks > 0
-    ? html`<span class="line">${at}${words.rolledBack(rollbacks)}</span>`
-    : nothing;
+  if (state === 'refused') return [sentence, true];
+  if (state === 'stopped') return [`${at}${words.stopped(epoch)}`, true];
+  if (state === 'training') return [`${at}${words.training(reached, entry.epochs)}`];
+  return [rollbacks > 0 ? `${at}${words.rolledBack(rollbacks)}` : ''];
 }
