@@ -5,25 +5,23 @@ import { download } from '../../chart/save.js';
 import { element } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
-import { strings } from '../../words/strings.js';
 import { comparisonCsv } from './csv.js';
-import { cells, memories, proposals } from './presets.js';
-import { comparisonOf, renderBar, renderChart } from './shared.js';
+import { atThreeRates, SETS } from './presets.js';
+import { comparisonOf, renderBar, renderChart, small } from './shared.js';
 import { compareStyle, sharedStyle } from './style.js';
 import { differences, renderTable } from './table.js';
 import { words } from './words.js';
 
 /**
  * @import { Aides } from '../../model/aides.js'
+ * @import { Choice } from '../../model/choice.js'
  * @import { Conductor } from '../../model/conductor.js'
- * @import { Settings } from '../../wire/protocol.js'
  * @import { Unit } from '../../words/units.js'
  * @import { Comparison, Wanted } from './comparison.js'
  */
 
 /** Epochs that can be asked for: as many as the core's own field takes. */
 const MOST_EPOCHS = 1_000_000;
-const THREE = [0.3, 1, 3];
 
 const properties = {
   aides: /** @type {Aides|null} */ (null),
@@ -54,33 +52,17 @@ export class ComparePanel extends element(properties) {
 
   // ---- The list
 
-  /** @param {Wanted[]} list */
-  #add(list) {
+  /** @param {(choice: Choice) => Wanted[]} make */
+  #add(make) {
     const { run, conductor } = this;
     if (!run || !conductor) return;
-    this.trouble = '';
-    if (list.length === 0) this.trouble = words.addFirst;
-    else if (!run.add(list, conductor.choice.source))
-      this.trouble = words.otherText(run.source?.name ?? '');
+    const { choice } = conductor;
+    const list = choice.recipe ? make(choice) : [];
+    const all = list.map((wanted) => (this.three && !wanted.rates ? atThreeRates(wanted) : wanted));
+    const added = run.add(all, choice.source);
+    this.trouble = added ? '' : words.otherText(run.source?.name ?? '');
+    if (all.length === 0) this.trouble = words.addFirst;
   }
-
-  /** Recipes made of the current one, each at three rates where that is wanted. @param {(settings: Settings) => Wanted[]} make */
-  #addSet(make) {
-    const choice = this.conductor?.choice;
-    const list = choice?.recipe ? make(choice.settings) : [];
-    const rates = (/** @type {Wanted} */ { settings: { lr } }) =>
-      THREE.map((times) => String(Number((times * Number(lr)).toPrecision(6))));
-    this.#add(this.three ? list.map((wanted) => ({ ...wanted, rates: rates(wanted) })) : list);
-  }
-
-  /** The current recipe. @param {Settings} settings @returns {Wanted[]} */
-  #this = (settings) => {
-    const choice = this.conductor?.choice;
-    const changes = choice?.differences().map(({ field, now }) => `${field.label} ${now}`) ?? [];
-    return [
-      { name: strings.recipe.named(choice?.recipe?.label ?? '', changes.join(', ')), settings },
-    ];
-  };
 
   /** @param {Event} event */
   #setEpochs(event) {
@@ -117,16 +99,10 @@ export class ComparePanel extends element(properties) {
   }
 
   #renderAdd() {
-    const post = () => this.#add(proposals(this.conductor?.choice.recipes ?? []));
-    const button = (/** @type {string} */ name, /** @type {() => void} */ add) =>
-      html`<button class="small" @click=${add}>${name}</button>`;
+    const [first, ...sets] = SETS.map(([name, make]) => small(name, () => this.#add(make)));
     return html`
       <div class="bar">
-        ${button(words.addThis, () => this.#addSet(this.#this))}
-        <span class="quiet">${words.presets}</span>
-        ${button(words.proposals, post)}
-        ${button(words.memories, () => this.#addSet(memories))}
-        ${button(words.cells, () => this.#addSet(cells))}
+        ${first} <span class="quiet">${words.presets}</span> ${sets}
         <label class="quiet choice">
           <input type="checkbox" .checked=${this.three} @change=${() => this.flip('three')} />
           ${words.three}
@@ -176,12 +152,10 @@ export class ComparePanel extends element(properties) {
 
   /** @param {Comparison} run */
   #renderMore(run) {
-    const button = (/** @type {string} */ name, /** @type {() => void} */ act) =>
-      html`<button class="small" @click=${act}>${name}</button>`;
     return html`
       <span class="right">
-        ${run.begun ? button(words.csv, () => this.#csv(run)) : nothing}
-        ${run.running ? nothing : button(words.clear, () => run.clear())}
+        ${run.begun ? small(words.csv, () => this.#csv(run)) : nothing}
+        ${run.running ? nothing : small(words.clear, () => run.clear())}
       </span>
     `;
   }

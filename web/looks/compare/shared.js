@@ -23,6 +23,9 @@ export function comparisonOf(aides, name) {
   return run;
 }
 
+/** @param {string} name @param {() => void} act */
+export const small = (name, act) => html`<button class="small" @click=${act}>${name}</button>`;
+
 /**
  * Buttons and progress.
  * @param {Comparison} run
@@ -36,11 +39,7 @@ export function renderBar(run, names, { start, cancel, before, more }) {
   return html`
     <div class="bar">
       <button class=${over ? '' : 'primary'} ?disabled=${over && !start} @click=${act}>${label}</button>
-      ${
-        state === 'idle'
-          ? before
-          : html`<button class="small" @click=${cancel ?? (() => run.cancel())}>${words.cancel}</button>`
-      }
+      ${state === 'idle' ? before : small(words.cancel, cancel ?? (() => run.cancel()))}
       ${renderProgress(run)}
       ${more}
     </div>
