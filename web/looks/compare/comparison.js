@@ -126,8 +126,8 @@ export class Comparison extends EventTarget {
   state = 'idle';
   /** @type {Source|null} */
   source = null;
-  /** What the reader wants to see on the chart while nothing trains; null: the first and the best. @type {Entry[]|null} */
-  picked = null;
+  /** On the chart while nothing trains: the first and the best, until the reader picks others. @type {Entry[]} */
+  picked = [];
   /** Settled when nothing is being trained. */
   settled = Promise.resolve();
 
@@ -207,6 +207,7 @@ export class Comparison extends EventTarget {
   /** @param {Entry} entry none of whose runs is being trained */
   remove(entry) {
     this.entries = this.entries.filter((other) => other !== entry);
+    this.picked = this.picked.filter((other) => other !== entry);
     this.#heat = this.#heat.filter((run) => run.entry !== entry);
     if (this.entries.length === 0) this.clear();
     else this.#say('state');
@@ -217,7 +218,7 @@ export class Comparison extends EventTarget {
     this.#asking.abort();
     this.#asking = new AbortController();
     this.entries = [];
-    this.source = this.picked = null;
+    this.source = null;
     this.#spent = { seconds: 0, work: 0 };
     this.cancel();
   }
@@ -233,7 +234,6 @@ export class Comparison extends EventTarget {
   start() {
     if (this.running || this.over) return;
     this.state = 'running';
-    this.picked = null;
     this.#training = new AbortController();
     const { signal } = this.#training;
     this.settled = this.settled.then(() => this.#train(signal));
@@ -256,6 +256,9 @@ export class Comparison extends EventTarget {
   #halt(state) {
     this.state = state;
     this.#training.abort();
+    const [first, ...others] = this.entries.filter(({ best }) => best);
+    others.sort((a, b) => lossOf(a.best) - lossOf(b.best));
+    this.picked = first ? [first, ...others.slice(0, ON_SCREEN - 1)] : [];
     this.#say('state');
   }
 
@@ -338,10 +341,11 @@ export class Comparison extends EventTarget {
     this.#say('state');
   }
 
-  /** Runs whose curves are on screen, at most four: those being trained, else those of the chosen entries. */
+  /** Runs whose curves are on screen, at most four. */
   get shown() {
     const live = this.#heat.filter(({ curve }) => curve);
-    const runs = live.length > 0 ? live : this.chosen.flatMap(({ best }) => best ?? []);
+    const picked = this.entries.filter((entry) => this.picked.includes(entry));
+    const runs = live.length > 0 ? live : picked.flatMap(({ best }) => best ?? []);
     /** One that had a colour of its own before keeps it. @type {Set<number>} */
     const taken = new Set();
     for (const { curve } of runs) {
@@ -352,19 +356,11 @@ export class Comparison extends EventTarget {
     return runs;
   }
 
-  /** Entries for the chart while nothing trains. */
-  get chosen() {
-    const done = this.entries.filter(({ best }) => best);
-    if (this.picked) return done.filter((entry) => this.picked?.includes(entry));
-    const others = done.slice(1).sort((a, b) => lossOf(a.best) - lossOf(b.best));
-    return [...done.slice(0, 1), ...others.slice(0, ON_SCREEN - 1)];
-  }
-
   /** Shows an entry on the chart, or takes it away. @param {Entry} entry */
   pick(entry) {
-    const chosen = new Set(this.chosen);
-    if (!chosen.delete(entry)) chosen.add(entry);
-    this.picked = [...chosen].slice(0, ON_SCREEN);
+    const picked = new Set(this.picked);
+    if (!picked.delete(entry)) picked.add(entry);
+    this.picked = [...picked].slice(0, ON_SCREEN);
     this.#say('state');
   }
 
