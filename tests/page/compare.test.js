@@ -83,7 +83,7 @@ test('a small comparison of cells at three rates each, by keyboard, to a table a
   await panel.getByText('3 recipes, 9 runs, on Your text, all with seed 1').waitFor();
   await panel.getByLabel('Epochs each').fill('7');
   await panel.getByLabel('Epochs each').press('Enter');
-  await panel.getByText(/Will take .+ here/).waitFor(LONG);
+  await panel.getByText(/This will take .+ here/).waitFor(LONG);
   const before = await cellsOf(panel);
   assert.deepEqual(
     before.map(({ cells }) => cells[1]),
@@ -91,8 +91,8 @@ test('a small comparison of cells at three rates each, by keyboard, to a table a
     'nothing is known yet',
   );
 
-  await panel.getByRole('button', { name: 'Train them' }).press('Enter');
-  await panel.getByText('All of them are done').first().waitFor(LONG);
+  await panel.getByRole('button', { name: 'Train all' }).press('Enter');
+  await panel.getByText('All runs are done').first().waitFor(LONG);
   const rows = await cellsOf(panel);
   assert.deepEqual(
     rows.map(({ name }) => name.split('\n')[0]),
@@ -149,20 +149,23 @@ test('the post’s proposals: eleven recipes in the queue, four at a time, floor
   await panel.getByText('11 recipes, 29 runs, on README, all with seed 3').waitFor();
   await panel.getByLabel('Epochs each').fill('1');
   await panel.getByLabel('Epochs each').press('Enter');
-  await panel.getByText(/Will take .+ here/).waitFor(LONG);
-  await panel.getByRole('button', { name: 'Train them' }).click();
+  await panel.getByText(/This will take .+ here/).waitFor(LONG);
+  await panel.getByRole('button', { name: 'Train all' }).click();
   await panel.locator('plateau-chart .runs li').first().waitFor(LONG);
   assert.ok((await panel.locator('plateau-chart .runs li').count()) <= 4);
-  await panel.getByText('All of them are done').first().waitFor(LONG);
+  await panel.getByText('All runs are done').first().waitFor(LONG);
   const rows = await cellsOf(panel);
   assert.equal(rows.length, 11);
   const named = (/** @type {string} */ name) => rows.find((row) => row.name.startsWith(name));
   const floors = rows.map(({ cells }) => cells[2]);
   assert.equal(new Set(floors.slice(0, 8)).size, 1, 'what keeps the window keeps the floor');
   assert.notEqual(floors[8], floors[0]);
-  assert.match(named('Window 64')?.name ?? '', /Other batches: windows of 64, 2 steps an epoch/);
-  assert.match(named('Memory kept')?.name ?? '', /Other batches/);
-  assert.doesNotMatch(named('LSTM')?.name ?? '', /Other batches/);
+  assert.match(
+    named('Window 64')?.name ?? '',
+    /Different batches: windows of 64, 2 steps an epoch/,
+  );
+  assert.match(named('Memory kept')?.name ?? '', /Different batches/);
+  assert.doesNotMatch(named('LSTM')?.name ?? '', /Different batches/);
   // Sums over windows of 16, 32 and 64 cannot be compared.
   assert.ok(await panel.getByText('all losses are a mean over characters').isVisible());
   await assertBothWays(lab, 'plateau-compare');
@@ -176,23 +179,23 @@ test('a comparison is paused, resumed, closed and opened again, cancelled and em
   await panel.getByRole('button', { name: 'Memory cleared / kept' }).click();
   await panel.getByLabel('Epochs each').fill('100000');
   await panel.getByLabel('Epochs each').press('Enter');
-  await panel.getByText(/Will take .+ here/).waitFor(LONG);
-  await panel.getByRole('button', { name: 'Train them' }).click();
+  await panel.getByText(/This will take .+ here/).waitFor(LONG);
+  await panel.getByRole('button', { name: 'Train all' }).click();
   await panel
     .getByText(/epoch [\d,]+ of 100,000/)
     .first()
     .waitFor(LONG);
-  await panel.getByRole('button', { name: 'Pause them' }).click();
+  await panel.getByRole('button', { name: 'Pause all' }).click();
   await panel.getByText('Paused.').first().waitFor();
-  await panel.getByRole('button', { name: 'Go on' }).click();
-  await panel.getByRole('button', { name: 'Pause them' }).waitFor();
+  await panel.getByRole('button', { name: 'Continue' }).click();
+  await panel.getByRole('button', { name: 'Pause all' }).waitFor();
   // A closed look costs nothing.
   await lab.button('Compare').click();
   await panel.waitFor({ state: 'detached' });
   await lab.button('Compare').click();
-  await panel.getByRole('button', { name: 'Go on' }).waitFor();
+  await panel.getByRole('button', { name: 'Continue' }).waitFor();
   await panel.getByRole('button', { name: 'Cancel' }).click();
-  await panel.getByRole('button', { name: 'Train them' }).waitFor();
+  await panel.getByRole('button', { name: 'Train all' }).waitFor();
   // A new text is accepted as long as no run of the list has trained.
   await lab.recipe.selectOption('The post');
   await panel.getByRole('button', { name: 'Add this recipe' }).click();
@@ -249,7 +252,7 @@ test('a replay is cancelled; it takes the reader’s own text, or README', async
   await panel.getByRole('combobox', { name: 'On' }).selectOption('README');
   await panel.getByText('Trained on the first 3,585 characters of README').waitFor(LONG);
   await panel.getByRole('button', { name: 'Replay it', exact: true }).click();
-  await panel.getByText(/Replaying: \d+ %/).waitFor();
+  await panel.getByText(/\d+% done/).waitFor();
   await assertNoViolations(lab, 'plateau-replay');
   await panel.getByRole('button', { name: 'Cancel' }).click();
   await panel.getByText('Cancelled.').waitFor();

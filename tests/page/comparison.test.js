@@ -1,7 +1,8 @@
 // A comparison: the queue, four runs at a time, lock-step, the best of three rates, pause, cancel, the table. In Node.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Comparison, differences, ON_SCREEN } from '../../web/looks/compare/comparison.js';
+import { Comparison, ON_SCREEN } from '../../web/looks/compare/comparison.js';
+import { differences } from '../../web/looks/compare/table.js';
 import { Refusal } from '../../web/wire/refusal.js';
 
 /** @typedef {import('../../web/wire/protocol.js').Job} Job */
@@ -14,10 +15,11 @@ const lossOf = ({ settings }, epoch) => FLOOR + Math.abs(Number(settings.lr) - 0
 
 /**
  * Fake aides that answer immediately, or when the test says so.
- * @param {{slow?: boolean, secondsPerEpoch?: number, refuse?: (job: Job) => string, stop?: (job: Job) => number}} [how]
+ * @param {{slow?: boolean, most?: number, secondsPerEpoch?: number, refuse?: (job: Job) => string, stop?: (job: Job) => number}} [how]
  */
 function aides({
   slow = false,
+  most = 2,
   secondsPerEpoch = 0.2,
   refuse = () => '',
   stop = () => Infinity,
@@ -100,7 +102,7 @@ function aides({
       });
       if (!slow) setImmediate(finish);
     });
-  return { ask, open, rounds, maximum: () => maximum };
+  return { ask, most, open, rounds, maximum: () => maximum };
 }
 
 /** @param {string} tag @param {string[]} [rates] @param {Record<string, string>} [more] */
@@ -125,7 +127,7 @@ const settle = async () => {
 
 test('a long queue is trained to its end, at most four runs at a time', async () => {
   const fake = aides();
-  const comparison = new Comparison(fake.ask, 2);
+  const comparison = new Comparison(fake);
   const names = Array.from({ length: 11 }, (_, i) => `run ${i}`);
   comparison.add(
     names.map((name) => wanted(name)),
@@ -137,17 +139,17 @@ test('a long queue is trained to its end, at most four runs at a time', async ()
   assert.ok(comparison.over);
   assert.equal(fake.maximum(), ON_SCREEN);
   assert.deepEqual(
-    comparison.trials.map(({ state, epoch }) => [state, epoch]),
+    comparison.runs.map(({ state, epoch }) => [state, epoch]),
     names.map(() => ['done', 40]),
   );
-  for (const { curve } of comparison.trials) assert.equal(curve?.points.length, 40);
-  assert.equal(comparison.share, 1);
-  assert.equal(comparison.expected, 0);
+  for (const { curve } of comparison.runs) assert.equal(curve?.points.length, 40);
+  assert.equal(comparison.progress.share, 1);
+  assert.equal(comparison.progress.seconds, 0);
 });
 
 test('no run starts a round before all runs on screen have ended the last one', async () => {
   const fake = aides({ slow: true });
-  const comparison = new Comparison(fake.ask, 4);
+  const comparison = new Comparison(fake);
   comparison.add(
     ['a', 'b', 'c', 'd', 'e'].map((name) => wanted(name)),
     SOURCE,
@@ -190,47 +192,44 @@ test('no run starts a round before all runs on screen have ended the last one', 
 
 test('the row is the rate with the lowest training loss at the end, whatever its loss on unseen text', async () => {
   const fake = aides();
-  const comparison = new Comparison(fake.ask, 2);
+  const comparison = new Comparison(fake);
   comparison.add([wanted('base'), wanted('three', ['1', '0.3', '0.1'], { window: '32' })], SOURCE);
-  assert.equal(comparison.trials.length, 4);
+  assert.equal(comparison.runs.length, 4);
   comparison.start();
   await comparison.settled;
-  const [base, three] = comparison.rows;
+  const [base, three] = comparison.entries;
   assert.equal(base?.best?.rate, '0.1');
   assert.equal(three?.best?.rate, '0.3');
-  assert.equal(three?.floor, FLOOR);
-  assert.equal(three?.train, FLOOR + 1 / 40);
-  assert.ok(Math.abs((three?.above ?? 0) - 1 / 40) < 1e-12);
-  assert.equal(three?.valid, 2 + 35 ** 2 / 100);
-  assert.deepEqual(three?.bestValid, { epoch: 5, value: 2 });
-  assert.equal(comparison.otherBatches(three?.entry ?? /** @type {any} */ (null)), true);
-  assert.equal(comparison.otherBatches(base?.entry ?? /** @type {any} */ (null)), false);
+  assert.equal(three?.outlook?.floor.perChar, FLOOR);
+  assert.equal(three?.best?.end?.trainLoss, FLOOR + 1 / 40);
+  assert.equal(three?.best?.end?.validLoss, 2 + 35 ** 2 / 100);
+  assert.deepEqual(three?.best?.curve?.points.best(), { epoch: 5, value: 2 });
 });
 
 test('a rate that breaks down is never the best, and does not delay the others', async () => {
   const stop = (/** @type {Job} */ { settings }) => (settings.lr === '0.3' ? 7 : Infinity);
-  const comparison = new Comparison(aides({ stop }).ask, 2);
+  const comparison = new Comparison(aides({ stop }));
   comparison.add([wanted('three', ['1', '0.3', '0.1'])], SOURCE);
   comparison.start();
   await comparison.settled;
-  const [row] = comparison.rows;
+  const [entry] = comparison.entries;
   assert.deepEqual(
-    row?.entry.trials.map(({ state }) => state),
+    entry?.runs.map(({ state }) => state),
     ['done', 'stopped', 'done'],
   );
-  assert.equal(row?.best?.rate, '0.1');
-  assert.equal(row?.entry.trials[1]?.epoch, 7);
+  assert.equal(entry?.best?.rate, '0.1');
+  assert.equal(entry?.runs[1]?.epoch, 7);
 });
 
 test('after a pause it resumes where the last full round ended; its rounds are those of a run that never stopped', async () => {
   const straight = aides();
-  const one = new Comparison(straight.ask, 2);
+  const one = new Comparison(straight);
   one.add([wanted('a'), wanted('b')], SOURCE);
   one.start();
   await one.settled;
 
   const fake = aides({ slow: true });
-  const comparison = new Comparison(fake.ask, 2);
+  const comparison = new Comparison(fake);
   comparison.add([wanted('a'), wanted('b')], SOURCE);
   comparison.start();
   await settle();
@@ -242,7 +241,7 @@ test('after a pause it resumes where the last full round ended; its rounds are t
   assert.equal(comparison.state, 'paused');
   await settle();
   assert.equal(fake.open.length, 0, 'nothing is worked on');
-  const [a, b] = comparison.trials;
+  const [a, b] = comparison.runs;
   assert.ok((a?.epoch ?? 0) > (b?.epoch ?? 0), 'one of them had ended its round');
   comparison.start();
   await settle();
@@ -259,21 +258,21 @@ test('after a pause it resumes where the last full round ended; its rounds are t
     [...new Set(rounds.map((round) => JSON.stringify(round)))].sort();
   assert.deepEqual(distinct(fake), distinct(straight));
   assert.deepEqual(
-    comparison.rows.map(({ train }) => train),
-    one.rows.map(({ train }) => train),
+    comparison.runs.map(({ end }) => end?.trainLoss),
+    one.runs.map(({ end }) => end?.trainLoss),
   );
 });
 
 test('after a cancel finished runs stay, and the others wait to start again', async () => {
   const fake = aides({ slow: true });
-  const comparison = new Comparison(fake.ask, 2);
+  const comparison = new Comparison(fake);
   comparison.add(
     ['a', 'b', 'c', 'd', 'e'].map((name) => wanted(name)),
     SOURCE,
   );
   comparison.start();
   await settle();
-  while (comparison.trials.slice(0, 4).some(({ over }) => !over)) {
+  while (comparison.runs.slice(0, 4).some(({ over }) => !over)) {
     fake.open[0]?.finish();
     await settle();
   }
@@ -285,35 +284,35 @@ test('after a cancel finished runs stay, and the others wait to start again', as
   await comparison.settled;
   assert.equal(comparison.state, 'idle');
   assert.deepEqual(
-    comparison.trials.map(({ state }) => state),
+    comparison.runs.map(({ state }) => state),
     ['done', 'done', 'done', 'done', 'waiting'],
   );
-  assert.equal(comparison.trials[4]?.curve, null);
+  assert.equal(comparison.runs[4]?.curve, null);
   comparison.start();
   await settle();
   assert.deepEqual(
     fake.open.map(({ job, from }) => [job.settings.tag, from]),
     [['e', 0]],
   );
-  comparison.dispose();
+  comparison.clear();
 });
 
 test('a refused run says why, and the others continue', async () => {
   const refuse = (/** @type {Job} */ { settings }) =>
     settings.tag === 'b' ? 'The text is too short.' : '';
-  const comparison = new Comparison(aides({ refuse }).ask, 2);
+  const comparison = new Comparison(aides({ refuse }));
   comparison.add([wanted('a'), wanted('b')], SOURCE);
   comparison.start();
   await comparison.settled;
   assert.deepEqual(
-    comparison.trials.map(({ state }) => state),
+    comparison.runs.map(({ state }) => state),
     ['done', 'refused'],
   );
   assert.equal(comparison.entries[1]?.refused, 'The text is too short.');
 });
 
 test('all runs have the seed and epochs of the first; a recipe occurs once; another text needs an empty list', async () => {
-  const comparison = new Comparison(aides().ask, 2);
+  const comparison = new Comparison(aides());
   assert.ok(
     comparison.add(
       [wanted('a'), wanted('b', undefined, { seed: '9', schedule_epochs: '7' })],
@@ -335,7 +334,7 @@ test('all runs have the seed and epochs of the first; a recipe occurs once; anot
   );
   await settle();
   // 20 epochs of 0.2 s, twice, two at a time.
-  assert.equal(comparison.expected, 4);
+  assert.equal(comparison.progress.seconds, 4);
 
   const other = { name: 'Other', text: 'another' };
   assert.ok(comparison.add([wanted('c')], other), 'nothing was trained yet');
@@ -353,7 +352,7 @@ test('all runs have the seed and epochs of the first; a recipe occurs once; anot
 });
 
 test('each curve on screen has its own colour; at the end the first and the best are shown until others are chosen', async () => {
-  const comparison = new Comparison(aides().ask, 2);
+  const comparison = new Comparison(aides());
   const rates = ['0.9', '0.3', '0.7', '0.4', '0.5', '0.6'];
   comparison.add(
     rates.map((lr) => wanted(`rate ${lr}`, undefined, { lr })),
@@ -374,7 +373,7 @@ test('each curve on screen has its own colour; at the end the first and the best
   if (third) comparison.pick(third);
   assert.deepEqual(
     comparison.shown.map(({ rate }) => rate),
-    ['0.3', '0.4', '0.5', '0.7'],
+    ['0.3', '0.7', '0.4', '0.5'],
   );
   assert.equal(new Set(numbers()).size, 4);
 });

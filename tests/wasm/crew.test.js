@@ -402,7 +402,7 @@ test('no member takes a new block during a step, whichever has more shards', () 
       if (step === 10) settled = blocks.size;
       for (const each of all) each.begin(shards);
       for (const each of all) {
-        while (each.own.length > 0) each.give(each.own);
+        while (each.next().length > 0) each.ran(each.next());
       }
       while (mail.length > 0) mail.shift()?.();
       assert.ok(all.every(({ complete }) => complete));

@@ -1,16 +1,16 @@
-// How long an epoch would take here: some steps are run and timed, and forgotten.
+// How long an epoch would take here: some steps are run and timed, and then discarded.
 
 /** What is asked of a run; Core is one. @typedef {Pick<import('./wasm.js').Core, 'beginStep'|'runShards'|'apply'>} Run */
 
-/** It ends after the first shard or step that is over by then. */
+/** It ends with the first shard or step that ends after this. */
 const MEASURE_MS = 300;
-/** What ends before is not counted: the engine still compiles. */
+/** What begins before this does not count: the engine still compiles. */
 const WARM_MS = 100;
-/** So many whole steps say more than their shards. */
+/** From this number on, whole steps are more exact than single shards. */
 const ENOUGH_STEPS = 2;
 
 /**
- * Measures a run that was just placed; may be interrupted at each yield, for as long as need be.
+ * Times a run that was just placed; may be interrupted at each yield, for any time.
  * @param {Run} run
  * @param {number} steps of an epoch
  * @param {() => number} now milliseconds

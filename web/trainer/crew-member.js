@@ -1,8 +1,9 @@
 // A member of the crew: a copy of the trainer's run, which takes the same steps and runs some of their shards.
 //
-// It goes on as soon as all results of a step are there; so the leader, who must have sent its own, says nothing more. A
-// pause of the leader is no message either: its results do not come.
+// It begins the next step as soon as all results of the last one are there, so the leader need not say so. When the
+// leader pauses, its results do not come, and the members wait.
 
+import { takeStep } from '../core/training.js';
 import { Core } from '../core/wasm.js';
 import { send } from '../wire/protocol.js';
 import { Exchange } from './exchange.js';
@@ -18,11 +19,13 @@ export class CrewMember {
   #core = null;
   /** @type {Exchange | null} */
   #exchange = null;
+  /** Steps without end. @type {Generator | null} */
+  #work = null;
   #generation = 0;
   /** Results that came before the copy was ready. @type {Result[]} */
   #early = [];
 
-  /** @param {End} leader who started this thread */
+  /** @param {End} leader that started this thread */
   constructor(leader) {
     this.#leader = leader;
     this.#say({ type: 'here' });
@@ -45,18 +48,18 @@ export class CrewMember {
     this.#leave();
     this.#generation = generation;
     this.#core ??= await Core.create(module);
-    // Asked to leave, or to join anew, in the meantime.
+    // It was asked to leave, or to join again, in the meantime.
     if (this.#generation !== generation) return;
     this.#core.become(copy);
     this.#exchange = new Exchange(this.#core, { generation, place, members }, [this.#leader]);
-    this.#begin();
+    this.#work = this.#train(this.#core, this.#exchange);
     for (const result of this.#early.splice(0)) this.#exchange.take(result, this.#leader);
     this.#advance();
   }
 
   #leave() {
     this.#generation = 0;
-    this.#exchange = null;
+    this.#exchange = this.#work = null;
     this.#early = [];
   }
 
@@ -72,27 +75,20 @@ export class CrewMember {
     });
   }
 
-  #begin() {
-    this.#exchange?.begin(/** @type {Core} */ (this.#core).beginStep());
+  /** @param {Core} core @param {Exchange} exchange */
+  *#train(core, exchange) {
+    // The last rollback stops the leader in the same step, and the next step begins with new copies.
+    while (!(yield* takeStep(core, exchange))?.stopped);
+    this.#leave();
   }
 
-  /** Takes steps as long as nothing is awaited. */
+  /** Works as long as nothing is awaited. */
   #advance() {
-    const core = /** @type {Core} */ (this.#core);
-    const exchange = /** @type {Exchange} */ (this.#exchange);
-    for (;;) {
-      for (let shards = exchange.own; shards.length > 0; shards = exchange.own) {
-        core.runShards(shards[0], shards.length);
-        exchange.give(shards);
-      }
-      if (!exchange.complete) return;
-      // The last rollback stops the leader in the same step, who begins no other before all is copied anew.
-      if (core.apply()?.stopped) return this.#leave();
-      this.#begin();
-    }
+    do this.#work?.next();
+    while (this.#exchange && (this.#exchange.complete || this.#exchange.next().length > 0));
   }
 
-  /** What breaks here is told: the leader need not wait. @param {() => Promise<void>} work */
+  /** Tells the leader when work fails here, so that it need not wait. @param {() => Promise<void>} work */
   async #guard(work) {
     try {
       await work();

@@ -1,11 +1,12 @@
 // The leader's side of the crew: its workers, which shards of a step are run in this thread, and when others help.
 //
-// Members are copies of the run, made between two steps; from then on each is told nothing but the results of the shards
-// that it did not run (exchange.js). Whatever changes the run other than a step ends that, and the next step begins with
-// new copies. Who runs a shard changes no bit, so help may come and go at any time.
+// Members are copies of the run, made between two steps. After that each gets only the results of the shards that it did
+// not run (exchange.js). A change of the run that is not a step ends the crew, and the next step begins with new copies.
+// It makes no difference to the bits which thread runs a shard, so help may come and go at any time.
 
+import { Alone } from '../core/training.js';
 import { send } from '../wire/protocol.js';
-import { Exchange, together } from './exchange.js';
+import { Exchange } from './exchange.js';
 
 /**
  * @import { Core } from '../core/wasm.js'
@@ -13,33 +14,30 @@ import { Exchange, together } from './exchange.js';
  */
 
 /**
- * A worker, as far as it is used here.
+ * What is used of a worker.
  * @typedef {import('../wire/protocol.js').End & Pick<Worker, 'onmessage'|'onerror'|'terminate'>} Thread
  */
 
-/**
- * Who may help: here once it has said so.
- * @typedef {{ worker: Thread, here: boolean }} Helper
- */
+/** `here`: it has said that it is ready. @typedef {{ worker: Thread, here: boolean }} Helper */
 
 /**
- * A step that takes less alone is not shared. Between two workers in Chromium a message takes 0.04 ms, whatever its size,
- * for what it carries is moved; to copy a result out of one core and into another takes 0.06 ms a MB each. So two
- * threads save a little even of a step of half a millisecond, but no more than a busy machine takes back.
+ * A step that takes one thread less than this is not shared. Between two workers in Chromium a message takes 0.04 ms,
+ * whatever its size, because its buffer is moved; copying a result out of one core and into another takes 0.06 ms a MB
+ * each. Two threads save a little even of a step of half a millisecond, but a busy machine takes that back.
  */
 const PAYS_MS = 1;
-/** So long a run trains alone before that is judged: at first the engine still compiles. */
+/** A run trains alone for this long before that is decided: at first the engine still compiles. */
 const ALONE_MS = 100;
-/** So long it waits for all helpers to be here; then it forms with those that are. */
+/** The leader waits this long for all helpers; then the crew forms with those that are here. */
 const GATHER_MS = 5000;
 /**
- * So long a member may take for its first results, and at least for later ones: this or so many times a step alone. On a
- * machine that does much else a thread has stood still for two seconds; whoever is given up wrongly costs a forming.
+ * A member has this long for its first results, and for later ones this or a number of times what a step takes alone. On
+ * a busy machine a thread has stood still for two seconds, and giving a member up wrongly costs another forming.
  */
 const JOIN_MS = 20_000;
 const LOST_MS = 5000;
 const LOST_TIMES = 20;
-/** A timer that is so late says that everything stood still, not that a member is gone. */
+/** A timer later than this means that everything stood still, not that a member is gone. */
 const LATE_MS = 1000;
 
 /** @returns {never} */
@@ -56,36 +54,36 @@ export class Crew {
   #lead = null;
   /** @type {Helper[]} */
   #helpers = [];
-  /** Since when it may form; Infinity: not before the page has heard of a loss and said how many there may be. */
+  /** Since when it may form; Infinity: it waits until the page, which has heard of a loss, allows helpers again. */
   #gathering = -Infinity;
   #generation = 0;
   /** @type {Exchange | null} null: alone */
   #exchange = null;
-  /** Who has which place, from 1 on. @type {Helper[]} */
+  /** The helpers by their place; the first has place 1. @type {Helper[]} */
   #places = [];
   /** No member has sent anything since the forming. */
   #joining = false;
-  /** Members, as last told. */
-  #told = 1;
-  /** Shards to be run here, when it is alone. @type {number[]} */
-  #own = [];
-  /** The most shards that a step had. */
-  #most = 0;
-  /** This step was alone from its beginning, and what it took so far. */
-  #alone = true;
+  /** Members, as last reported. */
+  #reported = 1;
+  /** Runs all shards when nobody helps. */
+  #alone = new Alone();
+  /** The largest number of shards that a step had. */
+  #largest = 0;
+  /** This step began without help; milliseconds it has taken so far. */
+  #unaided = true;
   #took = 0;
   #from = 0;
-  /** Of steps alone: what all took, and about what one takes. */
+  /** Steps without help: milliseconds of all, and of a recent one. */
   #spent = 0;
   #usual = 0;
-  /** When those that are awaited are given up; 0: none are. */
+  /** When missing members are given up; 0: none are missing. */
   #deadline = 0;
 
   /**
    * @param {() => Thread} [start] starts a worker that may help; throws when it is refused
-   * @param {(message: FromWorker) => void} [tell] the page
+   * @param {(message: FromWorker) => void} [tell] sends to the page
    * @param {() => number} [now] milliseconds
-   * @param {() => void} [wake] called when what was awaited has come
+   * @param {() => void} [wake] called when a step that waited is complete
    */
   constructor(start = refuse, tell = () => {}, now = () => 0, wake = () => {}) {
     this.#start = start;
@@ -96,15 +94,15 @@ export class Crew {
 
   // ---- Who helps
 
-  /** From here on it helps this run; null: none. @param {Core | null} core @param {WebAssembly.Module | null} module */
+  /** The crew now trains this run; null: none. @param {Core | null} core @param {WebAssembly.Module | null} module */
   lead(core, module) {
     this.dissolve();
-    this.#own = [];
+    this.#alone.left = [];
     this.#lead = core && module && { core, module };
-    this.#most = this.#spent = this.#usual = 0;
+    this.#largest = this.#spent = this.#usual = 0;
   }
 
-  /** So many workers may help from now on: others are ended, those that are missing started. @param {number} count */
+  /** Ends or starts workers. @param {number} count that may help from now on */
   take(count) {
     this.dissolve();
     for (const { worker } of this.#helpers.splice(count)) worker.terminate();
@@ -129,10 +127,10 @@ export class Crew {
     return helper;
   }
 
-  /** The run trains alone until the next step begins; of the one under way it runs what is missing. */
+  /** The leader trains alone until the next step begins, and runs the missing shards of the one under way. */
   dissolve() {
     if (!this.#exchange) return;
-    this.#own = this.#exchange.missing;
+    this.#alone.left = this.#exchange.missing;
     this.#exchange = null;
     this.#deadline = 0;
     for (const { worker } of this.#places) send(worker, { type: 'leave' });
@@ -150,7 +148,7 @@ export class Crew {
     this.#wake();
   }
 
-  /** These are of no use: alone from here on, until the page asks for others. @param {Helper[]} helpers */
+  /** Continues alone until the page asks for others. @param {Helper[]} helpers that are of no use any more */
   #lose(helpers) {
     const lost = helpers.filter((helper) => this.#helpers.includes(helper));
     if (lost.length === 0) return;
@@ -167,21 +165,21 @@ export class Crew {
 
   #announce() {
     const members = this.#exchange?.members ?? 1;
-    if (members === this.#told) return;
-    this.#told = members;
+    if (members === this.#reported) return;
+    this.#reported = members;
     this.#tell({ type: 'crew', members });
   }
 
   // ---- A step
 
-  /** Before a step: copies the run to those who can help, when that pays. */
+  /** Before a step: copies the run to the helpers, when that pays. */
   gather() {
     if (this.#exchange || !this.#lead || this.#helpers.length === 0) return;
     if (this.#spent < ALONE_MS || this.#usual < PAYS_MS) return;
     const here = this.#helpers.filter((helper) => helper.here);
     const patience = here.length < this.#helpers.length ? GATHER_MS : 0;
     if (this.#now() - this.#gathering < patience) return;
-    this.#form(here.slice(0, this.#most - 1));
+    this.#form(here.slice(0, this.#largest - 1));
   }
 
   /** @param {Helper[]} helpers */
@@ -201,45 +199,47 @@ export class Crew {
     this.#exchange = new Exchange(core, { generation, place: 0, members }, workers);
   }
 
+  get #share() {
+    return this.#exchange ?? this.#alone;
+  }
+
   /** A step has begun. @param {number} shards that it has */
   begin(shards) {
-    this.#most = Math.max(this.#most, shards);
-    this.#alone = !this.#exchange;
+    this.#largest = Math.max(this.#largest, shards);
+    this.#unaided = !this.#exchange;
     this.#took = 0;
-    this.#own = this.#exchange ? [] : Array.from({ length: shards }, (_, shard) => shard);
-    this.#exchange?.begin(shards);
+    this.#share.begin(shards);
     this.#announce();
   }
 
   /** True when the step may be applied. */
   get complete() {
-    return this.#exchange ? this.#exchange.complete : this.#own.length === 0;
+    return this.#share.complete;
   }
 
-  /** The shards to run here next, side by side; none: others are awaited. @returns {number[]} */
+  /** The shards to run here next, side by side; none: those of others are awaited. @returns {number[]} */
   next() {
     this.#from = this.#now();
-    if (this.#exchange && this.#exchange.own.length === 0) this.#await(this.#exchange);
-    return this.#exchange ? this.#exchange.own : together(this.#own);
+    if (this.#exchange?.next().length === 0) this.#await(this.#exchange);
+    return this.#share.next();
   }
 
   /** They were run. @param {number[]} shards */
   ran(shards) {
     this.#took += this.#now() - this.#from;
-    if (this.#exchange) this.#exchange.give(shards);
-    else this.#own.splice(0, shards.length);
+    this.#share.ran(shards);
   }
 
   /** The step was applied. */
   end() {
-    if (!this.#alone) return;
+    if (!this.#unaided) return;
     this.#spent += this.#took;
-    // Of the last ten steps or so; the first ones are of code that is not compiled well yet.
+    // A mean over the last ten steps or so. The first ones do not count: their code is not compiled well yet.
     const weight = this.#spent < ALONE_MS ? 1 : 0.1;
     this.#usual += weight * (this.#took - this.#usual);
   }
 
-  /** Milliseconds until those that are awaited are given up; 0: nobody is awaited. */
+  /** Milliseconds until missing members are given up; 0: none are missing. */
   get left() {
     return this.#deadline > 0 ? Math.max(0, this.#deadline - this.#now()) : 0;
   }

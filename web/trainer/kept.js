@@ -1,4 +1,4 @@
-// Weights of earlier moments, to draw from again: within bounds, early and late ones alike.
+// Weights of earlier moments, to sample from again: a limited number of them, early and late ones alike.
 
 /** @import { FromWorker } from '../wire/protocol.js' */
 
@@ -6,7 +6,7 @@
 
 /** @typedef {{ id: number, step: number, moment: Moment, weights: Float32Array }} Entry */
 
-/** All of them together take at most so much; some hundred moments of a network of 100,000 numbers. */
+/** Bytes that all of them may take: some hundred moments of a network of 100,000 numbers. */
 const BUDGET = 48 * 2 ** 20;
 /** The newest alone may take more, up to this. */
 const LARGEST = 256 * 2 ** 20;
@@ -15,7 +15,7 @@ export class Kept {
   #tell;
   /** Oldest first. @type {Entry[]} */
   #entries = [];
-  /** Numbers are never used again, not even by the next run. */
+  /** Numbers are unique, over all runs. */
   #lastId = 0;
 
   /** @param {(message: FromWorker) => void} tell */
@@ -33,9 +33,9 @@ export class Kept {
   }
 
   /**
-   * Keeps the weights of a moment. Those of an epoch that came again after a rollback take the place of the old ones.
+   * Keeps the weights of a moment. When an epoch comes again after a rollback, they replace the old ones.
    * @param {Moment} moment
-   * @param {number} step how far the run has come
+   * @param {number} step of the run
    * @param {number} bytes that the weights take
    * @param {() => Float32Array} read
    * @returns {number|null} their number; null: they were not kept
@@ -52,7 +52,7 @@ export class Kept {
     return weights && this.#lastId;
   }
 
-  /** Lets go of all of them: another run begins. */
+  /** Forgets all of them: another run begins. */
   clear() {
     if (this.#entries.length === 0) return;
     this.#entries = [];
@@ -71,8 +71,8 @@ export class Kept {
 }
 
 /**
- * Which one is missed least: the one whose neighbours are closest, on a scale on which epochs 1, 2, 5, 10 are evenly
- * apart. The first and the newest stay; of two, the newest.
+ * The one whose neighbours are closest, on a logarithmic scale: epochs 1, 2, 5, 10 stay. So do the first and the newest;
+ * of two, the newest.
  * @param {Entry[]} entries
  */
 function superfluous(entries) {
@@ -88,9 +88,7 @@ function superfluous(entries) {
   return best;
 }
 
-/** Null when the browser has no memory for it: a sample without weights is better than a run that breaks down.
- * @param {() => Float32Array} read
- */
+/** Null when the browser has no memory left: a sample without weights is better than a run that breaks down. @param {() => Float32Array} read */
 function copyOf(read) {
   try {
     return read();

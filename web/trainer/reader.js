@@ -1,8 +1,9 @@
-// Samples and probabilities that are asked for: drawn in an instance of their own, so that the run is never touched.
+// Samples and probabilities on request, from a separate instance of the core, so that the run is never touched.
 //
-// Requests wait for one another. Each is worked on in slices, between those of training, with weights that are copied
-// from the run when its turn comes, or that were kept at an earlier moment.
+// Requests are answered in their order, in slices between those of training. Their weights are copied from the run when
+// their turn comes, or were kept at an earlier moment.
 
+import { draw } from '../core/training.js';
 import { Core, PROMPT_BYTES } from '../core/wasm.js';
 import { Refusal } from '../wire/refusal.js';
 
@@ -15,20 +16,14 @@ import { Refusal } from '../wire/refusal.js';
 /** @typedef {Extract<ToWorker, { type: 'probabilities' }>} WeighRequest */
 /** @typedef {{ message: SampleRequest | WeighRequest, enough: boolean, work: Generator<undefined, void> | null }} Job */
 
-/**
- * Where weights come from.
- * @typedef {object} Origin
- * @property {Core} core the run's
- * @property {() => Moment} moment of its weights as they are
- * @property {import('./kept.js').Kept} kept
- */
+/** Where weights come from: the run's core, now or as kept. @typedef {{ core: Core, moment: () => Moment, kept: import('./kept.js').Kept }} Origin */
 
 /** Pieces of a sample come at most 20 times a second. */
 const PIECE_MS = 50;
 /** Characters between two chances to stop. */
 const STRIDE = 4;
-/** Characters that probabilities tell of. */
-const MOST = 10;
+/** Next characters whose probabilities are answered. */
+const LIKELIEST = 10;
 
 export class Reader {
   #create;
@@ -64,22 +59,18 @@ export class Reader {
     this.#jobs.push({ message, enough: false, work: null });
   }
 
-  /** Ends a sample, under way or not begun; one that was answered already is no one's mistake. @param {number} id */
+  /** Ends a sample, under way or not begun; nothing happens if it was answered already. @param {number} id */
   enough(id) {
     const job = this.#jobs.find(({ message }) => message.id === id);
     if (job) job.enough = true;
   }
 
-  /** Refuses all that is asked for. @param {string} sentence */
+  /** Refuses all requests. @param {string} sentence */
   end(sentence) {
     for (const { message } of this.#jobs.splice(0)) this.#refuse(message.id, sentence);
   }
 
-  /**
-   * Works for about so long on the first request.
-   * @param {number} milliseconds
-   * @param {(error: unknown) => string} sentenceOf
-   */
+  /** Works on the first request. @param {number} milliseconds at least @param {(error: unknown) => string} sentenceOf */
   async slice(milliseconds, sentenceOf) {
     const job = this.#jobs[0];
     try {
@@ -92,7 +83,7 @@ export class Reader {
         this.#weigh(core, job.message);
       }
     } catch (error) {
-      // What broke down is made anew; a refusal leaves it as it was.
+      // An instance that broke down is replaced; a refusal leaves it as it was.
       if (!(error instanceof Refusal)) this.#core = null;
       this.#refuse(job.message.id, sentenceOf(error));
     }
@@ -117,17 +108,18 @@ export class Reader {
   /** @param {Core} core @param {Job} job @param {SampleRequest} message @returns {Generator<undefined, void>} */
   *#draw(core, job, { id, sampling, prompt, kept }) {
     const moment = this.#load(core, kept);
-    const length = core.sampleBegin(sampling, prompt);
+    const work = draw(core, sampling, prompt, STRIDE);
     let text = '';
-    let told = 0;
-    let toldAt = -Infinity;
-    for (let i = 0; i < length && !job.enough; i++) {
-      text += String.fromCodePoint(core.sampleNext());
-      if (i % STRIDE !== STRIDE - 1) continue;
-      if (this.#now() - toldAt >= PIECE_MS) {
-        this.#tell({ type: 'piece', id, text: text.slice(told) });
-        told = text.length;
-        toldAt = this.#now();
+    let sent = 0;
+    let sentAt = -Infinity;
+    while (!job.enough) {
+      const step = work.next();
+      text = step.value;
+      if (step.done) break;
+      if (this.#now() - sentAt >= PIECE_MS) {
+        this.#tell({ type: 'piece', id, text: text.slice(sent) });
+        sent = text.length;
+        sentAt = this.#now();
       }
       yield;
     }
@@ -138,7 +130,7 @@ export class Reader {
   #weigh(core, { id, sampling, prompt, kept }) {
     this.#load(core, kept);
     core.sampleBegin(sampling, endOf(opened(prompt, core.vocabulary())));
-    this.#tell({ type: 'probabilities', id, list: core.sampleWeigh(MOST) });
+    this.#tell({ type: 'probabilities', id, list: core.sampleWeigh(LIKELIEST) });
   }
 
   /** Gives the instance the weights. @param {Core} core @param {number|null|undefined} kept @returns {Moment} */
@@ -151,7 +143,7 @@ export class Reader {
     const entry = this.#origin.kept.get(kept);
     if (!entry)
       throw new Refusal(
-        'The weights that wrote this sample are no longer kept. Draw from another one, or from those of now.',
+        'The weights that wrote this sample are no longer kept. Draw from another one, or from the current weights.',
       );
     if (this.#has !== kept) {
       this.#has = null;
@@ -163,8 +155,8 @@ export class Reader {
 }
 
 /**
- * A sample without a prompt begins as if a line feed had been read; where the vocabulary has none, its first symbol.
- * So what precedes a character of such a sample is a line feed and the characters before it, in any text.
+ * A sample without a prompt begins as if the network had read a line feed, or the first symbol where the vocabulary has no
+ * line feed. The page always asks with a line feed.
  * @param {string} prompt
  * @param {Uint32Array} vocabulary
  */
@@ -173,7 +165,7 @@ function opened(prompt, vocabulary) {
   return String.fromCodePoint(vocabulary[0]) + prompt.slice(1);
 }
 
-/** As much of its end as may be read in one go, from the beginning of a character on. @param {string} prompt */
+/** Its last characters, as many as may be read in one go. @param {string} prompt */
 function endOf(prompt) {
   const bytes = new TextEncoder().encode(prompt);
   if (bytes.length <= PROMPT_BYTES) return prompt;

@@ -1,9 +1,8 @@
-// What the worker does with a message: requests in the order they came, training in the time between.
+// What the worker does with a message: requests in their order, training in the time between.
 //
-// Everything happens one after the other: a request waits until the shard under way is done, training until the
-// request is answered; what is drawn and what is trained take turns. Three instances of the core: one holds the run,
-// one looks at texts and becomes the run when a start succeeds, one draws what is asked for; so a run is never touched
-// by what fails.
+// One thing happens at a time: a request waits until the shard under way is done, training waits until the request is
+// answered, and samples and training take turns. There are three instances of the core, so that no failure touches the
+// run: one holds the run, one reads texts and becomes the run when a start succeeds, one draws samples.
 
 import { estimate } from '../core/estimate.js';
 import { load } from '../core/load.js';
@@ -22,17 +21,17 @@ import { FROZEN_MS, TrainingLoop } from './training-loop.js';
 
 /** How long the thread works before it looks for messages. */
 const SLICE_MS = 8;
-/** How long it draws before it trains on. */
+/** How long it draws samples before it trains again. */
 const DRAW_MS = 4;
-/** A spare instance with more memory is let go: a long text once looked at must not weigh on the page. */
+/** A spare instance with more memory is dropped: a long text that was read once must not keep memory. */
 const SPARE_BYTES = 64 * 2 ** 20;
 
 const NO_RUN = 'There is no run yet: start one first.';
 
-const RUN_REPLACED = 'Another run has begun. Draw again, from that one.';
+const RUN_REPLACED = 'Another run has begun. Draw again, from the new run.';
 const RUN_LOST = 'The run is lost; start it again.';
 
-/** Messages that look at a text, in the spare instance. */
+/** Messages that read a text, in the spare instance. */
 const LOOKS = new Set(['inspect', 'start', 'estimate']);
 
 /**
@@ -88,7 +87,7 @@ export class Service {
     );
   }
 
-  /** Takes a message; it is answered in its turn. @param {ToWorker} message */
+  /** @param {ToWorker} message is answered in its turn */
   receive(message) {
     this.#queue.push(message);
     this.#wake();
@@ -140,7 +139,7 @@ export class Service {
     if (loop && loop.wait === 0) this.#work(loop);
     else if (!drawing) return this.#sleep(loop);
     else loop?.rest();
-    // What others run comes by a message: to sleep at once saves a way through the channel.
+    // Results of the crew come as messages: sleeping until one comes is faster than the channel.
     const waits = !drawing && this.#run?.loop === loop && loop?.running && loop.wait > 0;
     return waits ? this.#sleep(loop) : this.#yield(loop, this.#breathe);
   }
@@ -160,7 +159,7 @@ export class Service {
   }
 
   /**
-   * Lets others work; a run that trains says when it was kept from it for long.
+   * Lets others work, and tells the page when that took long while a run trains.
    * @param {TrainingLoop | null} loop
    * @param {() => Promise<unknown>} pass
    * @param {number} [expected] milliseconds that this may take
@@ -184,8 +183,13 @@ export class Service {
 
   /** @param {ToWorker} message */
   async #answer(message) {
+    const answer = /** @type {((message: ToWorker) => unknown) | undefined} */ (
+      this.#answers[message.type]
+    );
     try {
-      await this.#handle(message);
+      if (!answer)
+        throw new Refusal('The page sent a message that its worker does not know: reload it.');
+      await answer(message);
     } catch (error) {
       const sentence = sentenceOf(error);
       if ('id' in message) this.#tell({ type: 'refused', id: message.id, sentence });
@@ -195,39 +199,25 @@ export class Service {
     }
   }
 
-  /** @param {ToWorker} message */
-  async #handle(message) {
-    switch (message.type) {
-      case 'inspect':
-        return this.#inspect(message);
-      case 'start':
-        return this.#start(message);
-      case 'train':
-        return this.#running.loop.train(message.until);
-      case 'step':
-        return this.#running.loop.step(message.unit);
-      case 'pause':
-        return this.#run?.loop.pause();
-      case 'set':
-        return this.#set(message);
-      case 'pace':
-        this.#pace = message.epochsPerSecond;
-        return this.#run?.loop.pace(this.#pace);
-      case 'estimate':
-        return this.#estimate(message);
-      case 'sample':
-      case 'probabilities':
-        return this.#running.reader.ask(message);
-      case 'enough':
-        return this.#run?.reader.enough(message.id);
-      case 'save':
-        return this.#save(message);
-      case 'crew':
-        return this.#crew.take(message.helpers);
-      default:
-        throw new Refusal('The page sent a message that its worker does not know: reload it.');
-    }
-  }
+  /** By the type of the message. @type {{ [T in ToWorker['type']]: (message: Extract<ToWorker, { type: T }>) => unknown }} */
+  #answers = {
+    inspect: (message) => this.#inspect(message),
+    start: (message) => this.#start(message),
+    train: ({ until }) => this.#running.loop.train(until),
+    step: ({ unit }) => this.#running.loop.step(unit),
+    pause: () => this.#run?.loop.pause(),
+    set: (message) => this.#set(message),
+    pace: ({ epochsPerSecond }) => {
+      this.#pace = epochsPerSecond;
+      this.#run?.loop.pace(epochsPerSecond);
+    },
+    estimate: (message) => this.#estimate(message),
+    sample: (message) => this.#running.reader.ask(message),
+    probabilities: (message) => this.#running.reader.ask(message),
+    enough: ({ id }) => this.#run?.reader.enough(id),
+    save: (message) => this.#save(message),
+    crew: ({ helpers }) => this.#crew.take(helpers),
+  };
 
   get #running() {
     if (!this.#run) throw new Refusal(NO_RUN);
@@ -287,7 +277,7 @@ export class Service {
     const wanted = () => this.#queue.length > 0 || this.#ended;
     if (wanted() || this.#run?.loop.running || this.#run?.reader.busy) throw new Refusal('');
     const core = await this.#instance();
-    // Drawing orthogonal weights may take longer than all else; the time of a step does not depend on them.
+    // Orthogonal weights may take longer than all the rest; the time of a step does not depend on them.
     const facts = core.read(text, { ...settings, init: 'gaussian' });
     core.place();
     const work = estimate(core, facts.steps, this.#now);
@@ -309,7 +299,7 @@ export class Service {
     this.#tell({ type: 'saved', id, checkpoint }, [checkpoint]);
   }
 
-  /** An instance to look at a text in. */
+  /** An instance to read a text. */
   async #instance() {
     this.#spare ??= await this.#create();
     return this.#spare;
@@ -324,7 +314,7 @@ export class Service {
     this.#spare = core && core.bytes <= SPARE_BYTES ? core : null;
   }
 
-  /** The core broke down: its memory is not to be trusted any more. @param {unknown} error */
+  /** The core broke down: its memory is damaged. @param {unknown} error */
   #lose(error) {
     const sentence = `${sentenceOf(error)} ${RUN_LOST}`;
     this.#run?.reader.end(sentence);
@@ -340,7 +330,7 @@ export class Service {
   }
 }
 
-/** Only a trap leaves the core's memory half changed. @param {unknown} error */
+/** Only a trap may leave the core's memory half changed. @param {unknown} error */
 const isTrap = (error) => error instanceof WebAssembly.RuntimeError;
 
 /** @param {unknown} error */

@@ -1,46 +1,28 @@
-// A run, slice by slice: which shard, measurement or sample comes next, and what the page hears of it.
-//
-// It knows no pointer and no thread. Work is a generator that stops wherever something else may happen in between:
-// after every shard, every measured window, every few sampled characters, and while others run shards.
+// Trains a run slice by slice, and reports to the page. It knows no pointer and no thread.
 
-import { PART } from '../core/wasm.js';
+import { draw, measureEpoch, orNull, takeStep } from '../core/training.js';
 import { Crew } from './crew.js';
 
 /**
  * @import { Progress } from '../core/wasm.js'
+ * @import { Run, Work } from '../core/training.js'
  * @import { EpochPoint, FromWorker, RunState } from '../wire/protocol.js'
  * @import { Moment } from './kept.js'
  */
 
-/**
- * What is asked of a run; Core is one.
- * @typedef {Pick<import('../core/wasm.js').Core, 'progress'|'beginStep'|'runShards'|'apply'|'milestone'|'measureBegin'|
- *   'measureSome'|'measureLoss'|'sampleBegin'|'sampleNext'>} Run
- */
-
-/** Work that may be interrupted at each yield. @template T @typedef {Generator<undefined, T, undefined>} Work */
-
-/** Between two progress messages: at most 30 a second. */
+/** Between two progress messages: at most 30 a second; and while it waits for the next epoch. */
 const REPORT_MS = 1000 / 30;
-/** What is kept waiting for longer than this was frozen; a busy machine does not take so long. */
-export const FROZEN_MS = 3000;
-/** Work is not frozen unless it takes so many times as long as any before. */
-const FROZEN_TIMES = 10;
-/** While it waits for the next epoch. */
 const REST_MS = 1000;
-/** The rate is over at least so many seconds, and looked at this often. */
+/** A pause longer than this means that the tab was frozen: a busy machine does not wait that long. */
+export const FROZEN_MS = 3000;
+/** Work was frozen if it takes this many times as long as any before. */
+const FROZEN_TIMES = 10;
+/** The rate is measured over at least one second, in marks of a tenth. */
 const RATE_SECONDS = 1;
 const MARK_SECONDS = 0.1;
-/** A long epoch shows a sample this often. */
+/** During a long epoch a sample is drawn this often, with this many characters. */
 const SAMPLE_SECONDS = 10;
-/** Characters of the samples that a run draws by itself. */
 const SAMPLE_LENGTH = 250;
-/** Held-out loss every epoch up to this one, then every tenth. */
-const EVERY_EPOCH_UNTIL = 100;
-/** Sampled characters between two chances to stop. */
-const SAMPLE_STRIDE = 8;
-
-const orNull = (/** @type {number} */ x) => (Number.isFinite(x) ? x : null);
 
 export class TrainingLoop {
   #run;
@@ -52,45 +34,45 @@ export class TrainingLoop {
   /** @type {RunState} */
   #state = 'paused';
   #until;
-  /** The step after which to pause before that. */
+  /** The step after which it pauses, if that is before. */
   #target = Infinity;
   #work;
   /** A step is under way. */
   #begun = false;
-  /** An epoch is over and still to be measured. */
+  /** An epoch has ended and is not measured yet. */
   #ending = false;
-  /** The sample drawn at a pause. @type {Work<void> | null} */
+  /** The sample that is drawn at a pause. @type {Work<void> | null} */
   #parting = null;
   /** As of the last apply. @type {Progress} */
   #progress;
   /** @type {EpochPoint[]} */
   #points = [];
-  /** Held-out loss at the last completed epoch. @type {number|null} */
+  /** Of the last completed epoch. @type {number|null} */
   #validLoss = null;
   #seconds = 0;
   /** When the seconds were last counted; null between slices. @type {number|null} */
   #countedAt = null;
-  /** The longest that anything took between two looks at the clock. */
+  /** The longest time between two looks at the clock. */
   #longest = 0;
   #sampledSeconds = 0;
-  /** Where the last sample was drawn, or the run began. */
+  /** The step of the last sample, or of the start. */
   #sampledStep;
   #reportedAt = -Infinity;
   /** Epochs a second at most; 0: any number. */
   #pace = 0;
-  /** When the epoch under way began, or the last one when none is. */
+  /** When the newest epoch began. */
   #epochAt = -Infinity;
-  /** Where the run stood in the last second or so. @type {{ seconds: number, chars: number }[]} */
+  /** The run's position during about the last second. @type {{ seconds: number, chars: number }[]} */
   #marks;
 
   /**
    * @param {Run} run
    * @param {number} steps of an epoch
-   * @param {number} until epochs it is to have unless told otherwise
+   * @param {number} until epochs to train; train() may change that
    * @param {(message: FromWorker) => void} emit
    * @param {() => number} now milliseconds
    * @param {(moment: Moment, step: number) => number|null} [keep] keeps the weights that wrote a sample
-   * @param {Crew} [crew] says which shards are run here
+   * @param {Crew} [crew] decides which shards are run here
    */
   constructor(run, steps, until, emit, now, keep = () => null, crew = new Crew()) {
     this.#run = run;
@@ -111,7 +93,7 @@ export class TrainingLoop {
     return this.#state === 'running';
   }
 
-  /** True while there is anything to do: training, or the measurements and the sample that a pause leaves behind. */
+  /** True while there is work: training, or after a pause the measurements and a sample. */
   get busy() {
     return this.running || this.#ending || this.#progress.step !== this.#sampledStep;
   }
@@ -136,7 +118,7 @@ export class TrainingLoop {
 
   #start() {
     this.#parting = null;
-    // Who presses Train need not wait for an epoch of long ago.
+    // Train begins at once, whatever the pace.
     if (!this.running) this.#epochAt = -Infinity;
     if (this.#state !== 'stopped') {
       const over = this.#progress.epoch >= this.#until && !this.#ending;
@@ -145,14 +127,14 @@ export class TrainingLoop {
     this.report();
   }
 
-  /** A setting was changed: a run that had stopped may go on with another rate. */
+  /** A setting was changed: a run that had stopped may continue with another rate. */
   changed() {
     this.#progress = this.#run.progress();
     if (this.#state === 'stopped') this.#state = 'paused';
     this.report();
   }
 
-  /** Takes effect between two shards: here. */
+  /** Takes effect at once, between two shards. */
   pause() {
     if (!this.running) return;
     if (this.#countedAt !== null) this.#countFrom(this.#now());
@@ -166,9 +148,7 @@ export class TrainingLoop {
     this.#pace = epochsPerSecond;
   }
 
-  /** Milliseconds until the next epoch may begin, 0 within one; or for which others may still run shards of this step. 0 also
-   * while a step is made here, and when nothing is to be trained.
-   */
+  /** Milliseconds until the next epoch may begin, or for which the crew may still run shards of this step; 0: no wait. */
   get wait() {
     if (this.running && this.#begun) return this.#crew.left;
     const between = this.#progress.stepsDone === 0 && !this.#begun && !this.#ending;
@@ -176,14 +156,14 @@ export class TrainingLoop {
     return Math.max(0, this.#epochAt + 1000 / this.#pace - this.#now());
   }
 
-  /** While it waits the page still hears where it stands, once a second. @returns {number} milliseconds until that is due */
+  /** Reports once a second while it waits. @returns {number} milliseconds until the next report */
   rest() {
     const due = this.#reportedAt + (this.#points.length > 0 ? REPORT_MS : REST_MS);
     if (this.#now() >= due) this.report();
     return Math.max(0, due - this.#now()) || REST_MS;
   }
 
-  /** Works for about so long. @param {number} milliseconds */
+  /** Works. @param {number} milliseconds at least */
   slice(milliseconds) {
     const began = this.#now();
     if (!this.running && !this.#ending) {
@@ -204,7 +184,7 @@ export class TrainingLoop {
     if (this.running && this.#now() - this.#reportedAt >= REPORT_MS) this.report();
   }
 
-  /** While others train this run does; who slept for long says so himself. @param {number} now */
+  /** Counts the time in which only others trained: it is training too. @param {number} now */
   #countFrom(now) {
     if (this.#countedAt !== null) {
       this.#seconds += Math.min(now - this.#countedAt, FROZEN_MS) / 1000;
@@ -212,7 +192,7 @@ export class TrainingLoop {
     this.#countedAt = now;
   }
 
-  /** Seconds of training so far. Some systems stop a hidden tab in the middle of its work: that is no training. */
+  /** Seconds of training so far. A system may stop a hidden tab in the middle of its work: that time does not count. */
   #elapsed() {
     if (this.#countedAt === null) return this.#seconds;
     const now = this.#now();
@@ -230,27 +210,17 @@ export class TrainingLoop {
   /** @returns {Work<never>} */
   *#train() {
     for (;;) {
+      const { epoch, stepsDone } = this.#progress;
       this.#begun = true;
-      if (this.#progress.stepsDone === 0) this.#epochAt = this.#now();
+      if (stepsDone === 0) this.#epochAt = this.#now();
       this.#crew.gather();
-      this.#crew.begin(this.#run.beginStep());
-      while (!this.#crew.complete) {
-        const shards = this.#crew.next();
-        if (shards.length > 0) {
-          this.#run.runShards(shards[0], shards.length);
-          this.#crew.ran(shards);
-        }
-        yield;
-      }
-      const trouble = this.#run.apply();
+      const trouble = yield* takeStep(this.#run, this.#crew);
       this.#crew.end();
       this.#begun = false;
-      const before = this.#progress;
       this.#progress = this.#run.progress();
       if (trouble) this.#recover(trouble);
       else this.#countRate();
-      this.#ending = this.#progress.epoch > before.epoch;
-      if (this.#ending) this.#validLoss = null;
+      this.#ending = this.#progress.epoch > epoch;
       if (this.#ending) yield* this.#endEpoch();
       else if (this.#elapsed() - this.#sampledSeconds >= SAMPLE_SECONDS) yield* this.sample();
       this.#ending = false;
@@ -268,56 +238,29 @@ export class TrainingLoop {
 
   /** @returns {Work<void>} */
   *#endEpoch() {
-    const { epoch, step, chars, loss, gradNorm, clipped, lr, hash } = this.#progress;
-    const seconds = this.#elapsed();
-    const telling = this.#run.milestone(epoch) || epoch >= this.#until;
-    const often = epoch <= EVERY_EPOCH_UNTIL || epoch % 10 === 0;
-    const trainLoss = telling ? yield* this.#measure(PART.training) : null;
-    this.#validLoss = telling || often ? yield* this.#measure(PART.heldOut) : null;
-    const validLoss = this.#validLoss;
-    this.#points.push({
-      epoch,
-      step,
-      chars,
-      seconds,
-      loss,
-      trainLoss,
-      validLoss,
-      gradNorm,
-      clipped: orNull(clipped),
-      lr,
-      hash,
-    });
-    if (telling) yield* this.sample();
+    this.#validLoss = null;
+    const last = this.#progress.epoch >= this.#until;
+    const point = yield* measureEpoch(this.#run, this.#progress, this.#elapsed(), last);
+    this.#validLoss = point.validLoss;
+    this.#points.push(point);
+    if (point.trainLoss !== null) yield* this.sample();
     this.#sampledSeconds = this.#elapsed();
   }
 
-  /** @param {number} part @returns {Work<number|null>} */
-  *#measure(part) {
-    this.#run.measureBegin(part);
-    while (this.#run.measureSome()) yield;
-    return orNull(this.#run.measureLoss());
-  }
-
-  /** A sample of the run's own: a seed an epoch, so that each can be drawn again. @returns {Work<void>} */
+  /** Draws a sample with the epoch as its seed, so that it can be drawn again. @returns {Work<void>} */
   *sample() {
     const { step } = this.#progress;
     if (step === this.#sampledStep) return;
     const moment = this.moment();
     const seed = String(moment.epoch);
-    const length = this.#run.sampleBegin({ length: String(SAMPLE_LENGTH), seed }, '');
-    let text = '';
-    for (let i = 1; i <= length; i++) {
-      text += String.fromCodePoint(this.#run.sampleNext());
-      if (i % SAMPLE_STRIDE === 0) yield;
-    }
+    const text = yield* draw(this.#run, { length: String(SAMPLE_LENGTH), seed });
     this.#sampledSeconds = this.#elapsed();
     this.#sampledStep = step;
     const kept = this.#keep(moment, step);
     this.#emit({ type: 'sample', id: null, ...moment, text, kept });
   }
 
-  /** The epoch that a sample belongs to, with its losses: the one under way, or the last when none is. @returns {Moment} */
+  /** The epoch under way with its losses; between epochs, the last one. @returns {Moment} */
   moment() {
     const { epoch, stepsDone, loss, partialLoss } = this.#progress;
     return stepsDone > 0
@@ -325,7 +268,7 @@ export class TrainingLoop {
       : { epoch, loss: orNull(loss), validLoss: this.#validLoss };
   }
 
-  /** Pauses where the run was to go no further. */
+  /** Pauses at the end of what was asked for. */
   #arrive() {
     if (this.#state !== 'stopped') {
       const { epoch, step } = this.#progress;
@@ -356,7 +299,7 @@ export class TrainingLoop {
       : 0;
   }
 
-  /** Tells the page where the run stands. */
+  /** Reports the run's position to the page. */
   report() {
     const { epoch, step, stepsDone, partialLoss, lr } = this.#progress;
     this.#reportedAt = this.#now();

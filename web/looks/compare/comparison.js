@@ -1,106 +1,123 @@
-// Runs trained beside each other from scratch: up to four at a time in lock-step, any number in a queue. No DOM.
+// Runs trained from scratch beside each other: up to four at a time in lock-step, any number in a queue. No DOM.
 //
-// An entry is one recipe at one learning rate or at several, of which the best is kept. Each rate is a trial, a run of
-// its own. Trials are taken from the queue in heats of four; a heat is trained in rounds of a few epochs, and no trial
-// begins a round before all of them have ended the last, so that what is on screen is never more than a round apart.
+// An entry is one recipe at one learning rate, or at several, of which the best is kept; each rate is a run of its own.
+// Runs are taken from the queue in heats of four. A heat trains in rounds of a few epochs: no run begins a round before
+// all have ended the last one.
 //
 // Events: 'state' when what can be done changed, 'points' when a curve grew.
 
-import { inWords } from '../../model/choice.js';
 import { Curve } from '../../model/curve.js';
-import { Refusal } from '../../wire/refusal.js';
+import { sentenceOf } from '../../wire/refusal.js';
 
-/** @import { Field, Job, Outlook, Round, Settings } from '../../wire/protocol.js' */
-
-/** @typedef {(job: Job, how: {signal: AbortSignal, told?: (share: number, part: any) => void}) => Promise<{result: any}>} Ask */
-/** A recipe to compare: every setting, and the learning rates to try; none: the one of the settings. @typedef {{name: string, settings: Settings, rates?: string[]}} Wanted */
+/** @import { Drawn, EpochPoint, Job, Outlook, Round, RoundOptions, Settings } from '../../wire/protocol.js' */
+/** @typedef {Pick<import('../../model/aides.js').Aides, 'ask'|'most'>} Aides who do the work */
 /** The text that all of them are trained on. @typedef {{name: string, text: string|ArrayBuffer}} Source */
-/** @typedef {'waiting'|'training'|'done'|'stopped'|'refused'} TrialState */
+/** A recipe to compare: the fields of an Entry. @typedef {{name: string, settings: Settings, rates?: string[], last?: number, extras?: Partial<RoundOptions>}} Wanted */
 
-/** Trials on screen. */
+/** Runs on screen, and colours of runs: twice as many, so that most runs keep theirs. */
 export const ON_SCREEN = 4;
-/** Seconds that the slowest trial of a heat is to take for a round, and rounds of a heat at least. */
+const COLOURS = 2 * ON_SCREEN;
+/** Seconds that the slowest run of a heat is to take for a round, and rounds of a heat at least. */
 const ROUND_SECONDS = 2;
 const ROUNDS = 20;
+/** Seconds of work after which the pace here is known. */
+const KNOWN_SECONDS = 3;
 
-export class Trial {
-  /** @type {TrialState} */
+export class ScratchRun {
+  /** @type {'waiting'|'training'|'done'|'stopped'|'refused'} */
   state = 'waiting';
   /** @type {Curve|null} */
   curve = null;
-  /** Epochs completed in full rounds. */
+  /** Epochs completed in full rounds, and what came of those. */
   epoch = 0;
-  /** @type {ArrayBuffer|null} */
-  checkpoint = null;
   seconds = 0;
   rollbacks = 0;
-  /** Why it was refused, or what broke down. */
+  /** @type {ArrayBuffer|null} */
+  checkpoint = null;
+  /** The newest. @type {Drawn|null} */
+  sample = null;
+  /** Why it was refused or rolled back. */
   sentence = '';
+  /** Its last point, once it is done. @type {EpochPoint|null} */
+  end = null;
 
   /** @param {Entry} entry @param {string} rate */
   constructor(entry, rate) {
     this.entry = entry;
     this.rate = rate;
+    if (entry.refused) this.refuse(entry.refused);
   }
 
   get over() {
-    return this.state === 'done' || this.state === 'stopped' || this.state === 'refused';
+    return this.state !== 'waiting' && this.state !== 'training';
   }
 
-  /** Training loss at the end, with the weights of one moment; null while it is not there. */
-  get train() {
-    return this.state === 'done' ? (this.curve?.points.train.at(-1) ?? null) : null;
+  /** Epochs on the chart. */
+  get reached() {
+    return Math.max(this.epoch, this.curve?.points.epoch.at(-1) ?? 0);
   }
 
-  /** Held-out loss at the end. */
-  get valid() {
-    return this.state === 'done' ? (this.curve?.points.valid.at(-1) ?? null) : null;
+  /** @param {string} sentence */
+  refuse(sentence) {
+    this.state = 'refused';
+    this.sentence = sentence;
   }
 
-  /** Back to the beginning. */
-  reset() {
-    this.state = 'waiting';
-    this.curve = null;
-    this.epoch = this.seconds = this.rollbacks = 0;
-    this.checkpoint = null;
-    this.sentence = '';
+  /** @param {Round} round that has ended */
+  advance({ points, samples, epoch, seconds, checkpoint, rollbacks, sentence, stopped }) {
+    this.curve?.points.append(points);
+    Object.assign(this, { epoch, seconds, checkpoint });
+    this.rollbacks += rollbacks;
+    this.sentence = sentence || this.sentence;
+    this.sample = samples.at(-1) ?? this.sample;
+    if (stopped) this.state = 'stopped';
+    if (stopped || epoch < this.entry.epochs) return;
+    this.state = 'done';
+    this.end = points.at(-1) ?? null;
   }
 }
 
 export class Entry {
   /** What there is to train; null while that is being asked. @type {Outlook|null} */
   outlook = null;
+  /** Settled when that is known. @type {Promise<void>|null} */
+  asked = null;
   /** Why it cannot be trained; ''. */
   refused = '';
+  /** @type {ScratchRun[]} */
+  runs = [];
 
-  /** @param {number} id @param {Wanted} wanted */
-  constructor(id, { name, settings, rates }) {
-    this.id = id;
+  /** @param {Wanted} wanted */
+  constructor({ name, settings, rates = [settings.lr ?? ''], last = Infinity, extras }) {
     this.name = name;
     this.settings = settings;
-    const all = rates?.length ? rates : [settings.lr ?? ''];
-    this.trials = all.map((rate) => new Trial(this, rate));
+    /** Learning rates to try; without one nothing is trained, but its floor is asked for. */
+    this.rates = rates;
+    /** The epoch that it ends with, where it ends before the others. */
+    this.last = last;
+    /** What else is measured and drawn. */
+    this.extras = extras;
+    this.renew(true);
   }
 
-  /** The trial of the lowest training loss at its end; held-out losses play no part in the choice. */
+  get epochs() {
+    return Math.min(Number(this.settings.schedule_epochs), this.last);
+  }
+
+  /** The run of the lowest training loss at its end; held-out losses play no part in the choice. */
   get best() {
-    const done = this.trials.filter(({ train }) => train !== null);
-    if (done.length === 0) return null;
-    return done.reduce((a, b) => (Number(b.train) < Number(a.train) ? b : a));
+    const done = this.runs.filter(({ end }) => end);
+    return done.sort((a, b) => lossOf(a) - lossOf(b))[0] ?? null;
+  }
+
+  /** Its runs begin again. @param {boolean} all those that are over too */
+  renew(all) {
+    const before = all ? [] : this.runs;
+    this.runs = this.rates.map((rate, i) =>
+      before[i]?.over ? before[i] : new ScratchRun(this, rate),
+    );
   }
 }
-
-/**
- * A line of the table; losses in nats per character, null while they are not there.
- * @typedef {object} Row
- * @property {Entry} entry
- * @property {Trial|null} best
- * @property {number|null} train weights of one moment, at the end
- * @property {number|null} floor
- * @property {number|null} above
- * @property {number|null} valid at the end
- * @property {{epoch: number, value: number}|null} bestValid
- */
 
 export class Comparison extends EventTarget {
   /** @type {Entry[]} */
@@ -109,42 +126,25 @@ export class Comparison extends EventTarget {
   state = 'idle';
   /** @type {Source|null} */
   source = null;
-  /** Of every run. */
-  epochs = 0;
-  /** What the reader wants to see on the chart while nothing trains; null: the first and the best. @type {Entry[]|null} */
-  picked = null;
-  /** Seconds that passed while it trained, and seconds of work that were expected of what was done in them. */
-  #spent = { seconds: 0, work: 0 };
+  /** On the chart while nothing trains: the first and the best, until the reader picks others. @type {Entry[]} */
+  picked = [];
+  /** Settled when nothing is being trained. */
+  settled = Promise.resolve();
 
-  #ask;
-  #atOnce = 1;
-  #now;
-  #lastId = 0;
-  /** On screen. @type {Trial[]} */
+  #aides;
+  /** On screen. @type {ScratchRun[]} */
   #heat = [];
   /** Ends what is asked while it trains. */
-  #running = new AbortController();
+  #training = new AbortController();
   /** Ends what is asked of the list itself. */
   #asking = new AbortController();
-  /** @type {Promise<void>|null} */
-  #working = null;
-  #began = 0;
+  /** Seconds that rounds took, and those that were expected for them on one core. */
+  #spent = { seconds: 0, work: 0 };
 
-  /**
-   * @param {Ask} ask has a job done by an aide
-   * @param {number} atOnce jobs that are worked on at a time
-   * @param {() => number} [now] milliseconds
-   */
-  constructor(ask, atOnce, now = () => performance.now()) {
+  /** @param {Aides} aides */
+  constructor(aides) {
     super();
-    this.#ask = ask;
-    this.atOnce = atOnce;
-    this.#now = now;
-  }
-
-  /** Jobs that are worked on at a time: the reader may change it. @param {number} most */
-  set atOnce(most) {
-    this.#atOnce = Math.max(1, Math.min(most, ON_SCREEN));
+    this.#aides = aides;
   }
 
   get running() {
@@ -161,174 +161,123 @@ export class Comparison extends EventTarget {
     return curve && source && { origin: { text: source.text, settings: curve.settings } };
   }
 
-  get trials() {
-    return this.entries.flatMap(({ trials }) => trials);
+  /** Of every run, unless its entry ends before. */
+  get epochs() {
+    return Number(this.entries[0]?.settings.schedule_epochs ?? 0);
+  }
+
+  get runs() {
+    return this.entries.flatMap(({ runs }) => runs);
   }
 
   /** Something was trained that another text or another number of epochs would throw away. */
   get begun() {
-    return this.trials.some(({ state }) => state !== 'waiting' && state !== 'refused');
+    return this.runs.some(({ state }) => state !== 'waiting' && state !== 'refused');
   }
 
   get over() {
-    return this.entries.length > 0 && this.trials.every(({ over }) => over);
-  }
-
-  /** The settings that the others are held against: those of the first entry. */
-  get base() {
-    return this.entries[0]?.settings ?? {};
+    return this.runs.every(({ over }) => over);
   }
 
   /**
-   * Adds recipes at the end of the queue, with the seed and the epochs of the first; one that is there already is not
+   * Adds recipes at the end of the queue, with the seed and the epochs of the first. One that is there already is not
    * added again, but has both names.
-   * @param {Wanted[]} list
-   * @param {Source} source
+   * @param {Wanted[]} list @param {Source} source
    * @returns {boolean} false: there are runs of another text, so nothing was added
    */
   add(list, source) {
-    if (this.source && this.source.text !== source.text) {
-      if (this.begun) return false;
-      this.#forget();
-    }
+    const other = this.source !== null && this.source.text !== source.text;
+    if (other && this.begun) return false;
+    const all = other ? [...this.entries, ...list] : list;
+    if (other) this.clear();
     this.source = source;
-    for (const { name, settings, rates } of list) {
-      if (this.entries.length === 0) this.epochs ||= Number(settings.schedule_epochs) || 1;
-      const seed = this.base.seed ?? settings.seed ?? '1';
-      const all = { ...settings, seed, schedule_epochs: String(this.epochs) };
-      const entry = new Entry(++this.#lastId, { name, settings: all, rates });
-      const same = this.entries.find((other) => alike(other, entry));
+    for (const wanted of all) {
+      const { seed = '1', schedule_epochs = '1' } = (this.entries[0] ?? wanted).settings;
+      const settings = { ...wanted.settings, seed, schedule_epochs };
+      const entry = new Entry({ ...wanted, settings });
+      const same = this.entries.find((each) => alike(each, entry));
       if (!same) this.entries.push(entry);
-      else if (!same.name.split(', ').includes(name)) same.name += `, ${name}`;
+      else if (!same.name.split(', ').includes(entry.name)) same.name += `, ${entry.name}`;
     }
+    for (const entry of this.entries) entry.asked ??= this.#look(entry);
     this.#say('state');
-    for (const entry of this.entries) this.#look(entry);
     return true;
   }
 
-  /** @param {Entry} entry that is not on screen */
+  /** @param {Entry} entry none of whose runs is being trained */
   remove(entry) {
-    if (this.#heat.some((trial) => trial.entry === entry && !trial.over)) return;
     this.entries = this.entries.filter((other) => other !== entry);
-    this.#heat = this.#heat.filter((trial) => trial.entry !== entry);
-    this.picked = this.picked?.filter((other) => other !== entry) ?? null;
+    this.picked = this.picked.filter((other) => other !== entry);
+    this.#heat = this.#heat.filter((run) => run.entry !== entry);
     if (this.entries.length === 0) this.clear();
     else this.#say('state');
   }
 
+  /** Empties the list. */
   clear() {
-    this.cancel();
-    this.#asking.abort(new Refusal(''));
+    this.#asking.abort();
     this.#asking = new AbortController();
     this.entries = [];
     this.source = null;
-    this.picked = null;
-    this.epochs = 0;
     this.#spent = { seconds: 0, work: 0 };
-    this.#say('state');
+    this.cancel();
   }
 
   /** @param {number} epochs of each run; only while nothing is trained */
   setEpochs(epochs) {
     if (this.begun || this.running) return;
-    this.epochs = epochs;
     for (const { settings } of this.entries) settings.schedule_epochs = String(epochs);
     this.#say('state');
   }
 
-  /** Trains what waits; goes on after a pause. */
+  /** Trains what waits; continues after a pause. */
   start() {
-    if (this.running || this.trials.every(({ over }) => over)) return;
+    if (this.running || this.over) return;
     this.state = 'running';
-    this.picked = null;
-    this.#running = new AbortController();
-    this.#began = this.#now();
-    const before = this.#working;
-    const { signal } = this.#running;
-    this.#working = (async () => {
-      await before;
-      await this.#train(signal);
-    })();
+    this.#training = new AbortController();
+    const { signal } = this.#training;
+    this.settled = this.settled.then(() => this.#train(signal));
     this.#say('state');
   }
 
-  /** Settled when nothing is being trained. */
-  get settled() {
-    return this.#working ?? Promise.resolve();
-  }
-
-  /** Takes effect at once: the round under way is given up, and is made again when it goes on. */
+  /** Takes effect at once: the round under way is given up, and begins again when training continues. */
   pause() {
-    if (!this.running) return;
-    this.#halt('paused');
+    if (this.running) this.#halt('paused');
   }
 
-  /** Gives up what is not done: it waits again, from the beginning. */
-  cancel() {
-    if (this.state === 'idle') return;
-    this.#halt('idle');
-    for (const trial of this.#heat) if (!trial.over) trial.reset();
+  /** Gives up what is not done: it waits again, from the beginning. @param {boolean} [all] what is done is given up too */
+  cancel(all = false) {
     this.#heat = [];
-    this.#say('state');
-  }
-
-  dispose() {
-    this.#running.abort(new Refusal(''));
-    this.#asking.abort(new Refusal(''));
+    for (const entry of this.entries) entry.renew(all);
+    this.#halt('idle');
   }
 
   /** @param {'idle'|'paused'} state */
   #halt(state) {
-    if (this.running) this.#spend();
     this.state = state;
-    this.#running.abort(new Refusal(''));
+    this.#training.abort();
+    const [first, ...others] = this.entries.filter(({ best }) => best);
+    others.sort((a, b) => lossOf(a.best) - lossOf(b.best));
+    this.picked = first ? [first, ...others.slice(0, ON_SCREEN - 1)] : [];
     this.#say('state');
-  }
-
-  /** Counts the time since training was started, or since it was last counted. */
-  #spend() {
-    const now = this.#now();
-    this.#spent.seconds += (now - this.#began) / 1000;
-    this.#began = now;
-  }
-
-  #forget() {
-    this.#asking.abort(new Refusal(''));
-    this.#asking = new AbortController();
-    for (const entry of this.entries) {
-      entry.outlook = null;
-      entry.refused = '';
-      for (const trial of entry.trials) trial.reset();
-    }
   }
 
   /** Asks what there is to train, and how long an epoch takes. @param {Entry} entry */
   async #look(entry) {
-    if (entry.outlook || entry.refused || this.#looking.has(entry) || !this.source) return;
     const { signal } = this.#asking;
-    const asked = this.#ask(this.#job(entry.settings, null, { until: 0, epochs: this.epochs }), {
-      signal,
-    });
-    const done = asked.then(
-      ({ result }) => {
-        if (!signal.aborted) entry.outlook = /** @type {Round} */ (result).outlook;
-      },
-      (error) => {
-        if (signal.aborted) return;
-        entry.refused = sentenceOf(error);
-        for (const trial of entry.trials) this.#refuse(trial, entry.refused);
-      },
-    );
-    this.#looking.set(entry, done);
-    await done;
-    this.#looking.delete(entry);
+    const job = this.#job(entry.settings, null, { until: 0, epochs: entry.epochs });
+    try {
+      const { result } = await this.#aides.ask(job, { signal });
+      if (!signal.aborted) entry.outlook = /** @type {Round} */ (result).outlook;
+    } catch (error) {
+      if (signal.aborted) return;
+      entry.refused = sentenceOf(error, String(error));
+      for (const run of entry.runs) run.refuse(entry.refused);
+    }
     this.#say('state');
   }
 
-  /** @type {Map<Entry, Promise<void>>} */
-  #looking = new Map();
-
-  /** @param {Settings} settings @param {ArrayBuffer|null} checkpoint @param {import('../../wire/protocol.js').RoundOptions} options @returns {Job} */
+  /** @param {Settings} settings @param {ArrayBuffer|null} checkpoint @param {RoundOptions} options @returns {Job} */
   #job(settings, checkpoint, options) {
     return { look: 'train', text: this.source?.text ?? '', checkpoint, settings, options };
   }
@@ -336,177 +285,99 @@ export class Comparison extends EventTarget {
   /** Heat after heat. @param {AbortSignal} signal */
   async #train(signal) {
     while (!signal.aborted) {
-      if (this.#heat.every(({ over }) => over)) this.#heat = this.#next();
-      if (this.#heat.length === 0) break;
-      await Promise.all(this.#heat.map(({ entry }) => this.#looking.get(entry)));
+      if (this.#heat.every(({ over }) => over))
+        this.#heat = this.runs.filter(({ state }) => state === 'waiting').slice(0, ON_SCREEN);
+      if (this.#heat.length === 0) return this.#halt('idle');
+      await Promise.all(this.#heat.map(({ entry }) => entry.asked));
       if (signal.aborted) return;
-      for (const trial of this.#heat) this.#open(trial);
-      this.#say('state');
       const live = this.#heat.filter(({ over }) => !over);
-      const until = this.#from(live) + this.#roundOf(live);
-      await Promise.all(
-        live
-          .filter(({ epoch }) => epoch < until)
-          .map((trial) => this.#round(trial, Math.min(until, this.epochs), signal)),
-      );
+      for (const run of live) this.#open(run);
+      this.#say('state');
+      const slowest = Math.max(...live.map(({ entry }) => entry.outlook?.secondsPerEpoch ?? 0));
+      const round = Math.min(this.epochs / ROUNDS, ROUND_SECONDS / slowest);
+      const until = Math.min(...live.map(({ epoch }) => epoch)) + Math.ceil(round);
+      const behind = live.filter(({ epoch }) => epoch < until);
+      const began = performance.now();
+      await Promise.all(behind.map((run) => this.#round(run, until, signal)));
+      this.#spent.seconds += (performance.now() - began) / 1000;
     }
-    if (signal.aborted) return;
-    this.state = 'idle';
-    this.#spend();
-    this.#heat = [];
-    this.#say('state');
   }
 
-  #next() {
-    return this.trials.filter(({ state }) => state === 'waiting').slice(0, ON_SCREEN);
-  }
-
-  /** @param {Trial[]} live */
-  #from(live) {
-    return Math.min(...live.map(({ epoch }) => epoch));
-  }
-
-  /** Epochs of a round: some seconds of the slowest trial. @param {Trial[]} live */
-  #roundOf(live) {
-    const slowest = Math.max(...live.map(({ entry }) => entry.outlook?.secondsPerEpoch ?? 0), 1e-6);
-    const most = Math.ceil(this.epochs / ROUNDS);
-    return Math.max(1, Math.min(most, Math.round(ROUND_SECONDS / slowest)));
-  }
-
-  /** @param {Trial} trial */
-  #open(trial) {
-    const { entry } = trial;
-    if (trial.over || trial.curve) return;
-    if (!entry.outlook) return this.#refuse(trial, entry.refused);
-    const { facts, floor, uniform } = entry.outlook;
-    trial.state = 'training';
-    trial.curve = new Curve({
-      number: 1,
-      name: nameOf(trial),
+  /** @param {ScratchRun} run */
+  #open(run) {
+    const { entry, rate } = run;
+    if (run.curve || !entry.outlook) return;
+    run.state = 'training';
+    run.curve = new Curve({
+      ...entry.outlook,
+      number: 1 + (this.runs.indexOf(run) % COLOURS),
+      name: entry.rates.length > 1 ? `${entry.name}, rate ${rate}` : entry.name,
       textName: this.source?.name ?? '',
-      facts,
-      floor,
-      uniform,
-      settings: { ...entry.settings, lr: trial.rate },
+      settings: { ...entry.settings, lr: rate },
     });
   }
 
-  /** @param {Trial} trial @param {string} sentence */
-  #refuse(trial, sentence) {
-    trial.state = 'refused';
-    trial.sentence = sentence;
-  }
-
-  /** @param {Trial} trial @param {number} until @param {AbortSignal} signal */
-  async #round(trial, until, signal) {
-    const { curve, checkpoint, seconds } = trial;
-    const settings = { ...trial.entry.settings, lr: trial.rate };
-    const job = this.#job(settings, checkpoint, { until, epochs: this.epochs, seconds });
+  /** @param {ScratchRun} run that is open @param {number} until @param {AbortSignal} signal */
+  async #round(run, until, signal) {
+    const { entry, curve, checkpoint, seconds } = run;
+    const { epochs, extras } = entry;
+    const options = { ...extras, until: Math.min(until, epochs), epochs, seconds };
     const told = (/** @type {number} */ _, /** @type {any} */ part) => {
       if (signal.aborted || !part) return;
       curve?.points.append(part);
       this.#say('points');
     };
     try {
-      const { result } = await this.#ask(job, { signal, told });
+      const job = this.#job(curve?.settings ?? {}, checkpoint, options);
+      const { result } = await this.#aides.ask(job, { signal, told });
       if (signal.aborted) return;
-      this.#learn(trial, result);
+      this.#spent.work += (result.epoch - run.epoch) * (entry.outlook?.secondsPerEpoch ?? 0);
+      run.advance(result);
     } catch (error) {
       if (signal.aborted) return;
-      this.#refuse(trial, sentenceOf(error));
+      run.refuse(sentenceOf(error, String(error)));
     }
     this.#say('points');
     this.#say('state');
   }
 
-  /** @param {Trial} trial @param {Round} round */
-  #learn(trial, round) {
-    const work = (round.epoch - trial.epoch) * (trial.entry.outlook?.secondsPerEpoch ?? 0);
-    this.#spent.work += Math.max(0, work);
-    trial.curve?.points.append(round.points);
-    trial.epoch = round.epoch;
-    trial.seconds = round.seconds;
-    trial.rollbacks += round.rollbacks;
-    trial.sentence = round.sentence || trial.sentence;
-    trial.checkpoint = round.checkpoint;
-    if (round.stopped) trial.state = 'stopped';
-    else if (round.epoch >= this.epochs) trial.state = 'done';
-  }
-
-  // ---- What is shown
-
-  /** Trials whose curves are on screen, at most four: those being trained, else the ones picked, else first and best. */
+  /** Runs whose curves are on screen, at most four. */
   get shown() {
     const live = this.#heat.filter(({ curve }) => curve);
-    const trials =
-      live.length > 0 ? live : this.shownEntries.map(({ best }) => best).filter((each) => !!each);
-    colour(trials);
-    return trials;
-  }
-
-  /** @returns {Entry[]} */
-  get shownEntries() {
-    const done = this.entries.filter(({ best }) => best);
-    if (this.picked) return this.picked.filter((entry) => done.includes(entry));
-    const rest = done.slice(1).sort((a, b) => Number(a.best?.train) - Number(b.best?.train));
-    const chosen = new Set([...done.slice(0, 1), ...rest.slice(0, ON_SCREEN - 1)]);
-    return done.filter((entry) => chosen.has(entry));
+    const picked = this.entries.filter((entry) => this.picked.includes(entry));
+    const runs = live.length > 0 ? live : picked.flatMap(({ best }) => best ?? []);
+    /** One that had a colour of its own before keeps it. @type {Set<number>} */
+    const taken = new Set();
+    for (const { curve } of runs) {
+      if (!curve) continue;
+      while (taken.has(curve.number)) curve.number = (curve.number % COLOURS) + 1;
+      taken.add(curve.number);
+    }
+    return runs;
   }
 
   /** Shows an entry on the chart, or takes it away. @param {Entry} entry */
   pick(entry) {
-    const shown = this.shownEntries;
-    const without = shown.filter((other) => other !== entry);
-    const taken = without.length < shown.length;
-    if (!taken && shown.length >= ON_SCREEN) return;
-    this.picked = taken ? without : [...shown, entry];
+    const picked = new Set(this.picked);
+    if (!picked.delete(entry)) picked.add(entry);
+    this.picked = [...picked].slice(0, ON_SCREEN);
     this.#say('state');
   }
 
-  /** @returns {Row[]} */
-  get rows() {
-    return this.entries.map((entry) => {
-      const { best, outlook } = entry;
-      const train = best?.train ?? null;
-      const floor = outlook?.floor.perChar ?? null;
-      const above = train === null || floor === null ? null : train - floor;
-      const bestValid = best?.curve?.points.best() ?? null;
-      return { entry, best, train, floor, above, valid: best?.valid ?? null, bestValid };
-    });
-  }
-
-  /** Seconds that the runs still to be made will take here; null while that is not known. */
-  get expected() {
-    let work = 0;
-    for (const { entry, state, epoch } of this.trials) {
-      if (state !== 'waiting' && state !== 'training') continue;
-      const each = entry.outlook?.secondsPerEpoch;
-      if (each == null) return null;
-      work += each * (this.epochs - epoch);
+  /** Share of the work that is done, and seconds that the rest will take here: null while that is not known. */
+  get progress() {
+    let [all, left, longest] = [0, 0, 0];
+    for (const { entry, over, reached } of this.runs) {
+      const each = entry.outlook?.secondsPerEpoch ?? (over ? 0 : Number.NaN);
+      const missing = over ? 0 : each * (entry.epochs - reached);
+      all += each * entry.epochs;
+      left += missing;
+      longest = Math.max(longest, missing);
     }
-    const { seconds, work: done } = this.#spent;
-    const now = seconds + (this.running ? (this.#now() - this.#began) / 1000 : 0);
-    // As fast as it was so far, once that is known; before, as many at a time as there are workers.
-    return done > 3 ? (work * now) / done : work / this.#atOnce;
-  }
-
-  /** Share of all the work that is done. */
-  get share() {
-    let [done, all] = [0, 0];
-    for (const { entry, over, epoch, curve } of this.trials) {
-      const each = entry.outlook?.secondsPerEpoch ?? 1;
-      all += each * this.epochs;
-      const now = Math.max(epoch, curve?.points.epoch.at(-1) ?? 0);
-      done += each * (over ? this.epochs : now);
-    }
-    return all > 0 ? done / all : 0;
-  }
-
-  /** The windows or the memory of an entry are not those of the first: what it reads in a step is not the same. @param {Entry} entry */
-  otherBatches(entry) {
-    const [a, b] = [this.entries[0]?.outlook?.facts, entry.outlook?.facts];
-    if (!a || !b) return false;
-    return a.window !== b.window || a.batch !== b.batch || entry.settings.state !== this.base.state;
+    const { seconds, work } = this.#spent;
+    const apiece = Math.max(longest, left / Math.min(this.#aides.most, ON_SCREEN));
+    const rest = work > KNOWN_SECONDS ? (left * seconds) / work : apiece;
+    return { share: 1 - left / all || 0, seconds: Number.isNaN(left) ? null : rest };
   }
 
   /** @param {string} type */
@@ -515,46 +386,10 @@ export class Comparison extends EventTarget {
   }
 }
 
-/** @param {unknown} error */
-const sentenceOf = (error) => (error instanceof Error ? error.message : String(error));
+/** At the end, with the weights of that moment. @param {ScratchRun|null} run */
+const lossOf = (run) => run?.end?.trainLoss ?? Number.NaN;
 
-/** @param {Trial} trial */
-const nameOf = ({ entry, rate }) =>
-  entry.trials.length > 1 ? `${entry.name}, rate ${rate}` : entry.name;
-
-/** Gives each a colour of its own; one that had its already keeps it. @param {Trial[]} trials */
-function colour(trials) {
-  /** @type {Set<number>} */
-  const taken = new Set();
-  for (const { curve } of trials) {
-    if (!curve) continue;
-    while (taken.has(curve.number)) curve.number = (curve.number % (2 * ON_SCREEN)) + 1;
-    taken.add(curve.number);
-  }
-}
-
-/** The same run, however it is called. @param {Entry} a @param {Entry} b */
-function alike(a, b) {
-  const rates = (/** @type {Entry} */ entry) => entry.trials.map(({ rate }) => rate).join();
-  const { lr: _, ...others } = a.settings;
-  return (
-    rates(a) === rates(b) &&
-    Object.entries(others).every(([name, value]) => b.settings[name] === value)
-  );
-}
-
-/** Fields that are told elsewhere, or are the same for all. */
-const APART = new Set(['lr', 'seed', 'schedule_epochs']);
-
-/**
- * How settings differ from others, in the page's words.
- * @param {Field[]} fields
- * @param {Settings} settings
- * @param {Settings} base
- * @returns {string[]} "Hidden units 256"
- */
-export function differences(fields, settings, base) {
-  return fields
-    .filter(({ name }) => !APART.has(name) && settings[name] !== base[name])
-    .map((field) => `${field.label} ${inWords(field, settings[field.name] ?? '')}`);
-}
+/** The same runs, whatever their names. @param {Entry} a @param {Entry} b */
+const alike = (a, b) =>
+  a.rates.join() === b.rates.join() &&
+  Object.entries(a.settings).every(([name, value]) => name === 'lr' || b.settings[name] === value);

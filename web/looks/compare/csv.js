@@ -2,56 +2,45 @@
 
 import { field } from '../../chart/csv.js';
 
-/** @import { Comparison } from './comparison.js' */
-
-const COLUMNS = [
-  'run',
-  'differences',
-  'learning_rate',
-  'best_rate',
-  'state',
-  'epochs',
-  'train_loss',
-  'floor',
-  'above_floor',
-  'valid_loss',
-  'best_valid_loss',
-  'best_valid_epoch',
-  'uniform',
-  'window',
-  'batch',
-  'steps_per_epoch',
-  'rollbacks',
-];
+/**
+ * @import { Settings } from '../../wire/protocol.js'
+ * @import { Comparison, ScratchRun } from './comparison.js'
+ */
 
 /**
- * Losses in nats per character.
- * @param {Comparison} comparison
- * @param {(settings: import('../../wire/protocol.js').Settings) => string[]} differ how settings differ from the first entry's
+ * Its line by column; losses in nats per character.
+ * @param {ScratchRun} run
+ * @param {string[]} differences
  */
-export function comparisonCsv({ trials }, differ) {
-  const lines = [COLUMNS.join(',')];
-  for (const trial of trials) {
-    const { entry, rate, state, epoch, train, valid, curve, rollbacks } = trial;
-    const { facts, floor, uniform } = entry.outlook ?? {};
-    const low = floor?.perChar;
-    const best = curve?.points.best();
-    const row = [
-      entry.name,
-      differ(entry.settings).join('; '),
-      Number(rate),
-      entry.best === trial ? 1 : 0,
-    ];
-    row.push(state, epoch, ...numbers(train, low, above(train, low), valid));
-    row.push(...numbers(best?.value, best?.epoch, uniform, facts?.window, facts?.batch));
-    row.push(...numbers(facts?.steps, rollbacks));
-    lines.push(row.map(field).join(','));
-  }
-  return `${lines.join('\r\n')}\r\n`;
+function columnsOf(run, differences) {
+  const { entry, curve, end } = run;
+  const { facts, floor, uniform } = entry.outlook ?? {};
+  const best = curve?.points.best();
+  const above = end?.trainLoss != null && floor ? end.trainLoss - floor.perChar : null;
+  return {
+    run: entry.name,
+    differences: differences.join('; '),
+    learning_rate: Number(run.rate),
+    best_rate: entry.best === run ? 1 : 0,
+    state: run.state,
+    epochs: run.epoch,
+    train_loss: end?.trainLoss,
+    floor: floor?.perChar,
+    above_floor: above,
+    valid_loss: end?.validLoss,
+    best_valid_loss: best?.value,
+    best_valid_epoch: best?.epoch,
+    uniform,
+    window: facts?.window,
+    batch: facts?.batch,
+    steps_per_epoch: facts?.steps,
+    rollbacks: run.rollbacks,
+  };
 }
 
-/** @param {number|null} train @param {number|undefined} floor */
-const above = (train, floor) => (train === null || floor === undefined ? null : train - floor);
-
-/** What is not there becomes an empty field. @param {(number|null|undefined)[]} values */
-const numbers = (...values) => values.map((value) => value ?? Number.NaN);
+/** @param {Comparison} comparison @param {(settings: Settings) => string[]} differ how settings differ from the first entry's */
+export function comparisonCsv({ runs }, differ) {
+  const rows = runs.map((run) => columnsOf(run, differ(run.entry.settings)));
+  const lines = [Object.keys(rows[0] ?? {}), ...rows.map((row) => Object.values(row).map(field))];
+  return lines.map((line) => `${line.join(',')}\r\n`).join('');
+}

@@ -1,50 +1,62 @@
-// Trains a run beside the one on the page, from scratch, up to an epoch; what it returns can be gone on with.
+// Trains a run from scratch beside the one on the page, up to an epoch. Another round can continue from what it returns.
 //
-// A run trained in several such rounds, each from the checkpoint of the one before, has the bits of one that was never
-// stopped: measuring and sampling do not change it, and a round ends where a snapshot is taken, at an epoch's end.
+// A run trained in several rounds, each from the checkpoint of the one before, has the bits of one that never stopped:
+// measuring and sampling do not change it, and a round ends where a snapshot is taken, at the end of an epoch.
 
 import { estimate } from '../../core/estimate.js';
-import { PART, TOGETHER } from '../../core/wasm.js';
+import { Alone, draw, measureEpoch, takeStep } from '../../core/training.js';
 import { factsOf } from '../where/core.js';
 
 /**
  * @import { Core } from '../../core/wasm.js'
- * @import { Drawn, EpochPoint, Job, Outlook, Round, RoundOptions as Options } from '../../wire/protocol.js'
+ * @import { Job, Outlook, Round, RoundOptions } from '../../wire/protocol.js'
+ * @import { Step } from '../jobs.js'
  */
 
-/** Held-out loss every epoch up to this one, then every tenth: as the run on the page measures it. */
-const EVERY_EPOCH_UNTIL = 100;
-/** Points of a run: more than a chart has pixels. */
+/** A run of more epochs keeps the points of about this number of later ones: more than a chart has pixels. */
 const POINTS = 2000;
-/** Characters of a sample unless told otherwise; between two yields of one. */
+/** Characters of a sample when the options name no length. */
 const LENGTH = 250;
-const STRIDE = 8;
-
-const orNull = (/** @type {number} */ x) => (Number.isFinite(x) ? x : null);
 
 /**
  * @param {Core} core
- * @param {Job} job with Options; the settings of a new session, or the checkpoint of the last round
- * @returns {Generator<import('../jobs.js').Step, Round>}
+ * @param {Job} job with RoundOptions; the settings of a new session, or the checkpoint of the last round
+ * @returns {Generator<Step, Round>}
  */
 export function* train(core, job) {
-  /** @type {Options} */
-  const options = job.options;
   const outlook = job.checkpoint ? null : describe(core, job);
-  const training = new Training(core, options);
-  if (outlook && options.until === 0) {
-    const nothing = training.end();
-    const timing = estimate(core, outlook.facts.steps, () => performance.now());
-    let step = timing.next();
-    for (; !step.done; step = timing.next()) yield 0;
-    outlook.secondsPerEpoch = step.value;
-    return { ...nothing, checkpoint: null, outlook };
+  const { until, epochs, seconds = 0 } = /** @type {RoundOptions} */ (job.options);
+  /** @type {Omit<Round, 'checkpoint'>} */
+  const round = {
+    epoch: core.progress().epoch,
+    points: [],
+    samples: [],
+    seconds,
+    rollbacks: 0,
+    sentence: '',
+    stopped: false,
+    hash: core.hash(),
+    outlook,
+  };
+  if (outlook && until === 0) {
+    outlook.secondsPerEpoch = yield* saying(
+      estimate(core, outlook.facts.steps, () => performance.now()),
+      () => 0,
+    );
+    return { ...round, checkpoint: null };
   }
-  yield* training.run();
-  return { ...training.end(), outlook };
+  const from = core.progress();
+  const predictions = factsOf(core).predictions * (until - from.epoch);
+  // All points of the round each time: when much is said in a short time, some of it is never sent.
+  yield* saying(advance(core, job.options, round), () => ({
+    share: Math.min(1, Math.max(0, (core.progress().chars - from.chars) / predictions)),
+    part: round.points,
+  }));
+  const over = round.stopped || round.epoch >= epochs;
+  return { ...round, hash: core.hash(), checkpoint: over ? null : core.save() };
 }
 
-/** The floor is asked for before a run is placed, so the text is read once more. @param {Core} core @param {Job} job @returns {Outlook} */
+/** The floor has to be counted before a run is placed, so the text is read again. @param {Core} core @param {Job} job @returns {Outlook} */
 function describe(core, { text, settings }) {
   const facts = core.read(text, settings);
   const floor = core.floor();
@@ -52,124 +64,50 @@ function describe(core, { text, settings }) {
   return { facts, floor, uniform: Math.log(facts.vocabulary), secondsPerEpoch: null };
 }
 
-class Training {
-  #core;
-  #options;
-  #from;
-  #perEpoch;
-  #began = performance.now();
-  /** @type {EpochPoint[]} */
-  #points = [];
-  /** @type {Drawn[]} */
-  #samples = [];
-  #rollbacks = 0;
-  #sentence = '';
-  #stopped = false;
-
-  /** @param {Core} core @param {Options} options */
-  constructor(core, options) {
-    this.#core = core;
-    this.#options = options;
-    this.#from = core.progress();
-    this.#perEpoch = factsOf(core).predictions;
+/**
+ * Does the work, and yields what is said of it each time that it yields.
+ * @template T
+ * @param {Generator<unknown, T>} work
+ * @param {() => Step} say
+ * @returns {Generator<Step, T>}
+ */
+function* saying(work, say) {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    yield say();
   }
+}
 
-  /** @returns {Generator<import('../jobs.js').Step, void>} */
-  *run() {
-    let { epoch } = this.#from;
-    while (!this.#stopped && epoch < this.#options.until) {
-      const shards = this.#core.beginStep();
-      for (let shard = 0; shard < shards; shard += TOGETHER) {
-        this.#core.runShards(shard, Math.min(TOGETHER, shards - shard));
-        yield this.#step;
-      }
-      const trouble = this.#core.apply();
-      if (trouble) this.#recover(trouble);
-      const before = epoch;
-      ({ epoch } = this.#core.progress());
-      if (epoch > before) yield* this.#endEpoch();
+/** @param {Core} core @param {RoundOptions} options @param {Omit<Round, 'checkpoint'>} round what it adds to */
+function* advance(core, options, round) {
+  const { until, epochs, seconds = 0, also = [], samples = [], length = LENGTH } = options;
+  const began = performance.now();
+  const clock = () => seconds + (performance.now() - began) / 1000;
+  const alone = new Alone();
+  const every = Math.ceil(epochs / POINTS);
+  while (!round.stopped && round.epoch < until) {
+    const trouble = yield* takeStep(core, alone);
+    if (trouble) {
+      round.rollbacks++;
+      Object.assign(round, trouble);
     }
-  }
-
-  /** How far it is. All the points of the round each time: of what is said in quick succession some is never sent. */
-  get #step() {
-    const { until } = this.#options;
-    const { epoch, chars } = this.#from;
-    const done = this.#core.progress().chars - chars;
-    const share = Math.min(1, Math.max(0, done / (this.#perEpoch * (until - epoch))));
-    return { share, part: this.#points };
-  }
-
-  get #seconds() {
-    return (this.#options.seconds ?? 0) + (performance.now() - this.#began) / 1000;
-  }
-
-  /** @param {{ sentence: string, stopped: boolean }} trouble */
-  #recover({ sentence, stopped }) {
-    this.#rollbacks++;
-    this.#sentence = sentence;
-    this.#stopped = stopped;
-  }
-
-  /** @returns {Generator<import('../jobs.js').Step, void>} */
-  *#endEpoch() {
-    const { epochs, also = [], samples = [] } = this.#options;
-    const { epoch, step, chars, loss, gradNorm, clipped, lr, hash } = this.#core.progress();
-    const seconds = this.#seconds;
-    const telling = this.#core.milestone(epoch) || epoch >= epochs || also.includes(epoch);
-    const often = epoch <= EVERY_EPOCH_UNTIL || epoch % 10 === 0;
-    const trainLoss = telling ? yield* this.#measure(PART.training) : null;
-    const validLoss = telling || often ? yield* this.#measure(PART.heldOut) : null;
-    const every = Math.ceil(epochs / POINTS);
-    if (telling || often || epoch % every === 0) {
-      const losses = { loss, trainLoss, validLoss };
-      const steps = { gradNorm, clipped: orNull(clipped), lr, hash };
-      this.#points.push({ epoch, step, chars, seconds, ...losses, ...steps });
-    }
-    if (samples.includes(epoch)) yield* this.#draw(epoch, loss, validLoss);
-  }
-
-  /** @param {number} part @returns {Generator<import('../jobs.js').Step, number|null>} */
-  *#measure(part) {
-    this.#core.measureBegin(part);
-    while (this.#core.measureSome()) yield this.#step;
-    return orNull(this.#core.measureLoss());
-  }
-
-  /**
-   * As the run on the page draws its own: with the number of the epoch as the seed.
-   * @param {number} epoch
-   * @param {number} loss
-   * @param {number|null} validLoss
-   * @returns {Generator<import('../jobs.js').Step, void>}
-   */
-  *#draw(epoch, loss, validLoss) {
-    const sampling = { length: String(this.#options.length ?? LENGTH), seed: String(epoch) };
-    const length = this.#core.sampleBegin(sampling, '');
-    let text = '';
-    for (let i = 1; i <= length; i++) {
-      text += String.fromCodePoint(this.#core.sampleNext());
-      if (i % STRIDE === 0) yield this.#step;
-    }
+    const progress = core.progress();
+    const { epoch, loss } = progress;
+    const ended = epoch > round.epoch;
+    round.epoch = epoch;
+    if (!ended) continue;
+    const wanted = epoch >= epochs || also.includes(epoch);
+    const point = yield* measureEpoch(core, progress, clock(), wanted);
+    const { trainLoss, validLoss } = point;
+    const measured = trainLoss !== null || validLoss !== null;
+    if (measured || epoch < POINTS || epoch % every === 0) round.points.push(point);
+    if (!samples.includes(epoch)) continue;
+    // As the run on the page draws its own: with the number of the epoch as the seed.
+    const text = yield* draw(core, { length: String(length), seed: String(epoch) });
     // An epoch may come again after a rollback.
-    const earlier = this.#samples.filter((sample) => sample.epoch < epoch);
-    this.#samples = [...earlier, { epoch, loss, validLoss, text }];
+    const earlier = round.samples.filter((sample) => sample.epoch < epoch);
+    round.samples = [...earlier, { epoch, loss, validLoss, text }];
   }
-
-  /** @returns {Omit<Round, 'outlook'>} */
-  end() {
-    const { epoch } = this.#core.progress();
-    const over = this.#stopped || epoch >= this.#options.epochs;
-    return {
-      epoch,
-      points: this.#points,
-      samples: this.#samples,
-      seconds: this.#seconds,
-      rollbacks: this.#rollbacks,
-      sentence: this.#sentence,
-      stopped: this.#stopped,
-      hash: this.#core.hash(),
-      checkpoint: over ? null : this.#core.save(),
-    };
-  }
+  round.seconds = clock();
 }

@@ -1,65 +1,78 @@
-// Sets of recipes that are worth comparing: the post's proposals, and two small ones on the recipe at hand. No DOM.
+// What can be added to a comparison: the current recipe, the post's proposals, two small sets. No DOM.
 
-import { words as compare } from './words.js';
+import { strings } from '../../words/strings.js';
+import { words } from './words.js';
 
 /**
- * @import { Recipe, Settings } from '../../wire/protocol.js'
+ * @import { Choice } from '../../model/choice.js'
+ * @import { Settings } from '../../wire/protocol.js'
  * @import { Wanted } from './comparison.js'
  */
 
-const words = compare.names;
+const { names } = words;
 
 /**
  * What the post proposes, each at three rates: the post's own and one on either side, as far as that makes sense. On the
- * bundled README tanh ends lowest at 0.03 and breaks loose at 0.1, Adam at 0.003; the others at 0.1 or 0.3.
- * @type {{name: string, change: Settings, rates: string[]}[]}
+ * bundled README tanh ends lowest at 0.03 and diverges at 0.1, Adam at 0.003; the others at 0.1 or 0.3.
+ * @type {[name: string, change: Settings, rates: string][]}
  */
 const PROPOSALS = [
-  { name: words.lowerRate, change: {}, rates: ['0.03', '0.01', '0.003'] },
-  { name: words.tanh, change: { activation: 'tanh' }, rates: ['0.1', '0.03', '0.01'] },
-  { name: words.lstm, change: { cell: 'lstm' }, rates: ['0.3', '0.1', '0.03'] },
-  { name: words.gru, change: { cell: 'gru' }, rates: ['0.3', '0.1', '0.03'] },
-  { name: words.adam, change: { optimizer: 'adam' }, rates: ['0.01', '0.003', '0.001'] },
-  { name: words.units(256), change: { hidden: '256' }, rates: ['0.3', '0.1', '0.03'] },
-  { name: words.units(512), change: { hidden: '512' }, rates: ['0.3', '0.1', '0.03'] },
-  { name: words.window(32), change: { window: '32' }, rates: ['0.3', '0.1', '0.03'] },
-  { name: words.window(64), change: { window: '64' }, rates: ['0.3', '0.1', '0.03'] },
+  [names.lowerRate, {}, '0.03 0.01 0.003'],
+  [names.tanh, { activation: 'tanh' }, '0.1 0.03 0.01'],
+  [names.lstm, { cell: 'lstm' }, '0.3 0.1 0.03'],
+  [names.gru, { cell: 'gru' }, '0.3 0.1 0.03'],
+  [names.adam, { optimizer: 'adam' }, '0.01 0.003 0.001'],
+  [names.units(256), { hidden: '256' }, '0.3 0.1 0.03'],
+  [names.units(512), { hidden: '512' }, '0.3 0.1 0.03'],
+  [names.window(32), { window: '32' }, '0.3 0.1 0.03'],
+  [names.window(64), { window: '64' }, '0.3 0.1 0.03'],
 ];
 
-/**
- * The post's run, what it proposes, and the one change that it does not.
- * @param {Recipe[]} recipes of the core
- * @returns {Wanted[]} none before the core has told its recipes
- */
-export function proposals(recipes) {
-  const post = recipes.find(({ name }) => name === 'post');
-  const adam = recipes.find(({ name }) => name === 'post-adam');
-  if (!post || !adam) return [];
-  const { beta1 = '', beta2 = '', eps = '' } = adam.settings;
-  return [
-    { name: words.post, settings: post.settings },
-    ...PROPOSALS.map(({ name, change, rates }) => ({
-      name,
-      settings: {
-        ...post.settings,
-        ...(change.optimizer === 'adam' ? { beta1, beta2, eps } : {}),
-        ...change,
-      },
-      rates,
-    })),
-    { name: words.kept, settings: { ...post.settings, state: 'carry' } },
-  ];
+/** The current recipe, by its differences. @param {Choice} choice @returns {Wanted[]} */
+function current(choice) {
+  const changes = choice.differences().map(({ field, now }) => `${field.label} ${now}`);
+  const name = strings.recipe.named(choice.recipe?.label ?? '', changes.join(', '));
+  return [{ name, settings: choice.settings }];
 }
 
-/** The recipe at hand with its memory cleared and kept. @param {Settings} settings @returns {Wanted[]} */
-export const memories = (settings) => [
-  { name: words.cleared, settings: { ...settings, state: 'reset' } },
-  { name: words.kept, settings: { ...settings, state: 'carry' } },
+/** The post's run, what it proposes, and the one change that it does not. @param {Choice} choice @returns {Wanted[]} */
+function proposals({ recipes }) {
+  const post = recipes.find(({ name }) => name === 'post')?.settings;
+  const adam = recipes.find(({ name }) => name === 'post-adam')?.settings;
+  if (!post || !adam) return [];
+  const { lr = '' } = post;
+  const { beta1 = '', beta2 = '', eps = '' } = adam;
+  const list = PROPOSALS.map(([name, change, rates]) => {
+    const base = change.optimizer ? { ...post, beta1, beta2, eps } : post;
+    return { name, settings: { ...base, ...change }, rates: rates.split(' ') };
+  });
+  const kept = { name: names.kept, settings: { ...post, state: 'carry' }, rates: [lr] };
+  return [{ name: names.post, settings: post, rates: [lr] }, ...list, kept];
+}
+
+/** The current recipe with its memory cleared and kept. @param {Choice} choice */
+const memories = ({ settings }) => [
+  { name: names.cleared, settings: { ...settings, state: 'reset' } },
+  { name: names.kept, settings: { ...settings, state: 'carry' } },
 ];
 
-/** The recipe at hand with each cell. @param {Settings} settings @returns {Wanted[]} */
-export const cells = (settings) =>
+/** The current recipe with each cell. @param {Choice} choice */
+const cells = ({ settings }) =>
   /** @type {const} */ (['rnn', 'gru', 'lstm']).map((cell) => ({
-    name: words[cell],
+    name: names[cell],
     settings: { ...settings, cell },
   }));
+
+/** Each by the name of its button; nothing before the recipes of the core are known. @type {[string, (choice: Choice) => Wanted[]][]} */
+export const SETS = [
+  [words.addThis, current],
+  [words.proposals, proposals],
+  [words.memories, memories],
+  [words.cells, cells],
+];
+
+/** At a third of its learning rate, at that rate and at three times as much. @param {Wanted} wanted @returns {Wanted} */
+export function atThreeRates(wanted) {
+  const rates = [0.3, 1, 3].map((times) => times * Number(wanted.settings.lr));
+  return { ...wanted, rates: rates.map((rate) => String(Number(rate.toPrecision(6)))) };
+}

@@ -3,13 +3,9 @@
 import { css, unsafeCSS } from 'lit';
 import { hueTokens, RUN_COLOURS } from '../../chart/colours.js';
 
-const colours = unsafeCSS(
-  RUN_COLOURS.map((name) => `.dash.${name} { color: var(--${name}); }`).join('\n'),
-);
-
-export const compareStyle = css`
+/** Of Compare and Replay. */
+export const sharedStyle = css`
   :host {
-    ${unsafeCSS(hueTokens)}
     display: block;
   }
   .all {
@@ -18,29 +14,28 @@ export const compareStyle = css`
     gap: 12px;
     padding-inline-start: 16px;
   }
-  .add,
+  .all > p {
+    max-width: 90ch;
+  }
+  .all > p:not(.quiet) {
+    font-size: calc(14 * var(--px));
+  }
   .bar {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 8px 10px;
+    gap: 8px 12px;
   }
-  .right {
-    display: flex;
-    gap: 8px;
-    margin-inline-start: auto;
-  }
-  .three,
-  .epochs {
+  .choice {
     display: flex;
     align-items: center;
     gap: 6px;
     min-height: 28px;
     font-size: calc(13 * var(--px));
   }
-  .epochs input {
-    width: 7em;
+  :is(select, [type='number']) {
     min-height: calc(30 * var(--px));
+    max-width: 100%;
     padding: 2px 8px;
     border: 1px solid var(--strong-line);
     border-radius: 7px;
@@ -48,7 +43,7 @@ export const compareStyle = css`
     color: var(--ink);
     font: inherit;
   }
-  input[type='checkbox'] {
+  [type='checkbox'] {
     flex: none;
     width: 16px;
     height: 16px;
@@ -62,12 +57,8 @@ export const compareStyle = css`
     font-weight: 600;
   }
   progress {
-    width: 140px;
+    width: 160px;
     accent-color: var(--accent);
-  }
-  .setup {
-    max-width: 90ch;
-    font-size: calc(14 * var(--px));
   }
   plateau-chart {
     --plot-height: 320px;
@@ -84,19 +75,44 @@ export const compareStyle = css`
   }
   th,
   td {
-    padding: 7px 0 7px 14px;
+    padding: 4px 0 4px 12px;
     border-bottom: 1px solid var(--line);
     font-weight: 400;
     text-align: end;
-    vertical-align: top;
+    vertical-align: baseline;
   }
-  thead th {
+  thead :is(th, td) {
     color: var(--soft);
     font-size: calc(12 * var(--px));
+    vertical-align: bottom;
   }
-  th:first-child {
+  tr > :first-child {
     padding-inline-start: 0;
     text-align: start;
+  }
+  @container (width < 42.666em) {
+    .all {
+      padding-inline-start: 0;
+    }
+  }
+`;
+
+export const compareStyle = css`
+  :host {
+    ${unsafeCSS(hueTokens)}
+  }
+  ${unsafeCSS(RUN_COLOURS.map((name) => `.dash.${name} { color: var(--${name}); }`).join('\n'))}
+  .right {
+    display: flex;
+    gap: 8px;
+    margin-inline-start: auto;
+  }
+  [type='number'] {
+    width: 7em;
+  }
+  th,
+  td {
+    padding-block: 7px;
   }
   .name {
     display: flex;
@@ -120,20 +136,16 @@ export const compareStyle = css`
     flex: none;
     width: 18px;
     border-top: 3px solid currentColor;
+    forced-color-adjust: none;
   }
-  ${colours}
   .remove button {
     min-width: 28px;
-    min-height: 28px;
     margin-block: -4px;
     padding: 0 6px;
     border-color: transparent;
     background: none;
   }
   @container (width < 42.666em) {
-    .all {
-      padding-inline-start: 0;
-    }
     table,
     caption,
     tbody {
@@ -174,11 +186,6 @@ export const compareStyle = css`
       position: absolute;
       top: 10px;
       right: 0;
-    }
-  }
-  @media (forced-colors: active) {
-    .dash {
-      forced-color-adjust: none;
     }
   }
 `;

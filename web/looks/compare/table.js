@@ -2,114 +2,117 @@
 
 import { html, nothing } from 'lit';
 import { runColour } from '../../chart/colours.js';
-import { formatLoss } from '../../words/units.js';
+import { inWords } from '../../model/choice.js';
+import { converter, formatLoss, perUnit } from '../../words/units.js';
 import { ON_SCREEN } from './comparison.js';
 import { words } from './words.js';
 
-/** @import { Comparison, Entry, Row } from './comparison.js' */
+/**
+ * @import { Field, Settings } from '../../wire/protocol.js'
+ * @import { Unit } from '../../words/units.js'
+ * @import { Comparison, Entry, ScratchRun } from './comparison.js'
+ */
+
+/** Fields that are shown elsewhere, or are the same for all. */
+const ELSEWHERE = new Set(['lr', 'seed', 'schedule_epochs']);
+const NONE = '\u2013';
 
 /**
- * How it is written.
- * @typedef {object} Manner
- * @property {import('../../words/units.js').Unit} unit
- * @property {(entry: Entry) => import('../../words/units.js').Convert} convert
- * @property {(settings: import('../../wire/protocol.js').Settings) => string[]} differ from the first entry
+ * How settings differ from others, in the page's words: "Hidden units 256".
+ * @param {Field[]} fields
+ * @param {Settings} settings
+ * @param {Settings} [base]
  */
+export const differences = (fields, settings, base = {}) =>
+  fields
+    .filter(({ name }) => !ELSEWHERE.has(name) && settings[name] !== base[name])
+    .map((field) => `${field.label} ${inWords(field, settings[field.name] ?? '')}`);
 
 /** Roles are written out: on a narrow page the cells of a row lie in a grid, and a browser would take them for no table.
- * @param {Comparison} run @param {Manner} manner
+ * @param {Comparison} run @param {Unit} unit @param {Field[]} fields
  */
-export function renderTable(run, manner) {
+export function renderTable(run, unit, fields) {
   return html`
     <table role="table" aria-label=${words.list}>
-      <caption class="quiet">${words.caption(words.units[manner.unit])}</caption>
+      <caption class="quiet">${words.caption(perUnit[unit])}</caption>
       <thead role="rowgroup">
         <tr role="row">
-          ${Object.values(words.columns).map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}
+          ${[words.run, ...words.columns].map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}
           <th role="columnheader" scope="col"><span class="spoken">${words.removing}</span></th>
         </tr>
       </thead>
       <tbody role="rowgroup">
-        ${run.rows.map((row) => renderRow(run, row, manner))}
+        ${run.entries.map((entry) => renderRow(run, entry, unit, fields))}
       </tbody>
     </table>
   `;
 }
 
-/** @param {Comparison} run @param {Row} row @param {Manner} manner */
-function renderRow(run, { entry, best, train, floor, above, valid, bestValid }, manner) {
-  const convert = manner.convert(entry);
-  const show = (/** @type {number|null|undefined} */ nats) =>
-    nats == null ? '\u2013' : formatLoss(convert(nats));
-  const over =
-    train !== null && floor !== null ? Math.max(0, convert(train) - convert(floor)) : null;
-  const { columns } = words;
-  const lowest = bestValid ? words.atEpoch(show(bestValid.value), bestValid.epoch) : '\u2013';
-  const busy = entry.trials.some(({ state }) => state === 'training');
+/** @param {Comparison} run @param {Entry} entry @param {Unit} unit @param {Field[]} fields */
+function renderRow(run, entry, unit, fields) {
+  const lines = [[describe(run, entry, fields)], [batches(run, entry)], ...entry.runs.map(stateOf)];
+  const busy = entry.runs.some(({ state }) => state === 'training');
+  const remove = words.remove(entry.name);
   return html`
     <tr role="row">
-      <th role="rowheader" scope="row">${renderName(run, entry, manner)}</th>
-      ${cell(columns.rate, rateOf(entry, best))}
-      ${cell(columns.train, show(train))}
-      ${cell(columns.floor, show(floor))}
-      ${cell(columns.above, above === null || over === null ? '\u2013' : formatLoss(over))}
-      ${cell(columns.valid, show(valid))}
-      ${cell(columns.best, lowest)}
+      <th role="rowheader" scope="row">
+        <span class="name">${renderMark(run, entry)}<b>${entry.name}</b></span>
+        ${lines.map(([text, warns]) => (text ? html`<span class="line ${warns ? 'warn' : ''}">${text}</span>` : nothing))}
+      </th>
+      ${cellsOf(entry, unit).map((cell, i) => html`<td role="cell" data-label=${words.columns[i]}>${cell}</td>`)}
       <td role="cell" class="remove">
         ${
           busy
             ? nothing
-            : html`<button
-                class="small quiet"
-                aria-label=${words.remove(entry.name)}
-                title=${words.remove(entry.name)}
-                @click=${() => run.remove(entry)}
-              >×</button>`
+            : html`<button class="small quiet" aria-label=${remove} title=${remove} @click=${() => run.remove(entry)}>×</button>`
         }
       </td>
     </tr>
   `;
 }
 
-/** @param {string} label @param {unknown} value */
-const cell = (label, value) => html`<td role="cell" data-label=${label}>${value}</td>`;
-
-/** @param {Entry} entry @param {import('./comparison.js').Trial|null} best */
-function rateOf({ trials }, best) {
-  const over = trials.filter((trial) => trial.over).length;
-  if (trials.length === 1) return trials[0]?.rate;
-  if (over < trials.length) return words.tried(over, trials.length);
-  return best ? words.bestOf(best.rate, trials.length) : '\u2013';
+/** In the order of the columns. @param {Entry} entry @param {Unit} unit */
+function cellsOf({ runs, best, outlook }, unit) {
+  const { facts, floor } = outlook ?? {};
+  const convert = converter(unit, facts ? facts.window - facts.burnIn : 1);
+  const of = (/** @type {number|null|undefined} */ nats) => (nats == null ? null : convert(nats));
+  const show = (/** @type {number|null} */ loss) => (loss === null ? NONE : formatLoss(loss));
+  const [end, low] = [of(best?.end?.trainLoss), of(floor?.perChar)];
+  const above = end === null || low === null ? null : Math.max(0, end - low);
+  const lowest = best?.curve?.points.best();
+  const over = runs.filter((run) => run.over).length;
+  const tried = best ? words.bestOf(best.rate, runs.length) : NONE;
+  const rate = over < runs.length ? words.tried(over, runs.length) : tried;
+  return [
+    runs.length === 1 ? runs[0]?.rate : rate,
+    ...[end, low, above, of(best?.end?.validLoss)].map(show),
+    lowest ? words.atEpoch(show(of(lowest.value)), lowest.epoch) : NONE,
+  ];
 }
 
-/** What the row is, how it differs, and where it stands. @param {Comparison} run @param {Entry} entry @param {Manner} manner */
-function renderName(run, entry, { differ }) {
-  const list = differ(entry.settings);
-  const first = run.entries[0] === entry;
-  if (entry.trials.length > 1) list.push(words.rates(entry.trials.map(({ rate }) => rate)));
-  return html`
-    <span class="name">${renderMark(run, entry)}<b>${entry.name}</b></span>
-    <span class="line">${[...list, ...(first ? [words.base] : [])].join(', ')}</span>
-    ${renderBatches(run, entry)}
-    ${entry.trials.map((trial) => renderState(run, trial))}
-  `;
+/** How it differs from the first. @param {Comparison} run @param {Entry} entry @param {Field[]} fields */
+function describe({ entries: [first] }, entry, fields) {
+  const list = differences(fields, entry.settings, first?.settings);
+  if (entry.rates.length > 1) list.push(words.rates(entry.rates));
+  if (entry === first) list.push(words.base);
+  return list.join(', ');
 }
 
 /** Its colours on the chart; a box to put it there while nothing trains. @param {Comparison} run @param {Entry} entry */
 function renderMark(run, entry) {
   const shown = run.shown;
-  const mine = shown.filter((trial) => trial.entry === entry);
-  const live = shown.some(({ over }) => !over);
+  const mine = shown.filter((each) => each.entry === entry);
   const dashes = mine.map(
     ({ curve }) => html`<i class="dash ${runColour(curve?.number ?? 1)}"></i>`,
   );
-  if (live || !entry.best) return dashes;
+  if (!entry.best || shown.some(({ over }) => !over)) return dashes;
   const full = mine.length === 0 && shown.length >= ON_SCREEN;
+  const show = words.show(entry.name);
   return html`
     <input
       type="checkbox"
-      aria-label=${words.show(entry.name)}
-      title=${full ? words.shown : words.show(entry.name)}
+      aria-label=${show}
+      title=${full ? words.full : show}
       .checked=${mine.length > 0}
       ?disabled=${full}
       @change=${() => run.pick(entry)}
@@ -117,25 +120,19 @@ function renderMark(run, entry) {
   `;
 }
 
-/** @param {Comparison} run @param {Entry} entry */
-function renderBatches(run, entry) {
-  if (!run.otherBatches(entry) || !entry.outlook) return nothing;
-  const { window, batch, steps } = entry.outlook.facts;
-  const first = run.entries[0]?.outlook?.facts;
-  const cut = first?.window !== window || first?.batch !== batch;
-  return html`<span class="line">${cut ? words.cut(window, steps) : words.memory(entry.settings.state === 'carry')}</span>`;
+/** Where its steps read other characters than those of the first. @param {Comparison} run @param {Entry} entry */
+function batches({ entries: [first] }, { outlook, settings: { state } }) {
+  const [base, facts] = [first?.outlook?.facts, outlook?.facts];
+  if (!base || !facts) return '';
+  if (base.window !== facts.window || base.batch !== facts.batch) return words.cut(facts);
+  return state === first?.settings.state ? '' : words.memory(state === 'carry');
 }
 
-/** @param {Comparison} run @param {import('./comparison.js').Trial} trial */
-function renderState(run, { entry, rate, state, epoch, curve, sentence, rollbacks }) {
-  const { states } = words;
-  const at = entry.trials.length > 1 ? words.atRate(rate) : '';
-  const reached = Math.max(epoch, curve?.points.epoch.at(-1) ?? 0);
-  if (state === 'refused') return html`<span class="line warn">${sentence}</span>`;
-  if (state === 'stopped')
-    return html`<span class="line warn">${at}${states.stopped(epoch)}</span>`;
-  if (state === 'training')
-    return html`<span class="line">${at}${states.training(reached, run.epochs)}</span>`;
-  if (rollbacks > 0) return html`<span class="line">${at}${states.rolledBack(rollbacks)}</span>`;
-  return nothing;
+/** @param {ScratchRun} run @returns {[text: string, warns?: boolean]} */
+function stateOf({ entry, rate, state, epoch, reached, sentence, rollbacks }) {
+  const at = entry.rates.length > 1 ? words.atRate(rate) : '';
+  if (state === 'refused') return [sentence, true];
+  if (state === 'stopped') return [`${at}${words.stopped(epoch)}`, true];
+  if (state === 'training') return [`${at}${words.training(reached, entry.epochs)}`];
+  return [rollbacks > 0 ? `${at}${words.rolledBack(rollbacks)}` : ''];
 }

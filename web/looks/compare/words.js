@@ -10,82 +10,72 @@ export const words = {
   proposals: 'The post’s proposals, from scratch',
   memories: 'Memory cleared / kept',
   cells: 'RNN, GRU, LSTM',
-  start: 'Train them',
-  resume: 'Go on',
-  pause: 'Pause them',
-  cancel: 'Cancel',
   three: 'each at three learning rates (\u00d7 0.3, \u00d7 1, \u00d7 3), the best kept',
+  buttons: { start: 'Train all', pause: 'Pause all' },
+  resume: 'Continue',
+  cancel: 'Cancel',
   clear: 'Empty the list',
   csv: 'Save as CSV',
   file: 'plateau-comparison.csv',
   epochs: 'Epochs each',
   empty:
-    'The list is empty. Add the recipe as it is set now, change something and add it again; or add a set.',
+    'The list is empty. Add the current recipe, change a setting and add it again; or add a set.',
   otherText: (/** @type {string} */ name) =>
-    `These runs are of ${name}. Empty the list to compare on another text.`,
+    `These runs train on ${name}. Empty the list to compare on another text.`,
   /** @param {string} text @param {string} seed @param {number} runs @param {number} recipes */
   setup: (text, seed, runs, recipes) =>
     `${counted(recipes, 'recipe')}, ${counted(runs, 'run')}, on ${text}, all with seed ${seed}. Up to four at a time, in lock-step.`,
-  rule: 'Where several learning rates were tried, the row is the one that ended with the lowest training loss; unseen text played no part in the choice.',
+  rule: 'Where several learning rates were tried, the row shows the one that ended with the lowest training loss; unseen text played no part in the choice.',
   /** @param {number} seconds */
-  expected: (seconds) => `Will take ${about(seconds)} here.`,
+  expected: (seconds) => `This will take ${about(seconds)} here.`,
   measuring: 'Measuring how long this takes…',
   /** @param {number} percent @param {number|null} seconds */
   working: (percent, seconds) =>
-    `${percent} % done${seconds === null ? '' : `, ${about(seconds)} left`}`,
+    `${percent}% done${seconds === null ? '' : `, ${about(seconds)} left`}`,
   paused: 'Paused.',
-  done: 'All of them are done.',
-  addFirst: 'The core has not told its recipes yet: try again in a moment.',
-  /** @param {number} window @param {number} steps */
-  cut: (window, steps) =>
-    `Other batches: windows of ${formatCount(window)}, ${counted(steps, 'step')} an epoch`,
+  done: 'All runs are done.',
+  addFirst: 'The recipes are still loading. Try again in a moment.',
+  /** @param {{window: number, steps: number}} facts */
+  cut: ({ window, steps }) =>
+    `Different batches: windows of ${formatCount(window)}, ${counted(steps, 'step')} an epoch`,
   /** @param {boolean} kept */
   memory: (kept) =>
-    kept
-      ? 'Other batches: each row of a batch reads on where it ended'
-      : 'Other batches: each row of a batch is cut out anew',
+    `Different batches: each row of a batch ${kept ? 'continues where it ended' : 'starts at a new place'}`,
   /** @param {string} rate */
   atRate: (rate) => `rate ${rate}: `,
   removing: 'Remove',
-  base: 'the differences below are from this one',
+  base: 'the others are compared with this one',
   /** @param {string[]} rates */
   rates: (rates) => `learning rates ${listed(rates)}`,
   nats: 'Windows differ in length, so all losses are a mean over characters, not a sum over a window.',
-  caption: (/** @type {string} */ unit) =>
-    `Losses in ${unit}; training loss with the weights of one moment, at the end`,
-  units: {
-    nats: 'nats a character',
-    bits: 'bits a character',
-    perplexity: 'perplexity',
-    sum: 'nats, summed over a window',
-  },
-  columns: {
-    run: 'Run',
-    rate: 'Learning rate',
-    train: 'Training',
-    floor: 'Lowest possible',
-    above: 'Above it',
-    valid: 'Unseen, end',
-    best: 'Unseen, best',
-  },
+  /** @param {string} unit */
+  caption: (unit) =>
+    `Losses: ${unit}. The training loss is measured at the end, with the weights held still.`,
+  run: 'Run',
+  columns: [
+    'Learning rate',
+    'Training',
+    'Lowest possible',
+    'Above it',
+    'Unseen, end',
+    'Unseen, best',
+  ],
   /** @param {string} rate @param {number} count */
   bestOf: (rate, count) => `${rate} (best of ${count})`,
   /** @param {number} done @param {number} count */
   tried: (done, count) => `${done} of ${count} tried`,
   /** @param {string} loss @param {number} epoch */
   atEpoch: (loss, epoch) => `${loss} (epoch ${formatCount(epoch)})`,
-  states: {
-    /** @param {number} epoch @param {number} epochs */
-    training: (epoch, epochs) => `epoch ${formatCount(epoch)} of ${formatCount(epochs)}`,
-    /** @param {number} epoch */
-    stopped: (epoch) => `broke down at epoch ${formatCount(epoch)}`,
-    /** @param {number} times */
-    rolledBack: (times) =>
-      `rolled back ${counted(times, 'time')}, each time to half the learning rate`,
-  },
+  /** @param {number} epoch @param {number} epochs */
+  training: (epoch, epochs) => `epoch ${formatCount(epoch)} of ${formatCount(epochs)}`,
+  /** @param {number} epoch */
+  stopped: (epoch) => `broke down at epoch ${formatCount(epoch)}`,
+  /** @param {number} times */
+  rolledBack: (times) =>
+    `rolled back ${counted(times, 'time')}, each time to half the learning rate`,
   remove: (/** @type {string} */ name) => `Remove ${name}`,
   show: (/** @type {string} */ name) => `Show ${name} on the chart`,
-  shown: 'Up to four at once on the chart: choose them in the table.',
+  full: 'The chart shows four at most: take one away first.',
   names: {
     post: 'The post, unchanged',
     lowerRate: 'Lower rate',

@@ -1,55 +1,41 @@
-// <plateau-replay>: the post's run made anew beside its own figures, samples with the bug and without, and "why 2.3?".
+// <plateau-replay>: the post's run made again beside its own figures, samples with the bug and without, and "why 2.3?".
 
-import { html, LitElement, nothing } from 'lit';
-import '../../chart/panel.js';
-import { POST } from '../../chart/post.js';
+import { html, nothing } from 'lit';
+import { element } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
-import { formatLoss } from '../../words/units.js';
-import { renderFigures } from './figures.js';
-import { Replay, SAMPLED, whySo } from './replay.js';
+import { comparisonOf, renderBar, renderChart, VIEW } from '../compare/shared.js';
+import { sharedStyle } from '../compare/style.js';
+import { renderFigures, sum } from './figures.js';
+import { endOf, replayed, whySo } from './replay.js';
 import { replayStyle } from './style.js';
 import { words } from './words.js';
 
 /**
  * @import { Aides } from '../../model/aides.js'
  * @import { Source } from '../../model/choice.js'
+ * @import { Conductor } from '../../model/conductor.js'
  * @import { Unit } from '../../words/units.js'
+ * @import { Comparison, ScratchRun } from '../compare/comparison.js'
  */
 
-/** What the post printed, and so what is measured. */
-const EPOCHS = POST.map(({ epoch }) => epoch);
+const WITH_POST = { ...VIEW, post: true };
 
-/** What was replayed stays while the panel is closed. @type {WeakMap<Aides, Replay>} */
-const replays = new WeakMap();
+const properties = {
+  aides: /** @type {Aides|null} */ (null),
+  conductor: /** @type {Conductor|null} */ (null),
+  /** Epochs of both readings; 0: the recipe's 1,501. */
+  epochs: 0,
+  run: /** @type {Comparison|null} */ (null),
+  /** The post's own figures are shown. */
+  figures: false,
+  /** Of the chart; the table is in the post's. */
+  unit: /** @type {Unit} */ ('sum'),
+  cancelled: false,
+};
 
-export class ReplayPanel extends LitElement {
-  /** @override */
-  static properties = {
-    aides: { attribute: false },
-    conductor: { attribute: false },
-    /** Epochs of both readings; 0: the recipe's 1,501. */
-    epochs: { type: Number },
-    run: { state: true },
-    figures: { state: true },
-    unit: { state: true },
-  };
-
-  constructor() {
-    super();
-    /** @type {Aides|null} */
-    this.aides = null;
-    /** @type {import('../../model/conductor.js').Conductor|null} */
-    this.conductor = null;
-    this.epochs = 0;
-    /** @type {Replay|null} */
-    this.run = null;
-    /** The post's own figures are shown. */
-    this.figures = false;
-    /** Of the chart; the table is in the post's. @type {Unit} */
-    this.unit = 'sum';
-    new Watch(this, ['state', 'points'], 500);
-  }
+export class ReplayPanel extends element(properties, { epochs: { type: Number } }) {
+  watch = new Watch(this, ['state', 'points'], 500);
 
   /** The texts it can be replayed on: the one at hand, and the bundled one. @returns {Source[]} */
   get #texts() {
@@ -59,193 +45,165 @@ export class ReplayPanel extends LitElement {
     return /** @type {Source[]} */ ([...new Set(list)]);
   }
 
-  /** @override */
-  willUpdate() {
-    if (!this.aides) return;
-    let replay = replays.get(this.aides);
-    if (!replay) {
-      replay = new Replay((job, how) => /** @type {Aides} */ (this.aides).ask(job, how));
-      replays.set(this.aides, replay);
-    }
-    this.run = replay;
-    replay.epochs = this.epochs;
-    const [text] = this.#texts;
-    if (!replay.source && text) this.#prepare(text);
+  /** @param {Map<string, unknown>} changed @override */
+  willUpdate(changed) {
+    this.run = this.aides && comparisonOf(this.aides, 'replay');
+    const other = changed.get('epochs') !== undefined;
+    if (this.run && (other || !this.run.source)) this.#prepare(this.run, this.#texts[0]);
   }
 
   /** @override */
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.run?.cancel();
+    this.run?.pause();
   }
 
-  /** @param {Source} source */
-  #prepare(source) {
+  /** What was made of another text is gone. @param {Comparison} run @param {Source|undefined} source */
+  #prepare(run, source) {
     const recipes = this.conductor?.choice.recipes ?? [];
-    if (recipes.length > 0) this.run?.prepare(recipes, source);
-    // The core has not told its recipes yet.
-    else this.conductor?.addEventListener('change', () => this.requestUpdate(), { once: true });
+    if (recipes.length === 0)
+      this.conductor?.addEventListener('change', () => this.requestUpdate(), { once: true });
+    if (recipes.length === 0 || !source) return;
+    this.cancelled = false;
+    run.clear();
+    run.add(replayed(recipes, this.epochs), source);
   }
 
-  /** @param {Event} event */
-  #choose(event) {
-    const text = this.#texts[Number(/** @type {HTMLSelectElement} */ (event.target).value)];
-    if (text) this.#prepare(text);
+  /** @param {Comparison} run */
+  #start(run) {
+    run.cancel(true);
+    run.start();
+  }
+
+  /** @param {Comparison} run */
+  #cancel(run) {
+    run.cancel(true);
+    this.cancelled = true;
   }
 
   /** @override */
   render() {
     const { run } = this;
-    if (!run) return nothing;
+    const [many, one, bug] = run?.runs ?? [];
+    if (!run || !many || !one || !bug) return nothing;
+    const { first, again, pause } = words.buttons;
+    const able = run.runs.some(({ state }) => state !== 'refused');
     return html`
       <div class="all">
-        ${this.#renderBefore(run)}
-        ${run.trouble ? html`<p class="warn" role="alert">${run.trouble}</p>` : nothing}
-        ${this.#renderBar(run)}
-        ${[...run.broken].map(([name, sentence]) => html`<p class="warn" role="alert">${words.names[name]}: ${sentence}</p>`)}
-        ${run.curves.size > 0 ? this.#renderRuns(run) : nothing}
+        ${this.#renderBefore(run, many, bug)}
+        ${this.cancelled && !run.running ? html`<p class="warn" role="alert">${words.cancelled}</p>` : nothing}
+        ${renderBar(
+          run,
+          { start: run.over && able ? again : first, pause },
+          {
+            start: able ? () => this.#start(run) : undefined,
+            cancel: () => this.#cancel(run),
+            more: this.#renderChoice(),
+          },
+        )}
+        ${troublesOf(run).map((trouble) => html`<p class="warn" role="alert">${trouble}</p>`)}
+        ${run.begun ? this.#renderRuns(run, many, one, bug) : nothing}
       </div>
     `;
   }
 
-  /** What will be trained on what, and how long it takes. @param {Replay} run */
-  #renderBefore(run) {
-    const facts = run.outlookOf('many')?.facts;
+  /** What will be trained on what. @param {Comparison} run @param {ScratchRun} many @param {ScratchRun} bug */
+  #renderBefore({ source, running, begun }, { entry }, bug) {
+    const facts = entry.outlook?.facts;
     const texts = this.#texts;
-    const at = texts.findIndex((text) => text.text === run.source?.text);
+    const at = texts.findIndex(({ text }) => text === source?.text);
+    const options = texts.map(
+      ({ name }, i) => html`<option value=${i} ?selected=${i === at}>${name}</option>`,
+    );
+    const before = html`<option value="-1" selected>${words.asItWas(source?.name ?? '')}</option>`;
+    const choose = (/** @type {Event} */ event) => {
+      const { value } = /** @type {HTMLSelectElement} */ (event.target);
+      if (this.run) this.#prepare(this.run, texts[Number(value)]);
+    };
     return html`
       ${
         texts.length > 1
-          ? html`<label class="text">
+          ? html`<label class="choice">
               ${words.onText}
-              <select ?disabled=${run.running} @change=${this.#choose}>
-                ${at < 0 && run.source ? html`<option value="-1" selected>${words.asItWas(run.source.name)}</option>` : nothing}
-                ${texts.map(
-                  ({ name }, i) => html`<option value=${i} ?selected=${i === at}>${name}</option>`,
-                )}
-              </select>
+              <select ?disabled=${running} @change=${choose}>${at < 0 ? before : nothing}${options}</select>
             </label>`
           : nothing
       }
-      ${
-        facts && run.source
-          ? html`<p class="quiet">
-              ${words.text(run.source.name, facts.train, facts.train < facts.characters)}
-            </p>`
-          : nothing
-      }
-      ${
-        run.state === 'idle'
-          ? html`<p>${words.before(run.epochsOf('many'), run.epochsOf('bug'), run.expected)}</p>`
-          : nothing
-      }
+      ${facts ? html`<p class="quiet">${words.text(source?.name ?? '', facts)}</p>` : nothing}
+      ${begun ? nothing : html`<p>${words.before(entry.epochs, bug.entry.epochs)}</p>`}
     `;
   }
 
-  /** @param {Replay} run */
-  #renderBar(run) {
-    const said = words.working(Math.floor(100 * run.share));
+  #renderChoice() {
     return html`
-      <div class="bar">
-        ${
-          run.running
-            ? html`
-                <progress max="1" .value=${run.share} aria-label=${said}></progress>
-                <span class="quiet">${said}</span>
-                <button class="small" @click=${() => run.cancel()}>${words.cancel}</button>
-              `
-            : html`<button
-                class=${run.state === 'done' ? 'small' : 'primary'}
-                ?disabled=${!run.possible}
-                @click=${() => run.start(EPOCHS)}
-              >
-                ${run.state === 'done' ? words.again : words.start}
-              </button>`
-        }
-        <label class="quiet figures">
-          <input
-            type="checkbox"
-            .checked=${this.figures}
-            @change=${(/** @type {Event} */ e) => (this.figures = /** @type {HTMLInputElement} */ (e.target).checked)}
-          />
-          ${words.figures}
-        </label>
-      </div>
+      <label class="quiet choice">
+        <input type="checkbox" .checked=${this.figures} @change=${() => this.flip('figures')} />
+        ${words.figures}
+      </label>
     `;
   }
 
-  /** @param {Replay} run */
-  #renderRuns(run) {
-    const many = run.curves.get('many') ?? null;
-    const one = run.curves.get('one');
+  /** @param {Comparison} run @param {ScratchRun} many @param {ScratchRun} one @param {ScratchRun} bug */
+  #renderRuns(run, many, one, bug) {
+    const { aides, unit } = this;
+    const view = this.figures ? WITH_POST : VIEW;
+    const choose = (/** @type {Unit} */ chosen) => (this.unit = chosen);
     return html`
-      ${this.#renderWhy(run)}
-      <plateau-chart
-        .run=${run}
-        .aides=${this.aides}
-        .curve=${many}
-        .earlier=${one ? [one] : []}
-        .unit=${this.unit}
-        .view=${this.figures ? WITH_POST : WITHOUT}
-        @unit=${(/** @type {CustomEvent<Unit>} */ e) => (this.unit = e.detail)}
-      ></plateau-chart>
-      ${renderFigures(run, this.figures)}
-      ${this.#renderSamples(run)}
-    `;
-  }
-
-  /** @param {Replay} run */
-  #renderWhy(run) {
-    const [many, one, carried] = [run.ended('many'), run.ended('one'), run.carriedFloor];
-    if (!many || !one || carried === null) return nothing;
-    return html`
-      <section class="why" aria-labelledby="why">
-        <h3 id="why">${words.why}</h3>
-        ${whySo(many, one, carried).map((paragraph) => html`<p>${paragraph}</p>`)}
-      </section>
-    `;
-  }
-
-  /** @param {Replay} run */
-  #renderSamples(run) {
-    const { samples } = run;
-    if (samples.size === 0) return nothing;
-    const epoch = Math.min(SAMPLED, run.epochsOf('many'));
-    return html`
-      <section aria-labelledby="samples">
-        <h3 id="samples">${words.samples(epoch)}</h3>
-        <div class="pair">
-          ${this.#renderSample(run, 'bug', words.bug)} ${this.#renderSample(run, 'many', words.fixed)}
-        </div>
-        <p class="quiet">${words.sameSeed}</p>
-      </section>
-    `;
-  }
-
-  /** @param {Replay} run @param {'bug'|'many'} name @param {string} title */
-  #renderSample({ samples, curves }, name, title) {
-    const sample = samples.get(name);
-    const counted = curves.get(name)?.counted ?? 1;
-    const show = (/** @type {number|null|undefined} */ nats) =>
-      nats == null ? '\u2013' : formatLoss(nats * counted);
-    return html`
-      <figure>
-        <figcaption>
-          ${title}
-          ${sample ? html`<span class="quiet">${words.sampleLoss(show(sample.loss), show(sample.validLoss))}</span>` : nothing}
-        </figcaption>
-        <pre tabindex="0">${sample ? sample.text : words.notDone}</pre>
-      </figure>
+      ${renderWhy(run, many, one)}
+      ${renderChart(run, [many.curve, one.curve], { aides, unit, view, choose })}
+      ${renderFigures([many, one], this.figures)}
+      ${many.sample || bug.sample ? renderSamples(bug, many) : nothing}
     `;
   }
 
   /** @override */
-  static styles = [base, replayStyle];
+  static styles = [base, sharedStyle, replayStyle];
 }
 
-/** @type {import('../../chart/tools.js').View} */
-const WITHOUT = { along: 'epoch', scale: 'log', smoothing: 'none', post: false, ngrams: false };
-/** @type {import('../../chart/tools.js').View} */
-const WITH_POST = { ...WITHOUT, post: true };
+/** What cannot be trained or broke down; once where it is the same for all. @param {Comparison} run */
+function troublesOf({ entries }) {
+  const broken = (/** @type {ScratchRun} */ { state }) =>
+    state === 'stopped' || state === 'refused';
+  const list = entries.flatMap(
+    ({ name, refused, runs }) =>
+      refused || runs.filter(broken).map(({ sentence }) => `${name}: ${sentence}`),
+  );
+  return [...new Set(list)];
+}
+
+/** @param {Comparison} run @param {ScratchRun} many @param {ScratchRun} one */
+function renderWhy({ over, entries }, many, one) {
+  const [first, second] = [endOf(many), endOf(one)];
+  const kept = entries.at(-1)?.outlook;
+  if (!over || !first || !second || !kept) return nothing;
+  const carried = kept.floor.perChar * (kept.facts.window - kept.facts.burnIn);
+  return html`
+    <section class="why" aria-labelledby="why">
+      <h3 id="why">${words.why}</h3>
+      ${whySo(first, second, carried).map((paragraph) => html`<p>${paragraph}</p>`)}
+    </section>
+  `;
+}
+
+/** @param {ScratchRun} bug @param {ScratchRun} fixed */
+const renderSamples = (bug, fixed) => html`
+  <section aria-labelledby="samples">
+    <h3 id="samples">${words.samples(bug.entry.epochs)}</h3>
+    <div class="pair">${renderSample(bug, words.bug)} ${renderSample(fixed, words.fixed)}</div>
+    <p class="quiet">${words.sameSeed}</p>
+  </section>
+`;
+
+/** @param {ScratchRun} run @param {string} title */
+function renderSample(run, title) {
+  const { loss, validLoss, text = words.notDone } = run.sample ?? {};
+  const said = run.sample ? words.sampleLoss(sum(run, loss), sum(run, validLoss)) : nothing;
+  return html`
+    <figure>
+      <figcaption>${title} <span class="quiet">${said}</span></figcaption>
+      <pre tabindex="0">${text}</pre>
+    </figure>
+  `;
+}
 
 customElements.define('plateau-replay', ReplayPanel);

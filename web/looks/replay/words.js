@@ -1,36 +1,33 @@
 // Replay the post: its words.
 
-import { about, counted } from '../../words/strings.js';
+import { counted } from '../../words/strings.js';
 import { formatCount } from '../../words/units.js';
 
+/** @import { Facts } from '../../wire/protocol.js' */
+
 export const words = {
-  /** @param {number} epochs @param {number} bug epochs of the first version @param {number|null} seconds */
-  before: (epochs, bug, seconds) =>
-    `Trains three runs beside the one above, which is untouched: ${counted(epochs, 'epoch')} in each reading, and the first version to epoch ${formatCount(bug)}. It takes ${seconds === null ? 'about a minute on one core; how long here is being measured' : `${about(seconds)} on one core here, less on several`}.`,
-  start: 'Replay it',
-  again: 'Replay it again',
-  cancel: 'Cancel',
+  /** @param {number} epochs @param {number} bug epochs of the first version */
+  before: (epochs, bug) =>
+    `Trains three runs beside the one above, which is untouched: ${counted(epochs, 'epoch')} in each reading, and the first version to epoch ${formatCount(bug)}.`,
+  buttons: { first: 'Replay it', again: 'Replay it again', pause: 'Pause the replay' },
   cancelled: 'Cancelled.',
-  working: (/** @type {number} */ percent) => `Replaying: ${percent} %`,
   onText: 'On',
   /** @param {string} name of a text that was changed since */
   asItWas: (name) => `${name}, as it was`,
-  /** @param {string} name @param {number} characters @param {boolean} cut */
-  text: (name, characters, cut) =>
-    cut
-      ? `Trained on the first ${formatCount(characters)} characters of ${name}. The post’s own text is not known.`
-      : `Trained on ${formatCount(characters)} characters of ${name}. The post’s own text is not known.`,
+  /** @param {string} name @param {Facts} facts */
+  text: (name, { train, characters }) =>
+    `Trained on ${train < characters ? 'the first ' : ''}${formatCount(train)} characters of ${name}. The post’s own text is not known.`,
   figures: 'Show the post’s own figures (other text, its lowest possible unknown)',
-  readings: { many: '32 windows a batch', one: 'One window a batch' },
-  names: { many: 'The post', one: 'The post, one window a batch', bug: 'With the bug' },
+  readings: ['32 windows a batch', 'One window a batch'],
+  names: ['The post', 'The post, one window a batch', 'With the bug', 'Memory kept'],
   tableName: 'The loss of both readings by epoch',
   caption:
-    'In the post’s unit: nats summed over a window of 16. Training is the loss of an epoch as it ran, as the post printed it.',
+    'In the post’s unit: nats summed over a window of 16. Training is the average loss during an epoch, as the post printed it.',
   epoch: 'Epoch',
   post: 'The post',
-  train: 'Training',
+  training: 'Training',
   unseen: 'Unseen',
-  moment: 'At the end, weights of one moment',
+  end: 'At the end, weights held still',
   floor: 'Lowest possible',
   best: 'Best on unseen text',
   /** @param {number} epoch */
@@ -49,30 +46,30 @@ export const words = {
   answer: {
     /** @param {string} end @param {string} floor @param {number} window */
     many: (end, floor, window) =>
-      `With 32 windows a batch this run ends at ${end} for a window of ${window} characters, and the lowest possible is ${floor}: the memory is cleared at each window, so no network can know where in the text it is until it has read a few characters, and those first guesses cost that much whatever the cell, the size or the optimizer.`,
-    /** @param {string} share @param {string} above */
-    mostly: (share, above) =>
-      `So ${share} of its loss is this floor. A better rate, optimizer, cell or size can take off at most the other ${above}.`,
-    /** @param {string} share @param {string} above */
-    partly: (share, above) =>
-      `So ${share} of its loss is this floor. Most of it, the other ${above}, is what this recipe has not learned in these epochs.`,
+      `With 32 windows a batch this run ends at ${end} for a window of ${window} characters, and the lowest possible is ${floor}. The memory is cleared at each window, so no network can know where in the text it is until it has read a few characters; those first guesses cost that much, whatever the cell, the size or the optimizer.`,
+    /** @param {number} percent @param {string} above */
+    mostly: (percent, above) =>
+      `So ${percent}% of its loss is this floor. A better rate, optimizer, cell or size can remove at most the other ${above}.`,
+    /** @param {number} percent @param {string} above */
+    partly: (percent, above) =>
+      `So ${percent}% of its loss is this floor. The other ${above}, the larger part, is what this recipe has not learned in these epochs.`,
     /** @param {string} end @param {string} floor @param {number} predictions */
     one: (end, floor, predictions) =>
-      `With one window a batch an epoch holds only ${formatCount(predictions)} predictions, and the same recipe ends at ${end} over a lowest possible of ${floor}.`,
-    fair: 'The post does not state its batch size, so both readings stand here. Its 2.31 is of another text, whose lowest possible is unknown: that it flattened at such a floor is likely if its batches were those of the first reading, and not proven.',
+      `With one window a batch an epoch holds only ${formatCount(predictions)} predictions, and the same recipe ends at ${end}, with a lowest possible of ${floor}.`,
+    fair: 'The post does not state its batch size, so both readings stand here. Its 2.31 is of another text, whose lowest possible is unknown. If its batches were those of the first reading, it probably flattened at such a floor; that is not proven.',
     /** @param {string} first @param {string} second */
     unseen: (first, second) =>
       `On text that was not trained on, ${first}; with one window a batch, ${second}.`,
-    byHeart: 'What the last epochs gained is gained by learning the text by heart.',
+    byHeart: 'The last epochs improved only by learning the text by heart.',
     /** @param {string} best @param {number} epoch @param {string} end @param {string} random */
     heldOut: (best, epoch, end, random) =>
       `the run was best at epoch ${formatCount(epoch)} (${best}) and stood at ${end} at the end, where guessing at random costs ${random}`,
     /** @param {string} now @param {string} random */
     bestNow: (now, random) =>
       `the run was at its best at the end (${now}), where guessing at random costs ${random}`,
-    noHeldOut: 'nothing is known, for none was held out',
+    noHeldOut: 'nothing is known, because no text was held out',
     /** @param {string} floor */
     carry: (floor) =>
-      `Of the post\u2019s proposals only a longer window moves this floor; a lower rate, tanh, LSTM, GRU, Adam and more units leave it where it is. Memory kept between windows, which the post does not propose, lowers it to ${floor}. Compare trains them all, each beside its loss on unseen text.`,
+      `Of the post’s proposals only a longer window moves this floor; a lower rate, tanh, LSTM, GRU, Adam and more units leave it where it is. Memory kept between windows, which the post does not propose, lowers it to ${floor}. Compare trains them all, each with its loss on unseen text.`,
   },
 };

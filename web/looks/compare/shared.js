@@ -1,0 +1,88 @@
+// What the panels of Compare and Replay share: a comparison that outlives its panel, the buttons over it and its chart.
+
+import { html, nothing } from 'lit';
+import '../../chart/panel.js';
+import { Comparison } from './comparison.js';
+import { words } from './words.js';
+
+/**
+ * @import { View } from '../../chart/tools.js'
+ * @import { Aides } from '../../model/aides.js'
+ * @import { Curve } from '../../model/curve.js'
+ * @import { Unit } from '../../words/units.js'
+ */
+
+/** @type {WeakMap<Aides, Map<string, Comparison>>} */
+const kept = new WeakMap();
+
+/** Closing a panel pauses its comparison, which is there again with the next panel. @param {Aides} aides @param {string} name of the look */
+export function comparisonOf(aides, name) {
+  const mine = kept.get(aides) ?? new Map();
+  const run = mine.get(name) ?? new Comparison(aides);
+  kept.set(aides, mine.set(name, run));
+  return run;
+}
+
+/** @param {string} name @param {() => void} act */
+export const small = (name, act) => html`<button class="small" @click=${act}>${name}</button>`;
+
+/**
+ * Buttons and progress.
+ * @param {Comparison} run
+ * @param {{start: string, pause: string}} names
+ * @param {{start?: () => void, cancel?: () => void, before?: unknown, more?: unknown}} how `before`: shown until it trains
+ */
+export function renderBar(run, names, { start, cancel, before, more }) {
+  const { running, state, over } = run;
+  const label = running ? names.pause : state === 'paused' ? words.resume : names.start;
+  const act = over && start ? start : () => toggle(run);
+  return html`
+    <div class="bar">
+      <button class=${over ? '' : 'primary'} ?disabled=${over && !start} @click=${act}>${label}</button>
+      ${state === 'idle' ? before : small(words.cancel, cancel ?? (() => run.cancel()))}
+      ${renderProgress(run)}
+      ${more}
+    </div>
+    <p class="spoken" aria-live="polite">${state === 'paused' ? words.paused : over ? words.done : ''}</p>
+  `;
+}
+
+/** @param {Comparison} run */
+const toggle = (run) => (run.running ? run.pause() : run.start());
+
+/** @param {Comparison} run */
+function renderProgress({ state, over, begun, progress: { share, seconds } }) {
+  if (over) return begun ? html`<span class="quiet">${words.done}</span>` : nothing;
+  if (state === 'idle')
+    return html`<span class="quiet">${seconds === null ? words.measuring : words.expected(seconds)}</span>`;
+  const said = words.working(Math.floor(100 * share), seconds);
+  return html`
+    <progress max="1" .value=${share} aria-label=${said}></progress>
+    <span class="quiet">${state === 'paused' ? words.paused : ''} ${said}</span>
+  `;
+}
+
+/** @type {View} */
+export const VIEW = { along: 'epoch', scale: 'log', smoothing: 'none', post: false, ngrams: false };
+
+/**
+ * @param {Comparison} run
+ * @param {(Curve|null|undefined)[]} curves the one that leads first
+ * @param {{aides: Aides|null, unit: Unit, view?: View, choose: (unit: Unit) => void}} how
+ */
+export function renderChart(run, curves, { aides, unit, view = VIEW, choose }) {
+  const [first = null, ...others] = curves.filter((curve) => curve != null);
+  if (!first) return nothing;
+  return html`
+    <plateau-chart
+      .run=${run}
+      .aides=${aides}
+      .curve=${first}
+      .earlier=${others}
+      .unit=${unit}
+      .view=${view}
+      @toggle=${() => toggle(run)}
+      @unit=${(/** @type {CustomEvent<Unit>} */ event) => choose(event.detail)}
+    ></plateau-chart>
+  `;
+}
