@@ -2,6 +2,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { templates } from './minify-templates.js';
 
 const target = 'build/web';
 mkdirSync(`${target}/texts`, { recursive: true });
@@ -12,6 +13,7 @@ const options = {
   format: /** @type {const} */ ('esm'),
   target: 'es2022',
   minify: true,
+  plugins: [templates],
   metafile: /** @type {const} */ (true),
   legalComments: /** @type {const} */ ('none'),
   banner: { js: '/* Licences of what is bundled: LICENSES.txt */' },
