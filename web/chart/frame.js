@@ -1,5 +1,6 @@
 // Where everything on a chart lies: its axes, its plot, and the labels at the right end of its lines.
 
+import { TYPE } from '../ui/tokens.js';
 import { strings } from '../words/strings.js';
 import { formatLoss, HUGE } from '../words/units.js';
 import { linearRange, linearTicks, logRange, logTicks, partRange, xTicks } from './axes.js';
@@ -56,9 +57,9 @@ const NARROW = 480;
 /** The x axis shows this many epochs at least. */
 const FEWEST = 5;
 
-/** @param {number} px @param {boolean} [bold] */
-export const font = (px, bold = false) =>
-  `${bold ? '600 ' : ''}${12 * px}px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif`;
+/** As a canvas takes it. @param {number} px @param {boolean} [bold] @param {number} [size] of TYPE */
+export const font = (px, bold = false, size = TYPE.label) =>
+  `${bold ? '600 ' : ''}${size * px}px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif`;
 
 /** @param {number} value an axis label */
 export const formatAxis = (value) => {

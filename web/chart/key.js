@@ -17,11 +17,11 @@ const EARLY = 100;
  */
 export function renderRuns({ curve, earlier, off }, toggle) {
   return html`
-    <ul class="runs" aria-label=${words.runsLabel}>
+    <ul class="row runs" aria-label=${words.runsLabel}>
       ${
         curve
           ? html`<li>
-              <div class="run ${runColour(curve.number)}" title=${words.run(curve)}>
+              <div class="beside run ${runColour(curve.number)}" title=${words.run(curve)}>
                 <i class="dash"></i><span>${words.run(curve)}</span>
               </div>
             </li>`
@@ -32,7 +32,7 @@ export function renderRuns({ curve, earlier, off }, toggle) {
         .map(
           (each) => html`
             <li>
-              <label class="run ${runColour(each.number)}" title=${words.run(each)}>
+              <label class="beside run ${runColour(each.number)}" title=${words.run(each)}>
                 <input
                   type="checkbox"
                   .checked=${!off.has(each.number)}
@@ -48,7 +48,8 @@ export function renderRuns({ curve, earlier, off }, toggle) {
 }
 
 /** A kind of line, or another mark. @param {unknown} mark @param {unknown} said */
-const entry = (mark, said) => html`<li><svg viewBox="0 0 20 10">${mark}</svg>${said}</li>`;
+const entry = (mark, said) =>
+  html`<li class="beside"><svg viewBox="0 0 20 10">${mark}</svg>${said}</li>`;
 
 /**
  * @param {Curve|null} curve
@@ -60,7 +61,7 @@ export function renderKey(curve, { weight, post, ngrams }, show) {
   const newest = curve?.points.newest('train')?.value;
   const smooth = weight > 0;
   return html`
-    <ul class="key">
+    <ul class="label row key">
       ${entry(
         svg`${smooth ? svg`<path class="faint" d="M0 8 5 1 10 9 15 2 20 7" fill="none" />` : nothing}<path d="M0 5H20" />`,
         smooth ? words.key.smoothed(weight) : both(words.key.running),

@@ -98,7 +98,7 @@ export class LineFigure extends element({
     const { x: along, y: up } = this.figure;
     this.#x = x;
     return html`
-      ${up.title ? html`<p class="axis">${up.title}</p>` : nothing}
+      ${up.title ? html`<p class="label">${up.title}</p>` : nothing}
       ${named ? nothing : this.#renderKey(drawn)}
       <svg class="plot" width=${this.width} height=${height} aria-hidden="true">
         <pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse">
@@ -161,10 +161,10 @@ export class LineFigure extends element({
   /** @param {Drawn[]} drawn */
   #renderKey(drawn) {
     return html`
-      <ul>
+      <ul class="label row">
         ${drawn.map(
           ({ line }) => html`
-            <li>
+            <li class="beside">
               <svg width="22" height="10" aria-hidden="true">
                 <path class="line ${toneOf(line)}" d="M1 ${line.floor ? 2 : 5}H21" />
                 ${line.floor ? svg`<path class="swatch" d="M2 10 8 3M8 10 14 3M14 10 20 3" />` : nothing}
@@ -197,21 +197,13 @@ export class LineFigure extends element({
   static styles = [
     base,
     css`
-      :host {
-        display: block;
-      }
-      figure {
-        margin: 0;
-      }
       .plot {
         display: block;
         overflow: visible;
         direction: ltr;
       }
-      text,
-      .axis,
-      ul {
-        font: calc(12 * var(--px)) var(--sans);
+      text {
+        font-size: var(--type-label);
       }
       text {
         fill: var(--soft);
@@ -231,9 +223,6 @@ export class LineFigure extends element({
       }
       .cursor {
         stroke: var(--ink);
-      }
-      .axis {
-        color: var(--soft);
       }
       .line {
         stroke-width: 2;
@@ -286,38 +275,14 @@ export class LineFigure extends element({
       }
       ${hues}
       ul {
-        display: flex;
-        flex-wrap: wrap;
         gap: 2px 16px;
-        margin: 0;
-        padding: 0;
-        list-style: none;
-        color: var(--soft);
-        font-variant-numeric: tabular-nums;
-      }
-      li {
-        display: flex;
-        align-items: center;
-        gap: 6px;
       }
       .scroll {
         max-height: 260px;
         overflow: auto;
       }
-      table {
-        border-collapse: collapse;
-        font-size: calc(13 * var(--px));
-        font-variant-numeric: tabular-nums;
-      }
-      th,
-      td {
-        padding: 2px 14px 2px 0;
-        text-align: start;
-        font-weight: 400;
-      }
       .read {
         min-height: 1lh;
-        font-variant-numeric: tabular-nums;
       }
       @media (forced-colors: active) {
         .line,

@@ -53,30 +53,12 @@ export const tableStyle = css`
     overflow: auto;
     overscroll-behavior: contain;
   }
-  table {
+  .scroll table {
     width: 100%;
-    border-collapse: collapse;
-    font-size: calc(13.5 * var(--px));
-    font-variant-numeric: tabular-nums;
   }
-  caption {
-    text-align: left;
-    padding-bottom: 6px;
-  }
-  th,
-  td {
-    padding: 4px 8px 4px 0;
-    border-bottom: 1px solid var(--line);
-    text-align: right;
-    font-weight: 400;
-  }
-  thead th {
+  .scroll thead th {
     position: sticky;
     top: 0;
     background: var(--panel);
-    color: var(--soft);
-  }
-  th:first-child {
-    text-align: left;
   }
 `;

@@ -314,7 +314,7 @@ export class LossChart extends element(properties) {
       ${curve.recorded ? html`<p class="recorded">${words.recorded}</p>` : nothing}
       ${
         rows.length > 0
-          ? html`<div class="readout" aria-hidden="true">
+          ? html`<div class="label readout" aria-hidden="true">
               ${readout(rows, this.view.along === 'epoch', this.#show, this.#noteAt(curve, rows))}
             </div>`
           : nothing

@@ -1,5 +1,6 @@
 // A chart as a file: its numbers as CSV, or a picture of it with its title and the names of its runs.
 
+import { TYPE } from '../ui/tokens.js';
 import { strings } from '../words/strings.js';
 import { runColour } from './colours.js';
 import { csv } from './csv.js';
@@ -99,7 +100,7 @@ function keyLines(canvas, width, px, sentence) {
 function paintHead(pen, picture, { colours, px }, title, line, key) {
   let y = 18 * px;
   pen.textBaseline = 'middle';
-  pen.font = font(px * 1.2, true);
+  pen.font = font(px, true, TYPE.text);
   pen.fillStyle = colours.ink;
   pen.fillText(`${words.name}: ${title}`, 0, y);
   pen.font = font(px);

@@ -10,6 +10,20 @@ export const COLOURS = [.../** @type {const} */ (['ink', 'soft', 'line', 'panel'
 const rules = (/** @type {(name: string) => string} */ rule, /** @type {string[]} */ names) =>
   unsafeCSS(names.map(rule).join('\n'));
 
+/** The colours of runs, and a dash in one of them. */
+export const runStyle = css`
+  :host {
+    ${unsafeCSS(hueTokens)}
+  }
+  .dash {
+    flex: none;
+    width: 18px;
+    border-top: 3px solid currentColor;
+    forced-color-adjust: none;
+  }
+  ${rules((name) => `.run.${name}, .dash.${name} { color: var(--${name}); }`, RUN_COLOURS)}
+`;
+
 const head = css`
   .head {
     display: flex;
@@ -27,38 +41,19 @@ const head = css`
     flex: 1;
     min-height: calc(22 * var(--px));
   }
-  .whole {
+  .whole:not(.on) {
     visibility: hidden;
-  }
-  .whole.on {
-    visibility: visible;
-  }
-  .runs,
-  .key {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0 18px;
-    margin: 0;
-    padding: 0;
-    list-style: none;
-    font-size: calc(13 * var(--px));
   }
   /* One line is there before the first run is. */
   .runs {
+    gap: 0 18px;
     min-height: calc(24 * var(--px));
+    font-size: var(--type-note);
   }
   .runs li {
     display: flex;
     min-width: 0;
     max-width: 100%;
-  }
-  .runs li > * {
-    position: relative;
-    display: flex;
-    align-items: center;
-    gap: 7px;
-    min-width: 0;
-    min-height: 24px;
   }
   .runs span {
     overflow: hidden;
@@ -66,54 +61,13 @@ const head = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  .runs label,
-  .check {
-    cursor: pointer;
-  }
-  .runs input,
-  .check input {
-    position: absolute;
-    inset: 0;
-    width: 100%;
-    height: 100%;
-    min-width: 24px;
-    margin: 0;
-    opacity: 0;
-    cursor: inherit;
-  }
   .runs input:not(:checked) ~ span {
     color: var(--soft);
   }
-  .box {
-    flex: none;
-    width: 13px;
-    height: 13px;
-    border: 2px solid currentColor;
-    border-radius: 3px;
-  }
-  :checked + .box {
-    background: currentColor;
-  }
-  .runs :focus-visible ~ span,
-  .check :focus-visible ~ span {
-    outline: 2px solid var(--accent);
-    outline-offset: 2px;
-    border-radius: 2px;
-  }
-  .dash {
-    flex: none;
-    width: 18px;
-    border-top: 3px solid currentColor;
-  }
   .key {
     gap: 0 16px;
-    color: var(--soft);
-    font-size: calc(12 * var(--px));
   }
   .key li {
-    display: flex;
-    align-items: center;
-    gap: 7px;
     min-height: 20px;
   }
   .key b {
@@ -160,7 +114,6 @@ const plot = css`
     position: relative;
     flex: 1;
     min-height: var(--plot-height, 360px);
-    margin: 0;
     border-radius: 4px;
   }
   .plot {
@@ -208,51 +161,30 @@ const plot = css`
     border-radius: 7px;
     background: var(--panel);
     box-shadow: 0 2px 10px rgb(0 0 0 / 8%);
-    font-size: calc(12 * var(--px));
     line-height: 1.45;
-    font-variant-numeric: tabular-nums;
     pointer-events: none;
-  }
-  .readout p {
-    color: var(--soft);
   }
   .readout .note {
     max-width: 26em;
     padding-top: 4px;
   }
   .readout table {
-    border-collapse: collapse;
+    color: var(--ink);
+    font-size: inherit;
   }
   .readout :is(th, td) {
-    position: static;
-    padding: 0 0 0 14px;
+    padding-block: 0;
     border: 0;
-    text-align: right;
-    font-weight: 400;
-    background: none;
     white-space: nowrap;
   }
-  .readout :is(th, td):first-child {
-    padding-left: 0;
-    text-align: left;
-  }
-  .readout thead th {
-    color: var(--soft);
-  }
-  .readout tbody th .dash {
+  .readout .dash {
     display: inline-block;
     vertical-align: 4px;
-  }
-  .readout small {
-    font-size: inherit;
-    color: var(--soft);
   }
   .notes {
     /* Two lines, as most of them take. */
     min-height: 3em;
     margin-top: 8px;
-    font-size: calc(12.5 * var(--px));
-    text-wrap: pretty;
   }
 `;
 
@@ -276,7 +208,6 @@ const probes = css`
     font-size: calc(100 * var(--px, 1px));
   }
   ${rules((name) => `.probe.${name} { color: var(--${name}); }`, COLOURS)}
-  ${rules((name) => `.run.${name}, .dash.${name} { color: var(--${name}); }`, RUN_COLOURS)}
   .run span {
     color: var(--ink);
   }
@@ -284,7 +215,6 @@ const probes = css`
 
 const host = css`
   :host {
-    ${unsafeCSS(hueTokens)}
     display: flex;
     flex-direction: column;
     min-height: 0;
@@ -295,7 +225,7 @@ const host = css`
       position: relative;
     }
     .title {
-      font-size: calc(13 * var(--px));
+      font-size: var(--type-note);
     }
     .whole {
       position: absolute;
@@ -329,10 +259,7 @@ const host = css`
   }
   @media (forced-colors: active) {
     :host {
-      --ink: CanvasText;
-      --soft: CanvasText;
       --line: color-mix(in srgb, CanvasText 35%, Canvas);
-      --panel: Canvas;
       --run1: Highlight;
       --run2: LinkText;
       ${rules((name) => `--${name}: GrayText;`, RUN_COLOURS.slice(3))}
@@ -343,12 +270,10 @@ const host = css`
       object-fit: contain;
       object-position: left top;
     }
-    .tools,
-    .whole,
     .readout {
       display: none;
     }
   }
 `;
 
-export const chartStyle = [head, plot, toolsStyle, probes, host];
+export const chartStyle = [runStyle, head, plot, toolsStyle, probes, host];

@@ -7,51 +7,21 @@ export const toolsStyle = css`
     container: tools / inline-size;
     margin-top: 10px;
   }
-  .row {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 8px 10px;
+  .menu button {
+    font-size: var(--type-note);
   }
   .right {
-    display: flex;
-    gap: 8px;
     margin-left: auto;
-  }
-  fieldset {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    min-width: 0;
-    margin: 0;
-    padding: 0;
-    border: 0;
-    font-size: calc(12 * var(--px));
   }
   legend {
     float: left;
     padding: 0;
-    font-size: inherit;
   }
   .segments {
     display: inline-flex;
     flex-wrap: wrap;
     border: 1px solid var(--line);
     border-radius: 7px;
-  }
-  .segments label {
-    position: relative;
-    display: flex;
-    cursor: pointer;
-  }
-  .segments input {
-    position: absolute;
-    inset: 0;
-    width: 100%;
-    height: 100%;
-    margin: 0;
-    opacity: 0;
-    cursor: pointer;
   }
   .segments span {
     padding: 2px 8px;
@@ -65,25 +35,49 @@ export const toolsStyle = css`
     background: var(--tint);
     box-shadow: inset 0 0 0 1px var(--accent);
   }
-  .segments :focus-visible + span {
+  /* The input lies over all of its name. */
+  label,
+  .run {
+    position: relative;
+    min-width: 0;
+    min-height: 24px;
+  }
+  label {
+    cursor: pointer;
+  }
+  label input {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    min-width: 24px;
+    margin: 0;
+    opacity: 0;
+    cursor: inherit;
+  }
+  label :focus-visible ~ span {
     outline: 2px solid var(--accent);
     outline-offset: 2px;
+    border-radius: 2px;
   }
-  .tools button.small {
-    font-size: calc(12 * var(--px));
-    padding-inline: 9px;
+  .box {
+    flex: none;
+    width: 13px;
+    height: 13px;
+    border: 2px solid currentColor;
+    border-radius: 3px;
   }
-  .check {
-    position: relative;
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    min-height: 28px;
-    font-size: calc(12 * var(--px));
+  :checked + .box {
+    background: currentColor;
   }
   .check:has(:disabled) {
     color: var(--soft);
     cursor: default;
+  }
+  fieldset,
+  .check,
+  .zoom {
+    font-size: var(--type-label);
   }
   .check .box {
     border-width: 1.5px;
@@ -91,28 +85,6 @@ export const toolsStyle = css`
   .check :checked + .box {
     color: var(--accent);
     box-shadow: inset 0 0 0 1.5px var(--panel);
-  }
-  .zoom {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-  }
-  .zoom .quiet {
-    font-size: calc(12 * var(--px));
-  }
-  .sheet,
-  .menu {
-    position: fixed;
-    inset: auto;
-    margin: 0;
-    padding: 6px;
-    width: max-content;
-    max-width: calc(100vw - 16px);
-    border: 1px solid var(--line);
-    border-radius: 9px;
-    color: var(--ink);
-    background: var(--panel);
-    box-shadow: 0 6px 24px rgb(0 0 0 / 16%);
   }
   .sheet {
     padding: 10px 14px;
@@ -129,13 +101,6 @@ export const toolsStyle = css`
   .sheet fieldset {
     grid-template-columns: calc(112 * var(--px, 1px)) 1fr;
     justify-items: start;
-  }
-  .menu button {
-    display: block;
-    width: 100%;
-    border-color: transparent;
-    text-align: left;
-    font-size: calc(13 * var(--px));
   }
   @container tools (width >= 86.666em) {
     .view {
@@ -163,8 +128,7 @@ export const toolsStyle = css`
     .segments :checked + span {
       outline: 2px solid Highlight;
     }
-    .box,
-    .dash {
+    .box {
       forced-color-adjust: none;
     }
   }

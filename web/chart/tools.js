@@ -30,12 +30,12 @@ const words = strings.chart;
 export function segments(name, legend, values, word, chosen, choose, shown = true) {
   const change = withValue((value) => choose(/** @type {T} */ (value)));
   return html`
-    <fieldset class=${name} @change=${change}>
-      <legend class=${shown ? 'quiet' : 'spoken'}>${legend}</legend>
+    <fieldset class="beside ${name}" @change=${change}>
+      <legend class=${shown ? 'label' : 'spoken'}>${legend}</legend>
       <div class="segments">
         ${values.map(
           (value) => html`
-            <label>
+            <label class="beside">
               <input type="radio" name=${name} value=${value} .checked=${value === chosen} />
               <span>${word(value)}</span>
             </label>
@@ -67,7 +67,7 @@ export function tools(now, act) {
         ${segments('unit', words.unitsLabel, UNITS, (unit) => words.units[unit], now.unit, act.unit, false)}
         <button class="small view" popovertarget="view">${words.view}</button>
         <div class="sheet" id="view" popover @toggle=${placeMenu}>${sheet(now, act)}</div>
-        <span class="right">
+        <span class="beside right">
           <button class="small" popovertarget="save" ?disabled=${now.empty}>${words.save}</button>
           <div class="menu" id="save" popover @toggle=${placeMenu}>
             <button @click=${pick(act.csv)}>
@@ -101,7 +101,7 @@ function sheet(now, act) {
     /** @type {string} */ label,
     /** @type {string} */ refused,
   ) => html`
-    <label class="check" title=${refused || nothing}>
+    <label class="beside check" title=${refused || nothing}>
       <input
         type="checkbox"
         .checked=${now[name]}
@@ -124,8 +124,8 @@ function sheet(now, act) {
     )}
     ${check('post', words.postLabel, byEpoch ? '' : words.postByEpoch)}
     ${check('ngrams', words.ngramsLabel, '')}
-    <div class="zoom" role="group" aria-label=${words.zoomLabel}>
-      <span class="quiet" aria-hidden="true">${words.zoomLabel}</span>
+    <div class="beside zoom" role="group" aria-label=${words.zoomLabel}>
+      <span class="label" aria-hidden="true">${words.zoomLabel}</span>
       <button class="small" @click=${() => act.zoom(0.5)}>${words.zoomIn}</button>
       <button class="small" @click=${() => act.zoom(2)}>${words.zoomOut}</button>
     </div>

@@ -94,14 +94,14 @@ export class AnswerPanel extends LitElement {
     return html`
       <section role="region" aria-labelledby="heading">
         <h2 id="heading">${words.heading}</h2>
-        <p class="whose ${this.curve?.recorded ? 'recorded' : ''}">${this.#whose}</p>
+        <p class="label whose ${this.curve?.recorded ? 'recorded' : ''}">${this.#whose}</p>
         ${
           hidden
             ? html`<p class="hidden">${find.hidden}</p>
                 <p><button @click=${this.#show}>${find.show}</button></p>`
             : html`
                 <p class="say">${say}</p>
-                ${more.length ? html`<div class="more">${more.map((reason) => html`<p>${reason}</p>`)}</div>` : nothing}
+                ${more.length ? html`<div class="prose more">${more.map((reason) => html`<p>${reason}</p>`)}</div>` : nothing}
                 ${this.#renderExperiments()}
               `
         }
@@ -172,7 +172,7 @@ export class AnswerPanel extends LitElement {
     // Its place is there before it can be pressed, so that nothing jumps.
     const can = run?.able && aides && curve && !curve.recorded && run.epoch > 0 && !this.loading;
     return html`
-      <div class="find">
+      <div class="row find">
         <button ?disabled=${!can} @click=${this.#find}>${find.find(this.#seconds)}</button>
         <p class="quiet">${find.about}</p>
         ${this.trouble ? html`<p class="warn" role="alert">${this.trouble}</p>` : nothing}
@@ -201,22 +201,14 @@ export class AnswerPanel extends LitElement {
   static styles = [
     base,
     css`
-      :host {
-        display: block;
-      }
       section {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
         gap: 0 48px;
         min-height: var(--answer-height, 0);
-        align-content: start;
       }
       /* One line, whoever it is about: the sentence stays where it is when the reader's run takes over. */
       .whose {
         min-height: 1lh;
         margin-bottom: 4px;
-        color: var(--soft);
-        font-size: calc(12 * var(--px));
         line-height: 18px;
         overflow: hidden;
         text-overflow: ellipsis;
@@ -225,24 +217,21 @@ export class AnswerPanel extends LitElement {
       .recorded {
         color: var(--accent);
       }
-      .say {
-        font-size: calc(19 * var(--px));
+      .say,
+      .hidden {
+        font-size: var(--type-lead);
         line-height: 1.38;
         letter-spacing: -0.01em;
-        text-wrap: pretty;
-        font-variant-numeric: tabular-nums;
+      }
+      .say {
         min-height: 4lh;
       }
       .hidden {
         min-height: 2lh;
         color: var(--soft);
-        font-size: calc(17 * var(--px));
       }
-      .find {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 6px 14px;
+      .find,
+      plateau-experiments {
         margin-top: 16px;
       }
       .find button {
@@ -251,25 +240,14 @@ export class AnswerPanel extends LitElement {
       .find p {
         max-width: 60ch;
       }
-      plateau-experiments {
-        margin-top: 16px;
-      }
       .more {
         display: grid;
         gap: 8px;
         margin-top: 10px;
-        font-size: calc(14 * var(--px));
-        max-width: 68ch;
-        text-wrap: pretty;
       }
       @container (width >= 42.666em) {
         .say {
           min-height: 2lh;
-        }
-      }
-      @container (width >= 66.666em) {
-        .say {
-          font-size: calc(20 * var(--px));
         }
       }
       @container (width >= 100em) {
@@ -278,11 +256,7 @@ export class AnswerPanel extends LitElement {
           /* What the reasons need beyond the sentence goes below it, not between the lines above it. */
           grid-template-rows: auto auto 1fr;
         }
-        h2,
-        .whose,
-        .say,
-        .find,
-        plateau-experiments {
+        section > * {
           grid-column: 1;
         }
         plateau-experiments {
@@ -291,8 +265,6 @@ export class AnswerPanel extends LitElement {
         .more {
           grid-column: 2;
           grid-row: 1 / span 3;
-        }
-        .more {
           align-content: start;
           margin-top: 0;
         }

@@ -96,9 +96,9 @@ export class Deeper extends element(
     return html`
       <section role="region" aria-labelledby="heading">
         <h2 id="heading">
-          <button aria-expanded=${open} aria-controls="body" @click=${this.#toggle}>${heading}</button>
+          <button class="beside" aria-expanded=${open} aria-controls="body" @click=${this.#toggle}>${heading}</button>
         </h2>
-        <p class="about">${about}</p>
+        <p class="quiet about">${about}</p>
         <div id="body">
           ${trouble ? html`<p role="alert">${trouble}</p>` : nothing}
           ${open && loaded ? this.#renderPanel() : nothing}
@@ -112,20 +112,15 @@ export class Deeper extends element(
     base,
     css`
       :host {
-        display: block;
         padding-block: 4px;
       }
       section {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
+        gap: 0;
       }
       h2 {
         margin: 0;
       }
       h2 button {
-        display: flex;
-        align-items: center;
-        gap: 8px;
         width: 100%;
         min-height: 36px;
         padding: 0;
@@ -148,8 +143,6 @@ export class Deeper extends element(
       }
       .about {
         padding-inline-start: 16px;
-        color: var(--soft);
-        font-size: calc(13 * var(--px));
         max-width: 80ch;
       }
       #body > * {

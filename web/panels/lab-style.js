@@ -9,11 +9,13 @@ import { css } from 'lit';
 
 export const labStyle = css`
   :host {
-    display: block;
     container-type: inline-size;
-    color: var(--ink);
+    accent-color: var(--accent);
     background: var(--paper);
-    font: calc(15 * var(--px)) / 1.5 var(--sans);
+    color: var(--ink);
+    font: var(--type-body) / 1.5 var(--sans);
+    font-variant-numeric: tabular-nums;
+    scrollbar-color: var(--line) transparent;
     text-align: start;
   }
   .lab {
@@ -26,6 +28,8 @@ export const labStyle = css`
     z-index: 2;
   }
   .panels {
+    --plot-height: 320px;
+    --answer-height: 440px;
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     grid-template-areas: 'chart' 'answer' 'left' 'samples' 'deeper';
@@ -43,38 +47,23 @@ export const labStyle = css`
     display: grid;
     grid-template-columns: minmax(0, 1fr);
   }
-  .chart {
-    grid-area: chart;
-    --plot-height: 320px;
-  }
-  .answer {
-    grid-area: answer;
-    --answer-height: 440px;
-  }
   .left {
-    grid-area: left;
     gap: 18px;
     align-content: start;
-  }
-  .deeper {
-    grid-area: deeper;
   }
   plateau-deeper + plateau-deeper {
     border-top: 1px solid var(--line);
   }
   .samples {
-    grid-area: samples;
     grid-template-rows: minmax(0, 1fr);
     max-height: 640px;
   }
   .notice {
-    display: flex;
-    align-items: center;
     gap: 16px;
     padding: 9px 22px;
     border-top: 1px solid var(--line);
     background: var(--warn-tint);
-    font-size: calc(14 * var(--px));
+    font-size: var(--type-text);
   }
   .notice.calm {
     background: none;
@@ -100,22 +89,17 @@ export const labStyle = css`
   }
   @container (42.666em <= width < 66.666em) {
     .panels {
+      --plot-height: 380px;
+      --answer-height: 250px;
       grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
       grid-template-areas: 'chart chart' 'answer answer' 'left samples' 'deeper deeper';
     }
-    .panels.no-left,
-    .panels.no-samples {
-      grid-template-columns: minmax(0, 1fr);
-      grid-template-areas: 'chart' 'answer' 'left' 'samples' 'deeper';
+    .no-left > .samples,
+    .no-samples > .left {
+      grid-column: 1 / -1;
     }
     .panels > * {
       padding-inline: 22px;
-    }
-    .chart {
-      --plot-height: 380px;
-    }
-    .answer {
-      --answer-height: 250px;
     }
     .panels:not(.no-left) .samples {
       border-left: 1px solid var(--line);
@@ -127,7 +111,10 @@ export const labStyle = css`
   }
   @container (width >= 66.666em) {
     .panels {
-      grid-template-columns: calc(284 * var(--px)) minmax(0, 1fr) calc(316 * var(--px));
+      --plot-height: 250px;
+      --answer-height: 330px;
+      /* A column of none of the panels has no width. */
+      grid-template-columns: auto minmax(0, 1fr) auto;
       /* The answer begins in a window of 1280 x 800; what the left column has more than both leaves its place below. */
       grid-template-rows: minmax(clamp(calc(530 * var(--px)), 66vh, 700px), auto) minmax(0, 1fr) auto;
       grid-template-areas: 'left chart samples' 'left answer samples' 'deeper deeper deeper';
@@ -135,17 +122,6 @@ export const labStyle = css`
       min-height: 890px;
     }
     .panels.no-left {
-      grid-template-columns: minmax(0, 1fr) calc(316 * var(--px));
-      grid-template-areas: 'chart samples' 'answer samples' 'deeper deeper';
-      min-height: 0;
-    }
-    .panels.no-samples {
-      grid-template-columns: calc(284 * var(--px)) minmax(0, 1fr);
-      grid-template-areas: 'left chart' 'left answer' 'deeper deeper';
-    }
-    .panels.no-left.no-samples {
-      grid-template-columns: minmax(0, 1fr);
-      grid-template-areas: 'chart' 'answer' 'deeper';
       min-height: 0;
     }
     .panels > * {
@@ -157,6 +133,7 @@ export const labStyle = css`
       border-top: 0;
     }
     .panels > .left {
+      width: calc(284 * var(--px));
       padding-right: 18px;
     }
     .panels:not(.no-left) > .chart,
@@ -165,15 +142,10 @@ export const labStyle = css`
       border-left: 1px solid var(--line);
     }
     .samples {
+      width: calc(316 * var(--px));
       height: 0;
       min-height: 100%;
       max-height: none;
-    }
-    .chart {
-      --plot-height: 250px;
-    }
-    .answer {
-      --answer-height: 330px;
     }
   }
 `;

@@ -270,7 +270,7 @@ export class Lab extends element(properties, {
       <div class="panels ${lacks.map((area) => `no-${area}`).join(' ')}">
         ${areas.map(
           (area) => html`
-            <div class="area ${area}">
+            <div class="area ${area}" .style=${`grid-area: ${area}`}>
               ${shown.filter((panel) => panel.area === area).map(({ render }) => render(view, this))}
             </div>
           `,
@@ -359,7 +359,7 @@ export class Lab extends element(properties, {
  * @param {() => void} act
  */
 const notice = (role, sentence, label, act) => html`
-  <div class="notice ${role === 'alert' ? '' : 'calm'}" role=${role}>
+  <div class="beside notice ${role === 'alert' ? '' : 'calm'}" role=${role}>
     <p>${sentence}</p>
     <button class="small" @click=${act}>${label}</button>
   </div>

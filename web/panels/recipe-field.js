@@ -37,7 +37,7 @@ export function problems(sentences) {
 export function renderField(field, row) {
   const { name, label } = field;
   return html`
-    <div class="row ${row.changed ? 'changed' : ''}" @pointerenter=${row.read} @focusin=${row.read}>
+    <div class="beside field ${row.changed ? 'changed' : ''}" @pointerenter=${row.read} @focusin=${row.read}>
       <span class="name">
         <label for=${name}>${label}</label>
         ${row.guessed ? html`<span class="guess" aria-hidden="true">${words.guess}</span>` : nothing}
@@ -88,23 +88,31 @@ function renderControl(field, { value, wrong, set }) {
 
 /** Of a row with a name and a value, in any form. */
 export const rowStyles = css`
-  .row {
-    display: flex;
-    align-items: center;
-    gap: 6px;
+  .field {
     min-height: 32px;
     border-bottom: 1px solid var(--line);
-    font-size: calc(14 * var(--px));
+    font-size: var(--type-text);
   }
-  .row:hover {
+  .field:hover {
     border-color: var(--strong-line);
   }
-  option,
-  optgroup {
+  .field :is(select, input, textarea) {
+    min-width: 0;
+    min-height: 28px;
+    margin-left: auto;
+    padding: 0 2px;
+    border: 0;
+    border-radius: 4px;
+    background: none;
+    color: inherit;
+    text-align: right;
+    text-align-last: right;
+  }
+  .field :is(option, optgroup) {
     color: var(--ink);
     background: var(--panel);
   }
-  .row [aria-invalid='true'] {
+  .field [aria-invalid='true'] {
     color: var(--warn);
     text-decoration: underline wavy;
   }
@@ -119,33 +127,21 @@ export const fieldStyles = css`
     line-height: 1.2;
   }
   .guess {
-    font-size: calc(11.5 * var(--px));
-    border-bottom: 1px dotted var(--strong-line);
     margin-left: 2px;
+    border-bottom: 1px dotted var(--strong-line);
+    font-size: var(--type-label);
     white-space: nowrap;
   }
   select,
   input {
     /* Neither under the bar with Train nor under what is said of the field. */
     scroll-margin-block: calc(72 * var(--px)) calc(190 * var(--px));
-    font: inherit;
-    color: inherit;
-    background: none;
-    border: 0;
-    border-radius: 4px;
-    min-height: 28px;
-    text-align: right;
-    text-align-last: right;
-    padding: 0 2px;
-    margin-left: auto;
+    flex: none;
   }
   input {
-    flex: none;
     width: calc(76 * var(--px));
-    font-variant-numeric: tabular-nums;
   }
   select {
-    flex: none;
     max-width: calc(136 * var(--px));
     cursor: pointer;
     text-overflow: ellipsis;

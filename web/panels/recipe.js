@@ -77,7 +77,7 @@ export class RecipePanel extends element(properties) {
       >
         ${this.#renderFields()}
       </div>
-      <div class="tools">
+      <div class="spread tools">
         <button
           class="link"
           aria-expanded=${this.all}
@@ -98,7 +98,7 @@ export class RecipePanel extends element(properties) {
   #renderPresets() {
     const { recipe, recipes } = this.choice;
     return html`
-      <div class="row preset">
+      <div class="beside field preset">
         <select
           aria-label=${words.heading}
           aria-describedby="about"
@@ -222,9 +222,6 @@ export class RecipePanel extends element(properties) {
     rowStyles,
     fieldStyles,
     css`
-      :host {
-        display: block;
-      }
       .preset select {
         max-width: none;
         width: 100%;
@@ -237,21 +234,12 @@ export class RecipePanel extends element(properties) {
         position: relative;
         min-height: 272px;
       }
-      fieldset {
-        border: 0;
-        margin: 0;
-        padding: 0;
-        min-width: 0;
-      }
       legend {
         padding: 12px 0 2px;
-        font-size: calc(12 * var(--px));
+        font-size: var(--type-label);
         font-weight: 600;
-        color: var(--ink);
       }
       .tools {
-        display: flex;
-        justify-content: space-between;
         margin: 4px 0;
       }
       .said {
@@ -273,14 +261,10 @@ export class RecipePanel extends element(properties) {
         color: var(--accent);
       }
       .copied {
-        color: var(--ink);
         overflow-wrap: anywhere;
       }
       .costs {
         min-height: calc(78 * var(--px));
-      }
-      .takes {
-        color: var(--ink);
       }
       /* The guesses of The post, six lines in the narrowest column: so nothing moves when they come. */
       .summary {
@@ -288,8 +272,12 @@ export class RecipePanel extends element(properties) {
         margin-top: 6px;
       }
       b {
-        color: var(--ink);
         font-weight: 400;
+      }
+      b,
+      .copied,
+      .takes {
+        color: var(--ink);
       }
       /* Above the bar with Train, which stands at the bottom there. */
       @container (width < 42.666em) {
@@ -307,8 +295,6 @@ export class RecipePanel extends element(properties) {
           overflow-y: auto;
           padding-right: 6px;
           margin-right: -6px;
-          scrollbar-width: thin;
-          scrollbar-color: var(--line) transparent;
         }
         .all + .tools + .said {
           position: static;

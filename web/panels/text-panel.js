@@ -92,12 +92,12 @@ export class TextPanel extends element({ view: noView, over: false }) {
     const number = (/** @type {number} */ last) =>
       sources.filter(({ name }, i) => i <= last && name === sources[last]?.name).length;
     return html`
-      <div class="title"><h2>${words.heading}</h2><span class="quiet">${words.private}</span></div>
+      <div class="spread"><h2>${words.heading}</h2><span class="label">${words.private}</span></div>
       <div class="place ${this.over ? 'over' : ''}" @paste=${this.#paste} @drop=${this.#drop}>
         ${choice.large ? this.#renderChip(source) : this.#renderField(source)}
         ${this.over ? html`<p class="drop">${words.dropHere}</p>` : nothing}
       </div>
-      <div class="tools">
+      <div class="beside tools">
         <button class="small" @click=${() => this.#find('input[type=file]')?.click()}>${words.open}</button>
         <input type="file" hidden multiple accept=".md,.markdown,.txt,text/*" @change=${this.#opened} />
         <select aria-label=${words.choose} ?disabled=${sources.length === 0} @change=${withValue((index) => conductor.pick(Number(index)))}>
@@ -150,7 +150,7 @@ export class TextPanel extends element({ view: noView, over: false }) {
         aria-label=${words.chip(source.name, words.size(source.size))}
         @dragover=${this.#drag}
       >
-        <p class="name"><b>${source.name}</b> <span>${words.size(source.size)}</span></p>
+        <p class="spread name"><b>${source.name}</b> <span>${words.size(source.size)}</span></p>
         <pre dir="auto">${first}</pre>
         <p class="gap"><span aria-hidden="true">⋯</span><span class="spoken">${words.gap}</span></p>
         <pre dir="auto">${last}</pre>
@@ -176,17 +176,6 @@ export class TextPanel extends element({ view: noView, over: false }) {
   static styles = [
     base,
     css`
-      :host {
-        display: block;
-      }
-      .title {
-        display: flex;
-        justify-content: space-between;
-        align-items: baseline;
-      }
-      .title .quiet {
-        font-size: calc(12 * var(--px));
-      }
       .place {
         position: relative;
       }
@@ -194,52 +183,41 @@ export class TextPanel extends element({ view: noView, over: false }) {
       .chip {
         display: block;
         width: 100%;
-        height: 132px;
-        font: calc(12 * var(--px)) / 1.5 var(--mono);
-        color: var(--ink);
-        background: var(--paper);
-        border: 1px solid var(--line);
-        border-radius: 7px;
         padding: 8px 10px;
+        background: var(--paper);
+        font: var(--type-label) / 1.5 var(--mono);
       }
       textarea {
-        resize: vertical;
+        height: 132px;
         min-height: 84px;
-        scrollbar-width: thin;
-        scrollbar-color: var(--line) transparent;
-      }
-      textarea:hover {
-        border-color: var(--strong-line);
+        resize: vertical;
       }
       .chip {
         display: grid;
-        height: auto;
         gap: 2px;
+        border: 1px solid var(--line);
+        border-radius: 7px;
       }
-      .chip .name {
-        display: flex;
-        justify-content: space-between;
-        gap: 8px;
-        font: calc(13 * var(--px)) / 1.5 var(--sans);
+      .name {
+        font: var(--type-note) / 1.5 var(--sans);
       }
-      .chip .name b {
+      .name b {
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-      .chip .name span,
-      .chip .gap {
+      .name span,
+      .gap {
         flex: none;
         color: var(--soft);
         line-height: 1;
       }
       .chip pre {
-        margin: 0;
-        font: inherit;
         overflow: hidden;
-        white-space: pre;
-        text-overflow: ellipsis;
         color: var(--soft);
+        font: inherit;
+        text-overflow: ellipsis;
+        white-space: pre;
       }
       .chip button {
         justify-self: start;
@@ -259,24 +237,12 @@ export class TextPanel extends element({ view: noView, over: false }) {
         pointer-events: none;
       }
       .tools {
-        display: flex;
-        gap: 8px;
         margin: 8px 0;
       }
       .tools select {
         flex: 1;
         min-width: 0;
-        min-height: 28px;
-        font: inherit;
-        font-size: calc(13 * var(--px));
-        color: var(--ink);
-        background: var(--panel);
-        border: 1px solid var(--line);
-        border-radius: 7px;
-        padding: 2px 6px;
-      }
-      .tools select:hover {
-        border-color: var(--strong-line);
+        font-size: var(--type-note);
       }
       .facts {
         display: grid;

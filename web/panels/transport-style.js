@@ -4,31 +4,15 @@ import { css } from 'lit';
 
 export const transportStyle = css`
   :host {
-    display: block;
     background: var(--paper);
-    font-variant-numeric: tabular-nums;
   }
   .bar {
-    display: flex;
-    align-items: center;
     gap: 10px;
     min-height: 54px;
     padding: 8px 22px;
   }
   .go {
     min-width: 140px;
-    padding-inline: 12px;
-    background: var(--accent);
-    border-color: var(--accent);
-    color: var(--on-accent);
-    font-weight: 600;
-  }
-  .go:hover:not(:disabled) {
-    border-color: transparent;
-    background: color-mix(in oklab, var(--accent), var(--ink) 14%);
-  }
-  .go:disabled {
-    color: var(--on-accent);
   }
   .pair {
     display: flex;
@@ -37,9 +21,9 @@ export const transportStyle = css`
     border-radius: 7px 0 0 7px;
   }
   .more {
-    border-radius: 0 7px 7px 0;
     margin-left: -1px;
     padding: 5px 6px;
+    border-radius: 0 7px 7px 0;
   }
   .step:hover,
   .more:hover {
@@ -82,14 +66,19 @@ export const transportStyle = css`
   }
   .where {
     margin-left: 6px;
-    min-width: 0;
     overflow: hidden;
     color: var(--soft);
     white-space: nowrap;
   }
   b {
     color: var(--ink);
-    font-weight: 600;
+  }
+  .speed,
+  .pace,
+  .cores {
+    color: var(--soft);
+    font-size: var(--type-note);
+    white-space: nowrap;
   }
   .speed {
     display: grid;
@@ -97,52 +86,16 @@ export const transportStyle = css`
     flex: 1 1000 auto;
     min-width: 0;
     overflow: hidden;
-    color: var(--soft);
-    font-size: calc(12.5 * var(--px));
     line-height: 1.35;
     text-align: right;
-    white-space: nowrap;
-  }
-  .pace,
-  .cores {
-    color: var(--soft);
-    font-size: calc(12.5 * var(--px));
-    white-space: nowrap;
   }
   select {
-    min-height: 28px;
-    font: inherit;
-    color: var(--ink);
-    background: var(--panel);
-    border: 1px solid var(--line);
-    border-radius: 7px;
+    padding: 0;
   }
   .menu {
-    position: fixed;
-    inset: auto;
-    margin: 0;
-    padding: 6px;
-    width: max-content;
     min-width: 180px;
-    max-width: calc(100vw - 16px);
-    border: 1px solid var(--line);
-    border-radius: 9px;
-    color: var(--ink);
-    background: var(--panel);
-    box-shadow: 0 6px 24px rgb(0 0 0 / 16%);
   }
-  .menu button {
-    display: block;
-    width: 100%;
-    border-color: transparent;
-    text-align: left;
-  }
-  .menu p {
-    padding: 4px 12px;
-  }
-  .menu .speed,
-  .menu .pace,
-  .menu .cores {
+  .menu :is(p, .pace, .cores, .speed) {
     padding: 6px 12px;
   }
   .cores {
@@ -151,12 +104,11 @@ export const transportStyle = css`
   #cores {
     display: grid;
     padding-top: 0;
-    font-size: calc(12.5 * var(--px));
   }
   .menu .inside {
     display: none;
   }
-  @container (width < 84em) {
+  @container (width < 85em) {
     .bar > .pace {
       display: none;
     }
@@ -167,7 +119,6 @@ export const transportStyle = css`
   @container (width < 72em) {
     .where {
       flex: 1;
-      min-width: 0;
     }
     .bar > .speed {
       display: none;
@@ -206,22 +157,17 @@ export const transportStyle = css`
     .go {
       min-width: 122px;
       padding-inline: 5px;
-      font-size: calc(14 * var(--px));
+      font-size: var(--type-text);
     }
     .step {
       padding-inline: 7px;
     }
-    .menu .quiet {
-      display: grid;
-    }
     .where {
-      flex: 1;
-      min-width: 0;
       flex-direction: column;
       align-items: flex-start;
       gap: 0;
       margin: 0;
-      font-size: calc(12 * var(--px));
+      font-size: var(--type-label);
       line-height: 1.4;
     }
     .numbers {

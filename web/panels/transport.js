@@ -38,8 +38,8 @@ export class Transport extends element({
     const stopped = run.phase === 'stopped';
     const busy = !able || running || run.preparing || stopped;
     return html`
-      <div class="bar" role="group" aria-label=${words.label}>
-        <button class="go" ?disabled=${!able || stopped} @click=${() => conductor.toggle()}>${label}</button>
+      <div class="beside bar" role="group" aria-label=${words.label}>
+        <button class="primary go" ?disabled=${!able || stopped} @click=${() => conductor.toggle()}>${label}</button>
         <span class="pair">
           <button class="step" title=${words.stepHelp} ?disabled=${busy} @click=${() => conductor.step('epoch')}>${words.step}</button>
           <button class="more" popovertarget="menu" aria-label=${words.menu}>

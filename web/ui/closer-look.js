@@ -121,7 +121,7 @@ export class CloserLook {
   /** Which epoch it is of or how far it has come, what can be done about it, and what was measured. @param {Drawn} drawn */
   render(drawn) {
     return html`
-      <p class="measure">${this.#renderState()}</p>
+      <p class="quiet row measure">${this.#renderState()}</p>
       ${this.result === null ? drawn.incomplete() : drawn.complete(this.result)}
     `;
   }

@@ -83,9 +83,9 @@ export class ColouredText extends element({
     const { at } = this.#cursor;
     const to = Math.min(list.length, from + STRETCH);
     return html`
-      <p class="legend">${view.legend}</p>
+      <p class="label row">${view.legend}</p>
       <div
-        class="stretch"
+        class="framed stretch"
         role="figure"
         tabindex="0"
         aria-label=${view.name(from + 1, to)}
@@ -114,7 +114,7 @@ export class ColouredText extends element({
   /** @param {number} count @param {number} from @param {number} to */
   #renderPager(count, from, to) {
     return html`
-      <p class="pager">
+      <p class="label row">
         <button class="small" ?disabled=${from === 0} @click=${() => this.#turn(from - STRETCH)}>
           ${words.earlier}
         </button>
@@ -135,15 +135,6 @@ export class ColouredText extends element({
         grid-template-columns: minmax(0, 1fr);
         gap: 6px;
       }
-      .legend,
-      .pager {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 2px 10px;
-        color: var(--soft);
-        font-size: calc(12 * var(--px));
-      }
       .scale {
         display: inline-flex;
         color: var(--ink);
@@ -154,17 +145,9 @@ export class ColouredText extends element({
       }
       .stretch {
         max-height: calc(340 * var(--px));
-        overflow: auto;
-        padding: 8px 12px;
-        border: 1px solid var(--line);
-        border-radius: 7px;
-        background: var(--panel);
       }
       pre {
-        margin: 0;
-        font: calc(13 * var(--px)) / 1.7 var(--mono);
-        white-space: pre-wrap;
-        overflow-wrap: anywhere;
+        line-height: 1.7;
       }
       ${unsafeCSS(tints.join('\n'))}
       .mark,
@@ -179,7 +162,6 @@ export class ColouredText extends element({
       }
       .read {
         min-height: 1lh;
-        font-variant-numeric: tabular-nums;
       }
       @media (forced-colors: active) {
         .high4,

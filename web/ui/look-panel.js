@@ -41,96 +41,26 @@ export class LookPanel extends element({ view: noView }) {
   static styles = [
     base,
     css`
-      :host,
-      section,
-      .columns {
+      :host {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
         gap: 8px;
-        align-content: start;
       }
       .measure {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 6px 12px;
         min-height: 32px;
-        color: var(--soft);
-        font-size: calc(13 * var(--px));
-      }
-      progress {
-        width: 160px;
-        accent-color: var(--accent);
-      }
-      .columns {
-        gap: 24px 40px;
       }
       .columns:not(:nth-child(2)) {
         margin-top: 8px;
       }
-      @container (width >= 66.666em) {
-        .columns {
-          grid-template-columns: var(--columns);
-        }
-      }
-      h3 {
-        margin: 0;
-        font-size: calc(14 * var(--px));
-        font-weight: 600;
-      }
       p {
         max-width: 68ch;
-        text-wrap: pretty;
-      }
-      p:not(.quiet, .measure) {
-        font-size: calc(14 * var(--px));
-      }
-      .row {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 6px 12px;
-        color: var(--soft);
-        font-size: calc(13 * var(--px));
+        font-size: var(--type-text);
       }
       :is(select, input) {
-        min-height: calc(28 * var(--px));
         margin-inline-start: 4px;
-        padding: 2px 6px;
-        border: 1px solid var(--strong-line);
-        border-radius: 6px;
-        background: var(--panel);
-        color: var(--ink);
-        font: inherit;
       }
       table {
         justify-self: start;
-        border-collapse: collapse;
-        font-size: calc(13 * var(--px));
-        font-variant-numeric: tabular-nums;
-      }
-      th,
-      td {
-        padding: 3px 0 3px 12px;
-        border-bottom: 1px solid var(--line);
-        font-weight: 400;
-        text-align: end;
-        vertical-align: baseline;
-      }
-      tr > :first-child {
-        padding-inline-start: 0;
-        text-align: start;
-      }
-      thead th {
-        color: var(--soft);
-      }
-      pre {
-        margin: 0;
-        overflow: auto;
-        font: calc(13 * var(--px)) / 1.5 var(--mono);
-        white-space: pre-wrap;
-        overflow-wrap: anywhere;
-        unicode-bidi: plaintext;
       }
     `,
   ];

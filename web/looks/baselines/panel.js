@@ -81,7 +81,7 @@ export class BaselinesPanel extends LookPanel {
     const own = words.networkWrote(this.look.epoch ?? 0, this.#show(network.valid));
     return html`
       <section>
-        <div class="row">
+        <div class="quiet row">
           <label>
             ${words.order}
             <select @change=${(/** @type {Event} */ event) => measure({ order: Number(/** @type {HTMLSelectElement} */ (event.target).value) })}>
@@ -132,15 +132,8 @@ export class BaselinesPanel extends LookPanel {
         gap: 16px 32px;
         align-items: end;
       }
-      figure {
-        margin: 0;
-      }
       pre {
         max-height: calc(260 * var(--px));
-        padding: 8px 12px;
-        border: 1px solid var(--line);
-        border-radius: 7px;
-        background: var(--panel);
       }
       @container (width >= 42.666em) {
         .pair {
@@ -155,7 +148,7 @@ export class BaselinesPanel extends LookPanel {
 const written = (caption, name, text) => html`
   <figure>
     <figcaption class="quiet">${caption}</figcaption>
-    <pre tabindex="0" aria-label=${name}>${text}</pre>
+    <pre class="framed" tabindex="0" aria-label=${name}>${text}</pre>
   </figure>
 `;
 

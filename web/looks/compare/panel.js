@@ -101,9 +101,9 @@ export class ComparePanel extends element(properties) {
   #renderAdd() {
     const [first, ...sets] = SETS.map(([name, make]) => small(name, () => this.#add(make)));
     return html`
-      <div class="bar">
+      <div class="row">
         ${first} <span class="quiet">${words.presets}</span> ${sets}
-        <label class="quiet choice">
+        <label class="quiet beside choice">
           <input type="checkbox" .checked=${this.three} @change=${() => this.flip('three')} />
           ${words.three}
         </label>
@@ -124,7 +124,7 @@ export class ComparePanel extends element(properties) {
     const curves = run.shown.map(({ curve }) => curve);
     const choose = (/** @type {Unit} */ own) => (this.own = own);
     return html`
-      <p>${setup} ${uneven ? words.nats : ''}</p>
+      <p class="prose">${setup} ${uneven ? words.nats : ''}</p>
       ${renderBar(run, words.buttons, { before: this.#renderEpochs(run), more: this.#renderMore(run) })}
       ${renderChart(run, curves, { aides: this.aides, unit, choose })}
       ${renderTable(run, unit, this.#fields)}
@@ -135,7 +135,7 @@ export class ComparePanel extends element(properties) {
   /** @param {Comparison} run */
   #renderEpochs(run) {
     return html`
-      <label class="choice">
+      <label class="beside choice">
         ${words.epochs}
         <input
           type="number"
@@ -153,7 +153,7 @@ export class ComparePanel extends element(properties) {
   /** @param {Comparison} run */
   #renderMore(run) {
     return html`
-      <span class="right">
+      <span class="beside right">
         ${run.begun ? small(words.csv, () => this.#csv(run)) : nothing}
         ${run.running ? nothing : small(words.clear, () => run.clear())}
       </span>

@@ -37,7 +37,7 @@ export function renderBar(run, names, { start, cancel, before, more }) {
   const label = running ? names.pause : state === 'paused' ? words.resume : names.start;
   const act = over && start ? start : () => toggle(run);
   return html`
-    <div class="bar">
+    <div class="row">
       <button class=${over ? '' : 'primary'} ?disabled=${over && !start} @click=${act}>${label}</button>
       ${state === 'idle' ? before : small(words.cancel, cancel ?? (() => run.cancel()))}
       ${renderProgress(run)}

@@ -56,8 +56,8 @@ function renderRow(run, entry, unit, fields) {
   return html`
     <tr role="row">
       <th role="rowheader" scope="row">
-        <span class="name">${renderMark(run, entry)}<b>${entry.name}</b></span>
-        ${lines.map(([text, warns]) => (text ? html`<span class="line ${warns ? 'warn' : ''}">${text}</span>` : nothing))}
+        <span class="row name">${renderMark(run, entry)}<b>${entry.name}</b></span>
+        ${lines.map(([text, warns]) => (text ? html`<span class="quiet line ${warns ? 'warn' : ''}">${text}</span>` : nothing))}
       </th>
       ${cellsOf(entry, unit).map((cell, i) => html`<td role="cell" data-label=${words.columns[i]}>${cell}</td>`)}
       <td role="cell" class="remove">

@@ -93,7 +93,7 @@ export function budgetPicture(budget, number) {
                 <polygon points="${WIDE * from},0 ${WIDE},0 ${WIDE},${HIGH} 0,${HIGH}"></polygon>
               </svg>
               ${bar(rest, from, 1 - from)}
-              <p class="beneath">${words.above(above)}</p>`
+              <p class="label beneath">${words.above(above)}</p>`
           : nothing
       }
     </div>
@@ -152,11 +152,10 @@ export const budgetStyle = css`
     stroke-width: 5px;
     stroke-linejoin: round;
     paint-order: stroke;
-    font-size: calc(12.5 * var(--px));
+    font-size: var(--type-label);
     font-weight: 600;
     text-anchor: middle;
     dominant-baseline: central;
-    font-variant-numeric: tabular-nums;
   }
   .bar .piece {
     stroke: var(--panel);
@@ -204,14 +203,6 @@ export const budgetStyle = css`
   }
   .beneath {
     margin-top: 3px;
-    color: var(--soft);
-    font-size: calc(12 * var(--px));
-  }
-  .parts {
-    list-style: none;
-    margin: 0;
-    padding: 0;
-    font-size: calc(14 * var(--px));
   }
   .parts li {
     display: grid;
@@ -220,6 +211,7 @@ export const budgetStyle = css`
     align-items: baseline;
     padding: 3px 0;
     border-bottom: 1px solid var(--line);
+    font-size: var(--type-text);
   }
   .swatch {
     align-self: center;
@@ -235,7 +227,6 @@ export const budgetStyle = css`
     opacity: 0.35;
   }
   .figure {
-    font-variant-numeric: tabular-nums;
     white-space: nowrap;
   }
 `;

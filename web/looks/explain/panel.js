@@ -135,7 +135,7 @@ export class ExperimentsPanel extends LitElement {
     const { working, answers, rows } = experiments;
     return html`
       ${working ? this.#renderProgress(experiments) : this.#renderAgain(experiments)}
-      ${experiments.trouble ? html`<p class="trouble" role="alert">${experiments.trouble}</p>` : nothing}
+      ${experiments.trouble ? html`<p class="warn trouble" role="alert">${experiments.trouble}</p>` : nothing}
       ${answers && !working ? this.#renderVerdict(experiments) : nothing}
       ${rows.some(({ outcome, trouble }) => outcome || trouble) ? this.#renderTable(experiments) : nothing}
       <p class="spoken" aria-live="polite">${this.#spoken(experiments)}</p>
@@ -160,7 +160,7 @@ export class ExperimentsPanel extends LitElement {
           ? words.judging
           : words.asking;
     return html`
-      <div class="progress">
+      <div class="quiet row progress">
         <progress max="1" .value=${share} aria-label=${words.trying(done, rows.length, null)}></progress>
         <span>${say}</span>
         <button class="small" @click=${() => experiments.cancel()}>${words.cancel}</button>
@@ -205,7 +205,7 @@ export class ExperimentsPanel extends LitElement {
     return html`
       ${
         stands
-          ? html`<p class="whose">
+          ? html`<p class="label whose">
                 ${other ? words.of(curve?.name ?? '', epoch) : words.at(epoch)}
               </p>
               <p class="say">${sentence(experiments, this.unit)}</p>`
@@ -219,9 +219,9 @@ export class ExperimentsPanel extends LitElement {
               </button>`
             : nothing
         }
-        <p class="notes">${followed ? words.action.done : notes}</p>
+        <p class="prose">${followed ? words.action.done : notes}</p>
       </div>
-      ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
+      ${this.trouble ? html`<p class="warn trouble" role="alert">${this.trouble}</p>` : nothing}
       ${budgetPicture(budget(experiments, this.unit, convert), curve?.number ?? 1)}
       ${this.#renderLabels(experiments)}
     `;
@@ -274,17 +274,17 @@ export class ExperimentsPanel extends LitElement {
           ({ group, lines }) => html`
             <tbody>
               <tr class="group">
-                <th colspan="4" scope="rowgroup">${group}</th>
+                <th class="label" colspan="4" scope="rowgroup">${group}</th>
               </tr>
               ${lines.map(
                 (line) => html`
                   <tr>
                     <th scope="row">
-                      ${line.label}${line.remark ? html`<span class="under">${line.remark}</span>` : nothing}
+                      ${line.label}${line.remark ? html`<small>${line.remark}</small>` : nothing}
                     </th>
-                    <td>${line.train}<span class="under">${line.change}</span></td>
+                    <td>${line.train}<small>${line.change}</small></td>
                     <td>${line.excess}</td>
-                    <td>${line.valid}<span class="under">${line.validChange}</span></td>
+                    <td>${line.valid}<small>${line.validChange}</small></td>
                   </tr>
                 `,
               )}

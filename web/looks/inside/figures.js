@@ -117,18 +117,12 @@ function clipped(clip, shares) {
 }
 
 export const figuresStyle = css`
-  dl,
-  dd {
-    margin: 0;
-  }
-  dt {
-    font-size: calc(13 * var(--px));
+  dl {
+    font-size: var(--type-note);
   }
   dd {
     margin-bottom: 10px;
     color: var(--soft);
-    font-size: calc(12.5 * var(--px));
-    font-variant-numeric: tabular-nums;
   }
   .none {
     position: absolute;
@@ -149,6 +143,6 @@ export const figuresStyle = css`
     fill: var(--accent);
   }
   code {
-    font: calc(12.5 * var(--px)) var(--mono);
+    font: var(--type-note) var(--mono);
   }
 `;

@@ -100,7 +100,7 @@ export class InsidePanel extends LookPanel {
     return section(
       words.text,
       html`
-        <p class="row">
+        <p class="quiet row">
           ${
             layers > 1
               ? html`<label for="layer">${words.layer}</label>
@@ -154,17 +154,12 @@ export class InsidePanel extends LookPanel {
       th:has(small) {
         min-width: 9em;
       }
-      td b {
-        font-weight: 600;
-      }
-      i,
-      small {
+      i {
         color: var(--soft);
         font-style: normal;
       }
       small {
         display: block;
-        font-size: calc(12 * var(--px));
         overflow-wrap: anywhere;
       }
       .link[aria-pressed='true'] {

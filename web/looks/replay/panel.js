@@ -123,20 +123,20 @@ export class ReplayPanel extends element(properties, { epochs: { type: Number } 
     return html`
       ${
         texts.length > 1
-          ? html`<label class="choice">
+          ? html`<label class="beside choice">
               ${words.onText}
               <select ?disabled=${running} @change=${choose}>${at < 0 ? before : nothing}${options}</select>
             </label>`
           : nothing
       }
       ${facts ? html`<p class="quiet">${words.text(source?.name ?? '', facts)}</p>` : nothing}
-      ${begun ? nothing : html`<p>${words.before(entry.epochs, bug.entry.epochs)}</p>`}
+      ${begun ? nothing : html`<p class="prose">${words.before(entry.epochs, bug.entry.epochs)}</p>`}
     `;
   }
 
   #renderChoice() {
     return html`
-      <label class="quiet choice">
+      <label class="quiet beside choice">
         <input type="checkbox" .checked=${this.figures} @change=${() => this.flip('figures')} />
         ${words.figures}
       </label>
@@ -201,7 +201,7 @@ function renderSample(run, title) {
   return html`
     <figure>
       <figcaption>${title} <span class="quiet">${said}</span></figcaption>
-      <pre tabindex="0">${text}</pre>
+      <pre class="framed" tabindex="0">${text}</pre>
     </figure>
   `;
 }

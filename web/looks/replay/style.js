@@ -3,22 +3,11 @@
 import { css } from 'lit';
 
 export const replayStyle = css`
-  h3 {
-    margin: 0 0 8px;
-    font-size: calc(15 * var(--px));
-    font-weight: 600;
-  }
-  .why {
-    margin-block: 6px;
-  }
   .why p {
     max-width: 76ch;
-    text-wrap: pretty;
-    font-variant-numeric: tabular-nums;
   }
   .why p + p {
-    margin-top: 8px;
-    font-size: calc(14 * var(--px));
+    font-size: var(--type-text);
   }
   table {
     max-width: 760px;
@@ -29,29 +18,25 @@ export const replayStyle = css`
   .ends tr:first-child > * {
     border-top: 2px solid var(--line);
   }
-  .post,
-  small {
+  .post {
     color: var(--soft);
   }
   small {
     display: block;
-    font-size: calc(12 * var(--px));
   }
   .pair {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr));
     gap: 12px 24px;
-    margin-bottom: 6px;
   }
   figure {
     display: flex;
     flex-direction: column;
+    gap: 6px;
     min-width: 0;
-    margin: 0;
   }
   figcaption {
-    margin-bottom: 6px;
-    font-size: calc(13 * var(--px));
+    font-size: var(--type-note);
   }
   figcaption .quiet {
     display: block;
@@ -59,14 +44,6 @@ export const replayStyle = css`
   pre {
     flex: 1;
     max-height: 320px;
-    margin: 0;
-    padding: 10px 12px;
-    overflow: auto;
-    border: 1px solid var(--line);
-    border-radius: 7px;
-    font: calc(12.5 * var(--px)) / 1.5 var(--mono);
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
   }
   @container (width < 42.666em) {
     th,

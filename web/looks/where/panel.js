@@ -80,7 +80,7 @@ export class WherePanel extends LookPanel {
     return section(
       words.text,
       html`
-        <div class="row">
+        <div class="quiet row">
           ${unseen ? this.#segments('which', WHICH, words.whichOf) : nothing}
           ${part.floor ? this.#segments('shade', SHADE, words.shadeOf) : nothing}
         </div>

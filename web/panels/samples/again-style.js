@@ -4,13 +4,12 @@ import { css } from 'lit';
 
 export const againStyle = css`
   :host {
-    display: block;
     padding: 4px 0 10px;
   }
-  .row > span:first-child {
+  .field > span:first-child {
     color: var(--soft);
   }
-  .row:focus-within {
+  .field:focus-within {
     border-color: var(--strong-line);
   }
   .fields {
@@ -18,34 +17,16 @@ export const againStyle = css`
     grid-template-columns: repeat(auto-fit, minmax(calc(120 * var(--px)), 1fr));
     column-gap: 18px;
   }
-  select,
-  input[type='text'],
-  textarea {
-    font: inherit;
-    color: inherit;
-    background: none;
-    border: 0;
-    border-radius: 4px;
-    min-width: 0;
-    min-height: 28px;
-    margin-left: auto;
-    padding: 0 2px;
-    text-align: right;
+  select {
+    cursor: pointer;
   }
-  input[type='text'] {
+  input {
     width: calc(64 * var(--px));
-    font-variant-numeric: tabular-nums;
   }
-  input[type='checkbox'] {
+  [type='checkbox'] {
     width: 24px;
     height: 24px;
-    padding: 0;
-    margin: 0 0 0 auto;
-    accent-color: var(--accent);
-  }
-  select {
-    text-align-last: right;
-    cursor: pointer;
+    margin-block: 0;
   }
   .prompt {
     align-items: start;
@@ -53,12 +34,13 @@ export const againStyle = css`
   .prompt span {
     padding-top: 4px;
   }
-  textarea {
+  .field textarea {
     flex: 1;
     margin-left: 8px;
     padding: 5px 2px;
+    font: var(--type-note) / 1.5 var(--mono);
     text-align: start;
-    font: calc(12.5 * var(--px)) / 1.5 var(--mono);
+    text-align-last: auto;
     resize: vertical;
   }
   /* The button stands before words that come and go, so that it is still there when it is let go of. */
@@ -80,13 +62,6 @@ export const againStyle = css`
   }
   .written {
     margin-top: 12px;
-  }
-  .about {
-    display: flex;
-    align-items: baseline;
-    gap: 10px;
-    font-size: calc(12.5 * var(--px));
-    color: var(--soft);
   }
   .about span:first-child {
     flex: 1;

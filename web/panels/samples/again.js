@@ -111,7 +111,7 @@ export class SampleAgain extends element(properties) {
     return html`
       <form aria-label=${shared.again} @submit=${this.#submit}>
         ${this.#renderFrom(curve)}
-        <label class="row prompt">
+        <label class="beside field prompt">
           <span>${words.prompt}</span>
           <textarea
             rows="2"
@@ -152,7 +152,7 @@ export class SampleAgain extends element(properties) {
       this.requestUpdate();
     });
     return html`
-      <label class="row">
+      <label class="beside field">
         <span>${words.from}</span>
         <select @change=${pick}>
           ${options([['now', words.now], ...epochs], from ? String(from.kept) : 'now')}
@@ -188,7 +188,7 @@ export class SampleAgain extends element(properties) {
     const { text, prompt, sampling, epoch } = written;
     return html`
       <div class="written">
-        <p class="about">
+        <p class="quiet spread about">
           <span>
             ${words.writtenWith(strings.transport.epoch(epoch), drawing.inWords(sampling))}${prompt ? words.after(prompt) : nothing}
           </span>

@@ -200,14 +200,7 @@ export const inspectStyle = [
   css`
     pre {
       position: relative;
-      margin: 4px 0 0;
-      font: calc(12.5 * var(--px)) / 1.5 var(--mono);
-      white-space: pre-wrap;
-      overflow-wrap: anywhere;
-      unicode-bidi: plaintext;
-      overflow: auto;
-      scrollbar-width: thin;
-      scrollbar-color: var(--line) transparent;
+      margin-top: 4px;
     }
     .caret {
       position: absolute;

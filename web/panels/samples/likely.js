@@ -66,7 +66,7 @@ function placeOf(past) {
 export function likelyStrip({ text, prompt, at, gone }, likely, aloud) {
   const answer = likely.answer;
   const quiet = (/** @type {string} */ sentence) =>
-    html`<div class="likely"><p class="quiet">${sentence}</p></div>`;
+    html`<div class="likely"><p class="label">${sentence}</p></div>`;
   if (gone) return quiet(gone);
   if (at === null || at >= text.length) return quiet(words.hint);
   if (!answer) return quiet(words.asking);
@@ -80,10 +80,10 @@ export function likelyStrip({ text, prompt, at, gone }, likely, aloud) {
   );
   return html`
     <div class="likely">
-      <p class="place" aria-hidden="true">
+      <p class="label spread place" aria-hidden="true">
         <bdi>${place}</bdi><span>${words.written(sign(written))}</span>
       </p>
-      <div class="bars" role="img" aria-label=${bars.length ? sentence : words.asking}>
+      <div class="label bars" role="img" aria-label=${bars.length ? sentence : words.asking}>
         ${bars.map(
           ({ symbol, probability, percent, chosen }) => html`
             <div class=${chosen ? 'chosen' : ''}>
@@ -106,16 +106,8 @@ export const likelyStyle = css`
     overflow: hidden;
     position: relative;
   }
-  .likely .quiet {
-    font-size: calc(12 * var(--px));
-  }
   .place {
-    display: flex;
-    justify-content: space-between;
-    gap: 10px;
-    font-size: calc(12 * var(--px));
     line-height: calc(18 * var(--px));
-    color: var(--soft);
     white-space: pre;
     overflow: hidden;
   }
@@ -129,10 +121,7 @@ export const likelyStyle = css`
   .bars div {
     display: grid;
     grid-template-rows: calc(16 * var(--px)) 22px calc(20 * var(--px));
-    color: var(--soft);
-    font-size: calc(11 * var(--px));
     line-height: calc(16 * var(--px));
-    font-variant-numeric: tabular-nums;
   }
   .bar {
     border-bottom: 1px solid var(--strong-line);
@@ -140,7 +129,7 @@ export const likelyStyle = css`
       calc(100% * var(--share)) no-repeat;
   }
   .bars bdi {
-    font: calc(13 * var(--px)) / calc(20 * var(--px)) var(--mono);
+    font: var(--type-note) / calc(20 * var(--px)) var(--mono);
     white-space: pre;
     color: var(--ink);
   }

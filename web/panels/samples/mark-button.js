@@ -39,19 +39,15 @@ export const markStyle = css`
   }
   .legend .mark {
     color: var(--ink);
-    font-family: var(--mono);
-  }
-  .legend ul {
-    margin: 0;
-    padding: 0;
-    list-style: none;
   }
   .legend button {
     white-space: normal;
     text-align: start;
   }
-  .legend q {
+  .legend :is(.mark, q) {
     font-family: var(--mono);
+  }
+  .legend q {
     overflow-wrap: anywhere;
     unicode-bidi: isolate;
   }

@@ -168,7 +168,7 @@ export class Samples extends element(properties) {
     const shown = this.#shown;
     const from = shown ? samples.indexOf(shown) : 0;
     return html`
-      <div class="head">
+      <div class="spread">
         <h2 id="heading">${words.heading}</h2>
         ${this.view.curve?.recorded ? html`<span class="quiet">${words.recorded}</span>` : nothing}
       </div>
@@ -191,7 +191,7 @@ export class Samples extends element(properties) {
     const last = Math.max(0, samples.length - 1);
     const shown = samples[from];
     return html`
-      <div class="scrub">
+      <div class="quiet beside scrub">
         <label for="epoch">${words.epoch}</label>
         <input
           id="epoch"
@@ -230,7 +230,7 @@ export class Samples extends element(properties) {
     const box = this.#boxOf(sample.text);
     return html`
       <li class="shown">
-        <p class="about">
+        <p class="quiet row about">
           <span>
             <b>${epoch}</b>${this.view.curve?.recorded ? html`<span class="spoken">${words.recorded}</span>` : nothing}
           </span>
@@ -258,7 +258,7 @@ export class Samples extends element(properties) {
   #renderTools() {
     const failed = this.rendered && this.#kept?.box === null;
     return html`
-      <div class="tools">
+      <div class="row tools">
         <button class="small" aria-expanded=${this.open} @click=${this.#toggleAgain}>
           ${words.again}
         </button>
@@ -277,7 +277,7 @@ export class Samples extends element(properties) {
     const { epoch, text } = sample;
     return html`
       <li class="earlier">
-        <p class="about">
+        <p class="quiet row about">
           <button class="link" aria-label=${words.show(epoch)} @click=${() => this.#show(sample)}>
             <b>${strings.transport.epoch(epoch)}</b>
           </button>
@@ -300,26 +300,15 @@ export class Samples extends element(properties) {
         flex-direction: column;
         min-height: 0;
       }
-      .head {
-        display: flex;
-        align-items: baseline;
-        justify-content: space-between;
-      }
       .scrub {
-        display: flex;
-        align-items: center;
-        gap: 8px;
         min-height: 28px;
         margin: -4px 0 6px;
-        font-size: calc(12.5 * var(--px));
-        color: var(--soft);
       }
       .scrub input {
         flex: 1;
         min-width: 0;
         height: 24px;
         margin: 0;
-        accent-color: var(--accent);
       }
       .following {
         visibility: hidden;
@@ -331,13 +320,6 @@ export class Samples extends element(properties) {
         padding: 0 6px;
         overflow: auto;
         overscroll-behavior: contain;
-        scrollbar-width: thin;
-        scrollbar-color: var(--line) transparent;
-      }
-      ol {
-        margin: 0;
-        padding: 0;
-        list-style: none;
       }
       .shown,
       .earlier {
@@ -348,19 +330,12 @@ export class Samples extends element(properties) {
         padding-top: 0;
       }
       .about {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
         justify-content: space-between;
         gap: 0 10px;
         min-height: 24px;
-        font-size: calc(12.5 * var(--px));
-        color: var(--soft);
-        font-variant-numeric: tabular-nums;
       }
       .about b {
         color: var(--ink);
-        font-weight: 600;
       }
       .about .link {
         padding: 0;
@@ -381,19 +356,8 @@ export class Samples extends element(properties) {
       .none {
         height: var(--latest-height, 16.5em);
       }
-      .none {
-        margin: 0;
-      }
       .tools {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
         gap: 6px;
-      }
-      .tools button[aria-expanded='true'],
-      .tools button[aria-pressed='true'] {
-        background: var(--tint);
-        border-color: var(--accent);
       }
     `,
   ];

@@ -4,13 +4,11 @@ import { css } from 'lit';
 
 export const renderedStyle = css`
   .rendered {
-    margin: 4px 0 0;
+    margin-top: 4px;
     overflow: auto;
     overflow-wrap: anywhere;
-    font-size: calc(13 * var(--px));
+    font-size: var(--type-note);
     line-height: 1.45;
-    scrollbar-width: thin;
-    scrollbar-color: var(--line) transparent;
     contain: content;
   }
   .rendered :is(p, ul, ol, pre, blockquote, table, hr) {
@@ -26,14 +24,14 @@ export const renderedStyle = css`
     line-height: 1.3;
   }
   .rendered .h1 {
-    font-size: calc(17 * var(--px));
+    font-size: var(--type-body);
   }
   .rendered .h2 {
-    font-size: calc(15 * var(--px));
+    font-size: var(--type-text);
   }
   .rendered :is(pre, code) {
     height: auto;
-    font: calc(12 * var(--px)) / 1.5 var(--mono);
+    font: var(--type-label) / 1.5 var(--mono);
     background: var(--tint);
     border-radius: 3px;
   }
@@ -53,12 +51,13 @@ export const renderedStyle = css`
     border-inline-start: 2px solid var(--line);
     color: var(--soft);
   }
-  .rendered table {
-    border-collapse: collapse;
-  }
   .rendered :is(th, td) {
     padding: 2px 8px 2px 0;
-    border-bottom: 1px solid var(--line);
     text-align: start;
+  }
+  .rendered th {
+    color: inherit;
+    font-size: inherit;
+    font-weight: 600;
   }
 `;
