@@ -51,7 +51,6 @@ export class LineFigure extends element({
 
   /** @override */
   render() {
-    const { tabled } = this;
     const { name, read, hint = '' } = this.figure;
     const { at } = this.#cursor;
     const place = placesOf(this.figure)[at ?? -1];
@@ -64,12 +63,12 @@ export class LineFigure extends element({
         @pointerleave=${this.#leave}
         @blur=${this.#leave}
       >
-        ${tabled ? this.#renderTable() : this.width > 0 ? this.#renderChart(place) : nothing}
+        ${this.tabled ? this.#renderTable() : this.width > 0 ? this.#renderChart(place) : nothing}
       </figure>
       ${read ? this.#cursor.render(place === undefined ? '' : read(place), hint) : nothing}
-      <button class="link" aria-pressed=${tabled} @click=${() => {
-        this.tabled = !tabled;
-      }}>${strings.chart.table}</button>
+      <button class="link" aria-pressed=${this.tabled} @click=${() => this.flip('tabled')}>
+        ${strings.chart.table}
+      </button>
     `;
   }
 

@@ -1,7 +1,7 @@
 // <plateau-deeper>: a closer look as a heading that opens. What is behind it is loaded, and measured, when it is opened.
 
 import { css, html, nothing } from 'lit';
-import { sameView } from '../model/view.js';
+import { noView } from '../model/view.js';
 import { element } from '../ui/element.js';
 import { base } from '../ui/styles.js';
 import { strings } from '../words/strings.js';
@@ -36,24 +36,16 @@ export const LOOKS = [
   },
 ];
 
-const none = /** @type {any} */ (null);
+const properties = {
+  /** The lab sets it, and the view, before the element is drawn for the first time. */
+  look: /** @type {Look} */ (/** @type {unknown} */ (null)),
+  view: noView,
+  open: false,
+  trouble: '',
+  loaded: false,
+};
 
-export class Deeper extends element(
-  {
-    look: /** @type {Look} */ (none),
-    run: /** @type {View['run']} */ (none),
-    curve: /** @type {View['curve']} */ (null),
-    unit: /** @type {View['unit']} */ ('nats'),
-    aides: /** @type {View['aides']} */ (none),
-    conductor: /** @type {View['conductor']} */ (none),
-    open: false,
-    trouble: '',
-    loaded: false,
-  },
-  { open: { type: Boolean, reflect: true } },
-) {
-  /** @type {View|null} */
-  #view = null;
+export class Deeper extends element(properties, { open: { type: Boolean, reflect: true } }) {
   /** The element of the look, new each time it is opened. @type {HTMLElement|null} */
   #panel = null;
 
@@ -81,11 +73,9 @@ export class Deeper extends element(
   }
 
   #renderPanel() {
-    const { look, run, curve, unit, aides, conductor } = this;
-    const view = /** @type {View} */ ({ run, curve, unit, aides, conductor });
-    this.#view = sameView(this.#view, view);
+    const { look, view } = this;
     this.#panel ??= document.createElement(`plateau-${look.name}`);
-    const given = look.given?.map((name) => [name, view[name]]) ?? [['view', this.#view]];
+    const given = look.given?.map((name) => [name, view[name]]) ?? [['view', view]];
     return Object.assign(this.#panel, Object.fromEntries(given));
   }
 

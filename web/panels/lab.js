@@ -86,15 +86,8 @@ const PANELS = [
   ...LOOKS.map((look) => ({
     name: look.name,
     area: 'deeper',
-    render: (/** @type {View} */ { run, curve, unit, aides, conductor }) => html`
-      <plateau-deeper
-        .look=${look}
-        .run=${run}
-        .curve=${curve}
-        .unit=${unit}
-        .aides=${aides}
-        .conductor=${conductor}
-      ></plateau-deeper>
+    render: (/** @type {View} */ view) => html`
+      <plateau-deeper .look=${look} .view=${view}></plateau-deeper>
     `,
   })),
 ];

@@ -5,7 +5,7 @@
 // pauses or ends, and meanwhile when the reader asks.
 
 import { html, nothing } from 'lit';
-import { Refusal } from '../wire/refusal.js';
+import { Refusal, sentenceOf } from '../wire/refusal.js';
 import { words } from '../words/closer-look.js';
 import { strings } from '../words/strings.js';
 
@@ -94,25 +94,17 @@ export class CloserLook {
     this.trouble = '';
     this.#host.requestUpdate();
     const { curve } = run;
-    const { text } = run.started.origin;
+    const { signal } = mine;
+    const told = (/** @type {number} */ share) => {
+      this.#share = share;
+      this.#host.requestUpdate();
+    };
     try {
-      const saved = await run.save();
-      if (saved.type === 'refused') throw new Refusal(saved.sentence);
-      mine.signal.throwIfAborted();
-      const { checkpoint } = saved;
-      const job = { look: this.#look, text, checkpoint, settings: {}, options: this.#options() };
-      const told = (/** @type {number} */ share) => {
-        if (this.#working !== mine) return;
-        this.#share = share;
-        this.#host.requestUpdate();
-      };
-      const { result, epoch } = await aides.ask(job, { signal: mine.signal, told });
-      this.result = result;
-      this.epoch = epoch;
-      this.curve = curve;
+      const found = await aides.look(run, this.#look, this.#options(), { signal, told });
+      Object.assign(this, found, { curve });
     } catch (error) {
       if (this.#working !== mine) return;
-      this.trouble = error instanceof Refusal ? error.message : strings.deeper.noAide;
+      this.trouble = sentenceOf(error, strings.deeper.noAide);
     }
     this.#working = null;
     this.#host.requestUpdate();

@@ -5,6 +5,7 @@ import { css, html } from 'lit';
 import { keepBaselines } from '../../model/baselines.js';
 import { against } from '../../model/sentence.js';
 import { CloserLook } from '../../ui/closer-look.js';
+import { options, withValue } from '../../ui/element.js';
 import { LookPanel } from '../../ui/look-panel.js';
 import { table } from '../../ui/parts.js';
 import { converter, formatCount, formatLoss } from '../../words/units.js';
@@ -73,6 +74,7 @@ export class BaselinesPanel extends LookPanel {
   /** @param {Baselines} result */
   #renderSamples({ ngrams, sample, network }) {
     const equal = equalOrder(ngrams, network.valid);
+    const entries = ngrams.map(({ order }) => [order, words.option(order, order === equal)]);
     const measure = (/** @type {Record<string, number>} */ some) => {
       this.choose(some);
       this.look.measure();
@@ -84,14 +86,8 @@ export class BaselinesPanel extends LookPanel {
         <div class="quiet row">
           <label>
             ${words.order}
-            <select @change=${(/** @type {Event} */ event) => measure({ order: Number(/** @type {HTMLSelectElement} */ (event.target).value) })}>
-              ${ngrams.map(
-                ({ order }) => html`
-                  <option value=${order} ?selected=${order === sample.order}>
-                    ${words.option(order, order === equal)}
-                  </option>
-                `,
-              )}
+            <select @change=${withValue((value) => measure({ order: Number(value) }))}>
+              ${options(entries, sample.order)}
             </select>
           </label>
           <button class="small" @click=${() => measure({ seed: this.seed + 1 })}>${words.another}</button>

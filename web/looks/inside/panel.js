@@ -6,6 +6,7 @@ import { live } from 'lit/directives/live.js';
 import '../../chart/line-figure.js';
 import { CloserLook } from '../../ui/closer-look.js';
 import '../../ui/coloured-text.js';
+import { options, withValue } from '../../ui/element.js';
 import { LookPanel } from '../../ui/look-panel.js';
 import { section, table } from '../../ui/parts.js';
 import { figuresStyle, overTime, saturation, steps } from './figures.js';
@@ -19,10 +20,6 @@ import { words } from './words.js';
 
 /** An area as two digits, turned over for a unit that falls. @param {number} area @param {boolean} falls */
 const digits = (area, falls) => (falls ? 1 - area : area).toFixed(2);
-
-/** @param {Event} event */
-const written = (event) =>
-  Number(/** @type {HTMLInputElement|HTMLSelectElement} */ (event.target).value);
 
 /** The best detector of all. @param {Inside} result @returns {Colouring} */
 function bestOf({ detectors }) {
@@ -96,6 +93,7 @@ export class InsidePanel extends LookPanel {
   #text(result, { unit, mark }) {
     const { layers, hidden } = result;
     const [layer, within] = [Math.floor(unit / hidden), unit % hidden];
+    const entries = Array.from({ length: layers }, (_, i) => [i, i + 1]);
     const turn = (/** @type {number} */ to) => this.choose({ chosen: { unit: to, mark } });
     return section(
       words.text,
@@ -104,11 +102,8 @@ export class InsidePanel extends LookPanel {
           ${
             layers > 1
               ? html`<label for="layer">${words.layer}</label>
-                  <select
-                    id="layer"
-                    @change=${(/** @type {Event} */ event) => turn(written(event) * hidden + within)}
-                  >
-                    ${Array.from({ length: layers }, (_, i) => html`<option value=${i} ?selected=${i === layer}>${i + 1}</option>`)}
+                  <select id="layer" @change=${withValue((value) => turn(Number(value) * hidden + within))}>
+                    ${options(entries, layer)}
                   </select>`
               : nothing
           }
@@ -120,10 +115,10 @@ export class InsidePanel extends LookPanel {
             max=${hidden}
             step="1"
             .value=${live(String(within + 1))}
-            @change=${(/** @type {Event} */ event) => {
-              const to = Math.round(written(event)) || 1;
+            @change=${withValue((value) => {
+              const to = Math.round(Number(value)) || 1;
               turn(layer * hidden + Math.min(hidden, Math.max(1, to)) - 1);
-            }}
+            })}
           />
         </p>
         <plateau-coloured-text

@@ -7,36 +7,8 @@ import { measured } from '../where/core.js';
  * @import { LagLine } from './result.js'
  */
 
-/**
- * Begins to measure the gradient by lag.
- * @param {Core} core
- * @param {number} windows
- * @returns {() => boolean} does some of it; false when it is done
- */
-export function beginLags({ raw: { calls, blocks } }, windows) {
-  const size = calls.lags_size(windows) >>> 0;
-  calls.lags_begin(blocks.take(size), size, windows);
-  return () => calls.lags_advance() !== 0;
-}
-
 /** @param {number} number */
 const orNull = (number) => (Number.isNaN(number) ? null : number);
-
-/** What was measured. @param {Core} core @param {number} layers @returns {LagLine[]} */
-export function readLags({ raw: { calls, memory } }, layers) {
-  const count = calls.lags_count();
-  const lines = [];
-  for (let layer = 0; layer < layers; layer++) {
-    for (const state of /** @type {const} */ (['h', 'c'])) {
-      const at = calls[`lags_of_${state}`](layer);
-      if (at === 0) continue;
-      const norms = [...new Float64Array(memory.buffer, at, count)];
-      const [half, hundredth] = [0.5, 0.01].map((share) => orNull(calls.lag_below(at, share)));
-      lines.push({ layer, state, norms, half, hundredth });
-    }
-  }
-  return lines;
-}
 
 /**
  * The gradient by lag, of each layer and state; yields the share done.
@@ -45,9 +17,21 @@ export function readLags({ raw: { calls, memory } }, layers) {
  * @returns {Generator<number, LagLine[]>}
  */
 export function* lagsOf(core, windows) {
-  const advance = beginLags(core, windows);
-  while (advance()) yield core.raw.calls.lags_share();
-  return readLags(core, Number(core.settings().layers));
+  const { calls, blocks, memory } = core.raw;
+  const size = calls.lags_size(windows) >>> 0;
+  calls.lags_begin(blocks.take(size), size, windows);
+  while (calls.lags_advance() !== 0) yield calls.lags_share();
+  const lines = [];
+  for (let layer = 0; layer < Number(core.settings().layers); layer++) {
+    for (const state of /** @type {const} */ (['h', 'c'])) {
+      const at = calls[`lags_of_${state}`](layer);
+      if (at === 0) continue;
+      const norms = [...new Float64Array(memory.buffer, at, calls.lags_count())];
+      const [half, hundredth] = [0.5, 0.01].map((share) => orNull(calls.lag_below(at, share)));
+      lines.push({ layer, state, norms, half, hundredth });
+    }
+  }
+  return lines;
 }
 
 /** The largest singular value of a layer's recurrent weights; null for cells other than rnn.

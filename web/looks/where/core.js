@@ -9,9 +9,6 @@ import { PART } from '../../core/wasm.js';
  * @typedef {{mean: number, nats: Float64Array, byPosition: number[], counted: number[]}} Costs
  */
 
-/** What the instance says of the text. @param {Core} core */
-export const factsOf = (core) => core.facts();
-
 /** Symbols of a part. @param {Core} core @param {number} part of PART */
 const lengthOf = (core, part) => (part === PART.training ? core.facts().train : core.facts().valid);
 
