@@ -223,9 +223,9 @@ char *plateau_action_title(char *words, size_t capacity, const plateau_answer *a
   case PLATEAU_GO_ON: SAY(&w, "Train on"); break;
   case PLATEAU_GO_ON_WITH:
     if (change && change->group == PLATEAU_OF_MEMORY)
-      SAY(&w, "Keep the memory and go on");
+      SAY(&w, "Keep the memory and continue");
     else
-      SAY(&w, "Go on with %s", change ? phrase : w.v->change);
+      SAY(&w, "Continue with %s", change ? phrase : w.v->change);
     break;
   case PLATEAU_START_OVER: title_start(&w, change ? phrase : NULL); break;
   case PLATEAU_STOP_AT_BEST:

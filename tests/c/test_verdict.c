@@ -257,7 +257,7 @@ static void the_post_is_told_to_carry_its_state(void **unused) {
   const plateau_answer a = evidence_answer(&v, &m);
   plateau_verdict_sentence(words, sizeof words, &a);
   assert_non_null(strstr(words, "epoch 30")); /* every training loss beside the unseen text's */
-  assert_string_equal(plateau_action_title(words, sizeof words, &a), "Keep the memory and go on");
+  assert_string_equal(plateau_action_title(words, sizeof words, &a), "Keep the memory and continue");
   plateau_action_notes(words, sizeof words, &a);
   assert_non_null(strstr(words, "memoris"));
 }
@@ -390,8 +390,8 @@ static void stopped_and_unheld_runs_are_judged(void **unused) {
   assert_non_null(strstr(words, "nothing is held out"));
 }
 
-/* Words are cut off, never written past their room. */
-static void words_keep_to_their_room(void **unused) {
+/* Words are cut off, never written beyond their capacity. */
+static void words_keep_to_their_capacity(void **unused) {
   (void)unused;
   made m;
   evidence_make(&m);
@@ -424,7 +424,7 @@ int main(void) {
       cmocka_unit_test(without_evidence_it_cannot_tell),
       cmocka_unit_test(no_number_breaks_a_verdict),
       cmocka_unit_test(stopped_and_unheld_runs_are_judged),
-      cmocka_unit_test(words_keep_to_their_room),
+      cmocka_unit_test(words_keep_to_their_capacity),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

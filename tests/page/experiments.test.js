@@ -83,7 +83,7 @@ const ANSWER = {
   labels: [{ label: 'near-floor', title: 'near the floor', words: 'The loss is 2.94.' }],
   action: {
     ...{ do: 'go-on-with', change: 'adam-0.001', setting: null, value: null, until: 0 },
-    ...{ title: 'Go on with Adam, rate 0.001', notes: 'In 100 epochs it came to 2.60.' },
+    ...{ title: 'Continue with Adam, rate 0.001', notes: 'In 100 epochs it came to 2.60.' },
   },
   experiments: CHANGES.map(({ name, label, group, sameFloor }) => {
     const train = lossOf(name) / 16;
@@ -398,13 +398,13 @@ test('the table groups what helped and what hurt, the lowest first, with the los
 test('each action has its one click, or the reason why it has none', () => {
   const of = (/** @type {Parameters<typeof known>[0]} */ action) => advice(known(action), 'sum');
   const adam = of({});
-  assert.equal(adam.button, 'Go on with Adam, rate 0.001');
+  assert.equal(adam.button, 'Continue with Adam, rate 0.001');
   assert.deepEqual(adam.deed, {
     do: 'go-on',
     change: 'adam-0.001',
     name: 'The post, from epoch 700 with Adam, rate 0.001',
   });
-  assert.match(adam.notes, /^In 100 epochs it came to 2\.60\. It goes on as a run of its own/);
+  assert.match(adam.notes, /^In 100 epochs it came to 2\.60\. It continues as a run of its own/);
   const none = { change: null, title: 'Title', notes: 'Notes.' };
   const stop = of({ ...none, do: 'stop-at-best', until: 45 });
   assert.deepEqual(stop.deed, { do: 'start', settings: {}, change: '', until: 45 });

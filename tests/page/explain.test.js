@@ -108,11 +108,11 @@ test('one click continues the run with a change, beside the run it came from', a
       Object.assign(action, {
         do: 'go-on-with',
         change: 'adam-0.001',
-        title: 'Go on with Adam, rate 0.001',
+        title: 'Continue with Adam, rate 0.001',
       });
     experiments.dispatchEvent(new Event('change'));
   });
-  await lab.button('Go on with Adam, rate 0.001').click();
+  await lab.button('Continue with Adam, rate 0.001').click();
   await lab.answer.getByText('with Adam, rate 0.001, on README').waitFor(PATIENCE);
   await lab.page.waitForFunction(
     (epoch) => {

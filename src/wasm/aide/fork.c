@@ -112,7 +112,7 @@ EXPORT("trial_outcome") const member *wasm_trial_outcome(double floor) {
 
 EXPORT("outcome_size") size_t wasm_outcome_size(void) { return sizeof(plateau_outcome); }
 
-/* The fork's own newest snapshot, to go on with. */
+/* The fork's own newest snapshot, to continue from. */
 EXPORT("fork_save_size") size_t wasm_fork_save_size(void) {
   return plateau_save_size(fork.session);
 }

@@ -18,7 +18,7 @@ import { strings } from '../../words/strings.js';
  * @typedef {{change: Change, seconds: number, outcome: Outcome|null, share: number, trouble: string}} Row
  */
 
-/** A run as it would go on with a change. @typedef {{checkpoint: ArrayBuffer, settings: Settings}} Forked */
+/** A run as it would continue with a change. @typedef {{checkpoint: ArrayBuffer, settings: Settings}} Forked */
 
 /**
  * 'idle': never started; 'asking' which changes there are; 'trying' them; 'judging' what came of them; 'done', all of

@@ -13,7 +13,7 @@ import { words } from './words.js';
  */
 
 /**
- * What the one click does: train on, go on with a change, start over with other settings, up to an epoch.
+ * What the one click does: train on, continue with a change, start over with other settings, up to an epoch.
  * @typedef {{do: 'train'}|{do: 'go-on', change: string, name: string}|{do: 'start', settings: Settings, change: string, until: number|null}} Deed
  */
 

@@ -27,7 +27,7 @@ export const words = {
   at: (epoch) => `At epoch ${formatCount(epoch)}`,
   labels: 'Diagnosis',
   action: {
-    beside: 'It goes on as a run of its own, in the next colour; this one stays on the chart.',
+    beside: 'It continues as a run of its own, in the next colour; this one stays on the chart.',
     /** @param {string} name @param {number} epoch @param {string} change */
     name: (name, epoch, change) => `${name}, from epoch ${formatCount(epoch)} with ${change}`,
     done: 'Training continued from here: see the chart.',
