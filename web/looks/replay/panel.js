@@ -69,39 +69,26 @@ export class ReplayPanel extends element(properties, { epochs: { type: Number } 
     run.add(replayed(recipes, this.epochs), source);
   }
 
-  /** @param {Comparison} run */
-  #start(run) {
-    run.cancel(true);
-    run.start();
-  }
-
-  /** @param {Comparison} run */
-  #cancel(run) {
-    run.cancel(true);
-    this.cancelled = true;
-  }
-
   /** @override */
   render() {
     const { run } = this;
     const [many, one, bug] = run?.runs ?? [];
     if (!run || !many || !one || !bug) return nothing;
-    const { first, again, pause } = words.buttons;
     const able = run.runs.some(({ state }) => state !== 'refused');
+    const again = () => {
+      run.cancel(true);
+      run.start();
+    };
+    const cancel = () => {
+      run.cancel(true);
+      this.cancelled = true;
+    };
+    const troubles = this.cancelled && !run.running ? [words.cancelled] : troublesOf(run);
     return html`
       <div class="all">
         ${this.#renderBefore(run, many, bug)}
-        ${this.cancelled && !run.running ? html`<p class="warn" role="alert">${words.cancelled}</p>` : nothing}
-        ${renderBar(
-          run,
-          { start: run.over && able ? again : first, pause },
-          {
-            start: able ? () => this.#start(run) : undefined,
-            cancel: () => this.#cancel(run),
-            more: this.#renderChoice(),
-          },
-        )}
-        ${troublesOf(run).map((trouble) => html`<p class="warn" role="alert">${trouble}</p>`)}
+        ${troubles.map((trouble) => html`<p class="warn" role="alert">${trouble}</p>`)}
+        ${renderBar(run, words.buttons, { again: able ? again : undefined, cancel, more: this.#renderChoice() })}
         ${run.begun ? this.#renderRuns(run, many, one, bug) : nothing}
       </div>
     `;
