@@ -5,7 +5,6 @@
 
 import { estimate } from '../../core/estimate.js';
 import { Alone, draw, measureEpoch, takeStep } from '../../core/training.js';
-import { factsOf } from '../where/core.js';
 
 /**
  * @import { Core } from '../../core/wasm.js'
@@ -46,7 +45,7 @@ export function* train(core, job) {
     return { ...round, checkpoint: null };
   }
   const from = core.progress();
-  const predictions = factsOf(core).predictions * (until - from.epoch);
+  const predictions = core.facts().predictions * (until - from.epoch);
   // All points of the round each time: when much is said in a short time, some of it is never sent.
   yield* saying(advance(core, job.options, round), () => ({
     share: Math.min(1, Math.max(0, (core.progress().chars - from.chars) / predictions)),

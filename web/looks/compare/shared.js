@@ -16,12 +16,15 @@ import { words } from './words.js';
 /** @type {WeakMap<Aides, Map<string, Comparison>>} */
 const kept = new WeakMap();
 
-/** Closing a panel pauses its comparison, which is there again with the next panel. @param {Aides} aides @param {string} name of the look */
+/**
+ * Closing a panel pauses its comparison, which is there again with the next panel.
+ * @param {Aides} aides @param {string} name of the look
+ * @returns {Comparison}
+ */
 export function comparisonOf(aides, name) {
   const mine = kept.get(aides) ?? new Map();
-  const run = mine.get(name) ?? new Comparison(aides);
-  kept.set(aides, mine.set(name, run));
-  return run;
+  if (!mine.has(name)) kept.set(aides, mine.set(name, new Comparison(aides)));
+  return mine.get(name);
 }
 
 /** @param {string} name @param {() => void} act */
@@ -73,7 +76,7 @@ export const VIEW = { along: 'epoch', scale: 'log', smoothing: 'none', post: fal
 /**
  * @param {Comparison} run
  * @param {(Curve|null|undefined)[]} curves the one that leads first
- * @param {{aides: Aides|null, unit: Unit, view?: View, choose: (unit: Unit) => void}} how `view`: the reader may change it, so it is
+ * @param {{aides: Aides, unit: Unit, view?: View, choose: (unit: Unit) => void}} how `view`: the reader may change it, so it is
  * set only when it is another one
  */
 export function renderChart(run, curves, { aides, unit, view = VIEW, choose }) {
