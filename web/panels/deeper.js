@@ -24,16 +24,8 @@ export const LOOKS = [
   { name: 'reach', load: () => import('../looks/reach/panel.js') },
   { name: 'inside', load: () => import('../looks/inside/panel.js') },
   { name: 'repeats', load: () => import('../looks/repeats/panel.js') },
-  {
-    name: 'compare',
-    load: () => import('../looks/compare/panel.js'),
-    given: ['aides', 'conductor', 'unit'],
-  },
-  {
-    name: 'replay',
-    load: () => import('../looks/replay/panel.js'),
-    given: ['aides', 'conductor'],
-  },
+  { name: 'compare', load: () => import('../looks/compare/panel.js') },
+  { name: 'replay', load: () => import('../looks/replay/panel.js') },
 ];
 
 const properties = {

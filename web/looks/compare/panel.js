@@ -2,7 +2,8 @@
 
 import { html, nothing } from 'lit';
 import { download } from '../../chart/save.js';
-import { element } from '../../ui/element.js';
+import { noView } from '../../model/view.js';
+import { element, withValue } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
 import { comparisonCsv } from './csv.js';
@@ -13,9 +14,7 @@ import { differences, renderTable } from './table.js';
 import { words } from './words.js';
 
 /**
- * @import { Aides } from '../../model/aides.js'
  * @import { Choice } from '../../model/choice.js'
- * @import { Conductor } from '../../model/conductor.js'
  * @import { Unit } from '../../words/units.js'
  * @import { Comparison, Wanted } from './comparison.js'
  */
@@ -24,10 +23,7 @@ import { words } from './words.js';
 const MOST_EPOCHS = 1_000_000;
 
 const properties = {
-  aides: /** @type {Aides|null} */ (null),
-  conductor: /** @type {Conductor|null} */ (null),
-  unit: /** @type {Unit} */ ('nats'),
-  run: /** @type {Comparison|null} */ (null),
+  view: noView,
   /** The unit chosen on this chart; null: that of the page. */
   own: /** @type {Unit|null} */ (null),
   /** What is added is tried at three learning rates. */
@@ -37,62 +33,51 @@ const properties = {
 };
 
 export class ComparePanel extends element(properties) {
-  watch = new Watch(this, ['state', 'points'], 500);
+  watch = new Watch(this, ['state', 'points'], 500, () => this.run);
 
-  /** @override */
-  willUpdate() {
-    this.run = this.aides && comparisonOf(this.aides, 'compare');
+  get run() {
+    return comparisonOf(this.view.aides, 'compare');
   }
 
   /** @override */
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.run?.pause();
+    this.run.pause();
   }
-
-  // ---- The list
 
   /** @param {(choice: Choice) => Wanted[]} make */
   #add(make) {
-    const { run, conductor } = this;
-    if (!run || !conductor) return;
-    const { choice } = conductor;
+    const { run, three } = this;
+    const { choice } = this.view.conductor;
     const list = choice.recipe ? make(choice) : [];
-    const all = list.map((wanted) => (this.three && !wanted.rates ? atThreeRates(wanted) : wanted));
+    const all = list.map((wanted) => (three && !wanted.rates ? atThreeRates(wanted) : wanted));
     const added = run.add(all, choice.source);
     this.trouble = added ? '' : words.otherText(run.source?.name ?? '');
     if (all.length === 0) this.trouble = words.addFirst;
   }
 
-  /** @param {Event} event */
-  #setEpochs(event) {
-    const input = /** @type {HTMLInputElement} */ (event.target);
-    const epochs = Math.round(input.valueAsNumber);
-    if (epochs >= 1 && epochs <= MOST_EPOCHS) this.run?.setEpochs(epochs);
-    else input.value = String(this.run?.epochs ?? 1);
-  }
+  #setEpochs = withValue((value, input) => {
+    const epochs = Math.round(Number(value));
+    if (epochs >= 1 && epochs <= MOST_EPOCHS) this.run.setEpochs(epochs);
+    else input.value = String(this.run.epochs);
+  });
 
-  get #fields() {
-    return this.conductor?.choice.fields ?? [];
-  }
-
-  /** @param {Comparison} run */
-  #csv(run) {
-    const base = run.entries[0]?.settings;
-    const text = comparisonCsv(run, (settings) => differences(this.#fields, settings, base));
+  #csv() {
+    const [first] = this.run.entries;
+    const { fields } = this.view.conductor.choice;
+    const text = comparisonCsv(this.run, (settings) =>
+      differences(fields, settings, first?.settings),
+    );
     download(new Blob([text], { type: 'text/csv' }), words.file);
   }
 
-  // ---- What is shown
-
   /** @override */
   render() {
-    const { run } = this;
-    if (!run) return nothing;
+    const { run, trouble } = this;
     return html`
       <div class="all">
         ${this.#renderAdd()}
-        ${this.trouble ? html`<p class="warn" role="alert">${this.trouble}</p>` : nothing}
+        ${trouble ? html`<p class="warn" role="alert">${trouble}</p>` : nothing}
         ${run.entries.length === 0 ? html`<p class="quiet">${words.empty}</p>` : this.#renderList(run)}
       </div>
     `;
@@ -113,12 +98,13 @@ export class ComparePanel extends element(properties) {
 
   /** @param {Comparison} run */
   #renderList(run) {
+    const { aides, conductor, unit: general } = this.view;
     const { source, entries, runs } = run;
     const seed = entries[0]?.settings.seed ?? '';
     const setup = words.setup(source?.name ?? '', seed, runs.length, entries.length);
     // Sums over windows of different lengths cannot be compared.
     const lengths = entries.map(({ outlook }) => outlook?.facts.window).filter(Boolean);
-    const chosen = this.own ?? this.unit;
+    const chosen = this.own ?? general;
     const uneven = chosen === 'sum' && new Set(lengths).size > 1;
     const unit = uneven ? 'nats' : chosen;
     const curves = run.shown.map(({ curve }) => curve);
@@ -126,8 +112,8 @@ export class ComparePanel extends element(properties) {
     return html`
       <p class="prose">${setup} ${uneven ? words.nats : ''}</p>
       ${renderBar(run, words.buttons, { before: this.#renderEpochs(run), more: this.#renderMore(run) })}
-      ${renderChart(run, curves, { aides: this.aides, unit, choose })}
-      ${renderTable(run, unit, this.#fields)}
+      ${renderChart(run, curves, { aides, unit, choose })}
+      ${renderTable(run, unit, conductor.choice.fields)}
       ${runs.length > entries.length ? html`<p class="quiet">${words.rule}</p>` : nothing}
     `;
   }
@@ -153,8 +139,13 @@ export class ComparePanel extends element(properties) {
   /** @param {Comparison} run */
   #renderMore(run) {
     return html`
+<<<<<<< HEAD
       <span class="beside right">
         ${run.begun ? small(words.csv, () => this.#csv(run)) : nothing}
+=======
+      <span class="right">
+        ${run.begun ? small(words.csv, () => this.#csv()) : nothing}
+>>>>>>> compare
         ${run.running ? nothing : small(words.clear, () => run.clear())}
       </span>
     `;

@@ -1,6 +1,7 @@
 // What the panels of Compare and Replay share: a comparison that outlives its panel, the buttons over it and its chart.
 
 import { html, nothing } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import '../../chart/panel.js';
 import { Comparison } from './comparison.js';
 import { words } from './words.js';
@@ -15,12 +16,15 @@ import { words } from './words.js';
 /** @type {WeakMap<Aides, Map<string, Comparison>>} */
 const kept = new WeakMap();
 
-/** Closing a panel pauses its comparison, which is there again with the next panel. @param {Aides} aides @param {string} name of the look */
+/**
+ * Closing a panel pauses its comparison, which is there again with the next panel.
+ * @param {Aides} aides @param {string} name of the look
+ * @returns {Comparison}
+ */
 export function comparisonOf(aides, name) {
   const mine = kept.get(aides) ?? new Map();
-  const run = mine.get(name) ?? new Comparison(aides);
-  kept.set(aides, mine.set(name, run));
-  return run;
+  if (!mine.has(name)) kept.set(aides, mine.set(name, new Comparison(aides)));
+  return mine.get(name);
 }
 
 /** @param {string} name @param {() => void} act */
@@ -29,21 +33,25 @@ export const small = (name, act) => html`<button class="small" @click=${act}>${n
 /**
  * Buttons and progress.
  * @param {Comparison} run
- * @param {{start: string, pause: string}} names
- * @param {{start?: () => void, cancel?: () => void, before?: unknown, more?: unknown}} how `before`: shown until it trains
+ * @param {{start: string, again?: string, pause: string}} names
+ * @param {{again?: () => void, cancel?: () => void, before?: unknown, more?: unknown}} how `before`: shown until it trains
  */
-export function renderBar(run, names, { start, cancel, before, more }) {
-  const { running, state, over } = run;
-  const label = running ? names.pause : state === 'paused' ? words.resume : names.start;
-  const act = over && start ? start : () => toggle(run);
+export function renderBar(run, names, { again, cancel, before, more }) {
+  const { running, state, over, begun } = run;
+  const start = state === 'paused' ? words.resume : names.start;
+  const label = running ? names.pause : over && again ? names.again : start;
   return html`
     <div class="row">
-      <button class=${over ? '' : 'primary'} ?disabled=${over && !start} @click=${act}>${label}</button>
+      <button
+        class=${over ? '' : 'primary'}
+        ?disabled=${over && !again}
+        @click=${over ? again : () => toggle(run)}
+      >${label}</button>
       ${state === 'idle' ? before : small(words.cancel, cancel ?? (() => run.cancel()))}
       ${renderProgress(run)}
       ${more}
     </div>
-    <p class="spoken" aria-live="polite">${state === 'paused' ? words.paused : over ? words.done : ''}</p>
+    <p class="spoken" aria-live="polite">${state === 'paused' ? words.paused : over && begun ? words.done : ''}</p>
   `;
 }
 
@@ -68,7 +76,8 @@ export const VIEW = { along: 'epoch', scale: 'log', smoothing: 'none', post: fal
 /**
  * @param {Comparison} run
  * @param {(Curve|null|undefined)[]} curves the one that leads first
- * @param {{aides: Aides|null, unit: Unit, view?: View, choose: (unit: Unit) => void}} how
+ * @param {{aides: Aides, unit: Unit, view?: View, choose: (unit: Unit) => void}} how `view`: the reader may change it, so it is
+ * set only when it is another one
  */
 export function renderChart(run, curves, { aides, unit, view = VIEW, choose }) {
   const [first = null, ...others] = curves.filter((curve) => curve != null);
@@ -80,7 +89,7 @@ export function renderChart(run, curves, { aides, unit, view = VIEW, choose }) {
       .curve=${first}
       .earlier=${others}
       .unit=${unit}
-      .view=${view}
+      .view=${guard([view], () => view)}
       @toggle=${() => toggle(run)}
       @unit=${(/** @type {CustomEvent<Unit>} */ event) => choose(event.detail)}
     ></plateau-chart>

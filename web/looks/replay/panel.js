@@ -1,7 +1,8 @@
 // <plateau-replay>: the post's run made again beside its own figures, samples with the bug and without, and "why 2.3?".
 
 import { html, nothing } from 'lit';
-import { element } from '../../ui/element.js';
+import { noView } from '../../model/view.js';
+import { element, options, withValue } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
 import { comparisonOf, renderBar, renderChart, VIEW } from '../compare/shared.js';
@@ -12,9 +13,7 @@ import { replayStyle } from './style.js';
 import { words } from './words.js';
 
 /**
- * @import { Aides } from '../../model/aides.js'
  * @import { Source } from '../../model/choice.js'
- * @import { Conductor } from '../../model/conductor.js'
  * @import { Unit } from '../../words/units.js'
  * @import { Comparison, ScratchRun } from '../compare/comparison.js'
  */
@@ -22,11 +21,9 @@ import { words } from './words.js';
 const WITH_POST = { ...VIEW, post: true };
 
 const properties = {
-  aides: /** @type {Aides|null} */ (null),
-  conductor: /** @type {Conductor|null} */ (null),
+  view: noView,
   /** Epochs of both readings; 0: the recipe's 1,501. */
   epochs: 0,
-  run: /** @type {Comparison|null} */ (null),
   /** The post's own figures are shown. */
   figures: false,
   /** Of the chart; the table is in the post's. */
@@ -35,73 +32,63 @@ const properties = {
 };
 
 export class ReplayPanel extends element(properties, { epochs: { type: Number } }) {
-  watch = new Watch(this, ['state', 'points'], 500);
+  watch = new Watch(this, ['state', 'points'], 500, () => this.run);
 
-  /** The texts it can be replayed on: the one at hand, and the bundled one. @returns {Source[]} */
+  get run() {
+    return comparisonOf(this.view.aides, 'replay');
+  }
+
+  /** The texts it can be replayed on: the current one, and the bundled one. @returns {Source[]} */
   get #texts() {
-    const { source } = this.conductor?.choice ?? {};
-    const [bundled] = this.conductor?.bundled ?? [];
-    const list = [source, bundled].filter((each) => each !== undefined && each.name !== '');
-    return /** @type {Source[]} */ ([...new Set(list)]);
+    const { choice, bundled } = this.view.conductor;
+    const list = [choice.source, ...bundled.slice(0, 1)].filter(({ name }) => name !== '');
+    return [...new Set(list)];
   }
 
   /** @param {Map<string, unknown>} changed @override */
   willUpdate(changed) {
-    this.run = this.aides && comparisonOf(this.aides, 'replay');
     const other = changed.get('epochs') !== undefined;
-    if (this.run && (other || !this.run.source)) this.#prepare(this.run, this.#texts[0]);
+    if (other || !this.run.source) this.#prepare(this.#texts[0]);
   }
 
   /** @override */
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.run?.pause();
+    this.run.pause();
   }
 
-  /** What was made of another text is gone. @param {Comparison} run @param {Source|undefined} source */
-  #prepare(run, source) {
-    const recipes = this.conductor?.choice.recipes ?? [];
+  /** What was made of another text is gone. @param {Source|undefined} source */
+  #prepare(source) {
+    const { conductor } = this.view;
+    const { recipes } = conductor.choice;
     if (recipes.length === 0)
-      this.conductor?.addEventListener('change', () => this.requestUpdate(), { once: true });
+      conductor.addEventListener('change', () => this.requestUpdate(), { once: true });
     if (recipes.length === 0 || !source) return;
     this.cancelled = false;
-    run.clear();
-    run.add(replayed(recipes, this.epochs), source);
-  }
-
-  /** @param {Comparison} run */
-  #start(run) {
-    run.cancel(true);
-    run.start();
-  }
-
-  /** @param {Comparison} run */
-  #cancel(run) {
-    run.cancel(true);
-    this.cancelled = true;
+    this.run.clear();
+    this.run.add(replayed(recipes, this.epochs), source);
   }
 
   /** @override */
   render() {
     const { run } = this;
-    const [many, one, bug] = run?.runs ?? [];
-    if (!run || !many || !one || !bug) return nothing;
-    const { first, again, pause } = words.buttons;
+    const [many, one, bug] = run.runs;
+    if (!many || !one || !bug) return nothing;
     const able = run.runs.some(({ state }) => state !== 'refused');
+    const again = () => {
+      run.cancel(true);
+      run.start();
+    };
+    const cancel = () => {
+      run.cancel(true);
+      this.cancelled = true;
+    };
+    const troubles = this.cancelled && !run.running ? [words.cancelled] : troublesOf(run);
     return html`
       <div class="all">
         ${this.#renderBefore(run, many, bug)}
-        ${this.cancelled && !run.running ? html`<p class="warn" role="alert">${words.cancelled}</p>` : nothing}
-        ${renderBar(
-          run,
-          { start: run.over && able ? again : first, pause },
-          {
-            start: able ? () => this.#start(run) : undefined,
-            cancel: () => this.#cancel(run),
-            more: this.#renderChoice(),
-          },
-        )}
-        ${troublesOf(run).map((trouble) => html`<p class="warn" role="alert">${trouble}</p>`)}
+        ${troubles.map((trouble) => html`<p class="warn" role="alert">${trouble}</p>`)}
+        ${renderBar(run, words.buttons, { again: able ? again : undefined, cancel, more: this.#renderChoice() })}
         ${run.begun ? this.#renderRuns(run, many, one, bug) : nothing}
       </div>
     `;
@@ -109,28 +96,29 @@ export class ReplayPanel extends element(properties, { epochs: { type: Number } 
 
   /** What will be trained on what. @param {Comparison} run @param {ScratchRun} many @param {ScratchRun} bug */
   #renderBefore({ source, running, begun }, { entry }, bug) {
+    const { name = '', text } = source ?? {};
     const facts = entry.outlook?.facts;
     const texts = this.#texts;
-    const at = texts.findIndex(({ text }) => text === source?.text);
-    const options = texts.map(
-      ({ name }, i) => html`<option value=${i} ?selected=${i === at}>${name}</option>`,
-    );
-    const before = html`<option value="-1" selected>${words.asItWas(source?.name ?? '')}</option>`;
-    const choose = (/** @type {Event} */ event) => {
-      const { value } = /** @type {HTMLSelectElement} */ (event.target);
-      if (this.run) this.#prepare(this.run, texts[Number(value)]);
-    };
+    const at = texts.findIndex((each) => each.text === text);
+    const rows = texts.map((each, i) => [i, each.name]);
+    if (at < 0) rows.unshift([-1, words.asItWas(name)]);
+    const choose = withValue((value) => this.#prepare(texts[Number(value)]));
     return html`
       ${
         texts.length > 1
           ? html`<label class="beside choice">
               ${words.onText}
-              <select ?disabled=${running} @change=${choose}>${at < 0 ? before : nothing}${options}</select>
+              <select ?disabled=${running} @change=${choose}>${options(rows, at)}</select>
             </label>`
           : nothing
       }
+<<<<<<< HEAD
       ${facts ? html`<p class="quiet">${words.text(source?.name ?? '', facts)}</p>` : nothing}
       ${begun ? nothing : html`<p class="prose">${words.before(entry.epochs, bug.entry.epochs)}</p>`}
+=======
+      ${facts ? html`<p class="quiet">${words.text(name, facts)}</p>` : nothing}
+      ${begun ? nothing : html`<p>${words.before(entry.epochs, bug.entry.epochs)}</p>`}
+>>>>>>> compare
     `;
   }
 
@@ -145,7 +133,8 @@ export class ReplayPanel extends element(properties, { epochs: { type: Number } 
 
   /** @param {Comparison} run @param {ScratchRun} many @param {ScratchRun} one @param {ScratchRun} bug */
   #renderRuns(run, many, one, bug) {
-    const { aides, unit } = this;
+    const { aides } = this.view;
+    const { unit } = this;
     const view = this.figures ? WITH_POST : VIEW;
     const choose = (/** @type {Unit} */ chosen) => (this.unit = chosen);
     return html`

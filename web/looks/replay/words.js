@@ -9,7 +9,7 @@ export const words = {
   /** @param {number} epochs @param {number} bug epochs of the first version */
   before: (epochs, bug) =>
     `Trains three runs beside the one above, which is untouched: ${counted(epochs, 'epoch')} in each reading, and the first version to epoch ${formatCount(bug)}.`,
-  buttons: { first: 'Replay it', again: 'Replay it again', pause: 'Pause the replay' },
+  buttons: { start: 'Replay it', again: 'Replay it again', pause: 'Pause the replay' },
   cancelled: 'Cancelled.',
   onText: 'On',
   /** @param {string} name of a text that was changed since */
