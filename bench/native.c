@@ -97,21 +97,21 @@ static double draw(work *w) {
   return STRIDE;
 }
 
-/* Characters a second over at least `seconds` seconds. */
-static double speed(work *w, double (*work_once)(work *), double seconds) {
+/* Characters a second over at least `duration` seconds. */
+static double speed(work *w, double (*work_once)(work *), double duration) {
   const double began = seconds();
   double chars = 0, took;
   do {
     chars += work_once(w);
     took = seconds() - began;
-  } while (took < seconds);
+  } while (took < duration);
   return chars / took;
 }
 
 int main(int argc, char **argv) {
   if (argc < 6) give_up("native train|sample TEXT THREADS SECONDS SAMPLES SETTING=VALUE...");
   const bool samples = strcmp(argv[1], "sample") == 0;
-  const double seconds = atof(argv[4]);
+  const double duration = atof(argv[4]);
   const int count = atoi(argv[5]);
   plateau_config config;
   configure(&config, argc - 6, argv + 6);
@@ -125,7 +125,8 @@ int main(int argc, char **argv) {
   double (*work_once)(work *) = samples ? draw : step;
   speed(&w, work_once, WARM_SECONDS);
   printf("{\"variant\":\"%s\",\"speeds\":[", plateau_session_variant(w.session));
-  for (int i = 0; i < count; i++) printf("%s%.1f", i > 0 ? "," : "", speed(&w, work_once, seconds));
+  for (int i = 0; i < count; i++)
+    printf("%s%.1f", i > 0 ? "," : "", speed(&w, work_once, duration));
   printf("]}\n");
   cli_pool_stop(w.pool);
   return 0;
