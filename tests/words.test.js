@@ -10,7 +10,6 @@ const top = fileURLToPath(new URL('../', import.meta.url));
 
 /** The folders and files that this test reads. */
 const PLACES = [
-  'include/plateau.h',
   'include',
   'src',
   'docs/verdict.md',

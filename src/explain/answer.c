@@ -217,11 +217,9 @@ static void set_list(plateau_item *item, const void *numbers, int count) {
   item->count = count;
 }
 
-static void read_member(plateau_item *item, const member *m, const place *p) {
-  const char *at = m->source == SOURCES ? NULL : base_of(p, m->source) + m->offset;
-  const plateau_evidence *e = p->answer->evidence;
-  switch (m->kind) {
-  case REAL: set_number(item, PLATEAU_ITEM_REAL, *(const double *)(const void *)at); break;
+/* A number or a list of them, at its place in a struct. */
+static void read_number(plateau_item *item, kind kind, const char *at, const plateau_evidence *e) {
+  switch (kind) {
   case WHOLE: set_number(item, PLATEAU_ITEM_COUNT, *(const int *)(const void *)at); break;
   case WHOLE64:
     set_number(item, PLATEAU_ITEM_COUNT, (double)*(const uint64_t *)(const void *)at);
@@ -231,15 +229,19 @@ static void read_member(plateau_item *item, const member *m, const place *p) {
   case ORDERS: set_list(item, at, PLATEAU_ORDERS); break;
   case LAGS: set_list(item, at, e->lags); break;
   case SKIPS: set_list(item, at, e->skips); break;
-  case OTHER_FLOOR:
+  default: set_number(item, PLATEAU_ITEM_REAL, *(const double *)(const void *)at);
+  }
+}
+
+static void read_member(plateau_item *item, const member *m, const place *p) {
+  if (m->kind == OTHER_FLOOR) {
     item->kind = PLATEAU_ITEM_REAL;
     plateau_other_floor(p->answer, p->row, &item->number);
-    break;
-  case TEXT:
+  } else if (m->kind == TEXT) {
     item->kind = PLATEAU_ITEM_TEXT;
     item->text = m->text(p);
-    break;
-  }
+  } else
+    read_number(item, m->kind, base_of(p, m->source) + m->offset, p->answer->evidence);
 }
 
 static bool is_list(const member *members) {
@@ -269,7 +271,8 @@ bool plateau_answer_section(plateau_section *section, const plateau_answer *answ
 bool plateau_answer_item(plateau_item *item, const plateau_answer *answer, int section, int row,
                          int index, char *words) {
   const member *m = sections[section].members;
-  const place p = {answer, row, words};
+  place p = {.answer = answer, .row = row};
+  p.words = words;
   int left = index;
   for (; m->name && left > 0; left--) m++;
   memset(item, 0, sizeof *item);

@@ -119,7 +119,8 @@ static void each_action_has_its_title_or_says_why_not(void **unused) {
   char words[PLATEAU_WORDS];
   make_post(&m);
   plateau_answer a = answer_on(&v, &m, PLATEAU_UNIT_SUM);
-  assert_string_equal(plateau_action_title(words, sizeof words, &a), "Keep the memory and continue");
+  assert_string_equal(plateau_action_title(words, sizeof words, &a),
+                      "Keep the memory and continue");
   assert_string_equal(plateau_action_notes(words, sizeof words, &a),
                       "It lowers the lowest possible loss from 2.44 to 0.0200. In 100 epochs it "
                       "came to 1.56 instead of 2.94, on unseen text to 72.0 instead of 72.0. It "

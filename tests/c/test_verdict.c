@@ -257,7 +257,8 @@ static void the_post_is_told_to_carry_its_state(void **unused) {
   const plateau_answer a = evidence_answer(&v, &m);
   plateau_verdict_sentence(words, sizeof words, &a);
   assert_non_null(strstr(words, "epoch 30")); /* every training loss beside the unseen text's */
-  assert_string_equal(plateau_action_title(words, sizeof words, &a), "Keep the memory and continue");
+  assert_string_equal(plateau_action_title(words, sizeof words, &a),
+                      "Keep the memory and continue");
   plateau_action_notes(words, sizeof words, &a);
   assert_non_null(strstr(words, "memoris"));
 }

@@ -108,7 +108,7 @@ EXPORT("answer_row") const member *wasm_answer_row(int section, int row) {
     switch (item.kind) {
     case PLATEAU_ITEM_TEXT:
       wasm_add_text(item.name, item.text);
-      used += item.text == words[used] && used < MOST_SENTENCES - 1;
+      if (used < MOST_SENTENCES - 1 && item.text == words[used]) used++;
       break;
     case PLATEAU_ITEM_FLAG: wasm_add_flag(item.name, item.number != 0); break;
     case PLATEAU_ITEM_REALS: wasm_add_numbers(item.name, item.numbers, item.count); break;
