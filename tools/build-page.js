@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { templates } from './minify-templates.js';
+import { minifyTemplates, templates } from './minify-templates.js';
 
 const target = 'build/web';
 mkdirSync(`${target}/texts`, { recursive: true });
@@ -35,11 +35,11 @@ const together = {
       if (kind === 'dynamic-import') later.add(resolve(resolveDir, path));
       return undefined;
     });
-    onLoad({ filter: /\.js$/ }, ({ path }) =>
-      later.has(path)
-        ? { contents: `${readFileSync(path, 'utf8')}\nimport ${JSON.stringify(lab)};` }
-        : undefined,
-    );
+    onLoad({ filter: /\.js$/ }, async ({ path }) => {
+      if (!later.has(path)) return undefined;
+      const module = await minifyTemplates(readFileSync(path, 'utf8'));
+      return { contents: `${module}\nimport ${JSON.stringify(lab)};` };
+    });
   },
 };
 
@@ -55,7 +55,7 @@ const built = await Promise.all([
         .filter((name) => name.endsWith('.css'))
         .map((name) => `web/${name}`),
     ],
-    plugins: [together],
+    plugins: [together, ...options.plugins],
     // Code that the page imports on demand gets its own files.
     splitting: true,
     chunkNames: '[name]-[hash]',

@@ -22,7 +22,7 @@ export function renderRuns({ curve, earlier, off }, toggle) {
         curve
           ? html`<li>
               <div class="beside run ${runColour(curve.number)}" title=${words.run(curve)}>
-                <i class="dash"></i><span>${words.run(curve)}</span>
+                <i class="dash"></i><span class="cut">${words.run(curve)}</span>
               </div>
             </li>`
           : nothing
@@ -38,7 +38,7 @@ export function renderRuns({ curve, earlier, off }, toggle) {
                   .checked=${!off.has(each.number)}
                   @change=${() => toggle(each)}
                 />
-                <i class="box"></i><span>${words.run(each)}</span>
+                <i class="box"></i><span class="cut">${words.run(each)}</span>
               </label>
             </li>
           `,

@@ -274,7 +274,7 @@ export class LossChart extends element(properties) {
     const zoomed = !tabled && this.#plot?.window;
     return html`
       <div class="head">
-        <div class="top">
+        <div class="beside top">
           <p class="title">${title}</p>
           <button class="small whole ${zoomed ? 'on' : ''}" @click=${() => this.#plot?.zoomTo(null)}>
             ${words.wholeRun}

@@ -26,15 +26,13 @@ export const runStyle = css`
 
 const head = css`
   .head {
-    display: flex;
-    flex-direction: column;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 4px;
     margin-bottom: 6px;
   }
   .top {
-    display: flex;
     align-items: start;
-    gap: 10px;
     min-height: calc(28 * var(--px));
   }
   .title {
@@ -56,10 +54,7 @@ const head = css`
     max-width: 100%;
   }
   .runs span {
-    overflow: hidden;
     max-width: 34ch;
-    text-overflow: ellipsis;
-    white-space: nowrap;
   }
   .runs input:not(:checked) ~ span {
     color: var(--soft);
@@ -90,22 +85,20 @@ const head = css`
     stroke-width: 1;
     opacity: 0.4;
   }
+  .key :is(.ngram, .unseen, .cross) {
+    fill: none;
+    stroke-width: 1.4;
+  }
   .key .ngram {
     stroke: var(--soft);
-    stroke-width: 1.4;
     stroke-dasharray: 2 3;
   }
-  .key .ngram.seen {
+  .key .seen {
     stroke-width: 1;
     stroke-dasharray: none;
   }
   .key .unseen {
-    stroke-width: 1.4;
     stroke-dasharray: 6 4;
-  }
-  .key .cross {
-    fill: none;
-    stroke-width: 1.4;
   }
 `;
 

@@ -98,10 +98,6 @@ export const toolsStyle = css`
     display: grid;
     grid-template-columns: calc(112 * var(--px, 1px)) auto auto 1fr;
   }
-  .sheet fieldset {
-    grid-template-columns: calc(112 * var(--px, 1px)) 1fr;
-    justify-items: start;
-  }
   @container tools (width >= 86.666em) {
     .view {
       display: none;

@@ -94,7 +94,7 @@ export class AnswerPanel extends LitElement {
     return html`
       <section role="region" aria-labelledby="heading">
         <h2 id="heading">${words.heading}</h2>
-        <p class="label whose ${this.curve?.recorded ? 'recorded' : ''}">${this.#whose}</p>
+        <p class="label cut whose ${this.curve?.recorded ? 'recorded' : ''}">${this.#whose}</p>
         ${
           hidden
             ? html`<p class="hidden">${find.hidden}</p>
@@ -210,9 +210,6 @@ export class AnswerPanel extends LitElement {
         min-height: 1lh;
         margin-bottom: 4px;
         line-height: 18px;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
       }
       .recorded {
         color: var(--accent);

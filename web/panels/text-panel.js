@@ -150,7 +150,7 @@ export class TextPanel extends element({ view: noView, over: false }) {
         aria-label=${words.chip(source.name, words.size(source.size))}
         @dragover=${this.#drag}
       >
-        <p class="spread name"><b>${source.name}</b> <span>${words.size(source.size)}</span></p>
+        <p class="spread name"><b class="cut">${source.name}</b> <span>${words.size(source.size)}</span></p>
         <pre dir="auto">${first}</pre>
         <p class="gap"><span aria-hidden="true">⋯</span><span class="spoken">${words.gap}</span></p>
         <pre dir="auto">${last}</pre>
@@ -200,11 +200,6 @@ export class TextPanel extends element({ view: noView, over: false }) {
       }
       .name {
         font: var(--type-note) / 1.5 var(--sans);
-      }
-      .name b {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
       }
       .name span,
       .gap {

@@ -5,14 +5,6 @@ import { css } from 'lit';
 /** On paper nothing can be pressed, opened or scrolled: what was chosen is text, what scrolled is whole. */
 const paper = css`
   @media print {
-    :host(plateau-transport),
-    :host(plateau-samples),
-    :host(plateau-chart) {
-      position: static !important;
-      height: auto !important;
-      min-height: 0 !important;
-      max-height: none !important;
-    }
     button:not(.about > button),
     textarea,
     fieldset,
@@ -37,12 +29,14 @@ const paper = css`
       color: var(--ink) !important;
       opacity: 1 !important;
     }
+    :host(:is(plateau-transport, plateau-samples, plateau-chart)),
     ol,
     pre,
     table,
     .past,
     .area,
     .panels {
+      position: static !important;
       height: auto !important;
       min-height: 0 !important;
       max-height: none !important;

@@ -68,6 +68,11 @@ export const type = css`
     max-width: 72ch;
     font-size: var(--type-text);
   }
+  .cut {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
   .warn {
     color: var(--warn);
   }

@@ -125,6 +125,23 @@ export function budgetPicture(budget, number) {
 
 const tints = RUN_COLOURS.map((name) => `.${name} { --tint-of-run: var(--${name}); }`).join('\n');
 
+/** What is filled or drawn with how much of a colour on the panel, in percent. @type {[string, string, string, number][]} */
+const MIXES = [
+  ['.rate', 'fill', 'ink', 62],
+  ['.optimizer', 'fill', 'ink', 32],
+  ['.zoom', 'fill', 'ink', 7],
+  ['#floor .ground', 'fill', 'tint-of-run', 7],
+  ['#floor .stroke', 'stroke', 'tint-of-run', 50],
+  ['#model .ground', 'fill', 'ink', 8],
+  ['#model .stroke', 'stroke', 'ink', 45],
+  ['#rest .ground', 'fill', 'ink', 4],
+  ['#rest .dot', 'fill', 'ink', 50],
+];
+const mixes = MIXES.map(
+  ([what, how, colour, percent]) =>
+    `${what} { ${how}: color-mix(in srgb, var(--${colour}) ${percent}%, var(--panel)); }`,
+);
+
 /** Greys and hatches; what cannot be reached is hatched as it is in the chart. */
 export const budgetStyle = css`
   :host {
@@ -167,39 +184,15 @@ export const budgetStyle = css`
   .piece.gradient {
     fill: var(--ink);
   }
-  .piece.rate {
-    fill: color-mix(in srgb, var(--ink) 62%, var(--panel));
-  }
-  .piece.optimizer {
-    fill: color-mix(in srgb, var(--ink) 32%, var(--panel));
-  }
   .piece.model {
     fill: url(#model);
   }
   .piece.rest {
     fill: url(#rest);
   }
-  #floor .ground {
-    fill: color-mix(in srgb, var(--tint-of-run) 7%, var(--panel));
-  }
-  #floor .stroke {
-    stroke: color-mix(in srgb, var(--tint-of-run) 50%, var(--panel));
-  }
-  #model .ground {
-    fill: color-mix(in srgb, var(--ink) 8%, var(--panel));
-  }
-  #model .stroke {
-    stroke: color-mix(in srgb, var(--ink) 45%, var(--panel));
-  }
-  #rest .ground {
-    fill: color-mix(in srgb, var(--ink) 4%, var(--panel));
-  }
-  #rest .dot {
-    fill: color-mix(in srgb, var(--ink) 50%, var(--panel));
-  }
+  ${unsafeCSS(mixes.join('\n'))}
   .zoom {
     height: 16px;
-    fill: color-mix(in srgb, var(--ink) 7%, var(--panel));
   }
   .beneath {
     margin-top: 3px;

@@ -45,9 +45,7 @@ export const againStyle = css`
   }
   /* The button stands before words that come and go, so that it is still there when it is let go of. */
   .go {
-    display: flex;
     align-items: start;
-    gap: 12px;
     margin: 8px 0 2px;
   }
   .help {

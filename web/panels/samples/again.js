@@ -126,7 +126,7 @@ export class SampleAgain extends element(properties) {
         <div class="fields" @focusout=${() => (this.read = null)}>
           ${this.#fields.map((field) => this.#renderField(field))}
         </div>
-        <div class="go">
+        <div class="beside go">
           <button
             class="small"
             type="submit"
