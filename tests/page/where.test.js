@@ -88,6 +88,16 @@ for (const [recipe, epochs, width, scheme, window] of ROWS) {
       .innerText();
     assert.match(first, /training text [\d.]+, lowest possible [\d.]+, unseen text [\d.]+\.$/);
 
+    const chart = where.locator('plateau-lines');
+    await chart.locator('figure').hover({ position: { x: 60, y: 120 } });
+    await where
+      .getByText(/^Position \d+ of /)
+      .first()
+      .waitFor();
+    await chart.getByRole('button', { name: 'Show as table' }).click();
+    assert.equal(await chart.getByRole('row').count(), window + 1, 'a head and the positions');
+    await chart.getByRole('button', { name: 'Show as table' }).click();
+
     const stretch = where.getByRole('figure', {
       name: /^Training text, characters 1 to 1,500/,
     });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Aide } from '../../web/looks/aide.js';
+import { stage } from '../../web/looks/stage.js';
 import { Refusal } from '../../web/wire/refusal.js';
 import { place, source, train } from './aide-support.js';
 
@@ -83,4 +84,32 @@ test('a refusal, a broken look and an unknown one are answered, and the next job
       [3, 'looked', undefined],
     ],
   );
+});
+
+test('a stage of a job is a part of its share, and gives back its blocks even when it is ended early', async () => {
+  const core = await place('fused', TEXT, SETTINGS);
+  const { blocks } = core.raw;
+  const { top } = blocks;
+  function* work() {
+    blocks.take(100);
+    yield 0;
+    yield 0.5;
+    return 'done';
+  }
+  const whole = stage(core, 0.2, 0.6, work());
+  assert.deepEqual([whole.next().value, whole.next().value], [0.2, 0.4]);
+  assert.ok(blocks.top > top);
+  assert.equal(whole.next().value, 'done');
+  assert.equal(blocks.top, top);
+  const early = stage(core, 0, 1, work());
+  early.next();
+  early.return('');
+  assert.equal(blocks.top, top);
+  assert.throws(() =>
+    blocks.scoped(() => {
+      blocks.take(100);
+      throw new Refusal('no');
+    }),
+  );
+  assert.equal(blocks.top, top);
 });

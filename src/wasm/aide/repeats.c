@@ -46,6 +46,7 @@ EXPORT("loops") size_t wasm_loops(const uint32_t *text, size_t length, uint16_t 
 
 static plateau_copies_search *search;
 
+EXPORT("copies_limit") size_t wasm_copies_limit(void) { return PLATEAU_COPIES_LIMIT; }
 EXPORT("copies_size") size_t wasm_copies_size(size_t length) { return plateau_copies_size(length); }
 
 /* Searches the training part. */

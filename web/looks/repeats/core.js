@@ -18,8 +18,6 @@ import { textAt } from '../where/core.js';
 
 /** Lengths of stretches whose share is measured. */
 const GRAMS = [8, 16, 32];
-/** plateau_copies_size takes no longer texts. */
-const LONGEST = 1_000_000;
 
 /** @param {number} number */
 const orNull = (number) => (Number.isFinite(number) ? number : null);
@@ -88,7 +86,7 @@ export function loopsOf(core, codes) {
  */
 export function* copiesOf(core, sample) {
   const { calls, blocks, words, memory } = core.raw;
-  const codes = sample.subarray(0, LONGEST);
+  const codes = sample.subarray(0, calls.copies_limit());
   const size = calls.copies_size(codes.length) >>> 0;
   calls.copies_begin(blocks.take(size), size, put(core, codes), codes.length);
   while (calls.copies_advance()) yield 0;
