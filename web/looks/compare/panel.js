@@ -139,13 +139,8 @@ export class ComparePanel extends element(properties) {
   /** @param {Comparison} run */
   #renderMore(run) {
     return html`
-<<<<<<< HEAD
       <span class="beside right">
-        ${run.begun ? small(words.csv, () => this.#csv(run)) : nothing}
-=======
-      <span class="right">
         ${run.begun ? small(words.csv, () => this.#csv()) : nothing}
->>>>>>> compare
         ${run.running ? nothing : small(words.clear, () => run.clear())}
       </span>
     `;

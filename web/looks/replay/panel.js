@@ -112,13 +112,8 @@ export class ReplayPanel extends element(properties, { epochs: { type: Number } 
             </label>`
           : nothing
       }
-<<<<<<< HEAD
-      ${facts ? html`<p class="quiet">${words.text(source?.name ?? '', facts)}</p>` : nothing}
-      ${begun ? nothing : html`<p class="prose">${words.before(entry.epochs, bug.entry.epochs)}</p>`}
-=======
       ${facts ? html`<p class="quiet">${words.text(name, facts)}</p>` : nothing}
-      ${begun ? nothing : html`<p>${words.before(entry.epochs, bug.entry.epochs)}</p>`}
->>>>>>> compare
+      ${begun ? nothing : html`<p class="prose">${words.before(entry.epochs, bug.entry.epochs)}</p>`}
     `;
   }
 
