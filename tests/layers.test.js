@@ -1,7 +1,8 @@
 // Knowledge flows one way: which file of the core may include which, and what the library may ask of its host.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { test } from 'node:test';
 
 const top = new URL('../', import.meta.url);
@@ -222,4 +223,27 @@ test('the library holds no state of its own', () => {
     .split('\n')
     .filter((line) => /^\.(t?data|t?bss)\s+[1-9]/.test(line));
   assert.deepEqual(found, []);
+});
+
+test('the picture of docs/design.md has every file of src and web, and no other', () => {
+  const picture = read('docs/pictures/house.svg');
+  const texts = (/** @type {string} */ kind) =>
+    [...picture.matchAll(new RegExp(`<text class="${kind}"[^>]*>([^<]*)<`, 'g'))].map(
+      ([, text = '']) => text,
+    );
+  const drawn = new Set(texts('file').join(' ').split(/\s+/));
+  const stems = [
+    ...sources('src').map((path) => posix.basename(unitOf(path))),
+    'aide/:',
+    ...readdirSync(new URL('web', top), { recursive: true, encoding: 'utf8' })
+      .map((path) => path.split('/'))
+      .filter(([folder, name, deeper]) => name && (folder !== 'looks' || !deeper))
+      .filter(([, name = '', deeper]) => !deeper && (name.endsWith('.js') || !name.includes('.')))
+      .map(([folder, name = '']) =>
+        folder === 'panels' && !name.includes('.') ? `${name}/` : name,
+      )
+      .map((name) => name.replace('.js', '')),
+  ];
+  assert.deepEqual([...drawn].sort(), [...new Set(stems)].sort());
+  for (const path of texts('path')) assert.ok(existsSync(new URL(path, top)), path);
 });
