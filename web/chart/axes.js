@@ -31,7 +31,7 @@ const SIGHT = 2000;
  * @param {{low: number, high: number}} data of the curves; low is Infinity when there is none
  * @param {number} floor 0: not known, or none
  * @param {number} uniform
- * @returns {[number, number]} both above 0, at least a factor 10 apart
+ * @returns {[number, number]} both above 0, their ratio at least 10
  */
 export function logRange({ low, high }, floor, uniform) {
   const top = Math.max(high, uniform, floor);
@@ -168,7 +168,7 @@ export function formatTick(along, value) {
 }
 
 /**
- * Moves labels apart until none overlap, as little as it takes, keeping their order.
+ * Moves labels away from each other until none overlap, as little as it takes, keeping their order.
  * @param {number[]} wanted centres, ascending
  * @param {number} gap between neighbours
  * @param {number} low first centre allowed

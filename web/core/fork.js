@@ -73,7 +73,7 @@ export class Fork {
     return /** @type {any} */ ({ ...outcome, bytes });
   }
 
-  /** Its newest snapshot: a checkpoint that a run can go on from. @returns {ArrayBuffer} */
+  /** Its newest snapshot: a checkpoint that a run can continue. @returns {ArrayBuffer} */
   save() {
     const { calls, blocks } = this.#raw;
     const bottom = blocks.top;

@@ -179,7 +179,7 @@ export class Conductor extends EventTarget {
   }
 
   /**
-   * Goes on from a checkpoint as a new run in the next colour, beside the one that it came from, and trains.
+   * Continues a checkpoint as a new run in the next colour, beside the one that it came from, and trains.
    * @param {object} what
    * @param {ArrayBuffer} what.checkpoint
    * @param {string|ArrayBuffer} what.text that it was trained on

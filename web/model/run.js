@@ -25,7 +25,7 @@ import { Curve } from './curve.js';
 
 /** How a run is shown: its colour's number, its name, that of its text. @typedef {{number: number, name: string, textName: string}} Label */
 
-/** A run that goes on from a checkpoint. @typedef {{checkpoint: ArrayBuffer, from: import('./curve.js').From}} Continued */
+/** A run that continues a checkpoint. @typedef {{checkpoint: ArrayBuffer, from: import('./curve.js').From}} Continued */
 
 /** What to draw: settings of the sampler, what comes before, and with which weights (null: those of now).
  * @typedef {{sampling: Settings, prompt: string, kept: number|null}} Draw
@@ -120,7 +120,7 @@ export class Run extends EventTarget {
     return this.ready !== null && this.phase !== 'failed' && this.phase !== 'unavailable';
   }
 
-  /** The loss broke down and training went on from before; until the reader takes the notice away. */
+  /** The loss broke down and training continued from the last snapshot; until the reader dismisses the notice. */
   get rolledBack() {
     return this.notices.some(({ grave }) => grave);
   }
@@ -153,7 +153,7 @@ export class Run extends EventTarget {
    * @param {string|ArrayBuffer} text
    * @param {Settings} settings
    * @param {Label} label
-   * @param {Continued} [continued] it goes on from a checkpoint, whose settings it has
+   * @param {Continued} [continued] the checkpoint that it continues, with its settings
    * @returns {Answer<'started'>}
    */
   async start(text, settings, label, continued) {

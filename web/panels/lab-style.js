@@ -3,7 +3,7 @@
 // An area is as the grid below names it; which panel is in which is the table of lab.js. The area 'deeper', as wide as
 // the element, takes what looks closer at a run; while no panel is in it, it has no height. Widths are in em of the
 // element's own type, 15 px: 42.667em are 640 px and 66.667em 1000 px, and with large type a third more, so that a
-// projector's page takes the layout it has room for. Cut to 42.666, so that 640 px itself is never just below.
+// projector's page takes the layout that fits. Cut to 42.666, so that 640 px itself is never just below.
 
 import { css } from 'lit';
 

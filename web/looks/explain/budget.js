@@ -13,8 +13,8 @@ const words = explain.budget;
 
 /** What stands above the floor is drawn out when it takes less of the bar than this. */
 const NARROW = 0.6;
-/** A figure is written into a piece that takes so much of the bar. */
-const ROOM = 0.16;
+/** A figure is written into a piece that takes at least this share of the bar. */
+const WIDE_ENOUGH = 0.16;
 
 /** Of the zoom, which has no type in it. */
 const WIDE = 1000;
@@ -58,7 +58,7 @@ const bar = (pieces, from, width, defs = nothing) => html`
           x=${percent((piece.from - from) / width)}
           width=${percent(piece.width / width)}
           height="100%"
-        ></rect>${piece.width / width > ROOM ? figureIn(piece, from, width) : nothing}`,
+        ></rect>${piece.width / width > WIDE_ENOUGH ? figureIn(piece, from, width) : nothing}`,
       )}
   </svg>
 `;

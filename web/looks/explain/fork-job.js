@@ -1,4 +1,4 @@
-// A look: the run with one change, before it is trained on: a checkpoint that a run can go on from.
+// A look: the run with one change, before it is trained on: a checkpoint that a run can continue.
 import { Fork } from '../../core/fork.js';
 
 /** @import { Core } from '../../core/wasm.js' */
