@@ -96,8 +96,8 @@ static bool put_number(writer *w, char kind, va_list *values) {
   char text[PL_SHOWN_CAPACITY];
   size_t length;
   switch (kind) {
-  case 'd': length = pl_number_write(text, va_arg(*values, int)); break;
   case 'z': length = pl_number_write_u64(text, va_arg(*values, size_t)); break;
+  case 'd': length = pl_number_write(text, va_arg(*values, int)); break;
   case 'u': length = pl_number_write_u64(text, va_arg(*values, uint64_t)); break;
   case 'g': length = pl_number_show(text, va_arg(*values, double)); break;
   case 'L': length = pl_show_loss(text, va_arg(*values, double)); break;
