@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Comparison } from '../../web/looks/compare/comparison.js';
-import { endOf, replayed, whySo } from '../../web/looks/replay/replay.js';
+import { replayed, sum, whySo } from '../../web/looks/replay/replay.js';
 import { Refusal } from '../../web/wire/refusal.js';
 
 /** @typedef {import('../../web/wire/protocol.js').Job} Job */
@@ -115,10 +115,10 @@ test('three runs train on the same text, with samples of the bug and the fix at 
   assert.equal(bug?.sample?.text, 'post-bug');
   assert.equal(one?.sample, null);
   assert.equal(many && run.curve, many?.curve, 'it leads the chart');
-  const end = endOf(many);
-  assert.equal(end?.floor, 0.14 * 16);
-  assert.equal(end?.loss, 0.15 * 16);
-  assert.deepEqual(end?.best, { epoch: 1, value: 2.501 * 16 });
+  assert.ok(many?.curve && many.end);
+  assert.equal(sum(many, many.curve.floor.perChar), '2.24');
+  assert.equal(sum(many, many.end.trainLoss), '2.40');
+  assert.deepEqual(many.curve.points.best(), { epoch: 1, value: 2.501 });
 });
 
 test('after a cancel of everything nothing is left, and it can be started again', async () => {
@@ -129,7 +129,7 @@ test('after a cancel of everything nothing is left, and it can be started again'
   assert.deepEqual([run.state, run.begun, run.over], ['idle', false, false]);
   run.start();
   await run.settled;
-  assert.ok(run.over && endOf(run.runs[0]));
+  assert.ok(run.over && run.runs[0]?.end);
 });
 
 test('a run that breaks says so, and gives no answer', async () => {
@@ -144,32 +144,33 @@ test('a run that breaks says so, and gives no answer', async () => {
       ['done', ''],
     ],
   );
-  assert.equal(endOf(run.runs[0]), null);
-  assert.ok(endOf(run.runs[1]));
+  assert.equal(run.runs[0]?.end, null);
+  assert.ok(run.runs[1]?.end);
 });
 
-/** @type {import('../../web/looks/replay/replay.js').End} */
-const MANY = {
-  epoch: 1501,
-  loss: 2.4,
-  floor: 2.27,
-  heldOut: 87.9,
-  best: { epoch: 51, value: 40.9 },
-  random: 70.1,
-  window: 16,
-  predictions: 3584,
-};
-const ONE = {
-  ...MANY,
-  loss: 0.207,
-  floor: 0.198,
-  heldOut: 123.8,
-  best: { epoch: 2, value: 57.4 },
-  predictions: 112,
-};
+/**
+ * A run at its end; its losses are sums over a window of 16, as the sentences say them.
+ * @param {{epoch?: number, loss: number, floor?: number, heldOut: number|null, best: [epoch: number, value: number]|null, predictions?: number}} of
+ * @returns {any}
+ */
+function ended({ epoch = 1501, loss, floor = 2.27, heldOut, best, predictions = 3584 }) {
+  const facts = { window: 16, predictions };
+  const points = { best: () => best && { epoch: best[0], value: best[1] / 16 } };
+  const validLoss = heldOut === null ? null : heldOut / 16;
+  return {
+    curve: { points, facts, counted: 16, floor: { perChar: floor / 16 }, uniform: 70.1 / 16 },
+    end: { epoch, trainLoss: loss / 16, validLoss },
+  };
+}
+const MANY = ended({ loss: 2.4, heldOut: 87.9, best: [51, 40.9] });
+const ONE = ended({ loss: 0.207, floor: 0.198, heldOut: 123.8, best: [2, 57.4], predictions: 112 });
+const KEPT = /** @type {any} */ ({
+  floor: { perChar: 0.0913 / 16 },
+  facts: { window: 16, burnIn: 0 },
+});
 
 test('why 2.3 is answered with the measured losses, held-out losses among them', () => {
-  const said = whySo(MANY, ONE, 0.0913);
+  const said = whySo(MANY, ONE, KEPT);
   const all = said.join(' ');
   for (const number of [
     '2.40',
@@ -194,14 +195,11 @@ test('why 2.3 is answered with the measured losses, held-out losses among them',
 });
 
 test('a run far above its floor is not called at its floor; a missing held-out text is mentioned', () => {
-  const far = whySo({ ...MANY, loss: 40, heldOut: null, best: null }, ONE, 0.0913).join(' ');
+  const far = whySo(ended({ loss: 40, heldOut: null, best: null }), ONE, KEPT).join(' ');
   assert.match(far, /5% of its loss is this floor\. The other 37\.7, the larger part/);
   assert.match(far, /no text was held out/);
-  const still = whySo(
-    { ...MANY, epoch: 20, best: { epoch: 20, value: 41 }, heldOut: 41 },
-    ONE,
-    0.0913,
-  ).join(' ');
+  const now = ended({ epoch: 20, loss: 2.4, heldOut: 41, best: [20, 41] });
+  const still = whySo(now, ONE, KEPT).join(' ');
   assert.match(still, /at its best at the end \(41\.0\)/);
   assert.doesNotMatch(still, /by learning the text by heart/);
 });

@@ -1,6 +1,7 @@
 // How long an epoch would take here: some steps are run and timed, and then discarded.
 
 /** What is asked of a run; Core is one. @typedef {Pick<import('./wasm.js').Core, 'beginStep'|'runShards'|'apply'>} Run */
+/** When a piece of work began, and how long it took; milliseconds. @typedef {[began: number, took: number]} Piece */
 
 /** It ends with the first shard or step that ends after this. */
 const MEASURE_MS = 300;
@@ -17,11 +18,12 @@ const ENOUGH_STEPS = 2;
  * @returns {Generator<undefined, number>} seconds an epoch
  */
 export function* estimate(run, steps, now) {
-  let away = 0;
-  const clock = () => now() - away;
-  const began = clock();
-  const whole = new Tally();
-  const single = new Tally();
+  let began = now();
+  const clock = () => now() - began;
+  /** @type {Piece[]} */
+  const whole = [];
+  /** @type {Piece[]} */
+  const single = [];
   let shards = 0;
   for (let over = false; !over; ) {
     const from = clock();
@@ -29,36 +31,26 @@ export function* estimate(run, steps, now) {
     for (let shard = 0; shard < shards && !over; shard++) {
       const at = clock();
       run.runShards(shard);
-      single.add(at - began, clock() - at);
-      over = clock() - began >= MEASURE_MS && shard < shards - 1;
+      single.push([at, clock() - at]);
+      over = clock() >= MEASURE_MS && shard < shards - 1;
       const left = now();
       yield;
-      away += now() - left;
+      began += now() - left;
     }
     if (over) break;
     run.apply();
-    whole.add(from - began, clock() - from);
-    over = clock() - began >= MEASURE_MS;
+    whole.push([from, clock() - from]);
+    over = clock() >= MEASURE_MS;
   }
-  const step = whole.warm >= ENOUGH_STEPS || shards === 1 ? whole.mean : shards * single.mean;
-  return (step * steps) / 1000;
+  const exact = warm(whole).length >= ENOUGH_STEPS || shards === 1;
+  return ((exact ? mean(whole) : shards * mean(single)) * steps) / 1000;
 }
 
-/** A mean of the durations that began when the engine was warm; of the last one while there is none. */
-class Tally {
-  warm = 0;
-  #sum = 0;
-  #last = 0;
+/** @param {Piece[]} pieces */
+const warm = (pieces) => pieces.filter(([began]) => began >= WARM_MS);
 
-  /** @param {number} began since the beginning @param {number} took both in milliseconds */
-  add(began, took) {
-    this.#last = took;
-    if (began < WARM_MS) return;
-    this.warm++;
-    this.#sum += took;
-  }
-
-  get mean() {
-    return this.warm > 0 ? this.#sum / this.warm : this.#last;
-  }
+/** Of the warm pieces, or of the last one. @param {Piece[]} pieces */
+function mean(pieces) {
+  const list = warm(pieces).length > 0 ? warm(pieces) : pieces.slice(-1);
+  return list.reduce((sum, [, took]) => sum + took, 0) / list.length;
 }

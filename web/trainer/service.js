@@ -201,12 +201,35 @@ export class Service {
 
   /** By the type of the message. @type {{ [T in ToWorker['type']]: (message: Extract<ToWorker, { type: T }>) => unknown }} */
   #answers = {
-    inspect: (message) => this.#inspect(message),
-    start: (message) => this.#start(message),
+    inspect: async ({ id, text, settings }) => {
+      const core = await this.#instance();
+      const facts = core.read(text, settings);
+      this.#keep(core);
+      this.#tell({ type: 'inspected', id, facts });
+    },
+    start: async ({ id, text, settings, checkpoint }) => {
+      const core = await this.#instance();
+      const facts = checkpoint ? core.readAgain(text, checkpoint) : core.read(text, settings);
+      const floor = core.floor();
+      core.place();
+      const all = core.settings();
+      this.#spare = null;
+      this.#replace(core, facts.steps, Number(all.schedule_epochs));
+      const uniform = Math.log(facts.vocabulary);
+      const { arithmetic } = core;
+      this.#tell({ type: 'started', id, facts, floor, uniform, arithmetic, settings: all });
+      this.#run?.loop.report();
+    },
     train: ({ until }) => this.#running.loop.train(until),
     step: ({ unit }) => this.#running.loop.step(unit),
     pause: () => this.#run?.loop.pause(),
-    set: (message) => this.#set(message),
+    set: ({ id, name, value }) => {
+      const { core, loop } = this.#running;
+      this.#crew.dissolve();
+      core.set(name, value);
+      this.#tell({ type: 'set', id });
+      loop.changed();
+    },
     pace: ({ epochsPerSecond }) => {
       this.#pace = epochsPerSecond;
       this.#run?.loop.pace(epochsPerSecond);
@@ -215,37 +238,16 @@ export class Service {
     sample: (message) => this.#running.reader.ask(message),
     probabilities: (message) => this.#running.reader.ask(message),
     enough: ({ id }) => this.#run?.reader.enough(id),
-    save: (message) => this.#save(message),
+    save: ({ id }) => {
+      const checkpoint = this.#running.core.save();
+      this.#tell({ type: 'saved', id, checkpoint }, [checkpoint]);
+    },
     crew: ({ helpers }) => this.#crew.take(helpers),
   };
 
   get #running() {
     if (!this.#run) throw new Refusal(NO_RUN);
     return this.#run;
-  }
-
-  /** @param {Extract<ToWorker, { type: 'inspect' }>} message */
-  async #inspect({ id, text, settings }) {
-    const core = await this.#instance();
-    const facts = core.read(text, settings);
-    this.#keep(core);
-    this.#tell({ type: 'inspected', id, facts });
-  }
-
-  /** @param {Extract<ToWorker, { type: 'start' }>} message */
-  async #start({ id, text, settings, checkpoint }) {
-    const core = await this.#instance();
-    const facts = checkpoint ? core.readAgain(text, checkpoint) : core.read(text, settings);
-    const floor = core.floor();
-    core.place();
-    const all = core.settings();
-    const epochs = Number(all.schedule_epochs);
-    this.#spare = null;
-    this.#replace(core, facts.steps, epochs);
-    const uniform = Math.log(facts.vocabulary);
-    const { arithmetic } = core;
-    this.#tell({ type: 'started', id, facts, floor, uniform, arithmetic, settings: all });
-    this.#run?.loop.report();
   }
 
   /** The instance becomes the run. @param {Core} core @param {number} steps an epoch @param {number} epochs */
@@ -261,15 +263,6 @@ export class Service {
     loop.pace(this.#pace);
     const origin = { core, kept: this.#kept, moment: () => loop.moment() };
     this.#run = { core, loop, reader: new Reader(() => this.#create(), origin, tell, this.#now) };
-  }
-
-  /** @param {Extract<ToWorker, { type: 'set' }>} message */
-  #set({ id, name, value }) {
-    const { core, loop } = this.#running;
-    this.#crew.dissolve();
-    core.set(name, value);
-    this.#tell({ type: 'set', id });
-    loop.changed();
   }
 
   /** @param {Extract<ToWorker, { type: 'estimate' }>} message */
@@ -291,12 +284,6 @@ export class Service {
     }
     this.#keep(core);
     this.#tell({ type: 'estimated', id, secondsPerEpoch: step.value });
-  }
-
-  /** @param {Extract<ToWorker, { type: 'save' }>} message */
-  #save({ id }) {
-    const checkpoint = this.#running.core.save();
-    this.#tell({ type: 'saved', id, checkpoint }, [checkpoint]);
   }
 
   /** An instance to read a text. */

@@ -292,11 +292,8 @@ export class TrainingLoop {
 
   /** Characters a second, 0 until it is known. */
   #rate() {
-    const first = this.#marks[0];
-    const last = this.#marks[this.#marks.length - 1];
-    return last.seconds > first.seconds
-      ? (last.chars - first.chars) / (last.seconds - first.seconds)
-      : 0;
+    const [first, last = first] = [this.#marks[0], this.#marks.at(-1)];
+    return (last.chars - first.chars) / (last.seconds - first.seconds) || 0;
   }
 
   /** Reports the run's position to the page. */

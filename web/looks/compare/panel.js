@@ -8,7 +8,7 @@ import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
 import { comparisonCsv } from './csv.js';
 import { atThreeRates, SETS } from './presets.js';
-import { comparisonOf, renderBar, renderChart, small } from './shared.js';
+import { check, comparisonOf, renderBar, renderChart, small } from './shared.js';
 import { compareStyle, sharedStyle } from './style.js';
 import { differences, renderTable } from './table.js';
 import { words } from './words.js';
@@ -88,10 +88,7 @@ export class ComparePanel extends element(properties) {
     return html`
       <div class="row">
         ${first} <span class="quiet">${words.presets}</span> ${sets}
-        <label class="quiet beside choice">
-          <input type="checkbox" .checked=${this.three} @change=${() => this.flip('three')} />
-          ${words.three}
-        </label>
+        ${check(words.three, this.three, () => this.flip('three'))}
       </div>
     `;
   }

@@ -14,18 +14,18 @@ const { names } = words;
 /**
  * What the post proposes, each at three rates: the post's own and one on either side, as far as that makes sense. On the
  * bundled README tanh ends lowest at 0.03 and diverges at 0.1, Adam at 0.003; the others at 0.1 or 0.3.
- * @type {[name: string, change: Settings, rates: string][]}
+ * @type {[name: string|undefined, change: Settings, rates: string][]}
  */
 const PROPOSALS = [
-  [names.lowerRate, {}, '0.03 0.01 0.003'],
+  [words.lowerRate, {}, '0.03 0.01 0.003'],
   [names.tanh, { activation: 'tanh' }, '0.1 0.03 0.01'],
   [names.lstm, { cell: 'lstm' }, '0.3 0.1 0.03'],
   [names.gru, { cell: 'gru' }, '0.3 0.1 0.03'],
   [names.adam, { optimizer: 'adam' }, '0.01 0.003 0.001'],
-  [names.units(256), { hidden: '256' }, '0.3 0.1 0.03'],
-  [names.units(512), { hidden: '512' }, '0.3 0.1 0.03'],
-  [names.window(32), { window: '32' }, '0.3 0.1 0.03'],
-  [names.window(64), { window: '64' }, '0.3 0.1 0.03'],
+  [words.units('256'), { hidden: '256' }, '0.3 0.1 0.03'],
+  [words.units('512'), { hidden: '512' }, '0.3 0.1 0.03'],
+  [words.window('32'), { window: '32' }, '0.3 0.1 0.03'],
+  [words.window('64'), { window: '64' }, '0.3 0.1 0.03'],
 ];
 
 /** The current recipe, by its differences. @param {Choice} choice @returns {Wanted[]} */
@@ -42,33 +42,27 @@ function proposals({ recipes }) {
   if (!post || !adam) return [];
   const { lr = '' } = post;
   const { beta1 = '', beta2 = '', eps = '' } = adam;
-  const list = PROPOSALS.map(([name, change, rates]) => {
+  const list = PROPOSALS.map(([name = '', change, rates]) => {
     const base = change.optimizer ? { ...post, beta1, beta2, eps } : post;
     return { name, settings: { ...base, ...change }, rates: rates.split(' ') };
   });
-  const kept = { name: names.kept, settings: { ...post, state: 'carry' }, rates: [lr] };
-  return [{ name: names.post, settings: post, rates: [lr] }, ...list, kept];
+  const kept = { name: names.carry ?? '', settings: { ...post, state: 'carry' }, rates: [lr] };
+  return [{ name: words.post, settings: post, rates: [lr] }, ...list, kept];
 }
 
-/** The current recipe with its memory cleared and kept. @param {Choice} choice */
-const memories = ({ settings }) => [
-  { name: names.cleared, settings: { ...settings, state: 'reset' } },
-  { name: names.kept, settings: { ...settings, state: 'carry' } },
-];
-
-/** The current recipe with each cell. @param {Choice} choice */
-const cells = ({ settings }) =>
-  /** @type {const} */ (['rnn', 'gru', 'lstm']).map((cell) => ({
-    name: names[cell],
-    settings: { ...settings, cell },
+/** The current recipe with each value of a field. @param {string} field @param {string[]} values @returns {(choice: Choice) => Wanted[]} */
+const each = (field, values) => (choice) =>
+  values.map((value) => ({
+    name: names[value] ?? '',
+    settings: { ...choice.settings, [field]: value },
   }));
 
 /** Each by the name of its button; nothing before the recipes of the core are known. @type {[string, (choice: Choice) => Wanted[]][]} */
 export const SETS = [
   [words.addThis, current],
   [words.proposals, proposals],
-  [words.memories, memories],
-  [words.cells, cells],
+  [words.memories, each('state', ['reset', 'carry'])],
+  [words.cells, each('cell', ['rnn', 'gru', 'lstm'])],
 ];
 
 /** At a third of its learning rate, at that rate and at three times as much. @param {Wanted} wanted @returns {Wanted} */

@@ -30,6 +30,14 @@ export function comparisonOf(aides, name) {
 /** @param {string} name @param {() => void} act */
 export const small = (name, act) => html`<button class="small" @click=${act}>${name}</button>`;
 
+/** @param {string} name @param {boolean} on @param {() => void} flip */
+export const check = (name, on, flip) => html`
+  <label class="quiet beside choice">
+    <input type="checkbox" .checked=${on} @change=${flip} />
+    ${name}
+  </label>
+`;
+
 /**
  * Buttons and progress.
  * @param {Comparison} run

@@ -3,7 +3,7 @@
 import { about, counted, listed } from '../../words/strings.js';
 import { formatCount } from '../../words/units.js';
 
-export const words = {
+export const words = /** @satisfies {import('../../words/strings.js').Words} */ ({
   list: 'Runs to compare',
   addThis: 'Add this recipe',
   presets: 'Add a set:',
@@ -20,8 +20,7 @@ export const words = {
   epochs: 'Epochs each',
   empty:
     'The list is empty. Add the current recipe, change a setting and add it again; or add a set.',
-  otherText: (/** @type {string} */ name) =>
-    `These runs train on ${name}. Empty the list to compare on another text.`,
+  otherText: (name) => `These runs train on ${name}. Empty the list to compare on another text.`,
   /** @param {string} text @param {string} seed @param {number} runs @param {number} recipes */
   setup: (text, seed, runs, recipes) =>
     `${counted(recipes, 'recipe')}, ${counted(runs, 'run')}, on ${text}, all with seed ${seed}. Up to four at a time, in lock-step.`,
@@ -41,14 +40,12 @@ export const words = {
   /** @param {boolean} kept */
   memory: (kept) =>
     `Different batches: each row of a batch ${kept ? 'continues where it ended' : 'starts at a new place'}`,
-  /** @param {string} rate */
   atRate: (rate) => `rate ${rate}: `,
   removing: 'Remove',
   base: 'the others are compared with this one',
   /** @param {string[]} rates */
   rates: (rates) => `learning rates ${listed(rates)}`,
   nats: 'Windows differ in length, so all losses are a mean over characters, not a sum over a window.',
-  /** @param {string} unit */
   caption: (unit) =>
     `Losses: ${unit}. The training loss is measured at the end, with the weights held still.`,
   run: 'Run',
@@ -73,20 +70,21 @@ export const words = {
   /** @param {number} times */
   rolledBack: (times) =>
     `rolled back ${counted(times, 'time')}, each time to half the learning rate`,
-  remove: (/** @type {string} */ name) => `Remove ${name}`,
-  show: (/** @type {string} */ name) => `Show ${name} on the chart`,
+  remove: (name) => `Remove ${name}`,
+  show: (name) => `Show ${name} on the chart`,
   full: 'The chart shows four at most: take one away first.',
+  units: (count) => `${count} units`,
+  window: (length) => `Window ${length}`,
+  post: 'The post, unchanged',
+  lowerRate: 'Lower rate',
+  /** Recipes with one change, by the new value. @type {Record<string, string>} */
   names: {
-    post: 'The post, unchanged',
-    lowerRate: 'Lower rate',
     tanh: 'tanh',
     rnn: 'RNN',
     lstm: 'LSTM',
     gru: 'GRU',
     adam: 'Adam',
-    units: (/** @type {number} */ count) => `${count} units`,
-    window: (/** @type {number} */ length) => `Window ${length}`,
-    kept: 'Memory kept',
-    cleared: 'Memory cleared',
+    carry: 'Memory kept',
+    reset: 'Memory cleared',
   },
-};
+});

@@ -2,15 +2,11 @@
 
 import { html, nothing } from 'lit';
 import { POST } from '../../chart/post.js';
-import { formatCount, lossIn } from '../../words/units.js';
+import { formatCount } from '../../words/units.js';
+import { NONE, sum } from './replay.js';
 import { words } from './words.js';
 
 /** @import { ScratchRun } from '../compare/comparison.js' */
-
-const NONE = '\u2013';
-
-/** A loss as a sum over a window. @param {ScratchRun} run @param {number|null|undefined} nats */
-export const sum = ({ curve }, nats) => (curve && lossIn('sum', curve.counted)(nats)) || NONE;
 
 /** Its name, what the post says, and both cells of a reading. @typedef {[string, string, (run: ScratchRun) => unknown[]]} Row */
 

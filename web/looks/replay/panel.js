@@ -3,12 +3,13 @@
 import { html, nothing } from 'lit';
 import { noView } from '../../model/view.js';
 import { element, options, withValue } from '../../ui/element.js';
+import { section } from '../../ui/parts.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
-import { comparisonOf, renderBar, renderChart, VIEW } from '../compare/shared.js';
+import { check, comparisonOf, renderBar, renderChart, VIEW } from '../compare/shared.js';
 import { sharedStyle } from '../compare/style.js';
-import { renderFigures, sum } from './figures.js';
-import { endOf, replayed, whySo } from './replay.js';
+import { renderFigures } from './figures.js';
+import { replayed, sum, whySo } from './replay.js';
 import { replayStyle } from './style.js';
 import { words } from './words.js';
 
@@ -83,12 +84,13 @@ export class ReplayPanel extends element(properties, { epochs: { type: Number } 
       run.cancel(true);
       this.cancelled = true;
     };
+    const more = check(words.figures, this.figures, () => this.flip('figures'));
     const troubles = this.cancelled && !run.running ? [words.cancelled] : troublesOf(run);
     return html`
       <div class="all">
         ${this.#renderBefore(run, many, bug)}
         ${troubles.map((trouble) => html`<p class="warn" role="alert">${trouble}</p>`)}
-        ${renderBar(run, words.buttons, { again: able ? again : undefined, cancel, more: this.#renderChoice() })}
+        ${renderBar(run, words.buttons, { again: able ? again : undefined, cancel, more })}
         ${run.begun ? this.#renderRuns(run, many, one, bug) : nothing}
       </div>
     `;
@@ -117,15 +119,6 @@ export class ReplayPanel extends element(properties, { epochs: { type: Number } 
     `;
   }
 
-  #renderChoice() {
-    return html`
-      <label class="quiet beside choice">
-        <input type="checkbox" .checked=${this.figures} @change=${() => this.flip('figures')} />
-        ${words.figures}
-      </label>
-    `;
-  }
-
   /** @param {Comparison} run @param {ScratchRun} many @param {ScratchRun} one @param {ScratchRun} bug */
   #renderRuns(run, many, one, bug) {
     const { aides } = this.view;
@@ -145,38 +138,22 @@ export class ReplayPanel extends element(properties, { epochs: { type: Number } 
 }
 
 /** What cannot be trained or broke down; once where it is the same for all. @param {Comparison} run */
-function troublesOf({ entries }) {
-  const broken = (/** @type {ScratchRun} */ { state }) =>
-    state === 'stopped' || state === 'refused';
-  const list = entries.flatMap(
-    ({ name, refused, runs }) =>
-      refused || runs.filter(broken).map(({ sentence }) => `${name}: ${sentence}`),
-  );
-  return [...new Set(list)];
+function troublesOf({ runs }) {
+  const broken = runs.filter(({ state }) => state === 'stopped' || state === 'refused');
+  const said = broken.map(({ entry, sentence }) => entry.refused || `${entry.name}: ${sentence}`);
+  return [...new Set(said)];
 }
 
 /** @param {Comparison} run @param {ScratchRun} many @param {ScratchRun} one */
-function renderWhy({ over, entries }, many, one) {
-  const [first, second] = [endOf(many), endOf(one)];
+function renderWhy({ entries }, many, one) {
   const kept = entries.at(-1)?.outlook;
-  if (!over || !first || !second || !kept) return nothing;
-  const carried = kept.floor.perChar * (kept.facts.window - kept.facts.burnIn);
+  if (!many.end || !one.end || !kept) return nothing;
   return html`
-    <section class="why" aria-labelledby="why">
-      <h3 id="why">${words.why}</h3>
-      ${whySo(first, second, carried).map((paragraph) => html`<p>${paragraph}</p>`)}
-    </section>
+    <div class="why">
+      ${section(words.why, ...whySo(many, one, kept).map((paragraph) => html`<p>${paragraph}</p>`))}
+    </div>
   `;
 }
-
-/** @param {ScratchRun} bug @param {ScratchRun} fixed */
-const renderSamples = (bug, fixed) => html`
-  <section aria-labelledby="samples">
-    <h3 id="samples">${words.samples(bug.entry.epochs)}</h3>
-    <div class="pair">${renderSample(bug, words.bug)} ${renderSample(fixed, words.fixed)}</div>
-    <p class="quiet">${words.sameSeed}</p>
-  </section>
-`;
 
 /** @param {ScratchRun} run @param {string} title */
 function renderSample(run, title) {
@@ -189,5 +166,13 @@ function renderSample(run, title) {
     </figure>
   `;
 }
+
+/** @param {ScratchRun} bug @param {ScratchRun} fixed */
+const renderSamples = (bug, fixed) =>
+  section(
+    words.samples(bug.entry.epochs),
+    html`<div class="pair">${renderSample(bug, words.bug)} ${renderSample(fixed, words.fixed)}</div>`,
+    html`<p class="quiet">${words.sameSeed}</p>`,
+  );
 
 customElements.define('plateau-replay', ReplayPanel);

@@ -2,11 +2,11 @@
 // fixed entries, and what they say to "why 2.3?". No DOM.
 
 import { POST } from '../../chart/post.js';
-import { formatLoss } from '../../words/units.js';
+import { formatLoss, lossIn } from '../../words/units.js';
 import { words } from './words.js';
 
 /**
- * @import { Recipe } from '../../wire/protocol.js'
+ * @import { Outlook, Recipe } from '../../wire/protocol.js'
  * @import { ScratchRun, Wanted } from '../compare/comparison.js'
  */
 
@@ -36,57 +36,42 @@ export function replayed(recipes, epochs) {
   ];
 }
 
-/**
- * A run at its end, losses as sums over a window, as the post has them; null while it is not there.
- * @param {ScratchRun|undefined} run
- */
-export function endOf(run) {
-  if (!run?.curve || run.end?.trainLoss == null) return null;
-  const { points, floor, uniform, facts, counted } = run.curve;
-  const { epoch, trainLoss, validLoss } = run.end;
-  const best = points.best();
-  return {
-    epoch,
-    loss: trainLoss * counted,
-    floor: floor.perChar * counted,
-    heldOut: validLoss === null ? null : validLoss * counted,
-    best: best && { epoch: best.epoch, value: best.value * counted },
-    random: uniform * counted,
-    window: facts.window,
-    predictions: facts.predictions,
-  };
-}
+export const NONE = '\u2013';
 
-/** @typedef {NonNullable<ReturnType<typeof endOf>>} End */
+/** A loss as a sum over a window, as the post has it. @param {ScratchRun} run @param {number|null|undefined} nats */
+export const sum = ({ curve }, nats) => (curve && lossIn('sum', curve.counted)(nats)) || NONE;
 
 /**
  * "Why 2.3?", from what was measured and nothing else.
- * @param {End} many the reading of 32 windows a batch
- * @param {End} one the reading of one
- * @param {number} carried the floor with the memory kept
+ * @param {ScratchRun} many the reading of 32 windows a batch, at its end
+ * @param {ScratchRun} one the reading of one
+ * @param {Outlook} kept the run that keeps its memory
  * @returns {string[]} paragraphs
  */
-export function whySo(many, one, carried) {
+export function whySo(many, one, { floor, facts }) {
   const say = words.answer;
-  const share = many.loss > 0 ? Math.min(1, many.floor / many.loss) : 1;
-  const above = formatLoss(Math.max(0, many.loss - many.floor));
+  const loss = many.end?.trainLoss ?? 0;
+  const lowest = many.curve?.floor.perChar ?? 0;
+  const share = loss > 0 ? Math.min(1, lowest / loss) : 1;
   const weighed = share >= 0.5 ? say.mostly : say.partly;
+  const predictions = one.curve?.facts.predictions ?? 0;
   const learnt = [many, one].every(
-    ({ heldOut, best }) => Number(heldOut) > 1.02 * (best?.value ?? Infinity),
+    ({ end, curve }) => Number(end?.validLoss) > 1.02 * (curve?.points.best()?.value ?? Infinity),
   );
   return [
-    `${say.many(formatLoss(many.loss), formatLoss(many.floor), many.window)} ${weighed(Math.floor(100 * share), above)}`,
-    `${say.one(formatLoss(one.loss), formatLoss(one.floor), one.predictions)} ${say.fair}`,
+    `${say.many(sum(many, loss), sum(many, lowest), many.curve?.facts.window ?? 0)} ${weighed(Math.floor(100 * share), sum(many, Math.max(0, loss - lowest)))}`,
+    `${say.one(sum(one, one.end?.trainLoss), sum(one, one.curve?.floor.perChar), predictions)} ${say.fair}`,
     `${say.unseen(heldOutOf(many), heldOutOf(one))}${learnt ? ` ${say.byHeart}` : ''}`,
-    say.carry(formatLoss(carried)),
+    say.carry(formatLoss(floor.perChar * (facts.window - facts.burnIn))),
   ];
 }
 
-/** How the text fares that a run is not trained on. @param {End} end */
-function heldOutOf({ heldOut, best, epoch, random }) {
+/** How the text fares that a run is not trained on. @param {ScratchRun} run */
+function heldOutOf(run) {
   const say = words.answer;
-  if (heldOut === null || !best) return say.noHeldOut;
-  const [now, guess] = [formatLoss(heldOut), formatLoss(random)];
-  if (best.epoch === epoch) return say.bestNow(now, guess);
-  return say.heldOut(formatLoss(best.value), best.epoch, now, guess);
+  const best = run.curve?.points.best();
+  if (run.end?.validLoss == null || !best) return say.noHeldOut;
+  const [now, random] = [sum(run, run.end.validLoss), sum(run, run.curve?.uniform)];
+  if (best.epoch === run.end.epoch) return say.bestNow(now, random);
+  return say.heldOut(sum(run, best.value), best.epoch, now, random);
 }
