@@ -6,15 +6,9 @@ import { element } from '../ui/element.js';
 import { base } from '../ui/styles.js';
 import { strings } from '../words/strings.js';
 
-/** @import { View } from '../model/view.js' */
-
 /**
- * A closer look: a name for the `panels` attribute, its words, the script that defines its element, <plateau-NAME>, and
- * what that is given of the view; all of it where nothing is said.
- * @typedef {object} Look
- * @property {keyof typeof strings.deeper.looks} name
- * @property {() => Promise<unknown>} load
- * @property {(keyof View)[]} [given]
+ * A closer look: a name for the `panels` attribute and of its words, and the script that defines <plateau-NAME>.
+ * @typedef {{name: keyof typeof strings.deeper.looks, load: () => Promise<unknown>}} Look
  */
 
 /** In the order they are read. @type {Look[]} */
@@ -67,8 +61,7 @@ export class Deeper extends element(properties, { open: { type: Boolean, reflect
   #renderPanel() {
     const { look, view } = this;
     this.#panel ??= document.createElement(`plateau-${look.name}`);
-    const given = look.given?.map((name) => [name, view[name]]) ?? [['view', view]];
-    return Object.assign(this.#panel, Object.fromEntries(given));
+    return Object.assign(this.#panel, { view });
   }
 
   /** @override */
