@@ -16,7 +16,7 @@ import { formatLoss, formatPair } from '../words/units.js';
  * @property {number} heldOut symbols held out
  * @property {boolean} carried the state is kept between windows
  * @property {number} window
- * @property {import('./curve.js').From|null} [from] where it goes on from, if it continues another run
+ * @property {import('./curve.js').From|null} [from] where it begins, if it continues another run
  * @property {{epoch: number, value: number}|null} [best] lowest held-out loss, of the run it continues too
  * @property {import('../words/units.js').Convert} convert from nats per character to what is shown
  * @property {import('../looks/baselines/result.js').Ngram[]|null} [ngrams] what n-gram models cost, once somebody asked
@@ -43,7 +43,7 @@ const ALMOST = 0.25;
 const BY_HEART = 0.14;
 /** Held-out loss this share above its best: it has got worse. */
 const WORSE = 0.02;
-/** So many times the loss of guessing at random do no first weights cost: it is the steps that were too large. */
+/** No first weights cost this many times the loss of guessing at random: the steps were too large. */
 const BROKEN = 10;
 /** The newest share of the epochs, all of which must be worse before that is said: held-out losses scatter. */
 const RECENT = 0.15;

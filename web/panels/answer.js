@@ -148,7 +148,7 @@ export class AnswerPanel extends LitElement {
     if (changed.get('aides')) this.experiments = null;
   }
 
-  /** About so many seconds: those that are wished, or what so long a text takes at least. */
+  /** The seconds to announce: those that are wished, or the minimum for a long text. */
   get #seconds() {
     const { charsPerSecond = 0 } = this.run?.progress ?? {};
     const predictions = this.run?.started?.facts.predictions ?? 0;

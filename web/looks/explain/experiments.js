@@ -26,7 +26,7 @@ import { strings } from '../../words/strings.js';
  * @typedef {'idle'|'asking'|'trying'|'judging'|'done'|'failed'} Phase
  */
 
-/** Before so much is done, the plan tells the time left better than the progress does. */
+/** Below this share the plan gives a better estimate of the time left than the progress does. */
 const TELLING = 0.1;
 
 export class Experiments extends EventTarget {
