@@ -56,14 +56,14 @@ await hear('progress', ({ state }) => state === 'finished');
 service.end();
 
 const points = said.flatMap((message) => (message.type === 'progress' ? message.points : []));
-const unseen = (/** @type {EpochPoint} */ { validLoss }) => validLoss ?? Infinity;
+const unseen = (/** @type {EpochPoint} */ { heldOutLoss }) => heldOutLoss ?? Infinity;
 const best = points.reduce((lowest, point) => (unseen(point) < unseen(lowest) ? point : lowest));
 let next = ALL_UNTIL;
 const chosen = points.filter((point) => {
-  const { epoch, trainLoss } = point;
+  const { epoch, measuredLoss } = point;
   const round = epoch <= ALL_UNTIL || epoch >= next * 10 ** (1 / PER_DECADE);
   if (round) next = epoch;
-  return round || trainLoss !== null || point === best;
+  return round || measuredLoss !== null || point === best;
 });
 /** With four digits, two epochs tie for the best held-out loss; with six they differ. @param {(point: EpochPoint) => number|null} of */
 const column = (of) =>
@@ -86,14 +86,14 @@ writeFileSync(
       chars: column(({ chars }) => chars),
       seconds: column(({ seconds }) => seconds),
       loss: column(({ loss }) => loss),
-      train: column(({ trainLoss }) => trainLoss),
-      valid: column(({ validLoss }) => validLoss),
+      measuredLoss: column(({ measuredLoss }) => measuredLoss),
+      heldOutLoss: column(({ heldOutLoss }) => heldOutLoss),
       gradNorm: column(({ gradNorm }) => gradNorm),
       lr: column(({ lr }) => lr),
     },
     samples: said
       .flatMap((message) => (message.type === 'sample' ? [message] : []))
-      .map(({ epoch, loss, validLoss, text }) => ({ epoch, loss, validLoss, text, kept: null }))
+      .map(({ epoch, loss, heldOutLoss, text }) => ({ epoch, loss, heldOutLoss, text, kept: null }))
       .reverse(),
   }),
 );

@@ -116,7 +116,7 @@ export async function recipe({ text, recipe, epochs, target }) {
     await trainer.start(text, settings);
     let chars = 0;
     const below = (/** @type {any} */ point) =>
-      target !== null && point.validLoss !== null && point.validLoss < target;
+      target !== null && point.heldOutLoss !== null && point.heldOutLoss < target;
     const began = performance.now();
     trainer.say({ type: 'train', until: epochs });
     await trainer.hear((m) => {

@@ -68,7 +68,7 @@ test('progress reaches the caller, until the answer', async () => {
   const { aides, started } = pool(1);
   /** @type {any[]} */
   const told = [];
-  const done = aides.ask(job('a'), { told: (share, part) => told.push([share, part]) });
+  const done = aides.ask(job('a'), { onProgress: (share, part) => told.push([share, part]) });
   const { id } = started[0]?.heard[0] ?? {};
   started[0]?.say({ type: 'share', id, share: 0.5, part: 'half' });
   started[0]?.say({ type: 'share', id: id + 1, share: 0.9, part: null });

@@ -90,8 +90,8 @@ function made(number, epochs, name = `Run ${number}`) {
       chars: 3584 * (i + 1),
       seconds: 0.01 * number * (i + 1),
       loss: 0.2 + 5 / (i + 1),
-      trainLoss: i % 10 ? null : 0.2,
-      validLoss: i % 5 ? null : 4,
+      measuredLoss: i % 10 ? null : 0.2,
+      heldOutLoss: i % 5 ? null : 4,
       gradNorm: 1,
       clipped: null,
       lr: 0.1,
@@ -104,11 +104,11 @@ function made(number, epochs, name = `Run ${number}`) {
 test('a place is read from every run that reaches it', () => {
   const [one, two] = [made(2, 100), made(1, 40)];
   assert.deepEqual(
-    readAt([one, two], 'epoch', 33).map(({ curve, epoch, train, valid }) => [
+    readAt([one, two], 'epoch', 33).map(({ curve, epoch, measured, heldOut }) => [
       curve.number,
       epoch,
-      train?.epoch,
-      valid?.epoch,
+      measured?.epoch,
+      heldOut?.epoch,
     ]),
     [
       [2, 33, 31, 31],
@@ -134,11 +134,11 @@ test('the layout of a chart has only finite numbers, whatever it shows', () => {
   const look = /** @type {any} */ ({ px: 1 });
   const holed = made(3, 5);
   holed.points.loss[2] = Number.NaN;
-  holed.points.valid[0] = Infinity;
+  holed.points.heldOutLoss[0] = Infinity;
   const zero = made(4, 3);
   zero.points.loss.fill(0);
-  zero.points.train.fill(0);
-  zero.points.valid.fill(0);
+  zero.points.measuredLoss.fill(0);
+  zero.points.heldOutLoss.fill(0);
   zero.floor.perChar = zero.uniform = 0;
   const rows = [[], [made(1, 0)], [made(1, 1)], [made(1, 20_000), made(2, 3)], [holed], [zero]];
   const units = /** @type {const} */ (['nats', 'bits', 'perplexity', 'sum']);

@@ -294,8 +294,8 @@ test('eight runs of ten thousand points are drawn within 10 ms, the best of many
       chars: 3584 * (i + 2),
       seconds: 0.01 * (i + 2),
       loss: 0.2 + 5 / (i + 1) + 0.02 * Math.sin(i * i),
-      trainLoss: i % 1000 ? null : 0.2,
-      validLoss: i % 10 ? null : 4,
+      measuredLoss: i % 1000 ? null : 0.2,
+      heldOutLoss: i % 10 ? null : 4,
     }));
     run.points.append(list);
     const frame = () => new Promise(requestAnimationFrame);
@@ -308,7 +308,7 @@ test('eight runs of ten thousand points are drawn within 10 ms, the best of many
     await frame();
     let fastest = Infinity;
     for (let i = 0; i < 60; i++) {
-      run.points.append([{ ...list[0], epoch: 10_002 + i, trainLoss: null, validLoss: null }]);
+      run.points.append([{ ...list[0], epoch: 10_002 + i, measuredLoss: null, heldOutLoss: null }]);
       // Callbacks of a frame run in the order of their requests: the chart's runs between these two.
       let began = 0;
       requestAnimationFrame(() => {

@@ -15,11 +15,11 @@ const lossOf = ({ settings }, epoch) => FLOOR + Math.abs(Number(settings.lr) - 0
 
 /**
  * Fake aides that answer immediately, or when the test says so.
- * @param {{slow?: boolean, most?: number, secondsPerEpoch?: number, refuse?: (job: Job) => string, stop?: (job: Job) => number}} [how]
+ * @param {{slow?: boolean, maximum?: number, secondsPerEpoch?: number, refuse?: (job: Job) => string, stop?: (job: Job) => number}} [how]
  */
 function aides({
   slow = false,
-  most = 2,
+  maximum = 2,
   secondsPerEpoch = 0.2,
   refuse = () => '',
   stop = () => Infinity,
@@ -28,9 +28,9 @@ function aides({
   const open = [];
   /** Every round, in the order of requests. @type {{name: string, from: number, until: number}[]} */
   const rounds = [];
-  let maximum = 0;
-  /** @param {Job} job @param {{signal: AbortSignal, told?: (share: number, part: any) => void}} how */
-  const ask = (job, { signal, told }) =>
+  let largest = 0;
+  /** @param {Job} job @param {{signal: AbortSignal, onProgress?: (share: number, part: any) => void}} how */
+  const ask = (job, { signal, onProgress }) =>
     new Promise((/** @type {(done: any) => void} */ resolve, reject) => {
       const sentence = refuse(job);
       if (sentence) return reject(new Refusal(sentence));
@@ -51,11 +51,11 @@ function aides({
       /** @type {any[]} */
       const points = [];
       for (let epoch = from + 1; epoch <= end; epoch++) {
-        const trainLoss = epoch === epochs ? lossOf(mine, epoch) : null;
+        const measuredLoss = epoch === epochs ? lossOf(mine, epoch) : null;
         const losses = {
           loss: lossOf(mine, epoch),
-          trainLoss,
-          validLoss: 2 + (epoch - 5) ** 2 / 100,
+          measuredLoss,
+          heldOutLoss: 2 + (epoch - 5) ** 2 / 100,
         };
         points.push({
           epoch,
@@ -88,13 +88,13 @@ function aides({
       const finish = () => {
         const at = open.findIndex((other) => other.finish === finish);
         if (at >= 0) open.splice(at, 1);
-        told?.(1, points);
+        onProgress?.(1, points);
         resolve({ result, epoch: 0 });
       };
       if (until > 0) rounds.push({ name: `${settings.tag} ${settings.lr}`, from, until });
       if (until === 0) return queueMicrotask(finish);
       open.push({ job: mine, from, finish });
-      maximum = Math.max(maximum, open.length);
+      largest = Math.max(largest, open.length);
       signal.addEventListener('abort', () => {
         const at = open.findIndex((other) => other.finish === finish);
         if (at >= 0) open.splice(at, 1);
@@ -102,7 +102,7 @@ function aides({
       });
       if (!slow) setImmediate(finish);
     });
-  return { ask, most, open, rounds, maximum: () => maximum };
+  return { ask, maximum, open, rounds, atOnce: () => largest };
 }
 
 /** @param {string} tag @param {string[]} [rates] @param {Record<string, string>} [more] */
@@ -137,7 +137,7 @@ test('a long queue is trained to its end, at most four runs at a time', async ()
   await comparison.settled;
   assert.equal(comparison.state, 'idle');
   assert.ok(comparison.over);
-  assert.equal(fake.maximum(), ON_SCREEN);
+  assert.equal(fake.atOnce(), ON_SCREEN);
   assert.deepEqual(
     comparison.runs.map(({ state, epoch }) => [state, epoch]),
     names.map(() => ['done', 40]),
@@ -201,8 +201,8 @@ test('the row is the rate with the lowest training loss at the end, whatever its
   assert.equal(base?.best?.rate, '0.1');
   assert.equal(three?.best?.rate, '0.3');
   assert.equal(three?.outlook?.floor.perChar, FLOOR);
-  assert.equal(three?.best?.end?.trainLoss, FLOOR + 1 / 40);
-  assert.equal(three?.best?.end?.validLoss, 2 + 35 ** 2 / 100);
+  assert.equal(three?.best?.end?.measuredLoss, FLOOR + 1 / 40);
+  assert.equal(three?.best?.end?.heldOutLoss, 2 + 35 ** 2 / 100);
   assert.deepEqual(three?.best?.curve?.points.best(), { epoch: 5, value: 2 });
 });
 
@@ -258,8 +258,8 @@ test('after a pause it resumes where the last full round ended; its rounds are t
     [...new Set(rounds.map((round) => JSON.stringify(round)))].sort();
   assert.deepEqual(distinct(fake), distinct(straight));
   assert.deepEqual(
-    comparison.runs.map(({ end }) => end?.trainLoss),
-    one.runs.map(({ end }) => end?.trainLoss),
+    comparison.runs.map(({ end }) => end?.measuredLoss),
+    one.runs.map(({ end }) => end?.measuredLoss),
   );
 });
 

@@ -23,7 +23,7 @@ before(async () => {
 
 const FACTS = { window: 16, burnIn: 0, valid: 10, predictions: 100, bytes: 10 };
 const STARTED = { type: 'started', facts: FACTS, floor: { perChar: 0.1 }, uniform: 4 };
-const POINT = { epoch: 1, loss: 1, trainLoss: null, validLoss: null };
+const POINT = { epoch: 1, loss: 1, measuredLoss: null, heldOutLoss: null };
 const progress = (/** @type {object} */ some) => ({
   type: 'progress',
   state: 'running',

@@ -102,18 +102,18 @@ const ANSWERS = inAllUnits(ANSWER);
 
 /** A fake pool, whose aides answer when the test says so. */
 class Forged {
-  most = 2;
-  /** @type {{look: string, options: any, signal: AbortSignal, told: (share: number) => void, answer: (result: any) => Promise<void>, refuse: (why: string) => Promise<void>, over: boolean}[]} */
+  maximum = 2;
+  /** @type {{look: string, options: any, signal: AbortSignal, onProgress: (share: number) => void, answer: (result: any) => Promise<void>, refuse: (why: string) => Promise<void>, over: boolean}[]} */
   asked = [];
 
   /** @param {any} job @param {any} how */
-  ask(job, { signal, told = () => {} }) {
+  ask(job, { signal, onProgress = () => {} }) {
     return new Promise((resolve, reject) => {
       const entry = {
         look: job.look,
         options: job.options,
         signal,
-        told,
+        onProgress,
         over: false,
         answer: async (/** @type {any} */ result) => {
           entry.over = true;
@@ -161,7 +161,7 @@ function aRun() {
     uniform: 4,
     settings: { bptt: 'full', init: 'gaussian', cell: 'rnn' },
   });
-  const point = { epoch: 45, loss: 1, trainLoss: 1, validLoss: 44 / 16 };
+  const point = { epoch: 45, loss: 1, measuredLoss: 1, heldOutLoss: 44 / 16 };
   curve.points.append([/** @type {any} */ (point)]);
   const run = {
     curve,
@@ -179,7 +179,7 @@ function aRun() {
 
 function begun({ running = false, most = 2 } = {}) {
   const aides = new Forged();
-  aides.most = most;
+  aides.maximum = most;
   const run = aRun();
   run.running = running;
   const experiments = new Experiments(/** @type {any} */ (aides), () => 0);
@@ -229,7 +229,7 @@ test('the table fills as outcomes arrive, and then all of them are judged', asyn
     table(experiments, convert).map(({ group, lines }) => [group, lines.map(({ train }) => train)]),
     [['As it is', ['2.94']]],
   );
-  aides.the('hidden').told(0.5);
+  aides.the('hidden').onProgress(0.5);
   const { share } = experiments;
   assert.ok(share > 0.3 && share < 0.45, `${share}: one of seven, and half of three`);
   await aides.the('hidden').answer({ outcome: outcome(3.06 / 16) });

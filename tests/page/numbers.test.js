@@ -192,8 +192,8 @@ test('epochs that are repeated after a rollback replace the lost ones', () => {
   points.append([pointOf(8, 0.5)]);
   assert.deepEqual(points.epoch, [1, 2, 3, 4, 5, 6, 7, 8]);
   assert.equal(points.loss.at(-1), 0.5);
-  assert.equal(points.train.length, 8);
-  assert.equal(points.valid.length, 8);
+  assert.equal(points.measuredLoss.length, 8);
+  assert.equal(points.heldOutLoss.length, 8);
 });
 
 // ---- The sentence
@@ -204,17 +204,17 @@ const milestone = (epoch) => /^[125]0*$/.test(String(epoch));
 /**
  * @param {number} epoch
  * @param {number} loss
- * @param {number|null} [trainLoss]
- * @param {number|null} [validLoss]
+ * @param {number|null} [measuredLoss]
+ * @param {number|null} [heldOutLoss]
  */
-const pointOf = (epoch, loss, trainLoss = null, validLoss = null) => ({
+const pointOf = (epoch, loss, measuredLoss = null, heldOutLoss = null) => ({
   epoch,
   step: epoch,
   chars: epoch,
   seconds: epoch,
   loss,
-  trainLoss,
-  validLoss,
+  measuredLoss,
+  heldOutLoss,
   gradNorm: 1,
   clipped: null,
   lr: 0.1,
@@ -296,7 +296,7 @@ test('while a loss falls, the sentence says so, and names the loss', () => {
 test('only a loss of one moment is compared with the floor', () => {
   // The running loss may be below the floor; nothing was measured.
   const points = made(() => 2.2 / 16, 60);
-  points.train.fill(null);
+  points.measuredLoss.fill(null);
   const { kind, say } = answer(evidence({ points }));
   assert.equal(kind, 'flat');
   assert.doesNotMatch(say, /lowest/);
@@ -329,7 +329,7 @@ test('each distance from the floor has its words', () => {
 
 test('an older measurement names its epoch', () => {
   const points = made(() => 2.77 / 16, 53);
-  points.train[52] = null;
+  points.measuredLoss[52] = null;
   assert.match(answer(evidence({ points })).say, /almost .*\(2\.77 at epoch 50; lowest possible/);
 });
 
@@ -342,7 +342,7 @@ test('a measurement from before the last tenth of the epochs decides nothing', (
       () => 2,
       () => old / 16,
     );
-    points.train[69] = null;
+    points.measuredLoss[69] = null;
     const { kind, say } = answer(evidence({ points }));
     assert.equal(kind, 'flat');
     assert.match(
@@ -358,7 +358,7 @@ test('a measurement from before the last tenth of the epochs decides nothing', (
     (epoch) => 3 + epoch / 100,
   );
   assert.equal(unseen(evidence({ points })).way, 'memorised');
-  points.train[69] = null;
+  points.measuredLoss[69] = null;
   assert.equal(unseen(evidence({ points })).way, 'worse');
 });
 

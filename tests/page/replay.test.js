@@ -23,8 +23,8 @@ const FLOORS = { post: 0.14, 'post-one': 0.0125, 'post-bug': 0.14, 'post-carry':
 function aides(broken = '') {
   /** @type {Job[]} */
   const asked = [];
-  /** @param {Job} job @param {{told?: (share: number, part: any) => void}} [how] */
-  const ask = async (job, { told } = {}) => {
+  /** @param {Job} job @param {{onProgress?: (share: number, part: any) => void}} [how] */
+  const ask = async (job, { onProgress } = {}) => {
     asked.push(job);
     const { tag = '' } = job.settings;
     const { until, epochs, samples = [] } = job.options;
@@ -49,8 +49,8 @@ function aides(broken = '') {
       chars: epoch,
       seconds: epoch,
       loss: 0.2,
-      trainLoss: epoch === epochs ? 0.15 : null,
-      validLoss: 2.5 + epoch / 1000,
+      measuredLoss: epoch === epochs ? 0.15 : null,
+      heldOutLoss: 2.5 + epoch / 1000,
       gradNorm: 1,
       clipped: null,
       lr: 1,
@@ -60,14 +60,14 @@ function aides(broken = '') {
     const points = until > 0 ? [...first, point(Math.max(2, until))] : [];
     const drawn = samples
       .filter((/** @type {number} */ epoch) => epoch === until)
-      .map((/** @type {number} */ epoch) => ({ epoch, loss: 1, validLoss: 2, text: tag }));
-    told?.(1, points);
+      .map((/** @type {number} */ epoch) => ({ epoch, loss: 1, heldOutLoss: 2, text: tag }));
+    onProgress?.(1, points);
     const checkpoint = until < epochs ? new ArrayBuffer(1) : null;
     const round = { epoch: until, points, samples: drawn, seconds: until, rollbacks: 0 };
     const end = { sentence: '', stopped: false, hash: '', checkpoint, outlook };
     return { result: { ...round, ...end }, epoch: 0 };
   };
-  return { ask, asked, most: 4 };
+  return { ask, asked, maximum: 4 };
 }
 
 /** @param {ReturnType<typeof aides>} fake @param {number} [epochs] */
@@ -117,7 +117,7 @@ test('three runs train on the same text, with samples of the bug and the fix at 
   assert.equal(many && run.curve, many?.curve, 'it leads the chart');
   assert.ok(many?.curve && many.end);
   assert.equal(sum(many, many.curve.floor.perChar), '2.24');
-  assert.equal(sum(many, many.end.trainLoss), '2.40');
+  assert.equal(sum(many, many.end.measuredLoss), '2.40');
   assert.deepEqual(many.curve.points.best(), { epoch: 1, value: 2.501 });
 });
 
@@ -156,10 +156,10 @@ test('a run that breaks says so, and gives no answer', async () => {
 function ended({ epoch = 1501, loss, floor = 2.27, heldOut, best, predictions = 3584 }) {
   const facts = { window: 16, predictions };
   const points = { best: () => best && { epoch: best[0], value: best[1] / 16 } };
-  const validLoss = heldOut === null ? null : heldOut / 16;
+  const heldOutLoss = heldOut === null ? null : heldOut / 16;
   return {
     curve: { points, facts, counted: 16, floor: { perChar: floor / 16 }, uniform: 70.1 / 16 },
-    end: { epoch, trainLoss: loss / 16, validLoss },
+    end: { epoch, measuredLoss: loss / 16, heldOutLoss },
   };
 }
 const MANY = ended({ loss: 2.4, heldOut: 87.9, best: [51, 40.9] });

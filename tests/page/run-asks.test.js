@@ -39,7 +39,7 @@ const drawn = (some) => ({
   type: 'sample',
   epoch: 3,
   loss: 1,
-  validLoss: null,
+  heldOutLoss: null,
   text: 'abc',
   kept: null,
   ...some,

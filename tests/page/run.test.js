@@ -10,7 +10,7 @@ import { FACTS, FakeWorker, progress, READY, STARTED } from './fake-worker.js';
 const LABEL = { number: 1, name: 'The post', textName: 'README' };
 
 /** @param {number} epoch */
-const point = (epoch) => ({ epoch, loss: 1 / epoch, trainLoss: null, validLoss: null });
+const point = (epoch) => ({ epoch, loss: 1 / epoch, measuredLoss: null, heldOutLoss: null });
 
 /** @type {FakeWorker} */
 let worker;
@@ -136,10 +136,10 @@ test('only the newest rollback is reported; a stop ends the run', () => {
 
 test('samples are kept newest first, up to a limit, one for each epoch', () => {
   for (let epoch = 1; epoch <= 250; epoch++)
-    worker.say({ type: 'sample', id: null, epoch, loss: 1, validLoss: null, text: 'a' });
+    worker.say({ type: 'sample', id: null, epoch, loss: 1, heldOutLoss: null, text: 'a' });
   assert.equal(run.curve?.samples.length, 200);
   assert.equal(run.curve?.samples[0]?.epoch, 250);
-  worker.say({ type: 'sample', id: null, epoch: 250, loss: 1, validLoss: null, text: 'again' });
+  worker.say({ type: 'sample', id: null, epoch: 250, loss: 1, heldOutLoss: null, text: 'again' });
   assert.equal(run.curve?.samples.length, 200);
   assert.equal(run.curve?.samples[0]?.text, 'again');
 });

@@ -65,8 +65,8 @@ test('no task over 50 ms with ten thousand points', async (t) => {
     const list = Array.from({ length: 10_000 }, (_, i) => ({
       epoch: i + 2,
       loss: 0.2 + 5 / (i + 1),
-      trainLoss: i % 1000 ? null : 0.2,
-      validLoss: i % 10 ? null : 4,
+      measuredLoss: i % 1000 ? null : 0.2,
+      heldOutLoss: i % 10 ? null : 4,
     }));
     run.points.append(list);
   });
@@ -75,7 +75,7 @@ test('no task over 50 ms with ten thousand points', async (t) => {
       const { run } = /** @type {any} */ (document.querySelector('plateau-lab'));
       for (let i = 0; i < 60; i++) {
         const epoch = 10_002 + i;
-        run.points.append([{ epoch, loss: 0.2, trainLoss: null, validLoss: null }]);
+        run.points.append([{ epoch, loss: 0.2, measuredLoss: null, heldOutLoss: null }]);
         run.dispatchEvent(new Event('points'));
         await new Promise(requestAnimationFrame);
       }

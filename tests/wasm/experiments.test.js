@@ -104,14 +104,14 @@ test('a run with experiments in the middle has the bits of a run without', async
       assert.equal(run.epoch, 4);
     }
     await trainTo(run, 8);
-    const { epoch, loss, train, valid, gradNorm } = run.curve?.points ?? {};
+    const { epoch, loss, measuredLoss, heldOutLoss, gradNorm } = run.curve?.points ?? {};
     const saved = await run.save();
     assert.ok(saved.type === 'saved');
     points.push({
       epoch,
       loss,
-      train,
-      valid,
+      measuredLoss,
+      heldOutLoss,
       gradNorm,
       bytes: Buffer.from(saved.checkpoint).toString('hex'),
     });
@@ -139,8 +139,8 @@ test('experiments end in a verdict with the figures of the run', async (t) => {
   assert.equal(evidence.floor, curve.floor.perChar);
   assert.equal(evidence.uniform, curve.uniform);
   // The last epoch was measured by the trainer too.
-  assert.equal(found.start, curve.points.train.at(-1));
-  assert.equal(found.valid, curve.points.valid.at(-1));
+  assert.equal(found.start, curve.points.measuredLoss.at(-1));
+  assert.equal(found.valid, curve.points.heldOutLoss.at(-1));
   assert.deepEqual([evidence.train, evidence.valid], [found.start, found.valid]);
   assert.deepEqual(
     [evidence.best_epoch, evidence.best_valid],
@@ -185,7 +185,7 @@ test('a run continues with a change from its own weights, where the experiment b
   await trainTo(run, 5 + whole);
   const { points } = run.curve ?? {};
   assert.equal(points?.epoch[0], 6);
-  const last = points?.newest('train');
+  const last = points?.newest('measuredLoss');
   assert.equal(last?.epoch, 5 + whole);
   assert.equal(last?.value, tried.outcome.train.at(-1), 'it comes to what the experiment came to');
   assert.deepEqual(run.curve?.best && run.curve.from, from);

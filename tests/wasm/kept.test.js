@@ -14,7 +14,7 @@ function begin() {
   const kept = new Kept((message) => message.type === 'kept' && said.push(message));
   /** @param {number} epoch @param {number} bytes */
   const add = (epoch, bytes) =>
-    kept.add({ epoch, loss: 1, validLoss: null }, epoch * 7, bytes, () => {
+    kept.add({ epoch, loss: 1, heldOutLoss: null }, epoch * 7, bytes, () => {
       return /** @type {any} */ ({ byteLength: bytes });
     });
   const epochs = () => (said.at(-1)?.ids ?? []).map((id) => kept.get(id)?.moment.epoch);
@@ -68,7 +68,7 @@ test('without memory for a copy the weights of the sample are not kept', () => {
   const none = () => {
     throw new RangeError('Array buffer allocation failed');
   };
-  assert.equal(kept.add({ epoch: 1, loss: 1, validLoss: null }, 7, MB, none), null);
+  assert.equal(kept.add({ epoch: 1, loss: 1, heldOutLoss: null }, 7, MB, none), null);
   assert.deepEqual(said, []);
 });
 

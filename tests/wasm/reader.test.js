@@ -34,10 +34,10 @@ for (const settings of CELLS) {
     );
     const ids = samples.map(({ kept }) => kept);
     assert.deepEqual(page.all('kept').at(-1)?.ids, ids);
-    for (const { epoch, loss, validLoss, text, kept } of samples.reverse()) {
+    for (const { epoch, loss, heldOutLoss, text, kept } of samples.reverse()) {
       const again = await page.ask({ type: 'sample', sampling: own(epoch), prompt: '', kept });
       assert.deepEqual([again.text, again.kept], [text, kept]);
-      assert.deepEqual([again.epoch, again.loss, again.validLoss], [epoch, loss, validLoss]);
+      assert.deepEqual([again.epoch, again.loss, again.heldOutLoss], [epoch, loss, heldOutLoss]);
     }
     const now = await page.ask({ type: 'sample', sampling: own(12), prompt: '', kept: null });
     assert.deepEqual([now.text, now.kept, now.epoch], [samples[0].text, null, 12]);

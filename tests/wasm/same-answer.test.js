@@ -83,7 +83,7 @@ async function byPage({ model, log, own }) {
     .split('\n')
     .slice(1)
     .map((line) => JSON.parse(line))
-    .map((line) => ({ ...line, trainLoss: line.train_loss, validLoss: line.valid_loss }));
+    .map((line) => ({ ...line, measuredLoss: line.train_loss, heldOutLoss: line.valid_loss }));
   const curve = new Curve(/** @type {any} */ ({ number: 1, name: '', textName: '', settings: {} }));
   curve.points.append(points);
   const bytes = readFileSync(model);

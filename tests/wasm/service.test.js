@@ -65,9 +65,9 @@ test('a whole run: started, running, points in order, samples, finished', async 
     states.slice(1, -1).every((state) => state === 'running'),
     states.join(),
   );
-  for (const { loss, trainLoss, seconds } of points) {
+  for (const { loss, measuredLoss, seconds } of points) {
     assert.ok(loss > 0 && loss < 10 && seconds >= 0);
-    if (trainLoss !== null) assert.ok(trainLoss >= floor.perChar);
+    if (measuredLoss !== null) assert.ok(measuredLoss >= floor.perChar);
   }
   const alone = await place('fused', TEXT, SMALL);
   assert.deepEqual(

@@ -77,18 +77,20 @@ test('a run in rounds has the bits of a run in one go, and of the page', async (
   assert.equal(page.hash(), whole.hash);
   page.measureBegin(PART.training);
   while (page.measureSome());
-  assert.equal(whole.points.at(-1)?.trainLoss, page.measureLoss());
+  assert.equal(whole.points.at(-1)?.measuredLoss, page.measureLoss());
 });
 
 test('both losses are measured at milestones, at the end and on request, the held-out loss more often', async () => {
   const { ask } = asker(SETTINGS);
   const { points, outlook } = await ask(null, { until: 13, epochs: 13, also: [7] });
-  const measured = points.filter(({ trainLoss }) => trainLoss !== null).map(({ epoch }) => epoch);
+  const measured = points
+    .filter(({ measuredLoss }) => measuredLoss !== null)
+    .map(({ epoch }) => epoch);
   assert.deepEqual(measured, [1, 2, 5, 7, 10, 13]);
-  assert.ok(points.every(({ validLoss }) => validLoss !== null));
+  assert.ok(points.every(({ heldOutLoss }) => heldOutLoss !== null));
   assert.equal(points.length, 13);
   assert.ok(outlook && outlook.facts.window === 8);
-  const end = points.at(-1)?.trainLoss ?? 0;
+  const end = points.at(-1)?.measuredLoss ?? 0;
   assert.ok(end >= outlook.floor.perChar - 1e-6, `${end} under ${outlook.floor.perChar}`);
   assert.ok(end < outlook.uniform);
 });

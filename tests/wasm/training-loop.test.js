@@ -22,7 +22,7 @@ test('training loss is measured at milestones and at the last epoch', () => {
   loop.train(230);
   finish();
   const measured = points()
-    .filter((p) => p.trainLoss !== null)
+    .filter((p) => p.measuredLoss !== null)
     .map((p) => p.epoch);
   assert.deepEqual(measured, [1, 2, 5, 10, 20, 50, 100, 200, 230]);
 });
@@ -32,7 +32,7 @@ test('held-out loss is measured at each epoch up to 100, then at each tenth and 
   loop.train(123);
   finish();
   const measured = points()
-    .filter((p) => p.validLoss !== null)
+    .filter((p) => p.heldOutLoss !== null)
     .map((p) => p.epoch);
   assert.deepEqual(measured, [...Array.from({ length: 100 }, (_, i) => i + 1), 110, 120, 123]);
 });
@@ -45,10 +45,10 @@ test('a run draws its own samples at milestones and at the end, with 200 to 300 
     samples().map((s) => s.epoch),
     [1, 2, 5, 10, 20, 50, 100, 123],
   );
-  for (const { id, epoch, text, loss, validLoss } of samples()) {
+  for (const { id, epoch, text, loss, heldOutLoss } of samples()) {
     assert.equal(id, null);
     assert.ok(text.length >= 200 && text.length <= 300);
-    assert.deepEqual([loss, validLoss], [3 / epoch, 4 + 1 / epoch]);
+    assert.deepEqual([loss, heldOutLoss], [3 / epoch, 4 + 1 / epoch]);
   }
 });
 
@@ -57,13 +57,13 @@ test('a long epoch shows a sample every 10 seconds', () => {
   loop.train(3);
   for (let i = 0; i < 3 * 2 * 2 - 2; i++) loop.slice(8);
   while (run.epoch < 3) loop.slice(8);
-  const within = samples().filter((s) => s.validLoss === null);
+  const within = samples().filter((s) => s.heldOutLoss === null);
   assert.equal(within.length, 0, 'steps of 6 s: 6 s after an epoch is too early, 12 s is its end');
   const slow = begin(5000); // 15 s a step
   slow.loop.train(2);
   slow.finish();
   assert.deepEqual(
-    slow.samples().map((s) => [s.epoch, s.loss, s.validLoss]),
+    slow.samples().map((s) => [s.epoch, s.loss, s.heldOutLoss]),
     [
       [1, 1, null],
       [1, 3, 5],
@@ -129,7 +129,7 @@ test('a pause before an epoch is measured draws its sample only after that', () 
   loop.pause();
   finish();
   assert.deepEqual(
-    samples().map((s) => [s.epoch, s.validLoss]),
+    samples().map((s) => [s.epoch, s.heldOutLoss]),
     [
       [1, 5],
       [2, 4.5],

@@ -6,8 +6,8 @@ const COLUMNS = /** @type {const} */ ([
   ['chars', 'chars'],
   ['seconds', 'seconds'],
   ['loss', 'loss'],
-  ['train_loss', 'train'],
-  ['valid_loss', 'valid'],
+  ['train_loss', 'measuredLoss'],
+  ['valid_loss', 'heldOutLoss'],
   ['grad_norm', 'gradNorm'],
   ['lr', 'lr'],
 ]);

@@ -91,11 +91,11 @@ function extent({ curves, along, convert, post }, { min, max }) {
   for (const curve of curves) {
     const { points, within } = curve;
     let [lowest, highest] = [Infinity, -Infinity];
-    const { loss, train, valid } = points;
+    const { loss, measuredLoss, heldOutLoss } = points;
     for (const [xs, column] of /** @type {const} */ ([
       [points[along], loss],
-      [points[along], train],
-      [points[along], valid],
+      [points[along], measuredLoss],
+      [points[along], heldOutLoss],
       [within[along], within.loss],
     ])) {
       const [from, to] = part(xs, min, max);
@@ -165,8 +165,8 @@ function endLabels(picture, { x1, y0, y1 }, narrow) {
       continue;
     }
     let at = last;
-    while (at >= 0 && points.valid[at] == null) at--;
-    add(points.valid[at], words.unseen, colour);
+    while (at >= 0 && points.heldOutLoss[at] == null) at--;
+    add(points.heldOutLoss[at], words.unseen, colour);
     if (show(uniform) <= y1) add(uniform, narrow ? words.randomShort : words.random, 'soft');
     const running = line[last] ?? curve.within.loss.at(-1);
     add(running, weight > 0 && last >= 0 ? words.smoothed : words.running, colour, true);

@@ -58,7 +58,7 @@ const entry = (mark, said) =>
  */
 export function renderKey(curve, { weight, post, ngrams }, show) {
   // The value that the sentence under the chart speaks of; its place is kept before there is one, so that the line never breaks elsewhere because of it.
-  const newest = curve?.points.newest('train')?.value;
+  const newest = curve?.points.newest('measuredLoss')?.value;
   const smooth = weight > 0;
   return html`
     <ul class="label row key">

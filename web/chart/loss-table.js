@@ -16,7 +16,7 @@ const ROWS = 100;
 export function lossTable({ points, floor, uniform }, show) {
   if (points.length === 0) return html`<p class="empty">${words.noRows}</p>`;
   const rows = tableRows(points, ROWS);
-  const { epoch, loss, train, valid } = points;
+  const { epoch, loss, measuredLoss, heldOutLoss } = points;
   return html`
     <div class="scroll" tabindex="0" role="group" aria-label=${words.tableName}>
       <table>
@@ -35,8 +35,8 @@ export function lossTable({ points, floor, uniform }, show) {
               <tr>
                 <th scope="row">${formatCount(epoch[i] ?? 0)}</th>
                 <td>${show(loss[i])}</td>
-                <td>${show(train[i])}</td>
-                <td>${show(valid[i])}</td>
+                <td>${show(measuredLoss[i])}</td>
+                <td>${show(heldOutLoss[i])}</td>
               </tr>
             `,
           )}

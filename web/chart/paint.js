@@ -140,7 +140,7 @@ function paintRun(scene, curve, chief) {
   pen.lineWidth = chief ? 1.4 : 1.1;
   pen.setLineDash([6, 4]);
   pen.globalAlpha = chief ? 1 : 0.75;
-  trace(scene, curve, xs, points.valid);
+  trace(scene, curve, xs, points.heldOutLoss);
   pen.setLineDash([]);
 
   if (weight > 0) {
@@ -199,7 +199,7 @@ function paintDots({ pen, picture, frame, palette }, curve, chief) {
   pen.lineWidth = 1.5;
   let last = -Infinity;
   for (let i = from; i < to; i++) {
-    const nats = points.train[i];
+    const nats = points.measuredLoss[i];
     if (nats == null || !Number.isFinite(nats)) continue;
     const x = toX(frame, /** @type {number} */ (xs[i]));
     // Dots on top of each other say no more than one.

@@ -374,7 +374,7 @@ export class LossChart extends element(properties) {
     const show = lossIn(this.unit, curve.counted);
     const { points } = curve;
     const loss = show(points.loss.at(-1));
-    const unseen = show(points.newest('valid')?.value);
+    const unseen = show(points.newest('heldOutLoss')?.value);
     const epoch = strings.transport.epoch(points.epoch.at(-1) ?? 0);
     const now = loss && `${epoch}: ${words.running(loss)}; `;
     const held = unseen && `; ${words.unseen(unseen)}`;

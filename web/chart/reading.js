@@ -16,8 +16,8 @@ import { firstFrom, nearest } from './thin.js';
  * @property {number} chars
  * @property {number} seconds
  * @property {number} loss nats per character
- * @property {Measured|null} train the newest up to here
- * @property {Measured|null} valid
+ * @property {Measured|null} measured the newest up to here
+ * @property {Measured|null} heldOut
  */
 
 /**
@@ -46,7 +46,7 @@ export function pointAt(curves, along, x) {
 /**
  * The newest value of a column at an index or before it.
  * @param {import('../model/points.js').Points} points
- * @param {'train'|'valid'} column
+ * @param {'measuredLoss'|'heldOutLoss'} column
  * @param {number} index
  * @returns {Measured|null}
  */
@@ -79,8 +79,8 @@ export function readAt(curves, along, x) {
       chars: at(points.chars),
       seconds: at(points.seconds),
       loss: at(points.loss),
-      train: upTo(points, 'train', index),
-      valid: upTo(points, 'valid', index),
+      measured: upTo(points, 'measuredLoss', index),
+      heldOut: upTo(points, 'heldOutLoss', index),
     });
   }
   return rows;

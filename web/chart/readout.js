@@ -56,8 +56,8 @@ export function readout(rows, byEpoch, show, note) {
               }
               ${several && !byEpoch ? html`<td>${row.epoch}</td>` : nothing}
               <td>${show(row.curve, row.loss)}</td>
-              <td>${cell(row, row.train)}</td>
-              <td>${cell(row, row.valid)}</td>
+              <td>${cell(row, row.measured)}</td>
+              <td>${cell(row, row.heldOut)}</td>
             </tr>
           `,
         )}
@@ -69,11 +69,12 @@ export function readout(rows, byEpoch, show, note) {
 
 /** The same for the ear. @param {Row[]} rows @param {Show} show */
 export function readAloud(rows, show) {
-  const said = rows.map(({ curve, epoch, loss, train, valid }) => {
+  const said = rows.map(({ curve, epoch, loss, measured, heldOut }) => {
     const parts = [words.running(show(curve, loss))];
     const name = rows.length > 1 ? `${curve.name}, ` : '';
-    if (train) parts.push(words.read.measured(show(curve, train.nats), train.epoch, epoch));
-    if (valid) parts.push(words.read.unseen(show(curve, valid.nats), valid.epoch, epoch));
+    if (measured)
+      parts.push(words.read.measured(show(curve, measured.nats), measured.epoch, epoch));
+    if (heldOut) parts.push(words.read.unseen(show(curve, heldOut.nats), heldOut.epoch, epoch));
     return `${name}${words.read.epoch(epoch)}: ${parts.join(', ')}`;
   });
   return said.length > 0 ? `${said.join('; ')}.` : '';

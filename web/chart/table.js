@@ -8,12 +8,12 @@ import { niceStep } from './axes.js';
  * @param {number} count about how many round ones
  * @returns {number[]} indices
  */
-export function tableRows({ epoch, train }, count) {
+export function tableRows({ epoch, measuredLoss }, count) {
   const step = niceStep(Math.max(1, epoch.length / count));
   const rows = [];
   for (let i = epoch.length - 1; i >= 0; i--) {
     const round = /** @type {number} */ (epoch[i]) % step === 0;
-    if (round || train[i] != null || i === epoch.length - 1) rows.push(i);
+    if (round || measuredLoss[i] != null || i === epoch.length - 1) rows.push(i);
   }
   return rows;
 }

@@ -92,9 +92,9 @@ export function* measureEpoch(run, progress, seconds, wanted) {
   const { epoch, step, chars, loss, gradNorm, clipped, lr, hash } = progress;
   const both = wanted || run.milestone(epoch);
   const often = epoch <= EVERY_EPOCH_UNTIL || epoch % 10 === 0;
-  const trainLoss = both ? yield* measure(run, PART.training) : null;
-  const validLoss = both || often ? yield* measure(run, PART.heldOut) : null;
-  const losses = { loss, trainLoss, validLoss };
+  const measuredLoss = both ? yield* measure(run, PART.training) : null;
+  const heldOutLoss = both || often ? yield* measure(run, PART.heldOut) : null;
+  const losses = { loss, measuredLoss, heldOutLoss };
   return { epoch, step, chars, seconds, ...losses, gradNorm, clipped: orNull(clipped), lr, hash };
 }
 

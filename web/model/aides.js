@@ -13,7 +13,7 @@ import { strings } from '../words/strings.js';
  * @typedef {object} Entry
  * @property {number} id
  * @property {Job} job
- * @property {(share: number, part: any) => void} told
+ * @property {(share: number, part: any) => void} onProgress
  * @property {(done: {result: any, epoch: number}) => void} resolve
  * @property {(error: Error) => void} reject
  */
@@ -46,22 +46,22 @@ export class Aides {
   }
 
   /** Jobs that can be worked on at once while nothing trains; one fewer while something does. */
-  get most() {
+  get maximum() {
     return this.#cores.number;
   }
 
   /**
    * Has a job done.
    * @param {Job} job
-   * @param {{signal?: AbortSignal, told?: (share: number, part: any) => void}} [how]
+   * @param {{signal?: AbortSignal, onProgress?: (share: number, part: any) => void}} [how]
    * @returns {Promise<{result: any, epoch: number}>} what came of it, and the epoch of the copy; rejects with a Refusal,
    * or with the signal's reason
    */
-  ask(job, { signal, told = () => {} } = {}) {
+  ask(job, { signal, onProgress = () => {} } = {}) {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      const entry = { id, job, told, resolve, reject };
+      const entry = { id, job, onProgress, resolve, reject };
       signal?.addEventListener('abort', () => this.#drop(entry, signal.reason), { once: true });
       this.#waiting.push(entry);
       this.#turn();
@@ -73,7 +73,7 @@ export class Aides {
    * @param {import('./run.js').Run} run that was started
    * @param {string} look a name in web/looks/jobs.js
    * @param {any} options what the look takes
-   * @param {{signal: AbortSignal, told?: Entry['told']}} how
+   * @param {{signal: AbortSignal, onProgress?: Entry['onProgress']}} how
    */
   async look(run, look, options, how) {
     const text = run.started?.origin.text ?? '';
@@ -143,7 +143,7 @@ export class Aides {
   #hear(aide, message) {
     const entry = this.#aides.get(aide);
     if (!entry || entry.id !== message.id) return;
-    if (message.type === 'share') return entry.told(message.share, message.part);
+    if (message.type === 'share') return entry.onProgress(message.share, message.part);
     this.#aides.set(aide, null);
     const clock = setTimeout(() => this.#end(aide), this.#idleAfter);
     this.#clocks.set(aide, clock);

@@ -7,10 +7,10 @@ import { Within } from './within.js';
 
 /**
  * `kept`: the number of the weights that wrote it, as the trainer knows them; null when they are not kept.
- * @typedef {{epoch: number, loss: number|null, validLoss: number|null, text: string, kept: number|null}} Sample
+ * @typedef {{epoch: number, loss: number|null, heldOutLoss: number|null, text: string, kept: number|null}} Sample
  */
 
-/** Where a run goes on from that continues another: the epoch, and the lowest held-out loss up to it. @typedef {{epoch: number, best: {epoch: number, value: number}|null}} From */
+/** Where a run continues another: the epoch, and the lowest held-out loss up to it. @typedef {{epoch: number, best: {epoch: number, value: number}|null}} From */
 
 /** Samples kept; older ones go. */
 const SAMPLES = 200;
@@ -73,8 +73,8 @@ export class Curve {
   }
 
   /** Adds a sample; after a rollback epochs come again and replace what they had left behind. @param {Sample} sample */
-  keep({ epoch, loss, validLoss, text, kept }) {
-    const sample = { epoch, loss, validLoss, text, kept };
+  keep({ epoch, loss, heldOutLoss, text, kept }) {
+    const sample = { epoch, loss, heldOutLoss, text, kept };
     const earlier = this.samples.filter(({ epoch }) => epoch < sample.epoch);
     this.samples = [sample, ...earlier].slice(0, SAMPLES);
   }

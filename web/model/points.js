@@ -1,4 +1,4 @@
-// The measured points of a run, one array a column, as charts like them.
+// The measured points of a run, an array for each column of an EpochPoint, as charts like them.
 
 /** @import { EpochPoint } from '../wire/protocol.js' */
 
@@ -12,9 +12,9 @@ export class Points {
   /** @type {number[]} of the epoch as it ran, nats per character */
   loss = [];
   /** @type {(number|null)[]} with the weights of one moment: alone comparable with the floor */
-  train = [];
+  measuredLoss = [];
   /** @type {(number|null)[]} held out */
-  valid = [];
+  heldOutLoss = [];
   /** @type {number[]} */
   gradNorm = [];
   /** @type {(number|null)[]} share of the steps whose gradient was clipped */
@@ -33,16 +33,10 @@ export class Points {
   append(list) {
     for (const point of list) {
       const kept = this.countBefore(point.epoch);
-      for (const column of Object.values(this)) column.length = kept;
-      this.epoch.push(point.epoch);
-      this.chars.push(point.chars);
-      this.seconds.push(point.seconds);
-      this.loss.push(point.loss);
-      this.train.push(point.trainLoss);
-      this.valid.push(point.validLoss);
-      this.gradNorm.push(point.gradNorm);
-      this.clipped.push(point.clipped ?? null);
-      this.lr.push(point.lr);
+      for (const [name, column] of Object.entries(this)) {
+        column.length = kept;
+        column.push(point[/** @type {keyof EpochPoint} */ (name)] ?? null);
+      }
     }
   }
 
@@ -55,7 +49,7 @@ export class Points {
 
   /**
    * The newest measured value of a column.
-   * @param {'train'|'valid'} column
+   * @param {'measuredLoss'|'heldOutLoss'} column
    * @returns {{epoch: number, value: number}|null}
    */
   newest(column) {
@@ -74,7 +68,7 @@ export class Points {
     let at = -1;
     let low = Infinity;
     for (let i = 0; i < this.length; i++) {
-      const value = this.valid[i];
+      const value = this.heldOutLoss[i];
       if (value != null && value < low) {
         low = value;
         at = i;

@@ -66,7 +66,7 @@ function spanOf({ epoch }) {
  * @param {import('./points.js').Points} points
  */
 function measurement(points) {
-  const train = points.newest('train');
+  const train = points.newest('measuredLoss');
   const epoch = points.epoch.at(-1) ?? 0;
   return train && { ...train, recent: train.epoch > epoch - spanOf(points) };
 }
@@ -128,7 +128,7 @@ export function trend(points) {
  * @returns {{way: 'none'|'few'|'better'|'past'|'level'|'worse'|'memorised', best: number, epoch: number, now: number}}
  */
 export function unseen({ points, heldOut, best = points.best() }) {
-  const now = points.newest('valid');
+  const now = points.newest('heldOutLoss');
   const none = { best: 0, epoch: 0, now: 0 };
   if (heldOut === 0) return { way: 'none', ...none };
   if (!best || !now || points.length < 8) return { way: 'few', ...none };
@@ -139,7 +139,7 @@ export function unseen({ points, heldOut, best = points.best() }) {
   }
   let lowest = Infinity;
   for (let i = points.length - 1; /** @type {number} */ (points.epoch[i]) > since; i--)
-    lowest = Math.min(lowest, points.valid[i] ?? Infinity);
+    lowest = Math.min(lowest, points.heldOutLoss[i] ?? Infinity);
   if (lowest <= best.value * (1 + WORSE)) return { way: 'level', ...shared };
   const train = measurement(points);
   return {
@@ -270,7 +270,7 @@ function why({ points, floor, uniform, heldOut, carried, window, convert, ngrams
     if (first > uniform && first < BROKEN * uniform) more.push(say.worseThanRandom(show(first)));
   }
   if (heldOut === 0) return more;
-  const now = points.newest('valid')?.value ?? 0;
+  const now = points.newest('heldOutLoss')?.value ?? 0;
   const learned = /** @type {number} */ (points.loss.at(-1) ?? Infinity) < uniform;
   const rises = learned && (way === 'worse' || way === 'memorised');
   more.push(
@@ -278,7 +278,7 @@ function why({ points, floor, uniform, heldOut, carried, window, convert, ngrams
       ? say.sureAndWrong(...formatPair(convert(now), convert(uniform)))
       : say.notLearning(rises),
   );
-  const measured = points.newest('valid');
+  const measured = points.newest('heldOutLoss');
   if (ngrams && measured) more.push(against(ngrams, measured.value, points.best(), show));
   return more.filter(Boolean);
 }

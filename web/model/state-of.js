@@ -39,5 +39,5 @@ function kindOf(run, way, choice) {
   return phase === 'running' ? 'paused' : phase;
 }
 
-/** Training goes on in these. @type {ReadonlySet<Kind>} */
+/** Training continues in these. @type {ReadonlySet<Kind>} */
 export const TRAINING = new Set(['running', 'falling', 'flat', 'rolledback']);

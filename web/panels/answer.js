@@ -153,7 +153,7 @@ export class AnswerPanel extends LitElement {
     const { charsPerSecond = 0 } = this.run?.progress ?? {};
     const predictions = this.run?.started?.facts.predictions ?? 0;
     if (!(charsPerSecond > 0) || !this.aides) return this.seconds;
-    return Math.max(this.seconds, (predictions / charsPerSecond) * (LEAST / this.aides.most));
+    return Math.max(this.seconds, (predictions / charsPerSecond) * (LEAST / this.aides.maximum));
   }
 
   #renderExperiments() {

@@ -320,7 +320,7 @@ export class Lab extends element(properties, {
       epoch,
       until: Math.max(epoch, run?.progress?.until || this.#parts?.conductor.until || 0),
       loss: show(run?.points?.loss.at(-1)),
-      unseen: show(run?.points?.newest('valid')?.value),
+      unseen: show(run?.points?.newest('heldOutLoss')?.value),
     };
   }
 

@@ -34,7 +34,7 @@ export class Transport extends element({
     const { able, running } = run;
     const anew = run.phase !== 'finished' || conductor.otherText;
     const label = running ? words.pause : anew ? words.train : words.more;
-    // A run that broke down for the eighth time goes on with another rate only.
+    // A run that broke down for the eighth time continues only with another rate.
     const stopped = run.phase === 'stopped';
     const busy = !able || running || run.preparing || stopped;
     return html`
@@ -87,7 +87,7 @@ export class Transport extends element({
     const { epoch, until, partialLoss } = progress;
     const show = lossIn(unit, run.counted);
     const loss = show(points?.loss.at(-1) ?? run.curve?.within.loss.at(-1) ?? partialLoss);
-    const unseen = show(points?.newest('valid')?.value);
+    const unseen = show(points?.newest('heldOutLoss')?.value);
     return html`
       <span class="state">${glyph(state.kind)}<span class="words">${state.words}</span></span>
       <span class="numbers">

@@ -2,7 +2,7 @@
 
 /** @import { FromWorker } from '../wire/protocol.js' */
 
-/** What a sample says of the weights that wrote it. @typedef {{ epoch: number, loss: number|null, validLoss: number|null }} Moment */
+/** What a sample says of the weights that wrote it. @typedef {{ epoch: number, loss: number|null, heldOutLoss: number|null }} Moment */
 
 /** @typedef {{ id: number, step: number, moment: Moment, weights: Float32Array }} Entry */
 

@@ -48,7 +48,7 @@ export class TrainingLoop {
   /** @type {EpochPoint[]} */
   #points = [];
   /** Of the last completed epoch. @type {number|null} */
-  #validLoss = null;
+  #heldOutLoss = null;
   #seconds = 0;
   /** When the seconds were last counted; null between slices. @type {number|null} */
   #countedAt = null;
@@ -238,12 +238,12 @@ export class TrainingLoop {
 
   /** @returns {Work<void>} */
   *#endEpoch() {
-    this.#validLoss = null;
+    this.#heldOutLoss = null;
     const last = this.#progress.epoch >= this.#until;
     const point = yield* measureEpoch(this.#run, this.#progress, this.#elapsed(), last);
-    this.#validLoss = point.validLoss;
+    this.#heldOutLoss = point.heldOutLoss;
     this.#points.push(point);
-    if (point.trainLoss !== null) yield* this.sample();
+    if (point.measuredLoss !== null) yield* this.sample();
     this.#sampledSeconds = this.#elapsed();
   }
 
@@ -264,8 +264,8 @@ export class TrainingLoop {
   moment() {
     const { epoch, stepsDone, loss, partialLoss } = this.#progress;
     return stepsDone > 0
-      ? { epoch: epoch + 1, loss: orNull(partialLoss), validLoss: null }
-      : { epoch, loss: orNull(loss), validLoss: this.#validLoss };
+      ? { epoch: epoch + 1, loss: orNull(partialLoss), heldOutLoss: null }
+      : { epoch, loss: orNull(loss), heldOutLoss: this.#heldOutLoss };
   }
 
   /** Pauses at the end of what was asked for. */

@@ -95,12 +95,12 @@ export class CloserLook {
     this.#host.requestUpdate();
     const { curve } = run;
     const { signal } = mine;
-    const told = (/** @type {number} */ share) => {
+    const onProgress = (/** @type {number} */ share) => {
       this.#share = share;
       this.#host.requestUpdate();
     };
     try {
-      const found = await aides.look(run, this.#look, this.#options(), { signal, told });
+      const found = await aides.look(run, this.#look, this.#options(), { signal, onProgress });
       Object.assign(this, found, { curve });
     } catch (error) {
       if (this.#working !== mine) return;

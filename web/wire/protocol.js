@@ -63,8 +63,8 @@
  * @property {number} chars predictions since the start
  * @property {number} seconds of training since the start, pauses left out
  * @property {number} loss running loss, mean nats per character
- * @property {number|null} trainLoss with the weights of one moment; null: not measured
- * @property {number|null} validLoss held-out; null: not measured
+ * @property {number|null} measuredLoss with the weights of one moment; null: not measured
+ * @property {number|null} heldOutLoss held-out; null: not measured
  * @property {number} gradNorm
  * @property {number|null} clipped share of the steps whose gradient was clipped; null: not known
  * @property {number} lr
@@ -97,7 +97,7 @@
  * refused with an empty sentence as soon as anything else is asked or trained. `kept` names weights of an earlier
  * moment, null those of now. `enough` ends the sample of that id: it is answered with what there is. Of a long prompt
  * `probabilities` read the end. What precedes a character of a sample without a prompt is a line feed and the characters
- * before it: pass that as the prompt, whether the text has line feeds or not. `crew`: so many workers of
+ * before it: pass that as the prompt, whether the text has line feeds or not. `crew`: this number of workers of
  * the trainer's own may help to train from now on; it starts, replaces and ends them.
  */
 
@@ -116,7 +116,7 @@
  *    points: EpochPoint[]} |
  *   {type: 'estimated', id: number, secondsPerEpoch: number} |
  *   {type: 'piece', id: number, text: string} |
- *   {type: 'sample', id: number|null, epoch: number, loss: number|null, validLoss: number|null, text: string,
+ *   {type: 'sample', id: number|null, epoch: number, loss: number|null, heldOutLoss: number|null, text: string,
  *    kept: number|null} |
  *   {type: 'kept', ids: number[], bytes: number} |
  *   {type: 'probabilities', id: number, list: {symbol: string, probability: number}[]} |
@@ -135,7 +135,7 @@
  * asked for has grown by. `probabilities`: the most probable next characters, at most ten, most probable first, as the
  * sampling settings weigh them. `frozen`: the browser let nothing run for so long while training. `crew`: how many
  * threads train, the trainer included, whenever that changes. `lost`: a worker of the crew could not be started, broke or does
- * not answer, and is ended; the trainer goes on with no other until it hears `crew` again.
+ * not answer, and is ended; the trainer continues alone until it hears `crew` again.
  */
 
 /**
@@ -172,7 +172,7 @@
  * @property {number} [length] of a sample, characters
  */
 
-/** A sample, and the losses of its epoch. @typedef {{epoch: number, loss: number, validLoss: number|null, text: string}} Drawn */
+/** A sample, and the losses of its epoch. @typedef {{epoch: number, loss: number, heldOutLoss: number|null, text: string}} Drawn */
 
 /**
  * What a run is before it is trained.
@@ -194,13 +194,13 @@
  * @property {string} sentence of the last one; ''
  * @property {boolean} stopped it was the last one that is allowed: the run is over
  * @property {string} hash of all that the next step depends on
- * @property {ArrayBuffer|null} checkpoint to go on with; null when there is nothing more to train
+ * @property {ArrayBuffer|null} checkpoint to continue; null when there is nothing more to train
  * @property {Outlook|null} outlook of the first round; null later
  */
 
 /**
  * Between the trainer, which leads a crew, and one of its members. A member says that it is `here`; the leader has it
- * `join` as a copy of itself, at a place among so many members (the leader's is 0); `leave` ends that. A member's result
+ * `join` as a copy of itself, at a place among its members (the leader's is 0); `leave` ends that. A member's result
  * goes to the leader, the leader's own and those of the others from there to every member; `spare` are blocks that the
  * sender has no use for. Of a forming that is over, known by its generation, nothing counts.
  * @typedef {(

@@ -9,7 +9,7 @@ import { formatBrief, formatBytes, formatCount, formatDuration, formatRate } fro
 
 /**
  * The states of a run that have a name. 'unready': what is chosen is refused; 'running': training, but nothing can be said
- * of the curve yet; 'rolledback': the loss broke down, training went on from before, and the reader has not taken the
+ * of the curve yet; 'rolledback': the loss broke down, training continued from the last snapshot, and the reader has not taken the
  * notice away.
  * @typedef {'loading'|'unavailable'|'failed'|'unready'|'preparing'|'ready'|'running'|'falling'|'flat'|'rolledback'|
  *   'paused'|'finished'|'stopped'} Kind
@@ -394,7 +394,7 @@ export const strings = /** @satisfies {Words} */ ({
       rows < all
         ? `${formatCount(rows)} of ${counted(all, 'epoch')}: round ones, measured ones and the last`
         : '',
-    columns: { epoch: 'epoch', loss: 'running', train: 'measured', valid: 'unseen' },
+    columns: { epoch: 'epoch', loss: 'running', measured: 'measured', heldOut: 'unseen' },
     /** @param {string} lowest @param {string} random */
     lines: (lowest, random) => `lowest possible ${lowest}; at random ${random}`,
     noRows: 'No epoch has been trained yet.',
@@ -477,7 +477,7 @@ export const strings = /** @satisfies {Words} */ ({
       `Falling: ${now} after ${formatCount(epochs)} epochs, ${first} after the first; guessing at random costs ${random}.`,
     /** @param {string} now @param {number} epoch @param {string} floor */
     goneOn: (now, epoch, floor) =>
-      `It goes on from epoch ${formatCount(epoch)}: ${now} now; lowest possible with these settings ${floor}.`,
+      `It continues from epoch ${formatCount(epoch)}: ${now} now; lowest possible with these settings ${floor}.`,
     /** @param {number} epochs @param {string} now @param {string} random */
     brokeDown: (epochs, now, random) =>
       `It broke down after ${counted(epochs, 'epoch')}, at ${now}; guessing at random costs ${random}.`,
@@ -564,7 +564,7 @@ export const strings = /** @satisfies {Words} */ ({
     frozenFor: (seconds) =>
       `The browser froze this tab for ${formatDuration(seconds)}. Nothing is lost; training went on when the tab came back.`,
     noCrew:
-      'Further cores cannot help here: their workers did not start or stopped with an error. Training goes on with one, to the same result.',
+      'Further cores cannot help here: their workers did not start or stopped with an error. Training continues with one, to the same result.',
     again: 'Try again',
     dismiss: 'Dismiss',
   },

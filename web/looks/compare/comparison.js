@@ -10,7 +10,7 @@ import { Curve } from '../../model/curve.js';
 import { sentenceOf } from '../../wire/refusal.js';
 
 /** @import { Drawn, EpochPoint, Job, Outlook, Round, RoundOptions, Settings } from '../../wire/protocol.js' */
-/** @typedef {Pick<import('../../model/aides.js').Aides, 'ask'|'most'>} Aides who do the work */
+/** @typedef {Pick<import('../../model/aides.js').Aides, 'ask'|'maximum'>} Aides who do the work */
 /** The text that all of them are trained on. @typedef {{name: string, text: string|ArrayBuffer}} Source */
 /** A recipe to compare: the fields of an Entry. @typedef {{name: string, settings: Settings, rates?: string[], last?: number, extras?: Partial<RoundOptions>}} Wanted */
 
@@ -322,14 +322,14 @@ export class Comparison extends EventTarget {
     const { entry, curve, checkpoint, seconds } = run;
     const { epochs, extras } = entry;
     const options = { ...extras, until: Math.min(until, epochs), epochs, seconds };
-    const told = (/** @type {number} */ _, /** @type {any} */ part) => {
+    const onProgress = (/** @type {number} */ _, /** @type {any} */ part) => {
       if (signal.aborted || !part) return;
       curve?.points.append(part);
       this.#say('points');
     };
     try {
       const job = this.#job(curve?.settings ?? {}, checkpoint, options);
-      const { result } = await this.#aides.ask(job, { signal, told });
+      const { result } = await this.#aides.ask(job, { signal, onProgress });
       if (signal.aborted) return;
       this.#spent.work += (result.epoch - run.epoch) * (entry.outlook?.secondsPerEpoch ?? 0);
       run.advance(result);
@@ -375,7 +375,7 @@ export class Comparison extends EventTarget {
       longest = Math.max(longest, missing);
     }
     const { seconds, work } = this.#spent;
-    const apiece = Math.max(longest, left / Math.min(this.#aides.most, ON_SCREEN));
+    const apiece = Math.max(longest, left / Math.min(this.#aides.maximum, ON_SCREEN));
     const rest = work > KNOWN_SECONDS ? (left * seconds) / work : apiece;
     return { share: 1 - left / all || 0, seconds: Number.isNaN(left) ? null : rest };
   }
@@ -387,7 +387,7 @@ export class Comparison extends EventTarget {
 }
 
 /** At the end, with the weights of that moment. @param {ScratchRun|null} run */
-const lossOf = (run) => run?.end?.trainLoss ?? Number.NaN;
+const lossOf = (run) => run?.end?.measuredLoss ?? Number.NaN;
 
 /** The same runs, whatever their names. @param {Entry} a @param {Entry} b */
 const alike = (a, b) =>

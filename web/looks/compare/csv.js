@@ -16,7 +16,7 @@ function columnsOf(run, differences) {
   const { entry, curve, end } = run;
   const { facts, floor, uniform } = entry.outlook ?? {};
   const best = curve?.points.best();
-  const above = end?.trainLoss != null && floor ? end.trainLoss - floor.perChar : null;
+  const above = end?.measuredLoss != null && floor ? end.measuredLoss - floor.perChar : null;
   return {
     run: entry.name,
     differences: differences.join('; '),
@@ -24,10 +24,10 @@ function columnsOf(run, differences) {
     best_rate: entry.best === run ? 1 : 0,
     state: run.state,
     epochs: run.epoch,
-    train_loss: end?.trainLoss,
+    train_loss: end?.measuredLoss,
     floor: floor?.perChar,
     above_floor: above,
-    valid_loss: end?.validLoss,
+    valid_loss: end?.heldOutLoss,
     best_valid_loss: best?.value,
     best_valid_epoch: best?.epoch,
     uniform,

@@ -98,15 +98,15 @@ function* advance(core, options, round) {
     if (!ended) continue;
     const wanted = epoch >= epochs || also.includes(epoch);
     const point = yield* measureEpoch(core, progress, clock(), wanted);
-    const { trainLoss, validLoss } = point;
-    const measured = trainLoss !== null || validLoss !== null;
+    const { measuredLoss, heldOutLoss } = point;
+    const measured = measuredLoss !== null || heldOutLoss !== null;
     if (measured || epoch < POINTS || epoch % every === 0) round.points.push(point);
     if (!samples.includes(epoch)) continue;
     // As the run on the page draws its own: with the number of the epoch as the seed.
     const text = yield* draw(core, { length: String(length), seed: String(epoch) });
     // An epoch may come again after a rollback.
     const earlier = round.samples.filter((sample) => sample.epoch < epoch);
-    round.samples = [...earlier, { epoch, loss, validLoss, text }];
+    round.samples = [...earlier, { epoch, loss, heldOutLoss, text }];
   }
   round.seconds = clock();
 }

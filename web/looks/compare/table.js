@@ -77,7 +77,7 @@ function cellsOf({ runs, best, outlook }, unit) {
   const convert = converter(unit, facts ? facts.window - facts.burnIn : 1);
   const of = (/** @type {number|null|undefined} */ nats) => (nats == null ? null : convert(nats));
   const show = (/** @type {number|null} */ loss) => (loss === null ? NONE : formatLoss(loss));
-  const [end, low] = [of(best?.end?.trainLoss), of(floor?.perChar)];
+  const [end, low] = [of(best?.end?.measuredLoss), of(floor?.perChar)];
   const above = end === null || low === null ? null : Math.max(0, end - low);
   const lowest = best?.curve?.points.best();
   const over = runs.filter((run) => run.over).length;
@@ -85,7 +85,7 @@ function cellsOf({ runs, best, outlook }, unit) {
   const rate = over < runs.length ? words.tried(over, runs.length) : tried;
   return [
     runs.length === 1 ? runs[0]?.rate : rate,
-    ...[end, low, above, of(best?.end?.validLoss)].map(show),
+    ...[end, low, above, of(best?.end?.heldOutLoss)].map(show),
     lowest ? words.atEpoch(show(of(lowest.value)), lowest.epoch) : NONE,
   ];
 }

@@ -124,7 +124,7 @@ export class Experiments extends EventTarget {
       mine.signal.throwIfAborted();
       this.#checkpoint = saved.checkpoint;
       // A run that trains keeps a processor to itself.
-      const lanes = Math.max(1, this.#aides.most - (run.running ? 1 : 0));
+      const lanes = Math.max(1, this.#aides.maximum - (run.running ? 1 : 0));
       const wished = { lanes, seconds, epochs };
       const { result, epoch } = await this.#ask('changes', wished, mine.signal);
       this.#plan(result, epoch);
@@ -263,12 +263,12 @@ export class Experiments extends EventTarget {
    * @param {string} look
    * @param {any} options
    * @param {AbortSignal} signal
-   * @param {(share: number) => void} [told]
+   * @param {(share: number) => void} [onProgress]
    */
-  #ask(look, options, signal, told) {
+  #ask(look, options, signal, onProgress) {
     const text = this.origin?.text ?? '';
     const job = { look, text, checkpoint: this.#checkpoint, settings: {}, options };
-    return this.#aides.ask(job, { signal, told });
+    return this.#aides.ask(job, { signal, onProgress });
   }
 
   #drop() {

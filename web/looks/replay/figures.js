@@ -12,7 +12,7 @@ import { words } from './words.js';
 
 /** @type {Row[]} */
 const ENDS = [
-  [words.end, NONE, (run) => [sum(run, run.end?.trainLoss), sum(run, run.end?.validLoss)]],
+  [words.end, NONE, (run) => [sum(run, run.end?.measuredLoss), sum(run, run.end?.heldOutLoss)]],
   [words.floor, words.unknown, (run) => [sum(run, run.curve?.floor.perChar), nothing]],
   [words.best, NONE, (run) => [nothing, renderBest(run)]],
   [words.random, NONE, (run) => [sum(run, run.curve?.uniform), sum(run, run.curve?.uniform)]],
@@ -25,7 +25,7 @@ const epochRow = (epoch, printed) => [
   (run) => {
     const points = run.curve?.points;
     const i = points ? points.epoch.indexOf(epoch) : -1;
-    return [sum(run, points?.loss[i]), sum(run, points?.valid[i])];
+    return [sum(run, points?.loss[i]), sum(run, points?.heldOutLoss[i])];
   },
 ];
 

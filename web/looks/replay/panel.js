@@ -157,8 +157,8 @@ function renderWhy({ entries }, many, one) {
 
 /** @param {ScratchRun} run @param {string} title */
 function renderSample(run, title) {
-  const { loss, validLoss, text = words.notDone } = run.sample ?? {};
-  const said = run.sample ? words.sampleLoss(sum(run, loss), sum(run, validLoss)) : nothing;
+  const { loss, heldOutLoss, text = words.notDone } = run.sample ?? {};
+  const said = run.sample ? words.sampleLoss(sum(run, loss), sum(run, heldOutLoss)) : nothing;
   return html`
     <figure>
       <figcaption>${title} <span class="quiet">${said}</span></figcaption>

@@ -50,17 +50,17 @@ export const sum = ({ curve }, nats) => (curve && lossIn('sum', curve.counted)(n
  */
 export function whySo(many, one, { floor, facts }) {
   const say = words.answer;
-  const loss = many.end?.trainLoss ?? 0;
+  const loss = many.end?.measuredLoss ?? 0;
   const lowest = many.curve?.floor.perChar ?? 0;
   const share = loss > 0 ? Math.min(1, lowest / loss) : 1;
   const weighed = share >= 0.5 ? say.mostly : say.partly;
   const predictions = one.curve?.facts.predictions ?? 0;
   const learnt = [many, one].every(
-    ({ end, curve }) => Number(end?.validLoss) > 1.02 * (curve?.points.best()?.value ?? Infinity),
+    ({ end, curve }) => Number(end?.heldOutLoss) > 1.02 * (curve?.points.best()?.value ?? Infinity),
   );
   return [
     `${say.many(sum(many, loss), sum(many, lowest), many.curve?.facts.window ?? 0)} ${weighed(Math.floor(100 * share), sum(many, Math.max(0, loss - lowest)))}`,
-    `${say.one(sum(one, one.end?.trainLoss), sum(one, one.curve?.floor.perChar), predictions)} ${say.fair}`,
+    `${say.one(sum(one, one.end?.measuredLoss), sum(one, one.curve?.floor.perChar), predictions)} ${say.fair}`,
     `${say.unseen(heldOutOf(many), heldOutOf(one))}${learnt ? ` ${say.byHeart}` : ''}`,
     say.carry(formatLoss(floor.perChar * (facts.window - facts.burnIn))),
   ];
@@ -70,8 +70,8 @@ export function whySo(many, one, { floor, facts }) {
 function heldOutOf(run) {
   const say = words.answer;
   const best = run.curve?.points.best();
-  if (run.end?.validLoss == null || !best) return say.noHeldOut;
-  const [now, random] = [sum(run, run.end.validLoss), sum(run, run.curve?.uniform)];
+  if (run.end?.heldOutLoss == null || !best) return say.noHeldOut;
+  const [now, random] = [sum(run, run.end.heldOutLoss), sum(run, run.curve?.uniform)];
   if (best.epoch === run.end.epoch) return say.bestNow(now, random);
   return say.heldOut(sum(run, best.value), best.epoch, now, random);
 }

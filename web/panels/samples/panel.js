@@ -212,12 +212,12 @@ export class Samples extends element(properties) {
   }
 
   /** @param {Sample} sample */
-  #renderLosses({ loss, validLoss }) {
+  #renderLosses({ loss, heldOutLoss }) {
     const show = lossIn(this.view.unit, this.view.curve?.counted ?? 1);
     return html`
       <span>
         ${loss == null ? nothing : words.loss(show(loss))}
-        ${validLoss == null ? nothing : words.unseen(show(validLoss))}
+        ${heldOutLoss == null ? nothing : words.unseen(show(heldOutLoss))}
       </span>
     `;
   }
