@@ -203,8 +203,6 @@ export class LineFigure extends element({
       }
       text {
         font-size: var(--type-label);
-      }
-      text {
         fill: var(--soft);
       }
       .end {

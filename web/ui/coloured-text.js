@@ -22,7 +22,7 @@ import { base } from './styles.js';
 const STRETCH = 1500;
 
 /**
- * Blue is high, ochre is low: told apart by who sees no red or green, too. A class, its colour, and its strength in percent
+ * Blue is high, ochre is low: they differ for those who see no red or green, too. A class, its colour, and its strength in percent
  * on a light and on a dark page.
  * @type {[string, string, number, number][]}
  */
@@ -169,6 +169,10 @@ export class ColouredText extends element({
           forced-color-adjust: none;
           background: Highlight;
           color: HighlightText;
+        }
+        .high2,
+        .high3 {
+          border-block: 1px solid CanvasText;
         }
         .low2,
         .low3 {

@@ -135,7 +135,7 @@ export const figuresStyle = css`
     border: 1px solid var(--strong-line);
     border-radius: 3px;
   }
-  /* Low is hatched, high is solid: told apart without colour, too. */
+  /* Low is hatched, high is solid: they differ without colour, too. */
   .stripe {
     fill: var(--warn);
   }

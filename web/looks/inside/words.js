@@ -37,7 +37,7 @@ export const words = {
     `too few to choose a unit: ${formatCount(first)} in the first half, ${formatCount(second)} in the second (${fewest} needed, with and without)`,
   /** @param {number} units @param {number} half */
   chance: (units, half) =>
-    `Each was chosen as the best of ${counted(units, 'unit')} on the first ${formatCount(half)} characters (\u201cwhere chosen\u201d). Of that number one looks good by chance, so \u201cAUC\u201d is measured on the characters after them, which had no part in the choice.`,
+    `Each was chosen as the best of ${counted(units, 'unit')} on the first ${formatCount(half)} characters (\u201cwhere chosen\u201d). With that many to choose from one looks good by chance, so \u201cAUC\u201d is measured on the characters after them, which had no part in the choice.`,
   meaning:
     'AUC is the area under the ROC curve: of all pairs of a character of the kind and another one, the share in which the first has the higher activation (0.5: no relation, 1: always; \u201clow there\u201d: the lower one). It shows that the activation follows the kind of character in this text. Only the order of activations counts, so a unit that hardly moves can rank high. It does not show that the network uses the unit for that, or that the unit does nothing else; many units together may carry what no single one shows. Both halves are training text.',
   text: 'The text, coloured by one unit',
