@@ -54,7 +54,7 @@ test('make help names every goal whose packages are listed', () => {
     assert.match(help, new RegExp(`make ${goal}\\b`));
 });
 
-test('what is missing is named in one line, by whoever can neither be root nor use sudo', () => {
+test('without root and sudo one line names what is missing, and nothing is built', () => {
   // A machine with Debian's list of packages, on which nothing is installed.
   const bin = mkdtempSync(join(tmpdir(), 'plateau-bare-'));
   try {
