@@ -21,7 +21,7 @@ export function renderRuns({ curve, earlier, off }, toggle) {
       ${
         curve
           ? html`<li>
-              <div class="beside run ${runColour(curve.number)}" title=${words.run(curve)}>
+              <div class="run ${runColour(curve.number)} beside" title=${words.run(curve)}>
                 <i class="dash"></i><span class="cut">${words.run(curve)}</span>
               </div>
             </li>`
@@ -32,7 +32,7 @@ export function renderRuns({ curve, earlier, off }, toggle) {
         .map(
           (each) => html`
             <li>
-              <label class="beside run ${runColour(each.number)}" title=${words.run(each)}>
+              <label class="run ${runColour(each.number)} beside" title=${words.run(each)}>
                 <input
                   type="checkbox"
                   .checked=${!off.has(each.number)}
