@@ -233,7 +233,10 @@ test('the picture of docs/design.md has every file of src and web, and no other'
     );
   const drawn = new Set(texts('file').join(' ').split(/\s+/));
   const stems = [
-    ...sources('src').map((path) => posix.basename(unitOf(path))),
+    // A header without a .c file of its name stands with its ending.
+    ...sources('src').map((path) =>
+      posix.basename(existsSync(new URL(`src/${unitOf(path)}.c`, top)) ? unitOf(path) : path),
+    ),
     'aide/:',
     ...readdirSync(new URL('web', top), { recursive: true, encoding: 'utf8' })
       .map((path) => path.split('/'))
