@@ -131,7 +131,6 @@ export class Comparison extends EventTarget {
   /** Settled when nothing is being trained. */
   settled = Promise.resolve();
 
-  #aides;
   /** On screen. @type {ScratchRun[]} */
   #heat = [];
   /** Ends what is asked while it trains. */
@@ -144,7 +143,7 @@ export class Comparison extends EventTarget {
   /** @param {Aides} aides */
   constructor(aides) {
     super();
-    this.#aides = aides;
+    this.aides = aides;
   }
 
   get running() {
@@ -267,7 +266,7 @@ export class Comparison extends EventTarget {
     const { signal } = this.#asking;
     const job = this.#job(entry.settings, null, { until: 0, epochs: entry.epochs });
     try {
-      const { result } = await this.#aides.ask(job, { signal });
+      const { result } = await this.aides.ask(job, { signal });
       if (!signal.aborted) entry.outlook = /** @type {Round} */ (result).outlook;
     } catch (error) {
       if (signal.aborted) return;
@@ -329,7 +328,7 @@ export class Comparison extends EventTarget {
     };
     try {
       const job = this.#job(curve?.settings ?? {}, checkpoint, options);
-      const { result } = await this.#aides.ask(job, { signal, onProgress });
+      const { result } = await this.aides.ask(job, { signal, onProgress });
       if (signal.aborted) return;
       this.#spent.work += (result.epoch - run.epoch) * (entry.outlook?.secondsPerEpoch ?? 0);
       run.advance(result);
@@ -375,7 +374,7 @@ export class Comparison extends EventTarget {
       longest = Math.max(longest, missing);
     }
     const { seconds, work } = this.#spent;
-    const apiece = Math.max(longest, left / Math.min(this.#aides.maximum, ON_SCREEN));
+    const apiece = Math.max(longest, left / Math.min(this.aides.maximum, ON_SCREEN));
     const rest = work > KNOWN_SECONDS ? (left * seconds) / work : apiece;
     return { share: 1 - left / all || 0, seconds: Number.isNaN(left) ? null : rest };
   }

@@ -10,7 +10,7 @@ import { comparisonCsv } from './csv.js';
 import { atThreeRates, SETS } from './presets.js';
 import { check, comparisonOf, renderBar, renderChart, small } from './shared.js';
 import { compareStyle, sharedStyle } from './style.js';
-import { differences, renderTable } from './table.js';
+import { renderTable } from './table.js';
 import { words } from './words.js';
 
 /**
@@ -63,11 +63,7 @@ export class ComparePanel extends element(properties) {
   });
 
   #csv() {
-    const [first] = this.run.entries;
-    const { fields } = this.view.conductor.choice;
-    const text = comparisonCsv(this.run, (settings) =>
-      differences(fields, settings, first?.settings),
-    );
+    const text = comparisonCsv(this.run, this.view.conductor.choice.fields);
     download(new Blob([text], { type: 'text/csv' }), words.file);
   }
 
@@ -95,7 +91,7 @@ export class ComparePanel extends element(properties) {
 
   /** @param {Comparison} run */
   #renderList(run) {
-    const { aides, conductor, unit: general } = this.view;
+    const { conductor, unit: general } = this.view;
     const { source, entries, runs } = run;
     const seed = entries[0]?.settings.seed ?? '';
     const setup = words.setup(source?.name ?? '', seed, runs.length, entries.length);
@@ -109,7 +105,7 @@ export class ComparePanel extends element(properties) {
     return html`
       <p class="prose">${setup} ${uneven ? words.nats : ''}</p>
       ${renderBar(run, words.buttons, { before: this.#renderEpochs(run), more: this.#renderMore(run) })}
-      ${renderChart(run, curves, { aides, unit, choose })}
+      ${renderChart(run, curves, unit, choose)}
       ${renderTable(run, unit, conductor.choice.fields)}
       ${runs.length > entries.length ? html`<p class="quiet">${words.rule}</p>` : nothing}
     `;

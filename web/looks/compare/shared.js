@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import '../../chart/panel.js';
+import { about } from '../../words/strings.js';
 import { Comparison } from './comparison.js';
 import { words } from './words.js';
 
@@ -13,18 +14,15 @@ import { words } from './words.js';
  * @import { Unit } from '../../words/units.js'
  */
 
-/** @type {WeakMap<Aides, Map<string, Comparison>>} */
+/** @type {WeakMap<Aides, Record<string, Comparison>>} */
 const kept = new WeakMap();
 
-/**
- * Closing a panel pauses its comparison, which is there again with the next panel.
- * @param {Aides} aides @param {string} name of the look
- * @returns {Comparison}
- */
-export function comparisonOf(aides, name) {
-  const mine = kept.get(aides) ?? new Map();
-  if (!mine.has(name)) kept.set(aides, mine.set(name, new Comparison(aides)));
-  return mine.get(name);
+/** Closing a panel pauses its comparison, which is there again with the next panel. @param {Aides} aides @param {string} look */
+export function comparisonOf(aides, look) {
+  const before = kept.get(aides);
+  const mine = { ...before, [look]: before?.[look] ?? new Comparison(aides) };
+  kept.set(aides, mine);
+  return /** @type {Comparison} */ (mine[look]);
 }
 
 /** @param {string} name @param {() => void} act */
@@ -70,7 +68,7 @@ const toggle = (run) => (run.running ? run.pause() : run.start());
 function renderProgress({ state, over, begun, progress: { share, seconds } }) {
   if (over) return begun ? html`<span class="quiet">${words.done}</span>` : nothing;
   if (state === 'idle')
-    return html`<span class="quiet">${seconds === null ? words.measuring : words.expected(seconds)}</span>`;
+    return html`<span class="quiet">${seconds === null ? words.measuring : words.expected(about(seconds))}</span>`;
   const said = words.working(Math.floor(100 * share), seconds);
   return html`
     <progress max="1" .value=${share} aria-label=${said}></progress>
@@ -84,16 +82,17 @@ export const VIEW = { along: 'epoch', scale: 'log', smoothing: 'none', post: fal
 /**
  * @param {Comparison} run
  * @param {(Curve|null|undefined)[]} curves the one that leads first
- * @param {{aides: Aides, unit: Unit, view?: View, choose: (unit: Unit) => void}} how `view`: the reader may change it, so it is
- * set only when it is another one
+ * @param {Unit} unit
+ * @param {(unit: Unit) => void} choose
+ * @param {View} [view] is set only when it is another one, for the reader may change it
  */
-export function renderChart(run, curves, { aides, unit, view = VIEW, choose }) {
+export function renderChart(run, curves, unit, choose, view = VIEW) {
   const [first = null, ...others] = curves.filter((curve) => curve != null);
   if (!first) return nothing;
   return html`
     <plateau-chart
       .run=${run}
-      .aides=${aides}
+      .aides=${run.aides}
       .curve=${first}
       .earlier=${others}
       .unit=${unit}

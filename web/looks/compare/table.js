@@ -3,7 +3,8 @@
 import { html, nothing } from 'lit';
 import { runColour } from '../../chart/colours.js';
 import { inWords } from '../../model/choice.js';
-import { converter, formatLoss, perUnit } from '../../words/units.js';
+import { counted, listed } from '../../words/strings.js';
+import { converter, formatCount, formatLoss, perUnit } from '../../words/units.js';
 import { ON_SCREEN } from './comparison.js';
 import { words } from './words.js';
 
@@ -93,7 +94,7 @@ function cellsOf({ runs, best, outlook }, unit) {
 /** How it differs from the first. @param {Comparison} run @param {Entry} entry @param {Field[]} fields */
 function describe({ entries: [first] }, entry, fields) {
   const list = differences(fields, entry.settings, first?.settings);
-  if (entry.rates.length > 1) list.push(words.rates(entry.rates));
+  if (entry.rates.length > 1) list.push(words.rates(listed(entry.rates)));
   if (entry === first) list.push(words.base);
   return list.join(', ');
 }
@@ -132,7 +133,7 @@ function batches({ entries: [first] }, { outlook, settings: { state } }) {
 function stateOf({ entry, rate, state, epoch, reached, sentence, rollbacks }) {
   const at = entry.rates.length > 1 ? words.atRate(rate) : '';
   if (state === 'refused') return [sentence, true];
-  if (state === 'stopped') return [`${at}${words.stopped(epoch)}`, true];
+  if (state === 'stopped') return [`${at}${words.stopped(formatCount(epoch))}`, true];
   if (state === 'training') return [`${at}${words.training(reached, entry.epochs)}`];
-  return [rollbacks > 0 ? `${at}${words.rolledBack(rollbacks)}` : ''];
+  return [rollbacks > 0 ? `${at}${words.rolledBack(counted(rollbacks, 'time'))}` : ''];
 }

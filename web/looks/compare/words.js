@@ -1,6 +1,6 @@
 // Compare: its words.
 
-import { about, counted, listed } from '../../words/strings.js';
+import { about, counted } from '../../words/strings.js';
 import { formatCount } from '../../words/units.js';
 
 export const words = /** @satisfies {import('../../words/strings.js').Words} */ ({
@@ -25,8 +25,7 @@ export const words = /** @satisfies {import('../../words/strings.js').Words} */ 
   setup: (text, seed, runs, recipes) =>
     `${counted(recipes, 'recipe')}, ${counted(runs, 'run')}, on ${text}, all with seed ${seed}. Up to four at a time, in lock-step.`,
   rule: 'Where several learning rates were tried, the row shows the one that ended with the lowest training loss; unseen text played no part in the choice.',
-  /** @param {number} seconds */
-  expected: (seconds) => `This will take ${about(seconds)} here.`,
+  expected: (time) => `This will take ${time} here.`,
   measuring: 'Measuring how long this takes…',
   /** @param {number} percent @param {number|null} seconds */
   working: (percent, seconds) =>
@@ -43,8 +42,7 @@ export const words = /** @satisfies {import('../../words/strings.js').Words} */ 
   atRate: (rate) => `rate ${rate}: `,
   removing: 'Remove',
   base: 'the others are compared with this one',
-  /** @param {string[]} rates */
-  rates: (rates) => `learning rates ${listed(rates)}`,
+  rates: (list) => `learning rates ${list}`,
   nats: 'Windows differ in length, so all losses are a mean over characters, not a sum over a window.',
   caption: (unit) =>
     `Losses: ${unit}. The training loss is measured at the end, with the weights held still.`,
@@ -65,11 +63,8 @@ export const words = /** @satisfies {import('../../words/strings.js').Words} */ 
   atEpoch: (loss, epoch) => `${loss} (epoch ${formatCount(epoch)})`,
   /** @param {number} epoch @param {number} epochs */
   training: (epoch, epochs) => `epoch ${formatCount(epoch)} of ${formatCount(epochs)}`,
-  /** @param {number} epoch */
-  stopped: (epoch) => `broke down at epoch ${formatCount(epoch)}`,
-  /** @param {number} times */
-  rolledBack: (times) =>
-    `rolled back ${counted(times, 'time')}, each time to half the learning rate`,
+  stopped: (epoch) => `broke down at epoch ${epoch}`,
+  rolledBack: (times) => `rolled back ${times}, each time to half the learning rate`,
   remove: (name) => `Remove ${name}`,
   show: (name) => `Show ${name} on the chart`,
   full: 'The chart shows four at most: take one away first.',

@@ -32,7 +32,9 @@ const epochRow = (epoch, printed) => [
 /** @param {ScratchRun} run */
 function renderBest(run) {
   const best = run.curve?.points.best();
-  return best ? html`${sum(run, best.value)} <small>${words.atEpoch(best.epoch)}</small>` : NONE;
+  return best
+    ? html`${sum(run, best.value)} <small>${words.atEpoch(formatCount(best.epoch))}</small>`
+    : NONE;
 }
 
 /** @param {ScratchRun[]} readings @param {boolean} post the post's own figures are shown */

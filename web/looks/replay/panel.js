@@ -6,6 +6,7 @@ import { element, options, withValue } from '../../ui/element.js';
 import { section } from '../../ui/parts.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
+import { formatCount } from '../../words/units.js';
 import { check, comparisonOf, renderBar, renderChart, VIEW } from '../compare/shared.js';
 import { sharedStyle } from '../compare/style.js';
 import { renderFigures } from './figures.js';
@@ -14,7 +15,6 @@ import { replayStyle } from './style.js';
 import { words } from './words.js';
 
 /**
- * @import { Source } from '../../model/choice.js'
  * @import { Unit } from '../../words/units.js'
  * @import { Comparison, ScratchRun } from '../compare/comparison.js'
  */
@@ -39,7 +39,7 @@ export class ReplayPanel extends element(properties, { epochs: { type: Number } 
     return comparisonOf(this.view.aides, 'replay');
   }
 
-  /** The texts it can be replayed on: the current one, and the bundled one. @returns {Source[]} */
+  /** The texts it can be replayed on: the current one, and the bundled one. */
   get #texts() {
     const { choice, bundled } = this.view.conductor;
     const list = [choice.source, ...bundled.slice(0, 1)].filter(({ name }) => name !== '');
@@ -49,7 +49,7 @@ export class ReplayPanel extends element(properties, { epochs: { type: Number } 
   /** @param {Map<string, unknown>} changed @override */
   willUpdate(changed) {
     const other = changed.get('epochs') !== undefined;
-    if (other || !this.run.source) this.#prepare(this.#texts[0]);
+    if (other || !this.run.source) this.#prepare(0);
   }
 
   /** @override */
@@ -58,10 +58,11 @@ export class ReplayPanel extends element(properties, { epochs: { type: Number } 
     this.run.pause();
   }
 
-  /** What was made of another text is gone. @param {Source|undefined} source */
-  #prepare(source) {
+  /** What was made of another text is gone. @param {number} at among the texts */
+  #prepare(at) {
     const { conductor } = this.view;
     const { recipes } = conductor.choice;
+    const source = this.#texts[at];
     if (recipes.length === 0)
       conductor.addEventListener('change', () => this.requestUpdate(), { once: true });
     if (recipes.length === 0 || !source) return;
@@ -104,7 +105,7 @@ export class ReplayPanel extends element(properties, { epochs: { type: Number } 
     const at = texts.findIndex((each) => each.text === text);
     const rows = texts.map((each, i) => [i, each.name]);
     if (at < 0) rows.unshift([-1, words.asItWas(name)]);
-    const choose = withValue((value) => this.#prepare(texts[Number(value)]));
+    const choose = withValue((value) => this.#prepare(Number(value)));
     return html`
       ${
         texts.length > 1
@@ -121,13 +122,11 @@ export class ReplayPanel extends element(properties, { epochs: { type: Number } 
 
   /** @param {Comparison} run @param {ScratchRun} many @param {ScratchRun} one @param {ScratchRun} bug */
   #renderRuns(run, many, one, bug) {
-    const { aides } = this.view;
-    const { unit } = this;
     const view = this.figures ? WITH_POST : VIEW;
-    const choose = (/** @type {Unit} */ chosen) => (this.unit = chosen);
+    const choose = (/** @type {Unit} */ unit) => (this.unit = unit);
     return html`
       ${renderWhy(run, many, one)}
-      ${renderChart(run, [many.curve, one.curve], { aides, unit, view, choose })}
+      ${renderChart(run, [many.curve, one.curve], this.unit, choose, view)}
       ${renderFigures([many, one], this.figures)}
       ${many.sample || bug.sample ? renderSamples(bug, many) : nothing}
     `;
@@ -170,7 +169,7 @@ function renderSample(run, title) {
 /** @param {ScratchRun} bug @param {ScratchRun} fixed */
 const renderSamples = (bug, fixed) =>
   section(
-    words.samples(bug.entry.epochs),
+    words.samples(formatCount(bug.entry.epochs)),
     html`<div class="pair">${renderSample(bug, words.bug)} ${renderSample(fixed, words.fixed)}</div>`,
     html`<p class="quiet">${words.sameSeed}</p>`,
   );

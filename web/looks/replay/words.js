@@ -3,18 +3,15 @@
 import { counted } from '../../words/strings.js';
 import { formatCount } from '../../words/units.js';
 
-/** @import { Facts } from '../../wire/protocol.js' */
-
-export const words = {
+export const words = /** @satisfies {import('../../words/strings.js').Words} */ ({
   /** @param {number} epochs @param {number} bug epochs of the first version */
   before: (epochs, bug) =>
     `Trains three runs beside the one above, which is untouched: ${counted(epochs, 'epoch')} in each reading, and the first version to epoch ${formatCount(bug)}.`,
   buttons: { start: 'Replay it', again: 'Replay it again', pause: 'Pause the replay' },
   cancelled: 'Cancelled.',
   onText: 'On',
-  /** @param {string} name of a text that was changed since */
   asItWas: (name) => `${name}, as it was`,
-  /** @param {string} name @param {Facts} facts */
+  /** @param {string} name @param {import('../../wire/protocol.js').Facts} facts */
   text: (name, { train, characters }) =>
     `Trained on ${train < characters ? 'the first ' : ''}${formatCount(train)} characters of ${name}. The post’s own text is not known.`,
   figures: 'Show the post’s own figures (other text, its lowest possible unknown)',
@@ -30,13 +27,11 @@ export const words = {
   end: 'At the end, weights held still',
   floor: 'Lowest possible',
   best: 'Best on unseen text',
-  /** @param {number} epoch */
-  atEpoch: (epoch) => `epoch ${formatCount(epoch)}`,
+  atEpoch: (epoch) => `epoch ${epoch}`,
   unknown: 'unknown',
   random: 'Guessing at random',
   notDone: 'not yet',
-  /** @param {number} epoch */
-  samples: (epoch) => `Samples at epoch ${formatCount(epoch)}`,
+  samples: (epoch) => `Samples at epoch ${epoch}`,
   bug: 'With the bug: the gradient flows through the last step only',
   fixed: 'Fixed: the gradient flows through the whole window',
   /** @param {string} loss @param {string} unseen */
@@ -68,8 +63,7 @@ export const words = {
     bestNow: (now, random) =>
       `the run was at its best at the end (${now}), where guessing at random costs ${random}`,
     noHeldOut: 'nothing is known, because no text was held out',
-    /** @param {string} floor */
     carry: (floor) =>
       `Of the post’s proposals only a longer window moves this floor; a lower rate, tanh, LSTM, GRU, Adam and more units leave it where it is. Memory kept between windows, which the post does not propose, lowers it to ${floor}. Compare trains them all, each with its loss on unseen text.`,
   },
-};
+});
