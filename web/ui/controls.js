@@ -14,6 +14,9 @@ const buttons = css`
     color: var(--ink);
     font: inherit;
   }
+  :where([type='number']) {
+    border-color: var(--strong-line);
+  }
   button {
     min-height: calc(34 * var(--px));
     padding: 5px 12px;
