@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_THREADS = 128, MOST_SECONDS = 86400, MOST_EPOCHS = 1000000 };
+enum { MAX_THREADS = 128, MAX_SECONDS = 86400, MAX_EPOCHS = 1000000 };
 
 /* All that it takes, opened one after the other. */
 typedef struct explain_job {
@@ -128,13 +128,13 @@ static int explain(const cli_arguments *arguments) {
 
 static const cli_option options[] = {
     {"seconds", "N", "Seconds for the experiments, about. Default 20.", CLI_COUNT,
-     offsetof(cli_arguments, seconds), 1, MOST_SECONDS},
+     offsetof(cli_arguments, seconds), 1, MAX_SECONDS},
     {"epochs", "N",
      "Epochs of each experiment, instead of as many as fit into the seconds: the same answer on "
      "every machine.",
-     CLI_COUNT, offsetof(cli_arguments, epochs), 1, MOST_EPOCHS},
+     CLI_COUNT, offsetof(cli_arguments, epochs), 1, MAX_EPOCHS},
     {"threads", "N", "Threads that make experiments; default: as many as processors.", CLI_COUNT,
-     offsetof(cli_arguments, threads), 1, MOST_THREADS},
+     offsetof(cli_arguments, threads), 1, MAX_THREADS},
     {"log", "RUN.jsonl",
      "The record that plateau train --log wrote: when the loss on unseen text was best.", CLI_FILE,
      offsetof(cli_arguments, log), 0, 0},

@@ -11,12 +11,12 @@
 
 /* The text is asked at distances past the window, so that one too short shows, and no farther than
  * matters or can be paid for. */
-enum { LEAST_SKIPS = 64 };
+enum { MIN_SKIPS = 64 };
 /* Windows that the gradient by lag is averaged over, and characters that saturation is. */
 enum { LAG_WINDOWS = 32, INSIDE = 8192 };
 /* Steps whose gradient is held against the clip: these, within an epoch; of large batches fewer, so
  * that they hold about this many predictions. */
-enum { CLIP_STEPS = 64, LEAST_CLIP_STEPS = 16, CLIP_PREDICTIONS = 1 << 17 };
+enum { CLIP_STEPS = 64, MIN_CLIP_STEPS = 16, CLIP_PREDICTIONS = 1 << 17 };
 
 typedef enum stage {
   TRAIN,
@@ -100,7 +100,7 @@ static void count_ngrams(plateau_gather *g) {
 
 static void count_skips(plateau_gather *g) {
   int lags = 3 * g->session->plan.window;
-  lags = lags < LEAST_SKIPS ? LEAST_SKIPS : lags > PLATEAU_DISTANCES ? PLATEAU_DISTANCES : lags;
+  lags = lags < MIN_SKIPS ? MIN_SKIPS : lags > PLATEAU_DISTANCES ? PLATEAU_DISTANCES : lags;
   if (plateau_skip_measure(g->evidence.skip, lags, g->block, g->block_bytes, &g->session->config,
                            &g->session->text, NULL) == PLATEAU_OK)
     g->evidence.skips = lags;
@@ -169,7 +169,7 @@ static size_t place_copy(plateau_gather *g, const plateau_session *s, pl_arena *
 
 static int clip_steps(const plateau_session *s) {
   size_t epoch = s->plan.steps, steps = CLIP_PREDICTIONS * epoch / (s->plan.predictions + 1);
-  steps = steps < LEAST_CLIP_STEPS ? LEAST_CLIP_STEPS : steps > CLIP_STEPS ? CLIP_STEPS : steps;
+  steps = steps < MIN_CLIP_STEPS ? MIN_CLIP_STEPS : steps > CLIP_STEPS ? CLIP_STEPS : steps;
   return (int)(steps < epoch ? steps : epoch);
 }
 

@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-enum { MOST_LANES = 64, MOST_EPOCHS = 100, LEAST_EPOCHS = 4 };
+enum { MAX_LANES = 64, MAX_EPOCHS = 100, MIN_EPOCHS = 4 };
 /* Lanes beside each other share caches and the clock of the machine: each is slower than alone by
  * about this factor. */
 static const double BESIDE = 1.2;
@@ -49,7 +49,7 @@ static double cost_of(const plateau_change *c, const plateau_pace *pace, double 
 
 /* When the last lane is done, if each takes the next trial as soon as it can. */
 static double makespan(const plateau_trial_plan *plan, const asked *a, double epochs) {
-  double busy[MOST_LANES] = {0}, last = 0;
+  double busy[MAX_LANES] = {0}, last = 0;
   if (a->pace->gathers) busy[a->lanes - 1] = EVIDENCE * a->pace->epoch;
   for (int i = 0; i < plan->count; i++) {
     int idle = 0;
@@ -70,9 +70,9 @@ static bool fits(plateau_trial_plan *plan, const asked *a, double epochs, double
 }
 
 static bool fits_whole(plateau_trial_plan *plan, const asked *a, double seconds) {
-  for (int epochs = MOST_EPOCHS; epochs > LEAST_EPOCHS; epochs--)
+  for (int epochs = MAX_EPOCHS; epochs > MIN_EPOCHS; epochs--)
     if (fits(plan, a, epochs, seconds)) return true;
-  if (fits(plan, a, LEAST_EPOCHS, PATIENCE * seconds)) return true;
+  if (fits(plan, a, MIN_EPOCHS, PATIENCE * seconds)) return true;
   for (int i = 0; i < FEW; i++)
     if (fits(plan, a, few[i], seconds)) return true;
   return false;
@@ -90,7 +90,7 @@ static void leave_out(plateau_trial_plan *plan, const asked *a, int count, doubl
 void plateau_trial_plan_make(plateau_trial_plan *plan, const plateau_change *changes, int count,
                              const plateau_pace *pace, int lanes, double seconds, double epochs) {
   assert(count >= 1 && count <= PLATEAU_MAX_CHANGES && lanes >= 1);
-  const asked a = {changes, pace, lanes < MOST_LANES ? lanes : MOST_LANES};
+  const asked a = {changes, pace, lanes < MAX_LANES ? lanes : MAX_LANES};
   sort(plan, changes, count);
   if (epochs > 0)
     fits(plan, &a, epochs, seconds);

@@ -40,7 +40,7 @@
 #endif
 /* A single row takes the same number of sums from more panels. */
 #define ROW_PANELS (8 / PER_PANEL)
-enum { MOST_ROWS = ROWS, MOST_WIDE = 8 };
+enum { MAX_ROWS = ROWS, MAX_WIDE = 8 };
 
 /* Terms of the summed index at a time. The panels of a tile then stay in the L1 cache for all rows:
  * 3 x 256 x 32 bytes = 24 kB. */
@@ -65,9 +65,9 @@ typedef struct operands {
 static inline __attribute__((always_inline)) void tile(int rows, int panels, int depth,
                                                        operands o) {
   const int wide = panels * PER_PANEL;
-  v_register sum[MOST_ROWS][MOST_WIDE], first[MOST_WIDE];
-  const pl_real *row[MOST_ROWS], *panel[MOST_WIDE], *end = o.p + pl_area(depth, PL_LANES);
-  pl_real *out[MOST_ROWS][MOST_WIDE];
+  v_register sum[MAX_ROWS][MAX_WIDE], first[MAX_WIDE];
+  const pl_real *row[MAX_ROWS], *panel[MAX_WIDE], *end = o.p + pl_area(depth, PL_LANES);
+  pl_real *out[MAX_ROWS][MAX_WIDE];
   UNROLLED for (int r = 0; r < rows; r++) row[r] = o.a + (size_t)r * o.a_row;
   UNROLLED for (int q = 1; q < panels; q++) panel[q] = o.p + (size_t)q * o.p_panel;
   UNROLLED for (int r = 0; r < rows; r++) UNROLLED for (int n = 0; n < wide; n++)
@@ -222,7 +222,7 @@ void pl_gemm_outer(int count, int width, int panels, const pl_real *a, size_t a_
 
 static inline __attribute__((always_inline)) void
 sum_columns(int panels, int count, const pl_real *z, size_t z_stride, pl_real *sums) {
-  v8 s[MOST_WIDE];
+  v8 s[MAX_WIDE];
   UNROLLED for (int q = 0; q < panels; q++) s[q] = v_load(sums + q * PL_LANES);
   ROLLED for (int m = 0; m < count; m++, z += z_stride) UNROLLED for (int q = 0; q < panels; q++)
       s[q] = v_add(s[q], v_load(z + q * PL_LANES));

@@ -13,7 +13,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { MOST_CUTS = 64 };
+enum { MAX_CUTS = 64 };
 
 struct plateau_lags {
   plateau_session *session;
@@ -86,7 +86,7 @@ void plateau_lags_begin(plateau_lags **lags, void *block, size_t block_bytes, pl
   l->session = s;
   size_t all = windows_of(s) - skipped_of(s);
   l->windows = (size_t)windows < all ? windows : (int)all;
-  l->cuts = s->plan.window < MOST_CUTS ? s->plan.window : MOST_CUTS;
+  l->cuts = s->plan.window < MAX_CUTS ? s->plan.window : MAX_CUTS;
   for (int k = 0; k < s->plan.window; k++) {
     l->count[k] = 0;
     for (int layer = 0; layer < s->model.layers; layer++) {

@@ -11,7 +11,7 @@
 #include "plateau_explain.h"
 #include "random_text.h"
 
-enum { MOST_LAGS = 40 };
+enum { MAX_LAGS = 40 };
 
 static plateau_config all_of_it(void) {
   plateau_config config;
@@ -86,14 +86,14 @@ static void costs_equal_those_of_a_search_for_every_character(void **unused) {
   } rows[] = {{2, 1}, {2, 2}, {3, 2}, {60, 1}, {200, 2}, {300, 5}, {400, 32}, {400, 33}, {500, 60}};
   for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
     uint16_t symbols[500];
-    double cost[MOST_LAGS];
+    double cost[MAX_LAGS];
     /* every symbol occurs, so ties of absent symbols cannot matter */
     random_text(symbols, rows[r].length, rows[r].vocabulary, 3, 7 + (int)r);
     for (int s = 0; s < rows[r].vocabulary && (size_t)s < rows[r].length; s++)
       symbols[s] = (uint16_t)s;
     const plateau_text text = text_over(symbols, rows[r].length, rows[r].vocabulary);
-    measure(cost, MOST_LAGS, &text);
-    for (int lag = 1; lag <= MOST_LAGS; lag += lag < 4 ? 1 : 9) {
+    measure(cost, MAX_LAGS, &text);
+    for (int lag = 1; lag <= MAX_LAGS; lag += lag < 4 ? 1 : 9) {
       const double expected = reference(symbols, rows[r].length, rows[r].vocabulary, (size_t)lag);
       if (!(fabs(cost[lag - 1] - expected) <= 1e-12 * (1 + expected)))
         fail_msg("row %zu lag %d: %.17g, reference %.17g", r, lag, cost[lag - 1], expected);
@@ -107,13 +107,13 @@ static void a_copy_shows_at_its_distance_and_nowhere_else(void **unused) {
   (void)unused;
   enum { LENGTH = 6000, V = 8, BACK = 17 };
   static uint16_t fresh[LENGTH], symbols[LENGTH];
-  double cost[MOST_LAGS];
+  double cost[MAX_LAGS];
   random_text(fresh, LENGTH, V, 0, 5);
   for (int i = 0; i < LENGTH; i++) /* the second half of every 34 copies the first */
     symbols[i] = i % (2 * BACK) >= BACK ? symbols[i - BACK] : fresh[i];
   const plateau_text text = text_over(symbols, LENGTH, V);
-  measure(cost, MOST_LAGS, &text);
-  for (int lag = 1; lag <= MOST_LAGS; lag++) {
+  measure(cost, MAX_LAGS, &text);
+  for (int lag = 1; lag <= MAX_LAGS; lag++) {
     if (lag == BACK && !(cost[lag - 1] < 0.9 * cost[0])) fail_msg("lag 17: %g", cost[lag - 1]);
     if (lag != BACK && !(cost[lag - 1] > 0.99 * cost[0]))
       fail_msg("lag %d: %g, alone %g", lag, cost[lag - 1], cost[0]);
@@ -125,12 +125,12 @@ static void a_copy_shows_at_its_distance_and_nowhere_else(void **unused) {
 static void random_text_helps_at_no_distance(void **unused) {
   (void)unused;
   static uint16_t symbols[3000];
-  double cost[MOST_LAGS];
+  double cost[MAX_LAGS];
   for (int draw = 0; draw < 5; draw++) {
     random_text(symbols, 3000, 20, 0, 1);
     const plateau_text text = text_over(symbols, 3000, 20);
-    measure(cost, MOST_LAGS, &text);
-    for (int lag = 2; lag <= MOST_LAGS; lag++) assert_true(cost[lag - 1] > cost[0]);
+    measure(cost, MAX_LAGS, &text);
+    for (int lag = 2; lag <= MAX_LAGS; lag++) assert_true(cost[lag - 1] > cost[0]);
   }
 }
 

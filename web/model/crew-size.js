@@ -24,7 +24,7 @@ const TIMES = { idle: 20_000, settle: 1000, forgive: 60_000 };
 /** A shorter step is over before its gradients have been sent once: 0.7 ms at the least. Milliseconds. */
 const SHORT_STEP = 1;
 /** Workers lost in short order until no more are started. */
-const MOST_LOSSES = 3;
+const MAX_LOSSES = 3;
 
 export class CrewSize {
   #cores;
@@ -148,7 +148,7 @@ export class CrewSize {
     this.#losses = now - this.#lostAt > this.#times.forgive ? 1 : this.#losses + 1;
     this.#lostAt = now;
     if (this.#refused) return;
-    if (this.#losses >= MOST_LOSSES) this.#refuse(this.#run);
+    if (this.#losses >= MAX_LOSSES) this.#refuse(this.#run);
     else this.#ask(this.#run, this.#helpers);
   };
 

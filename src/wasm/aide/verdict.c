@@ -96,11 +96,11 @@ EXPORT("answer_section") const member *wasm_answer_section(int index) {
 }
 
 /* Sentences of a row are kept until the next row is asked for. */
-enum { MOST_SENTENCES = 6 };
+enum { MAX_SENTENCES = 6 };
 
 /* A row of a section. */
 EXPORT("answer_row") const member *wasm_answer_row(int section, int row) {
-  static char words[MOST_SENTENCES][PLATEAU_WORDS];
+  static char words[MAX_SENTENCES][PLATEAU_WORDS];
   int used = 0;
   plateau_item item;
   wasm_record_begin();
@@ -108,7 +108,7 @@ EXPORT("answer_row") const member *wasm_answer_row(int section, int row) {
     switch (item.kind) {
     case PLATEAU_ITEM_TEXT:
       wasm_add_text(item.name, item.text);
-      if (used < MOST_SENTENCES - 1 && item.text == words[used]) used++;
+      if (used < MAX_SENTENCES - 1 && item.text == words[used]) used++;
       break;
     case PLATEAU_ITEM_FLAG: wasm_add_flag(item.name, item.number != 0); break;
     case PLATEAU_ITEM_REALS: wasm_add_numbers(item.name, item.numbers, item.count); break;

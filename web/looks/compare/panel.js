@@ -20,7 +20,7 @@ import { words } from './words.js';
  */
 
 /** Epochs that can be asked for: as many as the core's own field takes. */
-const MOST_EPOCHS = 1_000_000;
+const MAX_EPOCHS = 1_000_000;
 
 const properties = {
   view: noView,
@@ -58,7 +58,7 @@ export class ComparePanel extends element(properties) {
 
   #setEpochs = withValue((value, input) => {
     const epochs = Math.round(Number(value));
-    if (epochs >= 1 && epochs <= MOST_EPOCHS) this.run.setEpochs(epochs);
+    if (epochs >= 1 && epochs <= MAX_EPOCHS) this.run.setEpochs(epochs);
     else input.value = String(this.run.epochs);
   });
 
@@ -119,7 +119,7 @@ export class ComparePanel extends element(properties) {
         <input
           type="number"
           min="1"
-          max=${MOST_EPOCHS}
+          max=${MAX_EPOCHS}
           step="1"
           ?disabled=${run.begun}
           .value=${String(run.epochs)}
