@@ -67,14 +67,14 @@ test('no aide is started before the first job, and no more than there are cores'
 test('progress reaches the caller, until the answer', async () => {
   const { aides, started } = pool(1);
   /** @type {any[]} */
-  const told = [];
-  const done = aides.ask(job('a'), { onProgress: (share, part) => told.push([share, part]) });
+  const reported = [];
+  const done = aides.ask(job('a'), { onProgress: (share, part) => reported.push([share, part]) });
   const { id } = started[0]?.heard[0] ?? {};
   started[0]?.say({ type: 'share', id, share: 0.5, part: 'half' });
   started[0]?.say({ type: 'share', id: id + 1, share: 0.9, part: null });
   started[0]?.finish(1);
   await done;
-  assert.deepEqual(told, [[0.5, 'half']]);
+  assert.deepEqual(reported, [[0.5, 'half']]);
   aides.dispose();
 });
 
