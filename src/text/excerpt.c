@@ -48,7 +48,8 @@ pl_excerpt pl_excerpt_make(const plateau_plan *plan, const plateau_config *confi
 }
 
 pl_stretch pl_excerpt_stretch(const pl_excerpt *x, uint64_t i) {
-  uint64_t cell = (i * x->cells + pl_rng_mix(i) % x->cells) / x->taken;
+  uint64_t group = i * x->cells / x->taken, next = (i + 1) * x->cells / x->taken;
+  uint64_t cell = group + pl_rng_mix(i) % (next - group);
   uint64_t start = cell / x->per_stream * x->stream, at = cell % x->per_stream;
   uint64_t begin = at * x->stream / x->per_stream, end = (at + 1) * x->stream / x->per_stream;
   /* The reading of every cell is equally long, inside its stream, and has the whole run-in unless
