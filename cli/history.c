@@ -21,7 +21,7 @@ typedef struct reading {
   cli_json self;             /* the first line that the model's own log has */
   const char *config;        /* the last line that names the settings */
   char hash[CLI_LOG_VALUE];  /* in the line of the model's epoch; "": there is none */
-  bool began_here;           /* the log was begun by resuming this model */
+  bool began_here;           /* the log was begun by resuming the run in this epoch */
 } reading;
 
 static int refuse(const reading *r, const char *reason) {
@@ -78,8 +78,7 @@ static bool take_line(reading *r, const cli_line *line) {
     take_epoch(r, line);
   }
   if (line->kind == CLI_LINE_RESUMED) {
-    const bool first = r->history->epochs == 0;
-    r->began_here = first && line->epoch == (double)r->progress.epoch;
+    if (r->history->epochs == 0 && line->epoch == (double)r->progress.epoch) r->began_here = true;
     if (!(line->step < step)) return false;
     if (line->seconds >= 0) r->history->seconds = line->seconds;
     if (strstr(line->text, "\"config\":")) r->config = line->text;

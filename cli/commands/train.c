@@ -201,8 +201,8 @@ static const cli_option options[] = {
     {"new-text", NULL, "With --resume: keep only the weights, and start a new run on another text.",
      CLI_FLAG, offsetof(cli_arguments, new_text), 0, 0},
     {"log", "RUN.jsonl",
-     "Write a line of JSON for each epoch; with --resume, after the last line up to MODEL's "
-     "moment.",
+     "Write a line of JSON for each epoch. With --resume the file continues where MODEL is; later "
+     "lines are removed.",
      CLI_FILE, offsetof(cli_arguments, log), 0, 0},
     {"epochs", "N", "Epochs in all (default: --schedule-epochs); 0 writes the initial weights.",
      CLI_COUNT, offsetof(cli_arguments, epochs), 0, MAX_EPOCHS},
