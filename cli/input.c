@@ -27,7 +27,7 @@ static const struct {
 } kinds[] = {
     [CLI_INPUT_TEXT] = {"text", "Give a part of it."},
     [CLI_INPUT_MODEL] = {"model", "Give a file that plateau train --out has written."},
-    [CLI_INPUT_LOG] = {"log", "Give a file that plateau train --log has written."},
+    [CLI_INPUT_LOG] = {"log", "Give a shorter one."},
 };
 
 void cli_input_free(cli_input *input) {

@@ -138,6 +138,11 @@ void cli_record_epoch(cli_record *record, const cli_epoch *epoch) {
   put_line(record, true, true);
 }
 
+/* Pipes and terminals refuse this, and need none of it. */
+void cli_record_sync(const cli_record *record) {
+  if (record->log) fsync(fileno(record->log));
+}
+
 bool cli_record_close(cli_record *record) {
   if (record->log && fclose(record->log) != 0) lose(record, record->log_name);
   record->log = NULL;

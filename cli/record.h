@@ -51,6 +51,9 @@ void cli_record_resumed(cli_record *record, const plateau_session *session);
 
 void cli_record_epoch(cli_record *record, const cli_epoch *epoch);
 
+/* Puts the lines on the disk, so that no power cut leaves a model without its line. */
+void cli_record_sync(const cli_record *record);
+
 /* Returns false when a line was lost. */
 bool cli_record_close(cli_record *record);
 

@@ -124,6 +124,7 @@ static int save(run_state *s) {
   if (!make_buffer(s)) return cli_refuse(CLI_WORLD, "There is not enough memory to save.");
   const size_t size = plateau_save(s->run->session, s->bytes, s->capacity);
   s->saved = cli_clock_now();
+  cli_record_sync(s->run->record);
   return cli_output_replace(s->run->output, s->bytes, size);
 }
 

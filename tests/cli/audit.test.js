@@ -96,6 +96,25 @@ test('a save removes the part files of processes that have ended, and nothing el
   assert.deepEqual(fs.readFileSync(at('text.md')), text);
 });
 
+/** Locks a file for writing as fcntl does it on 64-bit Linux, says so, and waits for a signal. */
+const LOCK = `use Fcntl; open(F, '+<', $ARGV[0]) or die; my $all = pack('ssx4qqlx4', F_WRLCK, 0, 0, 0, 0);
+  fcntl(F, F_SETLK, $all) or die; $| = 1; print 'locked'; sleep 60`;
+
+test('a part stays whose process has no number here, but holds its lock', async () => {
+  const name = `elsewhere.plateau-part-${endedProcess()}-aB3dE6`;
+  fs.writeFileSync(at(name), 'part');
+  const writer = spawn('perl', ['-e', LOCK, at(name)]);
+  const closed = new Promise((done) => writer.on('close', done));
+  await Promise.race([closed, new Promise((done) => writer.stdout.once('data', done))]);
+  assert.equal(writer.exitCode, null);
+  train('--epochs', '0', '--out', 'elsewhere');
+  assert.deepEqual(beside('elsewhere'), [name]);
+  writer.kill();
+  await closed;
+  train('--epochs', '0', '--out', 'elsewhere');
+  assert.deepEqual(beside('elsewhere'), []);
+});
+
 test('a killed save leaves a part, the old model as it was, and the next save removes the part', async () => {
   const large = ['train', 'text.md', '--hidden', '1024', '--init', 'gaussian', '--epochs', '0'];
   fs.writeFileSync(at('large'), 'what was there');
