@@ -188,7 +188,7 @@ static plateau_status resume_fault(const plateau_session *s, const pl_header *h,
  * newest weights are the best ones. */
 static void take_best(plateau_session *s, const pl_header *h, const pl_model *m,
                       const char *bytes) {
-  pl_best_forget(s);
+  pl_best_forget(s->best);
   if (!s->best || !h->best.known) return;
   pl_real *parameters = s->best->parameters;
   pl_checkpoint_read(h, m, bytes, &(pl_state){.parameters = parameters}, NULL);
@@ -212,7 +212,7 @@ static double take_weights(plateau_session *s, const pl_header *h, const pl_mode
 static void begin(plateau_session *s, const pl_header *h, const pl_model *m, const char *bytes,
                   bool best) {
   pl_session_start_over(s, take_weights(s, h, m, bytes, best));
-  pl_best_forget(s);
+  pl_best_forget(s->best);
   pl_session_written(s);
 }
 
