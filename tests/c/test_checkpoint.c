@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "run/session.h"
-#include "support_run.h"
+#include "support_forge.h"
 
 #define COUNT(table) ((int)(sizeof(table) / sizeof *(table)))
 
@@ -23,31 +23,51 @@ enum { EVERY_BYTE = 1, VALUES = 255 };
 
 enum { LENGTH = 400 };
 
+/* What a file has beside its run. */
+typedef enum extra {
+  NONE,
+  BEST,   /* a best moment after its first step */
+  NEWEST, /* a best moment that is its newest snapshot */
+  OLD     /* it is of version 1 */
+} extra;
+
 typedef struct row {
   const char *settings;
   int vocabulary, length, steps;
+  extra extra;
 } row;
 
-/* Small files for exhaustive damage: one row of state, some with an embedding or a second layer. */
+/* Small files for exhaustive damage: one row of state, some with an embedding, some with a best
+ * moment, some of version 1. */
 static const row SMALL[] = {
-    {"cell=rnn hidden=2 optimizer=sgd state=carry", 3, 12, 2},
-    {"cell=rnn activation=sigmoid hidden=1 optimizer=adam state=reset", 2, 10, 3},
-    {"cell=rnn hidden=1 embedding=2 optimizer=momentum state=reset", 2, 10, 3},
-    {"cell=gru hidden=2 optimizer=sgd state=reset", 2, 10, 2},
-    {"cell=gru hidden=1 optimizer=adam state=carry", 3, 14, 3},
-    {"cell=gru hidden=1 optimizer=rmsprop state=carry", 2, 12, 2},
-    {"cell=lstm hidden=2 optimizer=sgd state=carry", 2, 12, 2},
-    {"cell=lstm hidden=1 optimizer=adam state=carry", 2, 10, 3},
-    {"cell=lstm hidden=1 optimizer=nesterov state=reset", 3, 14, 2},
+    {"cell=rnn hidden=2 optimizer=sgd state=carry", 3, 12, 2, NONE},
+    {"cell=rnn activation=sigmoid hidden=1 optimizer=adam state=reset", 2, 10, 3, NONE},
+    {"cell=rnn hidden=1 embedding=2 optimizer=momentum state=reset", 2, 10, 3, NONE},
+    {"cell=gru hidden=2 optimizer=sgd state=reset", 2, 10, 2, NONE},
+    {"cell=gru hidden=1 optimizer=adam state=carry", 3, 14, 3, NONE},
+    {"cell=gru hidden=1 optimizer=rmsprop state=carry", 2, 12, 2, NONE},
+    {"cell=lstm hidden=2 optimizer=sgd state=carry", 2, 12, 2, NONE},
+    {"cell=lstm hidden=1 optimizer=adam state=carry", 2, 10, 3, NONE},
+    {"cell=lstm hidden=1 optimizer=nesterov state=reset", 3, 14, 2, NONE},
+    {"cell=rnn hidden=1 optimizer=sgd state=carry valid=0.3", 2, 10, 4, BEST},
+    {"cell=gru hidden=1 optimizer=momentum state=reset valid=0.3", 2, 10, 4, BEST},
+    {"cell=rnn hidden=1 optimizer=sgd state=reset valid=0.3", 2, 10, 2, NEWEST},
+    {"cell=rnn hidden=1 optimizer=momentum state=carry", 2, 10, 3, OLD},
 };
 
 static const row LARGER[] = {
-    {"cell=rnn hidden=9 layers=2 dropout=0.5 optimizer=sgd state=carry batch=9", 7, LENGTH, 0},
-    {"cell=rnn activation=sigmoid hidden=3 embedding=5 optimizer=adamw batch=3", 7, LENGTH, 1},
-    {"cell=gru hidden=8 layers=4 embedding=1 optimizer=rmsprop state=reset batch=11", 7, LENGTH, 9},
-    {"cell=gru hidden=17 optimizer=nesterov clip=0.1 burn_in=2 schedule=plateau", 1, LENGTH, 130},
-    {"cell=lstm hidden=5 layers=3 embedding=9 optimizer=adam dropout=0.1 batch=4", 9, LENGTH, 70},
-    {"cell=lstm hidden=1 optimizer=momentum state=reset schedule=cosine warmup=20", 26, LENGTH, 63},
+    {"cell=rnn hidden=9 layers=2 dropout=0.5 optimizer=sgd state=carry batch=9", 7, LENGTH, 0,
+     NONE},
+    {"cell=rnn activation=sigmoid hidden=3 embedding=5 optimizer=adamw batch=3", 7, LENGTH, 1,
+     NONE},
+    {"cell=gru hidden=8 layers=4 embedding=1 optimizer=rmsprop state=reset batch=11", 7, LENGTH, 9,
+     NONE},
+    {"cell=gru hidden=17 optimizer=nesterov clip=0.1 burn_in=2 schedule=plateau", 1, LENGTH, 130,
+     NONE},
+    {"cell=lstm hidden=5 layers=3 embedding=9 optimizer=adam dropout=0.1 batch=4", 9, LENGTH, 70,
+     NONE},
+    {"cell=lstm hidden=1 optimizer=momentum state=reset schedule=cosine warmup=20", 26, LENGTH, 63,
+     NONE},
 };
 
 static void open_row(placed *it, const row *r) {
@@ -59,13 +79,30 @@ static void open_row(placed *it, const row *r) {
   place(it, &config, r->vocabulary, letters, (size_t)r->length);
 }
 
+/* Trains the run of a row, in a session that keeps a best moment when the row has one. */
+static void *train_row(placed *it, const row *r) {
+  bool keeps = r->extra == BEST || r->extra == NEWEST;
+  open_row(it, r);
+  void *best = keeps ? place_best(it->session) : NULL;
+  for (uint64_t step = 1; step <= (uint64_t)r->steps; step++) {
+    run_to(it->session, step);
+    if (!keeps || step != (r->extra == BEST ? 1 : (uint64_t)r->steps)) continue;
+    plateau_measure(it->session, PLATEAU_HELD_OUT);
+    assert_true(plateau_best_offer(it->session));
+  }
+  return best;
+}
+
 static saved file_of(const row *r) {
   placed it;
-  open_row(&it, r);
-  run_to(it.session, (uint64_t)r->steps);
+  void *best = train_row(&it, r);
   saved file = save(it.session);
   unplace(&it);
-  return file;
+  free(best);
+  if (r->extra != OLD) return file;
+  saved old = forge_old(&file);
+  free(file.bytes);
+  return old;
 }
 
 static void refused(const saved *file, size_t size, plateau_status status, const char *what,
@@ -84,19 +121,26 @@ static void load_then_save_gives_the_same_bytes(void **state) {
   (void)state;
   for (int i = 0; i < COUNT(SMALL) + COUNT(LARGER); i++) {
     const row *r = i < COUNT(SMALL) ? &SMALL[i] : &LARGER[i - COUNT(SMALL)];
-    saved file = file_of(r);
+    saved file = file_of(r), newest = file;
     check_readable(&file);
+    if (r->extra == OLD) {
+      row now = *r;
+      now.extra = NONE;
+      newest = file_of(&now);
+    }
     for (int used = 0; used < 2; used++) { /* a fresh session, and one that has trained */
       placed other;
       open_row(&other, r);
-      run_to(other.session, used ? 5 : 0);
+      void *best = place_best(other.session);
+      if (used) run_to(other.session, 5), plateau_best_offer(other.session);
       load(other.session, &file, PLATEAU_RESUME);
       saved again = save(other.session);
-      if (again.size != file.size || memcmp(again.bytes, file.bytes, file.size) != 0)
-        fail_msg("%s: other bytes", r->settings);
+      if (!same_bytes(&again, &newest)) fail_msg("%s: other bytes", r->settings);
       free(again.bytes);
       unplace(&other);
+      free(best);
     }
+    if (newest.bytes != file.bytes) free(newest.bytes);
     free(file.bytes);
   }
 }
@@ -159,13 +203,29 @@ static void check_state(reading *r, const plateau_session *s, const char *name, 
                         values + (size_t)i * (size_t)s->model.Hp, (size_t)s->model.H * 4);
 }
 
+static void check_parameters(reading *r, const plateau_session *s, const char *prefix,
+                             const float *source) {
+  for (int i = 0; i < plateau_tensors(s); i++) {
+    plateau_tensor tensor;
+    char name[80];
+    plateau_tensor_describe(s, i, &tensor);
+    snprintf(name, sizeof name, "%s%s", prefix, tensor.name);
+    bool vector = strstr(tensor.name, "bias") != NULL;
+    const char *bytes = next_tensor(r, "F32", name, vector ? 0 : tensor.rows, tensor.cols);
+    float *values = malloc((size_t)tensor.rows * (size_t)tensor.cols * sizeof *values);
+    pl_tensor_export(&s->model.tensor[i], source, values);
+    assert_memory_equal(bytes, values, (size_t)tensor.rows * (size_t)tensor.cols * 4);
+    free(values);
+  }
+}
+
 static void check_form(const row *r) {
   static const char *const prefixes[] = {"", "optimizer.moment1.", "optimizer.moment2."};
   placed it;
-  open_row(&it, r);
+  void *best = train_row(&it, r);
   plateau_session *s = it.session;
-  do plateau_step(s, NULL);
-  while (s->live.counters->steps_done > 0); /* until the snapshot is the current state */
+  bool ended = r->extra == NEWEST; /* the snapshot is the current state */
+  while (!ended) ended = plateau_step(s, NULL) == PLATEAU_OK && s->live.counters->steps_done == 0;
   saved file = save(s);
   uint64_t length;
   memcpy(&length, file.bytes, 8);
@@ -179,28 +239,19 @@ static void check_form(const row *r) {
   for (int v = 0; v < r->vocabulary; v++) assert_int_equal(vocabulary[4 * v], 'a' + v);
   const float *sources[] = {s->live.parameters, s->live.moment[0], s->live.moment[1]};
   for (int part = 0; part < 3 && sources[part]; part++)
-    for (int i = 0; i < plateau_tensors(s); i++) {
-      plateau_tensor tensor;
-      char name[80];
-      plateau_tensor_describe(s, i, &tensor);
-      snprintf(name, sizeof name, "%s%s", prefixes[part], tensor.name);
-      bool vector = strstr(tensor.name, "bias") != NULL;
-      const char *bytes = next_tensor(&reading, "F32", name, vector ? 0 : tensor.rows, tensor.cols);
-      float *values = malloc((size_t)tensor.rows * (size_t)tensor.cols * sizeof *values);
-      pl_tensor_export(&s->model.tensor[i], sources[part], values);
-      assert_memory_equal(bytes, values, (size_t)tensor.rows * (size_t)tensor.cols * 4);
-      free(values);
-    }
+    check_parameters(&reading, s, prefixes[part], sources[part]);
   for (int layer = 0; layer < s->model.layers && s->state_rows > 0; layer++) {
     check_state(&reading, s, "h", layer, s->live.h[layer]);
     if (s->live.c[layer]) check_state(&reading, s, "c", layer, s->live.c[layer]);
   }
+  if (r->extra == BEST) check_parameters(&reading, s, "best.", s->best->parameters);
   assert_int_equal(*reading.at, '}');
   assert_int_equal(strspn(reading.at + 1, " "), strlen(reading.at + 1));
   assert_in_range(strlen(reading.at + 1), 0, 7);
   assert_int_equal(8 + length + reading.end, file.size);
   free(header), free(file.bytes);
   unplace(&it);
+  free(best);
 }
 
 static void a_file_has_its_documented_form(void **state) {
@@ -277,11 +328,12 @@ static void a_refused_load_leaves_the_session_as_it_was(void **state) {
     placed it;
     open_row(&it, &SMALL[i]);
     saved file = file_of(&SMALL[i]);
-    run_to(it.session, 7);
+    void *best = place_best(it.session);
+    run_offering(it.session, 7);
     uint64_t hash = plateau_session_hash(it.session);
     saved before = save(it.session);
     for (size_t at = 0; at < file.size; at += 37) {
-      for (plateau_load_mode mode = PLATEAU_RESUME; mode <= PLATEAU_WEIGHTS; mode++) {
+      for (plateau_load_mode mode = PLATEAU_RESUME; mode <= PLATEAU_FROM_BEST; mode++) {
         plateau_error error = {PLATEAU_OK, ""};
         file.bytes[at] ^= 5;
         assert_int_equal(plateau_load(it.session, file.bytes, file.size, mode, &error),
@@ -297,6 +349,7 @@ static void a_refused_load_leaves_the_session_as_it_was(void **state) {
     }
     free(file.bytes), free(before.bytes);
     unplace(&it);
+    free(best);
   }
 }
 

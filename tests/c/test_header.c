@@ -22,15 +22,18 @@ enum { EVERY = 11 }; /* one byte in 11 */
 enum { EVERY = 1 };
 #endif
 
-/* A run inside its second epoch with all tensors, and one that has not started. */
-enum { BEGUN, FRESH, TANH, SIGMOID };
+/* A run inside its second epoch with all tensors, and one that has not started. The last two keep
+ * their best moment: of the one before the newest snapshot, and that snapshot. */
+enum { BEGUN, FRESH, TANH, SIGMOID, BEST, NEWEST, BASES_END };
 static const char *const BASES[] = {
     "cell=lstm hidden=1 optimizer=adam state=carry window=3 batch=1 valid=0 dropout=0.5",
     "cell=gru hidden=2 optimizer=sgd state=reset window=3 batch=1 valid=0 lr=0.25",
     "cell=rnn hidden=2 optimizer=momentum state=carry window=3 batch=2 valid=0",
     "cell=rnn activation=sigmoid hidden=2 optimizer=sgd state=reset window=3 batch=2 valid=0",
+    "cell=rnn hidden=1 optimizer=sgd state=carry window=3 batch=1 valid=0.3",
+    "cell=rnn hidden=1 optimizer=sgd state=reset window=3 batch=1 valid=0.3",
 };
-static const int STEPS[] = {9, 0, 5, 5};
+static const int STEPS[] = {9, 0, 5, 5, 10, 5};
 
 static void open_base(placed *it, int base) {
   plateau_config config;
@@ -43,12 +46,19 @@ static void open_base(placed *it, int base) {
 static saved make_base(int base) {
   placed it;
   open_base(&it, base);
+  void *best = place_best(it.session);
+  if (base >= BEST) {
+    run_to(it.session, it.session->plan.steps);
+    plateau_measure(it.session, PLATEAU_HELD_OUT);
+    assert_true(plateau_best_offer(it.session));
+  }
   run_to(it.session, (uint64_t)STEPS[base]);
   plateau_real weight = (plateau_real)0.1;
   if (base == BEGUN) it.session->live.parameters[0] += weight;
   if (base == BEGUN) pl_session_written(it.session); /* take a snapshot inside the epoch */
   saved file = save(it.session);
   unplace(&it);
+  free(best);
   return file;
 }
 
@@ -67,7 +77,11 @@ static const struct {
   int base;
   const char *key, *value, *part; /* part NULL: accepted */
 } VALUES[] = {
-    {BEGUN, "format", "plateau 2", "read at format"},
+    {BEGUN, "format", "plateau 3", "read at format"},
+    {BEGUN, "format", "plateau 0", "read at format"},
+    {BEGUN, "format", "plateau 22", "read at crc32"},
+    {BEGUN, "format", "plateau 1", "read at rng.state"}, /* it has no schedule.from */
+    {BEST, "format", "plateau 1", "read at rng.state"},
     {BEGUN, "config.cell", "LSTM", "read at cell"},
     {BEGUN, "config.cell", "rnn", "not as Plateau writes it"},
     {BEGUN, "config.hidden", "2", "not as Plateau writes it"},
@@ -106,8 +120,33 @@ static const struct {
     {BEGUN, "run.epoch", "9999", "counters disagree"},
     {BEGUN, "run.epoch", "0", "last loss is not a number"},
     {BEGUN, "run.chars", "0", "counters disagree"},
+    {BEGUN, "run.step", "18446744073709551615", "larger than any run"},
+    {BEGUN, "run.step", "9007199254740992", "larger than any run"},
+    {BEGUN, "run.step", "9007199254740991", NULL},
+    {BEGUN, "run.epoch", "18446744073709551615", "larger than any run"},
+    {BEGUN, "run.steps_done", "18446744073709551615", "larger than any run"},
+    {BEGUN, "run.updates", "18446744073709551615", "larger than any run"},
+    {BEGUN, "run.updates", "10", "counters disagree"},
+    {BEGUN, "run.chars", "18446744073709551615", "larger than any run"},
+    {BEGUN, "run.chars", "9007199254740991", NULL},
+    {BEGUN, "run.rollbacks", "18446744073709551615", "larger than any run"},
+    {BEGUN, "run.partial_count", "18446744073709551615", "larger than any run"},
+    {BEGUN, "text.length", "9007199254740992", "larger than any run"},
+    {BEGUN, "schedule.from", "9", NULL},
+    {BEGUN, "schedule.from", "10", "counters disagree"},
+    {BEGUN, "schedule.from", "18446744073709551615", "larger than any run"},
     {BEGUN, "run.rollbacks", "8", NULL},
     {BEGUN, "run.rollbacks", "9", "more than eight rollbacks"},
+    {BEGUN, "run.partial_loss", "-1", "sum of the epoch"},
+    {BEGUN, "run.partial_norm", "-1", "sum of the epoch"},
+    {FRESH, "run.partial_loss", "1", "not 0 at its start"},
+    {FRESH, "run.partial_norm", "1", "not 0 at its start"},
+    {TANH, "run.partial_count", "1", "not 0 at its start"},
+    {BEGUN, "run.steps_done", "0", "not 0 at its start"},
+    {BEGUN, "run.loss", "-1", "last loss is not a number"},
+    {BEGUN, "run.loss", "-0x1p-1074", "last loss is not a number"},
+    {BEGUN, "run.loss", "0", NULL},
+    {BEGUN, "run.grad_norm", "-1", "last loss is not a number"},
     {BEGUN, "run.partial_loss", "nan", "sum of the epoch"},
     {BEGUN, "run.partial_loss", "inf", "sum of the epoch"},
     {BEGUN, "run.partial_norm", "inf", "sum of the epoch"},
@@ -117,6 +156,7 @@ static const struct {
     {BEGUN, "run.loss", "-inf", "read at run.loss"},
     {BEGUN, "run.grad_norm", "nan", "last loss is not a number"},
     {FRESH, "run.loss", "1", "last loss is not a number"},
+    {FRESH, "run.loss", "inf", "last loss is not a number"},
     {FRESH, "run.grad_norm", "0", "last loss is not a number"},
     {BEGUN, "run.rate_factor", "0.5", NULL},
     {BEGUN, "run.rate_factor", "0.50", "not as Plateau writes it"},
@@ -147,6 +187,31 @@ static const struct {
     {BEGUN, "schedule.worse", "11", "waited too long"},
     {BEGUN, "rng.state", "18446744073709551615", NULL},
     {BEGUN, "rng.increment", "4", "generator is not one of ours"},
+    {BEST, "best.loss", "0", NULL},
+    {BEST, "best.loss", "-1", "best loss is not a number"},
+    {BEST, "best.loss", "nan", "best loss is not a number"},
+    {BEST, "best.loss", "inf", "best loss is not a number"},
+    {BEST, "best.loss", "1.0", "not as Plateau writes it"},
+    {BEST, "best.error", "0.25", NULL},
+    {BEST, "best.error", "nan", NULL},
+    {BEST, "best.error", "-1", "best loss is not a number"},
+    {BEST, "best.error", "inf", "best loss is not a number"},
+    {BEST, "best.step", "0", "no possible place"},
+    {BEST, "best.step", "9", NULL},
+    {BEST, "best.step", "05", "read at best.step"},
+    {BEST, "best.step", "18446744073709551615", "larger than any run"},
+    {BEST, "best.epoch", "0", NULL},
+    {BEST, "best.epoch", "3", "no possible place"},
+    {BEST, "best.epoch", "18446744073709551615", "larger than any run"},
+    {BEST, "best.since", "9007199254740991", NULL},
+    {BEST, "best.since", "9007199254740992", "larger than any run"},
+    {BEST, "best.h0", "-1", NULL},
+    {BEST, "best.h0", "0.5", "h0 of its best moment"},
+    {BEST, "best.h0", "nan", "h0 of its best moment"},
+    {BEST, "best.tensors", "0", "not as Plateau writes it"},
+    {BEST, "best.tensors", "2", "where its best weights are"},
+    {NEWEST, "best.tensors", "1", "not as Plateau writes it"},
+    {NEWEST, "best.loss", "-1", "best loss is not a number"},
 };
 
 static void metadata_that_breaks_a_rule_is_refused(void **state) {
@@ -199,6 +264,63 @@ static const struct {
     {"]}}", "]}}        ", "not as Plateau writes it"},
     {"]}}", "]}}\n", "not as Plateau writes it"},
 };
+
+/* What a best moment is called, and where its tensors stand. */
+static const struct {
+  int base;
+  const char *from, *to, *part;
+} BEST_SHAPES[] = {
+    {BEST, "\"best.loss\"", "\"best.lost\"", "not as Plateau writes it"},
+    {BEST, ",\"best.since\":\"0\"", "", "read at best.since"},
+    {BEST, ",\"best.tensors\":\"1\"", "", "read at best.tensors"},
+    {BEST, "\"best.rnn.", "\"last.rnn.", "not as Plateau writes it"},
+    {BEST, "\"best.decoder.bias\"", "\"best.decoder.bios\"", "not as Plateau writes it"},
+    {NEWEST, ",\"best.h0\":\"0\"", "", "read at best.h0"},
+    {NEWEST, "\"}", "\",\"best.tensors\":\"0\"}", "not as Plateau writes it"},
+    {BEGUN, "\"}", "\",\"best.loss\":\"1\"}", "read at best.error"},
+    {BEGUN, "\"}", "\",\"best.error\":\"1\"}", "not as Plateau writes it"},
+    {BEGUN, ",\"schedule.from\":\"0\"", "", "read at schedule.from"},
+};
+
+static void a_best_moment_of_another_form_is_refused(void **state) {
+  (void)state;
+  for (int i = 0; i < COUNT(BEST_SHAPES); i++) {
+    saved base = make_base(BEST_SHAPES[i].base);
+    saved file = forge_text(&base, BEST_SHAPES[i].from, BEST_SHAPES[i].to);
+    expect_refusal(&file, BEST_SHAPES[i].from, BEST_SHAPES[i].part);
+    free(base.bytes), free(file.bytes);
+  }
+}
+
+/* A file of version 1 cannot have what version 2 brought. */
+static void an_old_header_with_something_new_is_refused(void **state) {
+  saved base = make_base(TANH), old = forge_old(&base);
+  (void)state;
+  check_readable(&old);
+  saved file = forge_text(&old, ",\"rng.state\"", ",\"schedule.from\":\"0\",\"rng.state\"");
+  expect_refusal(&file, "schedule.from", "read at rng.state");
+  free(file.bytes);
+  file = forge_text(&old, "\"}", "\",\"best.loss\":\"1\"}");
+  expect_refusal(&file, "best.loss", "not as Plateau writes it");
+  free(file.bytes), free(old.bytes), free(base.bytes);
+}
+
+/* The best tensors are the file's last, and as long as the newest, which stand after the vocabulary. */
+static void the_same_weights_twice_are_refused(void **state) {
+  saved file = make_base(BEST);
+  plateau_checkpoint described;
+  (void)state;
+  assert_int_equal(plateau_checkpoint_read(&described, file.bytes, file.size, NULL), PLATEAU_OK);
+  size_t weights = 4 * described.parameters;
+  memcpy(file.bytes + file.size - weights, file.bytes + 8 + forge_header_length(&file) + 8,
+         weights);
+  forge_seal(&file);
+  expect_refusal(&file, "twice", "the same weights twice");
+  file.bytes[file.size - 1] ^= 1;
+  forge_seal(&file);
+  check_readable(&file);
+  free(file.bytes);
+}
 
 static void a_header_of_another_form_is_refused(void **state) {
   saved base = make_base(BEGUN);
@@ -281,7 +403,8 @@ static void a_vocabulary_that_breaks_a_rule_is_refused(void **state) {
 static void every_number_must_be_finite(void **state) {
   const float bad[] = {NAN, -NAN, INFINITY, -INFINITY}, good[] = {-0.0f, 1e-45f, 3.4e38f};
   (void)state;
-  for (int base = BEGUN; base <= TANH; base++) {
+  for (int base = BEGUN; base < BASES_END; base++) {
+    if (base == SIGMOID) continue;
     saved file = make_base(base);
     for (size_t at = 8 + forge_header_length(&file) + 8; at < file.size; at += 4) {
       float was;
@@ -306,6 +429,15 @@ static void every_number_must_be_finite(void **state) {
 
 /* ---- Small changes */
 
+/* The bytes of a file of either version in the newest. */
+static saved in_newest(const saved *file) {
+  if (strstr(file->bytes + 8, "\"plateau 2\"")) return forge_text(file, "plateau 2", "plateau 2");
+  saved half = forge_text(file, "plateau 1", "plateau 2");
+  saved made = forge_text(&half, ",\"rng.state\"", ",\"schedule.from\":\"0\",\"rng.state\"");
+  free(half.bytes);
+  return made;
+}
+
 /* Whatever is accepted gives the same bytes back, can be trained, and stays readable. */
 static void check_change(saved *file, const char *what) {
   placed it;
@@ -321,32 +453,46 @@ static void check_change(saved *file, const char *what) {
       !pl_kernels_find(described.config.arithmetic))
     return; /* no session can be placed with it */
   place(&it, &described.config, 2, letters, sizeof letters);
+  void *best = place_best(it.session);
   plateau_status status = plateau_load(it.session, file->bytes, file->size, PLATEAU_RESUME, &error);
   if (status != PLATEAU_OK) {
     if (strlen(error.sentence) < 20) fail_msg("%s: refused without a sentence", what);
   } else {
-    saved again = save(it.session);
-    if (again.size != file->size || memcmp(again.bytes, file->bytes, file->size) != 0)
-      fail_msg("%s: saved as other bytes", what);
-    free(again.bytes);
+    saved again = save(it.session), wanted = in_newest(file);
+    if (!same_bytes(&again, &wanted)) fail_msg("%s: saved as other bytes", what);
+    free(again.bytes), free(wanted.bytes);
     for (int step = 0; step < 9; step++) plateau_step(it.session, NULL);
     again = save(it.session);
     check_readable(&again);
     free(again.bytes);
   }
   unplace(&it);
+  free(best);
+}
+
+/* With OLD added: the same file in version 1. */
+enum { OLD = 100 };
+
+static saved make_either(int base) {
+  saved file = make_base(base % OLD);
+  if (base < OLD) return file;
+  saved old = forge_old(&file);
+  free(file.bytes);
+  return old;
 }
 
 static void small_changes_are_refused_or_harmless(void **state) {
   static const char other[] = "0189+-.eanf\"{ ";
+  static const int bases[] = {BEGUN, FRESH, TANH, BEST, NEWEST, TANH + OLD};
   (void)state;
-  for (int base = BEGUN; base <= TANH; base++) {
-    saved file = make_base(base);
+  for (int i = 0; i < COUNT(bases); i++) {
+    int base = bases[i];
+    saved file = make_either(base);
     size_t header = 8 + forge_header_length(&file);
     for (size_t at = 8; at < file.size; at += EVERY) {
       char was = file.bytes[at], what[64];
-      for (int i = 0; i < (int)strlen(other); i++) {
-        file.bytes[at] = at < header ? other[i] : (char)(was ^ 1 << i % 8);
+      for (int j = 0; j < (int)strlen(other); j++) {
+        file.bytes[at] = at < header ? other[j] : (char)(was ^ 1 << j % 8);
         forge_seal(&file);
         snprintf(what, sizeof what, "base %d, byte %zu from %d to %d", base, at, was,
                  file.bytes[at]);
@@ -360,7 +506,7 @@ static void small_changes_are_refused_or_harmless(void **state) {
 
 static void the_forger_makes_good_files(void **state) {
   (void)state;
-  for (int base = BEGUN; base <= TANH; base++) {
+  for (int base = BEGUN; base < BASES_END; base++) {
     saved file = make_base(base), again = forge_text(&file, "\"__metadata__\"", "\"__metadata__\"");
     assert_int_equal(again.size, file.size);
     assert_memory_equal(again.bytes, file.bytes, file.size);
@@ -373,6 +519,9 @@ int main(void) {
       cmocka_unit_test(the_forger_makes_good_files),
       cmocka_unit_test(metadata_that_breaks_a_rule_is_refused),
       cmocka_unit_test(a_header_of_another_form_is_refused),
+      cmocka_unit_test(a_best_moment_of_another_form_is_refused),
+      cmocka_unit_test(an_old_header_with_something_new_is_refused),
+      cmocka_unit_test(the_same_weights_twice_are_refused),
       cmocka_unit_test(a_header_length_is_checked_before_it_is_believed),
       cmocka_unit_test(a_vocabulary_that_breaks_a_rule_is_refused),
       cmocka_unit_test(every_number_must_be_finite),
