@@ -144,7 +144,10 @@ typedef struct plateau_field {
   const char *const *words;   /* the same choices in the page's words; NULL: as choices */
   size_t offset;              /* of the member in its struct, bytes */
   bool newcomer;              /* one of the eight settings that a newcomer sees */
-  bool at_once;               /* a running model can adopt it; other settings need a new start */
+  bool at_once;               /* a running model can adopt it (plateau_session_set) */
+  bool by_fork; /* a run can continue with another value in a new session (plateau_fork_as in
+                   plateau_explain.h): all that are at_once, and more; hidden may only grow. Other
+                   settings need a new start */
 } plateau_field;
 
 /* The rows of plateau_config, in its order.
