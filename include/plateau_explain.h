@@ -140,6 +140,8 @@ plateau_status plateau_fork_check(const plateau_config *wanted, const plateau_se
  *                 with another optimizer
  *   rate          what rollbacks made of lr stays, unless lr or optimizer is new
  *   generator     always
+ *   best moment   where the fork keeps one (plateau_best_place) and units, activation, state and the
+ *                 plan's window and burn-in stay; else there is none yet
  *   rollbacks     their count begins again where any setting is new */
 plateau_status plateau_fork_as(plateau_session *fork, const plateau_session *parent,
                                plateau_error *error);

@@ -42,10 +42,14 @@ static bool same_text(const plateau_text *a, const plateau_text *b) {
 
 /* ---- What continues ---- */
 
-/* Whether the windows of an epoch are the same, and what counts in them. */
-static bool same_place(const plateau_session *a, const plateau_session *b) {
+/* Whether a text is cut into the same windows, and the same predictions count in them. */
+static bool same_windows(const plateau_session *a, const plateau_session *b) {
   return a->config.state == b->config.state && a->plan.window == b->plan.window &&
-         a->plan.batch == b->plan.batch && a->plan.burn_in == b->plan.burn_in;
+         a->plan.burn_in == b->plan.burn_in;
+}
+
+static bool same_place(const plateau_session *a, const plateau_session *b) {
+  return same_windows(a, b) && a->plan.batch == b->plan.batch;
 }
 
 /* A length of the cosine is one only to the cosine. */
@@ -119,6 +123,22 @@ static void take_counters(plateau_session *fork, const plateau_session *parent) 
   if (!same_schedule(now, was)) c->schedule_from = c->step;
 }
 
+/* The best moment stays where its weights fit and its loss is measured as those to come are. */
+static void take_best(plateau_session *fork, const plateau_session *parent) {
+  pl_best_moment *best = fork->best;
+  if (!best || !plateau_session_best(parent) || fork->model.H != parent->model.H ||
+      fork->config.activation != parent->config.activation || !same_windows(fork, parent))
+    return;
+  pl_real *parameters = best->parameters;
+  *best = *parent->best;
+  best->parameters = parameters;
+  memcpy(parameters, parent->best->parameters, parent->model.size * sizeof(pl_real));
+  if (same_place(fork, parent)) return;
+  const pl_counters *c = fork->live.counters;
+  uint64_t step = rescaled(best->figures.step, &parent->plan, &fork->plan);
+  best->figures.step = greatest(least(step, c->step + fork->plan.steps), best->figures.epoch);
+}
+
 /* ---- The fork ---- */
 
 /* Every number of the fork must be finite, as after every update. */
@@ -164,6 +184,7 @@ static plateau_status continue_run(plateau_session *fork, const plateau_session 
   if (difference(&now, &was)) c->rollbacks = 0;
   if (repeat > 0) pl_rng_seed(&c->rng, pl_rng_mix(c->rng.state), (uint64_t)repeat);
   pl_session_written(fork);
+  take_best(fork, parent);
   return PLATEAU_OK;
 }
 

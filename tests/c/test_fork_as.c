@@ -214,6 +214,64 @@ static void moments_stay_though_the_place_does_not(void **state) {
   unplace(&it);
 }
 
+/* ---- The best moment ---- */
+
+static void *keep_best(plateau_session *session) {
+  size_t bytes = plateau_best_size(session);
+  void *block = aligned_alloc(64, (bytes + 63) / 64 * 64);
+  plateau_best_place(session, block, bytes);
+  return block;
+}
+
+/* It stays where its weights fit and its loss can be compared. Step 60 is the end of epoch 5; a batch
+ * of 9 has 5 steps an epoch instead of 12. */
+static void the_best_moment_stays_where_it_can_be_compared(void **state) {
+  (void)state;
+  static const struct {
+    const char *settings;
+    int step; /* 0: there is none */
+  } rows[] = {{"lr=0.1", 60},
+              {"optimizer=sgd dropout=0.1", 60},
+              {"batch=9", 25},
+              {"hidden=9", 0},
+              {"activation=sigmoid", 0},
+              {"window=5", 0},
+              {"burn_in=1", 0},
+              {"state=reset", 0}};
+  placed it, fork;
+  open_parent(&it, "cell=rnn state=carry");
+  void *block = keep_best(it.session);
+  run_to(it.session, 60);
+  plateau_measure(it.session, PLATEAU_HELD_OUT);
+  assert_true(plateau_best_offer(it.session));
+  size_t count = plateau_weights_count(it.session);
+  plateau_real *was = calloc(count, sizeof *was), *now = calloc(count, sizeof *now);
+  plateau_best_read(it.session, was);
+  run_to(it.session, 70);
+  for (size_t i = 0; i < COUNT(rows); i++) {
+    plateau_config config = *plateau_session_config(it.session);
+    set_all(&config, rows[i].settings);
+    place_beside(&fork, it.session, &config);
+    void *of_fork = keep_best(fork.session);
+    assert_int_equal(plateau_fork_as(fork.session, it.session, NULL), PLATEAU_OK);
+    const plateau_best *best = plateau_session_best(fork.session);
+    if ((best ? (int)best->step : 0) != rows[i].step) fail_msg("%s", rows[i].settings);
+    if (best) {
+      assert_int_equal(best->epoch, 5);
+      assert_true(best->loss == plateau_session_best(it.session)->loss);
+      plateau_best_read(fork.session, now);
+      assert_memory_equal(now, was, count * sizeof *now);
+    }
+    free(of_fork);
+    close_fork(&fork);
+    open_fork_as(&fork, it.session, rows[i].settings); /* keeps none */
+    assert_null(plateau_session_best(fork.session));
+    close_fork(&fork);
+  }
+  free(was), free(now), free(block);
+  unplace(&it);
+}
+
 /* ---- The same function ---- */
 
 static void forks_start_at_their_parents_loss(void **state) {
@@ -256,6 +314,7 @@ int main(void) {
       cmocka_unit_test(an_epoch_that_begins_again_is_that_of_a_new_run),
       cmocka_unit_test(the_place_stays_where_the_plan_does),
       cmocka_unit_test(moments_stay_though_the_place_does_not),
+      cmocka_unit_test(the_best_moment_stays_where_it_can_be_compared),
       cmocka_unit_test(forks_start_at_their_parents_loss),
       cmocka_unit_test(a_saved_fork_resumes),
   };
