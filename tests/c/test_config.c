@@ -58,11 +58,12 @@ static double value_of(const settings *s, const plateau_field *field) {
 
 static void store(settings *s, const plateau_field *field, double value) {
   char *member = (char *)s + field->offset;
-  int whole = (int)value;
-  if (field->kind == PLATEAU_REAL)
+  if (field->kind == PLATEAU_REAL) {
     memcpy(member, &value, sizeof value);
-  else
+  } else {
+    int whole = (int)value;
     memcpy(member, &whole, sizeof whole);
+  }
 }
 
 /* All bytes are set, the padding too. */
