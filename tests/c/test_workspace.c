@@ -38,8 +38,8 @@ static void the_default_recipe_takes_less_than_16_mb(void **state) {
   assert_true(bytes < 16000000);
 }
 
-/* The whole block holds the activations and things that do not depend on the window. So one more
- * character of the window adds to the block what it adds to the activations. */
+/* The whole block holds the activations, the nats of eight rows that are measured, and things that do
+ * not depend on the window. So a longer window adds to the block what it adds to those. */
 static void the_block_grows_by_the_activations(void **state) {
   (void)state;
   static const char *const settings[] = {"cell=rnn", "cell=gru", "cell=lstm",
@@ -59,7 +59,7 @@ static void the_block_grows_by_the_activations(void **state) {
       own[longer] = activations(&config, 20);
       unplace(&it);
     }
-    if (block[1] - block[0] != own[1] - own[0])
+    if (block[1] - block[0] != own[1] - own[0] + 8 * 64 * sizeof(double))
       fail_msg("%s: %zu bytes, %zu of them activations", settings[i], block[1] - block[0],
                own[1] - own[0]);
   }
