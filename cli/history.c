@@ -33,7 +33,7 @@ static void take_line(cli_history *history, const char *line, uint64_t epoch) {
 int cli_history_read(cli_history *history, const char *path, uint64_t epoch) {
   cli_input file = {0};
   *history = (cli_history){.best_valid = NAN};
-  int status = cli_input_read(&file, path);
+  int status = cli_input_read(&file, path, CLI_INPUT_LOG);
   if (status == CLI_GOOD && file.size)
     file.bytes[file.size - 1] = 0; /* instead of a line feed, or the end of half a line */
   for (char *line = file.bytes; status == CLI_GOOD && file.size && line;) {

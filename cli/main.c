@@ -1,11 +1,14 @@
 /* main.c - the plateau command: runs the command that the first word names. */
+#define _XOPEN_SOURCE 700
 #include "commands.h"
 #include "help.h"
 #include "say.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const cli_command *const commands[] = {&cli_train, &cli_sample,  &cli_eval,
                                               &cli_floor, &cli_explain, NULL};
@@ -47,7 +50,19 @@ static int run(int argc, char **argv) {
   return refuse_command(word);
 }
 
+/* Whoever closed a standard stream would have the next file that opens take its number, and
+ * sentences written into a model. /dev/null takes it instead. Standard input and output get it the
+ * wrong way around: to read or write them is then still an error, and reported. */
+static bool hold_streams(void) {
+  static const int modes[] = {O_WRONLY, O_RDONLY, O_WRONLY};
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+    if (fcntl(stream, F_GETFD) < 0 && open("/dev/null", modes[stream]) != stream) return false;
+  return true;
+}
+
 int main(int argc, char **argv) {
+  if (!hold_streams())
+    return cli_refuse(CLI_WORLD, "Cannot open /dev/null for a standard stream that is closed.");
   const int status = run(argc, argv);
   if ((fflush(stdout) != 0 || ferror(stdout)) && status == CLI_GOOD) {
     if (errno != EPIPE) cli_say("standard output: Cannot write: %s.", strerror(errno));

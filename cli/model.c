@@ -8,7 +8,7 @@
 int cli_model_open(cli_model *model, const char *path) {
   plateau_error error;
   model->name = cli_input_name(path);
-  const int status = cli_input_read(&model->file, path);
+  const int status = cli_input_read(&model->file, path, CLI_INPUT_MODEL);
   if (status != CLI_GOOD) return status;
   if (plateau_checkpoint_read(&model->checkpoint, model->file.bytes, model->file.size, &error) !=
       PLATEAU_OK)

@@ -13,26 +13,18 @@
 /* Appends a file. Each file must be valid UTF-8 itself, so that a refusal names it and an offset in
  * it. An empty file among several is allowed. */
 static int append(cli_input *all, const char *path, bool only) {
-  cli_input file = {0};
   plateau_error error;
-  int status = cli_input_read(&file, path);
-  if (status == CLI_GOOD && (file.size || only) &&
-      !plateau_text_size(file.bytes, file.size, &error))
-    status = cli_refuse_error(cli_input_name(path), &error);
-  if (status == CLI_GOOD) {
-    const size_t skip = file.size >= 3 && memcmp(file.bytes, MARK, 3) == 0 ? 3 : 0;
-    char *bytes = realloc(all->bytes, all->size + file.size + 1);
-    if (bytes) {
-      all->bytes = bytes;
-      if (file.size) memcpy(bytes + all->size, file.bytes + skip, file.size - skip);
-      all->size += file.size - skip;
-    } else {
-      status = cli_refuse(CLI_WORLD, "%s: There is not enough memory for it. Give a part of it.",
-                          cli_input_name(path));
-    }
-  }
-  cli_input_free(&file);
-  return status;
+  const size_t before = all->size;
+  const int status = cli_input_read(all, path, CLI_INPUT_TEXT);
+  if (status != CLI_GOOD) return status;
+  char *bytes = all->bytes + before;
+  const size_t size = all->size - before;
+  if ((size || only) && !plateau_text_size(bytes, size, &error))
+    return cli_refuse_error(cli_input_name(path), &error);
+  const size_t skip = size >= 3 && memcmp(bytes, MARK, 3) == 0 ? 3 : 0;
+  memmove(bytes, bytes + skip, size - skip);
+  all->size -= skip;
+  return CLI_GOOD;
 }
 
 static int read_text(cli_text *text, const cli_input *all, const plateau_vocabulary *known,
@@ -45,14 +37,10 @@ static int read_text(cli_text *text, const cli_input *all, const plateau_vocabul
   if (plateau_text_read(&text->text, text->block, size, all->bytes, all->size, known, max_vocab,
                         &error) != PLATEAU_OK)
     return cli_refuse_error(text->name, &error);
-  if (text->text.replaced)
-    cli_say(
-        "%s: %zu of its %zu characters are outside the vocabulary of %d symbols and became U+FFFD.",
-        text->name, text->text.replaced, text->text.length, text->text.vocabulary.size);
   return CLI_GOOD;
 }
 
-int cli_text_open(cli_text *text, char **files, int count, const plateau_vocabulary *known,
+int cli_text_read(cli_text *text, char **files, int count, const plateau_vocabulary *known,
                   int max_vocab) {
   cli_input all = {0};
   int status = CLI_GOOD;
@@ -62,6 +50,20 @@ int cli_text_open(cli_text *text, char **files, int count, const plateau_vocabul
   for (int i = 0; i < count && status == CLI_GOOD; i++) status = append(&all, files[i], count == 1);
   if (status == CLI_GOOD) status = read_text(text, &all, known, max_vocab);
   cli_input_free(&all);
+  return status;
+}
+
+void cli_text_notice(const cli_text *text) {
+  if (text->text.replaced)
+    cli_say(
+        "%s: %zu of its %zu characters are outside the vocabulary of %d symbols and became U+FFFD.",
+        text->name, text->text.replaced, text->text.length, text->text.vocabulary.size);
+}
+
+int cli_text_open(cli_text *text, char **files, int count, const plateau_vocabulary *known,
+                  int max_vocab) {
+  const int status = cli_text_read(text, files, count, known, max_vocab);
+  if (status == CLI_GOOD) cli_text_notice(text);
   return status;
 }
 

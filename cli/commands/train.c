@@ -3,6 +3,7 @@
 
 #include "input.h"
 #include "model.h"
+#include "paths.h"
 #include "pool.h"
 #include "run.h"
 #include "say.h"
@@ -45,15 +46,14 @@ static int check_arguments(const cli_arguments *arguments) {
                         "%s needs the name of a file; --json writes records to standard output.",
                         option);
     for (int f = 0; f < arguments->file_count; f++)
-      if (cli_same_file(written[i], arguments->files[f]))
+      if (cli_same_file(written[i], cli_input_path(arguments->files[f])))
         return cli_refuse(CLI_USAGE,
                           "%s %s would overwrite the text to train on. Choose another name.",
                           option, written[i]);
   }
   const char *models[] = {arguments->out, arguments->resume};
   for (int i = 0; i < 2 && arguments->log; i++)
-    if (models[i] &&
-        (strcmp(arguments->log, models[i]) == 0 || cli_same_file(arguments->log, models[i])))
+    if (models[i] && cli_same_file(arguments->log, cli_input_path(models[i])))
       return cli_refuse(CLI_USAGE, "--log %s would overwrite the model. Choose another name.",
                         arguments->log);
   return CLI_GOOD;
@@ -73,7 +73,7 @@ static int open_config(train_job *job) {
 static int open_text(train_job *job) {
   const cli_arguments *arguments = job->arguments;
   const plateau_vocabulary *known = arguments->new_text ? &job->model.vocabulary : NULL;
-  const int status = cli_text_open(&job->text, arguments->files, arguments->file_count, known,
+  const int status = cli_text_read(&job->text, arguments->files, arguments->file_count, known,
                                    job->config.max_vocab);
   if (status != CLI_GOOD || !resumes(job)) return status;
   const plateau_checkpoint *checkpoint = &job->model.checkpoint;
@@ -91,8 +91,6 @@ static int open_session(train_job *job) {
   int status = cli_model_place(&job->model, &job->session, &job->config, &job->text.text,
                                job->text.name);
   if (status != CLI_GOOD) return status;
-  const char *notice = plateau_session_plan(job->session)->notice;
-  if (*notice) cli_say("%s: %s", job->text.name, notice);
   if (!job->arguments->resume) return CLI_GOOD;
   status = cli_model_load(&job->model, job->session,
                           resumes(job) ? PLATEAU_RESUME : PLATEAU_WEIGHTS);
@@ -121,6 +119,14 @@ static int open_record(train_job *job) {
   return status;
 }
 
+/* That a run will be lost comes before everything else that it says. */
+static void say_first(const train_job *job) {
+  const char *notice = plateau_session_plan(job->session)->notice;
+  if (!job->arguments->out) cli_say("Nothing will be saved: there is no --out.");
+  cli_text_notice(&job->text);
+  if (*notice) cli_say("%s: %s", job->text.name, notice);
+}
+
 static int run(train_job *job) {
   const cli_arguments *arguments = job->arguments;
   const int shards = plateau_session_plan(job->session)->shards;
@@ -138,6 +144,7 @@ static int run(train_job *job) {
   };
   plateau_progress progress;
   plateau_session_progress(job->session, &progress);
+  say_first(job);
   if (arguments->resume && progress.epoch >= settings.target)
     cli_say("%s has %" PRIu64 " epochs already; --epochs %" PRIu64 " leaves nothing to train.",
             job->model.name, progress.epoch, settings.target);
