@@ -1,9 +1,11 @@
 /* model.c - places a session in memory, and loads it from a file. */
+#define _XOPEN_SOURCE 700
 #include "model.h"
 
 #include "say.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 int cli_model_open(cli_model *model, const char *path) {
   plateau_error error;
@@ -18,6 +20,30 @@ int cli_model_open(cli_model *model, const char *path) {
   plateau_checkpoint_vocabulary(&model->checkpoint, model->file.bytes, model->code_points);
   model->vocabulary = (plateau_vocabulary){model->checkpoint.vocabulary, model->code_points};
   return CLI_GOOD;
+}
+
+/* What no run changes on its way. */
+static bool same_run(const plateau_checkpoint *a, const plateau_checkpoint *b) {
+  return a->text_hash == b->text_hash && a->text_length == b->text_length &&
+         a->vocabulary == b->vocabulary && a->config.seed == b->config.seed &&
+         a->config.cell == b->config.cell;
+}
+
+int cli_model_may_replace(const cli_model *model, const char *path) {
+  struct stat there;
+  if (stat(path, &there) != 0 || !S_ISREG(there.st_mode)) return CLI_GOOD;
+  cli_input file = {0};
+  plateau_checkpoint other;
+  int status = cli_input_read(&file, path, CLI_INPUT_MODEL);
+  if (status == CLI_GOOD &&
+      plateau_checkpoint_read(&other, file.bytes, file.size, NULL) == PLATEAU_OK &&
+      !same_run(&model->checkpoint, &other))
+    status = cli_refuse(CLI_WORLD,
+                        "%s: This is a model of another run than %s. Choose another name for "
+                        "--out, or remove it first.",
+                        path, model->name);
+  cli_input_free(&file);
+  return status;
 }
 
 void cli_model_free(cli_model *model) {

@@ -18,6 +18,9 @@ typedef struct cli_model {
 
 /* Returns the exit status; it has then reported any failure. */
 int cli_model_open(cli_model *model, const char *path);
+
+/* Refuses to replace the file at `path` when it is a model of another run. */
+int cli_model_may_replace(const cli_model *model, const char *path);
 void cli_model_free(cli_model *model);
 
 /* Makes the model run with another kind of arithmetic than it was trained with, for --arithmetic.

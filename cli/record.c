@@ -7,25 +7,16 @@
 #include <errno.h>
 #include <math.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
-int cli_record_open(cli_record *record, const char *log, bool json, bool resumed) {
+int cli_record_open(cli_record *record, const char *log, bool json) {
   record->json = json;
   record->log_name = log;
   if (!log) return CLI_GOOD;
-  record->log = fopen(log, resumed ? "a+" : "w");
-  if (!record->log)
+  record->log = fopen(log, record->continues ? "a" : "w");
+  if (!record->log ||
+      (record->continues && ftruncate(fileno(record->log), (off_t)record->kept) != 0))
     return cli_refuse(CLI_WORLD, "%s: Cannot write the log there: %s.", log, strerror(errno));
-  struct stat there;
-  if (!resumed || fstat(fileno(record->log), &there) != 0 || !S_ISREG(there.st_mode) ||
-      there.st_size == 0)
-    return CLI_GOOD;
-  record->continues = true;
-  /* overwrite half a line, which a killed run may have left */
-  fseek(record->log, -1, SEEK_END);
-  const int last = fgetc(record->log);
-  fseek(record->log, 0, SEEK_END);
-  if (last != '\n') fputc('\n', record->log);
   return CLI_GOOD;
 }
 
@@ -36,7 +27,7 @@ static void lose(cli_record *record, const char *where) {
 }
 
 /* Flush the line before the next epoch begins, so that a reader who follows the file sees it. */
-static void put_line(cli_record *record, bool to_log) {
+static void put_line(cli_record *record, bool to_log, bool to_output) {
   cli_json *line = &record->line;
   if (line->failed) {
     errno = ENOMEM;
@@ -49,7 +40,7 @@ static void put_line(cli_record *record, bool to_log) {
     fclose(record->log);
     record->log = NULL;
   }
-  if (record->json && (printf("%s\n", line->text) < 0 || fflush(stdout) != 0)) {
+  if (to_output && record->json && (printf("%s\n", line->text) < 0 || fflush(stdout) != 0)) {
     lose(record, "standard output");
     record->json = false;
   }
@@ -66,9 +57,8 @@ static void put_config(cli_json *line, const plateau_config *config) {
   cli_json_close(line, '}');
 }
 
-void cli_record_run(cli_record *record, const plateau_session *session, const plateau_text *text,
-                    const plateau_floor *floor) {
-  cli_json *line = &record->line;
+void cli_record_describe(cli_json *line, const plateau_session *session, const plateau_text *text,
+                         double floor) {
   const plateau_plan *plan = plateau_session_plan(session);
   const char *arithmetic = plateau_session_arithmetic(session) == PLATEAU_FUSED ? "fused" : "plain";
   cli_json_clear(line);
@@ -86,10 +76,38 @@ void cli_record_run(cli_record *record, const plateau_session *session, const pl
   cli_json_key(line, "arithmetic");
   cli_json_string(line, arithmetic, strlen(arithmetic));
   cli_json_key(line, "floor");
-  cli_json_real(line, floor->per_char);
+  cli_json_real(line, floor);
   cli_json_close(line, '}');
-  put_line(record, !record->continues);
 }
+
+void cli_record_run(cli_record *record, const plateau_session *session, const plateau_text *text,
+                    double floor) {
+  cli_record_describe(&record->line, session, text, floor);
+  put_line(record, !record->continues, true);
+}
+
+/* To a program that reads standard output every command is a run of its own. */
+void cli_record_resumed(cli_record *record, const plateau_session *session) {
+  cli_json *line = &record->line;
+  plateau_progress progress;
+  plateau_session_progress(session, &progress);
+  cli_json_clear(line);
+  cli_json_open(line, '{');
+  cli_json_key(line, "resumed");
+  cli_json_open(line, '{');
+  cli_json_put_integer(line, "epoch", progress.epoch);
+  cli_json_put_integer(line, "step", progress.step);
+  cli_json_put_real(line, "seconds", record->seconds);
+  cli_json_close(line, '}');
+  if (record->new_setting) {
+    cli_json_key(line, "config");
+    put_config(line, plateau_session_config(session));
+  }
+  cli_json_close(line, '}');
+  put_line(record, true, false);
+}
+
+static double microseconds(double seconds) { return round(seconds * 1e6) / 1e6; }
 
 void cli_record_epoch(cli_record *record, const cli_epoch *epoch) {
   cli_json *line = &record->line;
@@ -107,7 +125,7 @@ void cli_record_epoch(cli_record *record, const cli_epoch *epoch) {
   cli_json_put_real(line, "valid_loss", epoch->valid_loss);
   cli_json_put_real(line, "grad_norm", progress->grad_norm);
   cli_json_put_real(line, "lr", progress->lr);
-  cli_json_put_real(line, "seconds", round(epoch->seconds * 1e6) / 1e6);
+  cli_json_put_real(line, "seconds", microseconds(record->seconds + epoch->seconds));
   cli_json_put_real(line, "chars_per_second", round(epoch->chars_per_second));
   cli_json_key(line, "hash");
   cli_json_hash(line, progress->hash);
@@ -117,7 +135,7 @@ void cli_record_epoch(cli_record *record, const cli_epoch *epoch) {
   else
     cli_json_null(line);
   cli_json_close(line, '}');
-  put_line(record, true);
+  put_line(record, true, true);
 }
 
 bool cli_record_close(cli_record *record) {

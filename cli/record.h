@@ -18,22 +18,37 @@ typedef struct cli_epoch {
   size_t sample_bytes;
 } cli_epoch;
 
-/* Where the lines go. Start with {0}; end with cli_record_close. */
+/* Where the lines go. Start with {0}, or with what is kept of the log of a resumed run; end with
+ * cli_record_close. */
 typedef struct cli_record {
-  FILE *log; /* --log; NULL: none */
+  bool continues;   /* the log keeps its first line, and others */
+  size_t kept;      /* bytes that it keeps; what a killed run has written after them is cut off */
+  double seconds;   /* of training that they tell of */
+  bool new_setting; /* a setting differs from those that they name */
+  FILE *log;        /* --log; NULL: none */
   const char *log_name;
-  bool continues; /* the log already had lines; it keeps them and its first line */
-  bool json;      /* also write to standard output */
-  bool failed;    /* a line could not be written, which has been reported */
+  bool json;   /* also write to standard output */
+  bool failed; /* a line could not be written, which has been reported */
   cli_json line;
 } cli_record;
 
-/* Opens the log before training starts: empty, or with `resumed` at its end. Returns the exit
- * status; it has then reported any failure. */
-int cli_record_open(cli_record *record, const char *log, bool json, bool resumed);
+/* Opens the log before training starts. Returns the exit status; it has then reported any failure.
+ *
+ *   log   NULL: none */
+int cli_record_open(cli_record *record, const char *log, bool json);
+
+/* Writes the first line of a run into `line`.
+ *
+ *   floor   nats a character; NaN: not measured */
+void cli_record_describe(cli_json *line, const plateau_session *session, const plateau_text *text,
+                         double floor);
 
 void cli_record_run(cli_record *record, const plateau_session *session, const plateau_text *text,
-                    const plateau_floor *floor);
+                    double floor);
+
+/* Marks in the log that the run was resumed at the session's moment. */
+void cli_record_resumed(cli_record *record, const plateau_session *session);
+
 void cli_record_epoch(cli_record *record, const cli_epoch *epoch);
 
 /* Returns false when a line was lost. */

@@ -60,7 +60,12 @@ static int gather(explain_job *job) {
   *e = *plateau_gather_evidence(gather);
   free(block);
   if (!job->arguments->log) return CLI_GOOD;
-  const int status = cli_history_read(&job->history, job->arguments->log, e->epoch);
+  const cli_moment model = {job->model.name, job->session, &job->text.text};
+  const int status = cli_history_read(&job->history, job->arguments->log, &model);
+  if (status == CLI_GOOD && job->history.epochs == 0)
+    return cli_refuse(CLI_WORLD,
+                      "%s: It has no epoch up to the moment of %s. Leave the log out, or train on.",
+                      cli_input_name(job->arguments->log), job->model.name);
   e->best_valid = job->history.best_valid;
   e->best_epoch = job->history.best_epoch;
   return status;

@@ -1,7 +1,9 @@
 /* train.c - plateau train: turns a command line into a run. */
 #include "commands.h"
 
+#include "history.h"
 #include "input.h"
+#include "log.h"
 #include "model.h"
 #include "paths.h"
 #include "pool.h"
@@ -97,9 +99,29 @@ static int open_session(train_job *job) {
   return status == CLI_GOOD ? cli_settings_apply(job->arguments, job->session) : status;
 }
 
+/* Of the log of a resumed run it keeps what the model has lived through. A pipe has nothing to keep.
+ */
+static int start_record(train_job *job) {
+  const char *log = job->arguments->log;
+  if (resumes(job) && log && cli_log_exists(log)) {
+    const cli_moment model = {job->model.name, job->session, &job->text.text};
+    cli_history past;
+    const int status = cli_history_read(&past, log, &model);
+    if (status != CLI_GOOD) return status;
+    job->record = (cli_record){.continues = true,
+                               .kept = past.bytes,
+                               .seconds = past.seconds,
+                               .new_setting = past.new_setting};
+  }
+  const int status = cli_record_open(&job->record, log, job->arguments->json);
+  if (status != CLI_GOOD) return status;
+  cli_record_run(&job->record, job->session, &job->text.text, job->floor);
+  if (resumes(job)) cli_record_resumed(&job->record, job->session);
+  return CLI_GOOD;
+}
+
 /* Measures the floor for the log's first line, which is all that needs its block. */
 static int open_record(train_job *job) {
-  const cli_arguments *arguments = job->arguments;
   plateau_floor floor;
   plateau_error error;
   const size_t size = plateau_floor_size(&job->config, &job->text.text);
@@ -109,14 +131,10 @@ static int open_record(train_job *job) {
   if (plateau_floor_measure(&floor, block, size, &job->config, &job->text.text, &error) !=
       PLATEAU_OK)
     status = cli_refuse_error(job->text.name, &error);
-  if (status == CLI_GOOD)
-    status = cli_record_open(&job->record, arguments->log, arguments->json, resumes(job));
-  if (status == CLI_GOOD) {
-    job->floor = floor.per_char;
-    cli_record_run(&job->record, job->session, &job->text.text, &floor);
-  }
   free(block);
-  return status;
+  if (status != CLI_GOOD) return status;
+  job->floor = floor.per_char;
+  return start_record(job);
 }
 
 /* That a run will be lost comes before everything else that it says. */
@@ -156,6 +174,8 @@ static int train(const cli_arguments *arguments) {
   train_job job = {.arguments = arguments};
   int status = check_arguments(arguments);
   if (status == CLI_GOOD) status = open_config(&job);
+  if (status == CLI_GOOD && resumes(&job) && arguments->out)
+    status = cli_model_may_replace(&job.model, arguments->out);
   if (status == CLI_GOOD && arguments->out)
     status = cli_output_open(&job.output, arguments->out, "--out");
   if (status == CLI_GOOD) status = open_text(&job);
@@ -181,8 +201,9 @@ static const cli_option options[] = {
     {"new-text", NULL, "With --resume: keep only the weights, and start a new run on another text.",
      CLI_FLAG, offsetof(cli_arguments, new_text), 0, 0},
     {"log", "RUN.jsonl",
-     "Write a line of JSON for each epoch; with --resume, at the end of the file.", CLI_FILE,
-     offsetof(cli_arguments, log), 0, 0},
+     "Write a line of JSON for each epoch; with --resume, after the last line up to MODEL's "
+     "moment.",
+     CLI_FILE, offsetof(cli_arguments, log), 0, 0},
     {"epochs", "N", "Epochs in all (default: --schedule-epochs); 0 writes the initial weights.",
      CLI_COUNT, offsetof(cli_arguments, epochs), 0, MAX_EPOCHS},
     {"sample", "N",

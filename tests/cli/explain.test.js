@@ -170,7 +170,11 @@ test('what cannot be explained is refused with a reason', () => {
     [1, /gone\.md: Cannot open it/, ['model', 'gone.md']],
     [1, /damaged/, ['damaged', 'text.md']],
     [1, /nolog: Cannot open it/, ['model', 'text.md', '--log', 'nolog']],
-    [1, /text\.md: It has no epoch/, ['model', 'text.md', '--log', 'text.md']],
+    [
+      1,
+      /text\.md: This is not the log of model: its first line describes no run/,
+      ['model', 'text.md', '--log', 'text.md'],
+    ],
     [2, /--epochs cannot be "0"/, ['model', 'text.md', '--epochs', '0']],
     [2, /--seconds cannot be "soon"/, ['model', 'text.md', '--seconds', 'soon']],
     [2, /--hidden is a setting of plateau train/, ['model', 'text.md', '--hidden', '3']],
