@@ -6,7 +6,7 @@
  *   2. reads a text into a block of memory         plateau_text_size, plateau_text_read
  *   3. places a session in another block           plateau_session_size, plateau_session_place
  *   4. trains step by step                         plateau_begin_step, _run_shard, plateau_apply
- *   5. measures, samples and saves it              plateau_measure_*, _sample_*, plateau_save
+ *   5. measures, samples and saves it              plateau_measure_*, _best_*, _sample_*, plateau_save
  *
  * The library never allocates, prints, opens a file or reads a clock, and it has no global state.
  * A fault of the world (text, settings, files, arithmetic) comes back as a status and one sentence.
@@ -392,26 +392,77 @@ typedef enum plateau_part {
   PLATEAU_WHOLE     /* the whole text as if held out: `plateau eval` */
 } plateau_part;
 
+/* A part of more characters than this is measured by a sample of its windows. */
+#define PLATEAU_EXACT_CHARS 32000
+
 /* Measures a loss in pieces: call begin between two steps, then advance until it returns false,
  * then read the result. Dropout is off and every state starts from h0. The run never changes.
+ *
+ * The training part and the held-out part are read whole up to PLATEAU_EXACT_CHARS characters. Of a
+ * longer one a sample of windows is read, the same one for the whole run (docs/measuring.md); the
+ * loss is then an estimate. PLATEAU_WHOLE is always read whole.
  *
  *   part               the part of the text to measure
  *   advance            runs one window of one shard; returns false when all is measured
  *   loss returns       mean nats per counted prediction; NaN when none was counted
+ *   error returns      the standard error of that loss, nats: 0 of training text that was read
+ *                      whole; of a sample of it, for all of it; of other text, for more text of its
+ *                      kind; NaN when it cannot be known
  *   counted returns    the number of predictions counted so far */
 void plateau_measure_begin(plateau_session *session, plateau_part part);
 bool plateau_measure_advance(plateau_session *session);
 double plateau_measure_loss(const plateau_session *session);
+double plateau_measure_error(const plateau_session *session);
 size_t plateau_measure_counted(const plateau_session *session);
 
 /* The same in one call. */
 double plateau_measure(plateau_session *session, plateau_part part);
 
-/* True for the epochs at which train_loss is measured and samples are kept: 1, 2, 5, 10, 20, 50,
- * 100 and so on.
+/* True when plateau_measure_begin will read a sample of this part. */
+bool plateau_measure_samples(const plateau_session *session, plateau_part part);
+
+/* The schedule of measuring: true when this loss is to be measured now, right after plateau_apply
+ * returned PLATEAU_OK. It depends on the plan and the step alone. Held-out loss: every epoch to 50,
+ * then each 2 % further; a long epoch counts as several. A loss that costs much to measure is
+ * measured less often, so that over 100 epochs or more both take at most a tenth of the work. Its
+ * callers also measure at the end of a run. */
+bool plateau_measure_due(const plateau_session *session, plateau_part part);
+
+/* True for the epochs at which samples are kept: 1, 2, 5, 10, 20, 50, 100 and so on.
  *
  *   epoch   completed epochs */
 bool plateau_milestone(uint64_t epoch);
+
+/* ---- The best moment ---- */
+
+/* The lowest held-out loss that a run has offered. It picks the moment too, so it flatters a
+ * little. */
+typedef struct plateau_best {
+  double loss, error;   /* nats a character; its standard error */
+  uint64_t epoch, step; /* completed at that moment */
+  uint64_t since;       /* held-out losses offered since, none of them lower */
+} plateau_best;
+
+/* The size of block that the best weights of a session take. */
+size_t plateau_best_size(const plateau_session *session);
+
+/* From now on the session keeps the weights of its best moment in `block`, beside its own: no hash
+ * has them, and the run is the same without. plateau_load fills it from the file.
+ *
+ *   block   NULL: keep none */
+void plateau_best_place(plateau_session *session, void *block, size_t block_bytes);
+
+/* Offers the present weights with the held-out loss that was just measured. Keeps them when it is
+ * the lowest so far, and returns true then. */
+bool plateau_best_offer(plateau_session *session);
+
+/* The best moment; NULL while there is none. It belongs to the session. */
+const plateau_best *plateau_session_best(const plateau_session *session);
+
+/* Its weights, as plateau_weights_read gives those of now. There must be a best moment.
+ *
+ *   values   out: plateau_weights_count numbers */
+void plateau_best_read(const plateau_session *session, plateau_real *values);
 
 /* ---- Samples ---- */
 
@@ -580,6 +631,10 @@ typedef struct plateau_floor {
   double per_window;   /* per_char times the counted predictions of a full window */
   double *by_position; /* T mean nats, by position in the window; in the caller's block */
   size_t predictions;  /* counted */
+  /* Where plateau_measure_samples the training part: what each window of the sample must cost, nats
+   * in sum; in the caller's block. */
+  double *by_stretch;
+  size_t stretches; /* 0: the training part is read whole */
 } plateau_floor;
 
 /* The size of block that plateau_floor_measure needs.
@@ -595,6 +650,13 @@ size_t plateau_floor_size(const plateau_config *config, const plateau_text *text
 plateau_status plateau_floor_measure(plateau_floor *floor, void *block, size_t block_bytes,
                                      const plateau_config *config, const plateau_text *text,
                                      plateau_error *error);
+
+/* From now on a sampled training loss is estimated as the floor plus what the sampled windows cost
+ * above their own share of the floor. So its distance from the floor is a difference of pairs, and
+ * varies less. It changes nothing when the training part is read whole.
+ *
+ *   floor   of this session's text and settings; copied */
+void plateau_measure_against(plateau_session *session, const plateau_floor *floor);
 
 /* An n-gram model of `order` sees order - 1 characters. */
 typedef struct plateau_ngram {

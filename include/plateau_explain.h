@@ -116,6 +116,8 @@ typedef struct plateau_outcome {
   double start;                         /* training loss before the first step, nats a character */
   double train[PLATEAU_TRIAL_MEASURES]; /* after each of the last epochs, oldest first */
   double valid[PLATEAU_TRIAL_MEASURES]; /* held-out; NaN when nothing is held out */
+  double error;  /* standard error of the last training loss as an estimate of the whole part's;
+                    0 when that was read whole */
   double floor;  /* its own, nats a character: plateau_floor_measure with its settings; NaN until
                     the caller fills it in */
   double epochs; /* of its own, trained */

@@ -105,16 +105,15 @@ double pl_partition_refine(pl_partition *partition, const uint16_t *symbols, ptr
   return nats;
 }
 
-void pl_partition_each(pl_partition *partition, const uint16_t *symbols, ptrdiff_t offset,
-                       double *nats) {
+void pl_partition_costs(pl_partition *partition, const uint16_t *symbols, ptrdiff_t offset,
+                        double *costs) {
   uint32_t *tally = partition->tally, from = 0;
   for (size_t g = 0; g < partition->groups; g++) {
     uint32_t end = partition->ends[g];
     size_t kinds = tally_group(partition, symbols, offset, from, end);
     for (uint32_t i = from; i < end; i++) {
-      ptrdiff_t at = (ptrdiff_t)partition->places[i] + offset;
-      uint32_t count = tally[symbols[at]];
-      nats[at] = pl_partition_nats(count, end - from) / (double)count;
+      uint32_t count = tally[symbols[(ptrdiff_t)partition->places[i] + offset]];
+      costs[i] = pl_partition_nats(count, end - from) / (double)count;
     }
     for (size_t k = 0; k < kinds; k++) tally[partition->kinds[k]] = 0;
     from = end;

@@ -39,10 +39,16 @@ void pl_partition_begin(pl_partition *partition, size_t count);
  * time proportional to the places that are left, whatever the number of symbols. */
 double pl_partition_refine(pl_partition *partition, const uint16_t *symbols, ptrdiff_t offset);
 
-/* Writes to nats[place + offset] the nats of the symbol there for a reader who knows its group, for
- * every member of every group: ln(size of group / count of that symbol in it). Refines nothing. */
-void pl_partition_each(pl_partition *partition, const uint16_t *symbols, ptrdiff_t offset,
-                       double *nats);
+/* Writes to costs[i] the nats of the symbol at places[i] + offset for a reader who knows the group,
+ * for every member of every group: ln(size of group / count of that symbol in it). Refines
+ * nothing. */
+void pl_partition_costs(pl_partition *partition, const uint16_t *symbols, ptrdiff_t offset,
+                        double *costs);
+
+/* The number of members of all groups. */
+static inline uint32_t pl_partition_members(const pl_partition *partition) {
+  return partition->groups > 0 ? partition->ends[partition->groups - 1] : 0;
+}
 
 /* count ln(total / count), accurate also where count is nearly total. 1 <= count <= total. */
 double pl_partition_nats(uint32_t count, uint32_t total);

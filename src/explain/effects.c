@@ -4,7 +4,9 @@
  * settings allow it: what remains of the four differences after a straight line is subtracted is
  * scatter. Four points leave an s.d. two degrees of freedom, so it is sometimes small by chance: an
  * experiment's scatter counts as at least the median of all of them, and the differences between
- * repeats with other generator seeds are added. */
+ * repeats with other generator seeds are added. Of a long text the losses are sampled: the same
+ * windows where the text is cut alike, so that the difference hardly varies; else the errors of both
+ * samples are added. */
 #include "explain/effects.h"
 
 #include "base/dmath.h"
@@ -94,6 +96,12 @@ static void find_scatter(const plateau_evidence *e, int nothing, double *repeats
   *common = median(own, count);
 }
 
+/* Variance of a difference that comes from sampling other windows than "nothing". */
+static double sampling(const plateau_experiment *x, const plateau_outcome *nothing) {
+  if (x->change.same_floor || !pl_known(x->outcome.error) || !pl_known(nothing->error)) return 0;
+  return x->outcome.error * x->outcome.error + nothing->error * nothing->error;
+}
+
 void pl_weigh_effects(plateau_verdict *v, const plateau_evidence *e, int nothing) {
   double repeats = 0, common = 0;
   if (nothing >= 0) find_scatter(e, nothing, &repeats, &common);
@@ -112,7 +120,8 @@ void pl_weigh_effects(plateau_verdict *v, const plateau_evidence *e, int nothing
     double own = variance(differences);
     effect->change = pl_mean(differences);
     effect->valid_change = effect->valid - pl_mean(e->experiment[nothing].outcome.valid);
-    effect->noise = pl_sqrt((own > common ? own : common) / WORTH_OF_FOUR + repeats);
+    effect->noise = pl_sqrt((own > common ? own : common) / WORTH_OF_FOUR + repeats +
+                            sampling(&e->experiment[i], &e->experiment[nothing].outcome));
     if (effect->sign == PLATEAU_UNCLEAR && i != nothing && !is_repeat(&e->experiment[i]))
       effect->sign = pl_sign(effect->change, effect->noise, v->loss - e->floor);
   }

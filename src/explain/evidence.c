@@ -18,10 +18,11 @@ enum { LAG_WINDOWS = 32, INSIDE = 8192 };
  * that they hold about this many predictions. */
 enum { CLIP_STEPS = 64, MIN_CLIP_STEPS = 16, CLIP_PREDICTIONS = 1 << 17 };
 
+/* The floor comes first: a sampled training loss is measured against it. */
 typedef enum stage {
+  FLOOR,
   TRAIN,
   VALID,
-  FLOOR,
   FLOOR_WINDOW,
   FLOOR_CARRIED,
   NGRAMS,
@@ -33,7 +34,7 @@ typedef enum stage {
 } stage;
 
 /* About how long each takes beside the others. */
-static const double weight[DONE] = {4, 1, 1, 1, 1, 4, 4, 6, 2, 8};
+static const double weight[DONE] = {1, 4, 1, 1, 1, 4, 4, 6, 2, 8};
 
 struct plateau_gather {
   plateau_session *session;
@@ -83,8 +84,10 @@ static void count_floor(plateau_gather *g, double *per_char) {
   plateau_floor floor;
   const plateau_text *text = &g->session->text;
   if (!settings_of(&config, g->session, g->stage) || !plateau_floor_size(&config, text)) return;
-  if (plateau_floor_measure(&floor, g->block, g->block_bytes, &config, text, NULL) == PLATEAU_OK)
-    *per_char = floor.per_char;
+  if (plateau_floor_measure(&floor, g->block, g->block_bytes, &config, text, NULL) != PLATEAU_OK)
+    return;
+  *per_char = floor.per_char;
+  if (g->stage == FLOOR) plateau_measure_against(g->session, &floor);
 }
 
 static void count_ngrams(plateau_gather *g) {
@@ -260,9 +263,9 @@ void plateau_gather_begin(plateau_gather **gather, void *block, size_t block_byt
 static bool advance_stage(plateau_gather *g) {
   plateau_evidence *e = &g->evidence;
   switch (g->stage) {
+  case FLOOR: count_floor(g, &e->floor); return false;
   case TRAIN: return measure_loss(g, PLATEAU_TRAINING, &e->train);
   case VALID: return measure_loss(g, PLATEAU_HELD_OUT, &e->valid);
-  case FLOOR: count_floor(g, &e->floor); return false;
   case FLOOR_WINDOW: count_floor(g, &e->floor_window); return false;
   case FLOOR_CARRIED: count_floor(g, &e->floor_carried); return false;
   case NGRAMS: count_ngrams(g); return false;

@@ -76,6 +76,7 @@ static void measure(plateau_trial *t) {
     t->stage = STEPS;
   } else if (t->stage == AT_TRAIN) {
     t->outcome.train[t->measured] = loss;
+    t->outcome.error = plateau_measure_error(t->session);
     begin_measure(t, AT_VALID);
   } else {
     t->outcome.valid[t->measured] = loss;

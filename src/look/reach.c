@@ -1,6 +1,6 @@
 /* reach.c - measures the loss when only the last few characters are seen. */
 #include "plateau_look.h"
-#include "run/session.h"
+#include "run/ask.h"
 
 #include <assert.h>
 
@@ -25,7 +25,7 @@ bool plateau_reach_begin(plateau_session *s, plateau_part part, int seen, int lo
   assert(seen >= 1 && longest >= seen);
   questions asked = ask(s, part, longest, limit);
   if (asked.count == 0) return false;
-  plateau_measure_begin(s, part);
+  pl_measure_begin_whole(s, part);
   pl_measure *x = &s->measure;
   x->lanes = asked.count;
   x->stride = asked.stride;
@@ -41,7 +41,7 @@ bool plateau_reach_all_begin(plateau_session *s, plateau_part part, int longest,
                              double *nats) {
   questions asked = ask(s, part, longest, limit);
   if (asked.count == 0) return false;
-  plateau_measure_begin(s, part);
+  pl_measure_begin_whole(s, part);
   pl_measure *x = &s->measure;
   x->lanes = 1;
   x->length = x->stride = (size_t)longest + (asked.count - 1) * asked.stride;

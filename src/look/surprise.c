@@ -1,6 +1,6 @@
 /* surprise.c - measures the loss of each single prediction with the current weights. */
 #include "plateau_look.h"
-#include "run/session.h"
+#include "run/ask.h"
 
 static size_t symbols_of(const plateau_session *s, plateau_part part) {
   return part == PLATEAU_TRAINING   ? s->plan.train
@@ -10,7 +10,7 @@ static size_t symbols_of(const plateau_session *s, plateau_part part) {
 
 void plateau_surprise_begin(plateau_session *s, plateau_part part, double *nats) {
   for (size_t i = 0; i < symbols_of(s, part); i++) nats[i] = __builtin_nan("");
-  plateau_measure_begin(s, part);
+  pl_measure_begin_whole(s, part);
   s->measure.each = nats;
 }
 

@@ -1,5 +1,7 @@
 /* ask.c - answers questions about a run between its steps: losses with the current weights,
  * samples. */
+#include "run/ask.h"
+
 #include "run/step.h"
 #include "text/text.h"
 
@@ -26,20 +28,22 @@ static void measure_tail(const plateau_session *s, pl_measure *x, size_t count) 
   x->rest = 0;
 }
 
-void plateau_measure_begin(plateau_session *s, plateau_part part) {
+void pl_measure_begin_whole(plateau_session *s, plateau_part part) {
   assert(s->text.length > 0 && s->step.shards == 0);
   pl_measure *x = &s->measure;
   x->symbols = s->text.symbols + (part == PLATEAU_HELD_OUT ? s->plan.train : 0);
   x->window = s->plan.window;
   x->burn_in = (size_t)(part == PLATEAU_WHOLE ? s->config.burn_in : s->plan.burn_in);
   x->h0 = s->live.counters->h0;
-  x->lane = x->at = x->counted = x->rest = 0;
-  x->nats = 0;
+  x->excerpt.taken = 0;
+  x->estimates_all = part == PLATEAU_TRAINING;
+  x->rest = 0;
   x->each = NULL;
   if (part == PLATEAU_TRAINING)
     measure_training(s, x);
   else
     measure_tail(s, x, part == PLATEAU_WHOLE ? s->text.length : s->plan.valid);
+  pl_measure_start(x);
   pl_session_refresh(s);
   for (int v = 0; v < s->model.V; v++) {
     uint16_t symbol = (uint16_t)v;
@@ -47,14 +51,43 @@ void plateau_measure_begin(plateau_session *s, plateau_part part) {
   }
 }
 
+static pl_excerpt excerpt_of(const plateau_session *s, plateau_part part) {
+  if (part == PLATEAU_WHOLE) return (pl_excerpt){0};
+  return pl_excerpt_make(&s->plan, &s->config, part);
+}
+
+bool plateau_measure_samples(const plateau_session *s, plateau_part part) {
+  return excerpt_of(s, part).taken > 0;
+}
+
+void plateau_measure_begin(plateau_session *s, plateau_part part) {
+  pl_excerpt excerpt = excerpt_of(s, part);
+  pl_measure *x = &s->measure;
+  pl_measure_begin_whole(s, part);
+  if (excerpt.taken == 0) return;
+  x->excerpt = excerpt;
+  x->lanes = (size_t)excerpt.taken;
+  x->length = (size_t)excerpt.length;
+  x->rest = 0;
+  x->against = part == PLATEAU_TRAINING && s->floor_known;
+}
+
+void plateau_measure_against(plateau_session *s, const plateau_floor *floor) {
+  pl_measure *x = &s->measure;
+  assert(floor->stretches == x->stretches);
+  s->floor_known = x->stretches > 0;
+  x->floor = floor->per_char;
+  for (size_t i = 0; i < x->stretches; i++) x->by_stretch[i] = floor->by_stretch[i];
+}
+
 bool plateau_measure_advance(plateau_session *s) {
   return pl_measure_window(&s->measure, &s->model, s->kernels, s->live.parameters, &s->derived,
                            &s->workspace[0]);
 }
 
-double plateau_measure_loss(const plateau_session *s) {
-  return s->measure.counted > 0 ? s->measure.nats / (double)s->measure.counted : __builtin_nan("");
-}
+double plateau_measure_loss(const plateau_session *s) { return pl_measure_mean(&s->measure); }
+
+double plateau_measure_error(const plateau_session *s) { return pl_measure_error(&s->measure); }
 
 size_t plateau_measure_counted(const plateau_session *s) { return s->measure.counted; }
 

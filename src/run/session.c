@@ -31,7 +31,8 @@ static void place_training(plateau_session *s, pl_arena *arena) {
       s->start_c[layer] = pl_arena_take(arena, pl_area(s->plan.batch, s->model.Hp),
                                         sizeof(pl_real));
   }
-  pl_measure_place(&s->measure, &s->model, arena);
+  pl_measure_place(&s->measure, &s->model, s->plan.window,
+                   (size_t)pl_excerpt_make(&s->plan, &s->config, PLATEAU_TRAINING).taken, arena);
 }
 
 /* Places everything after the session itself. `s` is complete up to its plan and model. */

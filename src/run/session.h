@@ -3,6 +3,7 @@
 #ifndef PL_SESSION_H
 #define PL_SESSION_H
 #include "base/message.h"
+#include "run/best.h"
 #include "run/measure.h"
 #include "run/sampler.h"
 #include "run/state.h"
@@ -50,6 +51,8 @@ struct plateau_session {
   uint16_t *present; /* V */
   uint8_t *seen;     /* V */
   pl_measure measure;
+  bool floor_known;     /* plateau_measure_against was called */
+  pl_best_moment *best; /* NULL: it keeps none */
   pl_sampler sampler;
 };
 
