@@ -422,10 +422,10 @@ double plateau_measure(plateau_session *session, plateau_part part);
 bool plateau_measure_samples(const plateau_session *session, plateau_part part);
 
 /* The schedule of measuring: true when this loss is to be measured now, right after plateau_apply
- * returned PLATEAU_OK. It depends on the plan and the step alone. Held-out loss: every epoch to 50,
- * then each 2 % further; a long epoch counts as several. A loss that costs much to measure is
- * measured less often, so that over 100 epochs or more both take at most a tenth of the work. Its
- * callers also measure at the end of a run. */
+ * returned PLATEAU_OK. It depends on the plan and the step alone. Every epoch to 50, then each 2 %
+ * further, and every plateau_milestone; a long epoch counts as several. A loss that costs much to
+ * measure is measured less often, so that over 100 epochs or more both take at most a tenth of the
+ * work. Callers also measure at the end of a run. */
 bool plateau_measure_due(const plateau_session *session, plateau_part part);
 
 /* True for the epochs at which samples are kept: 1, 2, 5, 10, 20, 50, 100 and so on.

@@ -1,8 +1,9 @@
 /* due.c - the schedule of measuring: after which steps of a run its losses are measured.
  *
- * It counts in parts of equal work, which are epochs unless an epoch is long. Every part is measured
- * up to a number that the cost of a measurement allows, at best 50; after that each measurement is a
- * fixed share further than the one before, at best 2 %. The figures are in docs/measuring.md. */
+ * It counts in parts of equal work, which are epochs unless an epoch is long. Each measurement is a
+ * fixed share further than the one before, and at least a part: of 2 % where the loss costs little
+ * to measure, so that every part up to 50 is measured. The epochs at which samples are kept are
+ * measured too. The figures are in docs/measuring.md. */
 #include "run/session.h"
 #include "text/excerpt.h"
 
@@ -17,23 +18,29 @@ enum { PARTS = 100, TWENTIETH = 20 };
 enum { STEP_COST = 3 };
 
 typedef struct pace {
-  uint64_t dense; /* parts that are each measured; after them each 1/dense further */
-  uint64_t gap;   /* parts from one to the next that a twentieth always pays for */
+  uint64_t percent; /* from one measurement to the next */
+  uint64_t gap;     /* parts from one to the next that a twentieth always pays for */
 } pace;
 
-static const uint64_t DENSE[] = {50, 40, 30, 20, 15, 10, 7, 5, 4, 3, 2, 1};
+static const uint64_t PERCENT[] = {2, 3, 4, 5, 7, 10, 15, 20, 25, 33, 50, 67, 100};
 
 static uint64_t over(uint64_t a, uint64_t b) { return a / b + (a % b > 0); }
 
 static uint64_t next_after(uint64_t part, const pace *p) {
-  uint64_t gap = over(part, p->dense);
+  uint64_t gap = over(part * p->percent, 100), least = over(part * PERCENT[0], 100);
   if (part >= PARTS && gap > p->gap) gap = p->gap;
-  return part + (gap > over(part, DENSE[0]) ? gap : over(part, DENSE[0]));
+  return part + (gap > least ? gap : least);
 }
 
-static uint64_t count_to(uint64_t last, const pace *p) {
+static bool is_due(uint64_t part, const pace *p) {
+  uint64_t due = 1;
+  while (due < part) due = next_after(due, p);
+  return due == part || plateau_milestone(part);
+}
+
+static uint64_t count_due(const pace *p) {
   uint64_t count = 0;
-  for (uint64_t part = 1; part <= last; part = next_after(part, p)) count++;
+  for (uint64_t part = 1; part <= PARTS; part++) count += is_due(part, p);
   return count;
 }
 
@@ -43,9 +50,9 @@ static uint64_t count_to(uint64_t last, const pace *p) {
  *   part   predictions of a part */
 static pace pace_for(uint64_t cost, uint64_t part) {
   pace p = {.gap = over(TWENTIETH * cost, STEP_COST * part)};
-  for (size_t i = 0; i < sizeof DENSE / sizeof *DENSE; i++) {
-    p.dense = DENSE[i];
-    if (count_to(PARTS, &p) * cost * TWENTIETH <= STEP_COST * PARTS * part) break;
+  for (size_t i = 0; i < sizeof PERCENT / sizeof *PERCENT; i++) {
+    p.percent = PERCENT[i];
+    if (count_due(&p) * cost * TWENTIETH <= STEP_COST * PARTS * part) break;
   }
   return p;
 }
@@ -69,7 +76,6 @@ bool plateau_measure_due(const plateau_session *s, plateau_part what) {
   uint64_t part = part_ended(s), cost = pl_excerpt_make(&s->plan, &s->config, what).predictions;
   if (part == 0 || cost == 0) return false;
   pace p = pace_for(cost, s->plan.predictions / parts_of(&s->plan));
-  uint64_t due = 1;
-  while (due < part) due = next_after(due, &p);
-  return due == part;
+  return is_due(part, &p) ||
+         (s->live.counters->steps_done == 0 && plateau_milestone(s->live.counters->epoch));
 }

@@ -64,10 +64,12 @@ static void held_out_loss_is_due_each_epoch_to_50_then_each_2_percent(void **sta
   uint64_t due[POINTS];
   place_short(&it, 4000, "state=carry window=32 batch=8 valid=0.1");
   int count = epochs_due(it.session, PLATEAU_HELD_OUT, 1501, due);
-  for (int i = 0; i < count; i++) {
-    uint64_t gap = i > 0 ? due[i] - due[i - 1] : due[i];
-    uint64_t wanted = i == 0 || due[i - 1] < 50 ? 1 : (2 * due[i - 1] + 99) / 100;
-    if (gap != wanted) fail_msg("epoch %d: gap %d, not %d", (int)due[i], (int)gap, (int)wanted);
+  for (uint64_t epoch = 1, next = 1, i = 0; epoch <= 1501; epoch++) {
+    bool wanted = epoch == next || epoch == 100 || epoch == 200 || epoch == 500 || epoch == 1000;
+    if (epoch == next) next += epoch < 50 ? 1 : (2 * epoch + 99) / 100;
+    bool is = i < (uint64_t)count && due[i] == epoch;
+    if (is != wanted) fail_msg("epoch %d: %d", (int)epoch, is);
+    i += is;
   }
   assert_int_equal(due[19], 20);
   assert_true(count > 200 && count < 260);
@@ -137,6 +139,20 @@ static void a_long_epoch_is_measured_inside(void **state) {
   assert_true(plateau_measure_due(it.session, PLATEAU_HELD_OUT));
   unplace(&it);
   free(text);
+}
+
+/* A sample that is kept has both losses beside it. */
+static void both_losses_are_due_at_milestones(void **state) {
+  (void)state;
+  placed it;
+  uint64_t due[POINTS];
+  place_short(&it, 8000, "state=reset window=16 batch=32 chars=3585");
+  for (plateau_part part = PLATEAU_TRAINING; part <= PLATEAU_HELD_OUT; part++) {
+    int count = epochs_due(it.session, part, 1501, due), milestones = 0;
+    for (int i = 0; i < count; i++) milestones += plateau_milestone(due[i]);
+    assert_int_equal(milestones, 10);
+  }
+  unplace(&it);
 }
 
 static void nothing_is_due_without_a_step_or_a_held_out_part(void **state) {
@@ -396,6 +412,7 @@ int main(void) {
       cmocka_unit_test(held_out_loss_is_due_each_epoch_to_50_then_each_2_percent),
       cmocka_unit_test(measuring_takes_at_most_a_tenth_from_100_epochs_on),
       cmocka_unit_test(a_long_epoch_is_measured_inside),
+      cmocka_unit_test(both_losses_are_due_at_milestones),
       cmocka_unit_test(nothing_is_due_without_a_step_or_a_held_out_part),
       cmocka_unit_test(stretches_lie_in_order_inside_their_streams),
       cmocka_unit_test(up_to_32000_characters_are_read_whole),
