@@ -17,11 +17,11 @@
 
 static const char *folder;
 
-static void keep(const char *name, const plateau_session *session) {
+static void keep(const char *name, const char *ending, const plateau_session *session) {
   char path[400];
   saved file = save(session);
   const char *version = strstr(file.bytes + 8, "\"plateau ") + strlen("\"plateau ");
-  snprintf(path, sizeof path, "%s/checkpoint-%c-%s.safetensors", folder, *version, name);
+  snprintf(path, sizeof path, "%s/checkpoint-%c-%s%s.safetensors", folder, *version, name, ending);
   FILE *stream = fopen(path, "wb");
   if (!stream || fwrite(file.bytes, 1, file.size, stream) != file.size || fclose(stream))
     fail_msg("%s cannot be written", path);
@@ -34,7 +34,7 @@ static void write_all(void **state) {
     placed it;
     if (!golden_open(&it, &GOLDEN[i])) fail_msg("this machine has no such arithmetic");
     golden_train(it.session, &GOLDEN[i]);
-    keep(GOLDEN[i].name, it.session);
+    keep(GOLDEN[i].name, "", it.session);
     saved file = save(it.session);
     load(it.session, &file, PLATEAU_RESUME);
     printf("%s %016" PRIx64, GOLDEN[i].name, plateau_session_hash(it.session));
@@ -42,6 +42,13 @@ static void write_all(void **state) {
     printf(" %016" PRIx64 "\n", plateau_session_hash(it.session));
     free(file.bytes);
     unplace(&it);
+    if (!GOLDEN[i].best) continue;
+    golden_open(&it, &GOLDEN[i]);
+    void *best = place_best(it.session);
+    golden_train(it.session, &GOLDEN[i]);
+    keep(GOLDEN[i].name, "-best", it.session);
+    unplace(&it);
+    free(best);
   }
 }
 

@@ -8,6 +8,7 @@ typedef struct golden_run {
   const char *name, *settings;
   int steps;
   bool rewritten; /* as a tanh rnn, after half of the steps */
+  bool best;      /* also saved with its best moment, as NAME-best */
 } golden_run;
 
 enum { GOLDEN_RUNS = 4, GOLDEN_FURTHER = 30 };
@@ -17,7 +18,7 @@ extern const golden_run GOLDEN[GOLDEN_RUNS];
 /* Places the run before its first step. Returns false where its arithmetic does not exist. */
 bool golden_open(placed *it, const golden_run *run);
 
-/* Trains it to where its file was saved. */
+/* Trains it to where its file was saved, and offers its held-out losses. */
 void golden_train(plateau_session *session, const golden_run *run);
 
 /* The bytes of tests/golden/checkpoint-VERSION-NAME.safetensors. */
