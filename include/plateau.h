@@ -447,13 +447,17 @@ typedef struct plateau_best {
 size_t plateau_best_size(const plateau_session *session);
 
 /* From now on the session keeps the weights of its best moment in `block`, beside its own: no hash
- * has them, and the run is the same without. plateau_load fills it from the file.
+ * has them, and the run is the same without. A session that resumes a file takes the file's best
+ * moment, if this was called before plateau_load; one that loads only weights, or is rewritten, has
+ * none yet.
  *
  *   block   NULL: keep none */
 void plateau_best_place(plateau_session *session, void *block, size_t block_bytes);
 
 /* Offers the present weights with the held-out loss that was just measured. Keeps them when it is
- * the lowest so far, and returns true then. */
+ * the lowest so far, and returns true then. Where a run takes steps again, after a rollback or from a
+ * file that was saved later than its snapshot, it returns true again at its best moment, and offers
+ * before it do not count in `since`. */
 bool plateau_best_offer(plateau_session *session);
 
 /* The best moment; NULL while there is none. It belongs to the session. */
@@ -533,19 +537,28 @@ typedef struct plateau_checkpoint {
   size_t text_length;    /* characters */
   uint64_t epoch, step;  /* completed */
   size_t parameters;     /* trainable weights */
+  int version;           /* of its format, 1 or 2; docs/format.md */
+  bool has_best;
+  plateau_best best; /* its best moment, when has_best; `since` counts up to the newest snapshot */
 } plateau_checkpoint;
 
 /* The size in bytes of a checkpoint of this session at this moment. It grows with the numbers in
- * the header. */
+ * the header, and with the best weights as soon as they are not the newest. */
 size_t plateau_save_size(const plateau_session *session);
 
 /* Writes the newest snapshot (taken at the start of an epoch and every 64 steps) as a safetensors
- * file with torch's names.
+ * file with torch's names. A session that keeps a best moment saves that too.
  *
  *   bytes      out
  *   capacity   size of `bytes`
  *   returns    bytes written; 0, with nothing written, when `capacity` is too small */
 size_t plateau_save(const plateau_session *session, void *bytes, size_t capacity);
+
+/* The same of the best moment: a checkpoint whose newest state is the best one, as PLATEAU_FROM_BEST
+ * makes it. So its bytes are those that a session saves which keeps a best moment and has loaded
+ * this session's file in that mode. Both return 0 when the session has no best moment. */
+size_t plateau_save_best_size(const plateau_session *session);
+size_t plateau_save_best(const plateau_session *session, void *bytes, size_t capacity);
 
 /* Reads and proves a whole checkpoint: form, sizes, checksum, every value.
  *
@@ -565,8 +578,13 @@ void plateau_checkpoint_vocabulary(const plateau_checkpoint *checkpoint, const v
                                    uint32_t *code_points);
 
 typedef enum plateau_load_mode {
-  PLATEAU_RESUME, /* everything, for the same text: the run continues as if it had never stopped */
-  PLATEAU_WEIGHTS /* the weights only: to sample, to evaluate, or to train on a new text */
+  PLATEAU_RESUME,  /* everything, for the same text: the run continues as if it had never stopped */
+  PLATEAU_WEIGHTS, /* the newest weights only: to evaluate, or to train on a new text */
+  PLATEAU_BEST,    /* the same with the weights of the best moment; the newest when it has none */
+  PLATEAU_FROM_BEST /* the run continues from its best moment, for the same text: with those weights,
+                       at the start of that epoch, with fresh moments, hidden state, schedule and
+                       dropout, and without the rollbacks since. The best moment stays as it was,
+                       with `since` 0 */
 } plateau_load_mode;
 
 /* Loads a checkpoint.
@@ -575,8 +593,9 @@ typedef enum plateau_load_mode {
  *   bytes     the file
  *   size      its length in bytes
  *   mode      what to load
- *   returns   PLATEAU_BAD_FILE when the file is damaged or does not fit the session; in
- *             PLATEAU_RESUME also PLATEAU_OTHER_TEXT, or PLATEAU_NO_ARITHMETIC for another kind */
+ *   returns   PLATEAU_BAD_FILE when the file is damaged or does not fit the session, or has no best
+ *             moment to continue from; in PLATEAU_RESUME and PLATEAU_FROM_BEST also
+ *             PLATEAU_OTHER_TEXT, or PLATEAU_NO_ARITHMETIC for another kind */
 plateau_status plateau_load(plateau_session *session, const void *bytes, size_t size,
                             plateau_load_mode mode, plateau_error *error);
 

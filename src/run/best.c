@@ -28,17 +28,50 @@ void plateau_best_place(plateau_session *s, void *block, size_t block_bytes) {
   s->best = place(s, &arena);
 }
 
+void pl_best_kept(plateau_session *s) {
+  if (s->best) s->best->since_kept = s->best->figures.since;
+}
+
+void pl_best_returned(plateau_session *s) {
+  if (s->best) s->best->figures.since = s->best->since_kept;
+}
+
+void pl_best_forget(plateau_session *s) {
+  if (s->best) *s->best = (pl_best_moment){.parameters = s->best->parameters};
+}
+
+/* Counts an offer that was not lower. Steps up to the best moment are steps that the run takes again,
+ * after a rollback or from a file whose snapshot is older; they do not come after it. */
+static void count_offer(plateau_session *s) {
+  pl_best_moment *best = s->best;
+  if (!best->known || s->live.counters->step <= best->figures.step) return;
+  best->figures.since++;
+  if (s->live.counters->step == s->kept.counters->step) pl_best_kept(s);
+}
+
+/* Whether a loss is that of the best moment or of a better one. A run that takes its steps again
+ * finds its best moment again. */
+static bool is_best(const plateau_session *s, double loss) {
+  const plateau_best *best = &s->best->figures;
+  if (loss - loss != 0) return false;
+  if (!s->best->known || loss < best->loss) return true;
+  return loss == best->loss && s->live.counters->step == best->step;
+}
+
 bool plateau_best_offer(plateau_session *s) {
   pl_best_moment *best = s->best;
   if (!best) return false;
   double loss = plateau_measure_loss(s);
-  if (best->known) best->figures.since++;
-  if (!(loss - loss == 0) || (best->known && !(loss < best->figures.loss))) return false;
+  if (!is_best(s, loss)) {
+    count_offer(s);
+    return false;
+  }
   const pl_counters *now = s->live.counters;
   best->known = true;
   best->figures = (plateau_best){.loss = loss, .error = plateau_measure_error(s)};
   best->figures.epoch = now->epoch;
   best->figures.step = now->step;
+  best->since_kept = 0;
   best->h0 = now->h0;
   memcpy(best->parameters, s->live.parameters, s->model.size * sizeof(pl_real));
   return true;

@@ -9,7 +9,18 @@ typedef struct pl_best_moment {
   plateau_best figures;
   bool known;          /* false: no held-out loss was measured yet */
   double h0;           /* as in the counters of that moment */
+  uint64_t since_kept; /* figures.since at the newest snapshot: what a run that returns to it counts
+                          again is not counted yet */
   pl_real *parameters; /* model->size */
 } pl_best_moment;
+
+/* The next three do nothing in a session that keeps no best moment. */
+
+/* Call it when a snapshot is taken, and when the run returns to it. */
+void pl_best_kept(plateau_session *session);
+void pl_best_returned(plateau_session *session);
+
+/* Call it when the session becomes another run or another model: it has no best moment yet. */
+void pl_best_forget(plateau_session *session);
 
 #endif

@@ -11,16 +11,25 @@ enum { LENGTH_BYTES = 8, CRC_DIGITS = 8 };
 
 /* ---- Walk over a tensor of the file in the file's order ---- */
 
-/* The address in the state of number `n` of an entry. */
-static pl_real *place_of(const pl_entry *e, const pl_model *m, const pl_state *state, size_t n) {
-  if (e->part == PL_HIDDEN || e->part == PL_CELL) {
-    pl_real *rows = e->part == PL_HIDDEN ? state->h[e->index] : state->c[e->index];
-    return rows + n / (size_t)m->H * (size_t)m->Hp + n % (size_t)m->H;
+/* Where an entry's part lives; NULL where the state lacks it. */
+static pl_real *part_of(const pl_entry *e, const pl_state *state, pl_real *best) {
+  switch (e->part) {
+  case PL_PARAMETERS: return state->parameters;
+  case PL_MOMENT1: return state->moment[0];
+  case PL_MOMENT2: return state->moment[1];
+  case PL_BEST: return best;
+  case PL_HIDDEN: return state->h[e->index];
+  case PL_CELL: return state->c[e->index];
+  default: return NULL;
   }
+}
+
+/* The index in its part of number `n` of an entry. */
+static size_t index_of(const pl_entry *e, const pl_model *m, size_t n) {
+  if (e->part == PL_HIDDEN || e->part == PL_CELL)
+    return n / (size_t)m->H * (size_t)m->Hp + n % (size_t)m->H;
   const pl_tensor *t = &m->tensor[e->index];
-  pl_real *values = e->part == PL_PARAMETERS ? state->parameters
-                                             : state->moment[e->part - PL_MOMENT1];
-  return values + pl_tensor_index(t, (int)(n / (size_t)t->cols), (int)(n % (size_t)t->cols));
+  return pl_tensor_index(t, (int)(n / (size_t)t->cols), (int)(n % (size_t)t->cols));
 }
 
 static size_t numbers_of(const pl_entry *e) { return pl_entry_bytes(e) / e->item; }
@@ -51,6 +60,15 @@ size_t pl_checkpoint_size(pl_header *h, const pl_model *m) {
   return LENGTH_BYTES + pl_header_write(h, m, NULL) + pl_header_data_bytes(h, m);
 }
 
+static void write_entry(const pl_entry *e, const pl_header *h, const pl_model *m,
+                        const pl_state *state, char *out) {
+  const pl_real *part = part_of(e, state, h->best.parameters);
+  const pl_real reset = e->part == PL_HIDDEN ? (pl_real)h->counters.h0 : 0;
+  size_t count = numbers_of(e);
+  for (size_t n = 0; n < count; n++)
+    memcpy(out + n * e->item, part ? part + index_of(e, m, n) : &reset, e->item);
+}
+
 void pl_checkpoint_write(pl_header *h, const pl_model *m, const pl_state *state,
                          const uint32_t *code_points, char *out) {
   uint64_t length = pl_header_write(h, m, out + LENGTH_BYTES);
@@ -58,13 +76,11 @@ void pl_checkpoint_write(pl_header *h, const pl_model *m, const pl_state *state,
   char *at = out + LENGTH_BYTES + length;
   pl_entry entry;
   for (int i = 0; pl_header_entry(h, m, i, &entry); i++) {
-    size_t count = numbers_of(&entry);
     if (entry.part == PL_VOCABULARY)
-      memcpy(at, code_points, count * entry.item);
+      memcpy(at, code_points, pl_entry_bytes(&entry));
     else
-      for (size_t n = 0; n < count; n++)
-        memcpy(at + n * entry.item, place_of(&entry, m, state, n), entry.item);
-    at += count * entry.item;
+      write_entry(&entry, h, m, state, at);
+    at += pl_entry_bytes(&entry);
   }
   h->crc = crc_of(out, (size_t)(at - out), LENGTH_BYTES + h->crc_at);
   pl_header_write(h, m, out + LENGTH_BYTES);
@@ -79,28 +95,50 @@ static plateau_status bad(plateau_error *error, const char *what) {
 
 static bool is_finite(double x) { return x - x == 0; }
 
+/* What a loss, a norm or a sum of them is. */
+static bool is_amount(double x) { return is_finite(x) && x >= 0; }
+
+/* NaN before it is known. */
+static bool is_amount_if(bool known, double x) { return known ? is_amount(x) : x != x; }
+
+static bool is_h0(double h0, const plateau_config *config) {
+  double rewritten = config->activation == PLATEAU_ACTIVATION_TANH ? -1 : 0.5;
+  return h0 == 0 || (config->cell == PLATEAU_CELL_RNN && h0 == rewritten);
+}
+
 /* Refuses counters that no run can have. What depends on the text's length is checked when the
  * length is known. */
 static const char *counters_fault(const pl_counters *c, const plateau_config *config) {
-  bool begun = c->epoch > 0;
+  bool begun = c->epoch > 0, inside = c->steps_done > 0;
   if (c->step < c->steps_done || c->step < c->epoch || c->step < c->updates ||
-      c->chars < c->partial_count)
+      c->step < c->schedule_from || c->chars < c->partial_count)
     return "its counters disagree";
   if (c->rollbacks > 8) return "it counts more than eight rollbacks";
-  if (!is_finite(c->partial_loss) || !is_finite(c->partial_norm))
-    return "a sum of the epoch is not finite";
-  if (is_finite(c->loss) != begun || is_finite(c->grad_norm) != begun)
-    return "its last loss is not a number";
+  if (!is_amount(c->partial_loss) || !is_amount(c->partial_norm))
+    return "a sum of the epoch is not finite, or negative";
+  if (!inside && (c->partial_count > 0 || c->partial_loss > 0 || c->partial_norm > 0))
+    return "a sum of the epoch is not 0 at its start";
+  if (!is_amount_if(begun, c->loss) || !is_amount_if(begun, c->grad_norm))
+    return "its last loss is not a number from 0 on";
   if (!(c->rate_factor > 0) || c->rate_factor > 1) return "its rate factor is not between 0 and 1";
   if (!(c->schedule.factor > 0) || c->schedule.factor > 1)
     return "its schedule is not between 0 and 1";
   if (!(c->schedule.best >= 0)) return "its best loss is not a number";
   if (c->schedule.worse > 10) return "its schedule has waited too long";
   if (c->rng.increment % 2 == 0) return "its generator is not one of ours";
-  double rewritten = config->activation == PLATEAU_ACTIVATION_TANH ? -1 : 0.5;
-  if (!(c->h0 == 0 || (config->cell == PLATEAU_CELL_RNN && c->h0 == rewritten)))
-    return "its h0 is not 0, -1 or 0.5";
-  return NULL;
+  return is_h0(c->h0, config) ? NULL : "its h0 is not 0, -1 or 0.5";
+}
+
+/* The best moment lies in an epoch that the run has begun. It may lie after the newest snapshot. */
+static const char *best_fault(const pl_header *h) {
+  const plateau_best *best = &h->best.figures;
+  if (!h->best.known) return NULL;
+  if (!is_amount(best->loss) || !(is_amount(best->error) || best->error != best->error))
+    return "its best loss is not a number from 0 on";
+  if (best->epoch > best->step || best->epoch > h->counters.epoch)
+    return "its best moment has no possible place";
+  if (h->best_tensors > 1) return "it does not say where its best weights are";
+  return is_h0(h->best.h0, &h->config) ? NULL : "the h0 of its best moment is not 0, -1 or 0.5";
 }
 
 static const char *header_fault(const pl_header *h) {
@@ -112,7 +150,9 @@ static const char *header_fault(const pl_header *h) {
   if (carry ? h->rows > (uint64_t)h->config.batch : h->rows > 0)
     return "its hidden state has no possible size";
   if (h->text_length > SIZE_MAX / 8) return "its text has no possible length";
-  return counters_fault(&h->counters, &h->config);
+  if (pl_header_excess(h)) return "one of its counts is larger than any run can reach";
+  const char *fault = counters_fault(&h->counters, &h->config);
+  return fault ? fault : best_fault(h);
 }
 
 static const char *vocabulary_fault(const char *data, uint64_t count) {
@@ -137,8 +177,17 @@ static bool numbers_finite(const char *data, size_t count) {
   return true;
 }
 
+/* Best weights that are the newest ones are not written again. */
+static bool holds_them_twice(const pl_header *h, const pl_model *m, const char *data) {
+  size_t weights = m->trainable * sizeof(pl_real);
+  const char *newest = data + (size_t)h->vocabulary * sizeof(int32_t);
+  const char *best = data + pl_header_data_bytes(h, m) - weights;
+  return h->best_tensors == 1 && memcmp(newest, best, weights) == 0;
+}
+
 static const char *data_fault(const pl_header *h, const pl_model *m, const char *data) {
   pl_entry entry;
+  if (holds_them_twice(h, m, data)) return "it holds the same weights twice";
   for (int i = 0; pl_header_entry(h, m, i, &entry); i++) {
     const char *fault = entry.part == PL_VOCABULARY ? vocabulary_fault(data, h->vocabulary) : NULL;
     if (fault) return fault;
@@ -182,17 +231,34 @@ plateau_status pl_checkpoint_prove(pl_header *h, pl_model *m, const char *bytes,
   return fault ? bad(error, fault) : PLATEAU_OK;
 }
 
+/* The predictions that count in the first `steps` steps of an epoch, not all of them: they are whole
+ * windows of whole batches. */
+static uint64_t counted_in(const plateau_config *config, const plateau_plan *plan, uint64_t steps) {
+  uint64_t batch = (uint64_t)plan->batch, window = (uint64_t)plan->window;
+  uint64_t burn_in = (uint64_t)plan->burn_in;
+  bool carry = config->state == PLATEAU_STATE_CARRY;
+  uint64_t resets = carry && steps > 0 ? 1 : steps;
+  return batch * (steps * window - resets * burn_in);
+}
+
+bool pl_checkpoint_fits(const pl_header *h, const plateau_plan *plan, int rows) {
+  const pl_counters *c = &h->counters;
+  if (h->rows != (uint64_t)rows || c->steps_done >= plan->steps) return false;
+  if (c->partial_count != counted_in(&h->config, plan, c->steps_done)) return false;
+  return !h->best.known || h->best.figures.step <= c->step - c->steps_done + plan->steps;
+}
+
 /* ---- Reading ---- */
 
-void pl_checkpoint_read(const pl_header *h, const pl_model *m, const char *bytes, bool all,
-                        pl_state *state) {
+void pl_checkpoint_read(const pl_header *h, const pl_model *m, const char *bytes,
+                        const pl_state *state, pl_real *best) {
   const char *data = pl_checkpoint_data(bytes);
   pl_entry entry;
   for (int i = 0; pl_header_entry(h, m, i, &entry); i++) {
-    size_t count = numbers_of(&entry);
-    if (entry.part == PL_PARAMETERS || (all && entry.part != PL_VOCABULARY))
-      for (size_t n = 0; n < count; n++)
-        memcpy(place_of(&entry, m, state, n), data + n * entry.item, entry.item);
-    data += count * entry.item;
+    pl_real *part = part_of(&entry, state, best);
+    size_t count = part ? numbers_of(&entry) : 0;
+    for (size_t n = 0; n < count; n++)
+      memcpy(part + index_of(&entry, m, n), data + n * entry.item, entry.item);
+    data += pl_entry_bytes(&entry);
   }
 }

@@ -6,8 +6,10 @@
 /* Size of the file in bytes. */
 size_t pl_checkpoint_size(pl_header *header, const pl_model *model);
 
-/* Writes header, vocabulary and state, and computes header->crc. `out` has pl_checkpoint_size
- * bytes. */
+/* Writes header, vocabulary, state and header->best.parameters, and computes header->crc. A part that
+ * the state lacks is written as after a reset: moments and cells 0, hidden states h0.
+ *
+ *   out   pl_checkpoint_size bytes */
 void pl_checkpoint_write(pl_header *header, const pl_model *model, const pl_state *state,
                          const uint32_t *code_points, char *out);
 
@@ -19,9 +21,14 @@ plateau_status pl_checkpoint_prove(pl_header *header, pl_model *model, const cha
 /* The start of the tensors of a proved file. */
 const char *pl_checkpoint_data(const char *bytes);
 
-/* Reads the tensors of a proved file into a state of the same model; with `all` the moments and the
- * hidden state too. */
-void pl_checkpoint_read(const pl_header *header, const pl_model *model, const char *bytes, bool all,
-                        pl_state *state);
+/* Proves what the session knows better than the file: that the counters of the epoch under way are
+ * those of this plan. Returns false when they are not. */
+bool pl_checkpoint_fits(const pl_header *header, const plateau_plan *plan, int rows);
+
+/* Reads the tensors of a proved file. Parts that `state` lacks are skipped.
+ *
+ *   best   where best.* tensors go; NULL: they are skipped too */
+void pl_checkpoint_read(const pl_header *header, const pl_model *model, const char *bytes,
+                        const pl_state *state, pl_real *best);
 
 #endif

@@ -6,71 +6,110 @@
 
 #include <string.h>
 
-/* ---- The counters, by name ---- */
+/* ---- The figures, by name ---- */
 
-typedef enum form { WHOLE, REAL } form;
+typedef enum form {
+  WORD,  /* any 64 bits */
+  COUNT, /* below 2^53 */
+  REAL
+} form;
 
-typedef struct counter {
+typedef enum presence { ALWAYS, SINCE_2, WITH_BEST } presence; /* SINCE_2: from version 2 on */
+
+typedef struct figure {
   const char *name;
   form form;
+  presence presence;
   size_t offset;
-} counter;
+} figure;
 
-#define COUNTER(name, form, member) \
-  { name, form, offsetof(pl_counters, member) }
+#define FIGURE(name, form, presence, member) \
+  { name, form, presence, offsetof(pl_header, member) }
 
-static const counter COUNTERS[] = {
-    COUNTER("run.step", WHOLE, step),
-    COUNTER("run.epoch", WHOLE, epoch),
-    COUNTER("run.steps_done", WHOLE, steps_done),
-    COUNTER("run.updates", WHOLE, updates),
-    COUNTER("run.chars", WHOLE, chars),
-    COUNTER("run.rollbacks", WHOLE, rollbacks),
-    COUNTER("run.partial_count", WHOLE, partial_count),
-    COUNTER("run.partial_loss", REAL, partial_loss),
-    COUNTER("run.partial_norm", REAL, partial_norm),
-    COUNTER("run.loss", REAL, loss),
-    COUNTER("run.grad_norm", REAL, grad_norm),
-    COUNTER("run.hash", WHOLE, hash),
-    COUNTER("run.rate_factor", REAL, rate_factor),
-    COUNTER("run.h0", REAL, h0),
-    COUNTER("schedule.factor", REAL, schedule.factor),
-    COUNTER("schedule.best", REAL, schedule.best),
-    COUNTER("schedule.worse", WHOLE, schedule.worse),
-    COUNTER("rng.state", WHOLE, rng.state),
-    COUNTER("rng.increment", WHOLE, rng.increment),
+static const figure FIGURES[] = {
+    FIGURE("text.hash", WORD, ALWAYS, text_hash),
+    FIGURE("text.length", COUNT, ALWAYS, text_length),
+    FIGURE("vocabulary", COUNT, ALWAYS, vocabulary),
+    FIGURE("state.rows", COUNT, ALWAYS, rows),
+    FIGURE("run.step", COUNT, ALWAYS, counters.step),
+    FIGURE("run.epoch", COUNT, ALWAYS, counters.epoch),
+    FIGURE("run.steps_done", COUNT, ALWAYS, counters.steps_done),
+    FIGURE("run.updates", COUNT, ALWAYS, counters.updates),
+    FIGURE("run.chars", COUNT, ALWAYS, counters.chars),
+    FIGURE("run.rollbacks", COUNT, ALWAYS, counters.rollbacks),
+    FIGURE("run.partial_count", COUNT, ALWAYS, counters.partial_count),
+    FIGURE("run.partial_loss", REAL, ALWAYS, counters.partial_loss),
+    FIGURE("run.partial_norm", REAL, ALWAYS, counters.partial_norm),
+    FIGURE("run.loss", REAL, ALWAYS, counters.loss),
+    FIGURE("run.grad_norm", REAL, ALWAYS, counters.grad_norm),
+    FIGURE("run.hash", WORD, ALWAYS, counters.hash),
+    FIGURE("run.rate_factor", REAL, ALWAYS, counters.rate_factor),
+    FIGURE("run.h0", REAL, ALWAYS, counters.h0),
+    FIGURE("schedule.factor", REAL, ALWAYS, counters.schedule.factor),
+    FIGURE("schedule.best", REAL, ALWAYS, counters.schedule.best),
+    FIGURE("schedule.worse", COUNT, ALWAYS, counters.schedule.worse),
+    FIGURE("schedule.from", COUNT, SINCE_2, counters.schedule_from),
+    FIGURE("rng.state", WORD, ALWAYS, counters.rng.state),
+    FIGURE("rng.increment", WORD, ALWAYS, counters.rng.increment),
+    FIGURE("best.loss", REAL, WITH_BEST, best.figures.loss),
+    FIGURE("best.error", REAL, WITH_BEST, best.figures.error),
+    FIGURE("best.step", COUNT, WITH_BEST, best.figures.step),
+    FIGURE("best.epoch", COUNT, WITH_BEST, best.figures.epoch),
+    FIGURE("best.since", COUNT, WITH_BEST, best.figures.since),
+    FIGURE("best.h0", REAL, WITH_BEST, best.h0),
+    FIGURE("best.tensors", COUNT, WITH_BEST, best_tensors),
 };
-enum { COUNTER_COUNT = sizeof COUNTERS / sizeof *COUNTERS };
+enum { FIGURE_COUNT = sizeof FIGURES / sizeof *FIGURES };
 
-static const char FORMAT[] = "plateau 1";
+static bool is_present(const pl_header *h, const figure *f) {
+  return f->presence == ALWAYS || (f->presence == SINCE_2 ? h->version >= 2 : h->best.known);
+}
+
+static uint64_t whole_of(const pl_header *h, const figure *f) {
+  uint64_t x;
+  memcpy(&x, (const char *)h + f->offset, sizeof x);
+  return x;
+}
+
+static double real_of(const pl_header *h, const figure *f) {
+  double x;
+  memcpy(&x, (const char *)h + f->offset, sizeof x);
+  return x;
+}
+
+const char *pl_header_excess(const pl_header *h) {
+  for (int i = 0; i < FIGURE_COUNT; i++)
+    if (FIGURES[i].form == COUNT && whole_of(h, &FIGURES[i]) >> 53) return FIGURES[i].name;
+  return NULL;
+}
 
 /* ---- The tensors ---- */
 
-static size_t model_entries(const pl_model *m, const pl_header *h) {
-  return (size_t)m->count * (size_t)(1 + pl_optimizer_moments(h->config.optimizer));
+static bool of_model(pl_entry *e, const pl_model *m, pl_part part, int index) {
+  const pl_tensor *t = &m->tensor[index];
+  *e = (pl_entry){.part = part, .index = index, .item = sizeof(pl_real)};
+  e->rows = t->vector ? 0 : (uint64_t)t->rows;
+  e->cols = (uint64_t)(t->vector ? t->rows : t->cols);
+  return true;
+}
+
+static bool of_state(pl_entry *e, const pl_model *m, pl_part part, int layer, uint64_t rows) {
+  *e = (pl_entry){.part = part, .index = layer, .item = sizeof(pl_real)};
+  e->rows = rows;
+  e->cols = (uint64_t)m->H;
+  return true;
 }
 
 bool pl_header_entry(const pl_header *h, const pl_model *m, int i, pl_entry *e) {
   *e = (pl_entry){.part = PL_VOCABULARY, .cols = h->vocabulary, .item = sizeof(int32_t)};
   if (i == 0) return true;
-  size_t n = (size_t)i - 1, entries = model_entries(m, h);
-  e->item = sizeof(pl_real);
-  if (n < entries) {
-    const pl_tensor *t = &m->tensor[n % (size_t)m->count];
-    e->part = (pl_part)(PL_PARAMETERS + (int)(n / (size_t)m->count));
-    e->index = (int)(n % (size_t)m->count);
-    e->rows = t->vector ? 0 : (uint64_t)t->rows;
-    e->cols = (uint64_t)(t->vector ? t->rows : t->cols);
-    return true;
-  }
-  n -= entries;
-  size_t states = m->cell == PLATEAU_CELL_LSTM ? 2 : 1;
-  if (h->rows == 0 || n >= states * (size_t)m->layers) return false;
-  e->part = n % states == 0 ? PL_HIDDEN : PL_CELL;
-  e->index = (int)(n / states);
-  e->rows = h->rows;
-  e->cols = (uint64_t)m->H;
-  return true;
+  int n = i - 1, models = m->count * (1 + pl_optimizer_moments(h->config.optimizer));
+  if (n < models) return of_model(e, m, (pl_part)(PL_PARAMETERS + n / m->count), n % m->count);
+  n -= models;
+  int kinds = m->cell == PLATEAU_CELL_LSTM ? 2 : 1, states = h->rows > 0 ? kinds * m->layers : 0;
+  if (n < states) return of_state(e, m, n % kinds == 0 ? PL_HIDDEN : PL_CELL, n / kinds, h->rows);
+  n -= states;
+  return h->best_tensors == 1 && n < m->count && of_model(e, m, PL_BEST, n);
 }
 
 size_t pl_header_data_bytes(const pl_header *h, const pl_model *m) {
@@ -114,38 +153,26 @@ static void put_pair(sink *s, const char *prefix, const char *name, const char *
   put(s, "\"");
 }
 
-static void put_whole_pair(sink *s, const char *name, uint64_t x) {
-  char text[PL_NUMBER_CAPACITY];
-  text[pl_number_write_u64(text, x)] = 0;
-  put_pair(s, "", name, text);
-}
-
 static void put_hex(sink *s, uint32_t x) {
   char digits[8];
   for (int i = 0; i < 8; i++) digits[i] = "0123456789abcdef"[x >> (28 - 4 * i) & 15];
   put_bytes(s, digits, sizeof digits);
 }
 
-static void put_counters(sink *s, const pl_counters *counters) {
-  for (int i = 0; i < COUNTER_COUNT; i++) {
-    const char *member = (const char *)counters + COUNTERS[i].offset;
-    if (COUNTERS[i].form == WHOLE) {
-      uint64_t whole;
-      memcpy(&whole, member, sizeof whole);
-      put_whole_pair(s, COUNTERS[i].name, whole);
-    } else {
-      double real;
-      char text[PL_NUMBER_CAPACITY];
-      memcpy(&real, member, sizeof real);
-      text[pl_number_write(text, real)] = 0;
-      put_pair(s, "", COUNTERS[i].name, text);
-    }
+static void put_figures(sink *s, const pl_header *h) {
+  for (const figure *f = FIGURES; f < FIGURES + FIGURE_COUNT; f++) {
+    char text[PL_NUMBER_CAPACITY];
+    if (!is_present(h, f)) continue;
+    size_t length = f->form == REAL ? pl_number_write(text, real_of(h, f))
+                                    : pl_number_write_u64(text, whole_of(h, f));
+    text[length] = 0;
+    put_pair(s, "", f->name, text);
   }
 }
 
 static void put_metadata(sink *s, pl_header *h) {
-  put(s, "{\"__metadata__\":{\"format\":\"");
-  put(s, FORMAT);
+  put(s, "{\"__metadata__\":{\"format\":\"plateau ");
+  put_whole(s, (uint64_t)h->version);
   put(s, "\",\"crc32\":\"");
   h->crc_at = s->at;
   put_hex(s, h->crc);
@@ -157,19 +184,16 @@ static void put_metadata(sink *s, pl_header *h) {
     plateau_config_get(&h->config, &fields[i], value, sizeof value);
     put_pair(s, "config.", fields[i].name, value);
   }
-  put_whole_pair(s, "text.hash", h->text_hash);
-  put_whole_pair(s, "text.length", h->text_length);
-  put_whole_pair(s, "vocabulary", h->vocabulary);
-  put_whole_pair(s, "state.rows", h->rows);
-  put_counters(s, &h->counters);
+  put_figures(s, h);
   put(s, "}");
 }
 
 static void put_entry_name(sink *s, const pl_model *m, const pl_entry *e) {
   static const char *const PREFIX[] = {"",          "optimizer.moment1.", "optimizer.moment2.",
-                                       "state.h_l", "state.c_l",          "vocabulary"};
+                                       "best.",     "state.h_l",          "state.c_l",
+                                       "vocabulary"};
   put(s, PREFIX[e->part]);
-  if (e->part <= PL_MOMENT2)
+  if (e->part <= PL_BEST)
     put(s, m->tensor[e->index].name);
   else if (e->part <= PL_CELL)
     put_whole(s, (uint64_t)e->index);
@@ -271,18 +295,24 @@ static bool take_hex(source *s, uint32_t *x) {
   return true;
 }
 
-static bool take_counters(source *s, pl_counters *counters, const char **where) {
-  for (int i = 0; i < COUNTER_COUNT; i++) {
-    char *member = (char *)counters + COUNTERS[i].offset;
+/* A best moment is in the file when its first figure is. */
+static bool take_figures(source *s, pl_header *h, const char **where) {
+  for (const figure *f = FIGURES; f < FIGURES + FIGURE_COUNT; f++) {
     uint64_t whole = 0;
     double real = 0;
-    *where = COUNTERS[i].name;
-    if (COUNTERS[i].form == WHOLE ? !take_whole(s, *where, &whole) : !take_real(s, *where, &real))
+    *where = f->name;
+    if (f->presence == WITH_BEST && h->version >= 2 && !h->best.known) {
+      source ahead = *s;
+      h->best.known = take(&ahead, ",\"best.loss\"");
+    }
+    if (!is_present(h, f)) continue;
+    if (f->form == REAL ? !take_real(s, f->name, &real) : !take_whole(s, f->name, &whole))
       return false;
-    if (COUNTERS[i].form == WHOLE)
-      memcpy(member, &whole, sizeof whole);
-    else
+    char *member = (char *)h + f->offset;
+    if (f->form == REAL)
       memcpy(member, &real, sizeof real);
+    else
+      memcpy(member, &whole, sizeof whole);
   }
   return true;
 }
@@ -304,17 +334,14 @@ bool pl_header_read(pl_header *h, const char *bytes, size_t length, const char *
   source s = {bytes, bytes + length};
   memset(h, 0, sizeof *h);
   *where = "format";
-  if (!take(&s, "{\"__metadata__\":{\"format\":\"") || !take(&s, FORMAT)) return false;
+  if (!take(&s, "{\"__metadata__\":{\"format\":\"plateau ")) return false;
+  if (take(&s, "1"))
+    h->version = 1;
+  else if (take(&s, "2"))
+    h->version = 2;
+  else
+    return false;
   *where = "crc32";
   if (!take(&s, "\",\"crc32\":\"") || !take_hex(&s, &h->crc) || !take(&s, "\"")) return false;
-  if (!take_config(&s, &h->config, where)) return false;
-  *where = "text.hash";
-  if (!take_whole(&s, *where, &h->text_hash)) return false;
-  *where = "text.length";
-  if (!take_whole(&s, *where, &h->text_length)) return false;
-  *where = "vocabulary";
-  if (!take_whole(&s, *where, &h->vocabulary)) return false;
-  *where = "state.rows";
-  if (!take_whole(&s, *where, &h->rows)) return false;
-  return take_counters(&s, &h->counters, where);
+  return take_config(&s, &h->config, where) && take_figures(&s, h, where);
 }

@@ -1,9 +1,13 @@
 /* header.h - the JSON header of a checkpoint's safetensors file, in its only canonical form. */
 #ifndef PL_HEADER_H
 #define PL_HEADER_H
+#include "run/best.h"
 #include "run/state.h"
 
+enum { PL_FORMAT_VERSION = 2 }; /* the one that is written; version 1 is only read */
+
 typedef struct pl_header {
+  int version; /* 1 or 2 */
   plateau_config config;
   uint64_t text_hash;
   uint64_t text_length;
@@ -12,6 +16,8 @@ typedef struct pl_header {
   uint32_t crc;        /* of all bytes of the file except its own 8 digits */
   size_t crc_at;       /* the place of those digits in the header */
   pl_counters counters;
+  pl_best_moment best;   /* known: the file describes it. parameters: only to write them */
+  uint64_t best_tensors; /* 1: it has best.* tensors; 0: its newest weights are the best ones */
 } pl_header;
 
 /* One tensor of the file. */
@@ -19,6 +25,7 @@ typedef enum pl_part {
   PL_PARAMETERS,
   PL_MOMENT1,
   PL_MOMENT2,
+  PL_BEST,
   PL_HIDDEN,
   PL_CELL,
   PL_VOCABULARY
@@ -38,6 +45,10 @@ bool pl_header_entry(const pl_header *header, const pl_model *model, int i, pl_e
 static inline size_t pl_entry_bytes(const pl_entry *entry) {
   return (size_t)(entry->rows > 0 ? entry->rows : 1) * (size_t)entry->cols * entry->item;
 }
+
+/* The name of the first count that is 2^53 or more, which no run reaches and a double could not hold;
+ * NULL when there is none. */
+const char *pl_header_excess(const pl_header *header);
 
 /* Bytes of all tensors. */
 size_t pl_header_data_bytes(const pl_header *header, const pl_model *model);

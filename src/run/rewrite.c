@@ -76,6 +76,7 @@ void pl_session_rewrite(plateau_session *s, int activation) {
   for (int i = 0; i < 2; i++)
     if (s->live.moment[i]) memset(s->live.moment[i], 0, m->size * sizeof(pl_real));
   s->live.counters->updates = 0;
+  pl_best_forget(s);
   pl_session_written(s);
 }
 

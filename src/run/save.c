@@ -4,13 +4,41 @@
 
 #include <string.h>
 
+/* ---- Saving ---- */
+
+static bool same_weights(const pl_model *m, const pl_real *a, const pl_real *b) {
+  for (int i = 0; i < m->count; i++) {
+    const pl_tensor *t = &m->tensor[i];
+    for (int row = 0; row < t->rows; row++)
+      for (int col = 0; col < t->cols; col++) {
+        size_t at = pl_tensor_index(t, row, col);
+        if (memcmp(a + at, b + at, sizeof *a) != 0) return false;
+      }
+  }
+  return true;
+}
+
 static pl_header header_of(const plateau_session *s) {
-  pl_header h = {.config = s->config, .text_hash = s->text.hash, .text_length = s->text.length};
+  pl_header h = {.version = PL_FORMAT_VERSION, .config = s->config};
+  h.text_hash = s->text.hash;
+  h.text_length = s->text.length;
   h.config.arithmetic = (int)s->kernels->kind;
   h.vocabulary = (uint64_t)s->text.vocabulary.size;
   h.rows = (uint64_t)s->state_rows;
   h.counters = *s->kept.counters;
+  if (!plateau_session_best(s)) return h;
+  h.best = *s->best;
+  h.best.figures.since = h.best.since_kept;
+  h.best_tensors = !same_weights(&s->model, s->kept.parameters, s->best->parameters);
   return h;
+}
+
+static size_t write(pl_header *h, const plateau_session *s, const pl_state *state, void *bytes,
+                    size_t capacity) {
+  size_t size = pl_checkpoint_size(h, &s->model);
+  if (size > capacity) return 0;
+  pl_checkpoint_write(h, &s->model, state, s->text.vocabulary.code_points, bytes);
+  return size;
 }
 
 size_t plateau_save_size(const plateau_session *s) {
@@ -20,11 +48,62 @@ size_t plateau_save_size(const plateau_session *s) {
 
 size_t plateau_save(const plateau_session *s, void *bytes, size_t capacity) {
   pl_header h = header_of(s);
-  size_t size = pl_checkpoint_size(&h, &s->model);
-  if (size > capacity) return 0;
-  pl_checkpoint_write(&h, &s->model, &s->kept, s->text.vocabulary.code_points, bytes);
-  return size;
+  return write(&h, s, &s->kept, bytes, capacity);
 }
+
+/* ---- Continuing from the best moment ---- */
+
+/* a x b, at most `limit` */
+static uint64_t product_to(uint64_t limit, uint64_t a, uint64_t b) {
+  return b > 0 && a > limit / b ? limit : a * b;
+}
+
+/* Counters at the start of the epoch of the best moment, as if the epochs before it had had this
+ * plan. No step before it has moments, rollbacks or a schedule that this run remembers. Its dropout
+ * differs from the first time: another generator, from the seed and the step. */
+static pl_counters from_best(const pl_counters *newest, const pl_best_moment *best,
+                             const plateau_session *s) {
+  pl_counters c = *newest;
+  c.epoch = best->figures.epoch;
+  c.step = product_to(best->figures.step, c.epoch, s->plan.steps);
+  c.chars = product_to(newest->chars, c.epoch, s->plan.predictions);
+  c.steps_done = c.updates = c.rollbacks = c.partial_count = 0;
+  c.partial_loss = c.partial_norm = 0;
+  if (c.epoch == 0) c.loss = c.grad_norm = __builtin_nan("");
+  c.rate_factor = 1;
+  c.h0 = best->h0;
+  pl_schedule_start(&c.schedule);
+  if (c.schedule_from > c.step) c.schedule_from = c.step;
+  pl_rng_seed(&c.rng, pl_rng_mix(pl_rng_mix((uint64_t)s->config.seed) + c.step), 1);
+  return c;
+}
+
+/* The header of a file that continues from the best moment. `state` gets its weights. */
+static pl_header best_header(const plateau_session *s, pl_state *state) {
+  pl_header h = header_of(s);
+  *state = (pl_state){.parameters = s->best->parameters};
+  h.counters = from_best(s->kept.counters, s->best, s);
+  h.counters.hash = pl_state_hash_parameters(state, &s->model);
+  h.best.figures.since = 0;
+  h.best_tensors = 0;
+  return h;
+}
+
+size_t plateau_save_best_size(const plateau_session *s) {
+  pl_state state;
+  if (!plateau_session_best(s)) return 0;
+  pl_header h = best_header(s, &state);
+  return pl_checkpoint_size(&h, &s->model);
+}
+
+size_t plateau_save_best(const plateau_session *s, void *bytes, size_t capacity) {
+  pl_state state;
+  if (!plateau_session_best(s)) return 0;
+  pl_header h = best_header(s, &state);
+  return write(&h, s, &state, bytes, capacity);
+}
+
+/* ---- What a file says ---- */
 
 plateau_status plateau_checkpoint_read(plateau_checkpoint *checkpoint, const void *bytes,
                                        size_t size, plateau_error *error) {
@@ -38,6 +117,9 @@ plateau_status plateau_checkpoint_read(plateau_checkpoint *checkpoint, const voi
   checkpoint->text_length = (size_t)h.text_length;
   checkpoint->epoch = h.counters.epoch;
   checkpoint->step = h.counters.step;
+  checkpoint->version = h.version;
+  checkpoint->has_best = h.best.known;
+  checkpoint->best = h.best.figures;
   return PLATEAU_OK;
 }
 
@@ -47,8 +129,14 @@ void plateau_checkpoint_vocabulary(const plateau_checkpoint *checkpoint, const v
          (size_t)checkpoint->vocabulary * sizeof *code_points);
 }
 
+/* ---- Loading ---- */
+
+static bool continues(plateau_load_mode mode) {
+  return mode == PLATEAU_RESUME || mode == PLATEAU_FROM_BEST;
+}
+
 /* The first field that differs between two configurations and matters for `mode`, or NULL. To
- * resume, all fields matter except those that a running model can adopt, and the arithmetic, which
+ * continue a run, all fields matter except those that a running model can adopt, and the arithmetic, which
  * has its own sentence. */
 static const plateau_field *difference(const plateau_config *a, const plateau_config *b,
                                        plateau_load_mode mode) {
@@ -57,7 +145,7 @@ static const plateau_field *difference(const plateau_config *a, const plateau_co
   const plateau_field *fields = plateau_fields(&count);
   for (int i = 0; i < count; i++) {
     char of_a[40], of_b[40];
-    bool matters = mode == PLATEAU_RESUME && !fields[i].at_once &&
+    bool matters = continues(mode) && !fields[i].at_once &&
                    strcmp(fields[i].name, "arithmetic") != 0;
     for (size_t j = 0; j < sizeof SHAPE / sizeof *SHAPE; j++)
       matters |= strcmp(fields[i].name, SHAPE[j]) == 0;
@@ -87,12 +175,64 @@ static plateau_status resume_fault(const plateau_session *s, const pl_header *h,
                      "Place the session with the file's arithmetic.",
                      h->config.arithmetic == PLATEAU_FUSED ? "fused" : "plain",
                      s->kernels->kind == PLATEAU_FUSED ? "fused" : "plain");
-  if (h->rows != (uint64_t)s->state_rows || h->counters.steps_done >= s->plan.steps)
-    return pl_refuse(
-        error, PLATEAU_BAD_FILE,
-        "This model's place in the text is impossible: step %u of %z, %u rows of state for %d.",
-        h->counters.steps_done, s->plan.steps, h->rows, s->state_rows);
-  return PLATEAU_OK;
+  if (pl_checkpoint_fits(h, &s->plan, s->state_rows)) return PLATEAU_OK;
+  return pl_refuse(error, PLATEAU_BAD_FILE,
+                   "This model's place in the text is impossible: step %u of %z, %u predictions "
+                   "counted, %u rows of state for %d, best moment at step %u of %u.",
+                   h->counters.steps_done, s->plan.steps, h->counters.partial_count, h->rows,
+                   s->state_rows, h->best.figures.step, h->counters.step);
+}
+
+/* Fills the session's best moment. Where the file has no best.* tensors its
+ * newest weights are the best ones. */
+static void take_best(plateau_session *s, const pl_header *h, const pl_model *m,
+                      const char *bytes) {
+  pl_best_forget(s);
+  if (!s->best || !h->best.known) return;
+  pl_real *parameters = s->best->parameters;
+  memset(parameters, 0, s->model.size * sizeof(pl_real));
+  pl_checkpoint_read(h, m, bytes, &(pl_state){.parameters = parameters}, NULL);
+  pl_checkpoint_read(h, m, bytes, &(pl_state){0}, parameters);
+  *s->best = h->best;
+  s->best->parameters = parameters;
+}
+
+/* The newest weights of a file, or its best ones when it has them and `best` asks for them. Returns
+ * their h0. */
+static double take_weights(plateau_session *s, const pl_header *h, const pl_model *m,
+                           const char *bytes, bool best) {
+  pl_state weights = {.parameters = s->live.parameters};
+  pl_checkpoint_read(h, m, bytes, &weights, NULL);
+  if (!best || !h->best.known) return h->counters.h0;
+  pl_checkpoint_read(h, m, bytes, &(pl_state){0}, s->live.parameters);
+  return h->best.h0;
+}
+
+/* The weights of a file begin a run of their own. */
+static void begin(plateau_session *s, const pl_header *h, const pl_model *m, const char *bytes,
+                  bool best) {
+  pl_session_start_over(s, take_weights(s, h, m, bytes, best));
+  pl_best_forget(s);
+  pl_session_written(s);
+}
+
+static void resume(plateau_session *s, const pl_header *h, const pl_model *m, const char *bytes) {
+  pl_checkpoint_read(h, m, bytes, &s->live, NULL);
+  *s->live.counters = h->counters; /* all counters, so that saving again gives the same file */
+  s->clipping = (pl_clipping){.share = __builtin_nan("")};
+  s->stale = true;
+  take_best(s, h, m, bytes);
+  pl_session_keep(s);
+}
+
+static void resume_best(plateau_session *s, const pl_header *h, const pl_model *m,
+                        const char *bytes) {
+  pl_session_start_over(s, take_weights(s, h, m, bytes, true));
+  pl_state_reset_rows(m, s->live.h, s->live.c, s->state_rows, h->best.h0);
+  *s->live.counters = from_best(&h->counters, &h->best, s);
+  take_best(s, h, m, bytes);
+  if (s->best) s->best->figures.since = 0;
+  pl_session_written(s);
 }
 
 plateau_status plateau_load(plateau_session *s, const void *bytes, size_t size,
@@ -106,21 +246,21 @@ plateau_status plateau_load(plateau_session *s, const void *bytes, size_t size,
     return pl_refuse(error, PLATEAU_BAD_FILE,
                      "This model was trained with another %s (%s); place the session with that.",
                      field->label, field->name);
-  if (mode == PLATEAU_RESUME) status = resume_fault(s, &h, error);
+  if (continues(mode)) status = resume_fault(s, &h, error);
   if (status) return status;
   if (!same_vocabulary(s, &h, bytes))
     return pl_refuse(
         error, PLATEAU_BAD_FILE,
         "This model has another vocabulary; read the text with the model's vocabulary.");
-  pl_checkpoint_read(&h, &model, bytes, mode == PLATEAU_RESUME, &s->live);
-  if (mode == PLATEAU_WEIGHTS) {
-    pl_session_start_over(s, h.counters.h0);
-    pl_session_written(s);
-    return PLATEAU_OK;
-  }
-  *s->live.counters = h.counters; /* all counters, so that saving again gives the same file */
-  s->clipping = (pl_clipping){.share = __builtin_nan("")};
-  s->stale = true;
-  pl_session_keep(s);
+  if (mode == PLATEAU_FROM_BEST && !h.best.known)
+    return pl_refuse(error, PLATEAU_BAD_FILE,
+                     "This model has no best moment to continue from: no loss on a test text was "
+                     "kept with it. Resume it where it ended.");
+  if (mode == PLATEAU_RESUME)
+    resume(s, &h, &model, bytes);
+  else if (mode == PLATEAU_FROM_BEST)
+    resume_best(s, &h, &model, bytes);
+  else
+    begin(s, &h, &model, bytes, mode == PLATEAU_BEST);
   return PLATEAU_OK;
 }

@@ -95,6 +95,7 @@ size_t plateau_session_size(const plateau_config *config, const plateau_text *te
 void pl_session_keep(plateau_session *s) {
   pl_state_copy(&s->kept, &s->live);
   s->clipping_kept = s->clipping;
+  pl_best_kept(s);
 }
 
 void pl_session_start_over(plateau_session *s, double h0) {

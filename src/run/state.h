@@ -22,6 +22,8 @@ typedef struct pl_counters {
   double h0;              /* hidden state after a reset: 0; rewritten -1 (tanh) or 1/2 (sigmoid) */
   pl_schedule schedule;
   pl_rng rng; /* generator of the dropout keys */
+  uint64_t
+      schedule_from; /* the step at which its schedule began; 0 until a change starts it anew */
 } pl_counters;
 
 typedef struct pl_state {
@@ -48,7 +50,7 @@ bool pl_all_finite(const pl_real *values, size_t count);
 bool pl_state_finite(const pl_state *state, const pl_model *model, int rows);
 
 /* 64-bit FNV-1a over 32-bit words (of doubles the low word first), over tensors in table order and
- * row-major. */
+ * row-major. A schedule_from of 0 is left out: hashes from before it existed stay the same. */
 uint64_t pl_state_hash_parameters(const pl_state *state, const pl_model *model);
 uint64_t pl_state_hash(const pl_state *state, const pl_model *model, int rows);
 

@@ -151,6 +151,7 @@ static plateau_status roll_back(plateau_session *s, const char *what, plateau_er
   if (!stop) kept->rate_factor *= 0.5;
   pl_state_copy(&s->live, &s->kept);
   s->clipping = s->clipping_kept;
+  pl_best_returned(s);
   s->stale = true;
   if (stop)
     return pl_refuse(error, PLATEAU_STOPPED,

@@ -16,4 +16,7 @@ saved forge_text(const saved *file, const char *from, const char *to);
 /* A sealed copy with another value of a metadata entry. */
 saved forge_value(const saved *file, const char *key, const char *value);
 
+/* The same run as a file of version 1. It must have no best moment. */
+saved forge_old(const saved *file);
+
 #endif

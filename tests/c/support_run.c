@@ -81,3 +81,24 @@ void check_readable(const saved *file) {
   if (plateau_checkpoint_read(&checkpoint, file->bytes, file->size, &error))
     fail_msg("not readable: %s", error.sentence);
 }
+
+void *place_best(plateau_session *session) {
+  size_t bytes = plateau_best_size(session);
+  void *block = aligned_alloc(64, (bytes + 63) / 64 * 64);
+  memset(block, 0xa5, bytes);
+  plateau_best_place(session, block, bytes);
+  return block;
+}
+
+void run_offering(plateau_session *session, uint64_t step) {
+  while (steps_taken(session) < step) {
+    run_to(session, steps_taken(session) + 1);
+    if (!plateau_measure_due(session, PLATEAU_HELD_OUT)) continue;
+    plateau_measure(session, PLATEAU_HELD_OUT);
+    plateau_best_offer(session);
+  }
+}
+
+bool same_bytes(const saved *a, const saved *b) {
+  return a->size == b->size && memcmp(a->bytes, b->bytes, a->size) == 0;
+}

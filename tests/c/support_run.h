@@ -34,4 +34,13 @@ void load(plateau_session *session, const saved *file, plateau_load_mode mode);
 /* Reads the file back in full. Fails the test with the sentence when that is refused. */
 void check_readable(const saved *file);
 
+/* Keeps a best moment from now on. Returns the block to free after the session. */
+void *place_best(plateau_session *session);
+
+/* Trains until `step` steps are taken, and measures and offers the held-out loss after each step at
+ * which it is due. */
+void run_offering(plateau_session *session, uint64_t step);
+
+bool same_bytes(const saved *a, const saved *b);
+
 #endif
