@@ -136,9 +136,15 @@ static void end_step(run_state *s) {
   s->epoch_chars = p->chars;
 }
 
+/* Until there is a best moment the file holds the newest weights. */
+static bool only_best(const run_state *s) {
+  return s->run->keep == CLI_KEEP_BEST && plateau_session_best(s->run->session);
+}
+
 /* Makes the buffer large enough for a checkpoint, whose header grows with its numbers. */
 static bool make_buffer(run_state *s) {
-  const size_t needed = plateau_save_size(s->run->session);
+  const size_t needed = only_best(s) ? plateau_save_best_size(s->run->session)
+                                     : plateau_save_size(s->run->session);
   if (needed <= s->capacity) return true;
   void *bytes = realloc(s->bytes, needed + 4096);
   if (!bytes) return false;
@@ -151,7 +157,8 @@ static int save(run_state *s) {
   if (!s->run->out) return CLI_GOOD;
   cli_bar_clear(&s->bar);
   if (!make_buffer(s)) return cli_refuse(CLI_WORLD, "There is not enough memory to save.");
-  const size_t size = plateau_save(s->run->session, s->bytes, s->capacity);
+  const size_t size = only_best(s) ? plateau_save_best(s->run->session, s->bytes, s->capacity)
+                                   : plateau_save(s->run->session, s->bytes, s->capacity);
   s->saved = cli_clock_now();
   return cli_output_replace(s->run->output, s->bytes, size);
 }
@@ -186,6 +193,13 @@ static int train(run_state *s) {
   return cli_stop_signal();
 }
 
+static const char *what_is_saved(const run_state *s) {
+  if (only_best(s)) return "the best weights";
+  return plateau_session_best(s->run->session)
+             ? "the newest weights, and the best, which sample and eval take"
+             : "the newest weights";
+}
+
 static int end(run_state *s, int reason) {
   const plateau_progress *p = &s->summary.last.progress;
   const char *out = s->run->out;
@@ -211,7 +225,7 @@ static int end(run_state *s, int reason) {
   if (!out)
     fprintf(stderr, "  saved     nothing: there was no --out\n");
   else if (saved == CLI_GOOD)
-    fprintf(stderr, "  saved     %s\n", out);
+    fprintf(stderr, "  saved     %s: %s\n", out, what_is_saved(s));
   return reason < 0 ? CLI_WORLD : saved;
 }
 

@@ -73,17 +73,20 @@ static int sample(const cli_arguments *arguments) {
   cli_model model = {0};
   plateau_session *session = NULL;
   plateau_error error;
+  bool best;
   const char *prompt = arguments->prompt ? arguments->prompt : "";
   int status = make_sampling(arguments, &sampling);
   if (status == CLI_GOOD && arguments->file_count > 1)
     status = cli_refuse(CLI_USAGE, "sample takes one model. Leave out %s.", arguments->files[1]);
+  if (status == CLI_GOOD) status = cli_model_weights(arguments, &best);
   if (status == CLI_GOOD) status = cli_model_open(&model, arguments->files[0]);
   if (status == CLI_GOOD) status = cli_model_arithmetic(&model, arguments->arithmetic);
   const plateau_text only_vocabulary = {.vocabulary = model.vocabulary};
   if (status == CLI_GOOD)
     status = cli_model_place(&model, &session, &model.checkpoint.config, &only_vocabulary,
                              model.name);
-  if (status == CLI_GOOD) status = cli_model_load(&model, session, PLATEAU_WEIGHTS);
+  if (status == CLI_GOOD)
+    status = cli_model_load(&model, session, best ? PLATEAU_BEST : PLATEAU_WEIGHTS);
   if (status == CLI_GOOD &&
       plateau_sample_begin(session, &sampling, prompt, strlen(prompt), &error) != PLATEAU_OK)
     status = cli_refuse_error("--prompt", &error);
@@ -102,6 +105,7 @@ static const cli_option options[] = {
     {"json", NULL,
      "Print {\"prompt\", \"text\", ...}: the text without the prompt, then the settings below.",
      CLI_FLAG, offsetof(cli_arguments, json), 0, 0},
+    CLI_WEIGHTS_OPTION,
     CLI_ARITHMETIC_OPTION,
     {NULL, NULL, NULL, CLI_FLAG, 0, 0, 0},
 };
