@@ -144,7 +144,10 @@ typedef struct plateau_field {
   const char *const *words;   /* the same choices in the page's words; NULL: as choices */
   size_t offset;              /* of the member in its struct, bytes */
   bool newcomer;              /* one of the eight settings that a newcomer sees */
-  bool at_once;               /* a running model can adopt it; other settings need a new start */
+  bool at_once;               /* a running model can adopt it (plateau_session_set) */
+  bool by_fork; /* a run can continue with another value in a new session (plateau_fork_as in
+                   plateau_explain.h): all that are at_once, and more; hidden may only grow. Other
+                   settings need a new start */
 } plateau_field;
 
 /* The rows of plateau_config, in its order.
@@ -614,7 +617,8 @@ typedef struct plateau_tensor {
  *
  * _gradient gives the gradient of a step whose shards have all run, before plateau_apply, summed as
  * it will sum them and not clipped. _write also takes a snapshot, so that a rollback returns to the
- * new weights; it returns false, with nothing changed, when a value is not finite. */
+ * new weights; it returns false, with nothing changed, when a value, or a moment or hidden state of
+ * the run, is not finite. */
 int plateau_tensors(const plateau_session *session);
 void plateau_tensor_describe(const plateau_session *session, int index, plateau_tensor *tensor);
 void plateau_tensor_read(const plateau_session *session, int index, plateau_real *values);
@@ -629,7 +633,8 @@ bool plateau_tensor_write(plateau_session *session, int index, const plateau_rea
  *             was rewritten as tanh or sigmoid)
  *   read      may be called between shards too
  *   write     only between steps; takes a snapshot; returns false, with nothing changed, when a
- *             value is not finite */
+ *             value, or a moment or hidden state of the run, is not finite, or when the state after
+ *             a reset is not one of those of this cell and activation */
 size_t plateau_weights_count(const plateau_session *session);
 void plateau_weights_read(const plateau_session *session, plateau_real *values);
 bool plateau_weights_write(plateau_session *session, const plateau_real *values);
@@ -637,8 +642,11 @@ bool plateau_weights_write(plateau_session *session, const plateau_real *values)
 /* Rewrites a sigmoid rnn as the tanh rnn that computes the same function: it folds
  * sigmoid(x) = (1 + tanh(x/2)) / 2 into the weights and sets h0 = -1. Moments start again at 0.
  *
- *   session   a sigmoid rnn without dropout between its layers; call it between steps
- *   returns   PLATEAU_BAD_SETTING for any other model */
+ *   session   a sigmoid rnn without dropout between its layers; call it between steps; unchanged
+ *             on failure
+ *   returns   PLATEAU_BAD_SETTING for any other model, and for weights so large that the tanh rnn's
+ *             would not be finite; PLATEAU_DIVERGED when the hidden state is not finite, which the
+ *             next step would find */
 plateau_status plateau_rewrite_as_tanh(plateau_session *session, plateau_error *error);
 
 /* ---- The lowest possible loss ---- */

@@ -100,13 +100,51 @@ plateau_status plateau_fork_config(plateau_config *fork, const plateau_session *
  *   change  its name
  *   error   written when refused; or NULL
  *
- * What the change leaves alone continues: moments where optimizer and tensors stay, generators, the
- * place in the text where windows and state stay; else the epoch begins again, with the schedule
- * where it was. The count of rollbacks begins again, except for "nothing". PLATEAU_BAD_SETTING when
- * the fork was placed with other settings, PLATEAU_OTHER_TEXT when on another text; then it stays as
- * it was. */
+ * As plateau_fork_as; "nothing-2" and "nothing-3" also draw from another seed. PLATEAU_BAD_SETTING
+ * when the fork was placed with other settings; then it stays as it was. */
 plateau_status plateau_fork(plateau_session *fork, const plateau_session *parent,
                             const char *change, plateau_error *error);
+
+/* ---- A run that continues with other settings (src/explain/fork_check.c, fork.c) ---- */
+
+/* Whether a run can continue with these settings, any number of which may be new: those whose row of
+ * plateau_fields has `by_fork`.
+ *
+ *   wanted   all settings of the run from now on
+ *   parent   the run; only read
+ *   error    written when refused; or NULL
+ *   returns  PLATEAU_BAD_SETTING with the reason for another cell, embedding, number of layers,
+ *            init, init_scale, seed, chars, valid, max_vocab or arithmetic, for fewer units, and
+ *            for the other activation with dropout between layers or with weights too large to be
+ *            rewritten; PLATEAU_BAD_TEXT for a session without text */
+plateau_status plateau_fork_check(const plateau_config *wanted, const plateau_session *parent,
+                                  plateau_error *error);
+
+/* Makes a session the continuation of a run's newest snapshot with the session's own settings.
+ *
+ *   fork     newly placed, on the same text; as it was placed on failure
+ *   parent   the run; only read, so several threads may fork it at once; it may be inside a step
+ *   error    written when refused; or NULL
+ *   returns  as plateau_fork_check; PLATEAU_OTHER_TEXT when the fork is on another text;
+ *            PLATEAU_DIVERGED when a number of the fork would not be finite
+ *
+ * What the two have in common continues:
+ *
+ *   weights       always; with more units or the other activation they compute the same
+ *   moments       where optimizer, units and activation stay, whatever becomes of beta1, beta2, eps,
+ *                 momentum and weight_decay; else they begin at 0
+ *   place         where state and the plan's window, batch and burn-in stay; else the epoch begins
+ *                 again, and steps are counted as if epochs had always had as many as now
+ *   schedule      where schedule, warmup and, of the cosine, schedule_epochs stay; else warm-up and
+ *                 cosine begin at this step, and reduce-on-plateau remembers nothing, nor does it
+ *                 with another optimizer
+ *   rate          what rollbacks made of lr stays, unless lr or optimizer is new
+ *   generator     always
+ *   rollbacks     their count begins again where any setting is new
+ *   best moment   where the fork keeps one, and the held-out loss is measured alike and the weights
+ *                 fit (units, activation, state, window, burn-in); else it begins anew */
+plateau_status plateau_fork_as(plateau_session *fork, const plateau_session *parent,
+                               plateau_error *error);
 
 /* ---- A trial: a fork trained for some epochs, measured at the last ones (src/explain/trial.c) ---- */
 

@@ -34,7 +34,7 @@ flags_fused_scalar  := -DPL_FUSED -DPL_SCALAR $(if $(x86),-mfma)
 # ---- Configurations
 OPT_release  := -O2 -DNDEBUG
 OPT_debug    := -O0 -g
-OPT_sanitize := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+OPT_sanitize := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all
 OPT_double   := -O2 -g -DPL_DOUBLE -DPL_PLAIN -DPL_SCALAR
 OPT          ?= $(OPT_$(config))
 ifeq ($(OPT),)

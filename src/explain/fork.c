@@ -1,12 +1,13 @@
-/* fork.c - a run's newest snapshot continues in another session with one change. */
+/* fork.c - a run's newest snapshot continues in another session with other settings. */
 #include "explain/changes.h"
 #include "explain/widen.h"
+#include "run/ask.h"
 #include "run/rewrite.h"
 
 #include <string.h>
 
-/* What continues is found by comparing settings, place and tensors of the two runs, not by the
- * change's name: everything they have in common continues. */
+/* What continues is found by comparing settings, place and tensors of the two runs, not by the name
+ * of a change: everything they have in common continues. */
 
 static plateau_status find(const plateau_session *parent, const char *name, plateau_change *change,
                            plateau_config *config, plateau_error *error) {
@@ -42,9 +43,16 @@ static bool same_text(const plateau_text *a, const plateau_text *b) {
 
 /* ---- What continues ---- */
 
-/* No change sets the batch, so with the same state and window the windows are the same. */
+/* Whether the windows of an epoch are the same, and what counts in them. */
 static bool same_place(const plateau_session *a, const plateau_session *b) {
-  return a->config.state == b->config.state && a->plan.window == b->plan.window;
+  return a->config.state == b->config.state && a->plan.window == b->plan.window &&
+         a->plan.batch == b->plan.batch && a->plan.burn_in == b->plan.burn_in;
+}
+
+/* A length of the cosine is one only to the cosine. */
+static bool same_schedule(const plateau_config *a, const plateau_config *b) {
+  return a->schedule == b->schedule && a->warmup == b->warmup &&
+         (a->schedule != PLATEAU_SCHEDULE_COSINE || a->schedule_epochs == b->schedule_epochs);
 }
 
 static void take_tensors(plateau_session *fork, const plateau_session *parent) {
@@ -76,58 +84,126 @@ static void take_rows(plateau_session *fork, const plateau_session *parent) {
 
 static uint64_t least(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
+static uint64_t greatest(uint64_t a, uint64_t b) { return a > b ? a : b; }
+
+/* A number of steps, as many epochs long in the other plan. Counts of a run are below 2^53, where a
+ * double is exact; those of a damaged one stay below it. */
+static uint64_t rescaled(uint64_t steps, const plateau_plan *was, const plateau_plan *now) {
+  const uint64_t last = ((uint64_t)1 << 53) - 1;
+  double scaled = (double)steps / (double)was->steps * (double)now->steps;
+  return scaled < (double)last ? (uint64_t)scaled : last;
+}
+
 /* The epoch begins again. Where an epoch has another number of steps now, those taken are counted as
  * if it always had, because schedules run on steps; a finished warmup stays finished. */
 static void begin_epoch(pl_counters *c, const plateau_session *fork,
                         const plateau_session *parent) {
-  uint64_t warm = least(c->step, (uint64_t)parent->config.warmup);
-  c->step = (uint64_t)((double)c->step / (double)parent->plan.steps * (double)fork->plan.steps);
-  if (c->step < c->epoch) c->step = c->epoch;
-  if (c->step < warm) c->step = warm;
+  uint64_t from = least(c->schedule_from, c->step);
+  uint64_t warm = least(c->step - from, (uint64_t)parent->config.warmup);
+  c->schedule_from = rescaled(from, &parent->plan, &fork->plan);
+  c->step = rescaled(c->step, &parent->plan, &fork->plan);
+  c->step = greatest(c->step, greatest(c->epoch, c->schedule_from + warm));
   c->updates = least(c->updates, c->step);
   c->steps_done = c->partial_count = 0;
   c->partial_loss = c->partial_norm = 0;
 }
 
 static void take_counters(plateau_session *fork, const plateau_session *parent) {
+  const plateau_config *now = &fork->config, *was = &parent->config;
   pl_counters *c = fork->live.counters;
   *c = *parent->kept.counters;
   if (!same_place(fork, parent)) begin_epoch(c, fork, parent);
-  if (fork->config.lr != parent->config.lr) c->rate_factor = 1;
-  if (fork->config.optimizer != parent->config.optimizer) {
-    c->rate_factor = 1;
-    pl_schedule_start(&c->schedule);
-  }
-  if (fork->config.optimizer != parent->config.optimizer || fork->model.H != parent->model.H)
-    c->updates = 0;
+  bool other_optimizer = now->optimizer != was->optimizer;
+  if (other_optimizer || now->lr != was->lr) c->rate_factor = 1;
+  if (other_optimizer || !same_schedule(now, was)) pl_schedule_start(&c->schedule);
+  if (other_optimizer || now->hidden != was->hidden) c->updates = 0;
+  if (!same_schedule(now, was)) c->schedule_from = c->step;
+}
+
+/* Both measure the same held-out loss, and weights of one fit the other. */
+static bool same_measure(const plateau_session *a, const plateau_session *b) {
+  return a->model.H == b->model.H && a->config.activation == b->config.activation &&
+         a->config.state == b->config.state && a->plan.window == b->plan.window &&
+         a->plan.burn_in == b->plan.burn_in;
+}
+
+/* Without it the fork's best moment begins anew. */
+static void take_best(plateau_session *fork, const plateau_session *parent) {
+  const plateau_best *best = plateau_session_best(parent);
+  const pl_counters *now = fork->live.counters;
+  if (!best || !same_measure(fork, parent)) return;
+  uint64_t step = best->step;
+  if (fork->plan.steps != parent->plan.steps)
+    step = least(greatest(rescaled(step, &parent->plan, &fork->plan), best->epoch), now->step);
+  pl_best_take(fork, parent, step);
 }
 
 /* ---- The fork ---- */
 
-plateau_status plateau_fork(plateau_session *fork, const plateau_session *parent,
-                            const char *change, plateau_error *error) {
-  plateau_change found;
-  plateau_config config;
-  plateau_status status = find(parent, change, &found, &config, error);
+/* Every number of the fork must be finite, as after every update. */
+static plateau_status take_all(plateau_session *fork, const plateau_session *parent,
+                               plateau_error *error) {
+  int activation = fork->config.activation;
+  take_counters(fork, parent);
+  take_tensors(fork, parent);
+  take_rows(fork, parent);
+  if (fork->config.cell == PLATEAU_CELL_RNN && activation != parent->config.activation) {
+    plateau_status status = pl_session_rewrite(fork, activation, error);
+    if (status) return status;
+  }
+  if (pl_state_finite(&fork->live, &fork->model, fork->state_rows)) return PLATEAU_OK;
+  return pl_refuse(error, PLATEAU_DIVERGED,
+                   "The newest snapshot holds a number that is not finite, so no run can continue "
+                   "from it. Continue from an earlier file of this run, or start a new run.");
+}
+
+/* Settings that say which arithmetic is at work. */
+static plateau_config settings_of(const plateau_session *s) {
+  plateau_config config = s->config;
+  config.arithmetic = (int)s->kernels->kind;
+  return config;
+}
+
+/* `repeat` above 0: with another seed for what is drawn while training. */
+static plateau_status continue_run(plateau_session *fork, const plateau_session *parent, int repeat,
+                                   plateau_error *error) {
+  plateau_config now = settings_of(fork), was = settings_of(parent);
+  plateau_status status = plateau_fork_check(&now, parent, error);
   if (status) return status;
   if (!same_text(&fork->text, &parent->text))
     return pl_refuse(error, PLATEAU_OTHER_TEXT,
                      "A run can be continued with a change on its own text only.");
-  const plateau_field *field = difference(&fork->config, &config);
+  assert(fork->step.shards == 0 && fork->live.counters->step == 0);
+  status = take_all(fork, parent, error);
+  if (status) {
+    pl_state_copy(&fork->live, &fork->kept); /* as it was placed */
+    return status;
+  }
+  pl_counters *c = fork->live.counters;
+  if (difference(&now, &was)) c->rollbacks = 0;
+  if (repeat > 0) pl_rng_seed(&c->rng, pl_rng_mix(c->rng.state), (uint64_t)repeat);
+  pl_session_written(fork);
+  take_best(fork, parent);
+  if (same_place(fork, parent)) pl_measure_share_floor(fork, parent);
+  return PLATEAU_OK;
+}
+
+plateau_status plateau_fork_as(plateau_session *fork, const plateau_session *parent,
+                               plateau_error *error) {
+  return continue_run(fork, parent, 0, error);
+}
+
+plateau_status plateau_fork(plateau_session *fork, const plateau_session *parent,
+                            const char *change, plateau_error *error) {
+  plateau_change found;
+  plateau_config wanted, now = settings_of(fork);
+  plateau_status status = find(parent, change, &found, &wanted, error);
+  if (status) return status;
+  const plateau_field *field = difference(&now, &wanted);
   if (field)
     return pl_refuse(error, PLATEAU_BAD_SETTING,
                      "This fork was placed with another %s (%s); place it with the settings of "
                      "plateau_fork_config.",
                      field->label, field->name);
-  assert(fork->step.shards == 0 && fork->live.counters->step == 0);
-  int activation = fork->config.activation;
-  take_counters(fork, parent);
-  take_tensors(fork, parent);
-  take_rows(fork, parent);
-  if (activation != parent->config.activation) pl_session_rewrite(fork, activation);
-  pl_counters *now = fork->live.counters;
-  if (found.group != PLATEAU_NO_CHANGE) now->rollbacks = 0;
-  if (found.repeat > 0) pl_rng_seed(&now->rng, pl_rng_mix(now->rng.state), (uint64_t)found.repeat);
-  pl_session_written(fork);
-  return PLATEAU_OK;
+  return continue_run(fork, parent, found.repeat, error);
 }

@@ -40,6 +40,17 @@ void pl_best_forget(plateau_session *s) {
   if (s->best) *s->best = (pl_best_moment){.parameters = s->best->parameters};
 }
 
+void pl_best_take(plateau_session *s, const plateau_session *from, uint64_t step) {
+  pl_best_moment *best = s->best;
+  if (!best || !plateau_session_best(from)) return;
+  pl_real *parameters = best->parameters;
+  memcpy(parameters, from->best->parameters, s->model.size * sizeof(pl_real));
+  *best = *from->best;
+  best->parameters = parameters;
+  best->figures.since = best->since_kept;
+  best->figures.step = step;
+}
+
 /* Counts an offer that was not lower. Steps up to the best moment are steps that the run takes again,
  * after a rollback or from a file whose snapshot is older; they do not come after it. */
 static void count_offer(plateau_session *s) {

@@ -23,4 +23,10 @@ void pl_best_returned(plateau_session *session);
 /* Call it when the session becomes another run or another model: it has no best moment yet. */
 void pl_best_forget(plateau_session *session);
 
+/* Takes over the best moment of a run that this session continues; does nothing when either keeps
+ * none. Their weights must have the same shapes.
+ *
+ *   step   of the best moment, as the session counts steps */
+void pl_best_take(plateau_session *session, const plateau_session *from, uint64_t step);
+
 #endif

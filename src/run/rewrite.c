@@ -19,24 +19,54 @@ typedef struct factors {
 
 static const factors TO_TANH = {0.5, 0.25, 0.5, 0.5}, TO_SIGMOID = {2, 4, 2, -1};
 
+/* Where rewritten numbers go: over the old ones, or nowhere, to see first whether all are finite. */
+typedef struct pass {
+  const pl_real *from;
+  pl_real *to;            /* `from` itself, or NULL */
+  const pl_tensor *fault; /* the first with a number that is not finite */
+} pass;
+
+static void put(pass *p, const pl_tensor *t, size_t at, pl_real value) {
+  if (!(value - value == 0) && !p->fault) p->fault = t;
+  if (p->to) p->to[at] = value;
+}
+
 /* w *= scale   b = (b + shift * sum of w) * bias_scale */
-static void fold(const pl_tensor *weight, const pl_tensor *bias, pl_real *p, double scale,
+static void fold(pass *p, const pl_tensor *weight, const pl_tensor *bias, double scale,
                  double shift, double bias_scale) {
   for (int row = 0; row < weight->rows; row++) {
     double sum = 0;
     for (int col = 0; col < weight->cols; col++) {
-      pl_real *w = p + pl_tensor_index(weight, row, col);
-      sum += (double)*w;
-      *w *= (pl_real)scale;
+      size_t at = pl_tensor_index(weight, row, col);
+      sum += (double)p->from[at];
+      put(p, weight, at, p->from[at] * (pl_real)scale);
     }
-    pl_real *b = p + pl_tensor_index(bias, row, 0);
-    *b = (pl_real)(((double)*b + sum * shift) * bias_scale);
+    size_t at = pl_tensor_index(bias, row, 0);
+    put(p, bias, at, (pl_real)(((double)p->from[at] + sum * shift) * bias_scale));
   }
 }
 
-static void scale_tensor(const pl_tensor *t, pl_real *p, double scale) {
+static void scale_tensor(pass *p, const pl_tensor *t, double scale) {
   for (int row = 0; row < t->rows; row++)
-    for (int col = 0; col < t->cols; col++) p[pl_tensor_index(t, row, col)] *= (pl_real)scale;
+    for (int col = 0; col < t->cols; col++) {
+      size_t at = pl_tensor_index(t, row, col);
+      put(p, t, at, p->from[at] * (pl_real)scale);
+    }
+}
+
+static void rewrite_parameters(pass *p, const pl_model *m, int activation) {
+  const factors *f = activation == PLATEAU_ACTIVATION_TANH ? &TO_TANH : &TO_SIGMOID;
+  for (int layer = 0; layer < m->layers; layer++) {
+    const pl_tensor *b_ih = &m->tensor[m->b_ih[layer]];
+    if (layer == 0) {
+      scale_tensor(p, &m->tensor[m->w_ih[layer]], f->input);
+      scale_tensor(p, b_ih, f->sums);
+    } else {
+      fold(p, &m->tensor[m->w_ih[layer]], b_ih, f->hidden, f->shift, f->sums);
+    }
+    fold(p, &m->tensor[m->w_hh[layer]], &m->tensor[m->b_hh[layer]], f->hidden, f->shift, f->sums);
+  }
+  fold(p, &m->tensor[m->decoder], &m->tensor[m->decoder_bias], f->input, f->shift, 1);
 }
 
 /* h_t = 2 h_s - 1 */
@@ -55,29 +85,36 @@ static void rewrite_states(plateau_session *s, int activation) {
       }
 }
 
-void pl_session_rewrite(plateau_session *s, int activation) {
-  const pl_model *m = &s->model;
-  const factors *f = activation == PLATEAU_ACTIVATION_TANH ? &TO_TANH : &TO_SIGMOID;
-  pl_real *p = s->live.parameters;
-  for (int layer = 0; layer < m->layers; layer++) {
-    const pl_tensor *b_ih = &m->tensor[m->b_ih[layer]];
-    if (layer == 0) {
-      scale_tensor(&m->tensor[m->w_ih[layer]], p, f->input);
-      scale_tensor(b_ih, p, f->sums);
-    } else {
-      fold(&m->tensor[m->w_ih[layer]], b_ih, p, f->hidden, f->shift, f->sums);
-    }
-    fold(&m->tensor[m->w_hh[layer]], &m->tensor[m->b_hh[layer]], p, f->hidden, f->shift, f->sums);
-  }
-  fold(&m->tensor[m->decoder], &m->tensor[m->decoder_bias], p, f->input, f->shift, 1);
+plateau_status pl_rewrite_check(const pl_model *m, const pl_real *parameters, int activation,
+                                plateau_error *error) {
+  pass p = {.from = parameters};
+  rewrite_parameters(&p, m, activation);
+  if (!p.fault) return PLATEAU_OK;
+  return pl_refuse(error, PLATEAU_BAD_SETTING,
+                   "As a %s rnn this model would have a number in %s that is not finite: its "
+                   "weights are too large. Keep the activation, or start over with a lower "
+                   "learning rate or with clipping.",
+                   activation == PLATEAU_ACTIVATION_TANH ? "tanh" : "sigmoid", p.fault->name);
+}
+
+plateau_status pl_session_rewrite(plateau_session *s, int activation, plateau_error *error) {
+  plateau_status status = pl_rewrite_check(&s->model, s->live.parameters, activation, error);
+  if (status) return status;
+  if (!pl_state_finite(&s->live, &s->model, s->state_rows))
+    return pl_refuse(error, PLATEAU_DIVERGED,
+                     "The hidden state is not finite at step %u. Train a step, which returns the "
+                     "run to its newest snapshot, and try again.",
+                     s->live.counters->step);
+  pass p = {.from = s->live.parameters, .to = s->live.parameters};
+  rewrite_parameters(&p, &s->model, activation);
   s->model.activation = s->config.activation = activation;
   s->live.counters->h0 = state_as(activation, s->live.counters->h0);
   rewrite_states(s, activation);
   for (int i = 0; i < 2; i++)
-    if (s->live.moment[i]) memset(s->live.moment[i], 0, m->size * sizeof(pl_real));
+    if (s->live.moment[i]) memset(s->live.moment[i], 0, s->model.size * sizeof(pl_real));
   s->live.counters->updates = 0;
   pl_best_forget(s);
-  pl_session_written(s);
+  return PLATEAU_OK;
 }
 
 plateau_status plateau_rewrite_as_tanh(plateau_session *s, plateau_error *error) {
@@ -88,6 +125,7 @@ plateau_status plateau_rewrite_as_tanh(plateau_session *s, plateau_error *error)
     return pl_refuse(
         error, PLATEAU_BAD_SETTING,
         "With dropout between layers no tanh rnn equals the sigmoid rnn; set dropout to 0.");
-  pl_session_rewrite(s, PLATEAU_ACTIVATION_TANH);
-  return PLATEAU_OK;
+  plateau_status status = pl_session_rewrite(s, PLATEAU_ACTIVATION_TANH, error);
+  if (!status) pl_session_written(s);
+  return status;
 }

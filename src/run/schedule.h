@@ -18,7 +18,7 @@ void pl_schedule_start(pl_schedule *schedule);
 /* Call it with the running loss at the end of each epoch. */
 void pl_schedule_epoch(pl_schedule *schedule, double loss);
 
-/* The rate of step `step` (from 0): linear warm-up over config->warmup steps, then constant; or a
+/* The rate of step `step` (from 0, since the schedule began): linear warm-up over config->warmup steps, then constant; or a
  * cosine from lr at step 0 to a hundredth of lr after schedule_epochs, and constant after that; or
  * lr times the factor of reduce-on-plateau. */
 double pl_schedule_rate(const pl_schedule *schedule, const plateau_config *config, uint64_t step,

@@ -231,9 +231,15 @@ void plateau_tensor_read(const plateau_session *s, int index, plateau_real *valu
   pl_tensor_export(&s->model.tensor[index], s->live.parameters, values);
 }
 
+/* A snapshot is taken of weights from outside together with moments and states of the run, so these
+ * must be finite too. */
+static bool may_write(const plateau_session *s, const plateau_real *values, size_t count) {
+  return pl_all_finite(values, count) && pl_state_finite(&s->live, &s->model, s->state_rows);
+}
+
 bool plateau_tensor_write(plateau_session *s, int index, const plateau_real *values) {
   const pl_tensor *t = &s->model.tensor[index];
-  if (!pl_all_finite(values, pl_area(t->rows, t->cols))) return false;
+  if (!may_write(s, values, pl_area(t->rows, t->cols))) return false;
   pl_tensor_import(t, s->live.parameters, values);
   pl_session_written(s);
   return true;
@@ -251,13 +257,15 @@ void plateau_weights_read(const plateau_session *s, plateau_real *values) {
 }
 
 bool plateau_weights_write(plateau_session *s, const plateau_real *values) {
-  if (!pl_all_finite(values, plateau_weights_count(s))) return false;
+  size_t count = plateau_weights_count(s);
+  double h0 = (double)values[count - 1];
+  if (!may_write(s, values, count) || !pl_state_h0_possible(&s->model, h0)) return false;
   for (int i = 0; i < s->model.count; i++) {
     const pl_tensor *t = &s->model.tensor[i];
     pl_tensor_import(t, s->live.parameters, values);
     values += pl_area(t->rows, t->cols);
   }
-  s->live.counters->h0 = (double)*values;
+  s->live.counters->h0 = h0 == 0 ? 0 : h0; /* never -0 */
   pl_session_written(s);
   return true;
 }

@@ -53,6 +53,11 @@ bool pl_state_finite(const pl_state *s, const pl_model *m, int rows) {
   return good;
 }
 
+bool pl_state_h0_possible(const pl_model *m, double h0) {
+  double rewritten = m->activation == PLATEAU_ACTIVATION_TANH ? -1 : 0.5;
+  return h0 == 0 || (m->cell == PLATEAU_CELL_RNN && h0 == rewritten);
+}
+
 /* ---- Hash ---- */
 
 _Static_assert(offsetof(pl_counters, schedule_from) + 8 == sizeof(pl_counters),

@@ -21,9 +21,8 @@ typedef struct pl_counters {
   double rate_factor;     /* halved by each rollback */
   double h0;              /* hidden state after a reset: 0; rewritten -1 (tanh) or 1/2 (sigmoid) */
   pl_schedule schedule;
-  pl_rng rng; /* generator of the dropout keys */
-  uint64_t
-      schedule_from; /* the step at which its schedule began; 0 until a change starts it anew */
+  pl_rng rng;             /* generator of the dropout keys */
+  uint64_t schedule_from; /* the step at which the schedule began: 0, or that of a fork */
 } pl_counters;
 
 typedef struct pl_state {
@@ -48,6 +47,10 @@ bool pl_all_finite(const pl_real *values, size_t count);
 
 /* False when a number of the tensors or of the hidden state is NaN or infinite. */
 bool pl_state_finite(const pl_state *state, const pl_model *model, int rows);
+
+/* Whether a run of this cell and activation can start a window from this hidden state: 0, or what
+ * that of the other activation became in a rewrite (-1 for tanh, 1/2 for sigmoid). */
+bool pl_state_h0_possible(const pl_model *model, double h0);
 
 /* 64-bit FNV-1a over 32-bit words (of doubles the low word first), over tensors in table order and
  * row-major. A schedule_from of 0 is left out: hashes from before it existed stay the same. */

@@ -139,7 +139,8 @@ void plateau_tensor_gradient(plateau_session *s, int index, plateau_real *values
 
 static double rate_of(const plateau_session *s) {
   const pl_counters *now = s->live.counters;
-  return now->rate_factor * pl_schedule_rate(&now->schedule, &s->config, now->step, s->plan.steps);
+  return now->rate_factor * pl_schedule_rate(&now->schedule, &s->config,
+                                             now->step - now->schedule_from, s->plan.steps);
 }
 
 /* Returns to the last snapshot with half the rate. The count of rollbacks is kept. */

@@ -31,48 +31,51 @@ static const char *const arithmetics[] = {"auto", "fused", "plain", NULL};
 /* The last two columns of a row. */
 #define SEEN true  /* a newcomer sees it */
 #define MORE false /* shown with the rest */
-#define NOW  true  /* a running model can adopt it */
-#define ANEW false /* needs a new start */
+enum {
+  ANEW, /* needs a new start */
+  FORK, /* a run can continue with another value in a fork */
+  NOW   /* a running model can adopt it */
+};
 
 /* clang-format off */
 #define NUMBER(kind, type, member, label, unit, low, high, initial, seen, now, help) \
   {#member, label, unit, help, kind, low, high, initial, NULL, NULL, \
-   offsetof(type, member), seen, now}
+   offsetof(type, member), seen, (now) == NOW, (now) != ANEW}
 #define WHOLE(...) NUMBER(PLATEAU_INTEGER, __VA_ARGS__)
 #define REAL(...) NUMBER(PLATEAU_REAL, __VA_ARGS__)
 #define CHOICE(type, member, label, names, words, initial, seen, now, help) \
   {#member, label, "", help, PLATEAU_CHOICE, 0, COUNT(names) - 2, initial, names, words, \
-   offsetof(type, member), seen, now}
+   offsetof(type, member), seen, (now) == NOW, (now) != ANEW}
 
 static const plateau_field fields[] = {
 #define C plateau_config
   CHOICE(C, cell, "Cell", cells, cell_words, PLATEAU_CELL_GRU, SEEN, ANEW,
          "The recurrent layer: RNN is the simplest; GRU and LSTM have gates and remember longer."),
-  CHOICE(C, activation, "Squashing function (RNN)", activations, NULL, PLATEAU_ACTIVATION_TANH, MORE, ANEW,
+  CHOICE(C, activation, "Squashing function (RNN)", activations, NULL, PLATEAU_ACTIVATION_TANH, MORE, FORK,
          "The function that squashes an RNN's sums; GRU and LSTM have their own."),
   WHOLE(C, embedding, "Embedding", "numbers a character", 0, 1024, 0, MORE, ANEW,
         "Learned numbers that stand for a character; 0: one input for each character (one-hot)."),
-  WHOLE(C, hidden, "Hidden units", "a layer", 1, 1024, 128, SEEN, ANEW,
+  WHOLE(C, hidden, "Hidden units", "a layer", 1, 1024, 128, SEEN, FORK,
         "Numbers that a layer remembers from one character to the next."),
   WHOLE(C, layers, "Layers", "", 1, 4, 2, SEEN, ANEW,
         "Recurrent layers, each reading the one below."),
-  REAL(C, dropout, "Dropout", "", 0, 0.9, 0.3, MORE, ANEW,
+  REAL(C, dropout, "Dropout", "", 0, 0.9, 0.3, MORE, FORK,
        "Share of a layer's outputs set to 0 at random on the way to the next layer, against "
        "memorising; it needs two layers or more."),
   CHOICE(C, init, "Initial weights", inits, init_words, PLATEAU_INIT_DEFAULT, MORE, ANEW,
          "How weights are drawn: uniform by fan-in with orthogonal recurrent blocks, or Gaussian."),
   REAL(C, init_scale, "Gaussian s.d.", "", 0, 10, 0.1, MORE, ANEW,
        "Standard deviation of Gaussian initial weights."),
-  WHOLE(C, window, "Window (sequence length, BPTT)", "characters", 1, 4096, 64, SEEN, ANEW,
+  WHOLE(C, window, "Window (sequence length, BPTT)", "characters", 1, 4096, 64, SEEN, FORK,
         "Predictions that the gradient flows back through before it is cut off."),
-  WHOLE(C, batch, "Batch", "windows", 1, 1024, 16, SEEN, ANEW,
+  WHOLE(C, batch, "Batch", "windows", 1, 1024, 16, SEEN, FORK,
         "Windows that a step trains on side by side."),
-  CHOICE(C, state, "Memory between windows", memories, memory_words, PLATEAU_STATE_CARRY, SEEN, ANEW,
+  CHOICE(C, state, "Memory between windows", memories, memory_words, PLATEAU_STATE_CARRY, SEEN, FORK,
          "Whether the memory is kept from one window to the next or cleared; clearing it sets a floor "
          "under the loss."),
-  WHOLE(C, burn_in, "Burn-in", "characters", 0, 4095, 0, MORE, ANEW,
+  WHOLE(C, burn_in, "Burn-in", "characters", 0, 4095, 0, MORE, FORK,
         "Predictions after each clearing of the memory that do not count in loss or gradient."),
-  CHOICE(C, bptt, "Gradient", reaches, reach_words, PLATEAU_BPTT_FULL, MORE, ANEW,
+  CHOICE(C, bptt, "Gradient", reaches, reach_words, PLATEAU_BPTT_FULL, MORE, FORK,
          "How far the gradient flows: back through the whole window, or (a bug of the post's first "
          "version) through the last step only."),
   WHOLE(C, chars, "Train on the first", "characters", 0, PL_INT_MAX, 0, MORE, ANEW,
@@ -83,30 +86,30 @@ static const plateau_field fields[] = {
   WHOLE(C, max_vocab, "Largest vocabulary", "symbols", 2, 4096, 512, MORE, ANEW,
         "In a text with more different characters, the rarest become U+FFFD."),
   CHOICE(C, loss_scale, "Loss that is differentiated", loss_scales, loss_scale_words,
-         PLATEAU_LOSS_MEAN, MORE, ANEW,
+         PLATEAU_LOSS_MEAN, MORE, FORK,
          "Mean over characters, or sum over the window as in the post; the sum multiplies the "
          "gradient by the window's length."),
-  CHOICE(C, optimizer, "Optimizer", optimizers, optimizer_words, PLATEAU_OPTIMIZER_ADAM, SEEN, ANEW,
+  CHOICE(C, optimizer, "Optimizer", optimizers, optimizer_words, PLATEAU_OPTIMIZER_ADAM, SEEN, FORK,
          "How a gradient becomes a step."),
   REAL(C, lr, "Learning rate", "", 1e-9, 100, 0.003, SEEN, NOW,
        "Size of a step."),
-  REAL(C, momentum, "Momentum", "", 0, 0.9999, 0.9, MORE, ANEW,
+  REAL(C, momentum, "Momentum", "", 0, 0.9999, 0.9, MORE, FORK,
        "Share of the last step that the next one keeps (momentum, nesterov)."),
-  REAL(C, beta1, "Beta 1", "", 0, 0.999999, 0.9, MORE, ANEW,
+  REAL(C, beta1, "Beta 1", "", 0, 0.999999, 0.9, MORE, FORK,
        "How slowly Adam's mean of gradients forgets."),
-  REAL(C, beta2, "Beta 2", "", 0, 0.999999, 0.999, MORE, ANEW,
+  REAL(C, beta2, "Beta 2", "", 0, 0.999999, 0.999, MORE, FORK,
        "How slowly the mean of squared gradients forgets (adam, adamw; alpha of rmsprop)."),
-  REAL(C, eps, "Epsilon", "", 1e-12, 1, 1e-8, MORE, ANEW,
+  REAL(C, eps, "Epsilon", "", 1e-12, 1, 1e-8, MORE, FORK,
        "Added to the root of the mean square before dividing by it (rmsprop, adam, adamw)."),
-  REAL(C, weight_decay, "Weight decay", "", 0, 1, 0, MORE, ANEW,
+  REAL(C, weight_decay, "Weight decay", "", 0, 1, 0, MORE, FORK,
        "Pull of every weight towards 0."),
   REAL(C, clip, "Gradient clipping", "", 0, 1e6, 1, MORE, NOW,
        "Maximum length of the gradient over all parameters; a longer one is shortened; 0: no limit."),
-  CHOICE(C, schedule, "Schedule", schedules, schedule_words, PLATEAU_SCHEDULE_CONSTANT, MORE, ANEW,
+  CHOICE(C, schedule, "Schedule", schedules, schedule_words, PLATEAU_SCHEDULE_CONSTANT, MORE, FORK,
          "How the learning rate changes over a run."),
-  WHOLE(C, schedule_epochs, "Epochs", "", 1, 1000000, 100, MORE, ANEW,
+  WHOLE(C, schedule_epochs, "Epochs", "", 1, 1000000, 100, MORE, FORK,
         "Length of the cosine schedule, and of a run when no other length is given."),
-  WHOLE(C, warmup, "Warm-up", "steps", 0, 1000000, 0, MORE, ANEW,
+  WHOLE(C, warmup, "Warm-up", "steps", 0, 1000000, 0, MORE, FORK,
         "Steps over which the learning rate grows from 0."),
   WHOLE(C, seed, "Seed", "", 0, PL_INT_MAX, 1, MORE, ANEW,
         "Starts the random numbers: the same seed gives the same run."),

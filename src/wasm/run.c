@@ -65,6 +65,7 @@ static const member *describe(const plateau_field *field) {
   wasm_add_list("words", field->words ? field->words : field->choices);
   wasm_add_flag("newcomer", field->newcomer);
   wasm_add_flag("atOnce", field->at_once);
+  wasm_add_flag("byFork", field->by_fork);
   return wasm_record();
 }
 

@@ -15,7 +15,15 @@ static void forks_start_at_their_parents_loss(void **state) {
   expect_same_function(1e-12);
 }
 
+static void forks_of_any_settings_start_there_too(void **state) {
+  (void)state;
+  expect_same_function_as(1e-12);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(forks_start_at_their_parents_loss)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(forks_start_at_their_parents_loss),
+      cmocka_unit_test(forks_of_any_settings_start_there_too),
+  };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

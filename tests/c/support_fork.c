@@ -26,18 +26,32 @@ void open_parent(placed *it, const char *settings) {
   open_parent_config(it, &config);
 }
 
+void place_beside(placed *fork, const plateau_session *parent, const plateau_config *config) {
+  plateau_error error = {PLATEAU_OK, ""};
+  *fork = (placed){.text = parent->text};
+  size_t bytes = plateau_session_size(config, &fork->text, &error);
+  fork->session_block = aligned_alloc(64, (bytes + 63) / 64 * 64);
+  if (plateau_session_place(&fork->session, fork->session_block, bytes, config, &fork->text,
+                            &error))
+    fail_msg("not placed: %s", error.sentence);
+}
+
 void open_fork(placed *fork, const plateau_session *parent, const char *change) {
   plateau_error error = {PLATEAU_OK, ""};
   plateau_config config;
-  *fork = (placed){.text = parent->text};
   if (plateau_fork_config(&config, parent, change, &error))
     fail_msg("%s: %s", change, error.sentence);
-  size_t bytes = plateau_session_size(&config, &fork->text, &error);
-  fork->session_block = aligned_alloc(64, (bytes + 63) / 64 * 64);
-  if (plateau_session_place(&fork->session, fork->session_block, bytes, &config, &fork->text,
-                            &error) ||
-      plateau_fork(fork->session, parent, change, &error))
+  place_beside(fork, parent, &config);
+  if (plateau_fork(fork->session, parent, change, &error))
     fail_msg("%s: %s", change, error.sentence);
+}
+
+void open_fork_as(placed *fork, const plateau_session *parent, const char *settings) {
+  plateau_error error = {PLATEAU_OK, ""};
+  plateau_config config = *plateau_session_config(parent);
+  set_all(&config, settings);
+  place_beside(fork, parent, &config);
+  if (plateau_fork_as(fork->session, parent, &error)) fail_msg("%s: %s", settings, error.sentence);
 }
 
 void close_fork(placed *fork) { free(fork->session_block); }
@@ -105,6 +119,53 @@ static int check_forks(const char *settings, double tolerance) {
   }
   unplace(&it);
   return checked;
+}
+
+/* The parent's losses and those of a fork; in `allowed` parts of the loss. */
+static void check_fork_as(const char *settings, const char *change, double allowed) {
+  placed it, fork;
+  uint64_t random = 3;
+  open_parent(&it, settings);
+  write_weights(it.session, 0.7, &random);
+  run_to(it.session, epochs_of(it.session, 1) + 1);
+  pl_state_copy(&it.session->kept, &it.session->live);
+  open_fork_as(&fork, it.session, change);
+  expect_near(settings, change, "the training loss",
+              plateau_measure(fork.session, PLATEAU_TRAINING),
+              plateau_measure(it.session, PLATEAU_TRAINING), allowed);
+  expect_near(settings, change, "the held-out loss",
+              plateau_measure(fork.session, PLATEAU_HELD_OUT),
+              plateau_measure(it.session, PLATEAU_HELD_OUT), allowed);
+  close_fork(&fork);
+  open_fork_as(&fork, it.session, "");
+  double nats = next_step_loss(fork.session);
+  close_fork(&fork);
+  open_fork_as(&fork, it.session, change);
+  expect_near(settings, change, "the next step", next_step_loss(fork.session), nats, allowed);
+  close_fork(&fork);
+  unplace(&it);
+}
+
+void expect_same_function_as(double tolerance) {
+  static const char *const cells[] = {"rnn activation=tanh", "rnn activation=sigmoid", "gru",
+                                      "lstm"};
+  static const char *const sizes[] = {"hidden=8", "hidden=9", "hidden=13", "hidden=27 lr=0.5"};
+  static const char *const places[] = {"hidden=7 state=reset layers=2 embedding=3 window=9",
+                                       "hidden=8 state=carry layers=1 window=5"};
+  char settings[200];
+  for (int cell = 0; cell < 4; cell++)
+    for (int at = 0; at < 2; at++)
+      for (int size = at; size < 4; size++) {
+        snprintf(settings, sizeof settings, "cell=%s %s", cells[cell], places[at]);
+        check_fork_as(settings, sizes[size], 0);
+      }
+  for (int at = 0; at < 2; at++) {
+    snprintf(settings, sizeof settings, "cell=rnn activation=tanh %s", places[at]);
+    check_fork_as(settings, "activation=sigmoid", tolerance);
+    check_fork_as(settings, "activation=sigmoid hidden=19 optimizer=sgd clip=1", tolerance);
+    snprintf(settings, sizeof settings, "cell=rnn activation=sigmoid %s", places[at]);
+    check_fork_as(settings, "activation=tanh hidden=16", tolerance);
+  }
 }
 
 void expect_same_function(double tolerance) {

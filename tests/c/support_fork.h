@@ -11,6 +11,12 @@ void open_parent_config(placed *it, const plateau_config *config);
 
 /* Places the fork on its parent's text. Fails the test with the sentence when it is refused. */
 void open_fork(placed *fork, const plateau_session *parent, const char *change);
+
+/* The same with the parent's settings and these. */
+void open_fork_as(placed *fork, const plateau_session *parent, const char *settings);
+
+/* Places a session on the parent's text, without continuing it. */
+void place_beside(placed *fork, const plateau_session *parent, const plateau_config *config);
 void close_fork(placed *fork);
 
 plateau_change change_named(const plateau_session *parent, const char *name);
@@ -23,5 +29,9 @@ uint64_t epochs_of(const plateau_session *session, uint64_t epochs);
  * parent's losses; with the same weights or with more units it starts at exactly these. The next
  * step, in the middle of an epoch, has the same loss too. */
 void expect_same_function(double tolerance);
+
+/* More units, to any number, start at exactly the parent's losses and so does the next step; with
+ * the other activation, alone and with other settings, within `tolerance`. */
+void expect_same_function_as(double tolerance);
 
 #endif

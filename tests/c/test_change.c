@@ -113,11 +113,76 @@ static void weights_that_are_not_finite_are_refused(void **state) {
   unplace(&it);
 }
 
+/* All weights at once, with the hidden state after a reset: 0, or what a rewrite left. No file can
+ * hold another (docs/format.md). */
+static void weights_with_an_impossible_state_are_refused(void **state) {
+  (void)state;
+  static const struct {
+    const char *run;
+    double possible;
+  } rows[] = {{"cell=rnn", -1}, {"cell=rnn activation=sigmoid", 0.5}, {"cell=gru", 0}};
+  static const double h0[] = {0, -0.0, -1, 0.5, 1, 0.25, NAN, INFINITY};
+  for (size_t row = 0; row < sizeof rows / sizeof *rows; row++) {
+    placed it;
+    plateau_config config;
+    config_from(&config, rows[row].run);
+    open_config(&it, &config);
+    size_t count = plateau_weights_count(it.session);
+    plateau_real *values = calloc(count, sizeof *values);
+    for (size_t i = 0; i < sizeof h0 / sizeof *h0; i++) {
+      plateau_weights_read(it.session, values);
+      uint64_t hash = plateau_session_hash(it.session);
+      values[count - 1] = (plateau_real)h0[i];
+      bool taken = plateau_weights_write(it.session, values);
+      assert_true(taken == (h0[i] == 0 || h0[i] == rows[row].possible));
+      assert_true(taken || plateau_session_hash(it.session) == hash);
+      saved file = save(it.session);
+      check_readable(&file);
+      free(file.bytes);
+    }
+    free(values);
+    unplace(&it);
+  }
+}
+
+/* Weights from outside are put into a snapshot with all the rest of the run. An infinity that a
+ * saturated unit hides must not get there: no file could be read again. */
+static void no_weights_are_taken_into_a_run_that_is_not_finite(void **state) {
+  (void)state;
+  placed it;
+  plateau_config config;
+  config_from(&config, "cell=lstm state=carry optimizer=adam");
+  open_config(&it, &config);
+  run_to(it.session, 3);
+  pl_real *const places[] = {it.session->live.c[0], it.session->live.h[0],
+                             it.session->live.moment[1]};
+  plateau_real *values = calloc(plateau_weights_count(it.session), sizeof *values);
+  for (int i = 0; i < 3; i++) {
+    pl_real before = places[i][2];
+    places[i][2] = (pl_real)INFINITY;
+    uint64_t hash = plateau_session_hash(it.session);
+    plateau_tensor_read(it.session, 0, values);
+    assert_false(plateau_tensor_write(it.session, 0, values));
+    plateau_weights_read(it.session, values);
+    assert_false(plateau_weights_write(it.session, values));
+    assert_true(plateau_session_hash(it.session) == hash);
+    saved file = save(it.session);
+    check_readable(&file);
+    free(file.bytes);
+    places[i][2] = before;
+    assert_true(plateau_weights_write(it.session, values));
+  }
+  free(values);
+  unplace(&it);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_changed_rate_is_saved_with_the_state_it_begins_at),
       cmocka_unit_test(inside_a_step_a_change_waits_for_its_end),
       cmocka_unit_test(weights_that_are_not_finite_are_refused),
+      cmocka_unit_test(weights_with_an_impossible_state_are_refused),
+      cmocka_unit_test(no_weights_are_taken_into_a_run_that_is_not_finite),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -214,6 +214,7 @@ const field = (some) => ({
   words: [],
   newcomer: true,
   atOnce: true,
+  byFork: true,
   ...some,
 });
 const FIELDS = [

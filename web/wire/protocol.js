@@ -15,6 +15,7 @@
  * @property {string[]} words the same choices in the page's words
  * @property {boolean} newcomer one of the eight that a newcomer sees
  * @property {boolean} atOnce may change in a run under way
+ * @property {boolean} byFork a run can continue with another value in a fork; of hidden units only with more
  */
 
 /**
