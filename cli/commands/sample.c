@@ -5,6 +5,7 @@
 #include "model.h"
 #include "say.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +69,17 @@ static int print_json(plateau_session *session, const plateau_sampling *sampling
                            "There is not enough memory for the sample. Make --length smaller.");
 }
 
+/* To a person: why the sample may read as if the model had learned little. */
+static void say_weights(const cli_model *model, bool best) {
+  const plateau_checkpoint *checkpoint = &model->checkpoint;
+  if (!isatty(STDERR_FILENO) || !cli_model_takes_best(model, best) ||
+      checkpoint->best.epoch >= checkpoint->epoch)
+    return;
+  cli_say("With the weights of epoch %" PRIu64
+          ", of the lowest held-out loss; --weights last takes those of epoch %" PRIu64 ".",
+          checkpoint->best.epoch, checkpoint->epoch);
+}
+
 static int sample(const cli_arguments *arguments) {
   plateau_sampling sampling;
   cli_model model = {0};
@@ -90,6 +102,7 @@ static int sample(const cli_arguments *arguments) {
   if (status == CLI_GOOD &&
       plateau_sample_begin(session, &sampling, prompt, strlen(prompt), &error) != PLATEAU_OK)
     status = cli_refuse_error("--prompt", &error);
+  if (status == CLI_GOOD) say_weights(&model, best);
   if (status == CLI_GOOD && arguments->json)
     status = print_json(session, &sampling, prompt);
   else if (status == CLI_GOOD)
