@@ -94,11 +94,11 @@ int cli_model_keep_best(cli_model *model, plateau_session *session) {
 }
 
 int cli_model_change(cli_model *model, plateau_session **session, const plateau_config *config,
-                     const plateau_text *text, const char *name) {
+                     const plateau_text *text, const char *name, const char *where) {
   plateau_error error;
   plateau_session *parent = *session;
   if (plateau_fork_check(config, parent, &error) != PLATEAU_OK)
-    return cli_refuse_error(NULL, &error);
+    return cli_refuse_error(where, &error);
   cli_model old = {.block = model->block, .best = model->best};
   model->block = model->best = NULL;
   int status = cli_model_place(model, session, config, text, name);

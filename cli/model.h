@@ -40,9 +40,9 @@ int cli_model_keep_best(cli_model *model, plateau_session *session);
 int cli_model_load(const cli_model *model, plateau_session *session, plateau_load_mode mode);
 
 /* Makes the session continue its run with other settings, in a block of its own that becomes
- * model->block. `text` and `name` are the session's. */
+ * model->block. `text` and `name` are the session's; `where` stands before a refusal. */
 int cli_model_change(cli_model *model, plateau_session **session, const plateau_config *config,
-                     const plateau_text *text, const char *name);
+                     const plateau_text *text, const char *name, const char *where);
 
 /* Reads --weights: true in *best for the best ones, which are the default. */
 int cli_model_weights(const cli_arguments *arguments, bool *best);

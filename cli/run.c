@@ -59,14 +59,12 @@ static void draw(run_state *s) {
 
 static const cli_loss NOT_MEASURED = {NAN, NAN};
 
-/* Measures nothing when a signal arrives first. */
+/* A signal waits until it is done: a run that is resumed does not measure this moment again, and its
+ * best moment must be that of a run that never stopped. */
 static cli_loss measure(run_state *s, plateau_part part) {
   plateau_session *session = s->run->session;
   plateau_measure_begin(session, part);
-  while (plateau_measure_advance(session)) {
-    if (cli_stop_signal()) return NOT_MEASURED;
-    draw(s);
-  }
+  while (plateau_measure_advance(session)) draw(s);
   return (cli_loss){plateau_measure_loss(session), plateau_measure_error(session)};
 }
 

@@ -119,10 +119,11 @@ static plateau_load_mode load_mode(const train_job *job) {
 /* A run to resume continues with the settings of its file, and then with the new ones. */
 static int load_session(train_job *job) {
   const plateau_config *before = &job->model.checkpoint.config;
+  const char *where = job->arguments->recipe ? "--recipe" : job->model.name;
   const int status = cli_model_load(&job->model, job->session, load_mode(job));
   if (status != CLI_GOOD || cli_settings_same(before, &job->config)) return status;
-  return cli_model_change(&job->model, &job->session, &job->config, &job->text.text,
-                          job->text.name);
+  return cli_model_change(&job->model, &job->session, &job->config, &job->text.text, job->text.name,
+                          where);
 }
 
 static int open_session(train_job *job) {
