@@ -24,7 +24,7 @@ void cli_bar_clear(cli_bar *bar) {
   bar->visible = false;
 }
 
-void cli_loss(char *text, size_t capacity, double loss) {
+void cli_write_loss(char *text, size_t capacity, double loss) {
   if (isfinite(loss))
     snprintf(text, capacity, loss < 1e5 ? "%.4f" : "%.3g", loss);
   else
@@ -68,9 +68,9 @@ static void describe(char part[PARTS][48], const cli_figures *f, double done) {
   snprintf(part[EPOCH], sizeof *part, "epoch %" PRIu64 "/%" PRIu64, f->epoch, f->target);
   snprintf(part[PERCENT], sizeof *part, "%3.0f%%", floor(100 * done));
   char number[24];
-  cli_loss(number, sizeof number, f->loss);
+  cli_write_loss(number, sizeof number, f->loss);
   if (!isnan(f->loss)) snprintf(part[LOSS], sizeof *part, "loss %s", number);
-  cli_loss(number, sizeof number, f->valid_loss);
+  cli_write_loss(number, sizeof number, f->valid_loss);
   if (!isnan(f->valid_loss)) snprintf(part[HELD_OUT], sizeof *part, "held out %s", number);
   if (f->chars_per_second > 0) {
     cli_short_number(number, sizeof number, f->chars_per_second);

@@ -29,7 +29,7 @@ void cli_bar_draw(cli_bar *bar, const cli_figures *figures, double now);
 void cli_bar_clear(cli_bar *bar);
 
 /* Writes "2.1045"; a run that goes wrong may need "2.46e+36", or "not finite". */
-void cli_loss(char *text, size_t capacity, double loss);
+void cli_write_loss(char *text, size_t capacity, double loss);
 
 /* Writes "851", "12.3k", "4.56M". */
 void cli_short_number(char *text, size_t capacity, double number);

@@ -4,7 +4,10 @@
 
 #include "say.h"
 
+#include "plateau_explain.h"
+
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 int cli_model_open(cli_model *model, const char *path) {
@@ -50,6 +53,7 @@ void cli_model_free(cli_model *model) {
   cli_input_free(&model->file);
   free(model->code_points);
   free(model->block);
+  free(model->best);
   *model = (cli_model){0};
 }
 
@@ -78,4 +82,42 @@ int cli_model_load(const cli_model *model, plateau_session *session, plateau_loa
   if (plateau_load(session, model->file.bytes, model->file.size, mode, &error) != PLATEAU_OK)
     return cli_refuse_error(model->name, &error);
   return CLI_GOOD;
+}
+
+int cli_model_keep_best(cli_model *model, plateau_session *session) {
+  const size_t size = plateau_best_size(session);
+  free(model->best);
+  model->best = cli_block(size);
+  if (!model->best) return CLI_WORLD;
+  plateau_best_place(session, model->best, size);
+  return CLI_GOOD;
+}
+
+int cli_model_change(cli_model *model, plateau_session **session, const plateau_config *config,
+                     const plateau_text *text, const char *name, const char *where) {
+  plateau_error error;
+  plateau_session *parent = *session;
+  if (plateau_fork_check(config, parent, &error) != PLATEAU_OK)
+    return cli_refuse_error(where, &error);
+  cli_model old = {.block = model->block, .best = model->best};
+  model->block = model->best = NULL;
+  int status = cli_model_place(model, session, config, text, name);
+  if (status == CLI_GOOD && old.best) status = cli_model_keep_best(model, *session);
+  if (status == CLI_GOOD && plateau_fork_as(*session, parent, &error) != PLATEAU_OK)
+    status = cli_refuse_error(NULL, &error);
+  free(old.block);
+  free(old.best);
+  return status;
+}
+
+int cli_model_weights(const cli_arguments *arguments, bool *best) {
+  const char *weights = arguments->weights;
+  *best = !weights || strcmp(weights, "best") == 0;
+  return *best || strcmp(weights, "last") == 0
+             ? CLI_GOOD
+             : cli_refuse(CLI_USAGE, "--weights %s: Choose best or last.", weights);
+}
+
+bool cli_model_takes_best(const cli_model *model, bool best) {
+  return best && model->checkpoint.has_best;
 }

@@ -3,6 +3,7 @@
 #define CLI_MODEL_H
 
 #include "input.h"
+#include "options.h"
 
 #include "plateau.h"
 
@@ -14,6 +15,7 @@ typedef struct cli_model {
   plateau_vocabulary vocabulary;
   uint32_t *code_points;
   void *block; /* of the session placed for the model */
+  void *best;  /* of its best moment */
 } cli_model;
 
 /* Returns the exit status; it has then reported any failure. */
@@ -31,7 +33,21 @@ int cli_model_arithmetic(cli_model *model, const char *kind);
 int cli_model_place(cli_model *model, plateau_session **session, const plateau_config *config,
                     const plateau_text *text, const char *name);
 
+/* Has the session keep its best moment, in model->best. */
+int cli_model_keep_best(cli_model *model, plateau_session *session);
+
 /* Loads the file into a session that was placed with its configuration and vocabulary. */
 int cli_model_load(const cli_model *model, plateau_session *session, plateau_load_mode mode);
+
+/* Makes the session continue its run with other settings, in a block of its own that becomes
+ * model->block. `text` and `name` are the session's; `where` stands before a refusal. */
+int cli_model_change(cli_model *model, plateau_session **session, const plateau_config *config,
+                     const plateau_text *text, const char *name, const char *where);
+
+/* Reads --weights: true in *best for the best ones, which are the default. */
+int cli_model_weights(const cli_arguments *arguments, bool *best);
+
+/* True when these are the weights of a best moment, and not the newest. */
+bool cli_model_takes_best(const cli_model *model, bool best);
 
 #endif

@@ -13,8 +13,8 @@ typedef struct cli_setting {
 
 /* What a command line says. Options that were not given are NULL, -1 or false. */
 typedef struct cli_arguments {
-  const char *out, *resume, *log, *recipe, *prompt, *arithmetic;
-  long epochs, sample, threads, seconds;
+  const char *out, *resume, *log, *recipe, *prompt, *arithmetic, *weights, *keep;
+  long epochs, sample, threads, seconds, patience;
   bool json, new_text, help;
   cli_setting *settings; /* in the given order */
   int setting_count;
@@ -54,6 +54,14 @@ typedef struct cli_command {
     "arithmetic", "auto|fused|plain",                                              \
         "Instead of the kind of arithmetic the model was trained with.", CLI_TEXT, \
         offsetof(cli_arguments, arithmetic), 0, 0                                  \
+  }
+
+/* For commands that use the weights of a model. */
+#define CLI_WEIGHTS_OPTION                                                                  \
+  {                                                                                         \
+    "weights", "best|last",                                                                 \
+        "Take the weights of the lowest held-out loss (default), or the newest.", CLI_TEXT, \
+        offsetof(cli_arguments, weights), 0, 0                                              \
   }
 
 /* Reads argv[1] and everything after it. Returns the exit status; it has then reported any

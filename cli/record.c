@@ -113,22 +113,25 @@ void cli_record_epoch(cli_record *record, const cli_epoch *epoch) {
   cli_json *line = &record->line;
   const plateau_progress *progress = &epoch->progress;
   cli_json_clear(line);
+  const bool ended = progress->steps_done == 0;
   cli_json_open(line, '{');
-  cli_json_key(line, "epoch");
-  cli_json_integer(line, progress->epoch);
-  cli_json_key(line, "step");
-  cli_json_integer(line, progress->step);
-  cli_json_key(line, "chars");
-  cli_json_integer(line, progress->chars);
-  cli_json_put_real(line, "loss", progress->loss);
-  cli_json_put_real(line, "train_loss", epoch->train_loss);
-  cli_json_put_real(line, "valid_loss", epoch->valid_loss);
-  cli_json_put_real(line, "grad_norm", progress->grad_norm);
+  cli_json_put_real(line, "epoch", epoch->at);
+  cli_json_put_integer(line, "step", progress->step);
+  cli_json_put_integer(line, "chars", progress->chars);
+  cli_json_put_real(line, "loss", ended ? progress->loss : progress->partial_loss);
+  cli_json_put_real(line, "train_loss", epoch->train.loss);
+  cli_json_put_real(line, "train_error", epoch->train.error);
+  cli_json_put_real(line, "valid_loss", epoch->valid.loss);
+  cli_json_put_real(line, "valid_error", epoch->valid.error);
+  cli_json_put_real(line, "grad_norm", ended ? progress->grad_norm : NAN);
   cli_json_put_real(line, "lr", progress->lr);
   cli_json_put_real(line, "seconds", microseconds(record->seconds + epoch->seconds));
   cli_json_put_real(line, "chars_per_second", round(epoch->chars_per_second));
   cli_json_key(line, "hash");
-  cli_json_hash(line, progress->hash);
+  if (ended)
+    cli_json_hash(line, progress->hash);
+  else
+    cli_json_null(line);
   cli_json_key(line, "sample");
   if (epoch->sample)
     cli_json_string(line, epoch->sample, epoch->sample_bytes);

@@ -8,10 +8,16 @@
 
 #include <stdio.h>
 
-/* The figures at the end of an epoch; NaN: not measured. */
+/* A measured loss, nats a character, with its standard error; NaN: not measured. */
+typedef struct cli_loss {
+  double loss, error;
+} cli_loss;
+
+/* The figures at the end of an epoch, or inside a long one where a loss was measured. */
 typedef struct cli_epoch {
   plateau_progress progress;
-  double train_loss, valid_loss;
+  double at; /* epochs: 2.25 is inside the third */
+  cli_loss train, valid;
   double seconds; /* of training since this command started, without measuring and sampling */
   double chars_per_second;
   const char *sample; /* UTF-8; NULL: none was drawn */

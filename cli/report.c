@@ -27,8 +27,14 @@ static void put_sample(const char *text, size_t bytes) {
 
 static void put_loss(const char *before, double loss) {
   char text[24];
-  cli_loss(text, sizeof text, loss);
+  cli_write_loss(text, sizeof text, loss);
   fprintf(stderr, "%s%s", before, text);
+}
+
+/* An exact loss has no error. */
+static void put_measured(const char *before, cli_loss measured) {
+  put_loss(before, measured.loss);
+  if (measured.error > 0) put_loss(" ± ", measured.error);
 }
 
 void cli_report_milestone(const cli_epoch *epoch, uint64_t target, bool terminal) {
@@ -36,8 +42,8 @@ void cli_report_milestone(const cli_epoch *epoch, uint64_t target, bool terminal
   cli_short_number(speed, sizeof speed, epoch->chars_per_second);
   fprintf(stderr, "epoch %" PRIu64 " of %" PRIu64, epoch->progress.epoch, target);
   put_loss(": loss ", epoch->progress.loss);
-  if (!isnan(epoch->train_loss)) put_loss(", measured ", epoch->train_loss);
-  if (!isnan(epoch->valid_loss)) put_loss(", held out ", epoch->valid_loss);
+  if (!isnan(epoch->train.loss)) put_measured(", measured ", epoch->train);
+  if (!isnan(epoch->valid.loss)) put_measured(", held out ", epoch->valid);
   fprintf(stderr, ", %s chars/s\n", speed);
   if (terminal && epoch->sample) put_sample(epoch->sample, epoch->sample_bytes);
 }
@@ -62,15 +68,19 @@ void cli_report_end(const cli_summary *summary) {
           summary->epochs == 1 ? "" : "s", time);
   put_loss("  loss      ", last->progress.loss);
   fputs(" as the last epoch ran\n", stderr);
-  if (!isnan(last->train_loss)) {
-    put_loss("  measured  ", last->train_loss);
+  if (!isnan(last->train.loss)) {
+    put_measured("  measured  ", last->train);
     fputs(" with the last weights: ", stderr);
-    put_distance(last->train_loss, summary->floor);
+    put_distance(last->train.loss, summary->floor);
     fputc('\n', stderr);
   }
-  if (!isnan(summary->best_valid)) {
-    put_loss("  held out  ", last->valid_loss);
-    put_loss("; best ", summary->best_valid);
-    fprintf(stderr, " at epoch %" PRIu64 "\n", summary->best_epoch);
-  }
+  if (isnan(summary->best.loss)) return;
+  put_measured("  held out  ", summary->held_out);
+  put_measured("; best ", summary->best);
+  fprintf(stderr, " at epoch %.4g\n", summary->best_at);
+  fputs("            This text picked the best moment too, so its figure flatters a little.\n",
+        stderr);
+  if (summary->patience > 0)
+    fprintf(stderr, "  ended     after %" PRIu64 " measurements without a lower held-out loss\n",
+            summary->patience);
 }

@@ -11,8 +11,10 @@ typedef struct cli_summary {
   cli_epoch last;    /* the last epoch that ended; its progress is that of the run */
   uint64_t epochs;   /* completed by this command */
   double floor;      /* nats a character */
-  double best_valid; /* nats a character; NaN: never measured */
-  uint64_t best_epoch;
+  cli_loss held_out; /* as last measured */
+  cli_loss best;     /* the lowest of the run; NaN when nothing was measured */
+  double best_at;    /* its epoch; 2.25 is inside the third */
+  uint64_t patience; /* it ended after this number of measurements without a gain; 0: it did not */
 } cli_summary;
 
 void cli_report_end(const cli_summary *summary);

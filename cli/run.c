@@ -31,6 +31,7 @@ typedef struct run_state {
   void *bytes;          /* a buffer for a checkpoint, taken while there is memory */
   size_t capacity;
   char *sample;
+  uint64_t since; /* measurements since the best */
 } run_state;
 
 static void draw(run_state *s) {
@@ -47,7 +48,7 @@ static void draw(run_state *s) {
       .target = s->run->target,
       .part = part,
       .loss = isnan(p->loss) ? p->partial_loss : p->loss,
-      .valid_loss = last->valid_loss,
+      .valid_loss = s->summary.held_out.loss,
       .chars_per_second = last->chars_per_second,
       .seconds_left = elapsed > 0.5 && done > 0 ? ahead * elapsed / done : NAN,
   };
@@ -56,15 +57,42 @@ static void draw(run_state *s) {
   cli_bar_draw(&s->bar, &figures, now);
 }
 
-/* Returns NaN when a signal arrived first. */
-static double measure(run_state *s, plateau_part part) {
+static const cli_loss NOT_MEASURED = {NAN, NAN};
+
+/* A signal waits until it is done: a run that is resumed does not measure this moment again, and its
+ * best moment must be that of a run that never stopped. */
+static cli_loss measure(run_state *s, plateau_part part) {
   plateau_session *session = s->run->session;
   plateau_measure_begin(session, part);
-  while (plateau_measure_advance(session)) {
-    if (cli_stop_signal()) return NAN;
-    draw(s);
+  while (plateau_measure_advance(session)) draw(s);
+  return (cli_loss){plateau_measure_loss(session), plateau_measure_error(session)};
+}
+
+/* The run ends where patience does. */
+static void note_held_out(run_state *s, cli_loss measured) {
+  cli_summary *summary = &s->summary;
+  if (isnan(measured.loss)) return;
+  plateau_best_offer(s->run->session);
+  summary->held_out = measured;
+  s->since++;
+  if (!(summary->best.loss <= measured.loss)) {
+    summary->best = measured;
+    summary->best_at = summary->last.at;
+    s->since = 0;
   }
-  return plateau_measure_loss(session);
+  if (s->run->patience > 0 && s->since >= s->run->patience) summary->patience = s->since;
+}
+
+/* Measures the losses that are due. At the end of the run both are. */
+static void measure_due(run_state *s, bool last) {
+  cli_epoch *epoch = &s->summary.last;
+  const plateau_session *session = s->run->session;
+  const bool held_out = plateau_session_plan(session)->valid_predictions > 0;
+  epoch->train = epoch->valid = NOT_MEASURED;
+  if (held_out && (last || plateau_measure_due(session, PLATEAU_HELD_OUT)))
+    note_held_out(s, epoch->valid = measure(s, PLATEAU_HELD_OUT));
+  if (last || s->summary.patience > 0 || plateau_measure_due(session, PLATEAU_TRAINING))
+    epoch->train = measure(s, PLATEAU_TRAINING);
 }
 
 static void draw_sample(run_state *s, cli_epoch *epoch) {
@@ -79,37 +107,42 @@ static void draw_sample(run_state *s, cli_epoch *epoch) {
   epoch->sample_bytes = bytes;
 }
 
-static void end_epoch(run_state *s) {
+/* What was measured inside a long epoch has a line of its own. */
+static void end_step(run_state *s) {
   cli_epoch *epoch = &s->summary.last;
   const plateau_progress *p = &epoch->progress;
   const double seconds = s->trained - s->epoch_trained;
+  const bool ended = p->steps_done == 0, last = ended && p->epoch == s->run->target;
   const bool counted = p->chars > s->epoch_chars && seconds > 0;
-  const bool milestone = plateau_milestone(p->epoch) || p->epoch == s->run->target;
-  s->summary.epochs = p->epoch - s->first_epoch;
+  epoch->at = (double)p->epoch +
+              (double)p->steps_done / (double)plateau_session_plan(s->run->session)->steps;
+  measure_due(s, last);
+  if (!ended && isnan(epoch->train.loss) && isnan(epoch->valid.loss)) return;
   epoch->chars_per_second = counted ? (double)(p->chars - s->epoch_chars) / seconds : 0;
   epoch->seconds = s->trained;
   epoch->sample = NULL;
-  epoch->train_loss = milestone ? measure(s, PLATEAU_TRAINING) : NAN;
-  const bool held_out = plateau_session_plan(s->run->session)->valid_predictions > 0;
-  epoch->valid_loss = held_out ? measure(s, PLATEAU_HELD_OUT) : NAN;
-  if (epoch->valid_loss < s->summary.best_valid ||
-      (isnan(s->summary.best_valid) && !isnan(epoch->valid_loss))) {
-    s->summary.best_valid = epoch->valid_loss;
-    s->summary.best_epoch = p->epoch;
-  }
-  if (milestone) draw_sample(s, epoch);
+  const bool shown = ended && (last || s->summary.patience > 0 || plateau_milestone(p->epoch));
+  if (shown) draw_sample(s, epoch);
   cli_record_epoch(s->run->record, epoch);
-  if (milestone) {
+  if (shown) {
     cli_bar_clear(&s->bar);
     cli_report_milestone(epoch, s->run->target, s->bar.terminal);
   }
+  if (!ended) return;
+  s->summary.epochs = p->epoch - s->first_epoch;
   s->epoch_trained = s->trained;
   s->epoch_chars = p->chars;
 }
 
+/* Until there is a best moment the file holds the newest weights. */
+static bool only_best(const run_state *s) {
+  return s->run->keep == CLI_KEEP_BEST && plateau_session_best(s->run->session);
+}
+
 /* Makes the buffer large enough for a checkpoint, whose header grows with its numbers. */
 static bool make_buffer(run_state *s) {
-  const size_t needed = plateau_save_size(s->run->session);
+  const size_t needed = only_best(s) ? plateau_save_best_size(s->run->session)
+                                     : plateau_save_size(s->run->session);
   if (needed <= s->capacity) return true;
   void *bytes = realloc(s->bytes, needed + 4096);
   if (!bytes) return false;
@@ -122,7 +155,8 @@ static int save(run_state *s) {
   if (!s->run->out) return CLI_GOOD;
   cli_bar_clear(&s->bar);
   if (!make_buffer(s)) return cli_refuse(CLI_WORLD, "There is not enough memory to save.");
-  const size_t size = plateau_save(s->run->session, s->bytes, s->capacity);
+  const size_t size = only_best(s) ? plateau_save_best(s->run->session, s->bytes, s->capacity)
+                                   : plateau_save(s->run->session, s->bytes, s->capacity);
   s->saved = cli_clock_now();
   cli_record_sync(s->run->record);
   return cli_output_replace(s->run->output, s->bytes, size);
@@ -141,8 +175,7 @@ static plateau_status step(run_state *s, plateau_error *error) {
  * -1 when training cannot continue. */
 static int train(run_state *s) {
   plateau_progress *p = &s->summary.last.progress;
-  uint64_t epoch = p->epoch;
-  while (p->epoch < s->run->target) {
+  while (p->epoch < s->run->target && s->summary.patience == 0) {
     plateau_error error;
     if (cli_stop_signal()) return cli_stop_signal();
     const plateau_status status = step(s, &error);
@@ -152,12 +185,18 @@ static int train(run_state *s) {
       cli_say("%s", error.sentence);
       if (status != PLATEAU_DIVERGED) return -1;
     }
-    if (p->epoch > epoch) end_epoch(s);
-    epoch = p->epoch;
+    if (status == PLATEAU_OK) end_step(s);
     if (s->run->out && cli_clock_now() - s->saved > SAVE_EVERY) save(s);
     draw(s);
   }
   return cli_stop_signal();
+}
+
+static const char *what_is_saved(const run_state *s) {
+  if (only_best(s)) return "the best weights";
+  return plateau_session_best(s->run->session)
+             ? "the newest weights, and the best, which sample and eval take"
+             : "the newest weights";
 }
 
 static int end(run_state *s, int reason) {
@@ -176,7 +215,7 @@ static int end(run_state *s, int reason) {
               p->epoch, p->step, out);
     return saved == CLI_GOOD ? 128 + reason : saved;
   }
-  if (s->summary.epochs == 0) {
+  if (s->summary.epochs == 0 && s->summary.patience == 0) {
     if (out && saved == CLI_GOOD) cli_say("Saved epoch %" PRIu64 " to %s.", p->epoch, out);
     if (!out) cli_say("Nothing was trained and nothing saved: there was no --out.");
     return reason < 0 ? CLI_WORLD : saved;
@@ -185,7 +224,7 @@ static int end(run_state *s, int reason) {
   if (!out)
     fprintf(stderr, "  saved     nothing: there was no --out\n");
   else if (saved == CLI_GOOD)
-    fprintf(stderr, "  saved     %s\n", out);
+    fprintf(stderr, "  saved     %s: %s\n", out, what_is_saved(s));
   return reason < 0 ? CLI_WORLD : saved;
 }
 
@@ -200,7 +239,13 @@ int cli_run_go(const cli_run *run) {
   run_state s = {.run = run};
   cli_epoch *last = &s.summary.last;
   plateau_session_progress(run->session, &last->progress);
-  last->train_loss = last->valid_loss = s.summary.best_valid = NAN;
+  last->train = last->valid = s.summary.held_out = s.summary.best = NOT_MEASURED;
+  const plateau_best *best = plateau_session_best(run->session);
+  if (best) {
+    s.summary.best = (cli_loss){best->loss, best->error};
+    s.summary.best_at = (double)best->epoch;
+    s.since = best->since;
+  }
   s.summary.floor = run->floor;
   s.first_epoch = last->progress.epoch;
   s.epoch_chars = last->progress.chars;

@@ -7,13 +7,17 @@
 
 #include "plateau.h"
 
+typedef enum cli_keep { CLI_KEEP_BOTH, CLI_KEEP_BEST, CLI_KEEP_LAST } cli_keep;
+
 typedef struct cli_run {
   plateau_session *session;
   double floor;    /* nats a character */
   uint64_t target; /* epochs in all */
   int threads;
-  long sample;     /* characters at milestones; 0: none */
-  const char *out; /* as given; NULL: save nothing */
+  uint64_t patience; /* measurements without a gain after which it ends; 0: it does not */
+  long sample;       /* characters at milestones; 0: none */
+  const char *out;   /* as given; NULL: save nothing */
+  cli_keep keep;     /* which weights the file holds */
   const cli_output *output;
   cli_record *record;
 } cli_run;

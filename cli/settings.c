@@ -4,6 +4,7 @@
 
 #include "say.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,59 +37,44 @@ int cli_settings_make(const cli_arguments *arguments, plateau_config *config) {
                                                             : cli_refuse_error(NULL, &error);
 }
 
-/* True when `field` was set by an option of its own. */
-static bool given(const cli_arguments *arguments, const plateau_field *field) {
-  for (int i = 0; i < arguments->setting_count; i++)
-    if (arguments->settings[i].field == field) return true;
-  return false;
+/* A run keeps its kind of arithmetic unless it is to have another one. */
+int cli_settings_change(const cli_arguments *arguments, plateau_config *config) {
+  plateau_error error;
+  const int arithmetic = config->arithmetic;
+  const int status = assemble(arguments, config);
+  if (config->arithmetic == PLATEAU_AUTO) config->arithmetic = arithmetic;
+  if (status != CLI_GOOD) return status;
+  return plateau_config_check(config, &error) == PLATEAU_OK ? CLI_GOOD
+                                                            : cli_refuse_error(NULL, &error);
 }
 
-/* The arithmetic "auto" agrees with every kind, and a setting that a running model can adopt may
- * differ.
- */
-static bool may_differ(const plateau_field *field, const plateau_config *wanted) {
-  const bool any = field->offset == offsetof(plateau_config, arithmetic) &&
-                   wanted->arithmetic == PLATEAU_AUTO;
-  return any || field->at_once;
+/* Writes both values of a field; false when they are the same. */
+static bool differs(const plateau_config *a, const plateau_config *b, const plateau_field *field,
+                    char *now, size_t capacity) {
+  char before[64];
+  plateau_config_get(a, field, before, sizeof before);
+  plateau_config_get(b, field, now, capacity);
+  return strcmp(before, now) != 0;
 }
 
-static int refuse_contradiction(const cli_arguments *arguments, const plateau_field *field,
-                                const char *wanted, const char *has) {
-  char name[CLI_NAME];
-  cli_dashed(name, field->name);
-  if (given(arguments, field))
-    return cli_refuse(
-        CLI_USAGE,
-        "--%s %s contradicts %s, which was trained with %s. Leave it out, or start a new run.",
-        name, wanted, arguments->resume, has);
-  return cli_refuse(CLI_USAGE,
-                    "--recipe %s sets %s to %s, but %s was trained with %s. Leave the recipe out, "
-                    "or start a new run.",
-                    arguments->recipe, name, wanted, arguments->resume, has);
-}
-
-int cli_settings_agree(const cli_arguments *arguments, const plateau_config *config) {
-  plateau_config wanted = *config;
-  const int status = assemble(arguments, &wanted);
+bool cli_settings_same(const plateau_config *a, const plateau_config *b) {
   int count;
   const plateau_field *fields = plateau_fields(&count);
-  for (int i = 0; i < count && status == CLI_GOOD; i++) {
-    char ours[64], theirs[64];
-    plateau_config_get(&wanted, &fields[i], ours, sizeof ours);
-    plateau_config_get(config, &fields[i], theirs, sizeof theirs);
-    if (strcmp(ours, theirs) != 0 && !may_differ(&fields[i], &wanted))
-      return refuse_contradiction(arguments, &fields[i], ours, theirs);
-  }
-  return status;
+  char now[64];
+  for (int i = 0; i < count; i++)
+    if (differs(a, b, &fields[i], now, sizeof now)) return false;
+  return true;
 }
 
-int cli_settings_apply(const cli_arguments *arguments, plateau_session *session) {
-  plateau_error error;
-  for (int i = 0; i < arguments->setting_count; i++) {
-    const cli_setting *setting = &arguments->settings[i];
-    if (setting->field->at_once &&
-        plateau_session_set(session, setting->field->name, setting->value, &error) != PLATEAU_OK)
-      return refuse_setting(setting->field, &error);
+void cli_settings_say_new(const plateau_config *before, const plateau_config *now, uint64_t epoch) {
+  char list[512] = "", value[64], name[CLI_NAME];
+  int count;
+  const plateau_field *fields = plateau_fields(&count);
+  for (int i = 0; i < count; i++) {
+    const size_t length = strlen(list);
+    if (!differs(before, now, &fields[i], value, sizeof value)) continue;
+    cli_dashed(name, fields[i].name);
+    snprintf(list + length, sizeof list - length, "%s%s %s", length ? ", " : "", name, value);
   }
-  return CLI_GOOD;
+  if (*list) cli_say("From epoch %" PRIu64 " on: %s.", epoch, list);
 }

@@ -9,11 +9,13 @@
  * line. Returns the exit status; it has then reported any failure. */
 int cli_settings_make(const cli_arguments *arguments, plateau_config *config);
 
-/* Refuses a recipe or settings that contradict the configuration of the file named by --resume,
- * except settings that a running model can adopt. */
-int cli_settings_agree(const cli_arguments *arguments, const plateau_config *config);
+/* Changes the settings of a run as a command line asks: a recipe, then single settings. */
+int cli_settings_change(const cli_arguments *arguments, plateau_config *config);
 
-/* Applies to a resumed session the single settings that a running model can adopt. */
-int cli_settings_apply(const cli_arguments *arguments, plateau_session *session);
+/* Says in one line which settings of a run are new, if any are. */
+void cli_settings_say_new(const plateau_config *before, const plateau_config *now, uint64_t epoch);
+
+/* True when every setting is the same. */
+bool cli_settings_same(const plateau_config *a, const plateau_config *b);
 
 #endif

@@ -6,8 +6,10 @@
 #include "say.h"
 #include "texts.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #define NATS_PER_BIT 0.69314718055994530942
 
@@ -20,38 +22,66 @@ static plateau_config whole_text(const plateau_config *config) {
   return whole;
 }
 
-static void print_json(double loss, size_t predictions, const plateau_text *text) {
+/* A loss, and whose it is. */
+typedef struct result {
+  double loss, error; /* nats a character */
+  size_t predictions;
+  bool best;      /* the weights of the best moment */
+  uint64_t epoch; /* completed at the moment of the weights */
+} result;
+
+static void print_json(const result *r, const plateau_text *text) {
   cli_json json = {0};
+  const char *weights = r->best ? "best" : "last";
   cli_json_open(&json, '{');
-  cli_json_key(&json, "loss");
-  cli_json_real(&json, loss);
+  cli_json_put_real(&json, "loss", r->loss);
+  cli_json_put_real(&json, "error", r->error);
   cli_json_key(&json, "bits");
-  cli_json_real(&json, loss / NATS_PER_BIT);
+  cli_json_real(&json, r->loss / NATS_PER_BIT);
   cli_json_key(&json, "perplexity");
-  cli_json_real(&json, exp(loss));
+  cli_json_real(&json, exp(r->loss));
   cli_json_key(&json, "predictions");
-  cli_json_integer(&json, predictions);
+  cli_json_integer(&json, r->predictions);
   cli_json_key(&json, "chars");
   cli_json_integer(&json, text->length);
   cli_json_key(&json, "replaced");
   cli_json_integer(&json, text->replaced);
+  cli_json_key(&json, "weights");
+  cli_json_string(&json, weights, strlen(weights));
+  cli_json_put_integer(&json, "epoch", r->epoch);
   cli_json_close(&json, '}');
   if (!json.failed) puts(json.text);
   cli_json_free(&json);
 }
 
-static void print_table(double loss, size_t predictions) {
-  printf("loss         %.4f nats a character\n", loss);
-  printf("bits         %.4f bits a character\n", loss / NATS_PER_BIT);
-  printf("perplexity   %.4g: like a choice among %.4g characters\n", exp(loss), exp(loss));
-  printf("predictions  %zu\n", predictions);
+static void print_table(const result *r) {
+  printf("loss         %.4f", r->loss);
+  if (r->error > 0) printf(" ± %.4f", r->error);
+  printf(" nats a character\n");
+  printf("bits         %.4f bits a character\n", r->loss / NATS_PER_BIT);
+  printf("perplexity   %.4g: like a choice among %.4g characters\n", exp(r->loss), exp(r->loss));
+  printf("predictions  %zu\n", r->predictions);
+  printf("weights      %s, epoch %" PRIu64 "\n",
+         r->best ? "of the lowest held-out loss" : "the newest", r->epoch);
+}
+
+static result measure(plateau_session *session, const cli_model *model, bool best) {
+  const plateau_checkpoint *checkpoint = &model->checkpoint;
+  result r = {.best = cli_model_takes_best(model, best)};
+  r.epoch = r.best ? checkpoint->best.epoch : checkpoint->epoch;
+  r.loss = plateau_measure(session, PLATEAU_WHOLE);
+  r.error = plateau_measure_error(session);
+  r.predictions = plateau_measure_counted(session);
+  return r;
 }
 
 static int eval(const cli_arguments *arguments) {
   cli_model model = {0};
   cli_text text = {0};
   plateau_session *session = NULL;
-  int status = cli_model_open(&model, arguments->files[0]);
+  bool best;
+  int status = cli_model_weights(arguments, &best);
+  if (status == CLI_GOOD) status = cli_model_open(&model, arguments->files[0]);
   if (status == CLI_GOOD) status = cli_model_arithmetic(&model, arguments->arithmetic);
   const plateau_config config = whole_text(&model.checkpoint.config);
   if (status == CLI_GOOD)
@@ -59,21 +89,21 @@ static int eval(const cli_arguments *arguments) {
                            &model.vocabulary, config.max_vocab);
   if (status == CLI_GOOD)
     status = cli_model_place(&model, &session, &config, &text.text, text.name);
-  if (status == CLI_GOOD) status = cli_model_load(&model, session, PLATEAU_WEIGHTS);
+  if (status == CLI_GOOD)
+    status = cli_model_load(&model, session, best ? PLATEAU_BEST : PLATEAU_WEIGHTS);
   if (status == CLI_GOOD) {
-    const double loss = plateau_measure(session, PLATEAU_WHOLE);
-    const size_t predictions = plateau_measure_counted(session);
-    if (isnan(loss) && predictions > 0)
+    const result r = measure(session, &model, best);
+    if (isnan(r.loss) && r.predictions > 0)
       status = cli_refuse(
           CLI_WORLD, "%s: The loss is not finite: the model's weights are too large.", model.name);
-    else if (isnan(loss))
+    else if (isnan(r.loss))
       status = cli_refuse(CLI_WORLD,
                           "%s: The text is shorter than the model's burn-in. Give a longer one.",
                           text.name);
     else if (arguments->json)
-      print_json(loss, predictions, &text.text);
+      print_json(&r, &text.text);
     else
-      print_table(loss, predictions);
+      print_table(&r);
   }
   cli_text_free(&text);
   cli_model_free(&model);
@@ -82,8 +112,11 @@ static int eval(const cli_arguments *arguments) {
 
 static const cli_option options[] = {
     {"json", NULL,
-     "Print {\"loss\", \"bits\", \"perplexity\", \"predictions\", \"chars\", \"replaced\"}.",
+     "Print {\"loss\", \"error\", \"bits\", \"perplexity\", \"predictions\", \"chars\", "
+     "\"replaced\", "
+     "\"weights\", \"epoch\"}.",
      CLI_FLAG, offsetof(cli_arguments, json), 0, 0},
+    CLI_WEIGHTS_OPTION,
     CLI_ARITHMETIC_OPTION,
     {NULL, NULL, NULL, CLI_FLAG, 0, 0, 0},
 };

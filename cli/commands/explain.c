@@ -43,6 +43,7 @@ static int open_session(explain_job *job) {
                       "here). Give that text: what holds its loss up lies between the two.",
                       job->text.name, job->model.name, checkpoint->text_length, text->length);
   status = cli_model_place(&job->model, &job->session, &checkpoint->config, text, job->text.name);
+  if (status == CLI_GOOD) status = cli_model_keep_best(&job->model, job->session);
   if (status == CLI_GOOD) status = cli_model_load(&job->model, job->session, PLATEAU_RESUME);
   return status;
 }
@@ -66,8 +67,10 @@ static int gather(explain_job *job) {
     return cli_refuse(CLI_WORLD,
                       "%s: It has no epoch up to the moment of %s. Leave the log out, or train on.",
                       cli_input_name(job->arguments->log), job->model.name);
-  e->best_valid = job->history.best_valid;
-  e->best_epoch = job->history.best_epoch;
+  if (!(e->best_valid <= job->history.best_valid)) {
+    e->best_valid = job->history.best_valid;
+    e->best_epoch = job->history.best_epoch;
+  }
   return status;
 }
 

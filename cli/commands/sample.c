@@ -5,6 +5,7 @@
 #include "model.h"
 #include "say.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,25 +69,40 @@ static int print_json(plateau_session *session, const plateau_sampling *sampling
                            "There is not enough memory for the sample. Make --length smaller.");
 }
 
+/* To a person: why the sample may read as if the model had learned little. */
+static void say_weights(const cli_model *model, bool best) {
+  const plateau_checkpoint *checkpoint = &model->checkpoint;
+  if (!isatty(STDERR_FILENO) || !cli_model_takes_best(model, best) ||
+      checkpoint->best.epoch >= checkpoint->epoch)
+    return;
+  cli_say("With the weights of epoch %" PRIu64
+          ", of the lowest held-out loss; --weights last takes those of epoch %" PRIu64 ".",
+          checkpoint->best.epoch, checkpoint->epoch);
+}
+
 static int sample(const cli_arguments *arguments) {
   plateau_sampling sampling;
   cli_model model = {0};
   plateau_session *session = NULL;
   plateau_error error;
+  bool best;
   const char *prompt = arguments->prompt ? arguments->prompt : "";
   int status = make_sampling(arguments, &sampling);
   if (status == CLI_GOOD && arguments->file_count > 1)
     status = cli_refuse(CLI_USAGE, "sample takes one model. Leave out %s.", arguments->files[1]);
+  if (status == CLI_GOOD) status = cli_model_weights(arguments, &best);
   if (status == CLI_GOOD) status = cli_model_open(&model, arguments->files[0]);
   if (status == CLI_GOOD) status = cli_model_arithmetic(&model, arguments->arithmetic);
   const plateau_text only_vocabulary = {.vocabulary = model.vocabulary};
   if (status == CLI_GOOD)
     status = cli_model_place(&model, &session, &model.checkpoint.config, &only_vocabulary,
                              model.name);
-  if (status == CLI_GOOD) status = cli_model_load(&model, session, PLATEAU_WEIGHTS);
+  if (status == CLI_GOOD)
+    status = cli_model_load(&model, session, best ? PLATEAU_BEST : PLATEAU_WEIGHTS);
   if (status == CLI_GOOD &&
       plateau_sample_begin(session, &sampling, prompt, strlen(prompt), &error) != PLATEAU_OK)
     status = cli_refuse_error("--prompt", &error);
+  if (status == CLI_GOOD) say_weights(&model, best);
   if (status == CLI_GOOD && arguments->json)
     status = print_json(session, &sampling, prompt);
   else if (status == CLI_GOOD)
@@ -102,6 +118,7 @@ static const cli_option options[] = {
     {"json", NULL,
      "Print {\"prompt\", \"text\", ...}: the text without the prompt, then the settings below.",
      CLI_FLAG, offsetof(cli_arguments, json), 0, 0},
+    CLI_WEIGHTS_OPTION,
     CLI_ARITHMETIC_OPTION,
     {NULL, NULL, NULL, CLI_FLAG, 0, 0, 0},
 };

@@ -61,11 +61,15 @@ void plateau_evidence_begin(plateau_evidence *e, const plateau_session *session)
   e->plan = &session->plan;
   e->epoch = progress.epoch;
   e->rollbacks = progress.rollbacks;
+  const plateau_best *best = plateau_session_best(session);
   e->uniform = pl_log(session->text.vocabulary.size);
   double *unknown[] = {&e->floor, &e->floor_window, &e->floor_carried, &e->train,
                        &e->valid, &e->best_valid,   &e->saturated,     &e->clipped};
   for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) *unknown[i] = UNKNOWN;
   for (int i = 0; i < PLATEAU_ORDERS; i++) e->ngram_train[i] = e->ngram_valid[i] = UNKNOWN;
+  if (!best) return;
+  e->best_valid = best->loss;
+  e->best_epoch = best->epoch;
 }
 
 /* ---- What is counted: a call for each ---- */

@@ -1,6 +1,7 @@
 /* fork.c - a run's newest snapshot continues in another session with other settings. */
 #include "explain/changes.h"
 #include "explain/widen.h"
+#include "run/ask.h"
 #include "run/rewrite.h"
 
 #include <string.h>
@@ -185,6 +186,7 @@ static plateau_status continue_run(plateau_session *fork, const plateau_session 
   if (repeat > 0) pl_rng_seed(&c->rng, pl_rng_mix(c->rng.state), (uint64_t)repeat);
   pl_session_written(fork);
   take_best(fork, parent);
+  if (same_place(fork, parent)) pl_measure_share_floor(fork, parent);
   return PLATEAU_OK;
 }
 

@@ -80,6 +80,14 @@ void plateau_measure_against(plateau_session *s, const plateau_floor *floor) {
   for (size_t i = 0; i < x->stretches; i++) x->by_stretch[i] = floor->by_stretch[i];
 }
 
+void pl_measure_share_floor(plateau_session *s, const plateau_session *from) {
+  const pl_measure *x = &from->measure;
+  if (!from->floor_known || x->stretches != s->measure.stretches) return;
+  const plateau_floor floor = {
+      .per_char = x->floor, .by_stretch = x->by_stretch, .stretches = x->stretches};
+  plateau_measure_against(s, &floor);
+}
+
 bool plateau_measure_advance(plateau_session *s) {
   return pl_measure_window(&s->measure, &s->model, s->kernels, s->live.parameters, &s->derived,
                            &s->workspace[0]);
