@@ -183,3 +183,21 @@ test('a change that does not apply is refused in a sentence', async () => {
   const run = await place('fused', TEXT, {});
   assert.throws(() => new Fork(run, 'more'), /There is no change/);
 });
+
+test('a fork takes any settings that its run can take over, and refuses others with the reason', async () => {
+  const run = await place('fused', TEXT, PARENTS['gru with dropout, carried'] ?? {});
+  train(run, 70);
+  const named = new Fork(run, 'rate-0.3');
+  const { lr = '' } = named.settings();
+  const file = hashOf(named.save());
+  named.free();
+  const fork = new Fork(run, { lr });
+  assert.equal(hashOf(fork.save()), file);
+  fork.free();
+  const several = new Fork(run, { batch: '5', weight_decay: '0.01', hidden: '20' });
+  const { batch, weight_decay: decay, hidden, cell } = several.settings();
+  assert.deepEqual([batch, decay, hidden, cell], ['5', '0.01', '20', 'gru']);
+  several.free();
+  assert.throws(() => new Fork(run, { cell: 'lstm' }), /cell is gru in this run and cannot become/);
+  assert.throws(() => new Fork(run, { dropout: '2' }), /dropout cannot be "2"/);
+});

@@ -13,20 +13,46 @@ export function changesOf(core) {
   return /** @type {any} */ (words.rows(calls.change));
 }
 
-/** A fork of the run with one change. There is one at a time in an instance; it is gone when the next is made. */
+/** A fork of the run with other settings. There is one at a time in an instance; it is gone when the next is made. */
 export class Fork {
   #raw;
   #bottom;
 
-  /** @param {Core} core a placed one @param {string} change its name */
+  /**
+   * @param {Core} core a placed one
+   * @param {string | Settings} change its name; or the settings that differ from the run's, any whose field has byFork
+   */
   constructor(core, change) {
     this.#raw = core.raw;
-    const { calls, blocks, words, check } = this.#raw;
+    const { calls, blocks, words } = this.#raw;
     this.#bottom = blocks.top;
-    const size = calls.fork_size(...words.strings(change)) >>> 0;
+    if (typeof change === 'string') {
+      this.#place(calls.fork_size(...words.strings(change)), (at, size) =>
+        calls.fork_place(at, size, ...words.strings(change)),
+      );
+      return;
+    }
+    this.#set(change);
+    this.#place(calls.fork_as_size(), calls.fork_as_place);
+  }
+
+  /** @param {Settings} settings */
+  #set(settings) {
+    const { calls, words, check } = this.#raw;
+    calls.fork_as_begin();
+    for (const pair of Object.entries(settings))
+      check(calls.fork_as_set(...words.strings(...pair)));
+  }
+
+  /**
+   * @param {number} bytes 0: refused
+   * @param {(at: number, size: number) => number} place
+   */
+  #place(bytes, place) {
+    const { calls, blocks, words, check } = this.#raw;
+    const size = bytes >>> 0;
     if (size === 0) throw new Refusal(words.text(calls.error_sentence()));
-    const at = blocks.take(size);
-    check(calls.fork_place(at, size, ...words.strings(change)));
+    check(place(blocks.take(size), size));
   }
 
   /** Gives its memory back; it is not to be used again. */

@@ -65,6 +65,29 @@ EXPORT("fork_place") int wasm_fork_place(void *block, size_t capacity, const cha
   return (int)status;
 }
 
+/* A fork with any settings: those of the run, then each that differs, then size and place. */
+EXPORT("fork_as_begin") void wasm_fork_as_begin(void) {
+  fork.config = *plateau_session_config(wasm_run.session);
+}
+
+EXPORT("fork_as_set") int wasm_fork_as_set(const char *name, const char *value) {
+  return (int)plateau_config_set(&fork.config, name, value, &wasm_run.error);
+}
+
+/* 0 with an error when the run cannot continue with them. */
+EXPORT("fork_as_size") size_t wasm_fork_as_size(void) {
+  if (plateau_fork_check(&fork.config, wasm_run.session, &wasm_run.error)) return 0;
+  return plateau_session_size(&fork.config, &wasm_run.text, &wasm_run.error);
+}
+
+/* After fork_as_size. */
+EXPORT("fork_as_place") int wasm_fork_as_place(void *block, size_t capacity) {
+  plateau_status status = plateau_session_place(&fork.session, block, capacity, &fork.config,
+                                                &wasm_run.text, &wasm_run.error);
+  if (!status) status = plateau_fork_as(fork.session, wasm_run.session, &wasm_run.error);
+  return (int)status;
+}
+
 /* The index-th setting of the fork, as config_set reads it. */
 EXPORT("fork_value") const char *wasm_fork_value(int index) {
   static char value[40];
