@@ -281,12 +281,20 @@ static void forks_start_at_their_parents_loss(void **state) {
 
 /* ---- A fork is a run ---- */
 
+/* What a schedule counts from is in the file: `schedule.from`. */
 static void a_saved_fork_resumes(void **state) {
   (void)state;
-  static const char *const changes[] = {
-      "batch=9",           "burn_in=3",      "hidden=11",          "eps=0.01 beta1=0.5",
-      "dropout=0.5",       "batch=2 lr=0.1", "optimizer=nesterov", "window=5 state=reset hidden=9",
-      "state=carry clip=1"};
+  static const char *const changes[] = {"batch=9",
+                                        "burn_in=3",
+                                        "hidden=11",
+                                        "eps=0.01 beta1=0.5",
+                                        "dropout=0.5",
+                                        "batch=2 lr=0.1",
+                                        "optimizer=nesterov",
+                                        "window=5 state=reset hidden=9",
+                                        "state=carry clip=1",
+                                        "schedule=cosine schedule_epochs=3 warmup=9",
+                                        "warmup=30 batch=7"};
   for (size_t row = 0; row < COUNT(ROWS); row++)
     for (size_t i = 0; i < COUNT(changes); i++) {
       placed it, fork, resumed;
