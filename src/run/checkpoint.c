@@ -101,14 +101,9 @@ static bool is_amount(double x) { return is_finite(x) && x >= 0; }
 /* NaN before it is known. */
 static bool is_amount_if(bool known, double x) { return known ? is_amount(x) : x != x; }
 
-static bool is_h0(double h0, const plateau_config *config) {
-  double rewritten = config->activation == PLATEAU_ACTIVATION_TANH ? -1 : 0.5;
-  return h0 == 0 || (config->cell == PLATEAU_CELL_RNN && h0 == rewritten);
-}
-
 /* Refuses counters that no run can have. What depends on the text's length is checked when the
  * length is known. */
-static const char *counters_fault(const pl_counters *c, const plateau_config *config) {
+static const char *counters_fault(const pl_counters *c) {
   bool begun = c->epoch > 0, inside = c->steps_done > 0;
   if (c->step < c->steps_done || c->step < c->epoch || c->step < c->updates ||
       c->step < c->schedule_from || c->chars < c->partial_count)
@@ -126,7 +121,7 @@ static const char *counters_fault(const pl_counters *c, const plateau_config *co
   if (!(c->schedule.best >= 0)) return "its best loss is not a number";
   if (c->schedule.worse > 10) return "its schedule has waited too long";
   if (c->rng.increment % 2 == 0) return "its generator is not one of ours";
-  return is_h0(c->h0, config) ? NULL : "its h0 is not 0, -1 or 0.5";
+  return NULL;
 }
 
 /* The best moment lies in an epoch that the run has begun. It may lie after the newest snapshot. */
@@ -138,7 +133,13 @@ static const char *best_fault(const pl_header *h) {
   if (best->epoch > best->step || best->epoch > h->counters.epoch)
     return "its best moment has no possible place";
   if (h->best_tensors > 1) return "it does not say where its best weights are";
-  return is_h0(h->best.h0, &h->config) ? NULL : "the h0 of its best moment is not 0, -1 or 0.5";
+  return NULL;
+}
+
+static const char *h0_fault(const pl_header *h, const pl_model *m) {
+  if (!pl_state_h0_possible(m, h->counters.h0)) return "its h0 is not 0, -1 or 0.5";
+  if (!h->best.known || pl_state_h0_possible(m, h->best.h0)) return NULL;
+  return "the h0 of its best moment is not 0, -1 or 0.5";
 }
 
 static const char *header_fault(const pl_header *h) {
@@ -151,7 +152,7 @@ static const char *header_fault(const pl_header *h) {
     return "its hidden state has no possible size";
   if (h->text_length > SIZE_MAX / 8) return "its text has no possible length";
   if (pl_header_excess(h)) return "one of its counts is larger than any run can reach";
-  const char *fault = counters_fault(&h->counters, &h->config);
+  const char *fault = counters_fault(&h->counters);
   return fault ? fault : best_fault(h);
 }
 
@@ -221,6 +222,8 @@ plateau_status pl_checkpoint_prove(pl_header *h, pl_model *m, const char *bytes,
   const char *fault = header_fault(h);
   if (fault) return bad(error, fault);
   pl_model_make(m, &h->config, (int)h->vocabulary);
+  fault = h0_fault(h, m);
+  if (fault) return bad(error, fault);
   if (!pl_header_same(h, m, header, (size_t)length))
     return bad(error, "its header is not as Plateau writes it");
   if (size - LENGTH_BYTES - (size_t)length != pl_header_data_bytes(h, m))
