@@ -113,8 +113,12 @@ test('the log tells when unseen text was best, up to the epoch of the model', ()
   const { evidence } = explain(['--epochs', '1', 'model', 'text.md', '--log', 'log']);
   assert.equal(evidence.best_valid, Math.min(...valid));
   assert.equal(evidence.best_epoch, valid.indexOf(Math.min(...valid)) + 1);
+  // A model that holds the best moment needs no log for it; one with the newest weights alone does.
   const without = explain(['--epochs', '1', 'model', 'text.md']).evidence;
-  assert.equal(without.best_valid, null);
+  assert.equal(without.best_valid, evidence.best_valid);
+  assert.equal(without.best_epoch, evidence.best_epoch);
+  good(['train', 'text.md', ...SMALL, '--epochs', '2', '--keep', 'last', '--out', 'newest']);
+  assert.equal(explain(['--epochs', '1', 'newest', 'text.md']).evidence.best_valid, null);
 });
 
 test('a person reads the sentence first, then the budget, what holds and the experiments', () => {
