@@ -109,6 +109,8 @@ async function curves() {
   const logs = await Promise.all(rows.map(({ options }) => train(options)));
   const cells = logs.flatMap((log, i) => {
     const at = (/** @type {number} */ epoch) => log.epochs[epoch - 1];
+    const heldOut = (/** @type {number} */ epoch) =>
+      log.epochs.slice(0, epoch).findLast(({ valid_loss }) => valid_loss !== null)?.valid_loss;
     return [
       [
         rows[i]?.name ?? '',
@@ -116,7 +118,7 @@ async function curves() {
         sum(log, atEnd(log)),
         sum(log, log.floor),
       ],
-      ['its held-out loss', ...PRINTED.map((n) => sum(log, at(n)?.valid_loss)), '', ''],
+      ['its held-out loss, as last measured', ...PRINTED.map((n) => sum(log, heldOut(n))), '', ''],
     ];
   });
   return table(['', ...PRINTED.map(String), 'one moment', 'lowest possible'], cells);

@@ -134,6 +134,7 @@ static void take_best(plateau_session *fork, const plateau_session *parent) {
   *best = *parent->best;
   best->parameters = parameters;
   memcpy(parameters, parent->best->parameters, parent->model.size * sizeof(pl_real));
+  pl_best_returned(best); /* the fork stands at the newest snapshot */
   if (same_place(fork, parent)) return;
   const pl_counters *c = fork->live.counters;
   uint64_t step = rescaled(best->figures.step, &parent->plan, &fork->plan);
