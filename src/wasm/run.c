@@ -179,6 +179,12 @@ EXPORT("floor_by_position") const double *wasm_floor_by_position(void) {
   return wasm_run.floor.by_position;
 }
 
+/* What each sampled window costs, in the same block: floor_stretches numbers. */
+EXPORT("floor_by_stretch") const double *wasm_floor_by_stretch(void) {
+  return wasm_run.floor.by_stretch;
+}
+EXPORT("floor_stretches") size_t wasm_floor_stretches(void) { return wasm_run.floor.stretches; }
+
 /* ---- A run ---- */
 
 EXPORT("session_size") size_t wasm_session_size(void) {
@@ -244,6 +250,22 @@ EXPORT("measure_advance") bool wasm_measure_advance(void) {
 }
 EXPORT("measure_loss") double wasm_measure_loss(void) {
   return plateau_measure_loss(wasm_run.session);
+}
+EXPORT("measure_error") double wasm_measure_error(void) {
+  return plateau_measure_error(wasm_run.session);
+}
+EXPORT("measure_due") bool wasm_measure_due(int part) {
+  return plateau_measure_due(wasm_run.session, (plateau_part)part);
+}
+EXPORT("measure_samples") bool wasm_measure_samples(int part) {
+  return plateau_measure_samples(wasm_run.session, (plateau_part)part);
+}
+
+/* Of the floor that floor_measure counted. Its block may be gone since: the caller has kept what
+ * floor_by_stretch gave. */
+EXPORT("measure_against") void wasm_measure_against(double *by_stretch) {
+  wasm_run.floor.by_stretch = by_stretch;
+  plateau_measure_against(wasm_run.session, &wasm_run.floor);
 }
 
 EXPORT("milestone") bool wasm_milestone(double epoch) { return plateau_milestone((uint64_t)epoch); }

@@ -21,6 +21,7 @@ import {
   converter,
   formatBytes,
   formatDuration,
+  formatEpoch,
   formatLoss,
   formatPair,
   formatRate,
@@ -196,6 +197,23 @@ test('epochs that are repeated after a rollback replace the lost ones', () => {
   assert.equal(points.heldOutLoss.length, 8);
 });
 
+test('places inside an epoch are points, but not of the line of epochs', () => {
+  const points = new Points();
+  points.append([1, 1.5, 2, 2.25, 2.5, 3].map((epoch) => pointOf(epoch, epoch, null, 9 - epoch)));
+  assert.deepEqual(points.whole.epoch, [1, 2, 3]);
+  assert.deepEqual(points.whole.loss, [1, 2, 3]);
+  assert.deepEqual(points.best(), { epoch: 3, value: 6 });
+  assert.deepEqual(tableRows(points, 2), [5, 4, 3, 1], 'the last, and those inside epochs');
+  assert.equal(formatEpoch(2.25), '2.25');
+  assert.equal(formatEpoch(1501), '1,501');
+  // Back to 2.1, and on from there.
+  points.append([pointOf(2.25, 7)]);
+  assert.deepEqual(points.epoch, [1, 1.5, 2, 2.25]);
+  assert.deepEqual(points.whole.epoch, [1, 2]);
+  const plain = made((epoch) => epoch, 10);
+  assert.equal(plain.whole, plain, 'nothing is copied where no epoch is long');
+});
+
 // ---- The sentence
 
 /** @param {number} epoch */
@@ -214,7 +232,9 @@ const pointOf = (epoch, loss, measuredLoss = null, heldOutLoss = null) => ({
   seconds: epoch,
   loss,
   measuredLoss,
+  measuredError: null,
   heldOutLoss,
+  heldOutError: null,
   gradNorm: 1,
   clipped: null,
   lr: 0.1,
@@ -442,6 +462,18 @@ test('the last tenth is counted in epochs, even if only a few of them were kept'
   const few = new Points();
   for (let i = 0; i < 10; i++) few.append([pointOf(2 ** i, 10 - i)]);
   assert.equal(trend(few).way, 'falling');
+});
+
+test('a run in its first long epoch is not spoken of by its parts', () => {
+  const points = new Points();
+  for (let i = 1; i < 20; i++) points.append([pointOf(i / 20, 3 - i / 20, 2.9, 3)]);
+  const evidence = { phase: /** @type {const} */ ('running'), points, floor: 1, uniform: 4 };
+  const rest = { heldOut: 9, carried: true, window: 16, convert: (/** @type {number} */ x) => x };
+  assert.equal(answer({ ...evidence, ...rest }).kind, 'before');
+  points.append([pointOf(1, 2.5), pointOf(1.5, 2)]);
+  const { kind, say } = answer({ ...evidence, ...rest });
+  assert.equal(kind, 'starting');
+  assert.match(say, /2\.50/, 'of the whole epoch');
 });
 
 test('the recorded run of a first visit has almost reached its lowest loss, and knows its text by heart', () => {

@@ -18,6 +18,8 @@ class Script {
   #left = 0;
   #part = 0;
   #at = 0;
+  /** Steps inside an epoch after which held-out loss is due. */
+  within = new Set();
 
   /** @param {number} shardMs @param {number} step the first step */
   constructor(shardMs, step = 0) {
@@ -71,6 +73,14 @@ class Script {
     return [1, 2, 5, 10, 20, 50, 100, 200].includes(epoch);
   }
 
+  /** A schedule of its own: training loss at epochs 1, 3, 6, 10, 15 ..., held-out loss to epoch 20, then each seventh. @param {number} part */
+  measureDue(part) {
+    const { epoch, step } = this;
+    if (step % 2 === 1) return part === PART.heldOut && this.within.has(step);
+    if (part === PART.heldOut) return epoch <= 20 || epoch % 7 === 0;
+    return Number.isInteger((Math.sqrt(8 * epoch + 1) - 1) / 2);
+  }
+
   /** @param {number} part */
   measureBegin(part) {
     this.did.push(part === PART.training ? 'measure training' : 'measure held-out');
@@ -84,7 +94,11 @@ class Script {
 
   /** A different held-out loss each epoch. */
   measureLoss() {
-    return this.#part === PART.heldOut ? 4 + 1 / this.epoch : 0.5;
+    return this.#part === PART.heldOut ? 4 + 2 / this.step : 0.5;
+  }
+
+  measureError() {
+    return this.#part === PART.heldOut ? 0.25 : 0;
   }
 
   /** @param {Record<string, string>} sampling @param {string} prompt */

@@ -17,24 +17,61 @@ test('every epoch makes one point, in order', () => {
   assert.equal(progress().at(-1)?.epoch, 230);
 });
 
-test('training loss is measured at milestones and at the last epoch', () => {
+test('training loss is measured where the core says so and at the last epoch', () => {
   const { loop, points, finish } = begin();
   loop.train(230);
   finish();
   const measured = points()
     .filter((p) => p.measuredLoss !== null)
     .map((p) => p.epoch);
-  assert.deepEqual(measured, [1, 2, 5, 10, 20, 50, 100, 200, 230]);
+  const due = [1, 3, 6, 10, 15, 21, 28, 36, 45, 55, 66, 78, 91, 105, 120, 136, 153, 171, 190, 210];
+  assert.deepEqual(measured, [...due, 230]);
+  for (const { measuredLoss, measuredError } of points())
+    assert.equal(measuredError, measuredLoss === null ? null : 0);
 });
 
-test('held-out loss is measured at each epoch up to 100, then at each tenth and at the last', () => {
+test('held-out loss is measured where the core says so and at the last epoch', () => {
   const { loop, points, finish } = begin();
   loop.train(123);
   finish();
   const measured = points()
     .filter((p) => p.heldOutLoss !== null)
     .map((p) => p.epoch);
-  assert.deepEqual(measured, [...Array.from({ length: 100 }, (_, i) => i + 1), 110, 120, 123]);
+  const sevenths = [21, 28, 35, 42, 49, 56, 63, 70, 77, 84, 91, 98, 105, 112, 119];
+  assert.deepEqual(measured, [...Array.from({ length: 20 }, (_, i) => i + 1), ...sevenths, 123]);
+  for (const { heldOutLoss, heldOutError } of points())
+    assert.equal(heldOutError, heldOutLoss === null ? null : 0.25);
+});
+
+test('what is due inside an epoch makes a point of its own there', () => {
+  const { loop, run, points, samples, finish } = begin();
+  run.within = new Set([3, 9]);
+  loop.train(5);
+  finish();
+  assert.deepEqual(
+    points().map((p) => p.epoch),
+    [1, 1.5, 2, 3, 4, 4.5, 5],
+  );
+  const { step, loss, heldOutLoss, measuredLoss, clipped, hash } = points()[1];
+  assert.deepEqual([step, loss, heldOutLoss], [3, 1, 4 + 2 / 3], 'the running loss so far');
+  assert.deepEqual([measuredLoss, clipped, hash], [null, null, null]);
+  assert.equal(points()[2].hash, 'feed');
+  assert.deepEqual(
+    samples().map((s) => s.epoch),
+    [1, 2, 5],
+  );
+});
+
+test('nothing is measured after a step that was rolled back', () => {
+  const { loop, run, points, finish } = begin();
+  run.within = new Set([0, 1, 2, 3]);
+  run.trouble = { sentence: 'The loss was not finite.', stopped: false };
+  loop.train(1);
+  finish();
+  assert.deepEqual(
+    points().map((p) => p.step),
+    [1, 2],
+  );
 });
 
 test('a run draws its own samples at milestones and at the end, with 200 to 300 characters', () => {
@@ -48,7 +85,8 @@ test('a run draws its own samples at milestones and at the end, with 200 to 300 
   for (const { id, epoch, text, loss, heldOutLoss } of samples()) {
     assert.equal(id, null);
     assert.ok(text.length >= 200 && text.length <= 300);
-    assert.deepEqual([loss, heldOutLoss], [3 / epoch, 4 + 1 / epoch]);
+    const due = epoch <= 20 || epoch === 123;
+    assert.deepEqual([loss, heldOutLoss], [3 / epoch, due ? 4 + 1 / epoch : null]);
   }
 });
 

@@ -7,7 +7,9 @@ const COLUMNS = /** @type {const} */ ([
   ['seconds', 'seconds'],
   ['loss', 'loss'],
   ['train_loss', 'measuredLoss'],
+  ['train_error', 'measuredError'],
   ['valid_loss', 'heldOutLoss'],
+  ['valid_error', 'heldOutError'],
   ['grad_norm', 'gradNorm'],
   ['lr', 'lr'],
 ]);

@@ -75,7 +75,7 @@ export function whole({ curves, along, post }) {
     Math.max(points[along].at(-1) ?? 0, within[along].at(-1) ?? 0),
   );
   if (along !== 'epoch') return { min: 0, max: Math.max(0, ...ends) || 1 };
-  const long = curves.some(({ within }) => within.length > 0);
+  const long = curves.some(({ points, within }) => within.length > 0 || (points.epoch[0] ?? 1) < 1);
   const last = post ? (POST.at(-1)?.epoch ?? 0) : 0;
   return { min: long ? 0 : 1, max: Math.max(long ? 1 : FEWEST, last, ...ends) };
 }
@@ -158,13 +158,15 @@ function endLabels(picture, { x1, y0, y1 }, narrow) {
       const value = show(nats);
       labels.push({ value, text: word(formatLoss(value)), colour: hue, bold });
     };
-    const last = Math.min(points.length, firstFrom(points[along], x1) + 1) - 1;
-    const line = weight > 0 ? smoothed(points.loss, weight) : points.loss;
+    const lastOf = (/** @type {number[]} */ xs) => Math.min(xs.length, firstFrom(xs, x1) + 1) - 1;
+    const { whole } = points;
+    const last = lastOf(whole[along]);
+    const line = weight > 0 ? smoothed(whole.loss, weight) : whole.loss;
     if (curve !== curves[0]) {
       add(line[last], (value) => value, colour);
       continue;
     }
-    let at = last;
+    let at = lastOf(points[along]);
     while (at >= 0 && points.heldOutLoss[at] == null) at--;
     add(points.heldOutLoss[at], words.unseen, colour);
     if (show(uniform) <= y1) add(uniform, narrow ? words.randomShort : words.random, 'soft');

@@ -109,7 +109,7 @@ const both = ([name, more]) => html`<span>${name}<span class="long">${more}</spa
  */
 export function renderNotes(curve, deep) {
   const { notes } = words;
-  const [first = 0] = curve?.points.loss ?? [];
+  const [first = 0] = curve?.points.whole.loss ?? [];
   const wonder = curve !== null && first > curve.uniform && curve.points.length < EARLY;
   // One text: a second one would begin elsewhere with each change of the first.
   const said = `${deep ? notes.deep(deep) : notes.hatched} ${wonder ? notes.aboveRandom : notes.dashed}`;

@@ -2,7 +2,7 @@
 
 import { css, html } from 'lit';
 import { strings } from '../words/strings.js';
-import { formatCount } from '../words/units.js';
+import { formatEpoch } from '../words/units.js';
 import { tableRows } from './table.js';
 
 const words = strings.chart;
@@ -33,7 +33,7 @@ export function lossTable({ points, floor, uniform }, show) {
           ${rows.map(
             (i) => html`
               <tr>
-                <th scope="row">${formatCount(epoch[i] ?? 0)}</th>
+                <th scope="row">${formatEpoch(epoch[i] ?? 0)}</th>
                 <td>${show(loss[i])}</td>
                 <td>${show(measuredLoss[i])}</td>
                 <td>${show(heldOutLoss[i])}</td>

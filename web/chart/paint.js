@@ -132,8 +132,9 @@ function paintRegion({ pen, picture, frame, palette: { colours } }, curve, chief
 function paintRun(scene, curve, chief) {
   const { pen, picture, palette } = scene;
   const { points, within } = curve;
-  const { weight } = picture;
-  const xs = points[picture.along];
+  const { weight, along } = picture;
+  const xs = points[along];
+  const line = points.whole;
   pen.strokeStyle = pen.fillStyle = palette.colours[runColour(curve.number)];
   pen.lineJoin = 'round';
 
@@ -146,17 +147,17 @@ function paintRun(scene, curve, chief) {
   if (weight > 0) {
     pen.globalAlpha = 0.3;
     pen.lineWidth = 1;
-    trace(scene, curve, xs, points.loss);
+    trace(scene, curve, line[along], line.loss);
   }
   // Before the first epoch ends it is the curve; then it lies faint behind those of whole epochs.
   if (within.length > 0) {
-    pen.globalAlpha = points.length > 0 ? 0.5 : 1;
-    pen.lineWidth = points.length > 0 ? 1 : 2;
-    trace(scene, curve, within[picture.along], within.loss);
+    pen.globalAlpha = line.loss.length > 0 ? 0.5 : 1;
+    pen.lineWidth = line.loss.length > 0 ? 1 : 2;
+    trace(scene, curve, within[along], within.loss);
   }
   pen.globalAlpha = 1;
   pen.lineWidth = chief ? 2.4 : 1.7;
-  trace(scene, curve, xs, weight > 0 ? smoothed(points.loss, weight) : points.loss);
+  trace(scene, curve, line[along], weight > 0 ? smoothed(line.loss, weight) : line.loss);
   paintDots(scene, curve, chief);
 }
 

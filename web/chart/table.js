@@ -3,7 +3,7 @@
 import { niceStep } from './axes.js';
 
 /**
- * Round epochs, every measured one and the last, the newest first.
+ * Round epochs, every one whose training loss was measured, every place inside one, and the last, the newest first.
  * @param {import('../model/points.js').Points} points
  * @param {number} count about how many round ones
  * @returns {number[]} indices
@@ -12,8 +12,9 @@ export function tableRows({ epoch, measuredLoss }, count) {
   const step = niceStep(Math.max(1, epoch.length / count));
   const rows = [];
   for (let i = epoch.length - 1; i >= 0; i--) {
-    const round = /** @type {number} */ (epoch[i]) % step === 0;
-    if (round || measuredLoss[i] != null || i === epoch.length - 1) rows.push(i);
+    const at = /** @type {number} */ (epoch[i]);
+    const shown = at % step === 0 || !Number.isInteger(at) || measuredLoss[i] != null;
+    if (shown || i === epoch.length - 1) rows.push(i);
   }
   return rows;
 }

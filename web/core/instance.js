@@ -28,6 +28,8 @@ export class Instance {
   checkpoint = 0;
   /** @protected @type {'empty' | 'read' | 'placed'} */
   holds = 'empty';
+  /** What each sampled window of the text costs at its floor, once that was counted. @protected @type {Float64Array|null} */
+  stretches = null;
 
   /** @param {WebAssembly.Instance} instance */
   constructor({ exports }) {
@@ -186,7 +188,10 @@ export class Instance {
       check(calls.floor_measure(blocks.take(size), size));
       const floor = words.record(calls.floor());
       const { window } = this.facts();
-      const byPosition = new Float64Array(memory.buffer, calls.floor_by_position(), window);
+      const list = (/** @type {number} */ at, /** @type {number} */ length) =>
+        new Float64Array(memory.buffer, at, length).slice();
+      this.stretches = list(calls.floor_by_stretch(), calls.floor_stretches());
+      const byPosition = list(calls.floor_by_position(), window);
       return /** @type {Floor} */ ({ ...floor, byPosition: [...byPosition] });
     });
   }
@@ -215,6 +220,7 @@ export class Instance {
     this.exchange = { at: 0, capacity: 0 };
     this.checkpoint = 0;
     this.holds = 'empty';
+    this.stretches = null;
     calls.forget_vocabulary();
   }
 

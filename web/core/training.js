@@ -9,14 +9,12 @@ import { PART, TOGETHER } from './wasm.js';
 
 /**
  * What is asked of a run; Core is one.
- * @typedef {Pick<Core, 'progress'|'beginStep'|'runShards'|'apply'|'milestone'|'measureBegin'|'measureSome'|
- *   'measureLoss'|'sampleBegin'|'sampleNext'>} Run
+ * @typedef {Pick<Core, 'progress'|'beginStep'|'runShards'|'apply'|'milestone'|'measureDue'|'measureBegin'|'measureSome'|
+ *   'measureLoss'|'measureError'|'sampleBegin'|'sampleNext'>} Run
  */
 
 /** Work that may be interrupted at each yield. @template T @typedef {Generator<unknown, T, undefined>} Work */
 
-/** Held-out loss is measured after each epoch up to this one, then after every tenth. */
-const EVERY_EPOCH_UNTIL = 100;
 /** Characters of a sample between two yields. */
 const STRIDE = 8;
 
@@ -73,29 +71,55 @@ export function* takeStep(run, share) {
   return run.apply();
 }
 
-/** @param {Run} run @param {number} part of PART @returns {Work<number|null>} nats per character */
-function* measure(run, part) {
+/** A loss, nats per character, and its standard error; null: not measured, or not known. @typedef {{ loss: number|null, error: number|null }} Measured */
+
+/** @type {Measured} */
+const NOT_MEASURED = { loss: null, error: null };
+
+/** @param {Run} run @param {number} part of PART @param {boolean} wanted @returns {Work<Measured>} */
+function* measure(run, part, wanted) {
+  if (!wanted) return NOT_MEASURED;
   run.measureBegin(part);
   while (run.measureSome()) yield;
-  return orNull(run.measureLoss());
+  return { loss: orNull(run.measureLoss()), error: orNull(run.measureError()) };
 }
 
 /**
- * The point of the epoch that has just ended. At a milestone both losses are measured.
+ * The point of a step that was just applied, with the losses that the core's schedule has measured there: at the end of
+ * each epoch, and within one where something is due.
  * @param {Run} run
  * @param {Progress} progress
+ * @param {number} steps of an epoch
  * @param {number} seconds of training since the start
- * @param {boolean} wanted measure both losses at any epoch
- * @returns {Work<EpochPoint>}
+ * @param {boolean} wanted measure both losses
+ * @returns {Work<EpochPoint|null>}
  */
-export function* measureEpoch(run, progress, seconds, wanted) {
-  const { epoch, step, chars, loss, gradNorm, clipped, lr, hash } = progress;
-  const both = wanted || run.milestone(epoch);
-  const often = epoch <= EVERY_EPOCH_UNTIL || epoch % 10 === 0;
-  const measuredLoss = both ? yield* measure(run, PART.training) : null;
-  const heldOutLoss = both || often ? yield* measure(run, PART.heldOut) : null;
-  const losses = { loss, measuredLoss, heldOutLoss };
-  return { epoch, step, chars, seconds, ...losses, gradNorm, clipped: orNull(clipped), lr, hash };
+export function* measureStep(run, progress, steps, seconds, wanted) {
+  const within = progress.stepsDone > 0;
+  const [training, heldOut] = [PART.training, PART.heldOut].map(
+    (part) => wanted || run.measureDue(part),
+  );
+  if (within && !training && !heldOut) return null;
+  const measured = yield* measure(run, PART.training, training);
+  // Last: the core is offered the loss that it has measured last.
+  const unseen = yield* measure(run, PART.heldOut, heldOut);
+  const { epoch, stepsDone, step, chars, loss, partialLoss, gradNorm, clipped, lr, hash } =
+    progress;
+  return {
+    epoch: epoch + stepsDone / steps,
+    step,
+    chars,
+    seconds,
+    loss: within ? partialLoss : loss,
+    measuredLoss: measured.loss,
+    measuredError: measured.error,
+    heldOutLoss: unseen.loss,
+    heldOutError: unseen.error,
+    gradNorm,
+    clipped: within ? null : orNull(clipped),
+    lr,
+    hash: within ? null : hash,
+  };
 }
 
 /**

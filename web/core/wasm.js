@@ -39,11 +39,15 @@ export class Core extends Instance {
     return new Core(await WebAssembly.instantiate(module, {}));
   }
 
-  /** Places a run of what was read. From here on nothing moves, and memory grows only for a checkpoint that outgrew its block. */
+  /**
+   * Places a run of what was read. From here on nothing moves, and memory grows only for a checkpoint that outgrew its
+   * block. When the floor was counted before, a sampled training loss is measured by its distance from it.
+   */
   place() {
     this.need('read');
     const { calls, check } = this.raw;
     this.#placeSession();
+    if (this.stretches) this.#measureAgainst(this.stretches);
     if (this.checkpoint) check(calls.resume(this.exchange.at, this.checkpoint));
     else this.reserve(Math.max(PROMPT_BYTES, (calls.save_size() >>> 0) + HEADER_GROWTH));
     this.holds = 'placed';
@@ -54,6 +58,27 @@ export class Core extends Instance {
     const size = calls.session_size() >>> 0;
     if (size === 0) this.refuse();
     check(calls.session_place(blocks.take(size), size));
+  }
+
+  /** The same for a run that was placed without its floor, where its training loss is sampled. */
+  pair() {
+    const { calls, blocks, check } = this.raw;
+    if (calls.measure_samples(PART.training) === 0) return;
+    blocks.scoped(() => {
+      const size = calls.floor_size() >>> 0;
+      check(calls.floor_measure(blocks.take(size), size));
+      calls.measure_against(calls.floor_by_stretch());
+    });
+  }
+
+  /** @param {Float64Array} stretches */
+  #measureAgainst(stretches) {
+    const { calls, blocks, memory } = this.raw;
+    blocks.scoped(() => {
+      const at = blocks.take(stretches.byteLength);
+      new Float64Array(memory.buffer, at, stretches.length).set(stretches);
+      calls.measure_against(at);
+    });
   }
 
   // ---- Weights, from one instance to another
@@ -154,6 +179,11 @@ export class Core extends Instance {
     return this.raw.calls.milestone(epoch) !== 0;
   }
 
+  /** Whether a loss is to be measured now, right after a step: the one schedule. @param {number} part of PART */
+  measureDue(part) {
+    return this.raw.calls.measure_due(part) !== 0;
+  }
+
   /** Begins to measure, between steps only. @param {number} part of PART */
   measureBegin(part) {
     this.raw.calls.measure_begin(part);
@@ -167,6 +197,11 @@ export class Core extends Instance {
   /** @returns {number} mean nats per character; NaN when nothing was counted */
   measureLoss() {
     return this.raw.calls.measure_loss();
+  }
+
+  /** @returns {number} the standard error of that; 0 when it is exact, NaN when it is not known */
+  measureError() {
+    return this.raw.calls.measure_error();
   }
 
   /** The newest snapshot. @returns {ArrayBuffer} */

@@ -1,20 +1,27 @@
-// The measured points of a run, an array for each column of an EpochPoint, as charts like them.
+// The points of a run, an array for each column of an EpochPoint, as charts like them: one of each epoch, and those inside
+// long epochs where a loss was measured.
 
 /** @import { EpochPoint } from '../wire/protocol.js' */
 
+/** The line of the running loss. @typedef {Pick<Points, 'epoch'|'chars'|'seconds'|'loss'>} Line */
+
 export class Points {
-  /** @type {number[]} ascending */
+  /** @type {number[]} ascending; 2.25 lies inside the third */
   epoch = [];
   /** @type {number[]} predictions since the start */
   chars = [];
   /** @type {number[]} of training since the start, pauses left out */
   seconds = [];
-  /** @type {number[]} of the epoch as it ran, nats per character */
+  /** @type {number[]} of the epoch as it ran, inside one so far; nats per character */
   loss = [];
   /** @type {(number|null)[]} with the weights of one moment: alone comparable with the floor */
   measuredLoss = [];
+  /** @type {(number|null)[]} its standard error */
+  measuredError = [];
   /** @type {(number|null)[]} held out */
   heldOutLoss = [];
+  /** @type {(number|null)[]} its standard error */
+  heldOutError = [];
   /** @type {number[]} */
   gradNorm = [];
   /** @type {(number|null)[]} share of the steps whose gradient was clipped */
@@ -22,8 +29,27 @@ export class Points {
   /** @type {number[]} */
   lr = [];
 
+  /** Of whole epochs; null: to be made again. @type {Line|null} */
+  #whole = null;
+
   get length() {
     return this.epoch.length;
+  }
+
+  /** The running loss by whole epochs: what is inside one is the mean of a part, and no epoch's loss. @returns {Line} */
+  get whole() {
+    const stays = (/** @type {unknown} */ _, /** @type {number} */ i) =>
+      Number.isInteger(this.epoch[i]);
+    const { epoch, chars, seconds, loss } = this;
+    this.#whole ??= epoch.every(stays)
+      ? this
+      : {
+          epoch: epoch.filter(stays),
+          chars: chars.filter(stays),
+          seconds: seconds.filter(stays),
+          loss: loss.filter(stays),
+        };
+    return this.#whole;
   }
 
   /**
@@ -31,6 +57,7 @@ export class Points {
    * @param {EpochPoint[]} list
    */
   append(list) {
+    this.#whole = null;
     for (const point of list) {
       const kept = this.countBefore(point.epoch);
       for (const [name, column] of Object.entries(this)) {

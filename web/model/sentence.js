@@ -24,7 +24,7 @@ import { formatLoss, formatPair } from '../words/units.js';
 
 /** @typedef {{kind: string, say: string, more: string[]}} Answer */
 
-/** Running losses by epoch. @typedef {Pick<import('./points.js').Points, 'epoch'|'loss'>} Losses */
+/** Running losses by whole epochs. @typedef {Pick<import('./points.js').Points, 'epoch'|'loss'>} Losses */
 
 /**
  * Where the running loss goes: its change since `ago` epochs, its range over `span` epochs.
@@ -68,7 +68,7 @@ function spanOf({ epoch }) {
 function measurement(points) {
   const train = points.newest('measuredLoss');
   const epoch = points.epoch.at(-1) ?? 0;
-  return train && { ...train, recent: train.epoch > epoch - spanOf(points) };
+  return train && { ...train, recent: train.epoch > epoch - spanOf(points.whole) };
 }
 
 /**
@@ -170,14 +170,15 @@ export function answer(evidence) {
   const show = (/** @type {number} */ nats) => formatLoss(convert(nats));
 
   if (uniform === 0) return { kind: 'one', say: say.oneSymbol, more: [] };
-  if (points.length === 0) {
+  const line = points.whole;
+  if (line.epoch.length === 0) {
     const text = say.before(show(floor), show(uniform));
     return { kind: 'before', say: text, more: why(evidence, 'few') };
   }
 
-  const now = /** @type {number} */ (points.loss.at(-1));
-  const epoch = /** @type {number} */ (points.epoch.at(-1));
-  const { way, change, ago, span, low, high } = trend(points);
+  const now = /** @type {number} */ (line.loss.at(-1));
+  const epoch = /** @type {number} */ (line.epoch.at(-1));
+  const { way, change, ago, span, low, high } = trend(line);
   const out = unseen(evidence);
   const clause = say.unseen[out.way](out.epoch, show(out.best));
   const going = phase === 'running';
@@ -191,8 +192,8 @@ export function answer(evidence) {
       const text = say.goneOn(show(now), evidence.from.epoch, show(floor));
       return { kind: way, say: text, more: why(evidence, out.way) };
     }
-    const first = /** @type {number} */ (points.loss[0]);
-    const falls = points.length > 2 && now < first * 0.9;
+    const first = /** @type {number} */ (line.loss[0]);
+    const falls = line.epoch.length > 2 && now < first * 0.9;
     const text = falls
       ? say.begun(show(now), epoch, show(first), show(uniform))
       : say.starting(show(now), show(uniform));
@@ -236,7 +237,7 @@ function flat(evidence, out, clause) {
     const known = train ? say.known(measured + at, lowest) : '';
     return {
       kind: 'flat',
-      say: `${say.flat(formatLoss(convert(/** @type {number} */ (points.loss.at(-1)))))}${known}${clause}.`,
+      say: `${say.flat(formatLoss(convert(/** @type {number} */ (points.whole.loss.at(-1)))))}${known}${clause}.`,
       more: why(evidence, out.way),
     };
   }
@@ -263,15 +264,16 @@ function why({ points, floor, uniform, heldOut, carried, window, convert, ngrams
   const say = strings.answer;
   const show = (/** @type {number} */ nats) => formatLoss(convert(nats));
   const more = [(carried ? say.kept : say.cleared)(window, show(floor))];
-  if (points.length === 0) {
+  const line = points.whole;
+  if (line.epoch.length === 0) {
     more.push(say.mayBeWorse);
-  } else if (points.epoch[0] === 1) {
-    const first = /** @type {number} */ (points.loss[0]);
+  } else if (line.epoch[0] === 1) {
+    const first = /** @type {number} */ (line.loss[0]);
     if (first > uniform && first < BROKEN * uniform) more.push(say.worseThanRandom(show(first)));
   }
   if (heldOut === 0) return more;
   const now = points.newest('heldOutLoss')?.value ?? 0;
-  const learned = /** @type {number} */ (points.loss.at(-1) ?? Infinity) < uniform;
+  const learned = /** @type {number} */ (line.loss.at(-1) ?? Infinity) < uniform;
   const rises = learned && (way === 'worse' || way === 'memorised');
   more.push(
     rises && now > uniform

@@ -184,7 +184,7 @@ export class AnswerPanel extends LitElement {
   get #inFirst() {
     const { curve } = this;
     const loss = curve?.within.loss.at(-1);
-    if (!curve || loss === undefined || curve.points.length > 0) return null;
+    if (!curve || loss === undefined || curve.points.whole.epoch.length > 0) return null;
     const show = converter(this.unit, curve.counted);
     const percent = Math.floor(100 * (curve.within.epoch.at(-1) ?? 0));
     return words.within(formatLoss(show(loss)), percent, formatLoss(show(curve.uniform)));

@@ -291,7 +291,7 @@ export class Lab extends element(properties, {
     if (changed.has('recipe') && this.recipe !== this.#link) conductor?.follow(this.recipe);
     if (changed.has('cores')) this.#cores.choose(this.cores);
     const points = this.run?.points;
-    const way = points && this.run?.running ? trend(points).way : 'starting';
+    const way = points && this.run?.running ? trend(points.whole).way : 'starting';
     // The object stays the same while nothing changes.
     const state = stateOf(this.run, way, conductor?.standing ?? 'asked');
     if (state.kind !== this.#state.kind) this.#state = state;

@@ -1,6 +1,6 @@
 // Trains a run slice by slice, and reports to the page. It knows no pointer and no thread.
 
-import { draw, measureEpoch, orNull, takeStep } from '../core/training.js';
+import { draw, measureStep, orNull, takeStep } from '../core/training.js';
 import { Crew } from './crew.js';
 
 /**
@@ -39,7 +39,7 @@ export class TrainingLoop {
   #work;
   /** A step is under way. */
   #begun = false;
-  /** An epoch has ended and is not measured yet. */
+  /** A step has ended and is not measured yet. */
   #ending = false;
   /** The sample that is drawn at a pause. @type {Work<void> | null} */
   #parting = null;
@@ -47,7 +47,7 @@ export class TrainingLoop {
   #progress;
   /** @type {EpochPoint[]} */
   #points = [];
-  /** Of the last completed epoch. @type {number|null} */
+  /** After the last step, where it was measured. @type {number|null} */
   #heldOutLoss = null;
   #seconds = 0;
   /** When the seconds were last counted; null between slices. @type {number|null} */
@@ -219,10 +219,12 @@ export class TrainingLoop {
       this.#begun = false;
       this.#progress = this.#run.progress();
       if (trouble) this.#recover(trouble);
-      else this.#countRate();
-      this.#ending = this.#progress.epoch > epoch;
-      if (this.#ending) yield* this.#endEpoch();
-      else if (this.#elapsed() - this.#sampledSeconds >= SAMPLE_SECONDS) yield* this.sample();
+      else {
+        this.#countRate();
+        this.#ending = true;
+        yield* this.#measure(this.#progress.epoch > epoch);
+      }
+      if (this.#elapsed() - this.#sampledSeconds >= SAMPLE_SECONDS) yield* this.sample();
       this.#ending = false;
       this.#arrive();
       yield;
@@ -233,17 +235,22 @@ export class TrainingLoop {
   #recover({ sentence, stopped }) {
     this.#emit({ type: 'diverged', sentence, stopped });
     this.#marks = [this.#mark()];
+    this.#heldOutLoss = null;
     if (stopped) this.#state = 'stopped';
   }
 
-  /** @returns {Work<void>} */
-  *#endEpoch() {
+  /** What is due after a step, and at the last epoch both losses. @param {boolean} ended an epoch has @returns {Work<void>} */
+  *#measure(ended) {
     this.#heldOutLoss = null;
-    const last = this.#progress.epoch >= this.#until;
-    const point = yield* measureEpoch(this.#run, this.#progress, this.#elapsed(), last);
+    const { epoch } = this.#progress;
+    const last = ended && epoch >= this.#until;
+    const seconds = this.#elapsed();
+    const point = yield* measureStep(this.#run, this.#progress, this.#steps, seconds, last);
+    if (!point) return;
     this.#heldOutLoss = point.heldOutLoss;
     this.#points.push(point);
-    if (point.measuredLoss !== null) yield* this.sample();
+    if (!ended) return;
+    if (last || this.#run.milestone(epoch)) yield* this.sample();
     this.#sampledSeconds = this.#elapsed();
   }
 
@@ -264,7 +271,7 @@ export class TrainingLoop {
   moment() {
     const { epoch, stepsDone, loss, partialLoss } = this.#progress;
     return stepsDone > 0
-      ? { epoch: epoch + 1, loss: orNull(partialLoss), heldOutLoss: null }
+      ? { epoch: epoch + 1, loss: orNull(partialLoss), heldOutLoss: this.#heldOutLoss }
       : { epoch, loss: orNull(loss), heldOutLoss: this.#heldOutLoss };
   }
 

@@ -57,19 +57,21 @@
  */
 
 /**
- * A point of the chart: one completed epoch.
+ * A point of the chart: a completed epoch, or a place inside one where a loss was measured.
  * @typedef {object} EpochPoint
- * @property {number} epoch
+ * @property {number} epoch completed, and the share of the next one that is: 2.25
  * @property {number} step
  * @property {number} chars predictions since the start
  * @property {number} seconds of training since the start, pauses left out
- * @property {number} loss running loss, mean nats per character
+ * @property {number} loss running loss of the epoch, inside one so far; mean nats per character
  * @property {number|null} measuredLoss with the weights of one moment; null: not measured
+ * @property {number|null} measuredError its standard error, 0 when it is exact; null: not measured, or not known
  * @property {number|null} heldOutLoss held-out; null: not measured
+ * @property {number|null} heldOutError its standard error; null: not measured, or not known
  * @property {number} gradNorm
- * @property {number|null} clipped share of the steps whose gradient was clipped; null: not known
+ * @property {number|null} clipped share of the steps whose gradient was clipped; null: not known, or inside an epoch
  * @property {number} lr
- * @property {string} hash 16 hex digits
+ * @property {string|null} hash 16 hex digits; null inside an epoch
  */
 
 /** @typedef {'running'|'paused'|'finished'|'stopped'} RunState */
@@ -130,8 +132,8 @@
  *   {type: 'failed', sentence: string}
  * )} FromWorker
  * `progress` comes at most 30 times a second, at least once a second, and on every change of state; `points` are the
- * epochs completed since the last one. `sample` with id null: one of those the run draws by itself. One drawn within an
- * epoch has the number of that epoch, its loss so far, and no held-out loss. `kept` of a sample: the number under which
+ * places of the chart since the last one. `sample` with id null: one of those the run draws by itself. One drawn within an
+ * epoch has the number of that epoch and its loss so far; its held-out loss is null where it was not measured. `kept` of a sample: the number under which
  * the weights that wrote it were kept; message `kept` says which still are, and what they take. `piece`: what a sample
  * asked for has grown by. `probabilities`: the most probable next characters, at most ten, most probable first, as the
  * sampling settings weigh them. `frozen`: the browser let nothing run for so long while training. `crew`: how many

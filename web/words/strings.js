@@ -1,6 +1,13 @@
 // Every word of the page that the core does not say itself. A second language is a second file like this one.
 
-import { formatBrief, formatBytes, formatCount, formatDuration, formatRate } from './units.js';
+import {
+  formatBrief,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatEpoch,
+  formatRate,
+} from './units.js';
 
 /**
  * @import { Facts, Field } from '../wire/protocol.js'
@@ -73,7 +80,7 @@ export const strings = /** @satisfies {Words} */ ({
     menu: 'More',
     /** @param {number} epoch @param {number} [share] of the next one that is done, 0 where that is not shown */
     epoch: (epoch, share = 0) =>
-      `Epoch ${formatCount(epoch)}${share > 0 ? share.toFixed(2).slice(1) : ''}`,
+      `Epoch ${(share > 0 ? formatCount : formatEpoch)(epoch)}${share > 0 ? share.toFixed(2).slice(1) : ''}`,
     /** @param {number} until */
     of: (until) => `of ${formatCount(until)}`,
     loss: 'loss',
@@ -370,17 +377,17 @@ export const strings = /** @satisfies {Words} */ ({
     read: {
       /** @param {number} epoch @param {string} chars @param {string} time */
       place: (epoch, chars, time) =>
-        `epoch ${formatCount(epoch)} \u00b7 ${chars} characters \u00b7 ${time}`,
+        `epoch ${formatEpoch(epoch)} \u00b7 ${chars} characters \u00b7 ${time}`,
       /** A loss that was measured earlier. @param {number} epoch */
-      at: (epoch) => `at ${formatCount(epoch)}`,
+      at: (epoch) => `at ${formatEpoch(epoch)}`,
       /** @param {string} value @param {number} epoch @param {number} now */
       measured: (value, epoch, now) =>
-        `measured ${value}${epoch === now ? '' : ` at epoch ${formatCount(epoch)}`}`,
+        `measured ${value}${epoch === now ? '' : ` at epoch ${formatEpoch(epoch)}`}`,
       /** @param {string} value @param {number} epoch @param {number} now */
       unseen: (value, epoch, now) =>
-        `unseen ${value}${epoch === now ? '' : ` at epoch ${formatCount(epoch)}`}`,
+        `unseen ${value}${epoch === now ? '' : ` at epoch ${formatEpoch(epoch)}`}`,
       /** @param {number} epoch */
-      epoch: (epoch) => `epoch ${formatCount(epoch)}`,
+      epoch: (epoch) => `epoch ${formatEpoch(epoch)}`,
     },
     empty:
       'Press Train: the curve starts near random guessing and falls towards the hatched region.',
@@ -410,7 +417,7 @@ export const strings = /** @satisfies {Words} */ ({
     epoch: 'Epoch',
     newest: 'Newest',
     /** @param {number} epoch */
-    show: (epoch) => `Show epoch ${formatCount(epoch)}`,
+    show: (epoch) => `Show epoch ${formatEpoch(epoch)}`,
     textOf: (epoch) => `Text of ${epoch}; arrow keys go through its characters`,
     copy: 'Copy',
     copied: 'Copied',
@@ -477,7 +484,7 @@ export const strings = /** @satisfies {Words} */ ({
       `Falling: ${now} after ${formatCount(epochs)} epochs, ${first} after the first; guessing at random costs ${random}.`,
     /** @param {string} now @param {number} epoch @param {string} floor */
     goneOn: (now, epoch, floor) =>
-      `It continues from epoch ${formatCount(epoch)}: ${now} now; lowest possible with these settings ${floor}.`,
+      `It continues from epoch ${formatEpoch(epoch)}: ${now} now; lowest possible with these settings ${floor}.`,
     /** @param {number} epochs @param {string} now @param {string} random */
     brokeDown: (epochs, now, random) =>
       `It broke down after ${counted(epochs, 'epoch')}, at ${now}; guessing at random costs ${random}.`,
@@ -485,10 +492,10 @@ export const strings = /** @satisfies {Words} */ ({
     falling: (going, epoch, now, share, span) =>
       going
         ? `Still falling: ${now}, ${share} lower than ${formatCount(span)} epochs ago`
-        : `It was still falling at epoch ${formatCount(epoch)}: ${now}, ${share} lower than ${formatCount(span)} epochs before`,
+        : `It was still falling at epoch ${formatEpoch(epoch)}: ${now}, ${share} lower than ${formatCount(span)} epochs before`,
     /** @param {boolean} going @param {number} epoch @param {string} now @param {number} best */
     memorising: (going, epoch, now, best) =>
-      `${going ? `Still falling (${now})` : `It was still falling at epoch ${formatCount(epoch)} (${now})`}, but by memorising this text: on unseen text it was best at epoch ${formatCount(best)} and has got worse since`,
+      `${going ? `Still falling (${now})` : `It was still falling at epoch ${formatEpoch(epoch)} (${now})`}, but by memorising this text: on unseen text it was best at epoch ${formatEpoch(best)} and has got worse since`,
     /** @param {string} now @param {string} share @param {number} span */
     rising: (now, share, span) =>
       `The loss is rising: ${now}, ${share} higher than ${formatCount(span)} epochs ago`,
@@ -499,7 +506,7 @@ export const strings = /** @satisfies {Words} */ ({
     /** @param {string} loss @param {string} floor */
     known: (loss, floor) => ` (measured ${loss}; lowest possible ${floor})`,
     /** @param {number} epoch */
-    at: (epoch) => ` at epoch ${formatCount(epoch)}`,
+    at: (epoch) => ` at epoch ${formatEpoch(epoch)}`,
     /** @param {string} loss @param {string} floor */
     reached: (loss, floor) =>
       `It has reached the lowest loss these settings allow (${loss}; lowest possible ${floor})`,
@@ -518,13 +525,13 @@ export const strings = /** @satisfies {Words} */ ({
       few: () => '',
       better: (_, best) => `, and on unseen text it is still getting better (${best})`,
       past: (epoch, best) =>
-        `, and on unseen text it is no longer getting better (best ${best} at epoch ${formatCount(epoch)})`,
+        `, and on unseen text it is no longer getting better (best ${best} at epoch ${formatEpoch(epoch)})`,
       level: (epoch, best) =>
-        `, and on unseen text it is about as good as at its best (${best} at epoch ${formatCount(epoch)})`,
+        `, and on unseen text it is about as good as at its best (${best} at epoch ${formatEpoch(epoch)})`,
       worse: (epoch) =>
-        `, but on unseen text it was best at epoch ${formatCount(epoch)} and has got worse since`,
+        `, but on unseen text it was best at epoch ${formatEpoch(epoch)} and has got worse since`,
       memorised: (epoch) =>
-        `, and it has memorised this text: on unseen text it was best at epoch ${formatCount(epoch)} and has got worse since`,
+        `, and it has memorised this text: on unseen text it was best at epoch ${formatEpoch(epoch)} and has got worse since`,
     },
 
     /** @param {string} name of the recipe @param {string} text */
@@ -626,7 +633,7 @@ export const strings = /** @satisfies {Words} */ ({
     now: (value, stand) => `On unseen text the network now costs ${value}: ${stand}.`,
     /** @param {number} epoch @param {string} value @param {string} stand '' when it is the same */
     best: (epoch, value, stand) =>
-      `At its best on unseen text, epoch ${formatCount(epoch)}, it cost ${value}: ${stand || 'the same'}.`,
+      `At its best on unseen text, epoch ${formatEpoch(epoch)}, it cost ${value}: ${stand || 'the same'}.`,
     /**
      * @param {number} order no model up to it is better
      * @param {number} last

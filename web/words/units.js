@@ -69,6 +69,11 @@ const count = new Intl.NumberFormat('en');
 /** @param {number} value 7200 as "7,200" */
 export const formatCount = (value) => count.format(Math.round(value));
 
+const place = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+
+/** @param {number} epoch 1501 as "1,501", a quarter into the third as "2.25" */
+export const formatEpoch = (epoch) => place.format(epoch);
+
 /** @param {number} value about 268123 as "268k" */
 export function formatRate(value) {
   if (value >= 9.995e6) return `${Math.round(value / 1e6)}M`;

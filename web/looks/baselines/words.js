@@ -1,7 +1,7 @@
 // Compared with letter statistics: its words.
 
 import { counted } from '../../words/strings.js';
-import { formatCount, shortUnit } from '../../words/units.js';
+import { formatCount, formatEpoch, shortUnit } from '../../words/units.js';
 
 /** @import { Unit } from '../../words/units.js' */
 
@@ -19,7 +19,7 @@ export const words = {
   /** @param {number} epoch */
   network: (epoch) => `The network, epoch ${formatCount(epoch)}`,
   /** @param {number} epoch */
-  networkBest: (epoch) => `The network at its best on unseen text, epoch ${formatCount(epoch)}`,
+  networkBest: (epoch) => `The network at its best on unseen text, epoch ${formatEpoch(epoch)}`,
   theNetwork: 'The network',
   tableName: 'Losses of n-gram models and of the network',
   /** @param {Unit} unit */

@@ -4,7 +4,7 @@
 // measuring and sampling do not change it, and a round ends where a snapshot is taken, at the end of an epoch.
 
 import { estimate } from '../../core/estimate.js';
-import { Alone, draw, measureEpoch, takeStep } from '../../core/training.js';
+import { Alone, draw, measureStep, takeStep } from '../../core/training.js';
 
 /**
  * @import { Core } from '../../core/wasm.js'
@@ -23,6 +23,7 @@ const LENGTH = 250;
  * @returns {Generator<Step, Round>}
  */
 export function* train(core, job) {
+  if (job.checkpoint) core.pair();
   const outlook = job.checkpoint ? null : describe(core, job);
   const { until, epochs, seconds = 0 } = /** @type {RoundOptions} */ (job.options);
   /** @type {Omit<Round, 'checkpoint'>} */
@@ -85,6 +86,7 @@ function* advance(core, options, round) {
   const clock = () => seconds + (performance.now() - began) / 1000;
   const alone = new Alone();
   const every = Math.ceil(epochs / POINTS);
+  const { steps } = core.facts();
   while (!round.stopped && round.epoch < until) {
     const trouble = yield* takeStep(core, alone);
     if (trouble) {
@@ -95,13 +97,14 @@ function* advance(core, options, round) {
     const { epoch, loss } = progress;
     const ended = epoch > round.epoch;
     round.epoch = epoch;
-    if (!ended) continue;
-    const wanted = epoch >= epochs || also.includes(epoch);
-    const point = yield* measureEpoch(core, progress, clock(), wanted);
+    if (trouble) continue;
+    const wanted = ended && (epoch >= epochs || also.includes(epoch));
+    const point = yield* measureStep(core, progress, steps, clock(), wanted);
+    if (!point) continue;
     const { measuredLoss, heldOutLoss } = point;
     const measured = measuredLoss !== null || heldOutLoss !== null;
     if (measured || epoch < POINTS || epoch % every === 0) round.points.push(point);
-    if (!samples.includes(epoch)) continue;
+    if (!ended || !samples.includes(epoch)) continue;
     // As the run on the page draws its own: with the number of the epoch as the seed.
     const text = yield* draw(core, { length: String(length), seed: String(epoch) });
     // An epoch may come again after a rollback.

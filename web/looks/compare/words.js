@@ -1,7 +1,7 @@
 // Compare: its words.
 
 import { about, counted } from '../../words/strings.js';
-import { formatCount } from '../../words/units.js';
+import { formatCount, formatEpoch } from '../../words/units.js';
 
 export const words = /** @satisfies {import('../../words/strings.js').Words} */ ({
   list: 'Runs to compare',
@@ -60,7 +60,7 @@ export const words = /** @satisfies {import('../../words/strings.js').Words} */ 
   /** @param {number} done @param {number} count */
   tried: (done, count) => `${done} of ${count} tried`,
   /** @param {string} loss @param {number} epoch */
-  atEpoch: (loss, epoch) => `${loss} (epoch ${formatCount(epoch)})`,
+  atEpoch: (loss, epoch) => `${loss} (epoch ${formatEpoch(epoch)})`,
   /** @param {number} epoch @param {number} epochs */
   training: (epoch, epochs) => `epoch ${formatCount(epoch)} of ${formatCount(epochs)}`,
   stopped: (epoch) => `broke down at epoch ${epoch}`,

@@ -43,6 +43,7 @@ function* timed(fork, steps) {
  * @returns {Generator<number, Changes>}
  */
 export function* changes(core, { options }) {
+  core.pair();
   const begun = performance.now();
   const start = yield* measured(core, PART.training);
   const valid = yield* measured(core, PART.heldOut);

@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit';
 import { POST } from '../../chart/post.js';
-import { formatCount } from '../../words/units.js';
+import { formatCount, formatEpoch } from '../../words/units.js';
 import { NONE, sum } from './replay.js';
 import { words } from './words.js';
 
@@ -33,7 +33,7 @@ const epochRow = (epoch, printed) => [
 function renderBest(run) {
   const best = run.curve?.points.best();
   return best
-    ? html`${sum(run, best.value)} <small>${words.atEpoch(formatCount(best.epoch))}</small>`
+    ? html`${sum(run, best.value)} <small>${words.atEpoch(formatEpoch(best.epoch))}</small>`
     : NONE;
 }
 

@@ -1,7 +1,7 @@
 // Replay the post: its words.
 
 import { counted } from '../../words/strings.js';
-import { formatCount } from '../../words/units.js';
+import { formatCount, formatEpoch } from '../../words/units.js';
 
 export const words = /** @satisfies {import('../../words/strings.js').Words} */ ({
   /** @param {number} epochs @param {number} bug epochs of the first version */
@@ -58,7 +58,7 @@ export const words = /** @satisfies {import('../../words/strings.js').Words} */ 
     byHeart: 'The last epochs improved only by learning the text by heart.',
     /** @param {string} best @param {number} epoch @param {string} end @param {string} random */
     heldOut: (best, epoch, end, random) =>
-      `the run was best at epoch ${formatCount(epoch)} (${best}) and stood at ${end} at the end, where guessing at random costs ${random}`,
+      `the run was best at epoch ${formatEpoch(epoch)} (${best}) and stood at ${end} at the end, where guessing at random costs ${random}`,
     /** @param {string} now @param {string} random */
     bestNow: (now, random) =>
       `the run was at its best at the end (${now}), where guessing at random costs ${random}`,
