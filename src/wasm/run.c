@@ -268,6 +268,30 @@ EXPORT("measure_against") void wasm_measure_against(double *by_stretch) {
   plateau_measure_against(wasm_run.session, &wasm_run.floor);
 }
 
+/* ---- The best moment ---- */
+
+EXPORT("best_size") size_t wasm_best_size(void) { return plateau_best_size(wasm_run.session); }
+EXPORT("best_place") void wasm_best_place(void *block, size_t capacity) {
+  plateau_best_place(wasm_run.session, block, capacity);
+}
+EXPORT("best_offer") bool wasm_best_offer(void) { return plateau_best_offer(wasm_run.session); }
+EXPORT("best_read") void wasm_best_read(plateau_real *values) {
+  plateau_best_read(wasm_run.session, values);
+}
+
+/* NULL while there is none. */
+EXPORT("best") const member *wasm_best(void) {
+  const plateau_best *best = plateau_session_best(wasm_run.session);
+  if (!best) return 0;
+  wasm_record_begin();
+  wasm_add_number("epoch", (double)best->epoch);
+  wasm_add_number("step", (double)best->step);
+  wasm_add_number("loss", best->loss);
+  wasm_add_number("error", best->error);
+  wasm_add_number("since", (double)best->since);
+  return wasm_record();
+}
+
 EXPORT("milestone") bool wasm_milestone(double epoch) { return plateau_milestone((uint64_t)epoch); }
 
 /* ---- Samples ---- */
@@ -325,6 +349,14 @@ EXPORT("text_none") void wasm_text_none(const uint32_t *code_points, int size) {
 EXPORT("save_size") size_t wasm_save_size(void) { return plateau_save_size(wasm_run.session); }
 EXPORT("save") size_t wasm_save(void *bytes, size_t capacity) {
   return plateau_save(wasm_run.session, bytes, capacity);
+}
+
+/* The same of the best moment: what continues from it. */
+EXPORT("save_best_size") size_t wasm_save_best_size(void) {
+  return plateau_save_best_size(wasm_run.session);
+}
+EXPORT("save_best") size_t wasm_save_best(void *bytes, size_t capacity) {
+  return plateau_save_best(wasm_run.session, bytes, capacity);
 }
 
 /* The checkpoint's settings become the settings of this instance. */

@@ -101,6 +101,26 @@ class Script {
     return this.#part === PART.heldOut ? 0.25 : 0;
   }
 
+  /** It gets better to this step, then worse; what it is offered is the loss measured last. */
+  bestStep = Infinity;
+  /** @type {import('../../web/wire/protocol.js').Best|null} */
+  #best = null;
+
+  offerBest() {
+    this.did.push(`offer ${this.#part === PART.heldOut ? 'held-out' : 'training'}`);
+    const { epoch, step } = this;
+    if (this.#best && step > this.bestStep) {
+      this.#best.since++;
+      return false;
+    }
+    this.#best = { epoch, step, loss: this.measureLoss(), error: 0.25, since: 0 };
+    return true;
+  }
+
+  best() {
+    return this.#best && { ...this.#best };
+  }
+
   /** @param {Record<string, string>} sampling @param {string} prompt */
   sampleBegin(sampling, prompt) {
     this.did.push(`sample ${sampling.seed ?? 'asked'}${prompt}`);

@@ -62,6 +62,25 @@ test('what is due inside an epoch makes a point of its own there', () => {
   );
 });
 
+test('each held-out loss is offered as the best, and the best moment is reported', () => {
+  const { loop, run, progress, finish } = begin();
+  run.within = new Set([7]);
+  run.bestStep = 7;
+  assert.equal(loop.best, null);
+  loop.train(6);
+  finish();
+  const measured = run.did.filter((did) => /^measure|^offer/.test(did));
+  const offers = measured.filter((did) => did.startsWith('offer'));
+  assert.deepEqual(new Set(offers), new Set(['offer held-out']), 'right after it was measured');
+  assert.equal(offers.length, measured.filter((did) => did === 'measure held-out').length);
+  const best = { epoch: 3.5, step: 7, loss: 4 + 2 / 7, error: 0.25, since: 3 };
+  assert.deepEqual(progress().at(-1)?.best, best, 'with its place on the chart');
+  assert.deepEqual(loop.best, {
+    step: 7,
+    moment: { epoch: 3.5, loss: 1, heldOutLoss: 4 + 2 / 7 },
+  });
+});
+
 test('nothing is measured after a step that was rolled back', () => {
   const { loop, run, points, finish } = begin();
   run.within = new Set([0, 1, 2, 3]);

@@ -27,15 +27,18 @@ export function field(value) {
 }
 
 /**
- * Every point of some runs, nats per character, in the order given.
+ * Every point of some runs, nats per character, in the order given; `best` is 1 at the lowest held-out loss.
  * @param {{name: string, points: import('../model/points.js').Points}[]} runs
  */
 export function csv(runs) {
-  const lines = [['run', ...COLUMNS.map(([name]) => name)].join(',')];
+  const lines = [['run', ...COLUMNS.map(([name]) => name), 'best'].join(',')];
   for (const { name, points } of runs) {
     const run = field(name);
-    for (let i = 0; i < points.length; i++)
-      lines.push([run, ...COLUMNS.map(([, column]) => field(points[column][i]))].join(','));
+    const best = points.bestAt();
+    for (let i = 0; i < points.length; i++) {
+      const values = COLUMNS.map(([, column]) => field(points[column][i]));
+      lines.push([run, ...values, i === best ? '1' : ''].join(','));
+    }
   }
   return `${lines.join('\r\n')}\r\n`;
 }

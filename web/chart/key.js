@@ -2,6 +2,7 @@
 
 import { html, nothing, svg } from 'lit';
 import { strings } from '../words/strings.js';
+import { formatUncertain } from '../words/units.js';
 import { runColour } from './colours.js';
 import { POST } from './post.js';
 
@@ -106,9 +107,17 @@ const both = ([name, more]) => html`<span>${name}<span class="long">${more}</spa
  * The hatched region, and what may surprise at this stage of the run.
  * @param {Curve|null} curve
  * @param {string} deep the lowest possible, where it lies under the axis; else ''
+ * @param {import('../words/units.js').Convert|null} convert
  */
-export function renderNotes(curve, deep) {
+export function renderNotes(curve, deep, convert) {
   const { notes } = words;
+  const at = curve && convert ? curve.points.past() : -1;
+  if (curve && convert && at >= 0) {
+    const { points } = curve;
+    const best = formatUncertain(convert, points.heldOutLoss[at] ?? 0, points.heldOutError[at]);
+    const said = strings.best.note(best, points.epoch[at] ?? 0);
+    return html`<p class="quiet notes">${deep ? notes.deep(deep) : notes.hatched} ${said}</p>`;
+  }
   const [first = 0] = curve?.points.whole.loss ?? [];
   const wonder = curve !== null && first > curve.uniform && curve.points.length < EARLY;
   // One text: a second one would begin elsewhere with each change of the first.

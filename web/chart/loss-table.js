@@ -1,6 +1,6 @@
 // The curve as a table: the loss by epoch.
 
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { strings } from '../words/strings.js';
 import { formatEpoch } from '../words/units.js';
 import { tableRows } from './table.js';
@@ -17,6 +17,7 @@ export function lossTable({ points, floor, uniform }, show) {
   if (points.length === 0) return html`<p class="empty">${words.noRows}</p>`;
   const rows = tableRows(points, ROWS);
   const { epoch, loss, measuredLoss, heldOutLoss } = points;
+  const best = points.bestAt();
   return html`
     <div class="scroll" tabindex="0" role="group" aria-label=${words.tableName}>
       <table>
@@ -36,7 +37,7 @@ export function lossTable({ points, floor, uniform }, show) {
                 <th scope="row">${formatEpoch(epoch[i] ?? 0)}</th>
                 <td>${show(loss[i])}</td>
                 <td>${show(measuredLoss[i])}</td>
-                <td>${show(heldOutLoss[i])}</td>
+                <td>${show(heldOutLoss[i])}${i === best ? html` <small>${strings.best.row}</small>` : nothing}</td>
               </tr>
             `,
           )}

@@ -51,6 +51,7 @@ export function paint(scene, hand) {
   }
   if (first?.ngrams && picture.ngrams) paintNgrams(pen, picture, frame, palette, first);
   for (const curve of curves) paintRun(scene, curve, curve === first);
+  for (const curve of curves) paintBest(scene, curve, curve === first);
   if (first && picture.post && picture.along === 'epoch') paintPost(scene, first);
   if (hand) paintHand(scene, hand);
   pen.restore();
@@ -211,6 +212,40 @@ function paintDots({ pen, picture, frame, palette }, curve, chief) {
     pen.fill();
     pen.stroke();
   }
+}
+
+/** Where it was best on the test text: a ring on the dashed line, with words for the first run. @param {Scene} scene @param {Curve} curve @param {boolean} chief */
+function paintBest({ pen, picture, frame, palette: { colours, px } }, curve, chief) {
+  const { points } = curve;
+  const at = points.past();
+  const [place, nats] = [points[picture.along][at], points.heldOutLoss[at]];
+  if (place === undefined || nats == null || place < frame.x0 || place > frame.x1) return;
+  const value = picture.convert(curve)(nats);
+  const [x, y] = [toX(frame, place), toY(frame, value)];
+  pen.strokeStyle = pen.fillStyle = colours[runColour(curve.number)];
+  pen.lineWidth = chief ? 2 : 1.5;
+  pen.beginPath();
+  pen.arc(x, y, chief ? 5 : 4, 0, 2 * Math.PI);
+  pen.stroke();
+  if (!chief) return;
+  pen.font = font(px);
+  const said = strings.best.mark(formatLoss(value), points.epoch[at] ?? 0);
+  const half = pen.measureText(said).width / 2 + 4;
+  const middle = Math.min(Math.max(x, frame.left + half), frame.left + frame.width - half);
+  // Under the ring: a lowest point has its line above it on both sides.
+  const under = y + 18 * px < frame.top + frame.height - 24 * px;
+  write(pen, said, middle, under ? y + 17 * px : y - 15 * px, colours.panel);
+}
+
+/** Words in the colour at hand, on a halo that keeps lines out of the letters. @param {Pen} pen @param {string} text @param {number} x @param {number} y @param {string} halo */
+function write(pen, text, x, y, halo) {
+  pen.textAlign = 'center';
+  pen.textBaseline = 'middle';
+  pen.lineJoin = 'round';
+  pen.lineWidth = 4;
+  pen.strokeStyle = halo;
+  pen.strokeText(text, x, y);
+  pen.fillText(text, x, y);
 }
 
 /** @param {Scene} scene @param {Curve} curve */

@@ -297,7 +297,7 @@ export class LossChart extends element(properties) {
       <p class="spoken" id="random">${curve ? words.randomNote(show(curve.uniform)) : ''}</p>
       <p class="spoken" aria-live="polite">${this.spoken}</p>
       ${this.#renderTools()}
-      ${renderNotes(curve, this.#deep)}
+      ${renderNotes(curve, this.#deep, curve && this.#convert(curve))}
       <div class="probes" aria-hidden="true" @transitionend=${this.#restyle}>
         <span class="probe size"></span>
         ${COLOURS.map((name) => html`<span class="probe ${name}"></span>`)}
@@ -379,7 +379,9 @@ export class LossChart extends element(properties) {
     const now = loss && `${epoch}: ${words.running(loss)}; `;
     const held = unseen && `; ${words.unseen(unseen)}`;
     const recorded = curve.recorded ? ` (${words.recorded})` : '';
-    return `${now}${words.lines(show(curve.floor.perChar), show(curve.uniform))}${held}${recorded}.`;
+    const at = points.past();
+    const best = at < 0 ? '' : `; ${strings.best.mark(show(points.heldOutLoss[at]), points.epoch[at] ?? 0)}`;
+    return `${now}${words.lines(show(curve.floor.perChar), show(curve.uniform))}${held}${best}${recorded}.`;
   }
 
   /** @override */

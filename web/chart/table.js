@@ -3,18 +3,21 @@
 import { niceStep } from './axes.js';
 
 /**
- * Round epochs, every one whose training loss was measured, every place inside one, and the last, the newest first.
+ * Round epochs, every one whose training loss was measured, every place inside one, the best and the last, the newest
+ * first.
  * @param {import('../model/points.js').Points} points
  * @param {number} count about how many round ones
  * @returns {number[]} indices
  */
-export function tableRows({ epoch, measuredLoss }, count) {
+export function tableRows(points, count) {
+  const { epoch, measuredLoss } = points;
+  const best = points.bestAt();
   const step = niceStep(Math.max(1, epoch.length / count));
   const rows = [];
   for (let i = epoch.length - 1; i >= 0; i--) {
     const at = /** @type {number} */ (epoch[i]);
     const shown = at % step === 0 || !Number.isInteger(at) || measuredLoss[i] != null;
-    if (shown || i === epoch.length - 1) rows.push(i);
+    if (shown || i === best || i === epoch.length - 1) rows.push(i);
   }
   return rows;
 }

@@ -28,6 +28,8 @@ export class Instance {
   checkpoint = 0;
   /** @protected @type {'empty' | 'read' | 'placed'} */
   holds = 'empty';
+  /** Where the weights of the best moment lie, above all else; 0: none are kept. @protected */
+  bestAt = 0;
   /** What each sampled window of the text costs at its floor, once that was counted. @protected @type {Float64Array|null} */
   stretches = null;
 
@@ -165,11 +167,12 @@ export class Instance {
   #tryCapacity({ parameters, batch, bytes }) {
     const { calls, blocks } = this.raw;
     const { hidden, layers } = this.settings();
-    // Weights with two moments each, and two states a row; a header has less than 64 kB.
-    const numbers = 3 * parameters + 2 * Number(layers) * Number(hidden) * batch;
+    // Weights with two moments each, those of the best moment, and two states a row; a header has less than 64 kB.
+    const numbers = 4 * parameters + 2 * Number(layers) * Number(hidden) * batch;
     const checkpoint = Math.max(4 * numbers + 2 ** 16, this.exchange.capacity);
+    const best = 5 * parameters + 2 ** 16;
     const floor = calls.floor_size() >>> 0;
-    const needed = blocks.top + Math.max(bytes + checkpoint, floor) + 4 * ALIGN;
+    const needed = blocks.top + Math.max(bytes + checkpoint + best, floor) + 4 * ALIGN;
     if (needed > MAX_BYTES) throw tooLarge(needed);
     if (needed > TRIED_BYTES) blocks.grow(needed);
   }
@@ -221,6 +224,7 @@ export class Instance {
     this.checkpoint = 0;
     this.holds = 'empty';
     this.stretches = null;
+    this.bestAt = 0;
     calls.forget_vocabulary();
   }
 

@@ -10,7 +10,7 @@ import { PART, TOGETHER } from './wasm.js';
 /**
  * What is asked of a run; Core is one.
  * @typedef {Pick<Core, 'progress'|'beginStep'|'runShards'|'apply'|'milestone'|'measureDue'|'measureBegin'|'measureSome'|
- *   'measureLoss'|'measureError'|'sampleBegin'|'sampleNext'>} Run
+ *   'measureLoss'|'measureError'|'offerBest'|'best'|'sampleBegin'|'sampleNext'>} Run
  */
 
 /** Work that may be interrupted at each yield. @template T @typedef {Generator<unknown, T, undefined>} Work */

@@ -3,7 +3,7 @@
 import { Refusal, utf8 } from '../wire/refusal.js';
 import { HEADER_GROWTH, Instance, PROMPT_BYTES } from './instance.js';
 
-/** @import { CoreCopy, Settings } from '../wire/protocol.js' */
+/** @import { Best, CoreCopy, Settings } from '../wire/protocol.js' */
 
 export { PROMPT_BYTES };
 
@@ -42,16 +42,26 @@ export class Core extends Instance {
   /**
    * Places a run of what was read. From here on nothing moves, and memory grows only for a checkpoint that outgrew its
    * block. When the floor was counted before, a sampled training loss is measured by its distance from it.
+   * @param {{ best?: boolean }} [keeping] `best`: the weights of the lowest held-out loss that it is offered
    */
-  place() {
+  place({ best = false } = {}) {
     this.need('read');
     const { calls, check } = this.raw;
     this.#placeSession();
     if (this.stretches) this.#measureAgainst(this.stretches);
+    // A checkpoint holds the best weights too.
+    const extra = best ? calls.best_size() >>> 0 : 0;
+    if (!this.checkpoint)
+      this.reserve(Math.max(PROMPT_BYTES, (calls.save_size() >>> 0) + extra + HEADER_GROWTH));
+    if (best) {
+      const at = this.raw.blocks.take(extra);
+      calls.best_place(at, extra);
+      this.bestAt = at;
+    }
     if (this.checkpoint) check(calls.resume(this.exchange.at, this.checkpoint));
-    else this.reserve(Math.max(PROMPT_BYTES, (calls.save_size() >>> 0) + HEADER_GROWTH));
     this.holds = 'placed';
   }
+
 
   #placeSession() {
     const { calls, blocks, check } = this.raw;
@@ -112,6 +122,14 @@ export class Core extends Instance {
     const { calls, memory } = this.raw;
     const { at } = this.exchange;
     calls.weights_read(at);
+    return new Float32Array(memory.buffer, at, calls.weights_count()).slice();
+  }
+
+  /** The same of the best moment; there must be one. @returns {Float32Array} */
+  bestWeights() {
+    const { calls, memory } = this.raw;
+    const { at } = this.exchange;
+    calls.best_read(at);
     return new Float32Array(memory.buffer, at, calls.weights_count()).slice();
   }
 
@@ -204,12 +222,36 @@ export class Core extends Instance {
     return this.raw.calls.measure_error();
   }
 
+  /** Offers the weights with the held-out loss that was just measured. @returns {boolean} it is the lowest so far */
+  offerBest() {
+    return this.raw.calls.best_offer() !== 0;
+  }
+
+  /** The moment of the lowest held-out loss; null while there is none. @returns {Best|null} */
+  best() {
+    const at = this.raw.calls.best();
+    if (at === 0) return null;
+    const best = this.raw.words.record(at);
+    return /** @type {Best} */ ({ ...best, error: Number.isFinite(best.error) ? best.error : null });
+  }
+
   /** The newest snapshot. @returns {ArrayBuffer} */
   save() {
+    return this.#saved('save');
+  }
+
+  /** A checkpoint that continues from the best moment, at the start of its epoch and with a fresh optimizer. @returns {ArrayBuffer} */
+  saveBest() {
+    if (!this.best()) throw new Refusal('No loss on the test text was measured yet.');
+    return this.#saved('save_best');
+  }
+
+  /** @param {'save'|'save_best'} call */
+  #saved(call) {
     this.need('placed');
     const { calls, blocks } = this.raw;
-    const at = this.reserve(calls.save_size() >>> 0, HEADER_GROWTH);
-    const size = calls.save(at, this.exchange.capacity) >>> 0;
+    const at = this.reserve(calls[`${call}_size`]() >>> 0, HEADER_GROWTH);
+    const size = calls[call](at, this.exchange.capacity) >>> 0;
     if (size === 0) throw new Refusal('The checkpoint outgrew its block. The run is untouched.');
     return blocks.view(at, size).slice().buffer;
   }
@@ -235,20 +277,26 @@ export class Core extends Instance {
     this.raw.calls.shard_write(shard, at);
   }
 
-  /** All that this instance is, between steps. @returns {CoreCopy} */
+  /** All that this instance is, between steps, but for the best moment. @returns {CoreCopy} */
   copy() {
     this.need('placed');
     const { blocks } = this.raw;
-    return { memory: blocks.view(0, blocks.top).slice().buffer, exchange: { ...this.exchange } };
+    const end = this.bestAt || blocks.top;
+    // One that outgrew its block lies above the best moment.
+    const { at, capacity } = this.exchange;
+    const exchange = at < end ? { at, capacity } : { at: 0, capacity: 0 };
+    return { memory: blocks.view(0, end).slice().buffer, exchange };
   }
 
   /** Becomes what was copied, of an instance of the same module. @param {CoreCopy} copy */
   become({ memory, exchange }) {
-    const { blocks } = this.raw;
+    const { blocks, calls } = this.raw;
     const size = memory.byteLength;
     blocks.grow(size);
     blocks.view(0, size).set(new Uint8Array(memory));
     blocks.top = size;
+    calls.best_place(0, 0);
+    this.bestAt = 0;
     this.exchange = { ...exchange };
     this.holds = 'placed';
   }

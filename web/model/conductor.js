@@ -208,6 +208,24 @@ export class Conductor extends EventTarget {
     return answer.type === 'refused' ? answer.sentence : '';
   }
 
+  /** Continues from the moment that was best on the test text, as a new run; the one so far stays on the chart. */
+  async goBack() {
+    const { run } = this;
+    const { started, curve } = run;
+    const best = curve?.past;
+    if (!started || !curve || !best) return;
+    run.pause();
+    const answer = await run.save(true);
+    if (answer.type !== 'saved') return run.note(answer.sentence);
+    const epoch = Math.floor(best.epoch);
+    const { text } = started.origin;
+    const name = strings.best.name(curve.name, epoch);
+    const from = { epoch, best: curve.best };
+    const { checkpoint } = answer;
+    const refused = await this.goOn({ checkpoint, text, name, textName: curve.textName, from });
+    run.note(refused || strings.best.restored(epoch));
+  }
+
   /**
    * A new run from epoch 0 with the settings of the run at hand but for some, on the text that is chosen.
    * @param {Settings} settings what is to be changed

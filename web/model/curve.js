@@ -3,7 +3,7 @@
 import { Points } from './points.js';
 import { Within } from './within.js';
 
-/** @import { Facts, Floor, Settings } from '../wire/protocol.js' */
+/** @import { Best, Facts, Floor, Settings } from '../wire/protocol.js' */
 
 /**
  * `kept`: the number of the weights that wrote it, as the trainer knows them; null when they are not kept.
@@ -24,6 +24,8 @@ export class Curve {
   kept = new Set();
   /** Bytes that those take. */
   keptBytes = 0;
+  /** The moment of the lowest held-out loss, whose weights the trainer keeps beside those. @type {Best|null} */
+  moment = null;
   /** What n-gram models cost on the same text, once somebody asked. @type {import('../looks/baselines/result.js').Ngram[]|null} */
   ngrams = null;
 
@@ -64,6 +66,29 @@ export class Curve {
   /** Counted predictions of a full window: what a sum over a window sums. */
   get counted() {
     return this.facts.window - this.facts.burnIn;
+  }
+
+  /** The best moment, once training has gone past it. @returns {Best|null} */
+  get past() {
+    return this.moment && this.moment.since > 0 ? this.moment : null;
+  }
+
+  /** On the test text it has got worse than at its best, by more than that loss is uncertain. */
+  get worse() {
+    const now = this.points.newest('heldOutLoss');
+    const { past } = this;
+    return past?.error != null && now !== null && now.value - past.loss > past.error;
+  }
+
+  /** Whether weights can still be sampled from. @param {number|null} number of the weights, as samples have it */
+  keeps(number) {
+    return number !== null && (this.kept.has(number) || number === -(this.moment?.step ?? 0));
+  }
+
+  /** The trainer has let go of all weights. */
+  letGo() {
+    this.kept.clear();
+    this.moment = null;
   }
 
   /** @param {{ids: number[], bytes: number}} weights that can still be sampled from */

@@ -92,6 +92,19 @@ export class Points {
    * @returns {{epoch: number, value: number}|null}
    */
   best() {
+    const at = this.bestAt();
+    const value = this.heldOutLoss[at];
+    return value == null ? null : { epoch: /** @type {number} */ (this.epoch[at]), value };
+  }
+
+  /** Where that is, once a higher one was measured after it; else -1. */
+  past() {
+    const at = this.bestAt();
+    return this.heldOutLoss.findLastIndex((value) => value != null) > at ? at : -1;
+  }
+
+  /** Its index; -1: none was measured. */
+  bestAt() {
     let at = -1;
     let low = Infinity;
     for (let i = 0; i < this.length; i++) {
@@ -101,6 +114,6 @@ export class Points {
         at = i;
       }
     }
-    return at < 0 ? null : { epoch: /** @type {number} */ (this.epoch[at]), value: low };
+    return at;
   }
 }

@@ -170,7 +170,7 @@ export class Run extends EventTarget {
       const origin = { settings: { ...own }, text };
       this.started = { ...answer, origin };
       // The trainer has let go of what it kept for the run before.
-      this.curve?.kept.clear();
+      this.curve?.letGo();
       const { facts, floor, uniform } = answer;
       const { from = null } = continued ?? {};
       this.curve = new Curve({ ...label, facts, floor, uniform, settings: origin.settings, from });
@@ -286,9 +286,13 @@ export class Run extends EventTarget {
     return this.#ask((id) => ({ type: 'probabilities', id, sampling, prompt, kept }));
   }
 
-  /** The newest snapshot, as a checkpoint. @returns {Answer<'saved'>} */
-  save() {
-    return this.#ask((id) => ({ type: 'save', id }));
+  /**
+   * The newest snapshot as a checkpoint, or one that continues from the best moment.
+   * @param {boolean} [best]
+   * @returns {Answer<'saved'>}
+   */
+  save(best = false) {
+    return this.#ask((id) => ({ type: 'save', id, best }));
   }
 
   /** Takes a notice away that the reader has read. @param {string} sentence */
@@ -355,6 +359,7 @@ export class Run extends EventTarget {
     this.progress = message;
     const epochs = message.points.length > 0;
     if (epochs) this.curve?.points.append(message.points);
+    if (this.curve) this.curve.moment = message.best ?? null;
     const inside = this.curve?.within.hear(message, this.started.facts.predictions);
     if (this.#stepBegan && performance.now() > this.#stepBegan + LONG_STEP) {
       this.#stepBegan = 0;

@@ -34,12 +34,15 @@ export class Transport extends element({
     const { able, running } = run;
     const anew = run.phase !== 'finished' || conductor.otherText;
     const label = running ? words.pause : anew ? words.train : words.more;
+    // More of the same would make it worse still.
+    const back = !anew && !running && (run.curve?.worse ?? false);
     // A run that broke down for the eighth time continues only with another rate.
     const stopped = run.phase === 'stopped';
     const busy = !able || running || run.preparing || stopped;
     return html`
       <div class="beside bar" role="group" aria-label=${words.label}>
-        <button class="primary go" ?disabled=${!able || stopped} @click=${() => conductor.toggle()}>${label}</button>
+        ${back ? this.#renderBack('primary go back') : nothing}
+        <button class=${back ? 'further' : 'primary go'} ?disabled=${!able || stopped} @click=${() => conductor.toggle()}>${label}</button>
         <span class="pair">
           <button class="step" title=${words.stepHelp} ?disabled=${busy} @click=${() => conductor.step('epoch')}>${words.step}</button>
           <button class="more" popovertarget="menu" aria-label=${words.menu}>
@@ -52,12 +55,25 @@ export class Transport extends element({
         ${this.#renderPace('pace', able)}
         <div class="menu" id="menu" popover @toggle=${placeMenu}>
           <button ?disabled=${busy} @click=${pick(() => conductor.step('batch'))}>${words.oneBatch}</button>
+          ${!back && run.curve?.past && !conductor.otherText ? this.#renderBack('', busy) : nothing}
           ${this.#renderOver('inside over')}
           ${this.#renderPace('inside pace', able)}
           ${this.#renderCores()}
           <p class="inside quiet">${this.state.words} ${this.#renderSpeed()}</p>
         </div>
       </div>
+    `;
+  }
+
+  /** @param {string} name @param {boolean} [off] */
+  #renderBack(name, off = false) {
+    const { run, conductor } = this.view;
+    const { past } = run.curve ?? {};
+    const help = past ? strings.best.backHelp(Math.floor(past.epoch)) : '';
+    return html`
+      <button class=${name} title=${help} ?disabled=${off || run.preparing} @click=${pick(() => conductor.goBack())}>
+        ${strings.best.back}
+      </button>
     `;
   }
 

@@ -16,7 +16,14 @@ import { Refusal } from '../wire/refusal.js';
 /** @typedef {Extract<ToWorker, { type: 'probabilities' }>} WeighRequest */
 /** @typedef {{ message: SampleRequest | WeighRequest, enough: boolean, work: Generator<undefined, void> | null }} Job */
 
-/** Where weights come from: the run's core, now or as kept. @typedef {{ core: Core, moment: () => Moment, kept: import('./kept.js').Kept }} Origin */
+/**
+ * Where weights come from: the run's core, now or at its best moment, or as kept.
+ * @typedef {object} Origin
+ * @property {Core} core
+ * @property {() => Moment} moment
+ * @property {() => { step: number, moment: Moment } | null} best
+ * @property {import('./kept.js').Kept} kept
+ */
 
 /** Pieces of a sample come at most 20 times a second. */
 const PIECE_MS = 50;
@@ -140,7 +147,7 @@ export class Reader {
       core.setWeights(this.#origin.core.weights());
       return this.#origin.moment();
     }
-    const entry = this.#origin.kept.get(kept);
+    const entry = kept < 0 ? this.#best(-kept) : this.#origin.kept.get(kept);
     if (!entry)
       throw new Refusal(
         'The weights that wrote this sample are no longer kept. Draw from another one, or from the current weights.',
@@ -151,6 +158,14 @@ export class Reader {
       this.#has = kept;
     }
     return entry.moment;
+  }
+
+  /** The best moment, if it is still the one after this step. @param {number} step */
+  #best(step) {
+    const best = this.#origin.best();
+    if (best?.step !== step) return null;
+    const weights = this.#has === -step ? new Float32Array() : this.#origin.core.bestWeights();
+    return { moment: best.moment, weights };
   }
 }
 

@@ -211,7 +211,7 @@ export class Service {
       const core = await this.#instance();
       const facts = checkpoint ? core.readAgain(text, checkpoint) : core.read(text, settings);
       const floor = core.floor();
-      core.place();
+      core.place({ best: true });
       const all = core.settings();
       this.#spare = null;
       this.#replace(core, facts.steps, Number(all.schedule_epochs));
@@ -238,8 +238,9 @@ export class Service {
     sample: (message) => this.#running.reader.ask(message),
     probabilities: (message) => this.#running.reader.ask(message),
     enough: ({ id }) => this.#run?.reader.enough(id),
-    save: ({ id }) => {
-      const checkpoint = this.#running.core.save();
+    save: ({ id, best = false }) => {
+      const { core } = this.#running;
+      const checkpoint = best ? core.saveBest() : core.save();
       this.#tell({ type: 'saved', id, checkpoint }, [checkpoint]);
     },
     crew: ({ helpers }) => this.#crew.take(helpers),
@@ -261,7 +262,7 @@ export class Service {
     this.#crew.lead(core, this.#module);
     const loop = new TrainingLoop(core, steps, epochs, tell, this.#now, keep, this.#crew);
     loop.pace(this.#pace);
-    const origin = { core, kept: this.#kept, moment: () => loop.moment() };
+    const origin = { core, kept: this.#kept, moment: () => loop.moment(), best: () => loop.best };
     this.#run = { core, loop, reader: new Reader(() => this.#create(), origin, tell, this.#now) };
   }
 

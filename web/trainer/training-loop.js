@@ -6,7 +6,7 @@ import { Crew } from './crew.js';
 /**
  * @import { Progress } from '../core/wasm.js'
  * @import { Run, Work } from '../core/training.js'
- * @import { EpochPoint, FromWorker, RunState } from '../wire/protocol.js'
+ * @import { Best, EpochPoint, FromWorker, RunState } from '../wire/protocol.js'
  * @import { Moment } from './kept.js'
  */
 
@@ -49,6 +49,10 @@ export class TrainingLoop {
   #points = [];
   /** After the last step, where it was measured. @type {number|null} */
   #heldOutLoss = null;
+  /** The moment of the lowest held-out loss. @type {Best|null} */
+  #best;
+  /** That moment where it was in this loop: its place on the chart, and its losses. @type {Moment|null} */
+  #bestMoment = null;
   #seconds = 0;
   /** When the seconds were last counted; null between slices. @type {number|null} */
   #countedAt = null;
@@ -83,6 +87,7 @@ export class TrainingLoop {
     this.#keep = keep;
     this.#crew = crew;
     this.#progress = run.progress();
+    this.#best = run.best();
     this.#sampledStep = this.#progress.step;
     this.#marks = [this.#mark()];
     this.#work = this.#train();
@@ -248,10 +253,24 @@ export class TrainingLoop {
     const point = yield* measureStep(this.#run, this.#progress, this.#steps, seconds, last);
     if (!point) return;
     this.#heldOutLoss = point.heldOutLoss;
+    if (point.heldOutLoss !== null) this.#offer(point);
     this.#points.push(point);
     if (!ended) return;
     if (last || this.#run.milestone(epoch)) yield* this.sample();
     this.#sampledSeconds = this.#elapsed();
+  }
+
+  /** The core keeps the weights if none have had a lower held-out loss. @param {EpochPoint} point */
+  #offer({ epoch, loss, heldOutLoss }) {
+    if (this.#run.offerBest()) this.#bestMoment = { epoch, loss, heldOutLoss };
+    this.#best = this.#run.best();
+  }
+
+  /** The best moment, and the step after which it was; null while there is none. @returns {{ step: number, moment: Moment } | null} */
+  get best() {
+    if (!this.#best) return null;
+    const { epoch, step, loss } = this.#best;
+    return { step, moment: this.#bestMoment ?? { epoch, loss: null, heldOutLoss: loss } };
   }
 
   /** Draws a sample with the epoch as its seed, so that it can be drawn again. @returns {Work<void>} */
@@ -319,6 +338,7 @@ export class TrainingLoop {
       charsPerSecond: this.#rate(),
       seconds: this.#elapsed(),
       until: this.#until,
+      best: this.#best && { ...this.#best, epoch: this.#bestMoment?.epoch ?? this.#best.epoch },
       points: this.#points,
     });
     this.#points = [];

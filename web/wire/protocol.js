@@ -74,6 +74,16 @@
  * @property {string|null} hash 16 hex digits; null inside an epoch
  */
 
+/**
+ * The moment of the lowest held-out loss, whose weights are kept.
+ * @typedef {object} Best
+ * @property {number} epoch completed, in a message with the share of the next one
+ * @property {number} step
+ * @property {number} loss held-out, nats per character
+ * @property {number|null} error its standard error; null: not known
+ * @property {number} since held-out losses measured since, none of them lower
+ */
+
 /** @typedef {'running'|'paused'|'finished'|'stopped'} RunState */
 
 /**
@@ -90,7 +100,7 @@
  *   {type: 'sample', id: number, sampling: Settings, prompt: string, kept: number|null} |
  *   {type: 'enough', id: number} |
  *   {type: 'probabilities', id: number, sampling: Settings, prompt: string, kept: number|null} |
- *   {type: 'save', id: number} |
+ *   {type: 'save', id: number, best?: boolean} |
  *   {type: 'crew', helpers: number}
  * )} ToWorker
  * `text` as a string, or as UTF-8 bytes from a file. `train` goes on to the end of epoch `until`; `inspect` never
@@ -98,9 +108,10 @@
  * the same text; its settings are the file's and those of the message do not count. `pace` 0 is as fast as it can; it
  * holds for this and later runs. `estimate` measures for 0.3 s, between messages, what an epoch would take, and is
  * refused with an empty sentence as soon as anything else is asked or trained. `kept` names weights of an earlier
- * moment, null those of now. `enough` ends the sample of that id: it is answered with what there is. Of a long prompt
+ * moment, minus the step of the best moment those of that, null those of now. `enough` ends the sample of that id: it is answered with what there is. Of a long prompt
  * `probabilities` read the end. What precedes a character of a sample without a prompt is a line feed and the characters
- * before it: pass that as the prompt, whether the text has line feeds or not. `crew`: this number of workers of
+ * before it: pass that as the prompt, whether the text has line feeds or not. `save` with `best`: a checkpoint that
+ * continues from the best moment, at the start of its epoch and with a fresh optimizer. `crew`: this number of workers of
  * the trainer's own may help to train from now on; it starts, replaces and ends them.
  */
 
@@ -116,7 +127,7 @@
  *   {type: 'refused', id: number, sentence: string} |
  *   {type: 'progress', state: RunState, epoch: number, step: number, stepsDone: number, steps: number,
  *    partialLoss: number|null, lr: number, charsPerSecond: number, seconds: number, until: number,
- *    points: EpochPoint[]} |
+ *    best: Best|null, points: EpochPoint[]} |
  *   {type: 'estimated', id: number, secondsPerEpoch: number} |
  *   {type: 'piece', id: number, text: string} |
  *   {type: 'sample', id: number|null, epoch: number, loss: number|null, heldOutLoss: number|null, text: string,

@@ -407,6 +407,28 @@ export const strings = /** @satisfies {Words} */ ({
     noRows: 'No epoch has been trained yet.',
   },
 
+  /** The moment of the lowest loss on the test text. */
+  best: {
+    back: 'Go back to the best',
+    /** @param {number} epoch */
+    backHelp: (epoch) =>
+      `Continues from epoch ${formatEpoch(epoch)}, the best on the test text, as a new run`,
+    /** @param {number} epoch */
+    restored: (epoch) =>
+      `Training continues from epoch ${formatEpoch(epoch)}, the best on the test text. The optimizer starts fresh.`,
+    /** How the run is called. @param {string} name @param {number} epoch */
+    name: (name, epoch) => `${name}, from its best (epoch ${formatEpoch(epoch)})`,
+    /** Beside the mark on the chart. @param {string} loss @param {number} epoch */
+    mark: (loss, epoch) => `best ${loss} at epoch ${formatEpoch(epoch)}`,
+    /** In a row of the table. */
+    row: 'best',
+    /** @param {string} loss with its standard error @param {number} epoch */
+    note: (loss, epoch) =>
+      `Dashed: test text it never trains on, best ${loss} at epoch ${formatEpoch(epoch)}. The test text also picks the best moment, so its own figure flatters a little.`,
+    /** @param {number} epoch of weights to sample from */
+    weights: (epoch) => `best (epoch ${formatEpoch(epoch)})`,
+  },
+
   samples: {
     heading: 'Samples',
     empty:

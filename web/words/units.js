@@ -38,6 +38,21 @@ export function formatLoss(value) {
 }
 
 /**
+ * A loss and its standard error, with the same digits: "1.84 ± 0.05"; the loss alone where the error is not known or 0.
+ * @param {Convert} convert
+ * @param {number} nats
+ * @param {number|null|undefined} error nats
+ */
+export function formatUncertain(convert, nats, error) {
+  const loss = convert(nats);
+  const shown = formatLoss(loss);
+  if (!error || Math.abs(loss) >= HUGE) return shown;
+  const digits = shown.split('.')[1]?.length ?? 0;
+  const beside = convert(nats + error) - loss;
+  return `${shown} \u00b1 ${beside.toFixed(digits)}`;
+}
+
+/**
  * A writer of losses in a unit: nothing for one that is not known.
  * @param {Unit} unit
  * @param {number} counted predictions of a window that count in the loss

@@ -38,7 +38,7 @@ export class SampleAgain extends element(properties) {
   drawing = new Drawing();
   watchDrawing = new Watch(this, ['change'], 0, () => this.drawing);
 
-  /** Weights that the reader picked from the list, until another sample is looked at. @type {number|'now'|null} */
+  /** Weights that the reader picked from the list, until another sample is looked at. @type {number|'best'|'now'|null} */
   #picked = null;
   #inspector = new Inspector(this, () => this.#subject);
   #marking = new Marking(this, () => (this.drawing.writing ? null : this.#subject));
@@ -70,9 +70,17 @@ export class SampleAgain extends element(properties) {
     return samples.filter((sample) => sample.kept != null && kept.has(sample.kept));
   }
 
-  /** Whose weights are to write: the reader's pick, or the sample looked at, or the run as it is. */
+  /** The weights of the best moment, once training has gone past it. @returns {{ kept: number, epoch: number }|null} */
+  get #best() {
+    const past = this.view.curve?.past;
+    return past ? { kept: -past.step, epoch: past.epoch } : null;
+  }
+
+  /** Whose weights are to write: the reader's pick, or the sample looked at, or the best, or the run as it is. */
   get #from() {
-    const wanted = this.#picked ?? this.chosen?.kept;
+    const best = this.#best;
+    const wanted = this.#picked ?? this.chosen?.kept ?? 'best';
+    if (wanted === 'best') return best;
     return this.#kept.find(({ kept }) => kept === wanted) ?? null;
   }
 
@@ -84,7 +92,7 @@ export class SampleAgain extends element(properties) {
     const { text, prompt, sampling, kept, step, curve } = written;
     let gone = '';
     if (curve !== shown) gone = shared.likely.gone;
-    else if (kept !== null) gone = shown?.kept.has(kept) ? '' : shared.likely.gone;
+    else if (kept !== null) gone = shown?.keeps(kept) ? '' : shared.likely.gone;
     else if (step !== (run.progress?.step ?? 0)) gone = words.moved;
     return { text, prompt, sampling, kept, step, owner: curve, gone };
   }
@@ -146,16 +154,22 @@ export class SampleAgain extends element(properties) {
   #renderFrom({ samples, keptBytes }) {
     const kept = this.#kept;
     const from = this.#from;
-    const epochs = kept.map(({ kept, epoch }) => [String(kept), strings.transport.epoch(epoch)]);
+    const best = this.#best;
+    const choices = [
+      ...(best ? [['best', strings.best.weights(best.epoch)]] : []),
+      ['now', words.now],
+      ...kept.map(({ kept, epoch }) => [String(kept), strings.transport.epoch(epoch)]),
+    ];
+    const chosen = from && (from.kept === best?.kept ? 'best' : String(from.kept));
     const pick = withValue((value) => {
-      this.#picked = value === 'now' ? 'now' : Number(value);
+      this.#picked = value === 'now' || value === 'best' ? value : Number(value);
       this.requestUpdate();
     });
     return html`
       <label class="beside field">
         <span>${words.from}</span>
         <select @change=${pick}>
-          ${options([['now', words.now], ...epochs], from ? String(from.kept) : 'now')}
+          ${options(choices, chosen ?? 'now')}
         </select>
       </label>
       <p class="quiet">

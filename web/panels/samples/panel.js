@@ -85,7 +85,7 @@ export class Samples extends element(properties) {
     const kept = sample.kept ?? null;
     let gone = '';
     if (curve.recorded) gone = words.recordedOnly;
-    else if (kept === null || !curve.kept.has(kept)) gone = words.likely.gone;
+    else if (!curve.keeps(kept)) gone = words.likely.gone;
     else if (!run.able) gone = run.trouble || words.likely.gone;
     return { text: sample.text, prompt: '', sampling: {}, kept, step: 0, owner: curve, gone };
   }

@@ -9,8 +9,8 @@ export const again = {
   cut: (shown, all) =>
     `The first ${formatCount(shown)} of ${formatCount(all)} characters are shown; Copy takes them all.`,
   copyWritten: 'Copy what was written',
-  from: 'From',
-  now: 'the run as it is now',
+  from: 'Weights',
+  now: 'newest',
   prompt: 'Prompt',
   promptHelp: 'Text to continue. Empty: a new line.',
   write: 'Write',
