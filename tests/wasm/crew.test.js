@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
+import { PART } from '../../web/core/wasm.js';
 import { CrewMember } from '../../web/trainer/crew-member.js';
 import { Exchange } from '../../web/trainer/exchange.js';
 import { compile, open, place, source, start, TEXT } from './support.js';
@@ -87,22 +88,33 @@ class Crew {
 /** Hashes of every epoch that reached the page. @param {Page} page */
 const hashes = (page) => page.all('progress').flatMap((p) => p.points.map((point) => point.hash));
 
+/** @param {import('../../web/core/wasm.js').Core} core */
+function offer(core) {
+  core.measureBegin(PART.heldOut);
+  while (core.measureSome());
+  core.offerBest();
+}
+
 /**
- * The result of one thread: hashes of the epochs, with or without rollbacks, and the file.
+ * The result of one thread: hashes of the epochs, with or without rollbacks, and the file, which holds its best moment too.
  * @param {Settings} settings
  * @param {number} epochs
  * @param {{ kind?: Kind, text?: string, change?: (core: import('../../web/core/wasm.js').Core) => void }} [options]
  */
 async function alone(settings, epochs, { kind = 'fused', text = TEXT, change } = {}) {
   const core = await place(kind, text, settings);
+  core.read(text, settings);
+  core.place({ best: true });
   const found = [];
   let rollbacks = 0;
   for (let { epoch } = core.progress(); epoch < epochs; ) {
     change?.(core);
     const shards = core.beginStep();
     for (let shard = 0; shard < shards; shard++) core.runShards(shard);
-    if (core.apply()) assert.ok(++rollbacks < 8);
+    const trouble = core.apply();
+    if (trouble) assert.ok(++rollbacks < 8);
     const now = core.progress();
+    if (!trouble && (now.epoch === epochs || core.measureDue(PART.heldOut))) offer(core);
     if (now.epoch > epoch) found.push(now.hash);
     epoch = now.epoch;
   }

@@ -13,9 +13,18 @@ const ROWS = 100;
  * @param {import('../model/curve.js').Curve} curve
  * @param {(nats: number|null|undefined) => string} show
  */
-export function lossTable({ points, floor, uniform }, show) {
+export function lossTable({ points, floor, uniform, turns }, show) {
   if (points.length === 0) return html`<p class="empty">${words.noRows}</p>`;
-  const rows = tableRows(points, ROWS);
+  // A change of the settings is said at the first point after it.
+  const turned = turns.map(({ epoch, said }) => ({
+    said,
+    at: points.epoch.findIndex((each) => each > epoch),
+  }));
+  const rows = tableRows(
+    points,
+    ROWS,
+    turned.map(({ at }) => at),
+  );
   const { epoch, loss, measuredLoss, heldOutLoss } = points;
   const best = points.bestAt();
   return html`
@@ -34,7 +43,10 @@ export function lossTable({ points, floor, uniform }, show) {
           ${rows.map(
             (i) => html`
               <tr>
-                <th scope="row">${formatEpoch(epoch[i] ?? 0)}</th>
+                <th scope="row">
+                  ${formatEpoch(epoch[i] ?? 0)}
+                  ${turned.filter(({ at }) => at === i).map(({ said }) => html`<small>${said}</small>`)}
+                </th>
                 <td>${show(loss[i])}</td>
                 <td>${show(measuredLoss[i])}</td>
                 <td>${show(heldOutLoss[i])}${i === best ? html` <small>${strings.best.row}</small>` : nothing}</td>

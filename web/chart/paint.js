@@ -51,6 +51,7 @@ export function paint(scene, hand) {
   }
   if (first?.ngrams && picture.ngrams) paintNgrams(pen, picture, frame, palette, first);
   for (const curve of curves) paintRun(scene, curve, curve === first);
+  for (const curve of curves) paintTurns(scene, curve);
   for (const curve of curves) paintBest(scene, curve, curve === first);
   if (first && picture.post && picture.along === 'epoch') paintPost(scene, first);
   if (hand) paintHand(scene, hand);
@@ -211,6 +212,25 @@ function paintDots({ pen, picture, frame, palette }, curve, chief) {
     pen.arc(x, toY(frame, show(nats)), chief ? 4 : 3, 0, 2 * Math.PI);
     pen.fill();
     pen.stroke();
+  }
+}
+
+/** Where settings of a run were changed: a small wedge on the x axis and a fine line above it. @param {Scene} scene @param {Curve} curve */
+function paintTurns({ pen, picture, frame, palette: { colours } }, curve) {
+  const colour = colours[runColour(curve.number)];
+  const bottom = frame.top + frame.height;
+  for (const { [picture.along]: place } of curve.turns) {
+    if (place < frame.x0 || place > frame.x1) continue;
+    const x = Math.round(toX(frame, place)) + 0.5;
+    pen.globalAlpha = 0.5;
+    rule(pen, x, frame.top, x, bottom, colour, 1, [1, 3]);
+    pen.globalAlpha = 1;
+    pen.fillStyle = colour;
+    pen.beginPath();
+    pen.moveTo(x, bottom - 8);
+    pen.lineTo(x - 5, bottom);
+    pen.lineTo(x + 5, bottom);
+    pen.fill();
   }
 }
 

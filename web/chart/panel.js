@@ -8,6 +8,7 @@ import { Watch } from '../ui/watch.js';
 import { strings } from '../words/strings.js';
 import { converter, lossIn } from '../words/units.js';
 import { logRange } from './axes.js';
+import { toX } from './frame.js';
 import { point, press } from './hand.js';
 import { renderKey, renderNotes, renderRuns } from './key.js';
 import { lossTable, tableStyle } from './loss-table.js';
@@ -30,6 +31,8 @@ import { tools } from './tools.js';
  */
 
 const words = strings.chart;
+/** CSS pixels from a mark within which the cursor reads it. */
+const NEAR = 8;
 /** Milliseconds that the keys rest before the place they came to is read out. */
 const REST = 500;
 
@@ -217,7 +220,10 @@ export class LossChart extends element(properties) {
   }
 
   #say() {
-    if (this.#plot?.picture) this.spoken = readAloud(this.#rows(), this.#show);
+    if (!this.#plot?.picture) return;
+    const rows = this.#rows();
+    const turns = rows.flatMap(({ curve }) => this.#turnsAt(curve));
+    this.spoken = [readAloud(rows, this.#show), ...turns].join(' ');
   }
 
   /** What the cursor reads. */
@@ -327,7 +333,18 @@ export class LossChart extends element(properties) {
     const above = rows.some(
       (row) => row.curve === curve && row.epoch <= 2 && row.loss > curve.uniform,
     );
+    const turns = rows.flatMap((row) => this.#turnsAt(row.curve));
+    if (turns.length > 0) return turns.join(' ');
     return above || this.#plot?.onRandom ? words.randomNote(this.#show(curve, curve.uniform)) : '';
+  }
+
+  /** What was changed of a run where the cursor is. @param {Curve} each */
+  #turnsAt(each) {
+    const { frame, cursor, picture } = this.#plot ?? {};
+    if (!frame || !picture || cursor == null) return [];
+    const at = toX(frame, cursor);
+    const near = each.turns.filter((turn) => Math.abs(toX(frame, turn[picture.along]) - at) < NEAR);
+    return near.map(({ said }) => said);
   }
 
   #renderTools() {
@@ -380,7 +397,8 @@ export class LossChart extends element(properties) {
     const held = unseen && `; ${words.unseen(unseen)}`;
     const recorded = curve.recorded ? ` (${words.recorded})` : '';
     const at = points.past();
-    const best = at < 0 ? '' : `; ${strings.best.mark(show(points.heldOutLoss[at]), points.epoch[at] ?? 0)}`;
+    const best =
+      at < 0 ? '' : `; ${strings.best.mark(show(points.heldOutLoss[at]), points.epoch[at] ?? 0)}`;
     return `${now}${words.lines(show(curve.floor.perChar), show(curve.uniform))}${held}${best}${recorded}.`;
   }
 

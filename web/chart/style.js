@@ -175,8 +175,8 @@ const plot = css`
     vertical-align: 4px;
   }
   .notes {
-    /* Two lines, as most of them take. */
-    min-height: 3em;
+    /* Three lines, as the longest take. */
+    min-height: 4.5em;
     margin-top: 8px;
   }
 `;
@@ -237,7 +237,7 @@ const host = css`
       display: none;
     }
     .notes {
-      min-height: 6em;
+      min-height: 7.5em;
     }
   }
   /* Two lines each, taken or not: the title of a window is longer than that of a character, and the key gets a value. */

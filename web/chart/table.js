@@ -7,9 +7,10 @@ import { niceStep } from './axes.js';
  * first.
  * @param {import('../model/points.js').Points} points
  * @param {number} count about how many round ones
+ * @param {number[]} [also] further indices
  * @returns {number[]} indices
  */
-export function tableRows(points, count) {
+export function tableRows(points, count, also = []) {
   const { epoch, measuredLoss } = points;
   const best = points.bestAt();
   const step = niceStep(Math.max(1, epoch.length / count));
@@ -17,7 +18,7 @@ export function tableRows(points, count) {
   for (let i = epoch.length - 1; i >= 0; i--) {
     const at = /** @type {number} */ (epoch[i]);
     const shown = at % step === 0 || !Number.isInteger(at) || measuredLoss[i] != null;
-    if (shown || i === best || i === epoch.length - 1) rows.push(i);
+    if (shown || i === best || also.includes(i) || i === epoch.length - 1) rows.push(i);
   }
   return rows;
 }

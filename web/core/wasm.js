@@ -62,7 +62,6 @@ export class Core extends Instance {
     this.holds = 'placed';
   }
 
-
   #placeSession() {
     const { calls, blocks, check } = this.raw;
     const size = calls.session_size() >>> 0;
@@ -232,7 +231,10 @@ export class Core extends Instance {
     const at = this.raw.calls.best();
     if (at === 0) return null;
     const best = this.raw.words.record(at);
-    return /** @type {Best} */ ({ ...best, error: Number.isFinite(best.error) ? best.error : null });
+    return /** @type {Best} */ ({
+      ...best,
+      error: Number.isFinite(best.error) ? best.error : null,
+    });
   }
 
   /** The newest snapshot. @returns {ArrayBuffer} */

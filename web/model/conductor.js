@@ -2,6 +2,7 @@
 //
 // Event: 'change' when anything a panel shows of this changed.
 
+import { sentenceOf } from '../wire/refusal.js';
 import { strings } from '../words/strings.js';
 import { Choice, FIRST } from './choice.js';
 import { Earlier } from './earlier.js';
@@ -25,6 +26,10 @@ const SMALL_MODEL = 100_000_000;
 /** Epochs that a finished run goes on for: "Train 500 more". */
 const FURTHER = 500;
 
+/** A run continues with more units, not with fewer. @param {import('./choice.js').Difference} difference */
+const isTakeable = ({ field, now, was }) =>
+  field.byFork && (field.name !== 'hidden' || Number(now) > Number(was));
+
 /** "Hidden units 256". @param {import('./choice.js').Difference[]} differences */
 const inShort = (differences) => differences.map(({ field, now }) => `${field.label} ${now}`);
 
@@ -34,6 +39,8 @@ export class Conductor extends EventTarget {
   facts = null;
   /** Fields that were changed in the run under way, as a sentence. */
   atOnce = '';
+  /** Settings are being taken over by the run under way. */
+  taking = false;
 
   #startWorker;
   #earlier = new Earlier();
@@ -121,12 +128,19 @@ export class Conductor extends EventTarget {
 
   /** What was changed since the run under way began, in words. @returns {string[]} */
   get stale() {
+    const { taken, anew } = this.changes;
+    return [...taken, ...anew];
+  }
+
+  /** The same by what it takes: `taken` by the run under way, if it is continued with them; the others need a new start. */
+  get changes() {
     const { started } = this.run;
-    if (!started || this.run.untouched) return [];
-    const list = inShort(this.choice.from(started.origin.settings));
-    const text = this.choice.source.text;
-    if (text !== started.origin.text) list.push(strings.recipe.newText);
-    return list;
+    if (!started || this.run.untouched) return { taken: [], anew: [] };
+    const differences = this.choice.from(started.origin.settings);
+    const taken = this.otherText ? [] : differences.filter(isTakeable);
+    const anew = inShort(differences.filter((each) => !taken.includes(each)));
+    if (this.choice.source.text !== started.origin.text) anew.push(strings.recipe.newText);
+    return { taken: inShort(taken), anew };
   }
 
   /** The text at hand is not the one that the run under way learns. */
@@ -206,6 +220,56 @@ export class Conductor extends EventTarget {
     });
     const answer = await beginning;
     return answer.type === 'refused' ? answer.sentence : '';
+  }
+
+  /**
+   * Continues the run under way with those of the settings chosen that it can take, as a new run; the one so far stays on
+   * the chart. What needs a new start is left chosen.
+   * @param {import('./aides.js').Aides} aides
+   */
+  async takeOver(aides) {
+    const { run, choice } = this;
+    const { started, curve } = run;
+    if (!started || !curve || this.taking) return;
+    const differences = choice.from(started.origin.settings);
+    const values = (/** @type {import('./choice.js').Difference[]} */ list) =>
+      Object.fromEntries(list.map(({ field: { name } }) => [name, choice.settings[name] ?? '']));
+    const taken = differences.filter(isTakeable);
+    const left = values(differences.filter((each) => !taken.includes(each)));
+    const { running } = run;
+    this.taking = true;
+    run.pause();
+    this.#changed();
+    const problem = await this.#continueWith(aides, values(taken), inShort(taken).join(', '));
+    this.taking = false;
+    if (problem) {
+      this.#problems.ofValue = problem;
+      if (running && run === this.run) run.train(run.progress?.until ?? this.#untilOfRun());
+    } else choice.adopt(left);
+    this.#changed();
+  }
+
+  /**
+   * @param {import('./aides.js').Aides} aides
+   * @param {Settings} change
+   * @param {string} list of it in words
+   * @returns {Promise<string>} why it could not be, or ''
+   */
+  async #continueWith(aides, change, list) {
+    const { run } = this;
+    const { started, curve } = run;
+    if (!started || !curve) return '';
+    const how = { signal: new AbortController().signal };
+    try {
+      const { result, epoch } = await aides.look(run, 'fork', { change }, how);
+      const { text } = started.origin;
+      const name = strings.recipe.continued(epoch, list);
+      const from = { epoch, best: curve.best };
+      const { checkpoint } = result;
+      return await this.goOn({ checkpoint, text, name, textName: curve.textName, from });
+    } catch (error) {
+      return sentenceOf(error, strings.deeper.noAide);
+    }
   }
 
   /** Continues from the moment that was best on the test text, as a new run; the one so far stays on the chart. */
@@ -334,7 +398,10 @@ export class Conductor extends EventTarget {
       if (answer.type === 'refused') this.#problems.ofValue = answer.sentence;
       else said.push(strings.recipe.atOnce(label, value, run.epoch));
     }
-    if (said.length > 0) this.atOnce = said.join(' ');
+    if (said.length > 0) {
+      this.atOnce = said.join(' ');
+      run.turned(this.atOnce);
+    }
     this.#changed();
   }
 

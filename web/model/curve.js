@@ -12,6 +12,8 @@ import { Within } from './within.js';
 
 /** Where a run continues another: the epoch, and the lowest held-out loss up to it. @typedef {{epoch: number, best: {epoch: number, value: number}|null}} From */
 
+/** A setting that was changed in the run under way: where, and in words. @typedef {{epoch: number, chars: number, seconds: number, said: string}} Turn */
+
 /** Samples kept; older ones go. */
 const SAMPLES = 200;
 
@@ -26,6 +28,8 @@ export class Curve {
   keptBytes = 0;
   /** The moment of the lowest held-out loss, whose weights the trainer keeps beside those. @type {Best|null} */
   moment = null;
+  /** Settings that were changed while it trained, in order. @type {Turn[]} */
+  turns = [];
   /** What n-gram models cost on the same text, once somebody asked. @type {import('../looks/baselines/result.js').Ngram[]|null} */
   ngrams = null;
 

@@ -232,6 +232,17 @@ export class Run extends EventTarget {
     return answer;
   }
 
+  /** Notes on the curve that settings were changed here. @param {string} said */
+  turned(said) {
+    const { progress, curve, started } = this;
+    if (!progress || !curve || !started) return;
+    const { epoch: whole, stepsDone, steps, seconds } = progress;
+    const epoch = whole + (steps > 0 ? stepsDone / steps : 0);
+    const chars = epoch * started.facts.predictions;
+    curve.turns.push({ epoch, chars, seconds, said });
+    this.#say('points');
+  }
+
   /**
    * Seconds that an epoch would take here, measured; refused with an empty sentence when anything else came first.
    * @param {string|ArrayBuffer} text

@@ -152,21 +152,38 @@ export class RecipePanel extends element(properties) {
   /** What a change means for the run under way. */
   #renderRun() {
     const { conductor } = this.view;
-    const { atOnce, stale } = conductor;
-    const sentence = stale.length > 0 ? words.waiting(stale) : '';
-    const said = [atOnce, sentence].filter(Boolean).join(' ');
+    const { atOnce, stale, changes, taking } = conductor;
+    const { taken, anew } = changes;
+    const parts = [
+      atOnce,
+      taken.length > 0 ? words.takeable(taken) : '',
+      anew.length > 0 ? words.waiting(anew) : '',
+    ];
+    const said = parts.filter(Boolean).join(' ');
     return html`
       <div aria-live="polite">
         ${said ? html`<p class="quiet waiting">${said}</p>` : nothing}
         ${this.copied ? html`<p class="quiet copied">${this.copied}</p>` : nothing}
       </div>
-      ${
-        sentence
-          ? html`<button class="small" @click=${() => conductor.startOver()}>
-              ${words.startWith(stale.length)}
-            </button>`
-          : nothing
-      }
+      <div class="row ways">
+        ${
+          taken.length > 0
+            ? html`<button
+                class="small"
+                title=${words.continueHelp}
+                ?disabled=${taking}
+                @click=${() => conductor.takeOver(this.view.aides)}
+              >${words.continueWith}</button>`
+            : nothing
+        }
+        ${
+          stale.length > 0
+            ? html`<button class="small" @click=${() => conductor.startOver()}>
+                ${words.startWith(stale.length)}
+              </button>`
+            : nothing
+        }
+      </div>
     `;
   }
 

@@ -14,6 +14,13 @@ export const transportStyle = css`
   .go {
     min-width: 140px;
   }
+  .back {
+    flex: none;
+  }
+  /* Two buttons take the place of one. */
+  .two .of {
+    display: none;
+  }
   .pair {
     display: flex;
   }
@@ -130,6 +137,14 @@ export const transportStyle = css`
   @container (width < 60em) {
     .unseen {
       display: none;
+    }
+    .two {
+      flex-wrap: wrap;
+    }
+    .bar.two .where {
+      flex: 1 0 100%;
+      flex-direction: row;
+      order: 1;
     }
   }
   /* "Epoch 1,501 loss 107.6" beside the longest state. */

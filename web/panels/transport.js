@@ -40,7 +40,7 @@ export class Transport extends element({
     const stopped = run.phase === 'stopped';
     const busy = !able || running || run.preparing || stopped;
     return html`
-      <div class="beside bar" role="group" aria-label=${words.label}>
+      <div class="beside bar ${back ? 'two' : ''}" role="group" aria-label=${words.label}>
         ${back ? this.#renderBack('primary go back') : nothing}
         <button class=${back ? 'further' : 'primary go'} ?disabled=${!able || stopped} @click=${() => conductor.toggle()}>${label}</button>
         <span class="pair">

@@ -269,6 +269,19 @@ export const strings = /** @satisfies {Words} */ ({
           : listed(list);
       return `${all[0]?.toUpperCase()}${all.slice(1)} ${list.length > 1 ? 'need' : 'needs'} a new start.`;
     },
+    /** @param {string[]} list "Window 32" */
+    takeable(list) {
+      const all =
+        list.length > 4
+          ? listed([...list.slice(0, 2), `${list.length - 2} more changes`])
+          : listed(list);
+      return `${all} can be taken over by the run under way.`;
+    },
+    continueWith: 'Continue with these settings',
+    continueHelp:
+      'A new run that begins where this one is now; the curve so far stays on the chart',
+    /** How a run is called. @param {number} epoch @param {string} list of its new settings */
+    continued: (epoch, list) => `continued from epoch ${formatCount(epoch)}: ${list}`,
     newText: 'the new text',
     startWith: (/** @type {number} */ count) => `Start over with ${count > 1 ? 'them' : 'it'}`,
     /** @param {string} label @param {string} value @param {number} epoch */

@@ -1,4 +1,4 @@
-// A look: the run with one change, before it is trained on: a checkpoint that a run can continue.
+// A look: the run with one change or with other settings, before it is trained on: a checkpoint that a run can continue.
 import { Fork } from '../../core/fork.js';
 
 /** @import { Core } from '../../core/wasm.js' */
@@ -7,7 +7,7 @@ import { Fork } from '../../core/fork.js';
 
 /**
  * @param {Core} core
- * @param {{options: {change: string}}} job
+ * @param {{options: {change: string|import('../../wire/protocol.js').Settings}}} job the name of a change, or new settings
  * @returns {Generator<number, Forked>}
  */
 export function* fork(core, { options }) {
