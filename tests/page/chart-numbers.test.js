@@ -187,9 +187,9 @@ test('CSV is quoted by RFC 4180, and no name becomes a formula', () => {
   for (const [value, written] of rows) assert.equal(field(value), written);
   const lines = csv([{ name: 'x', points: made(1, 2).points }]).split('\r\n');
   assert.deepEqual(lines, [
-    'run,epoch,chars,seconds,loss,train_loss,valid_loss,grad_norm,lr',
-    'x,1,3584,0.01,5.2,0.2,4,1,0.1',
-    'x,2,7168,0.02,2.7,,,1,0.1',
+    'run,epoch,chars,seconds,loss,train_loss,train_error,valid_loss,valid_error,grad_norm,lr,best',
+    'x,1,3584,0.01,5.2,0.2,0,4,0.25,1,0.1,1',
+    'x,2,7168,0.02,2.7,,,,,1,0.1,',
     '',
   ]);
 });

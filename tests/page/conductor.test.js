@@ -5,6 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Choice } from '../../web/model/choice.js';
 import { Conductor } from '../../web/model/conductor.js';
+import { Refusal } from '../../web/wire/refusal.js';
 import { strings } from '../../web/words/strings.js';
 import { create } from '../wasm/support.js';
 import { FakeWorker } from './fake-worker.js';
@@ -361,6 +362,143 @@ test('Train after a new text runs on that text', async (t) => {
   assert.equal(sent('start'), 2);
   assert.equal(sent('train'), 2);
   assert.equal(conductor.run.started?.origin.text, 'another text');
+  conductor.dispose();
+});
+
+/** A held-out loss at an epoch. @param {number} epoch @param {number} heldOutLoss */
+const unseen = (epoch, heldOutLoss) => ({ ...POINT, epoch, heldOutLoss, heldOutError: 0.1 });
+const BEST = { epoch: 2.5, step: 17, loss: 2, error: 0.1, since: 2 };
+
+test('a run has got worse when the newest loss on the test text is above the best by more than its error', async (t) => {
+  const { worker, conductor } = await prepared(t);
+  conductor.toggle();
+  const { run } = conductor;
+  worker.say(progress({ points: [unseen(2.5, 2)], best: { ...BEST, since: 0 } }));
+  assert.deepEqual([run.curve?.past, run.curve?.worse], [null, false]);
+  assert.equal(run.curve?.keeps(-17), true, 'its weights can be drawn from');
+  worker.say(progress({ points: [unseen(3, 2.09)], best: { ...BEST, since: 1 } }));
+  assert.equal(run.curve?.past?.epoch, 2.5);
+  assert.equal(run.curve?.worse, false);
+  assert.equal(run.curve?.markAt, 0);
+  worker.say(progress({ points: [unseen(4, 2.11)], best: BEST }));
+  assert.equal(run.curve?.worse, true);
+  worker.say(progress({ best: { ...BEST, error: null } }));
+  assert.equal(run.curve?.worse, false, 'an error that is not known is no proof');
+  assert.equal(run.curve?.keeps(-18), false);
+  conductor.dispose();
+});
+
+test('going back to the best continues its checkpoint as a new run in the next colour', async (t) => {
+  const { worker, conductor, answer, settle, sent } = await prepared(t);
+  conductor.toggle();
+  await settle();
+  worker.say(progress({ epoch: 4, points: [unseen(2.5, 2), unseen(4, 3)], best: BEST }));
+  const before = conductor.run.curve;
+  const going = conductor.goBack();
+  assert.equal(worker.heard.at(-1).type, 'save');
+  assert.equal(worker.heard.at(-1).best, true);
+  const checkpoint = new ArrayBuffer(8);
+  await answer('save', { type: 'saved', checkpoint });
+  assert.equal(worker.heard.at(-1).checkpoint, checkpoint);
+  await answer('start', { ...STARTED, settings: { ...conductor.choice.settings } });
+  await going;
+  await settle();
+  const { curve, notices } = conductor.run;
+  assert.equal(curve?.number, (before?.number ?? 0) + 1);
+  assert.deepEqual(curve?.from, { epoch: 2, best: { epoch: 2.5, value: 2 } });
+  assert.equal(curve?.best?.value, 2);
+  assert.match(curve?.name ?? '', /from its best \(epoch 2\)$/);
+  assert.ok(
+    notices.some(
+      ({ sentence }) =>
+        sentence ===
+        'Training continues from epoch 2, the best on the test text. The optimizer starts fresh.',
+    ),
+  );
+  assert.equal(conductor.earlier[0], before);
+  assert.equal(sent('train'), 2, 'and it trains');
+  conductor.dispose();
+});
+
+test('settings that the run under way can take are taken over, and the others stay chosen', async (t) => {
+  const { worker, conductor, answer, settle } = await prepared(t);
+  conductor.toggle();
+  worker.say(progress({ epoch: 12, points: [{ ...POINT, epoch: 12 }] }));
+  const [window, cell] = ['48', 'lstm'];
+  await conductor.setField(field('window'), window);
+  await conductor.setField(field('cell'), cell);
+  assert.equal(conductor.changes.taken.length, 1);
+  assert.match(conductor.changes.taken[0], /^Window .* 48$/);
+  assert.deepEqual(conductor.changes.anew, ['Cell LSTM']);
+  /** @type {any[]} */
+  const asked = [];
+  const checkpoint = new ArrayBuffer(8);
+  const origin = { ...conductor.run.started?.origin.settings };
+  const aides = /** @type {any} */ ({
+    look: async (/** @type {any[]} */ ...what) => {
+      asked.push(what.slice(1, 3));
+      return { result: { checkpoint }, epoch: 12 };
+    },
+  });
+  const taking = conductor.takeOver(aides);
+  assert.equal(conductor.taking, true);
+  await settle();
+  assert.deepEqual(asked, [['fork', { change: { window } }]]);
+  assert.equal(worker.heard.at(-1).checkpoint, checkpoint);
+  await answer('start', { ...STARTED, settings: { ...origin, window } });
+  await taking;
+  const { curve, started } = conductor.run;
+  assert.match(curve?.name ?? '', /^continued from epoch 12: Window .* 48$/);
+  assert.equal(curve?.from?.epoch, 12);
+  assert.equal(started?.origin.settings.window, window);
+  assert.equal(started?.origin.settings.cell, origin.cell);
+  assert.equal(conductor.choice.settings.cell, cell, 'what needs a new start stays chosen');
+  assert.deepEqual(conductor.changes, { taken: [], anew: ['Cell LSTM'] });
+  conductor.dispose();
+});
+
+test('a change that the core refuses is said beside the recipe, and the run trains on', async (t) => {
+  const { worker, conductor, settle, sent } = await prepared(t);
+  conductor.toggle();
+  worker.say(progress({ epoch: 12 }));
+  await conductor.setField(field('window'), '48');
+  const trains = sent('train');
+  const refuse = async () => {
+    throw new Refusal('It cannot be.');
+  };
+  await conductor.takeOver(/** @type {any} */ ({ look: refuse }));
+  await settle();
+  assert.match(conductor.recipeProblem, /It cannot be\./);
+  assert.equal(sent('start'), 1);
+  assert.equal(sent('train'), trains + 1);
+  assert.equal(conductor.taking, false);
+  conductor.dispose();
+});
+
+test('fewer units need a new start, more of them do not', async (t) => {
+  const { worker, conductor } = await prepared(t);
+  conductor.toggle();
+  worker.say(progress({ epoch: 3 }));
+  const now = Number(conductor.choice.settings.hidden);
+  await conductor.setField(field('hidden'), String(now - 1));
+  assert.deepEqual([conductor.changes.taken.length, conductor.changes.anew.length], [0, 1]);
+  await conductor.setField(field('hidden'), String(now + 1));
+  assert.deepEqual([conductor.changes.taken.length, conductor.changes.anew.length], [1, 0]);
+  conductor.replace('another text');
+  assert.deepEqual([conductor.changes.taken.length, conductor.changes.anew.length], [0, 2]);
+  conductor.dispose();
+});
+
+test('a setting changed at once is marked on the curve where it was changed', async (t) => {
+  const { worker, conductor, answer } = await prepared(t);
+  conductor.toggle();
+  worker.say(progress({ epoch: 3, stepsDone: 0, steps: 7, seconds: 2 }));
+  const set = conductor.setField(field('lr'), '0.05');
+  await answer('set', { type: 'set' });
+  await set;
+  assert.deepEqual(conductor.run.curve?.turns, [
+    { epoch: 3, chars: 300, seconds: 2, said: 'Learning rate 0.05 since epoch 3.' },
+  ]);
   conductor.dispose();
 });
 

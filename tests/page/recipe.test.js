@@ -124,7 +124,7 @@ test('.10 is 0.1; a running run does not undo what is being typed', async () => 
   await lab.close();
 });
 
-test('a change that needs a new start says so and offers a button for it', async () => {
+test('a change says whether the run under way can take it over or a new start is needed, each with a button', async () => {
   const lab = await site.open();
   await lab.button('Train').click();
   await lab.waitForEpoch(3);
@@ -132,9 +132,16 @@ test('a change that needs a new start says so and offers a button for it', async
   await lab.type('Hidden units', '64');
   await waiting.filter({ hasText: 'Hidden units 64 needs a new start.' }).waitFor();
   await lab.type('Batch', '16');
-  await waiting.filter({ hasText: 'Hidden units 64 and Batch 16 need a new start.' }).waitFor();
+  await waiting
+    .filter({
+      hasText:
+        'Batch 16 can be taken over by the run under way. Hidden units 64 needs a new start.',
+    })
+    .waitFor();
+  await lab.button('Continue with these settings').waitFor();
   await lab.button('Start over with them').waitFor();
   await lab.type('Batch', '32');
+  await lab.button('Continue with these settings').waitFor({ state: 'detached' });
   await lab.button('Start over with it').click();
   await waiting.waitFor({ state: 'detached' });
   await lab.button('Pause').waitFor();

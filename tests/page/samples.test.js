@@ -87,7 +87,7 @@ test('sampled again from a kept epoch, the same seed gives the same text, and th
   await lab.button('Sample again').click();
   const form = lab.page.getByRole('form', { name: 'Sample again' });
   assert.equal(
-    (await form.getByLabel('From').locator('option:checked').innerText()).trim(),
+    (await form.getByLabel('Weights').locator('option:checked').innerText()).trim(),
     'Epoch 50',
   );
   await form

@@ -218,7 +218,7 @@ test('Step trains one epoch, its menu one batch; Space trains and pauses from th
   await lab.close();
 });
 
-test('a change during a run waits for Start over, the learning rate does not', async () => {
+test('a change during a run waits for a button, the learning rate does not', async () => {
   const lab = await site.open();
   await lab.button('Train').click();
   await lab.waitForEpoch(3);
@@ -226,7 +226,7 @@ test('a change during a run waits for Start over, the learning rate does not', a
   await lab.type('Learning rate', '0.05');
   await waiting.filter({ hasText: /^Learning rate 0\.05 since epoch \d+\.$/ }).waitFor();
   await lab.type('Batch', '16');
-  await waiting.filter({ hasText: 'Batch 16 needs a new start.' }).waitFor();
+  await waiting.filter({ hasText: 'Batch 16 can be taken over by the run under way.' }).waitFor();
   await lab.page.getByText('The post, but Batch 16 (32), Learning rate 0.05 (0.1).').waitFor();
   await lab.button('Start over').click();
   await waiting.waitFor({ state: 'detached' });

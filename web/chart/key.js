@@ -111,7 +111,7 @@ const both = ([name, more]) => html`<span>${name}<span class="long">${more}</spa
  */
 export function renderNotes(curve, deep, convert) {
   const { notes } = words;
-  const at = curve && convert ? curve.points.past() : -1;
+  const at = curve && convert ? curve.markAt : -1;
   if (curve && convert && at >= 0) {
     const { points } = curve;
     const best = formatUncertain(convert, points.heldOutLoss[at] ?? 0, points.heldOutError[at]);

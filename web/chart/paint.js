@@ -237,7 +237,7 @@ function paintTurns({ pen, picture, frame, palette: { colours } }, curve) {
 /** Where it was best on the test text: a ring on the dashed line, with words for the first run. @param {Scene} scene @param {Curve} curve @param {boolean} chief */
 function paintBest({ pen, picture, frame, palette: { colours, px } }, curve, chief) {
   const { points } = curve;
-  const at = points.past();
+  const at = curve.markAt;
   const [place, nats] = [points[picture.along][at], points.heldOutLoss[at]];
   if (place === undefined || nats == null || place < frame.x0 || place > frame.x1) return;
   const value = picture.convert(curve)(nats);

@@ -396,7 +396,7 @@ export class LossChart extends element(properties) {
     const now = loss && `${epoch}: ${words.running(loss)}; `;
     const held = unseen && `; ${words.unseen(unseen)}`;
     const recorded = curve.recorded ? ` (${words.recorded})` : '';
-    const at = points.past();
+    const at = curve.markAt;
     const best =
       at < 0 ? '' : `; ${strings.best.mark(show(points.heldOutLoss[at]), points.epoch[at] ?? 0)}`;
     return `${now}${words.lines(show(curve.floor.perChar), show(curve.uniform))}${held}${best}${recorded}.`;

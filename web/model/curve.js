@@ -77,6 +77,13 @@ export class Curve {
     return this.moment && this.moment.since > 0 ? this.moment : null;
   }
 
+  /** Where its own points are best, once training has gone past that, if the run that it continues was not better; else -1. */
+  get markAt() {
+    const at = this.points.past();
+    const before = this.from?.best?.value ?? Infinity;
+    return at >= 0 && (this.points.heldOutLoss[at] ?? Infinity) < before ? at : -1;
+  }
+
   /** On the test text it has got worse than at its best, by more than that loss is uncertain. */
   get worse() {
     const now = this.points.newest('heldOutLoss');

@@ -177,6 +177,11 @@ export const transportStyle = css`
     .step {
       padding-inline: 7px;
     }
+    .two button {
+      min-width: 0;
+      padding-inline: 5px;
+      font-size: var(--type-note);
+    }
     .where {
       flex-direction: column;
       align-items: flex-start;
