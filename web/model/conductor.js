@@ -2,9 +2,9 @@
 //
 // Event: 'change' when anything a panel shows of this changed.
 
-import { sentenceOf } from '../wire/refusal.js';
 import { strings } from '../words/strings.js';
 import { Choice, FIRST } from './choice.js';
+import { continueBest, continueWith } from './continue.js';
 import { Earlier } from './earlier.js';
 import { Estimate, isLong } from './estimate.js';
 import { Library } from './library.js';
@@ -240,7 +240,7 @@ export class Conductor extends EventTarget {
     this.taking = true;
     run.pause();
     this.#changed();
-    const problem = await this.#continueWith(aides, values(taken), inShort(taken).join(', '));
+    const problem = await continueWith(this, aides, values(taken), inShort(taken).join(', '));
     this.taking = false;
     if (problem) {
       this.#problems.ofValue = problem;
@@ -249,45 +249,9 @@ export class Conductor extends EventTarget {
     this.#changed();
   }
 
-  /**
-   * @param {import('./aides.js').Aides} aides
-   * @param {Settings} change
-   * @param {string} list of it in words
-   * @returns {Promise<string>} why it could not be, or ''
-   */
-  async #continueWith(aides, change, list) {
-    const { run } = this;
-    const { started, curve } = run;
-    if (!started || !curve) return '';
-    const how = { signal: new AbortController().signal };
-    try {
-      const { result, epoch } = await aides.look(run, 'fork', { change }, how);
-      const { text } = started.origin;
-      const name = strings.recipe.continued(epoch, list);
-      const from = { epoch, best: curve.best };
-      const { checkpoint } = result;
-      return await this.goOn({ checkpoint, text, name, textName: curve.textName, from });
-    } catch (error) {
-      return sentenceOf(error, strings.deeper.noAide);
-    }
-  }
-
   /** Continues from the moment that was best on the test text, as a new run; the one so far stays on the chart. */
-  async goBack() {
-    const { run } = this;
-    const { started, curve } = run;
-    const best = curve?.past;
-    if (!started || !curve || !best) return;
-    run.pause();
-    const answer = await run.save(true);
-    if (answer.type !== 'saved') return run.note(answer.sentence);
-    const epoch = Math.floor(best.epoch);
-    const { text } = started.origin;
-    const name = strings.best.name(curve.name, epoch);
-    const from = { epoch, best: curve.best };
-    const { checkpoint } = answer;
-    const refused = await this.goOn({ checkpoint, text, name, textName: curve.textName, from });
-    run.note(refused || strings.best.restored(epoch));
+  goBack() {
+    return continueBest(this);
   }
 
   /**

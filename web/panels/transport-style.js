@@ -122,6 +122,9 @@ export const transportStyle = css`
     .menu .pace {
       display: block;
     }
+    .two > .speed {
+      display: none;
+    }
   }
   @container (width < 72em) {
     .where {

@@ -1,0 +1,54 @@
+// A run that continues as a new one: from its best moment, or with other settings.
+
+import { sentenceOf } from '../wire/refusal.js';
+import { strings } from '../words/strings.js';
+
+/**
+ * @import { Settings } from '../wire/protocol.js'
+ * @import { Aides } from './aides.js'
+ * @import { Conductor } from './conductor.js'
+ */
+
+/** From the moment that was best on the test text. @param {Conductor} conductor */
+export async function continueBest(conductor) {
+  const { run } = conductor;
+  const { started, curve } = run;
+  const best = curve?.past;
+  if (!started || !curve || !best) return;
+  run.pause();
+  const answer = await run.save(true);
+  if (answer.type !== 'saved') return run.note(answer.sentence);
+  const epoch = Math.floor(best.epoch);
+  const { text } = started.origin;
+  const name = strings.best.name(curve.name, epoch);
+  const from = { epoch, best: curve.best };
+  const { checkpoint } = answer;
+  const { textName } = curve;
+  const refused = await conductor.goOn({ checkpoint, text, name, textName, from });
+  run.note(refused || strings.best.restored(epoch));
+}
+
+/**
+ * From where it is, with other settings; a fork makes the checkpoint.
+ * @param {Conductor} conductor
+ * @param {Aides} aides
+ * @param {Settings} change
+ * @param {string} list of it in words
+ * @returns {Promise<string>} why it could not be, or ''
+ */
+export async function continueWith(conductor, aides, change, list) {
+  const { run } = conductor;
+  const { started, curve } = run;
+  if (!started || !curve) return '';
+  const how = { signal: new AbortController().signal };
+  try {
+    const { result, epoch } = await aides.look(run, 'fork', { change }, how);
+    const { text } = started.origin;
+    const { textName } = curve;
+    const name = strings.recipe.continued(epoch, list);
+    const from = { epoch, best: curve.best };
+    return await conductor.goOn({ checkpoint: result.checkpoint, text, name, textName, from });
+  } catch (error) {
+    return sentenceOf(error, strings.deeper.noAide);
+  }
+}
