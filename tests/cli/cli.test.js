@@ -59,7 +59,8 @@ function shell(command) {
 
 /**
  * @typedef {{ epoch: number, step: number, chars: number, loss: number, train_loss: number | null,
- *   valid_loss: number | null, grad_norm: number, lr: number, seconds: number,
+ *   train_error: number | null, valid_loss: number | null, valid_error: number | null, grad_norm: number,
+ *   lr: number, seconds: number,
  *   chars_per_second: number, hash: string, sample: string | null }} Epoch
  * @typedef {{ plateau: string, config: Record<string, string | number>, vocabulary: number,
  *   train_chars: number, valid_chars: number, arithmetic: string, floor: number }} Header
@@ -174,7 +175,9 @@ test('the log describes the run, then has a line of numbers for each epoch', () 
   }
   // Training text that is read whole has no error; a tenth of this text is held out.
   for (const epoch of epochs)
-    assert.ok(epoch.train_error === 0 && epoch.valid_error > 0 && epoch.valid_loss > 0);
+    assert.ok(
+      epoch.train_error === 0 && Number(epoch.valid_error) > 0 && Number(epoch.valid_loss) > 0,
+    );
   for (const { train_loss: loss } of epochs) assert.ok(loss === null || loss >= header.floor);
 });
 
