@@ -97,8 +97,9 @@ static int open_config(train_job *job) {
 static int open_text(train_job *job) {
   const cli_arguments *arguments = job->arguments;
   const plateau_vocabulary *known = arguments->new_text ? &job->model.vocabulary : NULL;
+  const plateau_config *config = resumes(job) ? &job->model.checkpoint.config : &job->config;
   const int status = cli_text_read(&job->text, arguments->files, arguments->file_count, known,
-                                   job->config.max_vocab);
+                                   config->max_vocab);
   if (status != CLI_GOOD || !resumes(job)) return status;
   const plateau_checkpoint *checkpoint = &job->model.checkpoint;
   const plateau_text *text = &job->text.text;
