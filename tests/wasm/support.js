@@ -81,12 +81,13 @@ export const plateau = (...args) =>
 export const options = (settings) =>
   Object.entries(settings).flatMap(([name, value]) => [`--${name.replaceAll('_', '-')}`, value]);
 
-/** The hashes in a log of the command. @param {string} path */
+/** The hashes in a log of the command; lines that mark a resume, or a place inside an epoch, have none. @param {string} path */
 export const loggedHashes = (path) =>
   readFileSync(path, 'utf8')
     .split('\n')
     .slice(1, -1)
-    .map((line) => /** @type {{ hash: string }} */ (JSON.parse(line)).hash);
+    .map((line) => /** @type {{ hash?: string|null }} */ (JSON.parse(line)).hash)
+    .filter((hash) => hash != null);
 
 /** A text in several scripts, some thousand characters long. */
 export const TEXT = textOf('corpus/scripts.md');
