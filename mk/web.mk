@@ -68,8 +68,8 @@ build/web/index.html: $(page_sources) tools/build-page.js tools/minify-templates
 	@$(say) 'PAGE  $@'
 	@tools/node tools/build-page.js
 
-# What a first visit shows. It takes 20 s, and changes only when runs do: then the known bits change too.
-build/web/texts/recorded.json: tools/record.js corpus/readme.md src/text/recipes.c tests/golden/bits.txt | wasm
+# What a first visit shows. It takes 20 s, and changes when runs do, and with them the known bits, or their schedule.
+build/web/texts/recorded.json: tools/record.js corpus/readme.md src/text/recipes.c src/run/due.c tests/golden/bits.txt | wasm
 	@mkdir -p $(@D) && $(say) 'TRAIN $@'
 	@tools/node tools/record.js $@
 

@@ -60,10 +60,10 @@ const unseen = (/** @type {EpochPoint} */ { heldOutLoss }) => heldOutLoss ?? Inf
 const best = points.reduce((lowest, point) => (unseen(point) < unseen(lowest) ? point : lowest));
 let next = ALL_UNTIL;
 const chosen = points.filter((point) => {
-  const { epoch, measuredLoss } = point;
+  const { epoch, measuredLoss, heldOutLoss } = point;
   const round = epoch <= ALL_UNTIL || epoch >= next * 10 ** (1 / PER_DECADE);
   if (round) next = epoch;
-  return round || measuredLoss !== null || point === best;
+  return round || measuredLoss !== null || heldOutLoss !== null || point === best;
 });
 /** With four digits, two epochs tie for the best held-out loss; with six they differ. @param {(point: EpochPoint) => number|null} of */
 const column = (of) =>
@@ -87,7 +87,9 @@ writeFileSync(
       seconds: column(({ seconds }) => seconds),
       loss: column(({ loss }) => loss),
       measuredLoss: column(({ measuredLoss }) => measuredLoss),
+      measuredError: column(({ measuredError }) => measuredError),
       heldOutLoss: column(({ heldOutLoss }) => heldOutLoss),
+      heldOutError: column(({ heldOutError }) => heldOutError),
       gradNorm: column(({ gradNorm }) => gradNorm),
       lr: column(({ lr }) => lr),
     },
