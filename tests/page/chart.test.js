@@ -263,7 +263,10 @@ test('numbers and a picture of all visible runs are saved under this page’s po
   const numbers = await saved('Numbers (CSV)');
   assert.equal(numbers.name, 'plateau-loss.csv');
   const [head, ...lines] = numbers.bytes.toString('utf8').trimEnd().split('\r\n');
-  assert.equal(head, 'run,epoch,chars,seconds,loss,train_loss,train_error,valid_loss,valid_error,grad_norm,lr,best');
+  assert.equal(
+    head,
+    'run,epoch,chars,seconds,loss,train_loss,train_error,valid_loss,valid_error,grad_norm,lr,best',
+  );
   assert.equal(lines.length, 100);
   const kept = await lab.page.evaluate(() => {
     const { points } = /** @type {any} */ (document.querySelector('plateau-lab')).run;
