@@ -50,14 +50,19 @@ static int place_fork(const trials_state *c, const cli_trial *trial, plateau_ses
   return CLI_GOOD;
 }
 
-static int measure_floor(const plateau_config *config, const plateau_text *text, double *per_char) {
+/* The training loss of `fork`, unless that is NULL, is measured against it from then on. */
+static int measure_floor(const plateau_config *config, const plateau_text *text,
+                         plateau_session *fork, double *per_char) {
   plateau_floor floor;
   plateau_error error;
   const size_t size = plateau_floor_size(config, text);
   void *block = cli_block(size);
   if (!block) return CLI_WORLD;
   const plateau_status status = plateau_floor_measure(&floor, block, size, config, text, &error);
-  if (status == PLATEAU_OK) *per_char = floor.per_char;
+  if (status == PLATEAU_OK) {
+    if (fork) plateau_measure_against(fork, &floor);
+    *per_char = floor.per_char;
+  }
   free(block);
   return status == PLATEAU_OK ? CLI_GOOD : cli_refuse_error(NULL, &error);
 }
@@ -71,16 +76,16 @@ static int try_change(trials_state *c, int index) {
   int status = place_fork(c, trial, &fork, &block);
   if (status == CLI_GOOD) {
     const double start = trial->change.same_weights ? c->trials->start : NAN;
+    double floor = c->trials->floor;
     bool more = true;
+    if (!trial->change.same_floor) status = measure_floor(&trial->config, c->text, fork, &floor);
     plateau_trial_begin(&work, fork, c->trials->epochs, start);
-    while (more && !atomic_load(&c->stop)) {
+    while (status == CLI_GOOD && more && !atomic_load(&c->stop)) {
       more = plateau_trial_advance(&work);
       atomic_store(&c->share[index], (int)(1000 * plateau_trial_share(&work)));
     }
     trial->outcome = *plateau_trial_outcome(&work);
-    trial->outcome.floor = c->trials->floor;
-    if (!trial->change.same_floor && !more)
-      status = measure_floor(&trial->config, c->text, &trial->outcome.floor);
+    trial->outcome.floor = floor;
     trial->done = !more && status == CLI_GOOD;
     trial->seconds = cli_clock_now() - begun;
   }
@@ -210,7 +215,7 @@ int cli_trials_run(cli_trials *trials, const plateau_session *parent, const plat
   int threads = options->threads > 0 ? options->threads : cli_processors();
   if (threads > trials->count && status == CLI_GOOD) threads = trials->count;
   if (status == CLI_GOOD)
-    status = measure_floor(plateau_session_config(parent), text, &trials->floor);
+    status = measure_floor(plateau_session_config(parent), text, NULL, &trials->floor);
   if (status == CLI_GOOD) status = find_pace(&c, &pace);
   if (status == CLI_GOOD) {
     trials->threads = threads;

@@ -192,7 +192,10 @@ plateau_status plateau_session_set(plateau_session *s, const char *name, const c
   const plateau_field *field = find_field(name);
   if (field && !field->at_once)
     return pl_refuse(error, PLATEAU_BAD_SETTING,
-                     "%s cannot change during a run; start over with the new value.", field->label);
+                     field->by_fork
+                         ? "%s cannot change at once; continue the run with the new value."
+                         : "%s cannot change during a run; start over with the new value.",
+                     field->label);
   s->next = config;
   s->changed = true;
   if (s->step.shards == 0) pl_session_adopt(s);

@@ -68,7 +68,7 @@ export class Fork {
     );
   }
 
-  /** Its lowest possible loss, nats per character. */
+  /** Its lowest possible loss, nats per character; a sampled training loss is measured against it from now on. */
   floor() {
     const { calls, blocks, check } = this.#raw;
     const bottom = blocks.top;
@@ -86,15 +86,16 @@ export class Fork {
    */
   *trial(epochs, start) {
     const { calls } = this.#raw;
+    const floor = this.floor();
     calls.trial_begin(epochs, start);
     while (calls.trial_advance() !== 0) yield calls.trial_share();
-    return this.#outcome();
+    return this.#outcome(floor);
   }
 
-  /** @returns {Outcome} */
-  #outcome() {
+  /** @param {number} floor @returns {Outcome} */
+  #outcome(floor) {
     const { calls, blocks, words } = this.#raw;
-    const { at, ...outcome } = words.record(calls.trial_outcome(this.floor()));
+    const { at, ...outcome } = words.record(calls.trial_outcome(floor));
     const bytes = blocks.view(at, calls.outcome_size()).slice().buffer;
     return /** @type {any} */ ({ ...outcome, bytes });
   }

@@ -100,9 +100,12 @@ EXPORT("fork_floor_size") size_t wasm_fork_floor_size(void) {
   return plateau_floor_size(&fork.config, &wasm_run.text);
 }
 
+/* After fork_place: the fork's training loss is measured against it. */
 EXPORT("fork_floor_measure") int wasm_fork_floor_measure(void *block, size_t capacity) {
-  return (int)plateau_floor_measure(&fork.floor, block, capacity, &fork.config, &wasm_run.text,
-                                    &wasm_run.error);
+  plateau_status status = plateau_floor_measure(&fork.floor, block, capacity, &fork.config,
+                                                &wasm_run.text, &wasm_run.error);
+  if (!status) plateau_measure_against(fork.session, &fork.floor);
+  return (int)status;
 }
 
 /* Of the last fork_floor_measure. */
