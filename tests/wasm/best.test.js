@@ -154,3 +154,33 @@ test('an aide makes a run continue with other settings, or says why it cannot', 
   assert.throws(() => taken({ hidden: '16' }), /units/i);
   assert.throws(() => taken({ window: 'wide' }), /window/i);
 });
+
+test('a run that continues with other settings takes its best moment along, where that is measured alike', async () => {
+  const core = await at(EPOCHS, true);
+  const best = core.best();
+  assert.ok(best && best.epoch < EPOCHS);
+  const checkpoint = core.save();
+  const aide = await placeAide('fused', TEXT, SETTINGS);
+  const continued = async (/** @type {Settings} */ change) => {
+    aide.readAgain(TEXT, checkpoint);
+    aide.place({ best: true });
+    const { value } = [...stepsOf(fork(aide, { options: { change } }))].at(-1) ?? {};
+    const next = await create('fused');
+    next.readAgain(TEXT, value.checkpoint);
+    next.place({ best: true });
+    return next;
+  };
+  const alike = await continued({ lr: '0.001', optimizer: 'sgd', weight_decay: '0.1' });
+  assert.deepEqual(alike.best(), best);
+  assert.deepEqual(alike.bestWeights(), core.bestWeights());
+  for (const change of /** @type {Settings[]} */ ([{ window: '24' }, { hidden: '40' }]))
+    assert.equal((await continued(change)).best(), null);
+});
+
+/** What a generator gives, its result last. @param {Generator<any, any>} work */
+function* stepsOf(work) {
+  for (let step = work.next(); ; step = work.next()) {
+    yield step;
+    if (step.done) return;
+  }
+}

@@ -28,6 +28,8 @@ import { part, thin } from './thin.js';
 const words = strings.chart;
 /** CSS pixels between two labels at the right end. */
 const LABEL = 16;
+/** CSS pixels between the centres of two dots, at least. */
+const DOT_GAP = 10;
 
 /** @param {Scene} scene @param {Hand} [hand] */
 export function paint(scene, hand) {
@@ -200,16 +202,16 @@ function paintDots({ pen, picture, frame, palette }, curve, chief) {
   const [from, to] = part(xs, frame.x0, frame.x1);
   pen.strokeStyle = palette.colours.panel;
   pen.lineWidth = 1.5;
-  let last = -Infinity;
+  let last = { x: -Infinity, y: 0 };
   for (let i = from; i < to; i++) {
     const nats = points.measuredLoss[i];
     if (nats == null || !Number.isFinite(nats)) continue;
-    const x = toX(frame, /** @type {number} */ (xs[i]));
-    // Dots on top of each other say no more than one.
-    if (x - last < 3 && i < to - 1) continue;
-    last = x;
+    const [x, y] = [toX(frame, /** @type {number} */ (xs[i])), toY(frame, show(nats))];
+    // Dots on top of each other say no more than one, and hide the line.
+    if (Math.hypot(x - last.x, y - last.y) < DOT_GAP && i < to - 1) continue;
+    last = { x, y };
     pen.beginPath();
-    pen.arc(x, toY(frame, show(nats)), chief ? 4 : 3, 0, 2 * Math.PI);
+    pen.arc(x, y, chief ? 4 : 3, 0, 2 * Math.PI);
     pen.fill();
     pen.stroke();
   }

@@ -62,7 +62,8 @@ export class Aide {
     const core = await this.#core;
     if (job.checkpoint) core.readAgain(job.text, job.checkpoint);
     else core.read(job.text, job.settings);
-    core.place();
+    // A run that continues elsewhere takes its best moment along.
+    core.place({ best: job.look === 'fork' });
     const { epoch } = core.progress();
     const work = look(core, job);
     let sent = -Infinity;

@@ -115,15 +115,18 @@ export const transportStyle = css`
   .menu .inside {
     display: none;
   }
+  /* Two long buttons leave a fragment of it. */
+  @container (width < 96em) {
+    .two > .speed {
+      display: none;
+    }
+  }
   @container (width < 85em) {
     .bar > .pace {
       display: none;
     }
     .menu .pace {
       display: block;
-    }
-    .two > .speed {
-      display: none;
     }
   }
   @container (width < 72em) {

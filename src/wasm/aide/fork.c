@@ -51,18 +51,34 @@ EXPORT("trial_planned") const member *wasm_trial_planned(int index) {
   return wasm_record();
 }
 
+/* Where the run keeps its best moment, a fork with weights of the same shapes keeps one behind its
+ * session, so that its file holds it too. */
+static size_t fork_bytes(void) {
+  size_t bytes = plateau_session_size(&fork.config, &wasm_run.text, &wasm_run.error);
+  bool more = bytes > 0 && plateau_session_best(wasm_run.session);
+  return more ? bytes + plateau_best_size(wasm_run.session) : bytes;
+}
+
+static int place(void *block, size_t capacity) {
+  plateau_status status = plateau_session_place(&fork.session, block, capacity, &fork.config,
+                                                &wasm_run.text, &wasm_run.error);
+  size_t own = plateau_session_size(&fork.config, &wasm_run.text, NULL);
+  if (!status && capacity - own >= plateau_best_size(fork.session))
+    plateau_best_place(fork.session, (char *)block + own, capacity - own);
+  return (int)status;
+}
+
 /* Bytes of block for a fork with this change; 0 with an error when there is none. */
 EXPORT("fork_size") size_t wasm_fork_size(const char *change) {
   if (plateau_fork_config(&fork.config, wasm_run.session, change, &wasm_run.error)) return 0;
-  return plateau_session_size(&fork.config, &wasm_run.text, &wasm_run.error);
+  return fork_bytes();
 }
 
 /* After fork_size of the same change. */
 EXPORT("fork_place") int wasm_fork_place(void *block, size_t capacity, const char *change) {
-  plateau_status status = plateau_session_place(&fork.session, block, capacity, &fork.config,
-                                                &wasm_run.text, &wasm_run.error);
-  if (!status) status = plateau_fork(fork.session, wasm_run.session, change, &wasm_run.error);
-  return (int)status;
+  int status = place(block, capacity);
+  if (status) return status;
+  return (int)plateau_fork(fork.session, wasm_run.session, change, &wasm_run.error);
 }
 
 /* A fork with any settings: those of the run, then each that differs, then size and place. */
@@ -77,15 +93,14 @@ EXPORT("fork_as_set") int wasm_fork_as_set(const char *name, const char *value) 
 /* 0 with an error when the run cannot continue with them. */
 EXPORT("fork_as_size") size_t wasm_fork_as_size(void) {
   if (plateau_fork_check(&fork.config, wasm_run.session, &wasm_run.error)) return 0;
-  return plateau_session_size(&fork.config, &wasm_run.text, &wasm_run.error);
+  return fork_bytes();
 }
 
 /* After fork_as_size. */
 EXPORT("fork_as_place") int wasm_fork_as_place(void *block, size_t capacity) {
-  plateau_status status = plateau_session_place(&fork.session, block, capacity, &fork.config,
-                                                &wasm_run.text, &wasm_run.error);
-  if (!status) status = plateau_fork_as(fork.session, wasm_run.session, &wasm_run.error);
-  return (int)status;
+  int status = place(block, capacity);
+  if (status) return status;
+  return (int)plateau_fork_as(fork.session, wasm_run.session, &wasm_run.error);
 }
 
 /* The index-th setting of the fork, as config_set reads it. */
