@@ -2,19 +2,11 @@
  *
  * Trains on the text and prints a line of JSON for each part after the last epoch.
  * tests/cli/excerpt.test.js holds the two against each other. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "run/ask.h"
-
-enum { CAPACITY = 1 << 22 };
-
-static void *block(size_t bytes) {
-  void *memory = aligned_alloc(64, (bytes + 63) / 64 * 64);
-  if (!memory) exit(1);
-  return memory;
-}
+#include "support_main.h"
 
 static void need(plateau_status status, const plateau_error *error) {
   if (!status) return;
@@ -25,10 +17,7 @@ static void need(plateau_status status, const plateau_error *error) {
 static void read_text(plateau_text *text, const char *path, int max_vocab) {
   plateau_error error;
   char *bytes = block(CAPACITY);
-  FILE *file = fopen(path, "rb");
-  if (!file) exit(2);
-  size_t count = fread(bytes, 1, CAPACITY, file), size = plateau_text_size(bytes, count, &error);
-  fclose(file);
+  size_t count = read_file(path, bytes), size = plateau_text_size(bytes, count, &error);
   if (!size) need(error.status, &error);
   need(plateau_text_read(text, block(size), size, bytes, count, NULL, max_vocab, &error), &error);
   free(bytes);

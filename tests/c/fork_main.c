@@ -3,32 +3,16 @@
  *
  * Prints the hash of the fork's file after training to that epoch, or the sentence of a refusal.
  * tests/cli/resume.test.js holds `plateau train --resume` against it. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "plateau_explain.h"
-
-enum { CAPACITY = 1 << 22 };
-
-static void *block(size_t bytes) {
-  void *memory = aligned_alloc(64, (bytes + 63) / 64 * 64);
-  if (!memory) exit(1);
-  return memory;
-}
+#include "support_main.h"
 
 static void need(plateau_status status, const plateau_error *error) {
   if (!status) return;
   printf("%s\n", error->sentence);
   exit(3);
-}
-
-static size_t read_file(const char *path, char *bytes) {
-  FILE *file = fopen(path, "rb");
-  if (!file) exit(2);
-  size_t size = fread(bytes, 1, CAPACITY, file);
-  fclose(file);
-  return size;
 }
 
 /* With a block for its best moment, as the command has. */

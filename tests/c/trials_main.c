@@ -2,32 +2,16 @@
  *
  * A line is `CHANGE HASH LOSSES`: the hash of the fork's file after the trial, then start, train,
  * valid and floor as 16 hex digits each. tests/wasm/trial.test.js compares the modules with it. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "plateau_explain.h"
-
-enum { CAPACITY = 1 << 22 };
-
-static void *block(size_t bytes) {
-  void *memory = aligned_alloc(64, (bytes + 63) / 64 * 64);
-  if (!memory) exit(1);
-  return memory;
-}
+#include "support_main.h"
 
 static void need(plateau_status status, const plateau_error *error) {
   if (!status) return;
   fprintf(stderr, "trials_main: %s\n", error->sentence);
   exit(1);
-}
-
-static size_t read_file(const char *path, char *bytes) {
-  FILE *file = fopen(path, "rb");
-  if (!file) exit(2);
-  size_t size = fread(bytes, 1, CAPACITY, file);
-  fclose(file);
-  return size;
 }
 
 static void print_bits(double x) {
