@@ -22,10 +22,10 @@ void pl_measure_place(pl_measure *measure, const pl_model *m, int window, size_t
   measure->stretches = stretches;
 }
 
-void pl_measure_start(pl_measure *x) {
-  x->lane = x->at = x->counted = 0;
-  x->nats = 0;
-  x->clusters = (pl_clusters){0};
+void pl_measure_start(pl_measure *measure) {
+  measure->lane = measure->at = measure->counted = 0;
+  measure->nats = 0;
+  measure->clusters = (pl_clusters){0};
 }
 
 /* ---- Clusters ---- */
@@ -141,14 +141,16 @@ static double mean(const pl_measure *x) {
   return x->counted > 0 ? x->nats / (double)x->counted : __builtin_nan("");
 }
 
-double pl_measure_mean(const pl_measure *x) {
-  return x->excerpt.taken > 0 && x->against ? x->floor + mean(x) : mean(x);
+double pl_measure_mean(const pl_measure *measure) {
+  bool paired = measure->excerpt.taken > 0 && measure->against;
+  return paired ? measure->floor + mean(measure) : mean(measure);
 }
 
 /* The mean is a ratio of sums over clusters: its variance is that of their residuals
  * y - mean m (Cochran, Sampling Techniques, 1977, 6.3), less by the share that was read when it is
  * an estimate for this part. */
-double pl_measure_error(const pl_measure *x) {
+double pl_measure_error(const pl_measure *measure) {
+  const pl_measure *x = measure;
   if (x->estimates_all && x->excerpt.taken == 0) return 0;
   if (x->clusters.count < 2) return __builtin_nan("");
   const pl_clusters *c = &x->clusters;

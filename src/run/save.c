@@ -6,13 +6,14 @@
 
 /* ---- Saving ---- */
 
+/* To the bit: 0 and -0 differ. */
 static bool same_weights(const pl_model *m, const pl_real *a, const pl_real *b) {
   for (int i = 0; i < m->count; i++) {
     const pl_tensor *t = &m->tensor[i];
     for (int row = 0; row < t->rows; row++)
       for (int col = 0; col < t->cols; col++) {
         size_t at = pl_tensor_index(t, row, col);
-        if (memcmp(a + at, b + at, sizeof *a) != 0) return false;
+        if (memcmp((const char *)(a + at), (const char *)(b + at), sizeof *a) != 0) return false;
       }
   }
   return true;

@@ -47,7 +47,8 @@ pl_excerpt pl_excerpt_make(const plateau_plan *plan, const plateau_config *confi
   return x;
 }
 
-pl_stretch pl_excerpt_stretch(const pl_excerpt *x, uint64_t i) {
+pl_stretch pl_excerpt_stretch(const pl_excerpt *excerpt, uint64_t i) {
+  const pl_excerpt *x = excerpt;
   uint64_t group = i * x->cells / x->taken, next = (i + 1) * x->cells / x->taken;
   uint64_t cell = group + pl_rng_mix(i) % (next - group);
   uint64_t start = cell / x->per_stream * x->stream, at = cell % x->per_stream;

@@ -47,10 +47,10 @@ bool best_offer(plateau_session *s) {
   return plateau_best_offer(s);
 }
 
-void best_advance(plateau_session *s, uint64_t until) {
-  while (steps_taken(s) < until) {
-    run_to(s, steps_taken(s) + 1);
-    if (steps_taken(s) % 5 == 0) best_offer(s);
+void best_advance(plateau_session *session, uint64_t step) {
+  while (steps_taken(session) < step) {
+    run_to(session, steps_taken(session) + 1);
+    if (steps_taken(session) % 5 == 0) best_offer(session);
   }
 }
 
