@@ -241,6 +241,24 @@ static void repeats_widen_the_noise(void **unused) {
 
 /* ---- What to do ---- */
 
+/* A change of the window reads another excerpt than "nothing": both standard errors count. One of the
+ * rate reads the same. */
+static void a_sample_widens_the_noise_of_what_is_cut_anew(void **state) {
+  (void)state;
+  for (int anew = 0; anew < 2; anew++)
+    for (int sampled = 0; sampled < 2; sampled++) {
+      made m;
+      evidence_make(&m);
+      evidence_add(&m, anew ? "window" : "rate-0.1", anew ? "window" : "rate",
+                   anew ? PLATEAU_OF_WINDOW : PLATEAU_OF_RATE, 1.5, 1.4, 0.001);
+      m.experiment[0].outcome.error = m.experiment[1].outcome.error = sampled ? 0.03 : 0;
+      plateau_verdict v = evidence_judge(&m, "sampled");
+      double noise = v.effect[1].noise, wide = 0.03 * sqrt(2);
+      assert_true(anew && sampled ? fabs(noise - wide) < 0.001 : noise < 0.01);
+      assert_int_equal(v.effect[1].sign, anew && sampled ? PLATEAU_UNCLEAR : PLATEAU_HELPED);
+    }
+}
+
 static void the_post_is_told_to_carry_its_state(void **unused) {
   (void)unused;
   made m;
@@ -418,6 +436,7 @@ int main(void) {
       cmocka_unit_test(budget_takes_in_its_order),
       cmocka_unit_test(budget_gives_nothing_twice),
       cmocka_unit_test(repeats_widen_the_noise),
+      cmocka_unit_test(a_sample_widens_the_noise_of_what_is_cut_anew),
       cmocka_unit_test(the_post_is_told_to_carry_its_state),
       cmocka_unit_test(a_run_that_memorises_is_not_told_to_go_on),
       cmocka_unit_test(a_brisk_fall_is_said_before_a_rate),
