@@ -109,7 +109,7 @@ test('a run continues with a new window and optimizer, in the next colour, and s
   await lab.button('Show as chart').click();
   await lab.field('Optimizer').selectOption('Adam');
   await waiting
-    .filter({ hasText: 'Optimizer Adam can be taken over by the run under way.' })
+    .filter({ hasText: 'The run under way can continue with Optimizer Adam.' })
     .waitFor();
   await lab.button('Continue with these settings').click();
   const runs = lab.page.locator('plateau-chart .runs');

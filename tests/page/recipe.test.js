@@ -134,8 +134,7 @@ test('a change says whether the run under way can take it over or a new start is
   await lab.type('Batch', '16');
   await waiting
     .filter({
-      hasText:
-        'Batch 16 can be taken over by the run under way. Hidden units 64 needs a new start.',
+      hasText: 'The run under way can continue with Batch 16. Hidden units 64 needs a new start.',
     })
     .waitFor();
   await lab.button('Continue with these settings').waitFor();

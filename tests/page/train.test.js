@@ -226,7 +226,7 @@ test('a change during a run waits for a button, the learning rate does not', asy
   await lab.type('Learning rate', '0.05');
   await waiting.filter({ hasText: /^Learning rate 0\.05 since epoch \d+\.$/ }).waitFor();
   await lab.type('Batch', '16');
-  await waiting.filter({ hasText: 'Batch 16 can be taken over by the run under way.' }).waitFor();
+  await waiting.filter({ hasText: 'The run under way can continue with Batch 16.' }).waitFor();
   await lab.page.getByText('The post, but Batch 16 (32), Learning rate 0.05 (0.1).').waitFor();
   await lab.button('Start over').click();
   await waiting.waitFor({ state: 'detached' });

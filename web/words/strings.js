@@ -275,7 +275,7 @@ export const strings = /** @satisfies {Words} */ ({
         list.length > 4
           ? listed([...list.slice(0, 2), `${list.length - 2} more changes`])
           : listed(list);
-      return `${all} can be taken over by the run under way.`;
+      return `The run under way can continue with ${all}.`;
     },
     continueWith: 'Continue with these settings',
     continueHelp:
