@@ -221,7 +221,7 @@ test('the rate may change during a run; the size may not', async (t) => {
   assert.equal((await page.ask({ type: 'set', name: 'lr', value: '0.125' })).type, 'set');
   assert.match(
     (await page.ask({ type: 'set', name: 'hidden', value: '8' })).sentence,
-    /start over/,
+    /Hidden units cannot change at once; continue the run with the new value\./,
   );
   assert.match((await page.ask({ type: 'set', name: 'lr', value: '-1' })).sentence, /lr/);
   page.send({ type: 'step', unit: 'batch' });
