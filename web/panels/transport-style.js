@@ -120,6 +120,9 @@ export const transportStyle = css`
     .two > .speed {
       display: none;
     }
+    .two > .pace {
+      margin-left: auto;
+    }
   }
   @container (width < 85em) {
     .bar > .pace {
