@@ -253,7 +253,9 @@ function paintBest({ pen, picture, frame, palette: { colours, px } }, curve, chi
   pen.font = font(px);
   const said = strings.best.mark(formatLoss(value), points.epoch[at] ?? 0);
   const half = pen.measureText(said).width / 2 + 4;
-  const middle = Math.min(Math.max(x, frame.left + half), frame.left + frame.width - half);
+  // Near the left end the running loss falls through the place below: the words stand beside it.
+  const beside = x - half < frame.left;
+  const middle = beside ? x + 12 * px + half : Math.min(x, frame.left + frame.width - half);
   // Under the ring: a lowest point has its line above it on both sides.
   const under = y + 18 * px < frame.top + frame.height - 24 * px;
   write(pen, said, middle, under ? y + 17 * px : y - 15 * px, colours.panel);
