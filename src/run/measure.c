@@ -22,10 +22,13 @@ void pl_measure_place(pl_measure *measure, const pl_model *m, int window, size_t
   measure->stretches = stretches;
 }
 
+/* An earlier measurement may have been left in the middle of a cluster. */
 void pl_measure_start(pl_measure *measure) {
   measure->lane = measure->at = measure->counted = 0;
   measure->nats = 0;
   measure->clusters = (pl_clusters){0};
+  memset(measure->open, 0, sizeof measure->open);
+  memset(measure->open_count, 0, sizeof measure->open_count);
 }
 
 /* ---- Clusters ---- */

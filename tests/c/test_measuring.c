@@ -295,6 +295,29 @@ static void a_sampled_loss_is_that_of_its_stretches_alone(void **state) {
     }
 }
 
+/* A reader may leave a measurement at any window; the next one begins with nothing of it. */
+static void a_measurement_left_in_the_middle_leaves_nothing(void **state) {
+  (void)state;
+  for (int k = 0; k < KIND_COUNT; k++) {
+    placed it;
+    uint64_t random = 5;
+    place_long(&it, KINDS[k]);
+    write_weights(it.session, 1, &random);
+    for (plateau_part part = PLATEAU_TRAINING; part <= PLATEAU_HELD_OUT; part++) {
+      double loss = plateau_measure(it.session, part), error = plateau_measure_error(it.session);
+      for (int windows = 1; windows < 12; windows++) {
+        plateau_measure_begin(it.session, PLATEAU_WHOLE);
+        for (int i = 0; i < windows; i++) plateau_measure_advance(it.session);
+        plateau_measure_begin(it.session, part);
+        for (int i = 0; i < windows; i++) plateau_measure_advance(it.session);
+        if (plateau_measure(it.session, part) != loss || plateau_measure_error(it.session) != error)
+          fail_msg("%s: another loss after %d windows", KINDS[k], windows);
+      }
+    }
+    unplace(&it);
+  }
+}
+
 /* plateau_floor_each counts prediction by prediction, in another walk. */
 static void a_stretch_has_its_share_of_the_floor(void **state) {
   (void)state;
@@ -417,6 +440,7 @@ int main(void) {
       cmocka_unit_test(stretches_lie_in_order_inside_their_streams),
       cmocka_unit_test(up_to_32000_characters_are_read_whole),
       cmocka_unit_test(a_sampled_loss_is_that_of_its_stretches_alone),
+      cmocka_unit_test(a_measurement_left_in_the_middle_leaves_nothing),
       cmocka_unit_test(a_stretch_has_its_share_of_the_floor),
       cmocka_unit_test(a_whole_loss_has_the_error_of_its_clusters),
       cmocka_unit_test(the_best_is_the_lowest_offered_to_the_bit),
