@@ -68,18 +68,21 @@ static cli_loss measure(run_state *s, plateau_part part) {
   return (cli_loss){plateau_measure_loss(session), plateau_measure_error(session)};
 }
 
-/* The run ends where patience does. */
+/* The session counts for itself where it keeps the best moment: a run that takes steps again, from an
+ * older snapshot, does not count those measurements twice. The run ends where patience does. */
 static void note_held_out(run_state *s, cli_loss measured) {
   cli_summary *summary = &s->summary;
+  plateau_session *session = s->run->session;
   if (isnan(measured.loss)) return;
-  plateau_best_offer(s->run->session);
+  const bool offered = plateau_best_offer(session);
+  const plateau_best *best = plateau_session_best(session);
+  const bool better = best ? offered : !(summary->best.loss <= measured.loss);
   summary->held_out = measured;
-  s->since++;
-  if (!(summary->best.loss <= measured.loss)) {
+  if (better) {
     summary->best = measured;
     summary->best_at = summary->last.at;
-    s->since = 0;
   }
+  s->since = best ? best->since : better ? 0 : s->since + 1;
   if (s->run->patience > 0 && s->since >= s->run->patience) summary->patience = s->since;
 }
 
