@@ -2,10 +2,14 @@
 #ifndef CLI_EXPLAIN_H
 #define CLI_EXPLAIN_H
 
+#include "advice.h"
+
 #include "plateau_answer.h"
 
 typedef struct cli_explained {
   double seconds; /* that the experiments took */
+  char plan[40];  /* what repeats them: "20:57" */
+  cli_advice advice;
   plateau_evidence evidence;
   plateau_verdict verdict;
 } cli_explained;

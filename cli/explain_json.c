@@ -51,6 +51,26 @@ static void put_section(cli_json *json, const plateau_answer *answer, int index,
   if (section->list) cli_json_close(json, ']');
 }
 
+static void put_command(cli_json *json, const cli_advice *advice) {
+  cli_json_key(json, "command");
+  if (advice->count == 0 || advice->failed) {
+    cli_json_null(json);
+    return;
+  }
+  cli_json_open(json, '[');
+  for (int i = 0; i < advice->count; i++)
+    cli_json_string(json, advice->word[i], strlen(advice->word[i]));
+  cli_json_close(json, ']');
+}
+
+static void put_left(cli_json *json, const plateau_evidence *e) {
+  cli_json_key(json, "not_tried");
+  cli_json_open(json, '[');
+  for (int i = 0; i < e->left_out; i++)
+    cli_json_string(json, e->left[i].name, strlen(e->left[i].name));
+  cli_json_close(json, ']');
+}
+
 int cli_explain_json(const cli_explained *x) {
   const plateau_answer answer = {&x->evidence, &x->verdict, PLATEAU_UNIT_NATS};
   plateau_section section;
@@ -58,6 +78,10 @@ int cli_explain_json(const cli_explained *x) {
   cli_json_open(&json, '{');
   for (int i = 0; plateau_answer_section(&section, &answer, i); i++)
     put_section(&json, &answer, i, &section);
+  put_command(&json, &x->advice);
+  put_left(&json, &x->evidence);
+  cli_json_key(&json, "plan");
+  cli_json_string(&json, x->plan, strlen(x->plan));
   cli_json_key(&json, "seconds");
   cli_json_real(&json, x->seconds);
   cli_json_close(&json, '}');

@@ -79,63 +79,82 @@ static void show_findings(const view *v) {
   }
 }
 
-/* The run as it is, which the others stand beside. */
-static bool is_nothing(const view *v, int i) {
-  const plateau_change *change = &v->x->evidence.experiment[i].change;
-  return change->group == PLATEAU_NO_CHANGE && change->repeat == 0;
+static const plateau_change *change_of(const view *v, int i) {
+  return &v->x->evidence.experiment[i].change;
 }
 
 static void show_experiment(const view *v, int i) {
   const plateau_effect *effect = &v->x->verdict.effect[i];
   const plateau_experiment *experiment = &v->x->evidence.experiment[i];
-  char train[24], change[24], noise[24], excess[24], valid[24];
+  char train[24], change[24], noise[24], excess[24], valid[24], than[24], error[24];
   number(train, v, effect->train);
   number(change, v, effect->change);
   number(noise, v, effect->noise);
   number(excess, v, effect->excess);
   number(valid, v, effect->valid);
-  printf("  %s%*s %9s", experiment->change.label, LABEL - cli_columns(experiment->change.label), "",
+  number(than, v, effect->valid_change);
+  number(error, v, 2 * effect->valid_noise);
+  printf("  %s%*s %8s", experiment->change.label, LABEL - cli_columns(experiment->change.label), "",
          train);
-  if (is_nothing(v, i))
-    printf("  %19s", "");
+  if (experiment->change.group == PLATEAU_NO_CHANGE)
+    printf("  %17s %8s %8s", "", excess, valid);
   else
-    printf("  %8s ± %-8s", change, noise);
-  printf(" %9s %9s", excess, valid);
+    printf("  %7s ± %-7s %8s %8s  %7s ± %-7s", change, noise, excess, valid, than, error);
   if (experiment->outcome.rollbacks > 0)
     printf("  set back %d times", experiment->outcome.rollbacks);
   printf("\n");
 }
 
+/* Those that go into a group of the table. */
+typedef enum kind { AS_IT_IS, HELPED, UNCLEAR, HURT, OTHER_FLOOR, ANEW, KINDS } kind;
+
+static kind kind_of(const view *v, int i) {
+  const plateau_change *change = change_of(v, i);
+  const plateau_sign sign = v->x->verdict.effect[i].sign;
+  if (change->anew) return ANEW;
+  if (change->group == PLATEAU_NO_CHANGE) return AS_IT_IS;
+  if (change->group == PLATEAU_OF_WINDOW || change->group == PLATEAU_OF_MEMORY) return OTHER_FLOOR;
+  return sign == PLATEAU_HELPED ? HELPED : sign == PLATEAU_HURT ? HURT : UNCLEAR;
+}
+
 /* The best first. */
-static void show_group(const view *v, const char *name, plateau_sign sign) {
+static void show_group(const view *v, kind wanted) {
+  static const char *const names[KINDS] = {"",     "helped",        "no clear change",
+                                           "hurt", "another floor", ""};
   const plateau_effect *effect = v->x->verdict.effect;
-  int order[PLATEAU_MAX_CHANGES], count = 0;
+  int order[PLATEAU_MAX_EXPERIMENTS], count = 0;
   for (int i = 0; i < v->x->verdict.effects; i++) {
-    if (is_nothing(v, i) || effect[i].sign != sign) continue;
+    if (!effect[i].shown || kind_of(v, i) != wanted) continue;
     int at = count++;
     for (; at > 0 && effect[order[at - 1]].train > effect[i].train; at--) order[at] = order[at - 1];
     order[at] = i;
   }
-  if (count > 0) printf(" %s\n", name);
+  if (count > 0 && names[wanted][0]) printf(" %s\n", names[wanted]);
   for (int i = 0; i < count; i++) show_experiment(v, order[i]);
+}
+
+static void show_head(const view *v) {
+  printf("  %-*s %8s  %-17s %8s %8s  %s\n", LABEL, v->unit, "training", "     change", "> floor",
+         "unseen", "  change ± 2 s.e.");
 }
 
 static void show_experiments(const view *v) {
   const plateau_evidence *e = &v->x->evidence;
-  if (!e->experiments) return;
-  printf("\nExperiments, continued from epoch %" PRIu64
-         " for %.4g epochs; from scratch: Compare on the page\n",
-         e->epoch, e->experiment[0].outcome.epochs);
-  printf("  %-*s %9s  %-19s %9s %9s\n", LABEL, v->unit, "training", "      change ± s.d.",
-         "> floor", "unseen");
-  for (int i = 0; i < v->x->verdict.effects; i++)
-    if (is_nothing(v, i)) show_experiment(v, i);
-  show_group(v, "helped", PLATEAU_HELPED);
-  show_group(v, "no clear change", PLATEAU_UNCLEAR);
-  show_group(v, "hurt", PLATEAU_HURT);
   char words[PLATEAU_WORDS];
+  if (!e->experiments) return;
+  printf("\nExperiments, continued from epoch %" PRIu64 " for %.4g epochs\n", e->epoch,
+         e->experiment[0].outcome.epochs);
+  show_head(v);
+  for (int group = AS_IT_IS; group < ANEW; group++) show_group(v, (kind)group);
+  printf("\nFrom new weights, the best for as many epochs as the run had or up to four times as "
+         "many as above\n");
+  show_head(v);
+  show_group(v, ANEW);
+  printf("\nAfter ± of a change: another seed would change by as much within this, in nine runs of "
+         "ten.\n");
   plateau_left_out_words(words, sizeof words, &v->answer);
-  if (words[0]) cli_put_wrapped(stdout, words, 1, 0);
+  if (words[0]) cli_put_wrapped(stdout, words, 0, 0);
+  printf("The same table on any machine: --plan %s\n", v->x->plan);
 }
 
 void cli_explain_show(const cli_explained *x) {
@@ -146,6 +165,7 @@ void cli_explain_show(const cli_explained *x) {
   plateau_action_notes(words, sizeof words, &v.answer);
   if (title[0]) cli_put_wrapped(stdout, strcat(title, "."), 0, 0);
   if (words[0]) cli_put_wrapped(stdout, words, 0, 0);
+  cli_advice_show(&x->advice);
   show_budget(&v);
   show_floors(&v);
   show_findings(&v);

@@ -65,7 +65,11 @@ static void take_epoch(reading *r, const cli_line *line) {
   if (isfinite(line->valid_loss) && !(history->best_valid <= line->valid_loss)) {
     history->best_valid = line->valid_loss;
     history->best_epoch = (uint64_t)ceil(line->epoch);
+    history->train_at_best = NAN;
   }
+  if (!isfinite(history->train_at_best)) history->train_at_best = line->train_loss;
+  if (isfinite(line->train_loss) && !(history->lowest <= line->train_loss))
+    history->lowest = line->train_loss;
   if (line->epoch == (double)r->progress.epoch) cli_log_value(r->hash, line->text, "hash");
 }
 
@@ -113,7 +117,7 @@ static int take_lines(reading *r, cli_log *log) {
 int cli_history_read(cli_history *history, const char *path, const cli_moment *model) {
   reading r = {.history = history, .path = cli_input_name(path), .model = model};
   cli_log log = {0};
-  *history = (cli_history){.best_valid = NAN};
+  *history = (cli_history){.best_valid = NAN, .lowest = NAN, .train_at_best = NAN};
   plateau_session_progress(model->session, &r.progress);
   cli_record_describe(&r.self, model->session, model->text, NAN);
   int status = cli_log_open(&log, path);

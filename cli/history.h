@@ -14,10 +14,12 @@ typedef struct cli_moment {
 typedef struct cli_history {
   double best_valid; /* nats a character; NaN: none was logged */
   uint64_t best_epoch;
-  uint64_t epochs;  /* lines up to the model's moment */
-  double seconds;   /* of training up to there */
-  size_t bytes;     /* of the file up to there; later lines and half a line do not count */
-  bool new_setting; /* a setting of the session differs from the last ones that the log names */
+  double lowest;        /* training loss of a moment; NaN: none was logged */
+  double train_at_best; /* of the moment of best_valid, or the next one that has it */
+  uint64_t epochs;      /* lines up to the model's moment */
+  double seconds;       /* of training up to there */
+  size_t bytes;         /* of the file up to there; later lines and half a line do not count */
+  bool new_setting;     /* a setting of the session differs from the last ones that the log names */
 } cli_history;
 
 /* Reads a RUN.jsonl of plateau train --log up to the last line that the model has lived through:

@@ -74,6 +74,7 @@ bool cli_log_next(cli_log *log, cli_line *line) {
       .epoch = number_of(text, "epoch"),
       .step = number_of(text, "step"),
       .seconds = number_of(text, "seconds"),
+      .train_loss = number_of(text, "train_loss"),
       .valid_loss = number_of(text, "valid_loss"),
   };
   return true;

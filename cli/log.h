@@ -18,7 +18,7 @@ typedef struct cli_line {
   cli_line_kind kind;
   const char *text; /* without the line feed, ends with 0 */
   size_t end;       /* bytes of the file up to here, with the line feed */
-  double epoch, step, seconds, valid_loss;
+  double epoch, step, seconds, train_loss, valid_loss;
 } cli_line;
 
 /* Start with {0}; end with cli_input_free(&log.file). */

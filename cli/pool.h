@@ -4,6 +4,8 @@
 
 #include "plateau.h"
 
+enum { CLI_MAX_THREADS = 128 };
+
 typedef struct cli_pool cli_pool;
 
 /* The number of processors that are online, at least 1. */

@@ -1,4 +1,4 @@
-/* trials.h - every change that applies to a run, tried in threads. */
+/* trials.h - what would help a run, tried in threads. */
 #ifndef CLI_TRIALS_H
 #define CLI_TRIALS_H
 
@@ -6,43 +6,23 @@
 
 typedef struct cli_trials_options {
   int threads;    /* 0: as many as processors are online */
-  double epochs;  /* that each fork trains; 0: as many as `seconds` allow */
-  double seconds; /* about so long in all; 0: CLI_TRIALS_SECONDS */
+  double seconds; /* no trial begins later; 0: all of the plan is carried out */
   /* Called from the thread that called cli_trials_run, some ten times a second; NULL: nobody. */
-  void (*tell)(void *context, double share, int done, int count);
+  void (*tell)(void *context, double share, int done, double seconds_left);
   void *context;
 } cli_trials_options;
 
-#define CLI_TRIALS_SECONDS 20.0
-
-typedef struct cli_trial {
-  plateau_change change;
-  plateau_config config; /* of the fork */
-  plateau_outcome outcome;
-  double seconds; /* it took */
-  bool done;      /* to its end */
-} cli_trial;
-
-typedef struct cli_trials {
-  cli_trial *trials; /* those that are done, in the order of plateau_changes: "nothing" first */
-  int count;
-  int left_out;   /* changes that apply, but were not planned, cut off or never begun */
-  double start;   /* training loss of the newest snapshot, weights of one moment */
-  double valid;   /* held-out loss; NaN when nothing is held out */
-  double floor;   /* of the run as it is */
-  double epochs;  /* that each was to train */
-  double seconds; /* all of it took */
-  int threads;
-} cli_trials;
-
-/* Forks the parent's newest snapshot once for each change that applies to it, trains each on a
- * thread of its own with blocks of its own, and leaves the parent as it was. From a quick measurement
- * plateau_trial_plan_make plans what a time budget allows; should the measurement have been wrong,
- * trials that would begin after three times the budget are left out. Ends early when cli_stop_signal says so, with what was done by then. Returns
- * how the command ends; a refusal has been said. `trials` starts as {0}; ends with
- * cli_trials_free. */
-int cli_trials_run(cli_trials *trials, const plateau_session *parent, const plateau_text *text,
-                   const cli_trials_options *options);
-void cli_trials_free(cli_trials *trials);
+/* Carries out a plan: round after round, each trial on a thread of its own with a block of its own.
+ * The parent stays as it was.
+ *
+ *   evidence     what is known of the run; each trial is added to it
+ *   experiments  PLATEAU_MAX_EXPERIMENTS, which evidence->experiment will point to
+ *   left         PLATEAU_MAX_CHANGES, for those that were not tried
+ *   returns      how the command ends; a refusal has been said
+ *
+ * Ends early when cli_stop_signal says so, with what was done by then. */
+int cli_trials_run(plateau_evidence *evidence, plateau_experiment *experiments,
+                   plateau_change *left, const plateau_session *parent,
+                   const plateau_trial_plan *plan, const cli_trials_options *options);
 
 #endif

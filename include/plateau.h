@@ -411,12 +411,17 @@ typedef enum plateau_part {
  *   error returns      the standard error of that loss, nats: 0 of training text that was read
  *                      whole; of a sample of it, for all of it; of other text, for more text of its
  *                      kind; NaN when it cannot be known
- *   counted returns    the number of predictions counted so far */
+ *   counted returns    the number of predictions counted so far
+ *   mean               written: the losses of PLATEAU_PLACES equal shares of the part, in order, so
+ *                      that two runs can be compared on the same characters; NaN where none of a
+ *                      share was read */
+enum { PLATEAU_PLACES = 32 };
 void plateau_measure_begin(plateau_session *session, plateau_part part);
 bool plateau_measure_advance(plateau_session *session);
 double plateau_measure_loss(const plateau_session *session);
 double plateau_measure_error(const plateau_session *session);
 size_t plateau_measure_counted(const plateau_session *session);
+void plateau_measure_places(const plateau_session *session, double mean[PLATEAU_PLACES]);
 
 /* The same in one call. */
 double plateau_measure(plateau_session *session, plateau_part part);

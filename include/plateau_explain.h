@@ -1,232 +1,18 @@
-/* plateau_explain.h - why the loss stopped falling: short continuations with one change, and what
- * they and the floor say. Part of the interface of plateau.h, whose rules hold here too.
+/* plateau_explain.h - why the loss stopped falling: what experiments and exact figures say. Part of
+ * the interface of plateau.h, whose rules hold here too.
  *
- * In the order of use: list the changes, gather the evidence, plan the trials for the time there is,
- * run each trial on a fork, and make the verdict, which plateau_answer.h turns into names, figures
- * and sentences. The command and the page both go through these calls.
+ * In the order of use: gather the evidence, plan the trials, ask which come next and run each, until
+ * there is none or no more time, and make the verdict, which plateau_answer.h turns into names,
+ * figures and sentences. The command and the page both go through these calls.
  */
 #ifndef PLATEAU_EXPLAIN_H
 #define PLATEAU_EXPLAIN_H
 
-#include "plateau_look.h"
+#include "plateau_trial.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* ---- Experiments: one change each (src/explain/changes.c, fork.c) ---- */
-
-typedef enum plateau_group {
-  PLATEAU_NO_CHANGE,    /* the run as it is; repeats with another generator seed give the noise */
-  PLATEAU_OF_RATE,      /* lr x 0.1, x 0.3, x 3 */
-  PLATEAU_OF_OPTIMIZER, /* momentum, rmsprop, adam, each at three rates; sgd from momentum */
-  PLATEAU_OF_CLIPPING,
-  PLATEAU_OF_ACTIVATION,
-  PLATEAU_OF_SIZE,
-  PLATEAU_OF_GRADIENT, /* the full gradient where the run uses the last step only */
-  PLATEAU_OF_WINDOW,   /* from here on: another floor, except for window with a carried state */
-  PLATEAU_OF_MEMORY,
-  PLATEAU_GROUPS
-} plateau_group;
-
-/* "nothing", "rate", "optimizer", "clipping", ... */
-const char *plateau_group_name(plateau_group group);
-
-/* A change that applies to a run. */
-typedef struct plateau_change {
-  char name[24];   /* "adam-0.001": what plateau_fork and files call it */
-  char label[48];  /* "Adam, rate 0.001" */
-  char family[16]; /* "adam": of several changes of one family the best counts */
-  plateau_group group;
-  double amount; /* of adam and rmsprop a rate; of other rates, size and window a factor; or 0 */
-  int repeat;    /* 0; of "nothing": 1, 2 with another generator seed */
-  bool same_function; /* starts from its parent's loss, to rounding, dropout off */
-  bool same_weights;  /* the parent's very weights and windows: its loss to the last bit */
-  bool same_floor;    /* can be held against its parent's floor */
-  double work;        /* arithmetic of an epoch in epochs of the parent: 1; hidden x 2 up to 4 */
-} plateau_change;
-
-/* The largest number of changes that can apply to a run. */
-enum { PLATEAU_MAX_CHANGES = 24 };
-
-/* Lists the changes that apply to a run at its newest snapshot, in the order they should be tried:
- * no change first.
- *
- *   parent    the run; only read
- *   changes   written; the caller's
- *   capacity  the number of changes that fit there
- *
- * Returns how many there are. They are:
- *
- *   nothing               the run as it is, bit for bit
- *   nothing-2, -3         with another seed for what is drawn while training, which is dropout
- *                         between layers alone: windows come in text order. A run without dropout
- *                         has no repeats; its noise is how much the losses of a trial's last epochs
- *                         differ
- *   rate-F                lr x F, counting what rollbacks made of lr; moments stay
- *   sgd-F, momentum-F     (momentum 0.9) at F times that lr, or, where the run's optimizer divides
- *                         by a root mean square and its lr means something else, at F on the mean
- *                         loss and F / window on the sum
- *   rmsprop-R, adam-R     at lr R; with beta2 0.99 (torch's alpha) for rmsprop. Other optimizers
- *                         start with fresh moments: Adam corrects for that, RMSprop's first steps
- *                         are too long by up to ten times
- *   clip                  off where it is on; on where it is off, at the mean gradient norm of the
- *                         last epoch, so that it shortens the longer half only
- *   activation            rnn only: the other one by the exact rewrite (src/run/rewrite.c), with h0 =
- *                         -1 for tanh and 1/2 for sigmoid. Not with dropout between layers, whose
- *                         zeros would mean something else. Fresh moments
- *   hidden                twice as many units, 1024 at most; the new ones' outgoing weights are
- *                         zero, the incoming drawn from the run's seed. Fresh moments
- *   gradient              full, where it is the last step's only
- *   window                twice as long, within the text
- *   memory                state = carry where it is reset */
-int plateau_changes(const plateau_session *parent, plateau_change *changes, int capacity);
-
-/* The settings of the changed run.
- *
- *   fork    written: the parent's settings with what the change sets; `arithmetic` is the kind at work
- *   parent  the run; only read
- *   change  its name
- *   error   written when refused; or NULL
- *
- * PLATEAU_BAD_SETTING when the run has no such change. */
-plateau_status plateau_fork_config(plateau_config *fork, const plateau_session *parent,
-                                   const char *change, plateau_error *error);
-
-/* Makes a session the continuation of a run's newest snapshot with one change.
- *
- *   fork    newly placed with the settings of plateau_fork_config, on the same text
- *   parent  the run; only read, so several threads may fork it at once; it may be inside a step
- *   change  its name
- *   error   written when refused; or NULL
- *
- * As plateau_fork_as; "nothing-2" and "nothing-3" also draw from another seed. PLATEAU_BAD_SETTING
- * when the fork was placed with other settings; then it stays as it was. */
-plateau_status plateau_fork(plateau_session *fork, const plateau_session *parent,
-                            const char *change, plateau_error *error);
-
-/* ---- A run that continues with other settings (src/explain/fork_check.c, fork.c) ---- */
-
-/* Whether a run can continue with these settings, any number of which may be new: those whose row of
- * plateau_fields has `by_fork`.
- *
- *   wanted   all settings of the run from now on
- *   parent   the run; only read
- *   error    written when refused; or NULL
- *   returns  PLATEAU_BAD_SETTING with the reason for another cell, embedding, number of layers,
- *            init, init_scale, seed, chars, valid, max_vocab or arithmetic, for fewer units, and
- *            for the other activation with dropout between layers or with weights too large to be
- *            rewritten; PLATEAU_BAD_TEXT for a session without text */
-plateau_status plateau_fork_check(const plateau_config *wanted, const plateau_session *parent,
-                                  plateau_error *error);
-
-/* Makes a session the continuation of a run's newest snapshot with the session's own settings.
- *
- *   fork     newly placed, on the same text; as it was placed on failure
- *   parent   the run; only read, so several threads may fork it at once; it may be inside a step
- *   error    written when refused; or NULL
- *   returns  as plateau_fork_check; PLATEAU_OTHER_TEXT when the fork is on another text;
- *            PLATEAU_DIVERGED when a number of the fork would not be finite
- *
- * What the two have in common continues:
- *
- *   weights       always; with more units or the other activation they compute the same
- *   moments       where optimizer, units and activation stay, whatever becomes of beta1, beta2, eps,
- *                 momentum and weight_decay; else they begin at 0
- *   place         where state and the plan's window, batch and burn-in stay; else the epoch begins
- *                 again, and steps are counted as if epochs had always had as many as now
- *   schedule      where schedule, warmup and, of the cosine, schedule_epochs stay; else warm-up and
- *                 cosine begin at this step, and reduce-on-plateau remembers nothing, nor does it
- *                 with another optimizer
- *   rate          what rollbacks made of lr stays, unless lr or optimizer is new
- *   generator     always
- *   best moment   where the fork keeps one (plateau_best_place) and units, activation, state and the
- *                 plan's window and burn-in stay; else there is none yet
- *   rollbacks     their count begins again where any setting is new */
-plateau_status plateau_fork_as(plateau_session *fork, const plateau_session *parent,
-                               plateau_error *error);
-
-/* ---- A trial: a fork trained for some epochs, measured at the last ones (src/explain/trial.c) ---- */
-
-enum { PLATEAU_TRIAL_MEASURES = 4 };
-
-typedef struct plateau_outcome {
-  double start;                         /* training loss before the first step, nats a character */
-  double train[PLATEAU_TRIAL_MEASURES]; /* after each of the last epochs, oldest first */
-  double valid[PLATEAU_TRIAL_MEASURES]; /* held-out; NaN when nothing is held out */
-  double error;  /* standard error of the last training loss as an estimate of the whole part's;
-                    0 when that was read whole */
-  double floor;  /* its own, nats a character: plateau_floor_measure with its settings; NaN until
-                    the caller fills it in */
-  double epochs; /* of its own, trained */
-  int rollbacks; /* in the trial */
-  bool stopped;  /* diverged for the eighth time: measured as it was kept, and ended */
-} plateau_outcome;
-
-/* Memory of a trial; its members are for plateau_trial_* alone. */
-typedef struct plateau_trial {
-  plateau_session *session;
-  plateau_outcome outcome;
-  uint64_t steps, done; /* optimizer steps to take, taken */
-  uint64_t gap;         /* of them between two measurements */
-  int stage, measured;
-  uint64_t units, units_done; /* of work, about as long as a window of a shard each */
-} plateau_trial;
-
-/* Begins to train a session, forked or not.
- *
- *   trial    written; the caller's, who keeps it until the trial has ended
- *   session  trained; between two steps
- *   epochs   for this many, fractions allowed, but at least PLATEAU_TRIAL_MEASURES steps
- *   start    the training loss, nats a character, where it is known (of a change with same_weights:
- *            its parent's); NaN to have it measured
- *
- * Losses are measured at the end and one, two and three gaps before it: a gap is an epoch, or an
- * eighth of the trial when that is shorter. Call plateau_trial_advance until it returns false: each
- * call takes one step or runs one window of a measurement. The end leaves the session between two
- * steps, ready to be saved or trained on. */
-void plateau_trial_begin(plateau_trial *trial, plateau_session *session, double epochs,
-                         double start);
-bool plateau_trial_advance(plateau_trial *trial);
-
-/* Work done, 0 to 1. */
-double plateau_trial_share(const plateau_trial *trial);
-
-/* What has been measured so far; NaN what has not. */
-const plateau_outcome *plateau_trial_outcome(const plateau_trial *trial);
-
-/* ---- Which trials, and how long (src/explain/trial_plan.c) ---- */
-
-/* How fast the run trains here. The caller measures it: the library reads no clock. */
-typedef struct plateau_pace {
-  double epoch;   /* seconds of an epoch of the run, on one thread */
-  double measure; /* seconds of measuring both its losses */
-  bool gathers;   /* one of the lanes gathers the evidence first */
-} plateau_pace;
-
-typedef struct plateau_trial_plan {
-  double epochs;                    /* of each trial */
-  double seconds;                   /* when the last of them is done, about */
-  double cost[PLATEAU_MAX_CHANGES]; /* seconds of the trial of changes[i] on one lane, about */
-  int order[PLATEAU_MAX_CHANGES];   /* indices into changes: begin them in this order */
-  int count;                        /* of them */
-  int left_out;                     /* how many changes there is no time for: the list's last */
-} plateau_trial_plan;
-
-/* Plans the trials for the time there is: the same number of epochs for all.
- *
- *   plan     written; the caller's
- *   changes  what plateau_changes lists
- *   count    of them, 1 to PLATEAU_MAX_CHANGES
- *   pace     of the run as it is
- *   lanes    threads or workers that each run one trial at a time, 1 or more
- *   seconds  the time there is
- *   epochs   above 0: train this many however long it takes; 0: as many as fit
- *
- * A function of its arguments and of nothing else. docs/verdict.md has the rule. Work: at most 200
- * walks over the list. */
-void plateau_trial_plan_make(plateau_trial_plan *plan, const plateau_change *changes, int count,
-                             const plateau_pace *pace, int lanes, double seconds, double epochs);
 
 /* ---- What the text tells at a distance (src/count/skip.c) ---- */
 
@@ -252,7 +38,7 @@ plateau_status plateau_skip_measure(double *cost, int lags, void *block, size_t 
 
 /* ---- The evidence (src/explain/evidence.c) ---- */
 
-enum { PLATEAU_ORDERS = 8, PLATEAU_DISTANCES = 256 };
+enum { PLATEAU_ORDERS = 8, PLATEAU_DISTANCES = 256, PLATEAU_MAX_EXPERIMENTS = 96 };
 
 typedef struct plateau_experiment {
   plateau_change change;
@@ -272,8 +58,15 @@ typedef struct plateau_evidence {
   double ngram_train[PLATEAU_ORDERS]; /* in sample; [n - 1] sees n - 1 characters */
   double ngram_valid[PLATEAU_ORDERS]; /* held out */
   double train, valid;                /* of the moment */
+  double valid_error;                 /* standard error of `valid` */
+  double place[PLATEAU_PLACES];       /* held-out loss of the moment, by place */
+  double first;                       /* training loss of the first weights */
   double best_valid;                  /* the lowest so far, where a history is known ... */
   uint64_t best_epoch;                /* ... and its epoch */
+  bool best_kept;                     /* its weights can be had again */
+  double lowest;        /* the lowest training loss of a moment so far; NaN without a history */
+  double train_at_best; /* that of the epoch of best_valid, or the next one that was measured */
+  double steps;         /* taken so far */
   /* Norm of d loss[t] / d h[t-k] at [k], k = 0 .. lags - 1, divided by that of k = 0: by the path
    * that carries farthest, of all layers and of h and c. */
   double gradient[PLATEAU_DISTANCES];
@@ -285,7 +78,8 @@ typedef struct plateau_evidence {
   double clipped; /* share of the steps whose gradient was shortened */
   const plateau_experiment *experiment; /* with "nothing" among them; the caller's */
   int experiments;
-  int left_out; /* changes that apply and were not tried for want of time */
+  const plateau_change *left; /* those that would have come next, and were not tried ... */
+  int left_out;               /* ... and their number, at least */
 } plateau_evidence;
 
 typedef struct plateau_gather plateau_gather;
@@ -298,14 +92,11 @@ size_t plateau_gather_size(const plateau_session *session);
  *   gather   written: lies in the block
  *   block    plateau_gather_size bytes, aligned to 64; the caller's, who keeps it until the end
  *   session  the run, between two steps; measured, and after the end as it was
- *   train    its training loss of the moment, nats a character, where it is known; NaN to have it
- *            measured
- *   valid    the same of its held-out loss
  *
  * Then plateau_gather_advance until it returns false: a call counts one thing, takes one step of a
  * copy, or measures a window. The work is bounded: docs/verdict.md has the rule of each stage. */
 void plateau_gather_begin(plateau_gather **gather, void *block, size_t block_bytes,
-                          plateau_session *session, double train, double valid);
+                          plateau_session *session);
 bool plateau_gather_advance(plateau_gather *gather);
 
 /* Work done, 0 to 1, about. */
@@ -318,9 +109,51 @@ const plateau_evidence *plateau_gather_evidence(const plateau_gather *gather);
 /* Evidence that knows only what the session holds: settings, epoch, rollbacks, guessing at random. */
 void plateau_evidence_begin(plateau_evidence *evidence, const plateau_session *session);
 
+/* ---- Which trials (src/explain/ladder.c) ---- */
+
+/* How long trials are. */
+typedef struct plateau_trial_plan {
+  double epochs; /* of one that continues the run */
+  double anew;   /* of one from new weights, of full length */
+  int limit;     /* the number of trials; 0: all there are */
+  bool sisters;  /* the run is short enough to be trained again with other seeds */
+} plateau_trial_plan;
+
+/* Plans by the settings, the text and the epochs that the run has had: by counted work, not by a
+ * clock, so that the plan is the same on every machine.
+ *
+ *   plan     written; the caller's, who may change `limit`
+ *   session  the run
+ *   epochs   above 0: of a trial that continues; 0: as the rule in docs/verdict.md has it
+ *   work     1; above, trials take this many times as long */
+void plateau_trial_plan_make(plateau_trial_plan *plan, const plateau_session *session,
+                             double epochs, double work);
+
+typedef struct plateau_next_trial {
+  plateau_change change;
+  double epochs;
+  double work; /* multiply-adds, about */
+} plateau_next_trial;
+
+/* The trials that come next, in the order to begin them: those of a round that have not been tried.
+ * Rounds build on each other, so ask again when all of them are in the evidence, also those that
+ * could not be tried, with an outcome of NaN.
+ *
+ *   next      written; the caller's
+ *   capacity  the number of trials that fit there, PLATEAU_MAX_CHANGES for all
+ *   evidence  what is known of the run so far
+ *   returns   the number of trials; 0: the plan is carried out */
+enum { PLATEAU_MAX_CHANGES = 48 };
+int plateau_trials_next(plateau_next_trial *next, int capacity, const plateau_trial_plan *plan,
+                        const plateau_session *session, const plateau_evidence *evidence);
+
+/* Multiply-adds of what is left of a plan after so many trials, about. */
+double plateau_trials_work(const plateau_trial_plan *plan, const plateau_session *session,
+                           int done);
+
 /* ---- The verdict (src/explain/verdict.c) ---- */
 
-/* What an experiment showed, beside "nothing" at the same epochs. */
+/* What an experiment showed, beside the one without a change at the same epochs. */
 typedef enum plateau_sign { PLATEAU_HURT = -1, PLATEAU_UNCLEAR, PLATEAU_HELPED } plateau_sign;
 
 /* "hurt", "unclear", "helped" */
@@ -329,10 +162,14 @@ const char *plateau_sign_name(plateau_sign sign);
 typedef struct plateau_effect {
   double train, valid; /* means over the measured last epochs */
   double change;       /* of train: negative is better */
-  double noise;        /* s.d. of `change` */
+  double sd;           /* of `change`, of this one run */
+  double noise;        /* a run with another seed changes by `change`, within this in nine of ten */
+  int seeds;           /* other seeds that it was tried with */
   double valid_change;
-  double excess; /* train above its own floor */
+  double valid_noise; /* standard error of valid_change, on the same characters */
+  double excess;      /* train above its own floor */
   plateau_sign sign;
+  bool shown; /* stands for the run itself, and is the longest of its kind */
 } plateau_effect;
 
 /* The loss of "nothing", in this order; the parts sum to it. */
@@ -351,7 +188,7 @@ const char *plateau_share_name(plateau_share share);
 
 typedef struct plateau_budget_part {
   double nats;
-  double noise;   /* s.d.; 0 of the floor */
+  double noise;   /* as an effect's; 0 of the floor */
   int experiment; /* the one that removes it; -1: none */
 } plateau_budget_part;
 
@@ -368,6 +205,13 @@ typedef enum plateau_label {
   PLATEAU_LABEL_NEAR_FLOOR,
   PLATEAU_LABEL_OVERFITTING,
   PLATEAU_LABEL_FALLING,
+  PLATEAU_LABEL_FIRST_WEIGHTS,
+  PLATEAU_LABEL_OPTIMIZER,
+  PLATEAU_LABEL_OSCILLATING,
+  PLATEAU_LABEL_REGULARISED,
+  PLATEAU_LABEL_FEW_STEPS,
+  PLATEAU_LABEL_OTHER_TEXT,
+  PLATEAU_LABEL_NOTHING_LEFT,
   PLATEAU_LABEL_CANNOT_TELL,
   PLATEAU_LABELS
 } plateau_label;
@@ -388,14 +232,15 @@ const plateau_label_row *plateau_label_describe(plateau_label label);
 /* A label that holds, with its evidence; a figure that was not known is NaN. */
 typedef struct plateau_finding {
   plateau_label label;
+  bool may; /* a symptom whose cause no trial confirms */
   double figure[PLATEAU_FIGURES];
 } plateau_finding;
 
 typedef enum plateau_action {
   PLATEAU_DO_NOTHING,
-  PLATEAU_GO_ON,      /* train on, as it is */
-  PLATEAU_GO_ON_WITH, /* train on with verdict.change */
-  PLATEAU_START_OVER, /* from new weights, with verdict.change or verdict.setting if there is one */
+  PLATEAU_GO_ON,        /* train on, as it is */
+  PLATEAU_GO_ON_WITH,   /* train on with verdict.change */
+  PLATEAU_START_OVER,   /* from new weights, with verdict.change */
   PLATEAU_STOP_AT_BEST, /* take the weights of verdict.until, or give it more text */
   PLATEAU_ACTIONS
 } plateau_action;
@@ -407,15 +252,15 @@ typedef struct plateau_verdict {
   double loss; /* of "nothing"; without experiments the loss of the moment */
   double valid;
   plateau_budget_part budget[PLATEAU_SHARES];
-  plateau_effect effect[PLATEAU_MAX_CHANGES]; /* of evidence.experiment[i] */
+  plateau_effect effect[PLATEAU_MAX_EXPERIMENTS]; /* of evidence.experiment[i] */
   int effects;
   plateau_finding finding[PLATEAU_LABELS]; /* the first is what to say first */
   int findings;                            /* at least 1: cannot tell */
   plateau_action action;
-  char change[24];     /* a name for plateau_fork; "" when the action needs none */
-  const char *setting; /* a field to start over with, and its value; NULL: none */
-  const char *value;
-  uint64_t until; /* the epoch to stop at; 0: none is known */
+  char change[40]; /* a name for plateau_fork_config; "" when the action needs none */
+  bool short_test; /* the held-out text is too short to tell: training text alone chose */
+  char beside[40]; /* a change that lowers the training loss alone, to be seen; "": none */
+  uint64_t until;  /* the epoch of the best weights; 0: none is known */
 } plateau_verdict;
 
 /* Judges. A function of the evidence and of nothing else. docs/verdict.md has the rules and their

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_EPOCHS = 1000000000, MAX_SAMPLE = 1000000, MAX_THREADS = 128, SAMPLE = 200 };
+enum { MAX_EPOCHS = 1000000000, MAX_SAMPLE = 1000000, SAMPLE = 200 };
 
 /* Everything that a run needs; it is opened in this order. */
 typedef struct train_job {
@@ -281,7 +281,7 @@ static const cli_option options[] = {
     {"json", NULL, "Print the log's lines on standard output.", CLI_FLAG,
      offsetof(cli_arguments, json), 0, 0},
     {"threads", "N", "Threads to share the work (default: the processors); the result is the same.",
-     CLI_COUNT, offsetof(cli_arguments, threads), 1, MAX_THREADS},
+     CLI_COUNT, offsetof(cli_arguments, threads), 1, CLI_MAX_THREADS},
     {"recipe", "NAME", "Settings to start from, below; single settings change them.", CLI_TEXT,
      offsetof(cli_arguments, recipe), 0, 0},
     {NULL, NULL, NULL, CLI_FLAG, 0, 0, 0},

@@ -1,85 +1,132 @@
-/* action.c - the one thing to do after a verdict. */
+/* action.c - what to do: one of the things that were tried.
+ *
+ * Unseen text chooses, on the same characters. Where the difference of two trials is within two
+ * standard errors it does not tell, and the training text does. */
 #include "explain/action.h"
 
 #include <string.h>
 
-static int any_of(const pl_facts *f, plateau_group group) {
-  for (int i = 0; i < f->v->effects; i++)
-    if (f->e->experiment[i].change.group == group) return i;
-  return -1;
-}
+/* A gain on unseen text of this share of the loss is worth a change; a new beginning must be worth
+ * more. */
+static const double WORTH = 0.005, WORTH_A_START = 0.01;
+/* Further from the best so far than held-out losses scatter. */
+static const double PAST = 1.02;
 
 static void set_action(plateau_verdict *v, const pl_facts *f, plateau_action action,
                        int experiment) {
   v->action = action;
   v->change[0] = 0;
-  if (experiment < 0) return;
-  memcpy(v->change, f->e->experiment[experiment].change.name, sizeof v->change);
-  v->change[sizeof v->change - 1] = 0;
+  if (experiment >= 0)
+    memcpy(v->change, f->e->experiment[experiment].change.name, sizeof v->change);
 }
 
-/* What a run starts over with, where a label asks for another setting than a change sets. */
-static void choose_setting(plateau_verdict *v, const pl_facts *f) {
-  const plateau_config *config = f->e->config;
-  plateau_label first = v->finding[0].label;
-  if (v->action != PLATEAU_START_OVER || !config) return;
-  if (first == PLATEAU_LABEL_SATURATED && config->init == PLATEAU_INIT_GAUSSIAN) {
-    v->setting = "init";
-    v->value = "default";
-  }
-  if (first == PLATEAU_LABEL_VANISHING && config->cell == PLATEAU_CELL_RNN) {
-    v->setting = "cell";
-    v->value = "gru";
-  }
+static const double *places(const pl_facts *f, int i) { return f->e->experiment[i].outcome.place; }
+
+static double valid(const pl_facts *f, int i) { return f->v->effect[i].valid; }
+
+/* Lower by more than two standard errors of the difference, and by a share of the loss. */
+static bool is_clearly_below(const double *a, const double *b, double than, double share) {
+  double error, difference = pl_paired(a, b, &error);
+  return -difference > 2 * error && -difference > share * than;
 }
 
-/* The experiment that left the lowest loss, among those with the run's own floor. */
-static int best_experiment(const pl_facts *f) {
+/* What can be done with the whole text: not what was cut short, nor half of the text. */
+static bool can_be_done(const pl_facts *f, int i) {
+  const plateau_change *change = &f->e->experiment[i].change;
+  return pl_counts(f->e, i) && change->share == 1 && change->group != PLATEAU_OF_TEXT &&
+         !f->e->experiment[i].outcome.stopped && pl_known(f->v->effect[i].train);
+}
+
+/* The lowest on unseen text; -1: none. */
+static int lowest(const pl_facts *f, bool anew) {
   int best = -1;
   for (int i = 0; i < f->v->effects; i++) {
-    const plateau_effect *effect = &f->v->effect[i];
-    if (effect->sign != PLATEAU_HELPED || !f->e->experiment[i].change.same_floor) continue;
-    if (best < 0 || effect->train < f->v->effect[best].train) best = i;
+    if (!can_be_done(f, i) || f->e->experiment[i].change.anew != anew || !pl_known(valid(f, i)))
+      continue;
+    if (best < 0 || valid(f, i) < valid(f, best)) best = i;
   }
   return best;
 }
 
-void pl_choose_action(plateau_verdict *v, const pl_facts *f) {
-  plateau_label first = v->finding[0].label;
-  bool cleared = f->e->config && f->e->config->state == PLATEAU_STATE_RESET;
-  bool overfits = plateau_verdict_holds(v, PLATEAU_LABEL_OVERFITTING);
-  int best = best_experiment(f);
-  switch (first) {
-  case PLATEAU_LABEL_DIVERGED:
-    set_action(v, f, PLATEAU_START_OVER, pl_best(f, PLATEAU_OF_RATE, NULL));
-    break;
-  case PLATEAU_LABEL_LAST_STEP:
-    set_action(v, f, PLATEAU_GO_ON_WITH, any_of(f, PLATEAU_OF_GRADIENT));
-    break;
-  case PLATEAU_LABEL_NEAR_FLOOR:
-  case PLATEAU_LABEL_WINDOW:
-    if (cleared && any_of(f, PLATEAU_OF_MEMORY) >= 0)
-      set_action(v, f, PLATEAU_GO_ON_WITH, any_of(f, PLATEAU_OF_MEMORY));
-    else if (first == PLATEAU_LABEL_WINDOW)
-      set_action(v, f, PLATEAU_GO_ON_WITH, any_of(f, PLATEAU_OF_WINDOW));
-    else
-      set_action(v, f, overfits ? PLATEAU_STOP_AT_BEST : PLATEAU_DO_NOTHING, -1);
-    break;
-  case PLATEAU_LABEL_OVERFITTING: set_action(v, f, PLATEAU_STOP_AT_BEST, -1); break;
-  case PLATEAU_LABEL_FALLING:
-    set_action(v, f, overfits ? PLATEAU_STOP_AT_BEST : PLATEAU_GO_ON, -1);
-    break;
-  case PLATEAU_LABEL_SATURATED:
-  case PLATEAU_LABEL_VANISHING: set_action(v, f, PLATEAU_START_OVER, -1); break;
-  default:
-    if (overfits)
-      set_action(v, f, PLATEAU_STOP_AT_BEST, -1);
-    else
-      set_action(v, f, best >= 0 ? PLATEAU_GO_ON_WITH : PLATEAU_DO_NOTHING, best);
+/* The lowest on the training text that helped there and does not cost on unseen text; -1: none. */
+static int lowest_training(const pl_facts *f, double not_above) {
+  int best = -1;
+  for (int i = 0; i < f->v->effects; i++) {
+    const plateau_change *change = &f->e->experiment[i].change;
+    if (!can_be_done(f, i) || change->anew || !change->same_floor) continue;
+    if (f->v->effect[i].sign != PLATEAU_HELPED || valid(f, i) > not_above) continue;
+    best = pl_lower_of(f, best, i);
   }
-  if (v->action == PLATEAU_GO_ON_WITH && !v->change[0]) v->action = PLATEAU_DO_NOTHING;
-  if (v->action == PLATEAU_STOP_AT_BEST && pl_known(f->e->best_valid) &&
-      f->e->best_epoch < f->e->epoch)
-    v->until = f->e->best_epoch;
-  choose_setting(v, f);
+  return best;
+}
+
+/* Nothing goes on below the best so far. */
+static void end(plateau_verdict *v, const pl_facts *f) {
+  const plateau_evidence *e = f->e;
+  bool past = e->best_epoch < e->epoch && e->valid > e->best_valid * PAST;
+  set_action(v, f, past ? PLATEAU_STOP_AT_BEST : PLATEAU_DO_NOTHING, -1);
+  if (past) v->until = e->best_epoch;
+}
+
+/* Within two standard errors no change does better than none on unseen text. */
+static void choose_by_training(plateau_verdict *v, const pl_facts *f, int best) {
+  double so_far = pl_best_so_far(f->e), falls = so_far * (1 - WORTH);
+  int training = lowest_training(f, valid(f, f->nothing));
+  v->short_test = true;
+  if (training >= 0 && valid(f, training) < falls)
+    set_action(v, f, PLATEAU_GO_ON_WITH, training);
+  else if (valid(f, f->nothing) < falls)
+    set_action(v, f, PLATEAU_GO_ON, -1);
+  else if (valid(f, best) < falls && best != f->nothing)
+    set_action(v, f, PLATEAU_GO_ON_WITH, best);
+  else
+    end(v, f);
+}
+
+static void choose_by_unseen(plateau_verdict *v, const pl_facts *f) {
+  double so_far = pl_best_so_far(f->e);
+  int best = lowest(f, false), anew = lowest(f, true);
+  if (anew >= 0 && valid(f, anew) < so_far * (1 - WORTH_A_START) &&
+      (best < 0 ||
+       is_clearly_below(places(f, anew), places(f, best), valid(f, best), WORTH_A_START)))
+    set_action(v, f, PLATEAU_START_OVER, anew);
+  else if (best < 0 || f->nothing < 0)
+    end(v, f);
+  else if (!is_clearly_below(places(f, best), places(f, f->nothing), v->valid, WORTH))
+    choose_by_training(v, f, best);
+  else if (valid(f, best) < so_far * (1 - WORTH))
+    set_action(v, f, PLATEAU_GO_ON_WITH, best);
+  else
+    end(v, f);
+}
+
+/* With nothing held out only training text can choose. */
+static void choose_blind(plateau_verdict *v, const pl_facts *f) {
+  double drop, epochs;
+  int best = lowest_training(f, __builtin_inf());
+  if (best >= 0)
+    set_action(v, f, PLATEAU_GO_ON_WITH, best);
+  else
+    set_action(v, f, pl_fall(f, &drop, &epochs) ? PLATEAU_GO_ON : PLATEAU_DO_NOTHING, -1);
+}
+
+/* What takes the training loss below its floor is worth seeing, whatever unseen text says. */
+static void choose_beside(plateau_verdict *v, const pl_facts *f) {
+  plateau_label first = v->finding[0].label;
+  bool floor = first == PLATEAU_LABEL_NEAR_FLOOR || first == PLATEAU_LABEL_WINDOW;
+  for (int i = 0; i < v->effects && floor; i++) {
+    const plateau_change *change = &f->e->experiment[i].change;
+    if (strcmp(change->name, "memory") != 0 || strcmp(v->change, "memory") == 0) continue;
+    if (v->effect[i].train < v->loss) memcpy(v->beside, change->name, sizeof v->beside);
+  }
+}
+
+void pl_choose_action(plateau_verdict *v, const pl_facts *f) {
+  if (pl_known(v->valid) && pl_known(f->e->valid))
+    choose_by_unseen(v, f);
+  else if (f->nothing >= 0)
+    choose_blind(v, f);
+  else
+    set_action(v, f, PLATEAU_DO_NOTHING, -1);
+  choose_beside(v, f);
 }

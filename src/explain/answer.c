@@ -11,7 +11,7 @@ typedef struct place {
 } place;
 
 /* What a member is read from: a struct of the row, at the member's offset. */
-typedef enum source { EVIDENCE, VERDICT, PART, EFFECT, OUTCOME, SOURCES } source;
+typedef enum source { EVIDENCE, VERDICT, PART, FINDING, EFFECT, CHANGE, OUTCOME, SOURCES } source;
 
 /* How it lies there. */
 typedef enum kind {
@@ -82,8 +82,9 @@ static const char *action(const place *p) {
 static const char *action_change(const place *p) {
   return p->answer->verdict->change[0] ? p->answer->verdict->change : NULL;
 }
-static const char *action_setting(const place *p) { return p->answer->verdict->setting; }
-static const char *action_value(const place *p) { return p->answer->verdict->value; }
+static const char *action_beside(const place *p) {
+  return p->answer->verdict->beside[0] ? p->answer->verdict->beside : NULL;
+}
 static const char *action_title(const place *p) {
   return plateau_action_title(p->words, PLATEAU_WORDS, p->answer);
 }
@@ -133,12 +134,17 @@ static const member other[] = {
     SAYS("words", floor_words), {"nats", OTHER_FLOOR, SOURCES, 0, NULL}, {0}};
 /* Its figures follow. */
 static const member label[] = {
-    SAYS("label", label_name), SAYS("title", label_title), SAYS("words", label_words), {0}};
+    SAYS("label", label_name),
+    HAS("may", FLAG, FINDING, plateau_finding, may),
+    SAYS("title", label_title),
+    SAYS("words", label_words),
+    {0},
+};
 static const member deed[] = {
     SAYS("do", action),
     SAYS("change", action_change),
-    SAYS("setting", action_setting),
-    SAYS("value", action_value),
+    SAYS("beside", action_beside),
+    HAS("short_test", FLAG, VERDICT, plateau_verdict, short_test),
     HAS("until", WHOLE64, VERDICT, plateau_verdict, until),
     SAYS("title", action_title),
     SAYS("notes", action_notes),
@@ -149,17 +155,25 @@ static const member experiment[] = {
     SAYS("label", change_label),
     SAYS("phrase", change_phrase),
     SAYS("group", change_group),
+    HAS("anew", FLAG, CHANGE, plateau_change, anew),
+    HAS("seed", WHOLE, CHANGE, plateau_change, seed),
+    HAS("shown", FLAG, EFFECT, plateau_effect, shown),
     SAYS("effect", effect_sign),
     HAS("train", REAL, EFFECT, plateau_effect, train),
     HAS("change", REAL, EFFECT, plateau_effect, change),
+    HAS("sd", REAL, EFFECT, plateau_effect, sd),
     HAS("noise", REAL, EFFECT, plateau_effect, noise),
+    HAS("seeds", WHOLE, EFFECT, plateau_effect, seeds),
     HAS("floor", REAL, OUTCOME, plateau_outcome, floor),
     HAS("above_floor", REAL, EFFECT, plateau_effect, excess),
     HAS("valid", REAL, EFFECT, plateau_effect, valid),
     HAS("valid_change", REAL, EFFECT, plateau_effect, valid_change),
+    HAS("valid_noise", REAL, EFFECT, plateau_effect, valid_noise),
     HAS("start", REAL, OUTCOME, plateau_outcome, start),
     HAS("measured", MEASURES, OUTCOME, plateau_outcome, train),
     HAS("measured_valid", MEASURES, OUTCOME, plateau_outcome, valid),
+    HAS("peak", REAL, OUTCOME, plateau_outcome, peak),
+    HAS("back", REAL, OUTCOME, plateau_outcome, back),
     HAS("epochs", REAL, OUTCOME, plateau_outcome, epochs),
     HAS("rollbacks", WHOLE, OUTCOME, plateau_outcome, rollbacks),
     HAS("stopped", FLAG, OUTCOME, plateau_outcome, stopped),
@@ -168,6 +182,11 @@ static const member experiment[] = {
 static const member known[] = {
     HAS("train", REAL, EVIDENCE, plateau_evidence, train),
     HAS("valid", REAL, EVIDENCE, plateau_evidence, valid),
+    HAS("valid_error", REAL, EVIDENCE, plateau_evidence, valid_error),
+    HAS("first", REAL, EVIDENCE, plateau_evidence, first),
+    HAS("lowest", REAL, EVIDENCE, plateau_evidence, lowest),
+    HAS("train_at_best", REAL, EVIDENCE, plateau_evidence, train_at_best),
+    HAS("steps", REAL, EVIDENCE, plateau_evidence, steps),
     HAS("best_valid", REAL, EVIDENCE, plateau_evidence, best_valid),
     HAS("best_epoch", WHOLE64, EVIDENCE, plateau_evidence, best_epoch),
     HAS("rollbacks", WHOLE, EVIDENCE, plateau_evidence, rollbacks),
@@ -201,6 +220,8 @@ static const char *base_of(const place *p, source from) {
   case EVIDENCE: return (const char *)a->evidence;
   case VERDICT: return (const char *)a->verdict;
   case PART: return (const char *)&a->verdict->budget[p->row];
+  case FINDING: return (const char *)finding_of(p);
+  case CHANGE: return (const char *)&experiment_of(p)->change;
   case EFFECT: return (const char *)&a->verdict->effect[p->row];
   default: return (const char *)&experiment_of(p)->outcome;
   }

@@ -6,21 +6,29 @@
 /* The parts in their order, with the groups that remove each. */
 static const struct {
   plateau_share share;
-  plateau_group groups[2];
+  plateau_group groups[3];
+  bool beyond; /* also what was tried beyond the parts before it */
 } stages[] = {
-    {PLATEAU_SHARE_GRADIENT, {PLATEAU_OF_GRADIENT, PLATEAU_OF_GRADIENT}},
-    {PLATEAU_SHARE_RATE, {PLATEAU_OF_RATE, PLATEAU_OF_CLIPPING}},
-    {PLATEAU_SHARE_OPTIMIZER, {PLATEAU_OF_OPTIMIZER, PLATEAU_OF_OPTIMIZER}},
-    {PLATEAU_SHARE_MODEL, {PLATEAU_OF_SIZE, PLATEAU_OF_ACTIVATION}},
+    {PLATEAU_SHARE_GRADIENT, {PLATEAU_OF_GRADIENT}, false},
+    {PLATEAU_SHARE_RATE, {PLATEAU_OF_RATE, PLATEAU_OF_CLIPPING}, false},
+    {PLATEAU_SHARE_OPTIMIZER, {PLATEAU_OF_OPTIMIZER, PLATEAU_OF_BATCH}, false},
+    {PLATEAU_SHARE_MODEL,
+     {PLATEAU_OF_SIZE, PLATEAU_OF_ACTIVATION, PLATEAU_OF_REGULARISATION},
+     true},
 };
 
-/* The best experiment of two groups that can be held against the same floor. */
-static int best_of(const pl_facts *f, const plateau_group groups[2]) {
+/* The best experiment of a stage that can be held against the same floor; no change is none. */
+static int best_of(const pl_facts *f, int stage) {
   int best = -1;
-  for (int g = 0; g < 2; g++) {
-    int one = pl_best(f, groups[g], NULL);
-    if (one < 0 || !f->e->experiment[one].change.same_floor) continue;
-    if (best < 0 || f->v->effect[one].train < f->v->effect[best].train) best = one;
+  for (int i = 0; i < f->v->effects; i++) {
+    const plateau_change *change = &f->e->experiment[i].change;
+    bool in = false;
+    for (int g = 0; g < 3; g++)
+      in = in || (change->group == stages[stage].groups[g] && change->group != PLATEAU_NO_CHANGE);
+    if (!in || change->anew || change->seed || !change->same_floor) continue;
+    if (f->v->effect[i].sign != PLATEAU_HELPED) continue;
+    if (pl_is_beyond(change) && !stages[stage].beyond) continue;
+    best = pl_lower_of(f, best, i);
   }
   return best;
 }
@@ -36,15 +44,15 @@ void pl_make_budget(plateau_verdict *v, const pl_facts *f) {
   v->budget[PLATEAU_SHARE_FLOOR].nats = floor < loss ? floor : loss;
   double left = loss, noise = 0;
   for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) {
-    int best = best_of(f, stages[i].groups);
+    int best = best_of(f, (int)i);
     if (best < 0) continue;
     const plateau_effect *effect = &v->effect[best];
     double reached = effect->train > floor ? effect->train : floor;
-    double both = pl_sqrt(effect->noise * effect->noise + noise * noise);
+    double both = pl_sqrt(effect->sd * effect->sd + noise * noise);
     if (pl_sign(reached - left, both, f->excess) != PLATEAU_HELPED) continue;
-    v->budget[stages[i].share] = (plateau_budget_part){left - reached, both, best};
+    v->budget[stages[i].share] = (plateau_budget_part){left - reached, effect->noise, best};
     left = reached;
-    noise = effect->noise;
+    noise = effect->sd;
   }
   double sum = 0;
   for (int i = 0; i < PLATEAU_SHARE_REST; i++) sum += v->budget[i].nats;

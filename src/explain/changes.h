@@ -1,12 +1,19 @@
-/* changes.h - one row of the table of changes, found by its name. */
+/* changes.h - a change by its name: settings, description, and the text it trains on. */
 #ifndef PL_CHANGES_H
 #define PL_CHANGES_H
-#include "plateau_explain.h"
+#include "plateau_trial.h"
 #include "run/session.h"
 
 /* Settings and description of a change of this name for the parent's newest snapshot; false when
  * there is no such change for it. */
 bool pl_change_find(const plateau_session *parent, const char *name, plateau_change *change,
                     plateau_config *config);
+
+/* The text that a change trains on: the parent's, or the last half of its training part with the
+ * same held-out part. */
+plateau_text pl_change_text(const plateau_session *parent, const plateau_change *change);
+
+/* Multiply-adds of a prediction, forward. */
+double pl_work_of(const plateau_config *config, int vocabulary);
 
 #endif

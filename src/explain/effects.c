@@ -1,24 +1,28 @@
 /* effects.c - what each experiment changed, beside its noise.
  *
- * Every experiment is compared with "nothing" at the same epochs, with the same batches where the
- * settings allow it: what remains of the four differences after a straight line is subtracted is
- * scatter. Four points leave an s.d. two degrees of freedom, so it is sometimes small by chance: an
- * experiment's scatter counts as at least the median of all of them, and the differences between
- * repeats with other generator seeds are added. Of a long text the losses are sampled: the same
- * windows where the text is cut alike, so that the difference hardly varies; else the errors of both
- * samples are added. */
+ * Every experiment is compared with the one without a change at the same epochs, with the same
+ * batches where the settings allow it: what remains of the four differences after a straight line is
+ * subtracted is scatter. Four points leave an s.d. two degrees of freedom, so it is sometimes small
+ * by chance: an experiment's scatter counts as at least the median of all of them. Of a long text
+ * the losses are sampled: the same windows where the text is cut alike, so that the difference
+ * hardly varies; else the errors of both samples are added. */
 #include "explain/effects.h"
 
 #include "base/dmath.h"
 
+#include <string.h>
+
 enum { M = PLATEAU_TRIAL_MEASURES };
 
-/* A change counts beyond this number of s.d. (the best of a dozen experiments is chosen: beyond two,
- * chance would find one in every other run), and beyond this share of the excess. */
+/* A change counts beyond this number of s.d. (the best of dozens of experiments is chosen: beyond
+ * two, chance would find one in every other run), and beyond this share of the excess. */
 static const double SURE = 3, WORTH = 0.02;
 /* The mean of four measurements is as certain as that of this many independent ones: consecutive
  * epochs are alike. */
 static const double WORTH_OF_FOUR = 2;
+/* With another seed the same change does about as much, give or take this share of it (one s.d.;
+ * docs/verdict.md), and nine in ten lie within this many s.d. */
+static const double BY_SEED = 0.3, NINE_IN_TEN = 1.645;
 
 double pl_mean(const double *values) {
   double sum = 0;
@@ -52,116 +56,220 @@ static double median(double *values, int count) {
   return count ? (values[(count - 1) / 2] + values[count / 2]) / 2 : 0;
 }
 
-plateau_sign pl_sign(double change, double noise, double excess) {
+plateau_sign pl_sign(double change, double sd, double excess) {
   double least = WORTH * (excess > 0 ? excess : 0);
-  if (least < SURE * noise) least = SURE * noise;
+  if (least < SURE * sd) least = SURE * sd;
   if (least < 1e-9) least = 1e-9; /* rounding of a mean of losses */
   return change < -least ? PLATEAU_HELPED : change > least ? PLATEAU_HURT : PLATEAU_UNCLEAR;
 }
 
-static bool is_repeat(const plateau_experiment *x) {
-  return x->change.group == PLATEAU_NO_CHANGE && x->change.repeat > 0;
+double pl_paired(const double *a, const double *b, double *error) {
+  double sum = 0, squares = 0;
+  int count = 0;
+  for (int i = 0; i < PLATEAU_PLACES; i++) {
+    double difference = a[i] - b[i];
+    if (!pl_known(difference)) continue;
+    sum += difference;
+    squares += difference * difference;
+    count++;
+  }
+  *error = __builtin_nan("");
+  if (count < 2) return __builtin_nan("");
+  double mean = sum / count, rest = squares - mean * sum;
+  *error = pl_sqrt((rest > 0 ? rest : 0) / (count - 1) / count);
+  return mean;
 }
 
-int pl_find_nothing(const plateau_evidence *e) {
-  for (int i = 0; i < e->experiments && i < PLATEAU_MAX_CHANGES; i++)
-    if (e->experiment[i].change.group == PLATEAU_NO_CHANGE && e->experiment[i].change.repeat == 0 &&
+/* ---- Which experiment is which ---- */
+
+static int find(const plateau_evidence *e, const char *name) {
+  for (int i = 0; i < e->experiments; i++)
+    if (strcmp(e->experiment[i].change.name, name) == 0 &&
         pl_known(pl_mean(e->experiment[i].outcome.train)))
       return i;
   return -1;
 }
 
-/* Differences from "nothing", in time with it. */
+int pl_find_nothing(const plateau_evidence *e) { return find(e, "nothing"); }
+
+/* "new/4:" of "new/4:rate-10@1", and what follows the seed's sign. */
+static const char *body_of(const plateau_change *change) {
+  const char *colon = strchr(change->name, ':');
+  return colon ? colon + 1 : change->name;
+}
+
+static void copy_until(char *out, const char *name, const char *end, const char *rest) {
+  size_t length = (size_t)(end - name);
+  memcpy(out, name, length);
+  memcpy(out + length, rest, strlen(rest) + 1);
+}
+
+int pl_base_of(const plateau_evidence *e, int i) {
+  const plateau_change *change = &e->experiment[i].change;
+  char name[2 * sizeof change->name], rest[2 * sizeof change->name] = "nothing";
+  const char *at = strchr(change->name, '@');
+  if (at) memcpy(rest + strlen(rest), at, strlen(at) + 1);
+  copy_until(name, change->name, body_of(change), rest);
+  return find(e, name);
+}
+
+int pl_anew(const pl_facts *f, const char *body) {
+  int best = -1;
+  for (int i = 0; i < f->e->experiments; i++) {
+    const plateau_change *change = &f->e->experiment[i].change;
+    if (!change->anew || change->seed || strcmp(body_of(change), body) != 0) continue;
+    if (!pl_known(f->v->effect[i].train)) continue;
+    if (best < 0 || change->share < f->e->experiment[best].change.share) best = i;
+  }
+  return best;
+}
+
+bool pl_counts(const plateau_evidence *e, int i) {
+  const plateau_change *change = &e->experiment[i].change;
+  if (change->seed > 0) return false;
+  for (int j = 0; j < e->experiments && change->anew; j++) {
+    const plateau_change *other = &e->experiment[j].change;
+    if (other->anew && !other->seed && other->share < change->share &&
+        strcmp(body_of(other), body_of(change)) == 0)
+      return false;
+  }
+  return true;
+}
+
+/* ---- The effects ---- */
+
 static void subtract(double *differences, const plateau_outcome *a, const plateau_outcome *b) {
   for (int i = 0; i < M; i++) differences[i] = a->train[i] - b->train[i];
 }
 
-/* Variance between runs that differ in their generators alone, and the median of the experiments'
- * own. */
-static void find_scatter(const plateau_evidence *e, int nothing, double *repeats, double *common) {
-  const plateau_outcome *base = &e->experiment[nothing].outcome;
-  double own[PLATEAU_MAX_CHANGES], differences[M], squares = 0;
-  int count = 0, again = 0;
-  for (int i = 0; i < e->experiments && i < PLATEAU_MAX_CHANGES; i++) {
-    subtract(differences, &e->experiment[i].outcome, base);
-    double middle = pl_mean(differences);
-    if (i == nothing || !pl_known(middle)) continue;
-    own[count++] = variance(differences);
-    if (is_repeat(&e->experiment[i])) {
-      squares += middle * middle;
-      again++;
-    }
+/* The median of the scatters of all that are compared with one. */
+static double common_scatter(const plateau_evidence *e, int base) {
+  double own[PLATEAU_MAX_EXPERIMENTS], differences[M];
+  int count = 0;
+  for (int i = 0; i < e->experiments; i++) {
+    if (i == base || pl_base_of(e, i) != base) continue;
+    subtract(differences, &e->experiment[i].outcome, &e->experiment[base].outcome);
+    if (pl_known(pl_mean(differences))) own[count++] = variance(differences);
   }
-  *repeats = again ? squares / again : 0;
-  *common = median(own, count);
+  return median(own, count);
 }
 
-/* Variance of a difference that comes from sampling other windows than "nothing". */
-static double sampling(const plateau_experiment *x, const plateau_outcome *nothing) {
-  if (x->change.same_floor || !pl_known(x->outcome.error) || !pl_known(nothing->error)) return 0;
-  return x->outcome.error * x->outcome.error + nothing->error * nothing->error;
+/* Variance of a difference that comes from sampling other windows. */
+static double sampling(const plateau_experiment *x, const plateau_outcome *base) {
+  if (x->change.same_floor || !pl_known(x->outcome.error) || !pl_known(base->error)) return 0;
+  return x->outcome.error * x->outcome.error + base->error * base->error;
 }
 
-void pl_weigh_effects(plateau_verdict *v, const plateau_evidence *e, int nothing) {
-  double repeats = 0, common = 0;
-  if (nothing >= 0) find_scatter(e, nothing, &repeats, &common);
-  v->effects = e->experiments < PLATEAU_MAX_CHANGES ? e->experiments : PLATEAU_MAX_CHANGES;
+/* Mean square of what other seeds change otherwise, and their number. */
+static int by_other_seeds(const plateau_verdict *v, const plateau_evidence *e, int i,
+                          double *square) {
+  const char *name = e->experiment[i].change.name;
+  size_t length = strlen(name);
+  int count = 0;
+  *square = 0;
+  for (int j = 0; j < e->experiments; j++) {
+    const char *other = e->experiment[j].change.name;
+    if (strncmp(other, name, length) != 0 || other[length] != '@') continue;
+    double off = v->effect[j].change - v->effect[i].change;
+    if (!pl_known(off)) continue;
+    *square += off * off;
+    count++;
+  }
+  if (count) *square /= count;
+  return count;
+}
+
+/* What covers a change of seed in nine of ten: a share of the change as seeds vary in other runs,
+ * corrected by what they did here. */
+static void widen_noise(plateau_verdict *v, const plateau_evidence *e, int i) {
+  plateau_effect *effect = &v->effect[i];
+  double usual = BY_SEED * effect->change, seen;
+  int seeds = by_other_seeds(v, e, i, &seen);
+  double square = (2 * usual * usual + seeds * seen) / (2 + seeds);
+  effect->noise = NINE_IN_TEN * pl_sqrt(effect->sd * effect->sd + square);
+  effect->seeds = seeds;
+}
+
+static void compare(plateau_verdict *v, const plateau_evidence *e, int i, int base) {
+  const plateau_outcome *outcome = &e->experiment[i].outcome, *other = &e->experiment[base].outcome;
+  plateau_effect *effect = &v->effect[i];
+  double differences[M], common = common_scatter(e, base);
+  subtract(differences, outcome, other);
+  double own = variance(differences);
+  effect->change = pl_mean(differences);
+  effect->sd = pl_sqrt((own > common ? own : common) / WORTH_OF_FOUR +
+                       sampling(&e->experiment[i], other));
+  pl_paired(outcome->place, other->place, &effect->valid_noise);
+  effect->valid_change = effect->valid - pl_mean(other->valid);
+  if (effect->sign == PLATEAU_UNCLEAR)
+    effect->sign = pl_sign(effect->change, effect->sd, pl_mean(other->train) - other->floor);
+}
+
+void pl_weigh_effects(plateau_verdict *v, const plateau_evidence *e) {
+  v->effects = e->experiments < PLATEAU_MAX_EXPERIMENTS ? e->experiments : PLATEAU_MAX_EXPERIMENTS;
   for (int i = 0; i < v->effects; i++) {
     const plateau_outcome *outcome = &e->experiment[i].outcome;
     plateau_effect *effect = &v->effect[i];
+    int base = pl_base_of(e, i);
     effect->train = pl_mean(outcome->train);
     effect->valid = pl_mean(outcome->valid);
     effect->excess = effect->train - outcome->floor;
-    effect->change = effect->noise = effect->valid_change = __builtin_nan("");
+    effect->change = effect->sd = effect->noise = __builtin_nan("");
+    effect->valid_change = effect->valid_noise = __builtin_nan("");
     effect->sign = outcome->stopped || !pl_known(effect->train) ? PLATEAU_HURT : PLATEAU_UNCLEAR;
-    if (nothing < 0) continue;
-    double differences[M];
-    subtract(differences, outcome, &e->experiment[nothing].outcome);
-    double own = variance(differences);
-    effect->change = pl_mean(differences);
-    effect->valid_change = effect->valid - pl_mean(e->experiment[nothing].outcome.valid);
-    effect->noise = pl_sqrt((own > common ? own : common) / WORTH_OF_FOUR + repeats +
-                            sampling(&e->experiment[i], &e->experiment[nothing].outcome));
-    if (effect->sign == PLATEAU_UNCLEAR && i != nothing && !is_repeat(&e->experiment[i]))
-      effect->sign = pl_sign(effect->change, effect->noise, v->loss - e->floor);
+    effect->shown = pl_counts(e, i);
+    if (base == i) effect->change = effect->sd = effect->valid_change = 0;
+    if (base >= 0 && base != i && pl_known(effect->train)) compare(v, e, i, base);
   }
+  for (int i = 0; i < v->effects; i++) widen_noise(v, e, i);
 }
+
+/* ---- Choosing among them ---- */
+
+pl_facts pl_facts_of(const plateau_evidence *e, const plateau_verdict *v) {
+  return (pl_facts){e, v, pl_find_nothing(e), v->loss - e->floor};
+}
+
+int pl_lower_of(const pl_facts *f, int a, int b) {
+  if (a < 0 || b < 0) return a < 0 ? b : a;
+  return f->v->effect[b].train < f->v->effect[a].train ? b : a;
+}
+
+bool pl_is_beyond(const plateau_change *change) { return strchr(change->name, '+') != NULL; }
 
 int pl_best(const pl_facts *f, plateau_group group,
             bool (*want)(const pl_facts *facts, int experiment)) {
   int best = -1;
   for (int i = 0; i < f->v->effects; i++) {
-    const plateau_effect *effect = &f->v->effect[i];
-    if (f->e->experiment[i].change.group != group || effect->sign != PLATEAU_HELPED) continue;
-    if (want && !want(f, i)) continue;
-    if (best < 0 || effect->train < f->v->effect[best].train) best = i;
+    const plateau_change *change = &f->e->experiment[i].change;
+    if (change->group != group || change->anew || change->seed || pl_is_beyond(change)) continue;
+    if (f->v->effect[i].sign != PLATEAU_HELPED || (want && !want(f, i))) continue;
+    best = pl_lower_of(f, best, i);
   }
   return best;
 }
 
-/* ---- What an experiment changed ---- */
-
-bool pl_rate_of(const pl_facts *f, int experiment, double *factor) {
-  const plateau_change *change = &f->e->experiment[experiment].change;
-  if (change->group != PLATEAU_OF_RATE) return false;
-  *factor = change->amount;
-  return true;
-}
-
 bool pl_lowers_rate(const pl_facts *f, int experiment) {
-  double factor;
-  return pl_rate_of(f, experiment, &factor) && factor < 1;
+  double factor = f->e->experiment[experiment].change.amount;
+  return factor > 0 && factor < 1;
 }
 
-bool pl_raises_rate(const pl_facts *f, int experiment) {
-  double factor;
-  return pl_rate_of(f, experiment, &factor) && factor > 1;
-}
+/* A schedule that has ended holds the rate down. */
+bool pl_raises_rate(const pl_facts *f, int experiment) { return !pl_lowers_rate(f, experiment); }
 
 bool pl_fall(const pl_facts *f, double *drop, double *epochs) {
   if (f->nothing < 0) return false;
   const plateau_outcome *outcome = &f->e->experiment[f->nothing].outcome;
   *drop = outcome->start - outcome->train[M - 1];
   *epochs = outcome->epochs;
-  return *epochs > 0 && *drop > 0 && *drop > SURE * pl_sqrt(variance(outcome->train));
+  return *epochs > 0 && *drop > 0 && *drop > SURE * pl_scatter(f);
+}
+
+double pl_scatter(const pl_facts *f) {
+  if (f->nothing < 0) return __builtin_nan("");
+  return pl_sqrt(variance(f->e->experiment[f->nothing].outcome.train));
+}
+
+double pl_best_so_far(const plateau_evidence *e) {
+  return e->best_valid <= e->valid || !pl_known(e->valid) ? e->best_valid : e->valid;
 }

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/dmath.h"
 #include "explain/effects.h"
+#include "run/ask.h"
 #include "run/session.h"
 
 #include <string.h>
@@ -23,6 +24,7 @@ typedef enum stage {
   FLOOR,
   TRAIN,
   VALID,
+  FIRST,
   FLOOR_WINDOW,
   FLOOR_CARRIED,
   NGRAMS,
@@ -34,7 +36,7 @@ typedef enum stage {
 } stage;
 
 /* About how long each takes beside the others. */
-static const double weight[DONE] = {1, 4, 1, 1, 1, 4, 4, 6, 2, 8};
+static const double weight[DONE] = {1, 4, 1, 4, 1, 1, 4, 4, 6, 2, 8};
 
 struct plateau_gather {
   plateau_session *session;
@@ -63,11 +65,15 @@ void plateau_evidence_begin(plateau_evidence *e, const plateau_session *session)
   e->rollbacks = progress.rollbacks;
   const plateau_best *best = plateau_session_best(session);
   e->uniform = pl_log(session->text.vocabulary.size);
-  double *unknown[] = {&e->floor, &e->floor_window, &e->floor_carried, &e->train,
-                       &e->valid, &e->best_valid,   &e->saturated,     &e->clipped};
+  double *unknown[] = {&e->floor,  &e->floor_window,  &e->floor_carried, &e->train,
+                       &e->valid,  &e->valid_error,   &e->first,         &e->best_valid,
+                       &e->lowest, &e->train_at_best, &e->saturated,     &e->clipped};
   for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) *unknown[i] = UNKNOWN;
+  for (int i = 0; i < PLATEAU_PLACES; i++) e->place[i] = UNKNOWN;
+  e->steps = (double)progress.step;
   for (int i = 0; i < PLATEAU_ORDERS; i++) e->ngram_train[i] = e->ngram_valid[i] = UNKNOWN;
   if (!best) return;
+  e->best_kept = true;
   e->best_valid = best->loss;
   e->best_epoch = best->epoch;
 }
@@ -115,12 +121,37 @@ static void count_skips(plateau_gather *g) {
 
 /* ---- What is measured: a few windows or a step a call; false when the stage is over ---- */
 
-static bool measure_loss(plateau_gather *g, plateau_part part, double *loss) {
-  if (!g->begun && pl_known(*loss)) return false;
-  if (!g->begun) plateau_measure_begin(g->session, part);
-  if (plateau_measure_advance(g->session)) return true;
-  *loss = plateau_measure_loss(g->session);
+static bool measure_loss(plateau_gather *g, plateau_session *session, plateau_part part,
+                         double *loss) {
+  if (!g->begun) plateau_measure_begin(session, part);
+  if (plateau_measure_advance(session)) return true;
+  *loss = plateau_measure_loss(session);
   return false;
+}
+
+static bool measure_valid(plateau_gather *g) {
+  plateau_evidence *e = &g->evidence;
+  if (measure_loss(g, g->session, PLATEAU_HELD_OUT, &e->valid)) return true;
+  e->valid_error = plateau_measure_error(g->session);
+  plateau_measure_places(g->session, e->place);
+  return false;
+}
+
+/* A session as this one began. */
+static size_t place_first(plateau_gather *g, const plateau_session *s) {
+  plateau_config config = s->config;
+  config.arithmetic = (int)s->kernels->kind;
+  size_t bytes = plateau_session_size(&config, &s->text, NULL);
+  if (!g || !bytes) return bytes;
+  if (plateau_session_place(&g->copy, g->block, bytes, &config, &s->text, NULL) != PLATEAU_OK)
+    return 0;
+  pl_measure_share_floor(g->copy, s);
+  return bytes;
+}
+
+static bool measure_first(plateau_gather *g) {
+  if (!g->begun && !place_first(g, g->session)) return false;
+  return measure_loss(g, g->copy, PLATEAU_TRAINING, &g->evidence.first);
 }
 
 /* By the path that carries farthest: of all layers, and for an lstm by h or by c. */
@@ -220,6 +251,7 @@ static size_t stage_size(const plateau_session *s, int stage) {
   case FLOOR_WINDOW:
   case FLOOR_CARRIED:
     return settings_of(&config, s, stage) ? plateau_floor_size(&config, &s->text) : 0;
+  case FIRST: return place_first(NULL, s);
   case NGRAMS: return plateau_ngram_size(&s->config, &s->text);
   case SKIPS: return plateau_skip_size(&s->config, &s->text);
   case GRADIENT: return plateau_lags_size(s, LAG_WINDOWS);
@@ -248,7 +280,7 @@ size_t plateau_gather_size(const plateau_session *session) {
 }
 
 void plateau_gather_begin(plateau_gather **gather, void *block, size_t block_bytes,
-                          plateau_session *session, double train, double valid) {
+                          plateau_session *session) {
   pl_arena arena = pl_arena_over(block, block_bytes);
   plateau_gather *g;
   size_t bytes;
@@ -258,8 +290,6 @@ void plateau_gather_begin(plateau_gather **gather, void *block, size_t block_byt
   g->block = rest;
   g->block_bytes = bytes;
   plateau_evidence_begin(&g->evidence, session);
-  g->evidence.train = train;
-  g->evidence.valid = valid;
   *gather = g;
 }
 
@@ -268,8 +298,9 @@ static bool advance_stage(plateau_gather *g) {
   plateau_evidence *e = &g->evidence;
   switch (g->stage) {
   case FLOOR: count_floor(g, &e->floor); return false;
-  case TRAIN: return measure_loss(g, PLATEAU_TRAINING, &e->train);
-  case VALID: return measure_loss(g, PLATEAU_HELD_OUT, &e->valid);
+  case TRAIN: return measure_loss(g, g->session, PLATEAU_TRAINING, &e->train);
+  case VALID: return measure_valid(g);
+  case FIRST: return measure_first(g);
   case FLOOR_WINDOW: count_floor(g, &e->floor_window); return false;
   case FLOOR_CARRIED: count_floor(g, &e->floor_carried); return false;
   case NGRAMS: count_ngrams(g); return false;

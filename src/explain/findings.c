@@ -10,11 +10,11 @@ static void about_diverged(const pl_words *w, const double *f) {
     pl_say_count(w, f[0], "time");
     SAY(w, ", each time to half the rate.");
   }
-  if (f[1] > f[2])
-    SAY(w,
-        f[0] > 0 ? " Its loss, %L, is worse than guessing at random (%L)."
-                 : "Its loss, %L, is worse than guessing at random (%L).",
-        pl_shown(w, f[1]), pl_shown(w, f[2]));
+  if (!(f[1] > f[2])) return;
+  SAY(w, f[0] > 0 ? " Its loss, %L, is" : "Its loss, %L, is", pl_shown(w, f[1]));
+  SAY(w, " above guessing at random (%L)", pl_shown(w, f[2]));
+  if (f[3] < f[1]) SAY(w, "; it was once %L", pl_shown(w, f[3]));
+  SAY(w, ".");
 }
 
 static void about_last_step(const pl_words *w, const double *f) {
@@ -35,10 +35,9 @@ static void about_clipped(const pl_words *w, const double *f) {
 }
 
 static void about_saturated(const pl_words *w, const double *f) {
-  SAY(w, "%P of the units stand at an end of their range, where hardly any gradient passes", f[0]);
-  if (pl_known(f[1]))
-    SAY(w, "; %L of the loss no experiment removes", pl_shown_gain(w, w->v->loss, f[1]));
-  SAY(w, ".");
+  SAY(w, "%P of the units stand at an end of their range, where hardly any gradient passes.", f[0]);
+  if (!(f[1] > 0)) return;
+  SAY(w, " Other first weights take off %L in as many epochs.", pl_shown_gain(w, w->v->loss, f[1]));
 }
 
 static void about_vanishing(const pl_words *w, const double *f) {
@@ -72,8 +71,67 @@ static void say_gained(const pl_words *w, const double *f) {
 }
 
 static void about_rate(const pl_words *w, const double *f) {
-  SAY(w, "%g times the learning rate takes off ", f[0]);
+  if (f[0] > 0)
+    SAY(w, "%g times the learning rate takes off ", f[0]);
+  else
+    SAY(w, "Its schedule holds the rate down; a constant rate takes off ");
   say_gained(w, f);
+}
+
+static void about_oscillating(const pl_words *w, const double *f) {
+  SAY(w, "The loss of neighbouring epochs differs by %P; %g times the learning rate takes off ",
+      f[3], f[0]);
+  pl_say_gain(w, f[1], f[2]);
+  SAY(w, " more in as many epochs.");
+}
+
+static void about_first(const pl_words *w, const double *f) {
+  SAY(w, "With its first weights the loss was %L; guessing at random costs %L.", pl_shown(w, f[0]),
+      pl_shown(w, f[1]));
+  if (!(f[2] > 0)) return;
+  SAY(w, " From other first weights it comes lower in as many epochs, by ");
+  pl_say_gain(w, f[2], f[3]);
+  SAY(w, ".");
+}
+
+static void about_optimizer(const pl_words *w, const double *f) {
+  const plateau_change *change = &w->e->experiment[(int)f[0]].change;
+  SAY(w, "%s takes off ", change->label);
+  pl_say_gain(w, f[1], f[2]);
+  if (f[3] > 0)
+    SAY(w, " more in as many epochs, the best rate %L.", pl_shown_gain(w, w->v->loss, f[3]));
+  else
+    SAY(w, " more in as many epochs; no other rate does.");
+}
+
+static void about_regularised(const pl_words *w, const double *f) {
+  SAY(w, "Less of it takes off ");
+  say_gained(w, f);
+  if (f[0] < 0) SAY(w, " On unseen text it takes off %L.", pl_shown_gain(w, w->v->valid, -f[0]));
+}
+
+static void about_few_steps(const pl_words *w, const double *f) {
+  SAY(w, "It has taken ");
+  pl_say_count(w, f[0], "step");
+  SAY(w, ", each on a batch of %N. A quarter of the batch takes off ", pl_whole(f[3]));
+  pl_say_gain(w, f[1], f[2]);
+  SAY(w, " more in as many epochs.");
+}
+
+static void about_other_text(const pl_words *w, const double *f) {
+  SAY(w,
+      "A table of one character pays %L on the training text while it reads it, and %L on the "
+      "held-out text; the network pays %L there",
+      pl_shown(w, f[1]), pl_shown(w, f[0]), pl_shown(w, f[2]));
+  SAY(w, f[2] > f[3] ? ", more than guessing at random (%L)." : "; guessing at random costs %L.",
+      pl_shown(w, f[3]));
+}
+
+static void about_nothing_left(const pl_words *w, const double *f) {
+  SAY(w,
+      "On unseen text its best is %L; the best table of up to %d characters pays %L, and no change "
+      "that was tried goes lower.",
+      pl_shown(w, f[0]), PLATEAU_ORDERS, pl_shown(w, f[1]));
 }
 
 static void about_small(const pl_words *w, const double *f) {
@@ -82,13 +140,7 @@ static void about_small(const pl_words *w, const double *f) {
 }
 
 static void about_near_floor(const pl_words *w, const double *f) {
-  double trained = pl_trained(w);
-  if (pl_known(trained)) {
-    SAY(w, "After ");
-    pl_say_epochs(w, trained, "more ");
-    SAY(w, " as it is the loss is %L, ", pl_shown(w, f[0]));
-  } else
-    SAY(w, "The loss is %L, ", pl_shown(w, f[0]));
+  SAY(w, "The loss is %L, ", pl_shown(w, f[0]));
   if (f[1] > 0)
     SAY(w, "%P above %L, the lowest possible with these settings.", f[2], pl_shown(w, f[1]));
   else
@@ -97,12 +149,13 @@ static void about_near_floor(const pl_words *w, const double *f) {
 
 static void about_overfitting(const pl_words *w, const double *f) {
   double uniform = w->e->uniform;
-  SAY(w, "On unseen text it costs %L", pl_shown(w, f[0]));
+  SAY(w, "On unseen text it costs %L, on the training text %L", pl_shown(w, f[0]),
+      pl_shown(w, w->e->train));
   if (f[0] > f[1] && f[2] > 0)
-    SAY(w, "; its best was %L, at epoch %N", pl_shown(w, f[1]), pl_whole(f[2]));
-  if (f[0] > f[3]) SAY(w, "; a table of a few characters costs %L", pl_shown(w, f[3]));
+    SAY(w, "; its best on unseen text was %L, at epoch %N", pl_shown(w, f[1]), pl_whole(f[2]));
+  if (f[0] > f[3]) SAY(w, "; a table of a few characters costs %L there", pl_shown(w, f[3]));
   if (f[0] > uniform) SAY(w, "; guessing at random costs %L", pl_shown(w, uniform));
-  SAY(w, ". What it gains on the training text is memorised.");
+  SAY(w, ". What it still gains on the training text is memorised.");
 }
 
 static void about_falling(const pl_words *w, const double *f) {
@@ -121,7 +174,7 @@ static void about_falling(const pl_words *w, const double *f) {
 
 static void about_nothing(const pl_words *w, const double *f) {
   if (!w->e->experiments)
-    SAY(w, "No experiment was made.");
+    SAY(w, "No experiment was made, so nothing is known of what would lower the loss.");
   else if (!pl_known(f[0]))
     SAY(w, "Too little is known.");
   else
@@ -144,6 +197,13 @@ static void (*const about[PLATEAU_LABELS])(const pl_words *, const double *) = {
     [PLATEAU_LABEL_NEAR_FLOOR] = about_near_floor,
     [PLATEAU_LABEL_OVERFITTING] = about_overfitting,
     [PLATEAU_LABEL_FALLING] = about_falling,
+    [PLATEAU_LABEL_FIRST_WEIGHTS] = about_first,
+    [PLATEAU_LABEL_OPTIMIZER] = about_optimizer,
+    [PLATEAU_LABEL_OSCILLATING] = about_oscillating,
+    [PLATEAU_LABEL_REGULARISED] = about_regularised,
+    [PLATEAU_LABEL_FEW_STEPS] = about_few_steps,
+    [PLATEAU_LABEL_OTHER_TEXT] = about_other_text,
+    [PLATEAU_LABEL_NOTHING_LEFT] = about_nothing_left,
     [PLATEAU_LABEL_CANNOT_TELL] = about_nothing,
 };
 
@@ -151,5 +211,6 @@ char *plateau_finding_words(char *words, size_t capacity, const plateau_answer *
                             const plateau_finding *finding) {
   pl_words w = pl_words_begin(words, capacity, answer);
   about[finding->label](&w, finding->figure);
+  if (finding->may) SAY(&w, " No trial shows that this keeps the loss up.");
   return words;
 }

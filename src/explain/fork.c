@@ -167,9 +167,8 @@ static plateau_config settings_of(const plateau_session *s) {
   return config;
 }
 
-/* `repeat` above 0: with another seed for what is drawn while training. */
-static plateau_status continue_run(plateau_session *fork, const plateau_session *parent, int repeat,
-                                   plateau_error *error) {
+plateau_status plateau_fork_as(plateau_session *fork, const plateau_session *parent,
+                               plateau_error *error) {
   plateau_config now = settings_of(fork), was = settings_of(parent);
   plateau_status status = plateau_fork_check(&now, parent, error);
   if (status) return status;
@@ -184,16 +183,10 @@ static plateau_status continue_run(plateau_session *fork, const plateau_session 
   }
   pl_counters *c = fork->live.counters;
   if (difference(&now, &was)) c->rollbacks = 0;
-  if (repeat > 0) pl_rng_seed(&c->rng, pl_rng_mix(c->rng.state), (uint64_t)repeat);
   pl_session_written(fork);
   take_best(fork, parent);
   if (same_place(fork, parent)) pl_measure_share_floor(fork, parent);
   return PLATEAU_OK;
-}
-
-plateau_status plateau_fork_as(plateau_session *fork, const plateau_session *parent,
-                               plateau_error *error) {
-  return continue_run(fork, parent, 0, error);
 }
 
 plateau_status plateau_fork(plateau_session *fork, const plateau_session *parent,
@@ -202,11 +195,15 @@ plateau_status plateau_fork(plateau_session *fork, const plateau_session *parent
   plateau_config wanted, now = settings_of(fork);
   plateau_status status = find(parent, change, &found, &wanted, error);
   if (status) return status;
+  if (found.anew || found.seed > 0)
+    return pl_refuse(error, PLATEAU_BAD_SETTING,
+                     "%q begins from new weights. Place a session with its settings instead.",
+                     change);
   const plateau_field *field = difference(&now, &wanted);
   if (field)
     return pl_refuse(error, PLATEAU_BAD_SETTING,
                      "This fork was placed with another %s (%s); place it with the settings of "
                      "plateau_fork_config.",
                      field->label, field->name);
-  return continue_run(fork, parent, found.repeat, error);
+  return plateau_fork_as(fork, parent, error);
 }

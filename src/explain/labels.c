@@ -1,25 +1,32 @@
 /* labels.c - the rules: which labels hold, and on what evidence.
  *
- * A rule reads experiments and exact figures. Its thresholds are shares of what is at stake (the
- * loss above the floor, the floor itself, what another model pays), never a loss. docs/verdict.md
- * has the reasons for each, and how often each was right on runs of known cause. */
+ * A symptom is a reason to look; a cause is what removes the loss. So each rule that names a cause
+ * asks for the experiment that removes it, and each has its refutations, which are looked up before
+ * it is said. Its thresholds are shares of what is at stake (the loss above the floor, the floor
+ * itself, what another model pays), never a loss. docs/verdict.md has the reasons for each, and how
+ * often each was right on runs of known cause. */
 #include "explain/labels.h"
 
 #include "base/dmath.h"
+#include "explain/distance.h"
 
 /* ---- Thresholds, all in one place ---- */
 
 /* An experiment names a cause when it removes this share of the loss above the floor. A smaller gain
  * stands in the budget only. */
 static const double CAUSE = 0.05;
-/* The same for size, which comes after what better steps remove. */
-static const double CAUSE_OF_SIZE = 0.03;
 /* The gain must also be this share of the loss: just above a floor every share of the excess is
  * small. */
 static const double MATTERS = 0.005;
+/* Another optimizer is the cause when it removes this many times what the best rate does. */
+static const double FITS_BETTER = 1.5;
 /* Three times the rate goes this many times as far: steps that are far too small go in a straight
  * line, where it would be 3; near a good rate it is 1. */
 static const double STRAIGHT = 1.75;
+/* Losses of neighbouring epochs that differ by this share do not settle. */
+static const double UNSETTLED = 0.02;
+/* An epoch of few steps is a cause only while there were few of them in all. */
+static const double FEW_STEPS = 1000;
 /* Near: above the floor by at most this share of it, and by at most this share of all that can be
  * learnt, from the cost of single characters down to the floor. Without the second a network that
  * has learnt nothing would be near with a short window, whose floor is high. */
@@ -27,8 +34,8 @@ static const double NEAR = 0.25, NEAR_OF_ALL = 0.1;
 /* Nats above the floor that count as none: a text of one symbol is learnt to the last bit. */
 static const double ROUNDING = 1e-6;
 /* Twice the epochs would remove this share of the excess, if every doubling of epochs removes the
- * same, as loss curves roughly do. */
-static const double STILL = 0.04;
+ * same, as loss curves roughly do; and this share of the loss. */
+static const double STILL = 0.04, STILL_MATTERS = 0.02;
 /* The share of the excess that went while the experiments lasted, from which on falling is what the
  * run does, not what it lacks. */
 static const double BRISK = 0.25;
@@ -36,20 +43,27 @@ static const double BRISK = 0.25;
  * distances together, and less than that share of the one at lag 0: without the second an even
  * gradient in a window of a thousand would be faint everywhere. */
 static const double FAINT = 0.01, FAINT_AT_ALL = 0.1;
-/* A distance tells something when a table that knows it pays this share less than one without. */
-static const double TELLS = 0.05;
 /* Another floor counts as lower when it is lower by this share. */
 static const double LOWER = 0.2;
 /* Held-out losses scatter by about 1 % from epoch to epoch. */
-static const double WORSE = 0.02, MUCH_WORSE = 0.1;
-/* Gates are meant to open and close: in sound runs a third to two thirds of them stand at an end. */
-static const double SATURATED = 0.6, SATURATED_GATES = 0.75;
+static const double WORSE = 0.02;
+/* Who memorises pays this share less on the training text than on unseen text. */
+static const double GAP = 0.1;
+/* As good as a table: within this share, or two standard errors. */
+static const double AS_GOOD = 0.01;
+/* Tables that predict a text as they read it and pay this many times as much on the held-out part
+ * say that it is of another kind. */
+static const double OTHER_KIND = 1.35;
+/* Gates are meant to open and close: in sound runs a third to four fifths of them stand at an end. */
+static const double SATURATED = 0.6, SATURATED_GATES = 0.82;
 static const double CLIPPED = 0.5;
-/* Worse than guessing at random by this share: first weights cost a few percent more than that. */
+/* Worse than guessing at random, and than it was, by this share. */
 static const double BROKEN = 0.1;
+/* First weights that cost this many times what guessing does are large; sound ones cost a few
+ * percent more. */
+static const double COSTLY = 1.2;
 
-/* ---- The rules: each fills its figures and returns about how much of the excess it stands for;
- * 0: it does not hold ---- */
+/* ---- What the rules ask ---- */
 
 static const plateau_effect *effect_of(const pl_facts *f, int experiment) {
   return &f->v->effect[experiment];
@@ -59,7 +73,7 @@ static double share_of_excess(const pl_facts *f, double nats) {
   return f->excess > 0 ? nats / f->excess : 0;
 }
 
-/* What the best of a group removes, when that is enough to name a cause. */
+/* What an experiment removes, when that is enough to name a cause. */
 static double cause(const pl_facts *f, int best, double *gain, double *noise) {
   if (best < 0) return 0;
   *gain = -effect_of(f, best)->change;
@@ -68,20 +82,82 @@ static double cause(const pl_facts *f, int best, double *gain, double *noise) {
   return share >= CAUSE && *gain >= MATTERS * f->v->loss ? share : 0;
 }
 
-static double diverged(const pl_facts *f, double *figure) {
-  int rollbacks = f->e->rollbacks;
-  if (f->nothing >= 0) {
-    const plateau_outcome *outcome = &f->e->experiment[f->nothing].outcome;
-    if (outcome->rollbacks > 0) rollbacks += outcome->rollbacks;
+/* The same of one from new weights, beside no change from new weights. */
+static double cause_anew(const pl_facts *f, int best, double *gain, double *noise) {
+  if (best < 0 || effect_of(f, best)->sign != PLATEAU_HELPED) return 0;
+  int base = pl_base_of(f->e, best);
+  *gain = -effect_of(f, best)->change;
+  *noise = effect_of(f, best)->noise;
+  double loss = effect_of(f, base)->train, excess = effect_of(f, base)->excess;
+  return *gain >= CAUSE * excess && *gain >= MATTERS * loss ? *gain / excess : 0;
+}
+
+/* Unseen text got clearly worse by it. */
+static bool costs_unseen(const pl_facts *f, int i) {
+  const plateau_effect *effect = effect_of(f, i);
+  return effect->valid_change > 2 * effect->valid_noise &&
+         effect->valid_change > MATTERS * f->v->valid;
+}
+
+static bool helps_unseen(const pl_facts *f, int i) {
+  const plateau_effect *effect = effect_of(f, i);
+  return -effect->valid_change > 2 * effect->valid_noise &&
+         -effect->valid_change > MATTERS * f->v->valid;
+}
+
+/* What the best rate and the best optimizer remove. */
+static double best_step(const pl_facts *f) {
+  int best = pl_lower_of(f, pl_best(f, PLATEAU_OF_RATE, NULL),
+                         pl_best(f, PLATEAU_OF_OPTIMIZER, NULL));
+  return best < 0 ? 0 : -effect_of(f, best)->change;
+}
+
+static double now(const pl_facts *f) { return pl_known(f->e->train) ? f->e->train : f->v->loss; }
+
+static double best_table(const plateau_evidence *e) {
+  double best = __builtin_nan("");
+  for (int i = 0; i < PLATEAU_ORDERS; i++)
+    if (pl_known(e->ngram_valid[i]) && !(best <= e->ngram_valid[i])) best = e->ngram_valid[i];
+  return best;
+}
+
+/* The lowest held-out loss that any experiment reached which has the run's own question. */
+static int lowest_unseen(const pl_facts *f) {
+  int best = -1;
+  for (int i = 0; i < f->v->effects; i++) {
+    const plateau_change *change = &f->e->experiment[i].change;
+    if (!pl_counts(f->e, i) || change->group == PLATEAU_OF_TEXT) continue;
+    if (!pl_known(effect_of(f, i)->valid)) continue;
+    if (best < 0 || effect_of(f, i)->valid < effect_of(f, best)->valid) best = i;
   }
-  figure[0] = rollbacks;
-  figure[1] = f->v->loss;
-  figure[2] = f->e->uniform;
+  return best;
+}
+
+/* An experiment goes clearly below the best held-out loss so far. */
+static bool goes_below_best(const pl_facts *f) {
+  int lowest = lowest_unseen(f);
+  if (lowest < 0) return false;
+  double error, best = pl_best_so_far(f->e);
+  pl_paired(f->e->experiment[lowest].outcome.place, f->e->place, &error);
+  return effect_of(f, lowest)->valid < best - AS_GOOD * best;
+}
+
+/* ---- The rules: each fills its figures and returns about how much of the excess it stands for;
+ * 0: it does not hold; below 0: it may ---- */
+
+/* Not when the loss was never lower: large first weights alone cost more than guessing. */
+static double diverged(const pl_facts *f, double *figure) {
+  const plateau_evidence *e = f->e;
+  double lowest = e->lowest < e->first || !pl_known(e->first) ? e->lowest : e->first;
+  figure[0] = e->rollbacks;
+  figure[1] = now(f);
+  figure[2] = e->uniform;
+  figure[3] = lowest;
   /* trained at the last step only, a network may be worse than guessing at the others */
-  bool last = f->e->config && f->e->config->bptt == PLATEAU_BPTT_LAST;
-  double worst = f->e->uniform * (1 + BROKEN);
-  bool worse = f->e->epoch > 0 && !last && f->v->loss > worst && f->e->train > worst;
-  return rollbacks > 0 || worse ? 100 : 0;
+  bool last = e->config && e->config->bptt == PLATEAU_BPTT_LAST;
+  bool worse = e->steps > 0 && !last && now(f) > e->uniform * (1 + BROKEN) &&
+               now(f) > lowest * (1 + BROKEN);
+  return e->rollbacks > 0 || worse ? 100 : 0;
 }
 
 static double last_step(const pl_facts *f, double *figure) {
@@ -89,8 +165,8 @@ static double last_step(const pl_facts *f, double *figure) {
   int window = f->e->plan ? f->e->plan->window : f->e->config->window;
   if (window < 2) return 0;
   figure[0] = window;
-  cause(f, pl_best(f, PLATEAU_OF_GRADIENT, NULL), &figure[1], &figure[2]);
-  return 50;
+  double share = cause(f, pl_best(f, PLATEAU_OF_GRADIENT, NULL), &figure[1], &figure[2]);
+  return share > 0 ? share + 1 : 0.02;
 }
 
 static double clipped(const pl_facts *f, double *figure) {
@@ -98,19 +174,6 @@ static double clipped(const pl_facts *f, double *figure) {
   figure[0] = f->e->clipped;
   figure[3] = f->e->config ? f->e->config->clip : __builtin_nan("");
   return cause(f, pl_best(f, PLATEAU_OF_CLIPPING, NULL), &figure[1], &figure[2]);
-}
-
-/* The distance from `from` to `to` at which a table that sees one character before and one that far
- * back does better than the network, and better than without it; 0: there is none. */
-static int telling_lag(const pl_facts *f, int from, int to) {
-  int best = 0;
-  if (!(f->v->loss < f->e->uniform)) return 0; /* it uses nothing of what is near, either */
-  for (int lag = from; lag <= to && lag <= f->e->skips; lag++) {
-    double table = f->e->skip[lag - 1], alone = f->e->skip[0];
-    if (table > alone * (1 - TELLS) || table > f->v->loss * (1 - TELLS)) continue;
-    if (!best || table < f->e->skip[best - 1]) best = lag;
-  }
-  return best;
 }
 
 static int window_of(const pl_facts *f) {
@@ -130,11 +193,22 @@ static int faint_from(const plateau_evidence *e) {
   return 0;
 }
 
+/* The other cell that did best from new weights; -1: none helped. */
+static int best_cell(const pl_facts *f) {
+  int best = -1;
+  static const char *const gated[] = {"cell-gru", "cell-lstm"};
+  for (int i = 0; i < 2; i++) {
+    int cell = pl_anew(f, gated[i]);
+    if (cell >= 0 && effect_of(f, cell)->sign == PLATEAU_HELPED) best = pl_lower_of(f, best, cell);
+  }
+  return best;
+}
+
+/* Not when the network does not use what is near, and not when other steps remove more. */
 static double vanishing(const pl_facts *f, double *figure) {
   int faint = f->e->lags > 1 ? faint_from(f->e) : 0;
-  if (!faint) return 0;
-  int last = window_of(f) - 1;
-  int lag = telling_lag(f, faint + 1, last);
+  if (!faint || !(now(f) < f->e->ngram_train[0])) return 0;
+  int lag = pl_telling_distance(f->e, now(f), faint + 1, window_of(f) - 1);
   if (!lag) return 0;
   /* x[t-lag+1] is read lag steps before the loss of x[t+1]: k = lag - 1 */
   int k = lag - 1 < f->e->lags ? lag - 1 : f->e->lags - 1;
@@ -142,41 +216,58 @@ static double vanishing(const pl_facts *f, double *figure) {
   figure[1] = f->e->gradient[k];
   figure[2] = f->e->skip[lag - 1];
   figure[3] = faint;
-  return is_faint(f->e, k) ? share_of_excess(f, f->v->loss - figure[2]) : 0;
+  if (!is_faint(f->e, k)) return 0;
+  double gain = 0, noise, share = cause_anew(f, best_cell(f), &gain, &noise);
+  return share > 0 && gain > best_step(f) ? share : -1;
 }
 
+/* Which of the two says so: a longer window, or the floor that it lowers. */
 static double window_too_short(const pl_facts *f, double *figure) {
   const plateau_evidence *e = f->e;
-  double loss = f->v->loss, share = 0;
-  int window = window_of(f);
-  int lag = window > 0 ? telling_lag(f, window + 1, e->skips) : 0;
+  int window = window_of(f), tried = -1;
+  int lag = window > 0 ? pl_telling_distance(e, now(f), window + 1, e->skips) : 0;
   figure[0] = e->floor;
   figure[1] = e->floor_window;
+  for (int i = 0; i < f->v->effects; i++)
+    if (e->experiment[i].change.group == PLATEAU_OF_WINDOW && !e->experiment[i].change.anew &&
+        effect_of(f, i)->sign == PLATEAU_HELPED)
+      tried = i;
+  double gain = 0, noise, share = cause(f, tried, &gain, &noise);
   if (lag) {
     figure[2] = lag;
     figure[3] = e->skip[lag - 1];
-    share = share_of_excess(f, loss - figure[3]);
   }
   /* the floor is most of the loss, and it is the window's */
-  bool floor = e->floor_window < e->floor * (1 - LOWER) && f->excess < e->floor;
-  if (floor && share < e->floor / loss) share = 0.9 * e->floor / loss;
-  return share;
+  double above = now(f) - e->floor;
+  bool floor = e->floor_window < e->floor * (1 - LOWER) && above < e->floor;
+  bool reaches = lag && tried >= 0 && e->experiment[tried].change.amount > lag;
+  if (reaches && share > 0 && gain >= best_step(f)) return share;
+  if (floor) return 0.9 * e->floor / now(f);
+  return lag ? -1 : 0;
 }
 
 static double rate_label(const pl_facts *f, double *figure,
-                         bool (*want)(const pl_facts *facts, int experiment),
-                         bool (*other)(const pl_facts *facts, int experiment)) {
-  int best = pl_best(f, PLATEAU_OF_RATE, want), against = pl_best(f, PLATEAU_OF_RATE, other);
-  if (best >= 0 && against >= 0 && effect_of(f, against)->train < effect_of(f, best)->train)
-    return 0;
+                         bool (*want)(const pl_facts *facts, int experiment)) {
+  int best = pl_best(f, PLATEAU_OF_RATE, want), any = pl_best(f, PLATEAU_OF_RATE, NULL);
+  if (best < 0 || best != any) return 0;
   double share = cause(f, best, &figure[1], &figure[2]);
-  if (best >= 0) pl_rate_of(f, best, &figure[0]);
+  figure[0] = f->e->experiment[best].change.amount;
   figure[3] = share;
   return share;
 }
 
 static double rate_too_high(const pl_facts *f, double *figure) {
-  return rate_label(f, figure, pl_lowers_rate, pl_raises_rate);
+  return rate_label(f, figure, pl_lowers_rate);
+}
+
+/* The loss goes up and down by more than it falls, and a lower rate ends that. */
+static double oscillating(const pl_facts *f, double *figure) {
+  double high[PLATEAU_FIGURES], share = rate_too_high(f, high), scatter = pl_scatter(f);
+  figure[0] = high[0];
+  figure[1] = high[1];
+  figure[2] = high[2];
+  figure[3] = scatter / f->v->loss;
+  return share > 0 && figure[3] >= UNSETTLED ? 1.01 * share : 0;
 }
 
 /* The experiment with a higher rate that went STRAIGHT times as far as "nothing"; -1: none. */
@@ -186,43 +277,109 @@ static int straight_ahead(const pl_facts *f) {
   double start = f->e->experiment[f->nothing].outcome.start, way = start - f->v->loss;
   for (int i = 0; i < f->v->effects; i++) {
     const plateau_effect *effect = effect_of(f, i);
+    const plateau_change *change = &f->e->experiment[i].change;
+    if (change->group != PLATEAU_OF_RATE || change->anew || change->seed) continue;
     if (!pl_raises_rate(f, i) || effect->sign == PLATEAU_HURT) continue;
-    if (-effect->change > 3 * effect->noise && start - effect->train > STRAIGHT * way) return i;
+    if (-effect->change > 3 * effect->sd && -effect->change > MATTERS * f->v->loss &&
+        start - effect->train > STRAIGHT * way)
+      return i;
   }
   return -1;
 }
 
 static double rate_too_low(const pl_facts *f, double *figure) {
-  double share = rate_label(f, figure, pl_raises_rate, pl_lowers_rate);
+  double share = rate_label(f, figure, pl_raises_rate);
   int ahead = share > 0 ? -1 : straight_ahead(f);
   if (ahead < 0) return share;
-  pl_rate_of(f, ahead, &figure[0]);
+  figure[0] = f->e->experiment[ahead].change.amount;
   figure[1] = -effect_of(f, ahead)->change;
   figure[2] = effect_of(f, ahead)->noise;
   return figure[3] = share_of_excess(f, figure[1]);
 }
 
+/* Not when a rate does about as well, nor when unseen text pays for it. */
+static double unfit_optimizer(const pl_facts *f, double *figure) {
+  int best = pl_best(f, PLATEAU_OF_OPTIMIZER, NULL), rate = pl_best(f, PLATEAU_OF_RATE, NULL);
+  double share = cause(f, best, &figure[1], &figure[2]);
+  double by_rate = rate < 0 ? 0 : -effect_of(f, rate)->change;
+  figure[0] = best < 0 ? __builtin_nan("") : best;
+  figure[3] = by_rate;
+  if (!(share > 0) || costs_unseen(f, best)) return 0;
+  bool beyond = figure[1] - by_rate >= 2 * CAUSE * f->excess;
+  return beyond && figure[1] >= FITS_BETTER * by_rate ? share : 0;
+}
+
+/* Not when a higher rate does as well. */
+static double few_steps(const pl_facts *f, double *figure) {
+  int best = pl_best(f, PLATEAU_OF_BATCH, NULL);
+  if (best < 0 || f->e->experiment[best].change.amount > 1 || !(f->e->steps < FEW_STEPS)) return 0;
+  double share = cause(f, best, &figure[1], &figure[2]);
+  figure[0] = f->e->steps;
+  figure[3] = f->e->plan ? f->e->plan->batch : __builtin_nan("");
+  return costs_unseen(f, best) ? 0 : share;
+}
+
+/* Less of it is better on training text and on unseen text. */
+static bool is_less(const pl_facts *f, int i) {
+  const plateau_change *change = &f->e->experiment[i].change;
+  double had = change->name[1] == 'e' ? f->e->config->weight_decay : f->e->config->dropout;
+  return change->amount < had;
+}
+
+static double over_regularised(const pl_facts *f, double *figure) {
+  if (!f->e->config) return 0;
+  int best = pl_best(f, PLATEAU_OF_REGULARISATION, is_less);
+  double share = cause(f, best, &figure[1], &figure[2]);
+  if (!(share > 0) || (pl_known(f->v->valid) && !helps_unseen(f, best))) return 0;
+  figure[0] = effect_of(f, best)->valid_change;
+  figure[3] = share;
+  return share;
+}
+
+/* After the best rate or optimizer where one helps: a bad rate makes any network look small. */
 static double too_small(const pl_facts *f, double *figure) {
-  const plateau_budget_part *part = &f->v->budget[PLATEAU_SHARE_MODEL];
-  if (part->experiment < 0 || f->e->experiment[part->experiment].change.group != PLATEAU_OF_SIZE ||
-      !f->e->config)
-    return 0;
+  int step = pl_lower_of(f, pl_best(f, PLATEAU_OF_RATE, NULL),
+                         pl_best(f, PLATEAU_OF_OPTIMIZER, NULL));
+  int best = -1;
+  for (int i = 0; i < f->v->effects; i++) {
+    const plateau_change *change = &f->e->experiment[i].change;
+    bool beyond = change->label[0] && change->group == PLATEAU_OF_SIZE && change->work > 1;
+    if (!beyond || change->anew || change->seed) continue;
+    if (pl_is_beyond(change) == (step >= 0)) best = i;
+  }
+  if (best < 0 || !f->e->config || effect_of(f, best)->sign != PLATEAU_HELPED) return 0;
+  double before = step < 0 ? 0 : -effect_of(f, step)->change;
+  double gain = -effect_of(f, best)->change - before;
   figure[0] = f->e->config->hidden;
-  figure[1] = -effect_of(f, part->experiment)->change;
-  figure[2] = effect_of(f, part->experiment)->noise;
-  figure[3] = share_of_excess(f, part->nats);
-  return figure[3] >= CAUSE_OF_SIZE && part->nats >= MATTERS * f->v->loss ? figure[3] : 0;
+  figure[1] = gain;
+  figure[2] = effect_of(f, best)->noise;
+  figure[3] = f->excess - before > 0 ? gain / (f->excess - before) : 0;
+  if (costs_unseen(f, best) || gain < 3 * effect_of(f, best)->sd) return 0;
+  bool enough = figure[3] >= CAUSE && gain >= MATTERS * f->v->loss;
+  return enough && gain > 0.5 * before ? share_of_excess(f, gain) : 0;
 }
 
 static double near_floor(const pl_facts *f, double *figure) {
-  double floor = f->e->floor, single = f->e->ngram_train[0];
+  double floor = f->e->floor, single = f->e->ngram_train[0], above = now(f) - floor;
   if (!pl_known(single)) single = f->e->uniform;
-  figure[0] = f->v->loss;
+  figure[0] = now(f);
   figure[1] = floor;
-  figure[2] = f->excess / floor;
-  if (f->excess <= ROUNDING && floor >= 0) return 10;
-  if (!(floor > 0) || !(f->excess <= NEAR * floor)) return 0;
-  return f->excess <= NEAR_OF_ALL * (single - floor) ? 10 * floor / f->v->loss : 0;
+  figure[2] = above / floor;
+  if (above <= ROUNDING && floor >= 0) return 10;
+  if (!(floor > 0) || !(above <= NEAR * floor)) return 0;
+  return above <= NEAR_OF_ALL * (single - floor) ? 10 * floor / now(f) : 0;
+}
+
+static bool memorises(const pl_facts *f) {
+  const plateau_evidence *e = f->e;
+  double drop, epochs, rise = f->v->valid - e->valid, error = 0;
+  if (!pl_known(e->valid) || !(e->valid - now(f) >= GAP * e->valid)) return false;
+  bool fell = !(e->train_at_best <= now(f));
+  bool past = fell && e->valid > e->best_valid * (1 + WORSE);
+  if (f->nothing >= 0) pl_paired(f->e->experiment[f->nothing].outcome.place, e->place, &error);
+  bool ahead = pl_fall(f, &drop, &epochs) && rise > WORSE * e->valid && rise > 2 * error &&
+               f->v->valid > pl_best_so_far(e) * (1 + WORSE);
+  return past || ahead;
 }
 
 static double falling(const pl_facts *f, double *figure) {
@@ -234,58 +391,93 @@ static double falling(const pl_facts *f, double *figure) {
   double had = f->e->epoch > 0 ? (double)f->e->epoch : 1;
   figure[2] = excess > 0 ? drop / excess * pl_log(2) / pl_log(1 + epochs / had) : 0;
   figure[3] = f->v->valid - f->e->valid;
-  bool matters = figure[2] * excess >= MATTERS * f->v->loss;
+  bool matters = figure[2] * excess >= STILL_MATTERS * f->v->loss;
   if (!(figure[2] >= STILL && matters && excess > 0)) return 0;
+  if (memorises(f)) return 0.01;
   /* comes before any rate or size: waiting brings as much */
   return drop >= BRISK * excess ? 1.2 : drop / excess;
 }
 
+/* Not when it is near its floor; a cause only where other first weights remove the loss, and neither
+ * where a lower rate would have kept the units away from their ends. */
 static double saturated(const pl_facts *f, double *figure) {
-  double floor[PLATEAU_FIGURES], noise;
+  double floor[PLATEAU_FIGURES], gain = 0, noise;
   bool gates = f->e->config && f->e->config->cell != PLATEAU_CELL_RNN;
   if (!(f->e->saturated >= (gates ? SATURATED_GATES : SATURATED))) return 0;
   if (near_floor(f, floor) > 0) return 0; /* then it keeps nothing up */
   figure[0] = f->e->saturated;
-  figure[1] = f->v->budget[PLATEAU_SHARE_REST].nats;
-  cause(f, pl_best(f, PLATEAU_OF_ACTIVATION, NULL), &figure[2], &noise);
-  /* a run that still falls is not held by it; where a lower rate helps, the rate drove the units
-   * there */
-  double gain, share = share_of_excess(f, figure[1]), unused[PLATEAU_FIGURES];
-  if (falling(f, unused) > 0) return 0.01;
-  if (cause(f, pl_best(f, PLATEAU_OF_RATE, pl_lowers_rate), &gain, &noise) > 0) return 0.01;
-  return share > 0.01 ? share : 0.01;
+  double share = cause_anew(f, pl_anew(f, "init"), &gain, &noise);
+  figure[1] = gain;
+  return share > 0 && gain > best_step(f) ? share : -1;
 }
 
+/* Not when they cost about what guessing does. */
+static double first_weights(const pl_facts *f, double *figure) {
+  const plateau_evidence *e = f->e;
+  if (!(e->first > COSTLY * e->uniform)) return 0;
+  figure[0] = e->first;
+  figure[1] = e->uniform;
+  double share = cause_anew(f, pl_anew(f, "init"), &figure[2], &figure[3]);
+  if (!(share > 0)) return -1;
+  return share + 0.5;
+}
+
+/* Not when unseen text falls along with the training text, and not without a gap between them. */
 static double overfitting(const pl_facts *f, double *figure) {
   const plateau_evidence *e = f->e;
-  double best_table = __builtin_nan("");
-  for (int i = 0; i < PLATEAU_ORDERS; i++)
-    if (pl_known(e->ngram_valid[i]) && !(best_table <= e->ngram_valid[i]))
-      best_table = e->ngram_valid[i];
-  double valid = pl_known(f->v->valid) ? f->v->valid : e->valid;
-  figure[0] = valid;
+  figure[0] = e->valid;
   figure[1] = e->best_valid;
   figure[2] = pl_known(e->best_valid) ? (double)e->best_epoch : __builtin_nan("");
-  figure[3] = best_table;
-  if (!pl_known(valid)) return 0;
-  bool past = valid > e->best_valid * (1 + WORSE);
-  double drop, epochs;
-  bool rises = pl_fall(f, &drop, &epochs) && valid > e->valid * (1 + WORSE);
-  bool table = valid > best_table * (1 + WORSE) && f->v->loss < best_table / 2;
-  if (!past && !rises && !table) return 0;
-  /* then it gains by memorising only: that comes before what would make it gain more */
-  bool memorises = table ||
-                   (valid > e->best_valid * (1 + MUCH_WORSE) && f->v->loss < e->best_valid / 2);
-  return memorises ? 1.5 : 0.04;
+  figure[3] = best_table(e);
+  if (!memorises(f)) return 0;
+  return goes_below_best(f) ? 0.04 : 5;
+}
+
+/* Not when tables predict it about as well as they predict the training text while reading it. */
+static double other_text(const pl_facts *f, double *figure) {
+  const plateau_evidence *e = f->e;
+  double before = e->skips > 0 ? e->skip[0] : __builtin_nan("");
+  figure[0] = e->ngram_valid[1];
+  figure[1] = before;
+  figure[2] = e->valid;
+  figure[3] = e->uniform;
+  bool network = e->valid > OTHER_KIND * now(f);
+  return figure[0] > OTHER_KIND * before && network ? 6 : 0;
+}
+
+/* Not while it still falls on unseen text, nor when anything that was tried goes below its best. */
+static double nothing_left(const pl_facts *f, double *figure) {
+  const plateau_evidence *e = f->e;
+  double table = best_table(e), best = pl_best_so_far(e), margin = AS_GOOD * table;
+  figure[0] = best;
+  figure[1] = table;
+  if (!pl_known(best) || !pl_known(table) || f->v->effects < 8 || e->left_out > 0) return 0;
+  if (margin < 2 * e->valid_error && 2 * e->valid_error < 2 * WORSE * table)
+    margin = 2 * e->valid_error;
+  if (best > table + margin || goes_below_best(f)) return 0;
+  return 0.03;
 }
 
 static double (*const rules[PLATEAU_LABELS])(const pl_facts *, double *) = {
-    [PLATEAU_LABEL_DIVERGED] = diverged,       [PLATEAU_LABEL_LAST_STEP] = last_step,
-    [PLATEAU_LABEL_CLIPPED] = clipped,         [PLATEAU_LABEL_SATURATED] = saturated,
-    [PLATEAU_LABEL_VANISHING] = vanishing,     [PLATEAU_LABEL_WINDOW] = window_too_short,
-    [PLATEAU_LABEL_RATE_HIGH] = rate_too_high, [PLATEAU_LABEL_RATE_LOW] = rate_too_low,
-    [PLATEAU_LABEL_SMALL] = too_small,         [PLATEAU_LABEL_NEAR_FLOOR] = near_floor,
-    [PLATEAU_LABEL_OVERFITTING] = overfitting, [PLATEAU_LABEL_FALLING] = falling,
+    [PLATEAU_LABEL_DIVERGED] = diverged,
+    [PLATEAU_LABEL_LAST_STEP] = last_step,
+    [PLATEAU_LABEL_CLIPPED] = clipped,
+    [PLATEAU_LABEL_SATURATED] = saturated,
+    [PLATEAU_LABEL_VANISHING] = vanishing,
+    [PLATEAU_LABEL_WINDOW] = window_too_short,
+    [PLATEAU_LABEL_RATE_HIGH] = rate_too_high,
+    [PLATEAU_LABEL_RATE_LOW] = rate_too_low,
+    [PLATEAU_LABEL_SMALL] = too_small,
+    [PLATEAU_LABEL_NEAR_FLOOR] = near_floor,
+    [PLATEAU_LABEL_OVERFITTING] = overfitting,
+    [PLATEAU_LABEL_FALLING] = falling,
+    [PLATEAU_LABEL_FIRST_WEIGHTS] = first_weights,
+    [PLATEAU_LABEL_OPTIMIZER] = unfit_optimizer,
+    [PLATEAU_LABEL_OSCILLATING] = oscillating,
+    [PLATEAU_LABEL_REGULARISED] = over_regularised,
+    [PLATEAU_LABEL_FEW_STEPS] = few_steps,
+    [PLATEAU_LABEL_OTHER_TEXT] = other_text,
+    [PLATEAU_LABEL_NOTHING_LEFT] = nothing_left,
 };
 
 static plateau_finding blank(plateau_label label) {
@@ -294,29 +486,35 @@ static plateau_finding blank(plateau_label label) {
   return finding;
 }
 
-/* Heaviest first; of equals the one that stands first in the enumeration. */
+static void insert(plateau_verdict *v, double *weight, const plateau_finding *finding,
+                   double heavy) {
+  int at = v->findings++;
+  for (; at > 0 && weight[at - 1] < heavy; at--) {
+    weight[at] = weight[at - 1];
+    v->finding[at] = v->finding[at - 1];
+  }
+  weight[at] = heavy;
+  v->finding[at] = *finding;
+}
+
+/* Heaviest first; of equals the one that stands first in the enumeration. What only may be comes
+ * last, and something is said before it. */
 void pl_find_labels(plateau_verdict *v, const pl_facts *f) {
   double weight[PLATEAU_LABELS] = {0};
   for (int label = 0; label < PLATEAU_LABEL_CANNOT_TELL; label++) {
     plateau_finding finding = blank((plateau_label)label);
     double heavy = rules[label](f, finding.figure);
-    if (!(heavy > 0)) continue;
-    int at = v->findings++;
-    for (; at > 0 && weight[at - 1] < heavy; at--) {
-      weight[at] = weight[at - 1];
-      v->finding[at] = v->finding[at - 1];
-    }
-    weight[at] = heavy;
-    v->finding[at] = finding;
+    finding.may = heavy < 0;
+    if (heavy != 0) insert(v, weight, &finding, heavy);
   }
-  if (v->findings > 0) return;
-  v->finding[0] = blank(PLATEAU_LABEL_CANNOT_TELL);
-  v->finding[0].figure[0] = v->budget[PLATEAU_SHARE_REST].nats;
-  v->findings = 1;
+  if (v->findings > 0 && !v->finding[0].may) return;
+  plateau_finding finding = blank(PLATEAU_LABEL_CANNOT_TELL);
+  finding.figure[0] = v->budget[PLATEAU_SHARE_REST].nats;
+  insert(v, weight, &finding, 1e-9);
 }
 
 bool plateau_verdict_holds(const plateau_verdict *verdict, plateau_label label) {
   for (int i = 0; i < verdict->findings; i++)
-    if (verdict->finding[i].label == label) return true;
+    if (verdict->finding[i].label == label && !verdict->finding[i].may) return true;
   return false;
 }

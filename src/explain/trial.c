@@ -1,11 +1,76 @@
 /* trial.c - a session trained for some epochs, measured at the last ones. */
-#include "plateau_explain.h"
+#include "base/arena.h"
+#include "explain/changes.h"
+#include "run/ask.h"
 
-#include <assert.h>
-
-enum stage { AT_START, STEPS, AT_TRAIN, AT_VALID, DONE };
+enum stage { LEAD, AT_START, STEPS, AT_TRAIN, AT_VALID, DONE };
 
 static const double NONE = __builtin_nan("");
+
+/* ---- Its sessions ---- */
+
+/* Whether the run itself has to be trained again, with another seed. */
+static bool has_lead(const plateau_change *change) { return change->seed > 0 && !change->anew; }
+
+/* The blocks of a trial; of an arena without memory only their sizes. */
+typedef struct blocks {
+  void *session, *sister, *floor;
+  size_t session_bytes, sister_bytes, floor_bytes;
+} blocks;
+
+static bool place_blocks(blocks *b, pl_arena *arena, const plateau_session *parent,
+                         const plateau_change *change, const plateau_config *config,
+                         const plateau_text *text, plateau_error *error) {
+  plateau_config sister = parent->config;
+  *b = (blocks){0};
+  b->session_bytes = plateau_session_size(config, text, error);
+  if (!b->session_bytes) return false;
+  b->session = pl_arena_take(arena, 1, b->session_bytes);
+  if (has_lead(change)) b->sister_bytes = plateau_session_size(&sister, text, error);
+  if (has_lead(change) && !b->sister_bytes) return false;
+  b->sister = pl_arena_take(arena, 1, b->sister_bytes);
+  if (!change->same_floor) b->floor_bytes = plateau_floor_size(config, text);
+  b->floor = pl_arena_take(arena, 1, b->floor_bytes);
+  return true;
+}
+
+static plateau_status find(const plateau_session *parent, const char *name, plateau_change *change,
+                           plateau_config *config, plateau_error *error) {
+  if (pl_change_find(parent, name, change, config)) return PLATEAU_OK;
+  return pl_refuse(error, PLATEAU_BAD_SETTING, "There is no change %q for this run.", name);
+}
+
+size_t plateau_trial_size(const plateau_session *parent, const char *change, plateau_error *error) {
+  plateau_change found;
+  plateau_config config;
+  pl_arena arena = {0};
+  blocks b;
+  if (find(parent, change, &found, &config, error)) return 0;
+  plateau_text text = pl_change_text(parent, &found);
+  return place_blocks(&b, &arena, parent, &found, &config, &text, error) ? arena.used : 0;
+}
+
+static plateau_status place_sister(plateau_trial *t, const blocks *b, const plateau_session *parent,
+                                   const plateau_text *text, plateau_error *error) {
+  plateau_config config = parent->config;
+  config.arithmetic = (int)parent->kernels->kind;
+  config.seed = plateau_sister_seed(&parent->config, t->change.seed);
+  t->lead = parent->kept.counters->step;
+  return plateau_session_place(&t->sister, b->sister, b->sister_bytes, &config, text, error);
+}
+
+static plateau_status find_floor(plateau_trial *t, const blocks *b, const plateau_config *config,
+                                 const plateau_text *text, plateau_error *error) {
+  plateau_floor floor;
+  plateau_status status = plateau_floor_measure(&floor, b->floor, b->floor_bytes, config, text,
+                                                error);
+  if (status) return status;
+  plateau_measure_against(t->session, &floor);
+  t->outcome.floor = floor.per_char;
+  return PLATEAU_OK;
+}
+
+/* ---- Its length ---- */
 
 /* In steps, so that a trial on a long text can be shorter than an epoch. */
 static uint64_t steps_of(const plateau_plan *plan, double epochs) {
@@ -17,8 +82,8 @@ static uint64_t steps_of(const plateau_plan *plan, double epochs) {
 static uint64_t work_of(const plateau_trial *t) {
   const plateau_plan *plan = plateau_session_plan(t->session);
   uint64_t step = 3 * (uint64_t)plan->shards, training = plan->steps * (uint64_t)plan->shards;
-  uint64_t measures = PLATEAU_TRIAL_MEASURES + (t->stage == AT_START);
-  return t->steps * step + measures * training;
+  uint64_t measures = PLATEAU_TRIAL_MEASURES + (t->outcome.start != t->outcome.start);
+  return (t->lead + t->steps) * step + measures * training;
 }
 
 static void begin_measure(plateau_trial *t, int stage) {
@@ -26,23 +91,75 @@ static void begin_measure(plateau_trial *t, int stage) {
   plateau_measure_begin(t->session, stage == AT_VALID ? PLATEAU_HELD_OUT : PLATEAU_TRAINING);
 }
 
+static void begin_steps(plateau_trial *t) {
+  t->stage = STEPS;
+  if (t->outcome.start != t->outcome.start) begin_measure(t, AT_START);
+}
+
 void plateau_trial_begin(plateau_trial *t, plateau_session *session, double epochs, double start) {
   const plateau_plan *plan = plateau_session_plan(session);
+  plateau_outcome *o = &t->outcome;
   *t = (plateau_trial){.session = session, .steps = steps_of(plan, epochs)};
   t->gap = t->steps / 8 < plan->steps ? t->steps / 8 : plan->steps;
   if (t->gap == 0) t->gap = 1;
-  t->outcome.start = start;
-  t->outcome.floor = NONE;
-  for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) t->outcome.train[i] = t->outcome.valid[i] = NONE;
-  t->stage = STEPS;
-  if (start != start) begin_measure(t, AT_START);
+  o->start = start;
+  o->floor = o->error = o->peak = o->back = NONE;
+  for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) o->train[i] = o->valid[i] = NONE;
+  begin_steps(t);
   t->units = work_of(t);
 }
+
+plateau_status plateau_trial_place(plateau_trial *t, void *block, size_t block_bytes,
+                                   const plateau_session *parent, const char *change, double epochs,
+                                   double start, double floor, plateau_error *error) {
+  plateau_change found;
+  plateau_config config;
+  pl_arena arena = pl_arena_over(block, block_bytes);
+  plateau_session *session;
+  blocks b;
+  plateau_status status = find(parent, change, &found, &config, error);
+  if (status) return status;
+  plateau_text text = pl_change_text(parent, &found);
+  place_blocks(&b, &arena, parent, &found, &config, &text, NULL);
+  status = plateau_session_place(&session, b.session, b.session_bytes, &config, &text, error);
+  if (status) return status;
+  *t = (plateau_trial){.session = session, .change = found};
+  if (has_lead(&found))
+    status = place_sister(t, &b, parent, &text, error);
+  else if (!found.anew)
+    status = plateau_fork_as(session, parent, error);
+  if (status) return status;
+  plateau_session *sister = t->sister;
+  uint64_t lead = t->lead;
+  plateau_trial_begin(t, session, epochs, found.same_weights ? start : NONE);
+  t->change = found;
+  t->sister = sister;
+  t->lead = lead;
+  if (sister) t->stage = LEAD;
+  t->units = work_of(t);
+  t->outcome.floor = floor;
+  if (!found.same_floor) return find_floor(t, &b, &config, &text, error);
+  if (found.anew || sister) pl_measure_share_floor(session, parent);
+  return PLATEAU_OK;
+}
+
+/* ---- Its steps ---- */
 
 /* Which measurement follows step `done`: gaps are counted back from the end. */
 static bool is_due(const plateau_trial *t) {
   uint64_t left = t->steps - t->done;
   return left % t->gap == 0 && left / t->gap < PLATEAU_TRIAL_MEASURES;
+}
+
+/* The way there: how high the running loss of an epoch rose, and when it was below the start
+ * again. */
+static void note_epoch(plateau_trial *t) {
+  plateau_outcome *o = &t->outcome;
+  plateau_progress now;
+  plateau_session_progress(t->session, &now);
+  if (now.steps_done > 0 || now.loss != now.loss) return;
+  if (!(now.loss <= o->peak)) o->peak = now.loss;
+  if (o->back != o->back && now.loss <= o->start && o->peak > o->start) o->back = o->epochs;
 }
 
 static void take_step(plateau_trial *t) {
@@ -51,17 +168,37 @@ static void take_step(plateau_trial *t) {
   t->done++;
   t->units_done += 3 * (uint64_t)plan->shards;
   t->outcome.epochs = (double)t->done / (double)plan->steps;
+  note_epoch(t);
   if (status != PLATEAU_OK) t->outcome.rollbacks++;
   t->outcome.stopped = status == PLATEAU_STOPPED;
   if (t->outcome.stopped || is_due(t)) begin_measure(t, AT_TRAIN);
 }
 
+/* The run with another seed, up to the step of this one; then its fork. */
+static void take_lead(plateau_trial *t) {
+  plateau_status status = plateau_step(t->sister, NULL);
+  t->lead_done++;
+  t->units_done += 3 * (uint64_t)plateau_session_plan(t->sister)->shards;
+  if (t->lead_done < t->lead && status != PLATEAU_STOPPED) return;
+  if (plateau_fork_as(t->session, t->sister, NULL) == PLATEAU_OK)
+    begin_steps(t);
+  else
+    t->stage = DONE;
+}
+
+/* ---- Its measurements ---- */
+
 /* A stopped run stays as it is, and so does its loss at every measurement to come. */
 static void end_measurement(plateau_trial *t) {
-  int last = t->outcome.stopped ? PLATEAU_TRIAL_MEASURES - 1 : t->measured;
+  plateau_outcome *o = &t->outcome;
+  int last = o->stopped ? PLATEAU_TRIAL_MEASURES - 1 : t->measured;
+  double place[PLATEAU_PLACES];
+  plateau_measure_places(t->session, place);
+  for (int i = 0; i < PLATEAU_PLACES; i++)
+    o->place[i] += place[i] * (last + 1 - t->measured) / PLATEAU_TRIAL_MEASURES;
   for (int i = t->measured + 1; i <= last; i++) {
-    t->outcome.train[i] = t->outcome.train[t->measured];
-    t->outcome.valid[i] = t->outcome.valid[t->measured];
+    o->train[i] = o->train[t->measured];
+    o->valid[i] = o->valid[t->measured];
   }
   t->measured = last + 1;
   t->stage = t->measured < PLATEAU_TRIAL_MEASURES ? STEPS : DONE;
@@ -85,7 +222,11 @@ static void measure(plateau_trial *t) {
 }
 
 bool plateau_trial_advance(plateau_trial *t) {
-  if (t->stage == STEPS)
+  if (t->stage == LEAD && t->lead_done < t->lead)
+    take_lead(t);
+  else if (t->stage == LEAD)
+    t->stage = DONE; /* a run of no steps has no sister */
+  else if (t->stage == STEPS)
     take_step(t);
   else if (t->stage != DONE)
     measure(t);

@@ -8,11 +8,11 @@
 
 void plateau_verdict_make(plateau_verdict *v, const plateau_evidence *e) {
   memset(v, 0, sizeof *v);
-  pl_facts facts = {.e = e, .v = v, .nothing = pl_find_nothing(e)};
-  v->loss = facts.nothing >= 0 ? pl_mean(e->experiment[facts.nothing].outcome.train) : e->train;
-  v->valid = facts.nothing >= 0 ? pl_mean(e->experiment[facts.nothing].outcome.valid) : e->valid;
-  facts.excess = v->loss - e->floor;
-  pl_weigh_effects(v, e, facts.nothing);
+  int nothing = pl_find_nothing(e);
+  v->loss = nothing >= 0 ? pl_mean(e->experiment[nothing].outcome.train) : e->train;
+  v->valid = nothing >= 0 ? pl_mean(e->experiment[nothing].outcome.valid) : e->valid;
+  pl_weigh_effects(v, e);
+  pl_facts facts = pl_facts_of(e, v);
   pl_make_budget(v, &facts);
   pl_find_labels(v, &facts);
   pl_choose_action(v, &facts);

@@ -7,6 +7,11 @@
 
 #include <string.h>
 
+/* The number of changes that are named where several were left out. */
+enum { NAMED = 12 };
+/* A loss that rises by this factor after a change is announced. */
+static const double JUMP = 1.2;
+
 pl_words pl_words_begin(char *words, size_t capacity, const plateau_answer *answer) {
   words[0] = 0;
   return (pl_words){words, capacity, answer, answer->evidence, answer->verdict};
@@ -102,7 +107,7 @@ static void say_unseen(const pl_words *w) {
     SAY(w, "; on unseen text it was best at epoch %N (%s) and costs %s now: it memorises.",
         w->e->best_epoch, shown[1], shown[0]);
   else
-    SAY(w, "; on unseen text it costs %s: what it gains, it memorises.", shown[0]);
+    SAY(w, "; on unseen text it costs %s and rises: what it gains, it memorises.", shown[0]);
 }
 
 char *plateau_verdict_sentence(char *words, size_t capacity, const plateau_answer *answer) {
@@ -124,11 +129,11 @@ char *plateau_change_words(char *words, size_t capacity, const plateau_change *c
   const char *label = change->label;
   words[0] = 0;
   bool name = strncmp(label, "Adam", 4) == 0 || strncmp(label, "RMS", 3) == 0 ||
-              strncmp(label, "SGD", 3) == 0;
+              strncmp(label, "SGD", 3) == 0 || strncmp(label, "GRU", 3) == 0 ||
+              strncmp(label, "LSTM", 4) == 0 || strncmp(label, "RNN", 3) == 0;
   char first[2] = {label[0], 0};
   if (!name && first[0] >= 'A' && first[0] <= 'Z') first[0] = (char)(first[0] + 'a' - 'A');
-  pl_message_add(words, capacity, "%s%s", change->group == PLATEAU_OF_RATE ? "learning " : "",
-                 first);
+  pl_message_add(words, capacity, "%s%s", strncmp(label, "Rate", 4) == 0 ? "learning " : "", first);
   if (label[0]) pl_message_add(words, capacity, "%s", label + 1);
   return words;
 }
@@ -155,7 +160,8 @@ char *plateau_share_words(char *words, size_t capacity, const plateau_answer *an
       {"the full gradient removes", "the full gradient removes nothing clearly"},
       {"a better rate removes", "no better rate was found"},
       {"a better optimizer removes beyond it", "no better optimizer was found"},
-      {"size or activation beyond that", "neither size nor activation helps clearly"},
+      {"size, activation or regularisation beyond that",
+       "neither size, activation nor regularisation helps clearly"},
       {"not explained", "not explained"},
   };
   pl_words w = pl_words_begin(words, capacity, answer);
@@ -185,10 +191,18 @@ const char *plateau_other_floor(const plateau_answer *answer, int index, double 
 
 char *plateau_left_out_words(char *words, size_t capacity, const plateau_answer *answer) {
   pl_words w = pl_words_begin(words, capacity, answer);
+  char phrase[80];
   if (w.e->left_out <= 0) return words;
-  pl_say_count(&w, w.e->left_out, "further change");
-  SAY(&w, w.e->left_out == 1 ? " was left out: trying all of them would have taken too long."
-                             : " were left out: trying all of them would have taken too long.");
+  SAY(&w, "Not tried, for want of time: ");
+  for (int i = 0; i < w.e->left_out && i < NAMED; i++) {
+    plateau_change_words(phrase, sizeof phrase, &w.e->left[i]);
+    SAY(&w, i ? ", %s" : "%s", phrase);
+  }
+  if (w.e->left_out > NAMED) {
+    SAY(&w, " and ");
+    pl_say_count(&w, w.e->left_out - NAMED, "further change");
+  }
+  SAY(&w, ".");
   return words;
 }
 
@@ -199,18 +213,6 @@ static int chosen(const pl_words *w) {
   for (int i = 0; i < w->e->experiments && w->v->change[0]; i++)
     if (strcmp(w->e->experiment[i].change.name, w->v->change) == 0) return i;
   return -1;
-}
-
-static void title_start(const pl_words *w, const char *change) {
-  bool reaches = w->v->finding[0].label == PLATEAU_LABEL_VANISHING;
-  if (change)
-    SAY(w, "Start over with %s", change);
-  else if (!w->v->setting && reaches)
-    return; /* which cell or window, no rule says */
-  else
-    SAY(w, !w->v->setting ? "Start over"
-           : reaches      ? "Start over with a GRU"
-                          : "Start over with smaller first weights");
 }
 
 char *plateau_action_title(char *words, size_t capacity, const plateau_answer *answer) {
@@ -227,68 +229,97 @@ char *plateau_action_title(char *words, size_t capacity, const plateau_answer *a
     else
       SAY(&w, "Continue with %s", change ? phrase : w.v->change);
     break;
-  case PLATEAU_START_OVER: title_start(&w, change ? phrase : NULL); break;
+  case PLATEAU_START_OVER: SAY(&w, "Start over with %s", change ? phrase : w.v->change); break;
   case PLATEAU_STOP_AT_BEST:
-    if (w.v->until > 0) SAY(&w, "Start over and stop at epoch %N", w.v->until);
+    if (w.v->until > 0 && w.e->best_kept) SAY(&w, "Go back to epoch %N", w.v->until);
     break;
   default: break;
   }
   return words;
 }
 
-/* What the change did in its experiment, and to the floor. */
+/* "In 20 epochs it came to 1.26 instead of 2.40, on unseen text to 2.10 ± 0.02 instead of 2.20." */
 static void promise(const pl_words *w, int index) {
-  if (index < 0 || index >= w->v->effects || !pl_known(w->v->effect[index].change)) return;
+  int base = pl_base_of(w->e, index);
   const plateau_experiment *x = &w->e->experiment[index];
   const plateau_effect *effect = &w->v->effect[index];
+  if (base < 0 || !pl_known(effect->train)) return;
+  const plateau_effect *other = &w->v->effect[base];
   char shown[2][PL_SHOWN_CAPACITY];
-  double floor = x->outcome.floor;
-  if (!x->change.same_floor && floor < w->e->floor) {
-    pl_show_pair(shown, pl_shown(w, w->e->floor), pl_shown(w, floor));
+  if (!x->change.same_floor && x->outcome.floor < w->e->floor) {
+    pl_show_pair(shown, pl_shown(w, w->e->floor), pl_shown(w, x->outcome.floor));
     SAY(w, "It lowers the lowest possible loss from %s to %s. ", shown[0], shown[1]);
   }
-  SAY(w, "In ");
-  pl_say_epochs(w, pl_trained(w), "");
-  pl_show_pair(shown, pl_shown(w, w->v->loss), pl_shown(w, effect->train));
-  SAY(w, " it came to %s instead of %s", shown[1], shown[0]);
+  SAY(w, x->change.anew ? "From new weights it came in " : "In ");
+  pl_say_epochs(w, x->outcome.epochs, "");
+  pl_show_pair(shown, pl_shown(w, other->train), pl_shown(w, effect->train));
+  SAY(w,
+      x->change.anew ? " to %s on the training text, without it to %s"
+                     : " it came to %s instead of %s",
+      shown[1], shown[0]);
   if (pl_known(effect->valid)) {
-    pl_show_pair(shown, pl_shown(w, w->v->valid), pl_shown(w, effect->valid));
+    pl_show_pair(shown, pl_shown(w, other->valid), pl_shown(w, effect->valid));
     SAY(w, ", on unseen text to %s instead of %s", shown[1], shown[0]);
+    say_noise(w, effect->valid, effect->valid_noise, pl_shown(w, effect->valid));
   }
   SAY(w, ".");
-  bool helped = effect->sign == PLATEAU_HELPED;
-  if (!helped) SAY(w, " What it changes takes longer to show than so short a trial.");
-  if (plateau_verdict_holds(w->v, PLATEAU_LABEL_OVERFITTING))
-    SAY(w,
-        helped ? " It lowers the training loss; the memorising stays." : " The memorising stays.");
 }
 
-static void notes_start(const pl_words *w) {
-  plateau_label first = w->v->finding[0].label;
-  if (w->v->change[0])
-    SAY(w, "With the rate as it is, it would diverge again.");
-  else if (first == PLATEAU_LABEL_SATURATED && w->v->setting)
-    SAY(w, "Its first weights were drawn too large: no change of a trained run undoes that.");
-  else if (first == PLATEAU_LABEL_VANISHING)
-    SAY(w, w->v->setting
-               ? "A GRU keeps what it has read longer, and its gradient reaches farther."
-               : "A cell or a window by which the gradient reaches farther has to start from new "
-                 "weights.");
+/* What the chart will look like at first. */
+static void warn_of_jump(const pl_words *w, int index) {
+  const plateau_outcome *o = &w->e->experiment[index].outcome;
+  if (w->e->experiment[index].change.anew || !(o->peak > JUMP * o->start)) return;
+  SAY(w, " At first the loss jumps to about %L", pl_shown(w, o->peak));
+  if (pl_known(o->back)) {
+    SAY(w, "; it is below %L again after some ", pl_shown(w, o->start));
+    pl_say_epochs(w, o->back, "");
+  }
+  SAY(w, ".");
+}
+
+static void say_going_on(const pl_words *w, int nothing) {
+  const plateau_effect *effect = &w->v->effect[nothing];
+  SAY(w, " In ");
+  pl_say_epochs(w, pl_trained(w), "more ");
+  SAY(w, " the loss came to %L", pl_shown(w, effect->train));
+  if (pl_known(effect->valid)) SAY(w, ", on unseen text to %L", pl_shown(w, effect->valid));
+  SAY(w, ".");
+}
+
+static void notes_on_nothing(const pl_words *w) {
+  if (!w->e->experiments)
+    SAY(w, "Nothing was tried, so nothing is advised.");
+  else if (w->e->left_out > 0)
+    SAY(w, "Nothing that was tried so far would help clearly; not everything was tried.");
+  else
+    SAY(w, "Nothing to fix: no change that was tried would help on unseen text.");
 }
 
 char *plateau_action_notes(char *words, size_t capacity, const plateau_answer *answer) {
   pl_words w = pl_words_begin(words, capacity, answer);
+  int nothing = pl_find_nothing(w.e);
   switch (w.v->action) {
-  case PLATEAU_GO_ON: SAY(&w, "Nothing has to be changed yet."); break;
-  case PLATEAU_GO_ON_WITH: promise(&w, chosen(&w)); break;
-  case PLATEAU_START_OVER: notes_start(&w); break;
-  case PLATEAU_STOP_AT_BEST:
-    if (w.v->until > 0)
-      SAY(&w, "After epoch %N it only memorised. To go further it needs more text.", w.v->until);
-    else
-      SAY(&w, "Training on only memorises. To go further it needs more text.");
+  case PLATEAU_GO_ON:
+    SAY(&w, "Nothing has to be changed yet.");
+    if (nothing >= 0) say_going_on(&w, nothing);
     break;
-  default: SAY(&w, "Nothing to fix: no change that was tried would help clearly.");
+  case PLATEAU_GO_ON_WITH:
+  case PLATEAU_START_OVER:
+    if (chosen(&w) < 0) break;
+    promise(&w, chosen(&w));
+    warn_of_jump(&w, chosen(&w));
+    break;
+  case PLATEAU_STOP_AT_BEST:
+    SAY(&w, "Nothing that was tried goes below its best on unseen text, %L at epoch %N.",
+        pl_shown(&w, w.e->best_valid), w.v->until);
+    SAY(&w, w.e->best_kept ? " Those weights are kept. To go further it needs more text."
+                           : " To go further it needs more text.");
+    break;
+  default: notes_on_nothing(&w);
   }
+  bool acts = w.v->action == PLATEAU_GO_ON_WITH || w.v->action == PLATEAU_GO_ON;
+  if (w.v->short_test && acts)
+    SAY(&w, " The held-out text is too short to tell changes from each other; the training text "
+            "chose.");
   return words;
 }

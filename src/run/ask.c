@@ -28,6 +28,13 @@ static void measure_tail(const plateau_session *s, pl_measure *x, size_t count) 
   x->rest = 0;
 }
 
+/* All that can be read of a part: a little more than what is. */
+static uint64_t predictions_of(const plateau_session *s, plateau_part part) {
+  return part == PLATEAU_TRAINING   ? s->plan.train
+         : part == PLATEAU_HELD_OUT ? s->plan.valid
+                                    : s->text.length;
+}
+
 void pl_measure_begin_whole(plateau_session *s, plateau_part part) {
   assert(s->text.length > 0 && s->step.shards == 0);
   pl_measure *x = &s->measure;
@@ -43,6 +50,7 @@ void pl_measure_begin_whole(plateau_session *s, plateau_part part) {
     measure_training(s, x);
   else
     measure_tail(s, x, part == PLATEAU_WHOLE ? s->text.length : s->plan.valid);
+  x->total = predictions_of(s, part);
   pl_measure_start(x);
   pl_session_refresh(s);
   for (int v = 0; v < s->model.V; v++) {
@@ -94,6 +102,10 @@ bool plateau_measure_advance(plateau_session *s) {
 }
 
 double plateau_measure_loss(const plateau_session *s) { return pl_measure_mean(&s->measure); }
+
+void plateau_measure_places(const plateau_session *s, double mean[PLATEAU_PLACES]) {
+  pl_measure_places(&s->measure, mean);
+}
 
 double plateau_measure_error(const plateau_session *s) { return pl_measure_error(&s->measure); }
 

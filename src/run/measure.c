@@ -27,6 +27,9 @@ void pl_measure_start(pl_measure *measure) {
   measure->lane = measure->at = measure->counted = 0;
   measure->nats = 0;
   measure->clusters = (pl_clusters){0};
+  measure->before = 0;
+  memset(measure->place_nats, 0, sizeof measure->place_nats);
+  memset(measure->place_count, 0, sizeof measure->place_count);
   memset(measure->open, 0, sizeof measure->open);
   memset(measure->open_count, 0, sizeof measure->open_count);
 }
@@ -44,9 +47,14 @@ static void close_cluster(pl_measure *x, int r) {
   x->clusters.count++;
 }
 
-/* Adds positions `from` to `to` of a lane's current window. */
-static void add_nats(pl_measure *x, int r, const double *nats, size_t from, size_t to) {
+/* Adds positions `from` to `to` of a lane's current window, which begins `first` predictions into
+ * the part. */
+static void add_nats(pl_measure *x, int r, const double *nats, uint64_t first, size_t from,
+                     size_t to) {
   for (size_t t = from; t < to; t++) {
+    size_t place = (size_t)((first + t) * PLATEAU_PLACES / x->total);
+    x->place_nats[place] += nats[t];
+    x->place_count[place]++;
     x->open[r] += nats[t];
     x->open_count[r]++;
     if (x->excerpt.taken == 0 && x->open_count[r] == CLUSTER) close_cluster(x, r);
@@ -98,8 +106,8 @@ static void make_shard(pl_measure *x, pl_shard *shard) {
 static void add_window(pl_measure *x, const pl_shard *shard) {
   for (int r = 0; r < shard->rows; r++) {
     pl_stretch stretch = stretch_of(x, r);
-    add_nats(x, r, shard->nats[r], inside(stretch.skip, x->at, shard->steps),
-             inside(stretch.end, x->at, shard->steps));
+    add_nats(x, r, shard->nats[r], x->before + stretch.first + x->at,
+             inside(stretch.skip, x->at, shard->steps), inside(stretch.end, x->at, shard->steps));
   }
   if (x->excerpt.taken > 0) return;
   x->nats += shard->loss;
@@ -119,6 +127,7 @@ static bool next_lanes(pl_measure *x) {
   if (x->rest == 0) return false;
   if (x->each) x->each += x->lanes * x->stride;
   x->symbols += x->lanes * x->stride;
+  x->before += x->lanes * x->stride;
   x->length = x->rest;
   x->lanes = 1;
   x->lane = x->rest = 0;
@@ -139,6 +148,11 @@ bool pl_measure_window(pl_measure *x, const pl_model *m, const pl_kernels *kerne
 }
 
 /* ---- Results ---- */
+
+void pl_measure_places(const pl_measure *x, double mean[PLATEAU_PLACES]) {
+  for (int i = 0; i < PLATEAU_PLACES; i++)
+    mean[i] = x->place_count[i] ? x->place_nats[i] / (double)x->place_count[i] : __builtin_nan("");
+}
 
 static double mean(const pl_measure *x) {
   return x->counted > 0 ? x->nats / (double)x->counted : __builtin_nan("");

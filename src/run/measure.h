@@ -30,6 +30,10 @@ typedef struct pl_measure {
   double nats;
   size_t counted;
   pl_clusters clusters;
+  double place_nats[PLATEAU_PLACES]; /* by place in the part, in equal shares of its predictions */
+  size_t place_count[PLATEAU_PLACES];
+  uint64_t total;                   /* predictions of the part, counted or not, */
+  uint64_t before;                  /* and of those before `symbols` */
   double open[PL_SHARD_ROWS];       /* nats of each lane's cluster under way, */
   size_t open_count[PL_SHARD_ROWS]; /* and its predictions */
   double *each;               /* NULL, or the nats of each symbol, with the same index as symbols */
@@ -60,5 +64,8 @@ bool pl_measure_window(pl_measure *measure, const pl_model *model, const pl_kern
 /* Mean nats a counted prediction, and its standard error. */
 double pl_measure_mean(const pl_measure *measure);
 double pl_measure_error(const pl_measure *measure);
+
+/* The mean in each share of the part; NaN where none of it was read. */
+void pl_measure_places(const pl_measure *measure, double mean[PLATEAU_PLACES]);
 
 #endif

@@ -1,0 +1,283 @@
+/* ladder.c - which changes are tried, in which order and for how many epochs: a function of the run,
+ * of its counted work and of what came of the trials before. */
+#include "base/message.h"
+#include "base/number.h"
+#include "explain/changes.h"
+#include "explain/distance.h"
+#include "explain/effects.h"
+#include "text/excerpt.h"
+
+#include <string.h>
+
+/* ---- How long: by counted work, never by a clock ---- */
+
+/* Multiply-adds of a whole plan: about half a minute on two cores. */
+static const double WORK = 4.5e11;
+/* A prediction costs this many multiply-adds besides those of its products. */
+static const double OVERHEAD = 6000;
+/* About so many trials of full length are in a plan, those from new weights counted as parts. */
+static const double TRIALS = 75;
+/* A trial that continues takes at most this share of the epochs that the run had, and no fewer than
+ * these ... */
+static const double SHARE = 0.5, LEAST = 4;
+/* ... unless the text is long: then a trial reads this many characters, and the plan takes up to so
+ * many times as much work, for the first trials of the list alone. */
+static const double CHARACTERS = 1e5, LONGER = 3;
+enum { FIRST = 8 };
+static const double lengths[] = {100, 75, 50, 40,  30, 20,   15,  10,   8,   6,    5,
+                                 4,   3,  2,  1.5, 1,  0.75, 0.5, 0.25, 0.1, 0.05, 0.02};
+enum { LENGTHS = sizeof lengths / sizeof *lengths };
+/* A trial from new weights takes as many epochs as the run had, within this many times the others. */
+static const double ANEW = 4;
+/* What keeps the memory needs this many times the epochs to show. */
+static const double FOR_MEMORY = 3;
+/* The run is trained again with another seed where it is no longer than this many trials. */
+static const double SISTERS = 4;
+
+static double work_of_prediction(const plateau_session *s) {
+  return pl_work_of(&s->config, s->model.V) + OVERHEAD;
+}
+
+/* A step goes forward and back, three times what measuring takes. */
+static double work_of_trial(const plateau_session *s, double epochs) {
+  pl_excerpt training = pl_excerpt_make(&s->plan, &s->config, PLATEAU_TRAINING),
+             held_out = pl_excerpt_make(&s->plan, &s->config, PLATEAU_HELD_OUT);
+  double measured = (double)(training.predictions + held_out.predictions);
+  return work_of_prediction(s) *
+         (3 * epochs * (double)s->plan.predictions + PLATEAU_TRIAL_MEASURES * measured);
+}
+
+static double length_of(const plateau_session *s, double most) {
+  for (int i = 0; i < LENGTHS; i++)
+    if (lengths[i] <= most && TRIALS * work_of_trial(s, lengths[i]) <= WORK) return lengths[i];
+  return lengths[LENGTHS - 1];
+}
+
+void plateau_trial_plan_make(plateau_trial_plan *plan, const plateau_session *s, double epochs,
+                             double work) {
+  double had = (double)s->kept.counters->step / (double)s->plan.steps;
+  double most = SHARE * had > LEAST ? SHARE * had : LEAST;
+  double least = CHARACTERS / (double)s->plan.predictions;
+  memset(plan, 0, sizeof *plan);
+  plan->epochs = epochs > 0 ? epochs : length_of(s, most);
+  if (!(epochs > 0) && plan->epochs < least && least < most) {
+    plan->epochs = least;
+    plan->limit = (int)(LONGER * WORK / work_of_trial(s, least));
+    if (plan->limit < FIRST) plan->limit = FIRST;
+  }
+  plan->epochs *= work;
+  double anew = had > ANEW * plan->epochs ? ANEW * plan->epochs : had;
+  plan->anew = anew > plan->epochs ? anew : plan->epochs;
+  plan->sisters = had <= SISTERS * plan->epochs;
+}
+
+/* ---- A round: trials that do not depend on each other ---- */
+
+typedef struct round {
+  plateau_next_trial *next;
+  int count, capacity;
+  const plateau_trial_plan *plan;
+  const plateau_session *run;
+  const plateau_evidence *e;
+  plateau_verdict *v; /* of what is known */
+} round;
+
+static int find(const round *r, const char *name) {
+  for (int i = 0; i < r->e->experiments; i++)
+    if (strcmp(r->e->experiment[i].change.name, name) == 0) return i;
+  return -1;
+}
+
+static double epochs_of(const round *r, const plateau_change *change) {
+  if (change->anew) return r->plan->anew / change->share;
+  return change->group == PLATEAU_OF_MEMORY ? FOR_MEMORY * r->plan->epochs : r->plan->epochs;
+}
+
+/* Unless it does not apply or has been tried. */
+static void try(round *r, const char *name) {
+  plateau_next_trial trial;
+  plateau_config config;
+  if (find(r, name) >= 0 || !pl_change_find(r->run, name, &trial.change, &config)) return;
+  if (r->count >= r->capacity) return;
+  trial.epochs = epochs_of(r, &trial.change);
+  trial.work = trial.change.work * work_of_trial(r->run, trial.epochs);
+  if (trial.change.seed > 0 && !trial.change.anew)
+    trial.work += work_of_trial(r->run,
+                                (double)r->run->kept.counters->step / (double)r->run->plan.steps);
+  r->next[r->count++] = trial;
+}
+
+static void try_all(round *r, const char *const *names, int count) {
+  for (int i = 0; i < count; i++) try(r, names[i]);
+}
+
+#define TRY(r, ...)                                         \
+  do {                                                      \
+    static const char *const names[] = {__VA_ARGS__};       \
+    try_all(r, names, (int)(sizeof names / sizeof *names)); \
+  } while (0)
+
+static void try_amount(round *r, const char *family, double amount) {
+  char name[sizeof((plateau_change *)0)->name] = "", number[PL_NUMBER_CAPACITY];
+  pl_number_show(number, amount);
+  pl_message_add(name, sizeof name, "%s-%s", family, number);
+  try(r, name);
+}
+
+/* ---- The first round: what people change, the likely first ---- */
+
+/* Has it learnt anything beyond how often each character stands there? */
+static bool near_guessing(const plateau_evidence *e) {
+  double gap = e->uniform - e->ngram_train[0];
+  return e->train > e->uniform - 0.25 * (gap > 0 ? gap : 0);
+}
+
+static void try_window(round *r) {
+  int window = r->run->plan.window;
+  int far = pl_telling_distance(r->e, r->e->train, window + 1, r->e->skips);
+  int wanted = far ? pl_window_for(far) : 0;
+  try_amount(r, "window", wanted > 2 * window ? wanted : 2 * window);
+}
+
+static void try_regularisation(round *r, bool first) {
+  double decay = r->run->config.weight_decay, dropout = r->run->config.dropout;
+  bool adamw = r->run->config.optimizer == PLATEAU_OPTIMIZER_ADAMW;
+  if (first) {
+    TRY(r, "decay-0", "dropout-0");
+    return;
+  }
+  if (decay > 0) try_amount(r, "decay", decay / 10);
+  try_amount(r, "decay", decay > 0 ? decay * 10 : adamw ? 0.1 : 0.001);
+  if (dropout > 0) try_amount(r, "dropout", dropout / 2);
+  try_amount(r, "dropout", dropout > 0.6 ? 0.8 : dropout + 0.2);
+}
+
+static void continue_with_each(round *r) {
+  TRY(r, "nothing");
+  if (near_guessing(r->e))
+    TRY(r, "rate-10", "rate-100", "rate-0.1", "rate-1000", "rate-0.01");
+  else
+    TRY(r, "rate-0.3", "rate-3", "rate-0.1");
+  TRY(r, "adam-0.003", "rmsprop-0.001", "momentum-0.1", "sgd-1", "gradient", "schedule", "clip",
+      "batch-0.25");
+  try_regularisation(r, true);
+  TRY(r, "hidden-2");
+  try_window(r);
+  TRY(r, "memory", "activation", "adam-0.001", "adam-0.01", "adam-0.0003", "momentum-0.3",
+      "momentum-0.03", "rmsprop-0.003", "rmsprop-0.0003", "sgd-0.3", "sgd-3", "batch-4");
+  try_regularisation(r, false);
+}
+
+/* ---- The second: beyond what helped ---- */
+
+/* One more step where the last rate that was tried is the best. */
+static void try_rate_beyond(round *r, int best) {
+  const plateau_change *change = best < 0 ? NULL : &r->e->experiment[best].change;
+  if (!change || change->group != PLATEAU_OF_RATE || strncmp(change->name, "rate", 4) != 0) return;
+  if (change->amount == 3) TRY(r, "rate-10");
+  if (change->amount == 0.1) TRY(r, "rate-0.03");
+  if (change->amount == 10) TRY(r, "rate-30");
+  if (change->amount == 100) TRY(r, "rate-300");
+}
+
+/* Twice the units after the best rate or optimizer: a network with a bad rate always looks small. */
+static void go_beyond(round *r, const pl_facts *f) {
+  int rate = pl_best(f, PLATEAU_OF_RATE, NULL), other = pl_best(f, PLATEAU_OF_OPTIMIZER, NULL);
+  int best = pl_lower_of(f, rate, other);
+  char name[sizeof((plateau_change *)0)->name] = "";
+  try_rate_beyond(r, rate);
+  if (best < 0) return;
+  pl_message_add(name, sizeof name, "%s+hidden-2", r->e->experiment[best].change.name);
+  try(r, name);
+}
+
+/* ---- From new weights: successive halving (Jamieson and Talwalkar, 2016) ---- */
+
+static const char *const anew[] = {"rate-10",   "rate-0.1",  "init",       "cell-gru",
+                                   "cell-lstm", "cell-rnn",  "hidden-0.5", "memory",
+                                   "rate-100",  "rate-0.01", "text"};
+enum { NEW = sizeof anew / sizeof *anew };
+
+static void try_anew(round *r, const char *prefix, const char *body) {
+  char name[sizeof((plateau_change *)0)->name] = "";
+  pl_message_add(name, sizeof name, "%s%s", prefix, body);
+  try(r, name);
+}
+
+static void begin_each(round *r) {
+  try_anew(r, "new/4:", "nothing");
+  for (int i = 0; i < NEW; i++) try_anew(r, "new/4:", anew[i]);
+}
+
+/* On unseen text where there is any. */
+static double score(const round *r, int i) {
+  double valid = r->v->effect[i].valid, train = r->v->effect[i].train;
+  return pl_known(valid) ? valid : pl_known(train) ? train : 1e300;
+}
+
+/* The `kept` best of a stage go on to the next, beside no change. */
+static void keep_best(round *r, const char *from, const char *to, int kept) {
+  try_anew(r, to, "nothing");
+  bool taken[PLATEAU_MAX_EXPERIMENTS] = {false};
+  for (int k = 0; k < kept; k++) {
+    int best = -1;
+    for (int i = 0; i < r->e->experiments; i++) {
+      const char *name = r->e->experiment[i].change.name;
+      if (taken[i] || strncmp(name, from, strlen(from)) != 0 || strchr(name, '@')) continue;
+      if (strcmp(name + strlen(from), "nothing") == 0) continue;
+      if (best < 0 || score(r, i) < score(r, best)) best = i;
+    }
+    if (best < 0) return;
+    taken[best] = true;
+    try_anew(r, to, r->e->experiment[best].change.name + strlen(from));
+  }
+}
+
+/* ---- The last: the same with other seeds ---- */
+
+/* No change and what is advised, each again with two other seeds. */
+static void repeat(round *r) {
+  if (!r->plan->sisters || !r->v->change[0]) return;
+  bool fresh = strncmp(r->v->change, "new", 3) == 0;
+  for (int seed = 1; seed <= 2; seed++) {
+    const char *const both[] = {fresh ? "new:nothing" : "nothing", r->v->change};
+    for (int i = 0; i < 2; i++) {
+      char name[sizeof((plateau_change *)0)->name] = "";
+      pl_message_add(name, sizeof name, "%s@%d", both[i], seed);
+      try(r, name);
+    }
+  }
+}
+
+/* ---- Round after round ---- */
+
+enum { ROUNDS = 6 };
+
+static void fill(round *r, int index, const pl_facts *f) {
+  switch (index) {
+  case 0: continue_with_each(r); break;
+  case 1: go_beyond(r, f); break;
+  case 2: begin_each(r); break;
+  case 3: keep_best(r, "new/4:", "new/2:", 4); break;
+  case 4: keep_best(r, "new/2:", "new:", 2); break;
+  default: repeat(r);
+  }
+}
+
+int plateau_trials_next(plateau_next_trial *next, int capacity, const plateau_trial_plan *plan,
+                        const plateau_session *run, const plateau_evidence *e) {
+  plateau_verdict verdict;
+  round r = {next, 0, capacity, plan, run, e, &verdict};
+  plateau_verdict_make(&verdict, e);
+  pl_facts facts = pl_facts_of(e, &verdict);
+  if (run->text.length == 0) return 0;
+  int left = PLATEAU_MAX_EXPERIMENTS - e->experiments;
+  if (plan->limit > 0 && plan->limit - e->experiments < left) left = plan->limit - e->experiments;
+  for (int i = 0; i < ROUNDS && r.count == 0; i++) fill(&r, i, &facts);
+  return r.count < left ? r.count : left > 0 ? left : 0;
+}
+
+double plateau_trials_work(const plateau_trial_plan *plan, const plateau_session *run, int done) {
+  double left = plan->limit > 0 ? plan->limit : TRIALS;
+  return left > done ? (left - done) * work_of_trial(run, plan->epochs) : 0;
+}
