@@ -160,14 +160,15 @@ typedef enum plateau_sign { PLATEAU_HURT = -1, PLATEAU_UNCLEAR, PLATEAU_HELPED }
 const char *plateau_sign_name(plateau_sign sign);
 
 typedef struct plateau_effect {
-  double train, valid; /* means over the measured last epochs */
+  double train;        /* mean over the measured last epochs */
+  double valid;        /* the lowest held-out loss measured: those weights would be kept */
   double change;       /* of train: negative is better */
   double sd;           /* of `change`, of this one run */
   double noise;        /* a run with another seed changes by `change`, within this in nine of ten */
   int seeds;           /* other seeds that it was tried with */
-  double valid_change;
-  double valid_noise; /* standard error of valid_change, on the same characters */
-  double excess;      /* train above its own floor */
+  double valid_change; /* of valid */
+  double valid_noise;  /* standard error of valid_change, on the same characters */
+  double excess;       /* train above its own floor */
   plateau_sign sign;
   bool shown; /* stands for the run itself, and is the longest of its kind */
 } plateau_effect;

@@ -159,7 +159,9 @@ typedef struct plateau_outcome {
   double start;                         /* training loss before the first step, nats a character */
   double train[PLATEAU_TRIAL_MEASURES]; /* after each of the last epochs, oldest first */
   double valid[PLATEAU_TRIAL_MEASURES]; /* held-out; NaN when nothing is held out */
-  double place[PLATEAU_PLACES]; /* mean of the held-out losses of each share of the held-out part */
+  double least;                         /* the lowest held-out loss measured, also on the way */
+  double least_at;                      /* after so many epochs */
+  double place[PLATEAU_PLACES];         /* that of each share of the held-out part then */
   double error;  /* standard error of the last training loss as an estimate of the whole part's;
                     0 when that was read whole */
   double floor;  /* its own, nats a character; NaN until it is known */
@@ -197,7 +199,8 @@ typedef struct plateau_trial {
  *   returns  as plateau_fork_config and plateau_fork_as; plateau_trial_size returns 0 with an error
  *
  * Losses are measured at the end and one, two and three gaps before it: a gap is an epoch, or an
- * eighth of the trial when that is shorter. Call plateau_trial_advance until it returns false: each
+ * eighth of the trial when that is shorter. Held-out text is also measured after an eighth, a quarter
+ * and half of the trial. Call plateau_trial_advance until it returns false: each
  * call takes one step or runs one window of a measurement. The end leaves the session between two
  * steps. */
 size_t plateau_trial_size(const plateau_session *parent, const char *change, plateau_error *error);

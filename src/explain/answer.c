@@ -172,6 +172,7 @@ static const member experiment[] = {
     HAS("start", REAL, OUTCOME, plateau_outcome, start),
     HAS("measured", MEASURES, OUTCOME, plateau_outcome, train),
     HAS("measured_valid", MEASURES, OUTCOME, plateau_outcome, valid),
+    HAS("valid_at", REAL, OUTCOME, plateau_outcome, least_at),
     HAS("peak", REAL, OUTCOME, plateau_outcome, peak),
     HAS("back", REAL, OUTCOME, plateau_outcome, back),
     HAS("epochs", REAL, OUTCOME, plateau_outcome, epochs),

@@ -200,7 +200,7 @@ static void compare(plateau_verdict *v, const plateau_evidence *e, int i, int ba
   effect->sd = pl_sqrt((own > common ? own : common) / WORTH_OF_FOUR +
                        sampling(&e->experiment[i], other));
   pl_paired(outcome->place, other->place, &effect->valid_noise);
-  effect->valid_change = effect->valid - pl_mean(other->valid);
+  effect->valid_change = effect->valid - other->least;
   if (effect->sign == PLATEAU_UNCLEAR)
     effect->sign = pl_sign(effect->change, effect->sd, pl_mean(other->train) - other->floor);
 }
@@ -212,7 +212,7 @@ void pl_weigh_effects(plateau_verdict *v, const plateau_evidence *e) {
     plateau_effect *effect = &v->effect[i];
     int base = pl_base_of(e, i);
     effect->train = pl_mean(outcome->train);
-    effect->valid = pl_mean(outcome->valid);
+    effect->valid = outcome->least;
     effect->excess = effect->train - outcome->floor;
     effect->change = effect->sd = effect->noise = __builtin_nan("");
     effect->valid_change = effect->valid_noise = __builtin_nan("");

@@ -137,8 +137,7 @@ static int lowest_unseen(const pl_facts *f) {
 static bool goes_below_best(const pl_facts *f) {
   int lowest = lowest_unseen(f);
   if (lowest < 0) return false;
-  double error, best = pl_best_so_far(f->e);
-  pl_paired(f->e->experiment[lowest].outcome.place, f->e->place, &error);
+  double best = pl_best_so_far(f->e);
   return effect_of(f, lowest)->valid < best - AS_GOOD * best;
 }
 
@@ -372,12 +371,11 @@ static double near_floor(const pl_facts *f, double *figure) {
 
 static bool memorises(const pl_facts *f) {
   const plateau_evidence *e = f->e;
-  double drop, epochs, rise = f->v->valid - e->valid, error = 0;
+  double drop, epochs, rise = f->v->valid - e->valid;
   if (!pl_known(e->valid) || !(e->valid - now(f) >= GAP * e->valid)) return false;
   bool fell = !(e->train_at_best <= now(f));
   bool past = fell && e->valid > e->best_valid * (1 + WORSE);
-  if (f->nothing >= 0) pl_paired(f->e->experiment[f->nothing].outcome.place, e->place, &error);
-  bool ahead = pl_fall(f, &drop, &epochs) && rise > WORSE * e->valid && rise > 2 * error &&
+  bool ahead = pl_fall(f, &drop, &epochs) && rise > WORSE * e->valid &&
                f->v->valid > pl_best_so_far(e) * (1 + WORSE);
   return past || ahead;
 }

@@ -3,7 +3,7 @@
 #include "explain/changes.h"
 #include "run/ask.h"
 
-enum stage { LEAD, AT_START, STEPS, AT_TRAIN, AT_VALID, DONE };
+enum stage { LEAD, AT_START, STEPS, ON_THE_WAY, AT_TRAIN, AT_VALID, DONE };
 
 static const double NONE = __builtin_nan("");
 
@@ -88,7 +88,8 @@ static uint64_t work_of(const plateau_trial *t) {
 
 static void begin_measure(plateau_trial *t, int stage) {
   t->stage = stage;
-  plateau_measure_begin(t->session, stage == AT_VALID ? PLATEAU_HELD_OUT : PLATEAU_TRAINING);
+  bool held_out = stage == AT_VALID || stage == ON_THE_WAY;
+  plateau_measure_begin(t->session, held_out ? PLATEAU_HELD_OUT : PLATEAU_TRAINING);
 }
 
 static void begin_steps(plateau_trial *t) {
@@ -103,7 +104,8 @@ void plateau_trial_begin(plateau_trial *t, plateau_session *session, double epoc
   t->gap = t->steps / 8 < plan->steps ? t->steps / 8 : plan->steps;
   if (t->gap == 0) t->gap = 1;
   o->start = start;
-  o->floor = o->error = o->peak = o->back = NONE;
+  o->floor = o->error = o->peak = o->back = o->least = o->least_at = NONE;
+  for (int i = 0; i < PLATEAU_PLACES; i++) o->place[i] = NONE;
   for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) o->train[i] = o->valid[i] = NONE;
   begin_steps(t);
   t->units = work_of(t);
@@ -151,6 +153,11 @@ static bool is_due(const plateau_trial *t) {
   return left % t->gap == 0 && left / t->gap < PLATEAU_TRIAL_MEASURES;
 }
 
+/* Held-out text is also measured on the way, because it may be best there. */
+static bool is_on_the_way(const plateau_trial *t) {
+  return t->done == t->steps / 8 || t->done == t->steps / 4 || t->done == t->steps / 2;
+}
+
 /* The way there: how high the running loss of an epoch rose, and when it was below the start
  * again. */
 static void note_epoch(plateau_trial *t) {
@@ -171,7 +178,10 @@ static void take_step(plateau_trial *t) {
   note_epoch(t);
   if (status != PLATEAU_OK) t->outcome.rollbacks++;
   t->outcome.stopped = status == PLATEAU_STOPPED;
-  if (t->outcome.stopped || is_due(t)) begin_measure(t, AT_TRAIN);
+  if (t->outcome.stopped || is_due(t))
+    begin_measure(t, AT_TRAIN);
+  else if (is_on_the_way(t))
+    begin_measure(t, ON_THE_WAY);
 }
 
 /* The run with another seed, up to the step of this one; then its fork. */
@@ -188,14 +198,19 @@ static void take_lead(plateau_trial *t) {
 
 /* ---- Its measurements ---- */
 
+/* The best moment on held-out text. */
+static void note_held_out(plateau_trial *t, double loss) {
+  plateau_outcome *o = &t->outcome;
+  if (!(loss < o->least || (o->least != o->least && loss == loss))) return;
+  o->least = loss;
+  o->least_at = o->epochs;
+  plateau_measure_places(t->session, o->place);
+}
+
 /* A stopped run stays as it is, and so does its loss at every measurement to come. */
 static void end_measurement(plateau_trial *t) {
   plateau_outcome *o = &t->outcome;
   int last = o->stopped ? PLATEAU_TRIAL_MEASURES - 1 : t->measured;
-  double place[PLATEAU_PLACES];
-  plateau_measure_places(t->session, place);
-  for (int i = 0; i < PLATEAU_PLACES; i++)
-    o->place[i] += place[i] * (last + 1 - t->measured) / PLATEAU_TRIAL_MEASURES;
   for (int i = t->measured + 1; i <= last; i++) {
     o->train[i] = o->train[t->measured];
     o->valid[i] = o->valid[t->measured];
@@ -215,7 +230,11 @@ static void measure(plateau_trial *t) {
     t->outcome.train[t->measured] = loss;
     t->outcome.error = plateau_measure_error(t->session);
     begin_measure(t, AT_VALID);
+  } else if (t->stage == ON_THE_WAY) {
+    note_held_out(t, loss);
+    t->stage = STEPS;
   } else {
+    note_held_out(t, loss);
     t->outcome.valid[t->measured] = loss;
     end_measurement(t);
   }

@@ -259,7 +259,7 @@ static void promise(const pl_words *w, int index) {
       shown[1], shown[0]);
   if (pl_known(effect->valid)) {
     pl_show_pair(shown, pl_shown(w, other->valid), pl_shown(w, effect->valid));
-    SAY(w, ", on unseen text to %s instead of %s", shown[1], shown[0]);
+    SAY(w, ", on unseen text at best to %s instead of %s", shown[1], shown[0]);
     say_noise(w, effect->valid, effect->valid_noise, pl_shown(w, effect->valid));
   }
   SAY(w, ".");
@@ -282,7 +282,7 @@ static void say_going_on(const pl_words *w, int nothing) {
   SAY(w, " In ");
   pl_say_epochs(w, pl_trained(w), "more ");
   SAY(w, " the loss came to %L", pl_shown(w, effect->train));
-  if (pl_known(effect->valid)) SAY(w, ", on unseen text to %L", pl_shown(w, effect->valid));
+  if (pl_known(effect->valid)) SAY(w, ", on unseen text at best to %L", pl_shown(w, effect->valid));
   SAY(w, ".");
 }
 
