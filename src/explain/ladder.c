@@ -1,5 +1,6 @@
 /* ladder.c - which changes are tried, in which order and for how many epochs: a function of the run,
  * of its counted work and of what came of the trials before. */
+#include "base/dmath.h"
 #include "base/message.h"
 #include "base/number.h"
 #include "explain/changes.h"
@@ -11,8 +12,9 @@
 
 /* ---- How long: by counted work, never by a clock ---- */
 
-/* Multiply-adds of a whole plan: about half a minute on two cores. */
-static const double WORK = 4.5e11;
+/* Multiply-adds of a whole plan: about half a minute on two cores. A text ten times as long as this
+ * may take as much again. */
+static const double WORK = 1.2e12, LONG = 1e5, LONGEST = 3;
 /* A prediction costs this many multiply-adds besides those of its products. */
 static const double OVERHEAD = 6000;
 /* About so many trials of full length are in a plan, those from new weights counted as parts. */
@@ -20,9 +22,9 @@ static const double TRIALS = 75;
 /* A trial that continues takes at most this share of the epochs that the run had, and no fewer than
  * these ... */
 static const double SHARE = 0.5, LEAST = 4;
-/* ... unless the text is long: then a trial reads this many characters, and the plan takes up to so
- * many times as much work, for the first trials of the list alone. */
-static const double CHARACTERS = 1e5, LONGER = 3;
+/* ... and reads at least this many characters where the run did: rather the first trials of the list
+ * alone than all of them too short. */
+static const double CHARACTERS = 6e4;
 enum { FIRST = 8 };
 static const double lengths[] = {100, 75, 50, 40,  30, 20,   15,  10,   8,   6,    5,
                                  4,   3,  2,  1.5, 1,  0.75, 0.5, 0.25, 0.1, 0.05, 0.02};
@@ -47,10 +49,17 @@ static double work_of_trial(const plateau_session *s, double epochs) {
          (3 * epochs * (double)s->plan.predictions + PLATEAU_TRIAL_MEASURES * measured);
 }
 
+static double work_allowed(const plateau_session *s) {
+  double train = (double)s->plan.train,
+         times = train > LONG ? 1 + pl_log(train / LONG) / pl_log(10) : 1;
+  return WORK * (times < LONGEST ? times : LONGEST);
+}
+
 static double length_of(const plateau_session *s, double most) {
   for (int i = 0; i < LENGTHS; i++)
-    if (lengths[i] <= most && TRIALS * work_of_trial(s, lengths[i]) <= WORK) return lengths[i];
-  return lengths[LENGTHS - 1];
+    if (lengths[i] <= most && TRIALS * work_of_trial(s, lengths[i]) <= work_allowed(s))
+      return lengths[i];
+  return 0;
 }
 
 void plateau_trial_plan_make(plateau_trial_plan *plan, const plateau_session *s, double epochs,
@@ -59,10 +68,11 @@ void plateau_trial_plan_make(plateau_trial_plan *plan, const plateau_session *s,
   double most = SHARE * had > LEAST ? SHARE * had : LEAST;
   double least = CHARACTERS / (double)s->plan.predictions;
   memset(plan, 0, sizeof *plan);
+  if (least > most) least = most;
   plan->epochs = epochs > 0 ? epochs : length_of(s, most);
-  if (!(epochs > 0) && plan->epochs < least && least < most) {
+  if (!(epochs > 0) && plan->epochs < least) {
     plan->epochs = least;
-    plan->limit = (int)(LONGER * WORK / work_of_trial(s, least));
+    plan->limit = (int)(work_allowed(s) / work_of_trial(s, least));
     if (plan->limit < FIRST) plan->limit = FIRST;
   }
   plan->epochs *= work;
