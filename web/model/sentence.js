@@ -11,8 +11,11 @@ import { formatLoss, formatPair } from '../words/units.js';
  * @typedef {object} Evidence
  * @property {'ready'|'running'|'paused'|'finished'|'stopped'} phase
  * @property {import('./points.js').Points} points nats per character
+ * @property {Pick<import('./within.js').Within, 'epoch'|'loss'>} [within] the same inside long epochs
  * @property {number} floor nats per character
  * @property {number} uniform guessing at random, nats per character
+ * @property {number} [start] the most that the first weights can cost; left out: guessing at random
+ * @property {boolean} [rolledBack] it went back to a snapshot
  * @property {number} heldOut symbols held out
  * @property {boolean} carried the state is kept between windows
  * @property {number} window
@@ -28,8 +31,9 @@ import { formatLoss, formatPair } from '../words/units.js';
 
 /**
  * Where the running loss goes: its change since `ago` epochs, its range over `span` epochs.
+ * `slowly`: it is flat, but its small fall is more than its scatter.
  * @typedef {{way: 'starting'|'falling'|'flat'|'rising'|'unsettled', change: number, ago: number, span: number,
- *   low: number, high: number}} Trend
+ *   low: number, high: number, slowly: boolean}} Trend
  */
 
 /** The loss of the last tenth of the epochs moved by less than this: it has stopped falling. */
@@ -39,13 +43,19 @@ const SCATTER = 0.1;
 /** Within this share above the floor: reached; the other one: almost. */
 const REACHED = 0.02;
 const ALMOST = 0.25;
-/** Nats a character below which a text is known nearly by heart: 87 % of the probability on the right character. */
-const BY_HEART = 0.14;
-/** Held-out loss this share above its best: it has got worse. */
+/** Held-out loss this share above its best: it has got worse. A training loss this share lower: it fell. */
 const WORSE = 0.02;
-/** No first weights cost this many times the loss of guessing at random: the steps were too large. */
-const BROKEN = 10;
-/** The newest share of the epochs, all of which must be worse before that is said: held-out losses scatter. */
+/** Both losses this share above those of the best moment: they rose together. */
+const ROSE = 0.01;
+/** Memorising: the training loss is below this share of the held-out loss; it has memorised: of the best one. */
+const GAP = 0.9;
+const MEMORISED = 0.6;
+/** A loss this many times a lower one before it, and so many times guessing at random: the steps were too large. */
+const EXPLODED = 1.5;
+const BEYOND = 1.1;
+/** Above this share of guessing at random hardly anything was learnt. */
+const HARDLY = 0.9;
+/** The newest share of the epochs, all of which must be worse before that is said. */
 const RECENT = 0.15;
 
 /** @param {number[]} values */
@@ -97,7 +107,8 @@ export function trend(points) {
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  if (points.epoch.length < 8) return { way: 'starting', change: 0, ago: span, span, low, high };
+  if (points.epoch.length < 8)
+    return { way: 'starting', change: 0, ago: span, span, low, high, slowly: false };
 
   // The first and the last fifth of the stretch; of a thinned one at least its ends.
   const edge = Math.max(2, Math.round(span / 5));
@@ -115,7 +126,7 @@ export function trend(points) {
   const off = losses.map((value, i) => (value - line(/** @type {number} */ (epochs[i]))) ** 2);
   const scatter = now > 0 ? Math.sqrt(mean(off)) / now : 0;
 
-  const shared = { change, ago, span, low, high };
+  const shared = { change, ago, span, low, high, slowly: -change > 2 * scatter };
   if (change < -FLAT && -change > scatter) return { way: 'falling', ...shared };
   if (scatter > SCATTER) return { way: 'unsettled', ...shared };
   if (change > FLAT && change > scatter) return { way: 'rising', ...shared };
@@ -125,7 +136,9 @@ export function trend(points) {
 /**
  * How the text it never trained on fares.
  * @param {Evidence} evidence
- * @returns {{way: 'none'|'few'|'better'|'past'|'level'|'worse'|'memorised', best: number, epoch: number, now: number}}
+ * Memorising takes three figures: this loss rises, the training loss fell meanwhile, and there is a gap between the two.
+ * @returns {{way: 'none'|'few'|'better'|'past'|'level'|'worse'|'both'|'memorising'|'memorised', best: number,
+ *   epoch: number, now: number}}
  */
 export function unseen({ points, heldOut, best = points.best() }) {
   const now = points.newest('heldOutLoss');
@@ -137,27 +150,85 @@ export function unseen({ points, heldOut, best = points.best() }) {
   if (best.epoch > since) {
     return { way: now.value <= best.value * (1 + WORSE) ? 'better' : 'past', ...shared };
   }
-  let lowest = Infinity;
-  for (let i = points.length - 1; /** @type {number} */ (points.epoch[i]) > since; i--)
+  // Held-out losses scatter: all of the newest must be worse.
+  let [lowest, lowestTrain] = [Infinity, Infinity];
+  for (let i = points.length - 1; /** @type {number} */ (points.epoch[i]) > since; i--) {
     lowest = Math.min(lowest, points.heldOutLoss[i] ?? Infinity);
-  if (lowest <= best.value * (1 + WORSE)) return { way: 'level', ...shared };
+    lowestTrain = Math.min(lowestTrain, points.measuredLoss[i] ?? Infinity);
+  }
   const train = measurement(points);
-  return {
-    way: train?.recent && train.value < best.value * 0.6 ? 'memorised' : 'worse',
-    ...shared,
-  };
+  const then = measuredAt(points, best.epoch);
+  const known = train?.recent && then !== null && train.epoch !== then.epoch;
+  const rose = known && lowestTrain > then.value * (1 + ROSE);
+  if (rose && lowest > best.value * (1 + ROSE)) return { way: 'both', ...shared };
+  if (lowest <= best.value * (1 + WORSE)) return { way: 'level', ...shared };
+  if (!known) return { way: 'worse', ...shared };
+  if (train.value > then.value * (1 - WORSE) || train.value > now.value * GAP)
+    return { way: 'worse', ...shared };
+  return { way: train.value < best.value * MEMORISED ? 'memorised' : 'memorising', ...shared };
+}
+
+/**
+ * The training loss as last measured up to an epoch; if it was not measured until later, the first one.
+ * @param {import('./points.js').Points} points
+ * @param {number} until
+ */
+function measuredAt({ epoch, measuredLoss }, until) {
+  let at = -1;
+  for (let i = 0; i < epoch.length; i++) {
+    if (at >= 0 && /** @type {number} */ (epoch[i]) > until) break;
+    if (measuredLoss[i] != null) at = i;
+  }
+  const value = measuredLoss[at];
+  return value == null ? null : { epoch: /** @type {number} */ (epoch[at]), value };
+}
+
+/**
+ * The most that first weights can cost. Gaussian ones spread the logits by at most their s.d. times the root of the inputs;
+ * the default ones know nothing, and cost what guessing costs.
+ * @param {import('../wire/protocol.js').Settings} settings
+ * @param {number} uniform
+ */
+export function firstWeights({ init, init_scale, hidden }, uniform) {
+  if (init !== 'gaussian') return uniform;
+  return uniform + Number(init_scale) * Math.sqrt(2 * uniform * (Number(hidden) + 1));
+}
+
+/**
+ * An explosion: a loss above guessing at random that was clearly lower before, at the latest with the first weights.
+ * @param {Evidence} evidence
+ * @returns {{now: number, low: number, epoch: number}|null} the lower loss and its epoch, 0: of the first weights
+ */
+export function explosion({ points, within, uniform, start = uniform }) {
+  const line = points.whole;
+  let now = line.loss.at(-1);
+  let at = line.epoch.at(-1) ?? 0;
+  let [low, epoch] = [start, 0];
+  for (const { epoch: epochs, loss } of [
+    line,
+    { epoch: points.epoch, loss: points.measuredLoss },
+    within ?? { epoch: [], loss: [] },
+  ]) {
+    loss.forEach((value, i) => {
+      if (value == null) return;
+      const place = /** @type {number} */ (epochs[i]);
+      if (value < low) [low, epoch] = [value, place];
+      if (place >= at) [now, at] = [value, place];
+    });
+  }
+  if (now === undefined || now <= Math.max(EXPLODED * low, BEYOND * uniform)) return null;
+  return { now, low, epoch };
 }
 
 /**
  * What a measured loss says about the floor.
  * @param {number} train
  * @param {number} floor
- * @returns {'reached'|'almost'|'heart'|'above'}
+ * @returns {'reached'|'almost'|'above'}
  */
 function stand(train, floor) {
   if (train - floor <= floor * REACHED) return 'reached';
-  if (train - floor <= floor * ALMOST) return 'almost';
-  return train < BY_HEART ? 'heart' : 'above';
+  return train - floor <= floor * ALMOST ? 'almost' : 'above';
 }
 
 /**
@@ -165,67 +236,118 @@ function stand(train, floor) {
  * @returns {Answer}
  */
 export function answer(evidence) {
-  const { phase, points, floor, uniform, convert } = evidence;
+  const { phase, points, uniform } = evidence;
   const say = strings.answer;
-  const show = (/** @type {number} */ nats) => formatLoss(convert(nats));
-
   if (uniform === 0) return { kind: 'one', say: say.oneSymbol, more: [] };
-  const line = points.whole;
-  if (line.epoch.length === 0) {
-    const text = say.before(show(floor), show(uniform));
-    return { kind: 'before', say: text, more: why(evidence, 'few') };
-  }
+  const out = unseen(evidence);
+  const broke = breakdown(evidence);
+  if (broke) return { ...broke, more: why(evidence, phase === 'stopped' ? 'few' : out.way) };
+  const { kind, say: text } =
+    points.whole.epoch.length > 0 ? course(evidence, out) : before(evidence);
+  const back = evidence.rolledBack ? `${say.rolledBack} ` : '';
+  return { kind, say: back + text, more: why(evidence, kind === 'before' ? 'few' : out.way) };
+}
 
+/** @param {Evidence} evidence */
+const shower =
+  ({ convert }) =>
+  (/** @type {number} */ nats) =>
+    formatLoss(convert(nats));
+
+/**
+ * Steps that were too large: that comes before all else, and as soon as it is seen.
+ * @param {Evidence} evidence
+ * @returns {Omit<Answer, 'more'>|null}
+ */
+function breakdown(evidence) {
+  const { phase, points, uniform } = evidence;
+  const say = strings.answer;
+  const show = shower(evidence);
+  if (phase === 'stopped') {
+    const { epoch, loss } = points.whole;
+    const text = say.brokeDown(epoch.at(-1) ?? 0, show(loss.at(-1) ?? 0), show(uniform));
+    return { kind: phase, say: text };
+  }
+  const found = explosion(evidence);
+  if (!found) return null;
+  const low = found.epoch > 0 ? show(found.low) : '';
+  return { kind: 'exploded', say: say.exploded(show(found.now), low, found.epoch, show(uniform)) };
+}
+
+/**
+ * Before the first epoch has ended.
+ * @param {Evidence} evidence
+ * @returns {Omit<Answer, 'more'>}
+ */
+function before(evidence) {
+  const { floor, uniform, within } = evidence;
+  const say = strings.answer;
+  const show = shower(evidence);
+  const loss = within?.loss.at(-1);
+  if (loss === undefined) return { kind: 'before', say: say.before(show(floor), show(uniform)) };
+  const percent = Math.floor(100 * (within?.epoch.at(-1) ?? 0));
+  return { kind: 'before', say: say.within(show(loss), percent, show(uniform)) };
+}
+
+/**
+ * Where the curve goes.
+ * @param {Evidence} evidence
+ * @param {ReturnType<typeof unseen>} out
+ * @returns {Omit<Answer, 'more'>}
+ */
+function course(evidence, out) {
+  const { phase, points, floor, uniform } = evidence;
+  const say = strings.answer;
+  const show = shower(evidence);
+  const line = points.whole;
   const now = /** @type {number} */ (line.loss.at(-1));
   const epoch = /** @type {number} */ (line.epoch.at(-1));
-  const { way, change, ago, span, low, high } = trend(line);
-  const out = unseen(evidence);
+  const { way, change, ago, span, low, high, slowly } = trend(line);
   const clause = say.unseen[out.way](out.epoch, show(out.best));
   const going = phase === 'running';
 
-  if (phase === 'stopped') {
-    const text = say.brokeDown(epoch, show(now), show(uniform));
-    return { kind: phase, say: text, more: why(evidence, 'few') };
-  }
   if (way === 'starting') {
-    if (evidence.from) {
-      const text = say.goneOn(show(now), evidence.from.epoch, show(floor));
-      return { kind: way, say: text, more: why(evidence, out.way) };
-    }
+    if (evidence.from)
+      return { kind: way, say: say.goneOn(show(now), evidence.from.epoch, show(floor)) };
     const first = /** @type {number} */ (line.loss[0]);
     const falls = line.epoch.length > 2 && now < first * 0.9;
     const text = falls
       ? say.begun(show(now), epoch, show(first), show(uniform))
       : say.starting(show(now), show(uniform));
-    return { kind: way, say: text, more: why(evidence, out.way) };
+    return { kind: way, say: text };
   }
   if (way === 'falling') {
-    const share = formatShare(-change);
-    const text =
-      out.way === 'memorised'
-        ? say.memorising(going, epoch, show(now), out.epoch)
-        : say.falling(going, epoch, show(now), share, ago) + clause;
-    return { kind: way, say: `${text}.`, more: why(evidence, out.way) };
+    const memorises = out.way === 'memorising' || out.way === 'memorised';
+    const text = memorises
+      ? say.memorising(going, epoch, show(now), out.epoch)
+      : say.falling(going, epoch, show(now), formatShare(-change), ago) + clause;
+    return { kind: way, say: `${text}.` };
   }
   if (way === 'unsettled' || way === 'rising') {
     const text =
       way === 'rising'
         ? say.rising(show(now), formatShare(change), ago)
         : say.unsettled(span, show(low), show(high));
-    return { kind: way, say: `${text}${clause}.`, more: why(evidence, out.way) };
+    return { kind: way, say: `${text}${clause}.` };
   }
-
-  return flat(evidence, out, clause);
+  if (now > HARDLY * uniform) {
+    const large = (evidence.start ?? uniform) > uniform;
+    const text =
+      now > BEYOND * uniform
+        ? say.beyond(show(now), show(uniform), large)
+        : say.hardly(show(now), show(uniform), slowly);
+    return { kind: 'hardly', say: text };
+  }
+  return flat(evidence, clause);
 }
 
 /**
  * A curve that no longer falls: where it stands, held against the floor as far as it was measured.
  * @param {Evidence} evidence
- * @param {ReturnType<typeof unseen>} out
  * @param {string} clause about the unseen text
- * @returns {Answer}
+ * @returns {Omit<Answer, 'more'>}
  */
-function flat(evidence, out, clause) {
+function flat(evidence, clause) {
   const { points, floor, convert } = evidence;
   const say = strings.answer;
   const epoch = points.epoch.at(-1);
@@ -238,7 +360,6 @@ function flat(evidence, out, clause) {
     return {
       kind: 'flat',
       say: `${say.flat(formatLoss(convert(/** @type {number} */ (points.whole.loss.at(-1)))))}${known}${clause}.`,
-      more: why(evidence, out.way),
     };
   }
   const kind = stand(train.value, floor);
@@ -246,7 +367,6 @@ function flat(evidence, out, clause) {
   return {
     kind,
     say: `${say[kind](measured + at, lowest, above)}${clause}.`,
-    more: why(evidence, out.way),
   };
 }
 
@@ -260,7 +380,10 @@ const formatShare = (share) =>
  * @param {Evidence} evidence
  * @param {string} way of the unseen text
  */
-function why({ points, floor, uniform, heldOut, carried, window, convert, ngrams }, way) {
+function why(
+  { points, floor, uniform, start = uniform, heldOut, carried, window, convert, ngrams },
+  way,
+) {
   const say = strings.answer;
   const show = (/** @type {number} */ nats) => formatLoss(convert(nats));
   const more = [(carried ? say.kept : say.cleared)(window, show(floor))];
@@ -269,16 +392,15 @@ function why({ points, floor, uniform, heldOut, carried, window, convert, ngrams
     more.push(say.mayBeWorse);
   } else if (line.epoch[0] === 1) {
     const first = /** @type {number} */ (line.loss[0]);
-    if (first > uniform && first < BROKEN * uniform) more.push(say.worseThanRandom(show(first)));
+    if (first > uniform && first <= EXPLODED * start) more.push(say.worseThanRandom(show(first)));
   }
   if (heldOut === 0) return more;
   const now = points.newest('heldOutLoss')?.value ?? 0;
-  const learned = /** @type {number} */ (line.loss.at(-1) ?? Infinity) < uniform;
-  const rises = learned && (way === 'worse' || way === 'memorised');
+  const rises = way === 'memorising' || way === 'memorised';
   more.push(
     rises && now > uniform
       ? say.sureAndWrong(...formatPair(convert(now), convert(uniform)))
-      : say.notLearning(rises),
+      : say.dashed(rises ? 'memorising' : way),
   );
   const measured = points.newest('heldOutLoss');
   if (ngrams && measured) more.push(against(ngrams, measured.value, points.best(), show));

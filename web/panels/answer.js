@@ -1,11 +1,11 @@
 // The answer under the chart: one sentence large, its reasons beside it.
 
 import { css, html, LitElement, nothing } from 'lit';
-import { answer } from '../model/sentence.js';
+import { answer, firstWeights } from '../model/sentence.js';
 import { base } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
 import { strings } from '../words/strings.js';
-import { converter, formatLoss } from '../words/units.js';
+import { converter } from '../words/units.js';
 
 /** @import { Evidence } from '../model/sentence.js' */
 
@@ -67,13 +67,16 @@ export class AnswerPanel extends LitElement {
   get #evidence() {
     const { run, curve } = this;
     if (!run || !curve) return null;
-    const { points, floor, uniform, facts, settings, counted } = curve;
+    const { points, within, floor, uniform, facts, settings, counted } = curve;
     const phase = run.running ? 'running' : run.phase === 'running' ? 'paused' : run.phase;
     return {
       phase: /** @type {Evidence['phase']} */ (curve.recorded ? 'finished' : phase),
       points,
+      within,
       floor: floor.perChar,
       uniform,
+      start: firstWeights(settings, uniform),
+      rolledBack: !curve.recorded && run.rolledBack,
       heldOut: facts.valid,
       carried: settings.state === 'carry',
       window: facts.window,
@@ -89,7 +92,7 @@ export class AnswerPanel extends LitElement {
     const evidence = this.#evidence;
     const nothingYet = this.run?.phase === 'unavailable' ? words.unavailable : words.waiting;
     const { say: whole, more } = evidence ? answer(evidence) : { say: nothingYet, more: [] };
-    const say = this.#found ?? this.#inFirst ?? whole;
+    const say = this.#found ?? whole;
     const hidden = this.asked && this.shownFor !== this.curve;
     return html`
       <section role="region" aria-labelledby="heading">
@@ -178,16 +181,6 @@ export class AnswerPanel extends LitElement {
         ${this.trouble ? html`<p class="warn" role="alert">${this.trouble}</p>` : nothing}
       </div>
     `;
-  }
-
-  /** Inside a long first epoch: how far it is. */
-  get #inFirst() {
-    const { curve } = this;
-    const loss = curve?.within.loss.at(-1);
-    if (!curve || loss === undefined || curve.points.whole.epoch.length > 0) return null;
-    const show = converter(this.unit, curve.counted);
-    const percent = Math.floor(100 * (curve.within.epoch.at(-1) ?? 0));
-    return words.within(formatLoss(show(loss)), percent, formatLoss(show(curve.uniform)));
   }
 
   /** Which run the sentence is about. */

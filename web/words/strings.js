@@ -48,6 +48,10 @@ const rangeOf = ({ minimum, maximum, unit }) => {
  * @typedef {{[name: string]: string | ((shown: string) => string) | Words | object}} Words
  */
 
+/** What the hatched region does not bound. */
+const MAY_ENTER =
+  'It bounds weights that are held still: the running line mixes those of many steps, the dashed one is of another text, and both may enter it.';
+
 export const strings = /** @satisfies {Words} */ ({
   /** What lies around the element: header and title. */
   page: {
@@ -375,14 +379,15 @@ export const strings = /** @satisfies {Words} */ ({
     keyLine: (weight, ngrams) =>
       `Line: running loss${weight > 0 ? `, smoothed (${weight})` : ''}. Dots: measured. Dashed: unseen text. Hatched: what no network can reach.${ngrams ? ' Dotted: n-gram models on unseen text, thin: on the training text, by order.' : ''}`,
     notes: {
-      hatched: 'Hatched: losses that no network of any size can reach with these settings.',
+      hatched:
+        'Hatched: losses that no network of any size can reach with these settings, its weights held still.',
       /** The floor lies under the axis. */
       deep: (lowest) =>
         `The lowest loss possible with these settings (${lowest}) lies below this chart.`,
       aboveRandom:
         'Epoch 1 may be worse than guessing at random: the first weights are random, and confidently wrong.',
       dashed:
-        'Dashed: text it never trains on. That loss rises when the network learns its own text by heart.',
+        'Dashed: text it never trains on. That loss rises once what is learnt no longer helps on other text.',
     },
     /** On the line. */
     randomNote: (value) =>
@@ -508,7 +513,7 @@ export const strings = /** @satisfies {Words} */ ({
     oneSymbol: 'The text holds one symbol only: there is nothing to learn, and the loss is 0.',
     /** @param {string} floor @param {string} random */
     before: (floor, random) =>
-      `No network of any size can go below ${floor} with these settings; guessing at random costs ${random}.`,
+      `With its weights held still, no network of any size can go below ${floor} with these settings; guessing at random costs ${random}.`,
     /** @param {string} now @param {number} percent @param {string} random */
     within: (now, percent, random) =>
       `The first epoch is under way, ${percent}% of it done: the loss is ${now} now; guessing at random costs ${random}.`,
@@ -522,7 +527,18 @@ export const strings = /** @satisfies {Words} */ ({
       `It continues from epoch ${formatEpoch(epoch)}: ${now} now; lowest possible with these settings ${floor}.`,
     /** @param {number} epochs @param {string} now @param {string} random */
     brokeDown: (epochs, now, random) =>
-      `It broke down after ${counted(epochs, 'epoch')}, at ${now}; guessing at random costs ${random}.`,
+      `It broke down ${epochs > 0 ? `after ${counted(epochs, 'epoch')}, at ${now}` : 'in its first epoch'}; guessing at random costs ${random}. Its steps are too large.`,
+    rolledBack:
+      'Its steps were too large: the loss broke down, and it continues with a lower rate.',
+    /** @param {string} now @param {string} low '': that of the first weights @param {number} epoch of that @param {string} random */
+    exploded: (now, low, epoch, random) =>
+      `Its loss has exploded: ${now}${low && `, after ${low} at epoch ${formatEpoch(epoch)}`}; guessing at random costs ${random}. Its steps are too large.`,
+    /** @param {string} now @param {string} random @param {boolean} slowly */
+    hardly: (now, random, slowly) =>
+      `It has hardly learnt anything: ${now}; guessing at random costs ${random}.${slowly ? ' It falls slowly: its steps may be too small.' : ''}`,
+    /** @param {string} now @param {string} random @param {boolean} large its first weights were chosen so */
+    beyond: (now, random, large) =>
+      `It does worse than guessing at random, and its loss does not fall: ${now}; at random ${random}. Its ${large ? 'first weights or its ' : ''}steps may be too large.`,
     /** @param {boolean} going @param {number} epoch @param {string} now @param {string} share @param {number} span */
     falling: (going, epoch, now, share, span) =>
       going
@@ -548,13 +564,13 @@ export const strings = /** @satisfies {Words} */ ({
     /** @param {string} loss @param {string} floor */
     almost: (loss, floor) =>
       `It has almost reached the lowest loss these settings allow (${loss}; lowest possible ${floor})`,
-    /** @param {string} loss @param {string} floor */
-    heart: (loss, floor) => `It knows its text nearly by heart (${loss}; lowest possible ${floor})`,
     /** @param {string} loss @param {string} floor @param {string} above */
     above: (loss, floor, above) =>
-      `It stopped falling ${above} above the lowest possible (${loss}; lowest possible ${floor})`,
+      above === loss
+        ? `It stopped falling at ${loss} (lowest possible ${floor})`
+        : `It stopped falling ${above} above the lowest possible (${loss}; lowest possible ${floor})`,
 
-    /** What follows of the unseen text. @type {Record<'none'|'few'|'better'|'past'|'level'|'worse'|'memorised', (epoch: number, best: string) => string>} */
+    /** What follows of the unseen text. @type {Record<'none'|'few'|'better'|'past'|'level'|'worse'|'both'|'memorising'|'memorised', (epoch: number, best: string) => string>} */
     unseen: {
       none: () => '',
       few: () => '',
@@ -565,6 +581,10 @@ export const strings = /** @satisfies {Words} */ ({
         `, and on unseen text it is about as good as at its best (${best} at epoch ${formatEpoch(epoch)})`,
       worse: (epoch) =>
         `, but on unseen text it was best at epoch ${formatEpoch(epoch)} and has got worse since`,
+      both: (epoch, best) =>
+        `, but at epoch ${formatEpoch(epoch)} both the training loss and that on unseen text were lower (${best} there): its steps may be too large`,
+      memorising: (epoch) =>
+        `, but it memorises this text: on unseen text it was best at epoch ${formatEpoch(epoch)} and has got worse since`,
       memorised: (epoch) =>
         `, and it has memorised this text: on unseen text it was best at epoch ${formatEpoch(epoch)} and has got worse since`,
     },
@@ -576,10 +596,10 @@ export const strings = /** @satisfies {Words} */ ({
 
     /** @param {number} window @param {string} floor */
     cleared: (window, floor) =>
-      `The hatched region is out of reach: the memory is cleared every ${formatCount(window)} characters, then the network knows nothing of where it is and must guess, and those guesses cost ${floor}, whatever the cell, the size or the optimizer.`,
+      `The hatched region is out of reach: the memory is cleared every ${formatCount(window)} characters, then the network knows nothing of where it is and must guess, and those guesses cost ${floor}, whatever the cell, the size or the optimizer. ${MAY_ENTER}`,
     /** @param {number} _ @param {string} floor */
     kept: (_, floor) =>
-      `The hatched region is out of reach, but deep down: the memory is kept between windows, the network may use all it has read, and so little bounds its loss (lowest possible ${floor}).`,
+      `The hatched region is out of reach, but deep down: the memory is kept between windows, the network may use all it has read, and so little bounds its loss (lowest possible ${floor}). ${MAY_ENTER}`,
     mayBeWorse:
       'Epoch 1 may be worse than guessing at random: the first weights are random, and a confident wrong guess costs more than an even one.',
     worseThanRandom: (first) =>
@@ -587,9 +607,15 @@ export const strings = /** @satisfies {Words} */ ({
     /** @param {string} now @param {string} random */
     sureAndWrong: (now, random) =>
       `On unseen text, which it is never trained on, it now does worse than guessing at random (${now}; at random ${random}): it is sure of what it memorised, and there it is wrong.`,
-    /** @param {boolean} rises it does so now */
-    notLearning: (rises) =>
-      `The dashed line is text it is never trained on: its loss rises ${rises ? 'because the network now learns' : 'if the network begins to learn'} this text by heart instead of how such texts go.`,
+    /** @param {string} way of the unseen text */
+    dashed: (way) =>
+      `The dashed line is text it is never trained on: its loss ${
+        way === 'memorising'
+          ? 'rises because what the network still learns of this text no longer helps on others'
+          : way === 'both'
+            ? 'rises together with the training loss, which is no memorising'
+            : 'rises once what the network learns of this text no longer helps on others'
+      }.`,
   },
 
   trouble: {
