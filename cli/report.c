@@ -48,21 +48,29 @@ void cli_report_milestone(const cli_epoch *epoch, uint64_t target, bool terminal
   if (terminal && epoch->sample) put_sample(epoch->sample, epoch->sample_bytes);
 }
 
-static void put_distance(double loss, double floor) {
-  if (floor <= 0)
-    fprintf(stderr, "its floor is 0");
-  else if (loss < 3 * floor)
+/* A share of a floor that is next to nothing says nothing. */
+static void put_distance(double loss, double floor, double uniform) {
+  if (floor > 0.01 * uniform && loss < 2 * floor)
     fprintf(stderr, "%.1f %% above the lowest possible, %.4f", 100 * (loss / floor - 1), floor);
-  else
-    fprintf(stderr,
-            loss < 100 * floor ? "%.3g times the lowest possible, %.4f"
-                               : "%.0f times the lowest possible, %.4f",
-            loss / floor, floor);
+  else {
+    put_loss("", fmax(0, loss - floor));
+    fprintf(stderr, " above the lowest possible, %.4f", floor);
+  }
 }
 
-void cli_report_end(const cli_summary *summary) {
+static void put_held_out(const cli_summary *summary) {
+  char at[24];
+  cli_write_epoch(at, sizeof at, summary->best_at);
+  put_measured("  held out  ", summary->held_out);
+  put_measured("; best ", summary->best);
+  fprintf(stderr, " at epoch %s\n", at);
+  fputs("            This text picked the best moment too, so its figure flatters a little.\n",
+        stderr);
+}
+
+void cli_report_end(const cli_summary *summary, const cli_course *course) {
   const cli_epoch *last = &summary->last;
-  char time[24];
+  char time[24], sentence[200];
   cli_short_time(time, sizeof time, last->seconds);
   fprintf(stderr, "%" PRIu64 " epoch%s in %s; losses are nats a character\n", summary->epochs,
           summary->epochs == 1 ? "" : "s", time);
@@ -71,15 +79,13 @@ void cli_report_end(const cli_summary *summary) {
   if (!isnan(last->train.loss)) {
     put_measured("  measured  ", last->train);
     fputs(" with the last weights: ", stderr);
-    put_distance(last->train.loss, summary->floor);
+    put_distance(last->train.loss, summary->floor, course->uniform);
     fputc('\n', stderr);
   }
-  if (isnan(summary->best.loss)) return;
-  put_measured("  held out  ", summary->held_out);
-  put_measured("; best ", summary->best);
-  fprintf(stderr, " at epoch %.4g\n", summary->best_at);
-  fputs("            This text picked the best moment too, so its figure flatters a little.\n",
-        stderr);
+  if (!isnan(summary->best.loss)) put_held_out(summary);
+  cli_course_say(course, sentence, sizeof sentence, summary->epochs, summary->best.loss,
+                 summary->best_at);
+  if (*sentence) fprintf(stderr, "  in short  %s\n", sentence);
   if (summary->patience > 0)
     fprintf(stderr, "  ended     after %" PRIu64 " measurements without a lower held-out loss\n",
             summary->patience);

@@ -2,6 +2,7 @@
 #ifndef CLI_REPORT_H
 #define CLI_REPORT_H
 
+#include "course.h"
 #include "record.h"
 
 /* Prints one line. On a terminal the sample follows, indented. */
@@ -17,6 +18,6 @@ typedef struct cli_summary {
   uint64_t patience; /* it ended after this number of measurements without a gain; 0: it did not */
 } cli_summary;
 
-void cli_report_end(const cli_summary *summary);
+void cli_report_end(const cli_summary *summary, const cli_course *course);
 
 #endif

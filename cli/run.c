@@ -4,6 +4,7 @@
 
 #include "bar.h"
 #include "clock.h"
+#include "course.h"
 #include "pool.h"
 #include "report.h"
 #include "say.h"
@@ -21,7 +22,8 @@ typedef struct run_state {
   const cli_run *run;
   cli_pool *pool;
   cli_bar bar;
-  cli_summary summary;  /* summary.last.progress: how far the run has come */
+  cli_summary summary; /* summary.last.progress: how far the run has come */
+  cli_course course;
   uint64_t first_epoch; /* completed before this command */
   double begun;         /* time of the start */
   double trained;       /* seconds in steps */
@@ -98,6 +100,17 @@ static void measure_due(run_state *s, bool last) {
     epoch->train = measure(s, PLATEAU_TRAINING);
 }
 
+/* An explosion is said once, as soon as it is seen. */
+static void say_explosion(run_state *s) {
+  char now[24];
+  cli_write_loss(now, sizeof now, s->course.now);
+  cli_bar_clear(&s->bar);
+  cli_say("Epoch %" PRIu64 ": the loss has exploded, to %s; guessing at random costs %.4f. The "
+          "steps are too large: a lower --lr may help.",
+          s->summary.last.progress.epoch + (s->summary.last.progress.steps_done > 0), now,
+          s->course.uniform);
+}
+
 static void draw_sample(run_state *s, cli_epoch *epoch) {
   plateau_sampling sampling;
   plateau_sampling_default(&sampling);
@@ -120,6 +133,9 @@ static void end_step(run_state *s) {
   epoch->at = (double)p->epoch +
               (double)p->steps_done / (double)plateau_session_plan(s->run->session)->steps;
   measure_due(s, last);
+  if (cli_course_step(&s->course, p,
+                      (cli_moment_loss){epoch->at, epoch->train.loss, epoch->valid.loss}))
+    say_explosion(s);
   if (!ended && isnan(epoch->train.loss) && isnan(epoch->valid.loss)) return;
   epoch->chars_per_second = counted ? (double)(p->chars - s->epoch_chars) / seconds : 0;
   epoch->seconds = s->trained;
@@ -186,6 +202,7 @@ static int train(run_state *s) {
     if (status != PLATEAU_OK) {
       cli_bar_clear(&s->bar);
       cli_say("%s", error.sentence);
+      cli_course_back(&s->course, p);
       if (status != PLATEAU_DIVERGED) return -1;
     }
     if (status == PLATEAU_OK) end_step(s);
@@ -223,7 +240,7 @@ static int end(run_state *s, int reason) {
     if (!out) cli_say("Nothing was trained and nothing saved: there was no --out.");
     return reason < 0 ? CLI_WORLD : saved;
   }
-  cli_report_end(&s->summary);
+  cli_report_end(&s->summary, &s->course);
   if (!out)
     fprintf(stderr, "  saved     nothing: there was no --out\n");
   else if (saved == CLI_GOOD)
@@ -250,6 +267,7 @@ int cli_run_go(const cli_run *run) {
     s.since = best->since;
   }
   s.summary.floor = run->floor;
+  cli_course_begin(&s.course, run->session, run->symbols);
   s.first_epoch = last->progress.epoch;
   s.epoch_chars = last->progress.chars;
   s.begun = s.saved = cli_clock_now();
@@ -257,6 +275,7 @@ int cli_run_go(const cli_run *run) {
   const int status = prepare(&s) ? end(&s, train(&s))
                                  : cli_refuse(CLI_WORLD, "There is not enough memory to train.");
   cli_pool_stop(s.pool);
+  cli_course_free(&s.course);
   free(s.bytes);
   free(s.sample);
   return status;

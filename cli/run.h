@@ -12,6 +12,7 @@ typedef enum cli_keep { CLI_KEEP_BOTH, CLI_KEEP_BEST, CLI_KEEP_LAST } cli_keep;
 typedef struct cli_run {
   plateau_session *session;
   double floor;    /* nats a character */
+  int symbols;     /* of the vocabulary */
   uint64_t target; /* epochs in all */
   int threads;
   uint64_t patience; /* measurements without a gain after which it ends; 0: it does not */

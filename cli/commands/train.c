@@ -206,6 +206,7 @@ static int run(train_job *job) {
   const cli_run settings = {
       .session = job->session,
       .floor = job->floor,
+      .symbols = job->text.text.vocabulary.size,
       .target = (uint64_t)(arguments->epochs >= 0 ? arguments->epochs
                                                   : job->config.schedule_epochs),
       .threads = wanted < shards ? wanted : shards,

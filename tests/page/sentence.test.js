@@ -129,13 +129,15 @@ test('an explosion is a loss above guessing at random that was clearly lower bef
 });
 
 test('an explosion is named inside an epoch, the first one too', () => {
-  const within = { epoch: [0.1, 0.2], loss: [3, 40] };
+  const within = { epoch: [0.1, 0.2, 0.3], loss: [3, 41, 40] };
   assert.match(
     answer(evidence({ within })).say,
     /^Its loss has exploded: 40\.0, after 3\.00 at epoch 0\.1/,
   );
-  within.loss = [4.5, 3];
-  assert.match(answer(evidence({ within })).say, /^The first epoch is under way, 20% of it done/);
+  within.loss = [4.5, 3, 40];
+  assert.equal(explosion(evidence({ within })), null, 'one point is no explosion');
+  within.loss = [4.5, 3, 2];
+  assert.match(answer(evidence({ within })).say, /^The first epoch is under way, 30% of it done/);
   const points = made(
     10,
     (epoch) => 3 - epoch / 10,
@@ -143,9 +145,19 @@ test('an explosion is named inside an epoch, the first one too', () => {
   );
   assert.equal(answer(evidence({ points, within })).kind, 'falling', 'those are of an earlier one');
   assert.equal(
-    answer(evidence({ points, within: { epoch: [10.4], loss: [12] } })).kind,
+    answer(evidence({ points, within: { epoch: [10.4, 10.5], loss: [12, 13] } })).kind,
     'exploded',
   );
+});
+
+test('a loss that is low as it runs is no explosion, however high the measured one is', () => {
+  const points = made(
+    9,
+    () => 0.02,
+    () => 3,
+    () => 24,
+  );
+  assert.equal(explosion(evidence({ points })), null);
 });
 
 test('a rollback is said first, a run that stopped in its first epoch too', () => {

@@ -195,29 +195,32 @@ export function firstWeights({ init, init_scale, hidden }, uniform) {
 }
 
 /**
- * An explosion: a loss above guessing at random that was clearly lower before, at the latest with the first weights.
+ * An explosion: a loss above guessing at random that was clearly lower before, at the latest with the first weights. Inside
+ * an epoch it takes two points, at an epoch's end the measured loss too, if there is one: where the text changes, the loss of
+ * one stretch may be high for a moment.
  * @param {Evidence} evidence
  * @returns {{now: number, low: number, epoch: number}|null} the lower loss and its epoch, 0: of the first weights
  */
 export function explosion({ points, within, uniform, start = uniform }) {
-  const line = points.whole;
-  let now = line.loss.at(-1);
-  let at = line.epoch.at(-1) ?? 0;
+  const { whole } = points;
   let [low, epoch] = [start, 0];
   for (const { epoch: epochs, loss } of [
-    line,
+    whole,
     { epoch: points.epoch, loss: points.measuredLoss },
     within ?? { epoch: [], loss: [] },
-  ]) {
+  ])
     loss.forEach((value, i) => {
-      if (value == null) return;
-      const place = /** @type {number} */ (epochs[i]);
-      if (value < low) [low, epoch] = [value, place];
-      if (place >= at) [now, at] = [value, place];
+      if (value != null && value < low) [low, epoch] = [value, /** @type {number} */ (epochs[i])];
     });
-  }
-  if (now === undefined || now <= Math.max(EXPLODED * low, BEYOND * uniform)) return null;
-  return { now, low, epoch };
+  const end = whole.epoch.at(-1) ?? 0;
+  const measured = points.newest('measuredLoss');
+  const inside = within?.loss.filter((_, i) => /** @type {number} */ (within.epoch[i]) > end) ?? [];
+  const newest =
+    inside.length > 1
+      ? inside.slice(-2)
+      : [whole.loss.at(-1) ?? low, measured?.epoch === end ? measured.value : Infinity];
+  const now = Math.min(...newest);
+  return now > Math.max(EXPLODED * low, BEYOND * uniform) ? { now, low, epoch } : null;
 }
 
 /**
