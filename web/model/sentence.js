@@ -50,7 +50,7 @@ const ROSE = 0.01;
 /** Memorising: the training loss is below this share of the held-out loss; it has memorised: of the best one. */
 const GAP = 0.9;
 const MEMORISED = 0.6;
-/** A loss this many times a lower one before it, and so many times guessing at random: the steps were too large. */
+/** A loss this many times a lower one before it, and BEYOND times guessing at random: the steps were too large. */
 const EXPLODED = 1.5;
 const BEYOND = 1.1;
 /** Above this share of guessing at random hardly anything was learnt. */
