@@ -281,7 +281,7 @@ const evidence = (some) => ({
   ...some,
 });
 
-test('the post has almost reached the lowest loss, and has memorised its text', () => {
+test('the post has almost reached the lowest loss, and memorises its text', () => {
   const points = made(post.loss, 1501, post.valid, (epoch) =>
     epoch === 1501 ? 2.77 / 16 : post.loss(epoch),
   );
@@ -289,7 +289,7 @@ test('the post has almost reached the lowest loss, and has memorised its text', 
   assert.equal(kind, 'almost');
   assert.equal(
     say,
-    'It has almost reached the lowest loss these settings allow (2.77; lowest possible 2.44), and it has memorised ' +
+    'It has almost reached the lowest loss these settings allow (2.77; lowest possible 2.44), and it memorises ' +
       'this text: on unseen text it was best at epoch 40 and has got worse since.',
   );
   assert.match(more.join(' '), /cleared every 16 characters/);
@@ -377,7 +377,7 @@ test('a measurement from before the last tenth of the epochs decides nothing', (
       say,
       /^It has stopped falling at 20\.0 \(measured [\d.]+ at epoch 50; lowest possible 2\.44\)/,
     );
-    assert.doesNotMatch(say, /above|reached|memorised/);
+    assert.doesNotMatch(say, /above|reached|memorises/);
   }
 
   const points = made(
@@ -385,7 +385,7 @@ test('a measurement from before the last tenth of the epochs decides nothing', (
     70,
     (epoch) => 3 + epoch / 100,
   );
-  assert.equal(unseen(evidence({ points })).way, 'memorised');
+  assert.equal(unseen(evidence({ points })).way, 'memorising');
   points.measuredLoss[69] = null;
   assert.equal(unseen(evidence({ points })).way, 'worse');
 });
@@ -484,7 +484,7 @@ test('a run in its first long epoch is not spoken of by its parts', () => {
   assert.match(say, /2\.50/, 'of the whole epoch');
 });
 
-test('the recorded run of a first visit has almost reached its lowest loss, and has memorised its text', () => {
+test('the recorded run of a first visit has almost reached its lowest loss, and memorises its text', () => {
   const { points: columns, ...recorded } = JSON.parse(
     readFileSync('build/web/texts/recorded.json', 'utf8'),
   );
@@ -501,7 +501,7 @@ test('the recorded run of a first visit has almost reached its lowest loss, and 
   );
   assert.match(
     say,
-    /^It has almost reached the lowest loss these settings allow \(2\.\d+; lowest possible 2\.\d+\), and it has memorised this text: on unseen text it was best at epoch \d\d and has got worse since\.$/,
+    /^It has almost reached the lowest loss these settings allow \(2\.\d+; lowest possible 2\.\d+\), and it memorises this text: on unseen text it was best at epoch \d\d and has got worse since\.$/,
   );
   assert.equal(more.length, 3);
 });

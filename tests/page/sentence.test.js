@@ -57,7 +57,7 @@ const turns = (slope) => (epoch) => (epoch <= 20 ? 3 - epoch / 10 : 1 + slope * 
 test('memorising takes a training loss that fell, a rise on unseen text, and a gap', () => {
   const rises = turns(0.01);
   const rows = /** @type {[string, Curve, Curve][]} */ ([
-    ['memorised', (epoch) => 2 / epoch, rises],
+    ['memorising', (epoch) => 2 / epoch, rises],
     ['memorising', (epoch) => 1.2 - epoch / 150, rises],
     // It has not fallen since.
     ['worse', () => 0.3, rises],
@@ -72,7 +72,7 @@ test('memorising takes a training loss that fell, a rise on unseen text, and a g
     const points = made(60, loss, valid);
     assert.equal(unseen(evidence({ points })).way, way);
     const { say, more } = answer(evidence({ points }));
-    const memorises = way.startsWith('memori');
+    const memorises = way === 'memorising';
     assert.equal(/memoris/.test(say), memorises, say);
     assert.equal(/rises because/.test(more.join(' ')), memorises);
     assert.equal(/may be too large/.test(say), way === 'both', say);
@@ -114,7 +114,7 @@ test('an explosion is a loss above guessing at random that was clearly lower bef
       () => 3,
     );
     const given = evidence({ points, ...(start && { start }) });
-    assert.equal(explosion(given) !== null, exploded, String(losses));
+    assert.equal(explosion(given) > 0, exploded, String(losses));
     assert.equal(answer(given).kind === 'exploded', exploded);
   }
   const fell = made(
@@ -124,18 +124,15 @@ test('an explosion is a loss above guessing at random that was clearly lower bef
   );
   assert.equal(
     answer(evidence({ points: fell })).say,
-    'Its loss has exploded: 9.00, after 2.00 at epoch 2; guessing at random costs 4.40. Its steps are too large.',
+    'Its loss has exploded: 9.00; guessing at random costs 4.40. Its steps are too large.',
   );
 });
 
 test('an explosion is named inside an epoch, the first one too', () => {
   const within = { epoch: [0.1, 0.2, 0.3], loss: [3, 41, 40] };
-  assert.match(
-    answer(evidence({ within })).say,
-    /^Its loss has exploded: 40\.0, after 3\.00 at epoch 0\.1/,
-  );
+  assert.match(answer(evidence({ within })).say, /^Its loss has exploded: 40\.0; guessing/);
   within.loss = [4.5, 3, 40];
-  assert.equal(explosion(evidence({ within })), null, 'one point is no explosion');
+  assert.equal(explosion(evidence({ within })), 0, 'one point is no explosion');
   within.loss = [4.5, 3, 2];
   assert.match(answer(evidence({ within })).say, /^The first epoch is under way, 30% of it done/);
   const points = made(
@@ -157,7 +154,7 @@ test('a loss that is low as it runs is no explosion, however high the measured o
     () => 3,
     () => 24,
   );
-  assert.equal(explosion(evidence({ points })), null);
+  assert.equal(explosion(evidence({ points })), 0);
 });
 
 test('a rollback is said first, a run that stopped in its first epoch too', () => {
@@ -169,7 +166,7 @@ test('a rollback is said first, a run that stopped in its first epoch too', () =
   const { say } = answer(evidence({ points: falls, rolledBack: true }));
   assert.match(
     say,
-    /^Its steps were too large: the loss broke down, and it continues with a lower rate\. Still falling/,
+    /^Its steps were too large: it broke down, and continues with a lower rate\. Still falling/,
   );
   assert.equal(
     answer(evidence({ phase: 'stopped' })).say,
@@ -210,6 +207,6 @@ test('what the hatched region does not bound is said beside it', () => {
   for (const carried of [true, false])
     assert.match(
       answer(evidence({ carried })).more[0] ?? '',
-      /bounds weights that are held still: the running line .* the dashed one .* may enter it\.$/,
+      /bounds weights that are held still: the running loss, and the dashed one .* may enter it\.$/,
     );
 });

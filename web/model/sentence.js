@@ -47,9 +47,8 @@ const ALMOST = 0.25;
 const WORSE = 0.02;
 /** Both losses this share above those of the best moment: they rose together. */
 const ROSE = 0.01;
-/** Memorising: the training loss is below this share of the held-out loss; it has memorised: of the best one. */
+/** Memorising: the training loss is below this share of the held-out loss. */
 const GAP = 0.9;
-const MEMORISED = 0.6;
 /** A loss this many times a lower one before it, and BEYOND times guessing at random: the steps were too large. */
 const EXPLODED = 1.5;
 const BEYOND = 1.1;
@@ -137,7 +136,7 @@ export function trend(points) {
  * How the text it never trained on fares.
  * @param {Evidence} evidence
  * Memorising takes three figures: this loss rises, the training loss fell meanwhile, and there is a gap between the two.
- * @returns {{way: 'none'|'few'|'better'|'past'|'level'|'worse'|'both'|'memorising'|'memorised', best: number,
+ * @returns {{way: 'none'|'few'|'better'|'past'|'level'|'worse'|'both'|'memorising', best: number,
  *   epoch: number, now: number}}
  */
 export function unseen({ points, heldOut, best = points.best() }) {
@@ -165,7 +164,7 @@ export function unseen({ points, heldOut, best = points.best() }) {
   if (!known) return { way: 'worse', ...shared };
   if (train.value > then.value * (1 - WORSE) || train.value > now.value * GAP)
     return { way: 'worse', ...shared };
-  return { way: train.value < best.value * MEMORISED ? 'memorised' : 'memorising', ...shared };
+  return { way: 'memorising', ...shared };
 }
 
 /**
@@ -199,28 +198,23 @@ export function firstWeights({ init, init_scale, hidden }, uniform) {
  * an epoch it takes two points, at an epoch's end the measured loss too, if there is one: where the text changes, the loss of
  * one stretch may be high for a moment.
  * @param {Evidence} evidence
- * @returns {{now: number, low: number, epoch: number}|null} the lower loss and its epoch, 0: of the first weights
+ * @returns {number} that loss; 0: there is none
  */
 export function explosion({ points, within, uniform, start = uniform }) {
-  const { whole } = points;
-  let [low, epoch] = [start, 0];
-  for (const { epoch: epochs, loss } of [
-    whole,
-    { epoch: points.epoch, loss: points.measuredLoss },
-    within ?? { epoch: [], loss: [] },
-  ])
-    loss.forEach((value, i) => {
-      if (value != null && value < low) [low, epoch] = [value, /** @type {number} */ (epochs[i])];
-    });
+  const { whole, measuredLoss } = points;
+  let low = start;
+  for (const losses of [whole.loss, measuredLoss, within?.loss ?? []])
+    for (const loss of losses) low = Math.min(low, loss ?? low);
   const end = whole.epoch.at(-1) ?? 0;
-  const measured = points.newest('measuredLoss');
   const inside = within?.loss.filter((_, i) => /** @type {number} */ (within.epoch[i]) > end) ?? [];
-  const newest =
+  const now =
     inside.length > 1
-      ? inside.slice(-2)
-      : [whole.loss.at(-1) ?? low, measured?.epoch === end ? measured.value : Infinity];
-  const now = Math.min(...newest);
-  return now > Math.max(EXPLODED * low, BEYOND * uniform) ? { now, low, epoch } : null;
+      ? Math.min(...inside.slice(-2))
+      : Math.min(
+          whole.loss.at(-1) ?? 0,
+          (end === points.epoch.at(-1) && measuredLoss.at(-1)) || Infinity,
+        );
+  return now > Math.max(EXPLODED * low, BEYOND * uniform) ? now : 0;
 }
 
 /**
@@ -271,10 +265,8 @@ function breakdown(evidence) {
     const text = say.brokeDown(epoch.at(-1) ?? 0, show(loss.at(-1) ?? 0), show(uniform));
     return { kind: phase, say: text };
   }
-  const found = explosion(evidence);
-  if (!found) return null;
-  const low = found.epoch > 0 ? show(found.low) : '';
-  return { kind: 'exploded', say: say.exploded(show(found.now), low, found.epoch, show(uniform)) };
+  const now = explosion(evidence);
+  return now > 0 ? { kind: 'exploded', say: say.exploded(show(now), show(uniform)) } : null;
 }
 
 /**
@@ -320,10 +312,10 @@ function course(evidence, out) {
     return { kind: way, say: text };
   }
   if (way === 'falling') {
-    const memorises = out.way === 'memorising' || out.way === 'memorised';
-    const text = memorises
-      ? say.memorising(going, epoch, show(now), out.epoch)
-      : say.falling(going, epoch, show(now), formatShare(-change), ago) + clause;
+    const text =
+      out.way === 'memorising'
+        ? say.memorising(going, epoch, show(now), out.epoch)
+        : say.falling(going, epoch, show(now), formatShare(-change), ago) + clause;
     return { kind: way, say: `${text}.` };
   }
   if (way === 'unsettled' || way === 'rising') {
@@ -399,11 +391,11 @@ function why(
   }
   if (heldOut === 0) return more;
   const now = points.newest('heldOutLoss')?.value ?? 0;
-  const rises = way === 'memorising' || way === 'memorised';
+  const rises = way === 'memorising';
   more.push(
     rises && now > uniform
       ? say.sureAndWrong(...formatPair(convert(now), convert(uniform)))
-      : say.dashed(rises ? 'memorising' : way),
+      : say.dashed(way),
   );
   const measured = points.newest('heldOutLoss');
   if (ngrams && measured) more.push(against(ngrams, measured.value, points.best(), show));

@@ -50,7 +50,7 @@ const rangeOf = ({ minimum, maximum, unit }) => {
 
 /** What the hatched region does not bound. */
 const MAY_ENTER =
-  'It bounds weights that are held still: the running line mixes those of many steps, the dashed one is of another text, and both may enter it.';
+  'It bounds weights that are held still: the running loss, and the dashed one of another text, may enter it.';
 
 export const strings = /** @satisfies {Words} */ ({
   /** What lies around the element: header and title. */
@@ -528,17 +528,16 @@ export const strings = /** @satisfies {Words} */ ({
     /** @param {number} epochs @param {string} now @param {string} random */
     brokeDown: (epochs, now, random) =>
       `It broke down ${epochs > 0 ? `after ${counted(epochs, 'epoch')}, at ${now}` : 'in its first epoch'}; guessing at random costs ${random}. Its steps are too large.`,
-    rolledBack:
-      'Its steps were too large: the loss broke down, and it continues with a lower rate.',
-    /** @param {string} now @param {string} low '': that of the first weights @param {number} epoch of that @param {string} random */
-    exploded: (now, low, epoch, random) =>
-      `Its loss has exploded: ${now}${low && `, after ${low} at epoch ${formatEpoch(epoch)}`}; guessing at random costs ${random}. Its steps are too large.`,
+    rolledBack: 'Its steps were too large: it broke down, and continues with a lower rate.',
+    /** @param {string} now @param {string} random */
+    exploded: (now, random) =>
+      `Its loss has exploded: ${now}; guessing at random costs ${random}. Its steps are too large.`,
     /** @param {string} now @param {string} random @param {boolean} slowly */
     hardly: (now, random, slowly) =>
       `It has hardly learnt anything: ${now}; guessing at random costs ${random}.${slowly ? ' It falls slowly: its steps may be too small.' : ''}`,
     /** @param {string} now @param {string} random @param {boolean} large its first weights were chosen so */
     beyond: (now, random, large) =>
-      `It does worse than guessing at random, and its loss does not fall: ${now}; at random ${random}. Its ${large ? 'first weights or its ' : ''}steps may be too large.`,
+      `It does worse than guessing at random and does not fall: ${now}; at random ${random}. Its ${large ? 'first weights or its ' : ''}steps may be too large.`,
     /** @param {boolean} going @param {number} epoch @param {string} now @param {string} share @param {number} span */
     falling: (going, epoch, now, share, span) =>
       going
@@ -570,7 +569,7 @@ export const strings = /** @satisfies {Words} */ ({
         ? `It stopped falling at ${loss} (lowest possible ${floor})`
         : `It stopped falling ${above} above the lowest possible (${loss}; lowest possible ${floor})`,
 
-    /** What follows of the unseen text. @type {Record<'none'|'few'|'better'|'past'|'level'|'worse'|'both'|'memorising'|'memorised', (epoch: number, best: string) => string>} */
+    /** What follows of the unseen text. @type {Record<'none'|'few'|'better'|'past'|'level'|'worse'|'both'|'memorising', (epoch: number, best: string) => string>} */
     unseen: {
       none: () => '',
       few: () => '',
@@ -582,11 +581,9 @@ export const strings = /** @satisfies {Words} */ ({
       worse: (epoch) =>
         `, but on unseen text it was best at epoch ${formatEpoch(epoch)} and has got worse since`,
       both: (epoch, best) =>
-        `, but at epoch ${formatEpoch(epoch)} both the training loss and that on unseen text were lower (${best} there): its steps may be too large`,
+        `, but at epoch ${formatEpoch(epoch)} both it and the loss on unseen text (${best}) were lower: its steps may be too large`,
       memorising: (epoch) =>
-        `, but it memorises this text: on unseen text it was best at epoch ${formatEpoch(epoch)} and has got worse since`,
-      memorised: (epoch) =>
-        `, and it has memorised this text: on unseen text it was best at epoch ${formatEpoch(epoch)} and has got worse since`,
+        `, and it memorises this text: on unseen text it was best at epoch ${formatEpoch(epoch)} and has got worse since`,
     },
 
     /** @param {string} name of the recipe @param {string} text */
@@ -609,13 +606,7 @@ export const strings = /** @satisfies {Words} */ ({
       `On unseen text, which it is never trained on, it now does worse than guessing at random (${now}; at random ${random}): it is sure of what it memorised, and there it is wrong.`,
     /** @param {string} way of the unseen text */
     dashed: (way) =>
-      `The dashed line is text it is never trained on: its loss ${
-        way === 'memorising'
-          ? 'rises because what the network still learns of this text no longer helps on others'
-          : way === 'both'
-            ? 'rises together with the training loss, which is no memorising'
-            : 'rises once what the network learns of this text no longer helps on others'
-      }.`,
+      `The dashed line is text it is never trained on: its loss rises ${way === 'both' ? 'with the training loss, which is no memorising' : `${way === 'memorising' ? 'because' : 'once'} what is learnt no longer helps on other text`}.`,
   },
 
   trouble: {
