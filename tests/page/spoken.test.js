@@ -120,7 +120,7 @@ test('a whole run is announced in sentences: ready, its progress every ten secon
   const answer = find(
     end,
     'StaticText',
-    /^(It|Still|The loss) .*(falling|lowest|settle|rising|by heart).*\.$/s,
+    /^(It|Still|The loss) .*(falling|lowest|settle|rising|learnt).*\.$/s,
   );
   assert.ok(answer, 'the answer is a sentence');
 

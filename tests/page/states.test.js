@@ -84,7 +84,7 @@ const SHOWN = {
     text: /^# Notes/,
     curve: DRAWN,
     samples: true,
-    answer: /stopped falling|reached the lowest|by heart/,
+    answer: /stopped falling|reached the lowest/,
   },
   paused: {
     kind: 'paused',
