@@ -177,6 +177,13 @@ for (const args of [
     assert.equal(page(run, lines).kind, 'exploded');
   });
 
+test('an explosion is named before it is no number and the run goes back', () => {
+  const { stderr } = train('--recipe post --lr 3 --weight-decay 1 --epochs 30', 'corpus/readme.md');
+  const named = stderr.indexOf('the loss has exploded, to');
+  assert.ok(named >= 0 && named < stderr.indexOf('the run went back to step'), stderr);
+  assert.match(stderr, /^ {2}in short {2}The loss has exploded: /m);
+});
+
 test('first weights that cost much, and steps that overshoot once, are no explosion', () => {
   for (const args of ['--recipe post --epochs 3', '--recipe post --lr 1 --epochs 3']) {
     const { run, lines, stderr } = train(args, 'corpus/readme.md');
