@@ -79,6 +79,16 @@ test('memorising takes a training loss that fell, a rise on unseen text, and a g
   }
 });
 
+test('a training loss that was measured before the newest stretch has not risen for that', () => {
+  const points = made(
+    20,
+    () => 1,
+    (epoch) => (epoch < 6 ? 2 : 2.5),
+  );
+  points.measuredLoss.fill(null, 13);
+  assert.equal(unseen(evidence({ points })).way, 'worse');
+});
+
 test('of a run that continues another, what was measured before it is not known', () => {
   const best = { epoch: 40, value: 1 };
   const from = { epoch: 100, best };

@@ -133,9 +133,9 @@ export function trend(points) {
 }
 
 /**
- * How the text it never trained on fares.
+ * How the text it never trained on fares. Memorising takes three figures: this loss rises, the training loss fell meanwhile,
+ * and there is a gap between the two.
  * @param {Evidence} evidence
- * Memorising takes three figures: this loss rises, the training loss fell meanwhile, and there is a gap between the two.
  * @returns {{way: 'none'|'few'|'better'|'past'|'level'|'worse'|'both'|'memorising', best: number,
  *   epoch: number, now: number}}
  */
@@ -150,12 +150,13 @@ export function unseen({ points, heldOut, best = points.best() }) {
     return { way: now.value <= best.value * (1 + WORSE) ? 'better' : 'past', ...shared };
   }
   // Held-out losses scatter: all of the newest must be worse.
-  let [lowest, lowestTrain] = [Infinity, Infinity];
+  const train = measurement(points);
+  let lowest = Infinity;
+  let lowestTrain = train?.value ?? 0;
   for (let i = points.length - 1; /** @type {number} */ (points.epoch[i]) > since; i--) {
     lowest = Math.min(lowest, points.heldOutLoss[i] ?? Infinity);
     lowestTrain = Math.min(lowestTrain, points.measuredLoss[i] ?? Infinity);
   }
-  const train = measurement(points);
   const then = measuredAt(points, best.epoch);
   const known = train?.recent && then !== null && train.epoch !== then.epoch;
   const rose = known && lowestTrain > then.value * (1 + ROSE);

@@ -581,7 +581,7 @@ export const strings = /** @satisfies {Words} */ ({
       worse: (epoch) =>
         `, but on unseen text it was best at epoch ${formatEpoch(epoch)} and has got worse since`,
       both: (epoch, best) =>
-        `, but at epoch ${formatEpoch(epoch)} both it and the loss on unseen text (${best}) were lower: its steps may be too large`,
+        `, but at epoch ${formatEpoch(epoch)} both losses were lower (on unseen text ${best}): its steps may be too large`,
       memorising: (epoch) =>
         `, and it memorises this text: on unseen text it was best at epoch ${formatEpoch(epoch)} and has got worse since`,
     },
