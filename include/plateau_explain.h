@@ -233,7 +233,8 @@ const plateau_label_row *plateau_label_describe(plateau_label label);
 /* A label that holds, with its evidence; a figure that was not known is NaN. */
 typedef struct plateau_finding {
   plateau_label label;
-  bool may; /* a symptom whose cause no trial confirms */
+  bool may;       /* a symptom whose cause no trial confirms */
+  int experiment; /* the one that removes what it names; -1: none */
   double figure[PLATEAU_FIGURES];
 } plateau_finding;
 

@@ -71,7 +71,9 @@ static void say_gained(const pl_words *w, const double *f) {
 }
 
 static void about_rate(const pl_words *w, const double *f) {
-  if (f[0] > 0)
+  if (w->by && w->by->anew)
+    SAY(w, "Begun anew with %g times the learning rate it takes off ", f[0]);
+  else if (f[0] > 0)
     SAY(w, "%g times the learning rate takes off ", f[0]);
   else
     SAY(w, "Its schedule holds the rate down; a constant rate takes off ");
@@ -95,11 +97,10 @@ static void about_first(const pl_words *w, const double *f) {
 }
 
 static void about_optimizer(const pl_words *w, const double *f) {
-  const plateau_change *change = &w->e->experiment[(int)f[0]].change;
-  SAY(w, "%s takes off ", change->label);
+  SAY(w, "%s takes off ", w->by ? w->by->label : "It");
   pl_say_gain(w, f[1], f[2]);
-  if (f[3] > 0)
-    SAY(w, " more in as many epochs, the best rate %L.", pl_shown_gain(w, w->v->loss, f[3]));
+  if (f[0] > 0)
+    SAY(w, " more in as many epochs, the best rate %L.", pl_shown_gain(w, w->v->loss, f[0]));
   else
     SAY(w, " more in as many epochs; no other rate does.");
 }
@@ -210,6 +211,7 @@ static void (*const about[PLATEAU_LABELS])(const pl_words *, const double *) = {
 char *plateau_finding_words(char *words, size_t capacity, const plateau_answer *answer,
                             const plateau_finding *finding) {
   pl_words w = pl_words_begin(words, capacity, answer);
+  if (finding->experiment >= 0) w.by = &w.e->experiment[finding->experiment].change;
   about[finding->label](&w, finding->figure);
   if (finding->may) SAY(&w, " No trial shows that this keeps the loss up.");
   return words;

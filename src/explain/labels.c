@@ -25,8 +25,6 @@ static const double FITS_BETTER = 1.5;
 static const double STRAIGHT = 1.75;
 /* Losses of neighbouring epochs that differ by this share do not settle. */
 static const double UNSETTLED = 0.02;
-/* An epoch of few steps is a cause only while there were few of them in all. */
-static const double FEW_STEPS = 1000;
 /* Near: above the floor by at most this share of it, and by at most this share of all that can be
  * learnt, from the cost of single characters down to the floor. Without the second a network that
  * has learnt nothing would be near with a short window, whose floor is high. */
@@ -36,9 +34,6 @@ static const double ROUNDING = 1e-6;
 /* Twice the epochs would remove this share of the excess, if every doubling of epochs removes the
  * same, as loss curves roughly do; and this share of the loss. */
 static const double STILL = 0.04, STILL_MATTERS = 0.02;
-/* The share of the excess that went while the experiments lasted, from which on falling is what the
- * run does, not what it lacks. */
-static const double BRISK = 0.25;
 /* A gradient is lost among the others when it is less than this share of what flows back from all
  * distances together, and less than that share of the one at lag 0: without the second an even
  * gradient in a window of a thousand would be faint everywhere. */
@@ -46,9 +41,13 @@ static const double FAINT = 0.01, FAINT_AT_ALL = 0.1;
 /* Another floor counts as lower when it is lower by this share. */
 static const double LOWER = 0.2;
 /* Held-out losses scatter by about 1 % from epoch to epoch. */
-static const double WORSE = 0.02;
+static const double WORSE = 0.02, RISES = 0.015;
 /* Who memorises pays this share less on the training text than on unseen text. */
-static const double GAP = 0.1;
+static const double GAP = 0.05;
+/* A change that lowers the best on unseen text by this share does more than memorise. */
+static const double HELPS = 0.02;
+/* Falling comes first while twice the epochs bring this share of what the best change does. */
+static const double HALF = 0.5;
 /* As good as a table: within this share, or two standard errors. */
 static const double AS_GOOD = 0.01;
 /* Tables that predict a text as they read it and pay this many times as much on the held-out part
@@ -141,11 +140,38 @@ static bool goes_below_best(const pl_facts *f) {
   return effect_of(f, lowest)->valid < best - AS_GOOD * best;
 }
 
+/* Training text falls while unseen text rises, now or while nothing is changed, and there is a gap
+ * between the two. */
+static bool memorises(const pl_facts *f) {
+  const plateau_evidence *e = f->e;
+  double drop, epochs, best = pl_best_so_far(e);
+  if (!pl_known(e->valid) || !(e->valid - now(f) >= GAP * e->valid)) return false;
+  bool fell = !(e->train_at_best <= now(f));
+  bool past = fell && e->valid > e->best_valid * (1 + WORSE);
+  if (f->nothing >= 0 && effect_of(f, f->nothing)->valid < best)
+    best = effect_of(f, f->nothing)->valid;
+  bool ahead = pl_fall(f, &drop, &epochs) && f->v->valid > best * (1 + RISES);
+  return past || ahead;
+}
+
+/* What the best change of steps, size or text removes from the training loss. */
+static double largest_gain(const pl_facts *f) {
+  double largest = 0;
+  for (int i = 0; i < f->v->effects; i++) {
+    const plateau_change *change = &f->e->experiment[i].change;
+    if (change->anew || change->seed || effect_of(f, i)->sign != PLATEAU_HELPED) continue;
+    if (change->same_floor && -effect_of(f, i)->change > largest)
+      largest = -effect_of(f, i)->change;
+  }
+  return largest;
+}
+
 /* ---- The rules: each fills its figures and returns about how much of the excess it stands for;
  * 0: it does not hold; below 0: it may ---- */
 
 /* Not when the loss was never lower: large first weights alone cost more than guessing. */
-static double diverged(const pl_facts *f, double *figure) {
+static double diverged(const pl_facts *f, plateau_finding *of) {
+  double *figure = of->figure;
   const plateau_evidence *e = f->e;
   double lowest = e->lowest < e->first || !pl_known(e->first) ? e->lowest : e->first;
   figure[0] = e->rollbacks;
@@ -159,20 +185,24 @@ static double diverged(const pl_facts *f, double *figure) {
   return e->rollbacks > 0 || worse ? 100 : 0;
 }
 
-static double last_step(const pl_facts *f, double *figure) {
+static double last_step(const pl_facts *f, plateau_finding *of) {
+  double *figure = of->figure;
   if (!f->e->config || f->e->config->bptt != PLATEAU_BPTT_LAST) return 0;
   int window = f->e->plan ? f->e->plan->window : f->e->config->window;
   if (window < 2) return 0;
   figure[0] = window;
-  double share = cause(f, pl_best(f, PLATEAU_OF_GRADIENT, NULL), &figure[1], &figure[2]);
+  of->experiment = pl_best(f, PLATEAU_OF_GRADIENT, NULL);
+  double share = cause(f, of->experiment, &figure[1], &figure[2]);
   return share > 0 ? share + 1 : 0.02;
 }
 
-static double clipped(const pl_facts *f, double *figure) {
+static double clipped(const pl_facts *f, plateau_finding *of) {
+  double *figure = of->figure;
   if (!(f->e->clipped >= CLIPPED)) return 0;
   figure[0] = f->e->clipped;
   figure[3] = f->e->config ? f->e->config->clip : __builtin_nan("");
-  return cause(f, pl_best(f, PLATEAU_OF_CLIPPING, NULL), &figure[1], &figure[2]);
+  of->experiment = pl_best(f, PLATEAU_OF_CLIPPING, NULL);
+  return cause(f, of->experiment, &figure[1], &figure[2]);
 }
 
 static int window_of(const pl_facts *f) {
@@ -204,7 +234,8 @@ static int best_cell(const pl_facts *f) {
 }
 
 /* Not when the network does not use what is near, and not when other steps remove more. */
-static double vanishing(const pl_facts *f, double *figure) {
+static double vanishing(const pl_facts *f, plateau_finding *of) {
+  double *figure = of->figure;
   int faint = f->e->lags > 1 ? faint_from(f->e) : 0;
   if (!faint || !(now(f) < f->e->ngram_train[0])) return 0;
   int lag = pl_telling_distance(f->e, now(f), faint + 1, window_of(f) - 1);
@@ -216,12 +247,14 @@ static double vanishing(const pl_facts *f, double *figure) {
   figure[2] = f->e->skip[lag - 1];
   figure[3] = faint;
   if (!is_faint(f->e, k)) return 0;
-  double gain = 0, noise, share = cause_anew(f, best_cell(f), &gain, &noise);
+  of->experiment = best_cell(f);
+  double gain = 0, noise, share = cause_anew(f, of->experiment, &gain, &noise);
   return share > 0 && gain > best_step(f) ? share : -1;
 }
 
 /* Which of the two says so: a longer window, or the floor that it lowers. */
-static double window_too_short(const pl_facts *f, double *figure) {
+static double window_too_short(const pl_facts *f, plateau_finding *of) {
+  double *figure = of->figure;
   const plateau_evidence *e = f->e;
   int window = window_of(f), tried = -1;
   int lag = window > 0 ? pl_telling_distance(e, now(f), window + 1, e->skips) : 0;
@@ -231,6 +264,7 @@ static double window_too_short(const pl_facts *f, double *figure) {
     if (e->experiment[i].change.group == PLATEAU_OF_WINDOW && !e->experiment[i].change.anew &&
         effect_of(f, i)->sign == PLATEAU_HELPED)
       tried = i;
+  of->experiment = tried;
   double gain = 0, noise, share = cause(f, tried, &gain, &noise);
   if (lag) {
     figure[2] = lag;
@@ -245,26 +279,47 @@ static double window_too_short(const pl_facts *f, double *figure) {
   return lag ? -1 : 0;
 }
 
-static double rate_label(const pl_facts *f, double *figure,
-                         bool (*want)(const pl_facts *facts, int experiment)) {
-  int best = pl_best(f, PLATEAU_OF_RATE, want), any = pl_best(f, PLATEAU_OF_RATE, NULL);
-  if (best < 0 || best != any) return 0;
-  double share = cause(f, best, &figure[1], &figure[2]);
-  figure[0] = f->e->experiment[best].change.amount;
-  figure[3] = share;
-  return share;
+/* How far below no change a trial came; one from new weights has come all the way. */
+static double gain_of(const pl_facts *f, int i) {
+  return f->e->experiment[i].change.anew ? f->v->loss - effect_of(f, i)->train
+                                         : -effect_of(f, i)->change;
 }
 
-static double rate_too_high(const pl_facts *f, double *figure) {
-  return rate_label(f, figure, pl_lowers_rate);
+/* The best rate, continued with or begun with. */
+static int best_rate(const pl_facts *f) {
+  int best = -1;
+  for (int i = 0; i < f->v->effects; i++) {
+    const plateau_change *change = &f->e->experiment[i].change;
+    if (change->group != PLATEAU_OF_RATE || !effect_of(f, i)->shown || pl_is_beyond(change))
+      continue;
+    if (effect_of(f, i)->sign != PLATEAU_HELPED || !(gain_of(f, i) > 0)) continue;
+    if (best < 0 || gain_of(f, i) > gain_of(f, best)) best = i;
+  }
+  return best;
+}
+
+/* Not when a rate to the other side does better. */
+static double rate_label(const pl_facts *f, plateau_finding *of,
+                         bool (*want)(const pl_facts *facts, int experiment)) {
+  int best = best_rate(f);
+  double *figure = of->figure;
+  if (best < 0 || !want(f, best)) return 0;
+  of->experiment = best;
+  figure[0] = f->e->experiment[best].change.amount;
+  figure[1] = gain_of(f, best);
+  figure[2] = effect_of(f, best)->noise;
+  figure[3] = share_of_excess(f, figure[1]);
+  return figure[3] >= CAUSE && figure[1] >= MATTERS * f->v->loss ? figure[3] : 0;
+}
+
+static double rate_too_high(const pl_facts *f, plateau_finding *of) {
+  return rate_label(f, of, pl_lowers_rate);
 }
 
 /* The loss goes up and down by more than it falls, and a lower rate ends that. */
-static double oscillating(const pl_facts *f, double *figure) {
-  double high[PLATEAU_FIGURES], share = rate_too_high(f, high), scatter = pl_scatter(f);
-  figure[0] = high[0];
-  figure[1] = high[1];
-  figure[2] = high[2];
+static double oscillating(const pl_facts *f, plateau_finding *of) {
+  double *figure = of->figure;
+  double share = rate_too_high(f, of), scatter = pl_scatter(f);
   figure[3] = scatter / f->v->loss;
   return share > 0 && figure[3] >= UNSETTLED ? 1.01 * share : 0;
 }
@@ -286,10 +341,12 @@ static int straight_ahead(const pl_facts *f) {
   return -1;
 }
 
-static double rate_too_low(const pl_facts *f, double *figure) {
-  double share = rate_label(f, figure, pl_raises_rate);
+static double rate_too_low(const pl_facts *f, plateau_finding *of) {
+  double *figure = of->figure;
+  double share = rate_label(f, of, pl_raises_rate);
   int ahead = share > 0 ? -1 : straight_ahead(f);
   if (ahead < 0) return share;
+  of->experiment = ahead;
   figure[0] = f->e->experiment[ahead].change.amount;
   figure[1] = -effect_of(f, ahead)->change;
   figure[2] = effect_of(f, ahead)->noise;
@@ -297,24 +354,28 @@ static double rate_too_low(const pl_facts *f, double *figure) {
 }
 
 /* Not when a rate does about as well, nor when unseen text pays for it. */
-static double unfit_optimizer(const pl_facts *f, double *figure) {
+static double unfit_optimizer(const pl_facts *f, plateau_finding *of) {
+  double *figure = of->figure;
   int best = pl_best(f, PLATEAU_OF_OPTIMIZER, NULL), rate = pl_best(f, PLATEAU_OF_RATE, NULL);
+  of->experiment = best;
   double share = cause(f, best, &figure[1], &figure[2]);
   double by_rate = rate < 0 ? 0 : -effect_of(f, rate)->change;
-  figure[0] = best < 0 ? __builtin_nan("") : best;
-  figure[3] = by_rate;
+  figure[0] = by_rate;
   if (!(share > 0) || costs_unseen(f, best)) return 0;
   bool beyond = figure[1] - by_rate >= 2 * CAUSE * f->excess;
   return beyond && figure[1] >= FITS_BETTER * by_rate ? share : 0;
 }
 
-/* Not when a higher rate does as well. */
-static double few_steps(const pl_facts *f, double *figure) {
-  int best = pl_best(f, PLATEAU_OF_BATCH, NULL);
-  if (best < 0 || f->e->experiment[best].change.amount > 1 || !(f->e->steps < FEW_STEPS)) return 0;
+/* Not when a rate does as well. */
+static double few_steps(const pl_facts *f, plateau_finding *of) {
+  double *figure = of->figure;
+  int best = pl_best(f, PLATEAU_OF_BATCH, NULL), rate = pl_best(f, PLATEAU_OF_RATE, NULL);
+  if (best < 0 || f->e->experiment[best].change.amount > 1) return 0;
+  of->experiment = best;
   double share = cause(f, best, &figure[1], &figure[2]);
   figure[0] = f->e->steps;
   figure[3] = f->e->plan ? f->e->plan->batch : __builtin_nan("");
+  if (rate >= 0 && effect_of(f, rate)->change < effect_of(f, best)->change) return 0;
   return costs_unseen(f, best) ? 0 : share;
 }
 
@@ -325,9 +386,11 @@ static bool is_less(const pl_facts *f, int i) {
   return change->amount < had;
 }
 
-static double over_regularised(const pl_facts *f, double *figure) {
+static double over_regularised(const pl_facts *f, plateau_finding *of) {
+  double *figure = of->figure;
   if (!f->e->config) return 0;
   int best = pl_best(f, PLATEAU_OF_REGULARISATION, is_less);
+  of->experiment = best;
   double share = cause(f, best, &figure[1], &figure[2]);
   if (!(share > 0) || (pl_known(f->v->valid) && !helps_unseen(f, best))) return 0;
   figure[0] = effect_of(f, best)->valid_change;
@@ -336,7 +399,8 @@ static double over_regularised(const pl_facts *f, double *figure) {
 }
 
 /* After the best rate or optimizer where one helps: a bad rate makes any network look small. */
-static double too_small(const pl_facts *f, double *figure) {
+static double too_small(const pl_facts *f, plateau_finding *of) {
+  double *figure = of->figure;
   int step = pl_lower_of(f, pl_best(f, PLATEAU_OF_RATE, NULL),
                          pl_best(f, PLATEAU_OF_OPTIMIZER, NULL));
   int best = -1;
@@ -349,6 +413,7 @@ static double too_small(const pl_facts *f, double *figure) {
   if (best < 0 || !f->e->config || effect_of(f, best)->sign != PLATEAU_HELPED) return 0;
   double before = step < 0 ? 0 : -effect_of(f, step)->change;
   double gain = -effect_of(f, best)->change - before;
+  of->experiment = best;
   figure[0] = f->e->config->hidden;
   figure[1] = gain;
   figure[2] = effect_of(f, best)->noise;
@@ -358,7 +423,8 @@ static double too_small(const pl_facts *f, double *figure) {
   return enough && gain > 0.5 * before ? share_of_excess(f, gain) : 0;
 }
 
-static double near_floor(const pl_facts *f, double *figure) {
+static double near_floor(const pl_facts *f, plateau_finding *of) {
+  double *figure = of->figure;
   double floor = f->e->floor, single = f->e->ngram_train[0], above = now(f) - floor;
   if (!pl_known(single)) single = f->e->uniform;
   figure[0] = now(f);
@@ -369,18 +435,8 @@ static double near_floor(const pl_facts *f, double *figure) {
   return above <= NEAR_OF_ALL * (single - floor) ? 10 * floor / now(f) : 0;
 }
 
-static bool memorises(const pl_facts *f) {
-  const plateau_evidence *e = f->e;
-  double drop, epochs, rise = f->v->valid - e->valid;
-  if (!pl_known(e->valid) || !(e->valid - now(f) >= GAP * e->valid)) return false;
-  bool fell = !(e->train_at_best <= now(f));
-  bool past = fell && e->valid > e->best_valid * (1 + WORSE);
-  bool ahead = pl_fall(f, &drop, &epochs) && rise > WORSE * e->valid &&
-               f->v->valid > pl_best_so_far(e) * (1 + WORSE);
-  return past || ahead;
-}
-
-static double falling(const pl_facts *f, double *figure) {
+static double falling(const pl_facts *f, plateau_finding *of) {
+  double *figure = of->figure;
   double drop, epochs;
   if (!pl_fall(f, &drop, &epochs)) return 0;
   double excess = f->excess + drop; /* before it fell */
@@ -392,47 +448,53 @@ static double falling(const pl_facts *f, double *figure) {
   bool matters = figure[2] * excess >= STILL_MATTERS * f->v->loss;
   if (!(figure[2] >= STILL && matters && excess > 0)) return 0;
   if (memorises(f)) return 0.01;
-  /* comes before any rate or size: waiting brings as much */
-  return drop >= BRISK * excess ? 1.2 : drop / excess;
+  /* comes before any rate or size where waiting brings about as much */
+  bool first = figure[2] * excess >= HALF * largest_gain(f);
+  return first ? 2 : figure[2] / 2;
 }
 
 /* Not when it is near its floor; a cause only where other first weights remove the loss, and neither
  * where a lower rate would have kept the units away from their ends. */
-static double saturated(const pl_facts *f, double *figure) {
-  double floor[PLATEAU_FIGURES], gain = 0, noise;
+static double saturated(const pl_facts *f, plateau_finding *of) {
+  double *figure = of->figure;
+  plateau_finding floor;
+  double gain = 0, noise;
   bool gates = f->e->config && f->e->config->cell != PLATEAU_CELL_RNN;
   if (!(f->e->saturated >= (gates ? SATURATED_GATES : SATURATED))) return 0;
-  if (near_floor(f, floor) > 0) return 0; /* then it keeps nothing up */
+  if (near_floor(f, &floor) > 0) return 0; /* then it keeps nothing up */
   figure[0] = f->e->saturated;
-  double share = cause_anew(f, pl_anew(f, "init"), &gain, &noise);
+  of->experiment = pl_anew(f, "init");
+  double share = cause_anew(f, of->experiment, &gain, &noise);
   figure[1] = gain;
   return share > 0 && gain > best_step(f) ? share : -1;
 }
 
 /* Not when they cost about what guessing does. */
-static double first_weights(const pl_facts *f, double *figure) {
+static double first_weights(const pl_facts *f, plateau_finding *of) {
+  double *figure = of->figure;
   const plateau_evidence *e = f->e;
   if (!(e->first > COSTLY * e->uniform)) return 0;
   figure[0] = e->first;
   figure[1] = e->uniform;
-  double share = cause_anew(f, pl_anew(f, "init"), &figure[2], &figure[3]);
+  of->experiment = pl_anew(f, "init");
+  double share = cause_anew(f, of->experiment, &figure[2], &figure[3]);
   if (!(share > 0)) return -1;
   return share + 0.5;
 }
 
 /* Not when unseen text falls along with the training text, and not without a gap between them. */
-static double overfitting(const pl_facts *f, double *figure) {
+static double overfitting(const pl_facts *f, plateau_finding *of) {
   const plateau_evidence *e = f->e;
-  figure[0] = e->valid;
-  figure[1] = e->best_valid;
-  figure[2] = pl_known(e->best_valid) ? (double)e->best_epoch : __builtin_nan("");
-  figure[3] = best_table(e);
-  if (!memorises(f)) return 0;
-  return goes_below_best(f) ? 0.04 : 5;
+  of->figure[0] = e->valid;
+  of->figure[1] = e->best_valid;
+  of->figure[2] = pl_known(e->best_valid) ? (double)e->best_epoch : __builtin_nan("");
+  of->figure[3] = best_table(e);
+  return memorises(f) ? 0.05 : 0;
 }
 
 /* Not when tables predict it about as well as they predict the training text while reading it. */
-static double other_text(const pl_facts *f, double *figure) {
+static double other_text(const pl_facts *f, plateau_finding *of) {
+  double *figure = of->figure;
   const plateau_evidence *e = f->e;
   double before = e->skips > 0 ? e->skip[0] : __builtin_nan("");
   figure[0] = e->ngram_valid[1];
@@ -444,7 +506,8 @@ static double other_text(const pl_facts *f, double *figure) {
 }
 
 /* Not while it still falls on unseen text, nor when anything that was tried goes below its best. */
-static double nothing_left(const pl_facts *f, double *figure) {
+static double nothing_left(const pl_facts *f, plateau_finding *of) {
+  double *figure = of->figure;
   const plateau_evidence *e = f->e;
   double table = best_table(e), best = pl_best_so_far(e), margin = AS_GOOD * table;
   figure[0] = best;
@@ -456,7 +519,7 @@ static double nothing_left(const pl_facts *f, double *figure) {
   return 0.03;
 }
 
-static double (*const rules[PLATEAU_LABELS])(const pl_facts *, double *) = {
+static double (*const rules[PLATEAU_LABELS])(const pl_facts *, plateau_finding *) = {
     [PLATEAU_LABEL_DIVERGED] = diverged,
     [PLATEAU_LABEL_LAST_STEP] = last_step,
     [PLATEAU_LABEL_CLIPPED] = clipped,
@@ -479,7 +542,7 @@ static double (*const rules[PLATEAU_LABELS])(const pl_facts *, double *) = {
 };
 
 static plateau_finding blank(plateau_label label) {
-  plateau_finding finding = {.label = label};
+  plateau_finding finding = {.label = label, .experiment = -1};
   for (int i = 0; i < PLATEAU_FIGURES; i++) finding.figure[i] = __builtin_nan("");
   return finding;
 }
@@ -495,14 +558,23 @@ static void insert(plateau_verdict *v, double *weight, const plateau_finding *fi
   v->finding[at] = *finding;
 }
 
+/* Of a run that memorises, a change that does not get below its best on unseen text would only
+ * memorise better. */
+static bool only_memorises(const pl_facts *f, const plateau_finding *finding) {
+  if (finding->experiment < 0) return false;
+  return !(effect_of(f, finding->experiment)->valid < pl_best_so_far(f->e) * (1 - HELPS));
+}
+
 /* Heaviest first; of equals the one that stands first in the enumeration. What only may be comes
  * last, and something is said before it. */
 void pl_find_labels(plateau_verdict *v, const pl_facts *f) {
   double weight[PLATEAU_LABELS] = {0};
+  bool heart = memorises(f);
   for (int label = 0; label < PLATEAU_LABEL_CANNOT_TELL; label++) {
     plateau_finding finding = blank((plateau_label)label);
-    double heavy = rules[label](f, finding.figure);
+    double heavy = rules[label](f, &finding);
     finding.may = heavy < 0;
+    if (heavy > 0 && heart && only_memorises(f, &finding)) heavy *= 0.01;
     if (heavy != 0) insert(v, weight, &finding, heavy);
   }
   if (v->findings > 0 && !v->finding[0].may) return;

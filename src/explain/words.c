@@ -14,7 +14,7 @@ static const double JUMP = 1.2;
 
 pl_words pl_words_begin(char *words, size_t capacity, const plateau_answer *answer) {
   words[0] = 0;
-  return (pl_words){words, capacity, answer, answer->evidence, answer->verdict};
+  return (pl_words){words, capacity, answer, answer->evidence, answer->verdict, NULL};
 }
 
 /* ---- Losses in a unit ---- */

@@ -11,6 +11,7 @@ typedef struct pl_words {
   const plateau_answer *answer;
   const plateau_evidence *e;
   const plateau_verdict *v;
+  const plateau_change *by; /* what removes what a finding names; NULL: nothing does */
 } pl_words;
 
 #define SAY(w, ...) pl_message_add((w)->out, (w)->capacity, __VA_ARGS__)
