@@ -49,15 +49,6 @@ static void add_out(cli_advice *advice, const char *model) {
   add(advice, "%.*s-next%s", length, model, ends ? dot : "");
 }
 
-static void add_length(cli_advice *advice, const plateau_session *session, uint64_t epochs,
-                       uint64_t more) {
-  add(advice, "--epochs");
-  add(advice, "%" PRIu64, epochs);
-  if (plateau_session_plan(session)->valid_predictions == 0) return;
-  add(advice, "--patience");
-  add(advice, "%" PRIu64, more / 2 > 10 ? more / 2 : 10);
-}
-
 void cli_advice_make(cli_advice *advice, const plateau_verdict *v, const plateau_session *session,
                      const cli_arguments *arguments) {
   plateau_progress progress;
@@ -75,7 +66,8 @@ void cli_advice_make(cli_advice *advice, const plateau_verdict *v, const plateau
     plateau_config_default(&standard);
     add_settings(advice, &config, fresh ? &standard : plateau_session_config(session));
   }
-  add_length(advice, session, fresh ? had : progress.epoch + had, had);
+  add(advice, "--epochs");
+  add(advice, "%" PRIu64, fresh ? had : progress.epoch + had);
   add_out(advice, arguments->files[0]);
   for (int i = 1; i < arguments->file_count; i++) add(advice, "%s", arguments->files[i]);
 }

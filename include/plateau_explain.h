@@ -64,6 +64,7 @@ typedef struct plateau_evidence {
   double best_valid;                  /* the lowest so far, where a history is known ... */
   uint64_t best_epoch;                /* ... and its epoch */
   bool best_kept;                     /* its weights can be had again */
+  double best_place[PLATEAU_PLACES];  /* held-out loss with them, by place */
   double lowest;        /* the lowest training loss of a moment so far; NaN without a history */
   double train_at_best; /* that of the epoch of best_valid, or the next one that was measured */
   double steps;         /* taken so far */

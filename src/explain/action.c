@@ -8,7 +8,7 @@
 
 /* A gain on unseen text of this share of the loss is worth a change; a new beginning must be worth
  * more. */
-static const double WORTH = 0.005, WORTH_A_START = 0.01;
+static const double WORTH = 0.01, WORTH_A_START = 0.02;
 /* Further from the best so far than held-out losses scatter. */
 static const double PAST = 1.02;
 
@@ -37,6 +37,16 @@ static bool can_be_done(const pl_facts *f, int i) {
          !f->e->experiment[i].outcome.stopped && pl_known(f->v->effect[i].train);
 }
 
+/* Below the best so far by a share, and by more than a standard error of the difference where the
+ * weights of that moment are known. */
+static bool goes_below(const pl_facts *f, int i, double share) {
+  double best = pl_best_so_far(f->e), error;
+  const plateau_evidence *e = f->e;
+  pl_paired(places(f, i), best < e->valid ? e->best_place : e->place, &error);
+  if (!pl_known(error)) error = 0;
+  return best - valid(f, i) > share * best && best - valid(f, i) > error;
+}
+
 /* The lowest on unseen text; -1: none. */
 static int lowest(const pl_facts *f, bool anew) {
   int best = -1;
@@ -53,7 +63,7 @@ static int lowest_training(const pl_facts *f, double not_above) {
   int best = -1;
   for (int i = 0; i < f->v->effects; i++) {
     const plateau_change *change = &f->e->experiment[i].change;
-    if (!can_be_done(f, i) || change->anew || !change->same_floor) continue;
+    if (!can_be_done(f, i) || change->anew || !pl_same_question(change)) continue;
     if (f->v->effect[i].sign != PLATEAU_HELPED || valid(f, i) > not_above) continue;
     best = pl_lower_of(f, best, i);
   }
@@ -70,23 +80,21 @@ static void end(plateau_verdict *v, const pl_facts *f) {
 
 /* Within two standard errors no change does better than none on unseen text. */
 static void choose_by_training(plateau_verdict *v, const pl_facts *f, int best) {
-  double so_far = pl_best_so_far(f->e), falls = so_far * (1 - WORTH);
   int training = lowest_training(f, valid(f, f->nothing));
   v->short_test = true;
-  if (training >= 0 && valid(f, training) < falls)
+  if (training >= 0 && goes_below(f, training, WORTH))
     set_action(v, f, PLATEAU_GO_ON_WITH, training);
-  else if (valid(f, f->nothing) < falls)
+  else if (goes_below(f, f->nothing, WORTH))
     set_action(v, f, PLATEAU_GO_ON, -1);
-  else if (valid(f, best) < falls && best != f->nothing)
+  else if (goes_below(f, best, WORTH))
     set_action(v, f, PLATEAU_GO_ON_WITH, best);
   else
     end(v, f);
 }
 
 static void choose_by_unseen(plateau_verdict *v, const pl_facts *f) {
-  double so_far = pl_best_so_far(f->e);
   int best = lowest(f, false), anew = lowest(f, true);
-  if (anew >= 0 && valid(f, anew) < so_far * (1 - WORTH_A_START) &&
+  if (anew >= 0 && goes_below(f, anew, WORTH_A_START) &&
       (best < 0 ||
        is_clearly_below(places(f, anew), places(f, best), valid(f, best), WORTH_A_START)))
     set_action(v, f, PLATEAU_START_OVER, anew);
@@ -94,7 +102,7 @@ static void choose_by_unseen(plateau_verdict *v, const pl_facts *f) {
     end(v, f);
   else if (!is_clearly_below(places(f, best), places(f, f->nothing), v->valid, WORTH))
     choose_by_training(v, f, best);
-  else if (valid(f, best) < so_far * (1 - WORTH))
+  else if (goes_below(f, best, WORTH))
     set_action(v, f, PLATEAU_GO_ON_WITH, best);
   else
     end(v, f);

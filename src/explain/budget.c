@@ -25,7 +25,7 @@ static int best_of(const pl_facts *f, int stage) {
     bool in = false;
     for (int g = 0; g < 3; g++)
       in = in || (change->group == stages[stage].groups[g] && change->group != PLATEAU_NO_CHANGE);
-    if (!in || change->anew || change->seed || !change->same_floor) continue;
+    if (!in || change->anew || change->seed || !pl_same_question(change)) continue;
     if (f->v->effect[i].sign != PLATEAU_HELPED) continue;
     if (pl_is_beyond(change) && !stages[stage].beyond) continue;
     best = pl_lower_of(f, best, i);

@@ -235,6 +235,10 @@ int pl_lower_of(const pl_facts *f, int a, int b) {
   return f->v->effect[b].train < f->v->effect[a].train ? b : a;
 }
 
+bool pl_same_question(const plateau_change *change) {
+  return change->same_floor || change->group == PLATEAU_OF_BATCH;
+}
+
 bool pl_is_beyond(const plateau_change *change) { return strchr(change->name, '+') != NULL; }
 
 int pl_best(const pl_facts *f, plateau_group group,

@@ -40,6 +40,9 @@ bool pl_counts(const plateau_evidence *evidence, int experiment);
 /* Whether a change has several parts: its last one is tried beyond what the others do. */
 bool pl_is_beyond(const plateau_change *change);
 
+/* Whether a change leaves window and memory as they are, so that losses can be compared. */
+bool pl_same_question(const plateau_change *change);
+
 /* The learning rate of an experiment beside the run's. */
 bool pl_lowers_rate(const pl_facts *facts, int experiment);
 bool pl_raises_rate(const pl_facts *facts, int experiment);

@@ -6,6 +6,7 @@
 #include "base/dmath.h"
 #include "explain/effects.h"
 #include "run/ask.h"
+#include "run/best.h"
 #include "run/session.h"
 
 #include <string.h>
@@ -24,6 +25,7 @@ typedef enum stage {
   FLOOR,
   TRAIN,
   VALID,
+  BEST,
   FIRST,
   FLOOR_WINDOW,
   FLOOR_CARRIED,
@@ -36,7 +38,7 @@ typedef enum stage {
 } stage;
 
 /* About how long each takes beside the others. */
-static const double weight[DONE] = {1, 4, 1, 4, 1, 1, 4, 4, 6, 2, 8};
+static const double weight[DONE] = {1, 4, 1, 1, 4, 1, 1, 4, 4, 6, 2, 8};
 
 struct plateau_gather {
   plateau_session *session;
@@ -69,7 +71,7 @@ void plateau_evidence_begin(plateau_evidence *e, const plateau_session *session)
                        &e->valid,  &e->valid_error,   &e->first,         &e->best_valid,
                        &e->lowest, &e->train_at_best, &e->saturated,     &e->clipped};
   for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) *unknown[i] = UNKNOWN;
-  for (int i = 0; i < PLATEAU_PLACES; i++) e->place[i] = UNKNOWN;
+  for (int i = 0; i < PLATEAU_PLACES; i++) e->place[i] = e->best_place[i] = UNKNOWN;
   e->steps = (double)progress.step;
   for (int i = 0; i < PLATEAU_ORDERS; i++) e->ngram_train[i] = e->ngram_valid[i] = UNKNOWN;
   if (!best) return;
@@ -147,6 +149,22 @@ static size_t place_first(plateau_gather *g, const plateau_session *s) {
     return 0;
   pl_measure_share_floor(g->copy, s);
   return bytes;
+}
+
+/* The held-out text once more with the weights of the best moment, in a session beside. */
+static bool measure_best(plateau_gather *g) {
+  const plateau_session *s = g->session;
+  double loss;
+  if (!plateau_session_best(s) || !(g->evidence.valid == g->evidence.valid)) return false;
+  if (!g->begun) {
+    if (!place_first(g, s)) return false;
+    memcpy(g->copy->live.parameters, s->best->parameters, s->model.size * sizeof(pl_real));
+    g->copy->live.counters->h0 = s->best->h0;
+    pl_session_written(g->copy);
+  }
+  if (measure_loss(g, g->copy, PLATEAU_HELD_OUT, &loss)) return true;
+  plateau_measure_places(g->copy, g->evidence.best_place);
+  return false;
 }
 
 static bool measure_first(plateau_gather *g) {
@@ -251,6 +269,7 @@ static size_t stage_size(const plateau_session *s, int stage) {
   case FLOOR_WINDOW:
   case FLOOR_CARRIED:
     return settings_of(&config, s, stage) ? plateau_floor_size(&config, &s->text) : 0;
+  case BEST:
   case FIRST: return place_first(NULL, s);
   case NGRAMS: return plateau_ngram_size(&s->config, &s->text);
   case SKIPS: return plateau_skip_size(&s->config, &s->text);
@@ -300,6 +319,7 @@ static bool advance_stage(plateau_gather *g) {
   case FLOOR: count_floor(g, &e->floor); return false;
   case TRAIN: return measure_loss(g, g->session, PLATEAU_TRAINING, &e->train);
   case VALID: return measure_valid(g);
+  case BEST: return measure_best(g);
   case FIRST: return measure_first(g);
   case FLOOR_WINDOW: count_floor(g, &e->floor_window); return false;
   case FLOOR_CARRIED: count_floor(g, &e->floor_carried); return false;

@@ -22,7 +22,7 @@ static const double MATTERS = 0.005;
 static const double FITS_BETTER = 1.5;
 /* Three times the rate goes this many times as far: steps that are far too small go in a straight
  * line, where it would be 3; near a good rate it is 1. */
-static const double STRAIGHT = 1.75;
+static const double STRAIGHT = 1.75, STRAIGHT_MATTERS = 0.015;
 /* Losses of neighbouring epochs that differ by this share do not settle. */
 static const double UNSETTLED = 0.02;
 /* Near: above the floor by at most this share of it, and by at most this share of all that can be
@@ -41,13 +41,13 @@ static const double FAINT = 0.01, FAINT_AT_ALL = 0.1;
 /* Another floor counts as lower when it is lower by this share. */
 static const double LOWER = 0.2;
 /* Held-out losses scatter by about 1 % from epoch to epoch. */
-static const double WORSE = 0.02, RISES = 0.015;
+static const double WORSE = 0.02;
 /* Who memorises pays this share less on the training text than on unseen text. */
 static const double GAP = 0.05;
 /* A change that lowers the best on unseen text by this share does more than memorise. */
 static const double HELPS = 0.02;
 /* Falling comes first while twice the epochs bring this share of what the best change does. */
-static const double HALF = 0.5;
+static const double MOST = 0.75;
 /* As good as a table: within this share, or two standard errors. */
 static const double AS_GOOD = 0.01;
 /* Tables that predict a text as they read it and pay this many times as much on the held-out part
@@ -140,18 +140,34 @@ static bool goes_below_best(const pl_facts *f) {
   return effect_of(f, lowest)->valid < best - AS_GOOD * best;
 }
 
+/* The lowest training loss so far, while nothing is changed included. */
+static double lowest_so_far(const pl_facts *f) {
+  double lowest = f->e->lowest < now(f) ? f->e->lowest : now(f);
+  for (int i = 0; i < PLATEAU_TRIAL_MEASURES && f->nothing >= 0; i++)
+    if (f->e->experiment[f->nothing].outcome.train[i] < lowest)
+      lowest = f->e->experiment[f->nothing].outcome.train[i];
+  return lowest;
+}
+
+/* Unseen text rises while nothing is changed: clearly, or from an early moment on. Not when it falls
+ * first in a trial that is longer than the run: that says nothing of where the run is now. */
+static bool rises_ahead(const pl_facts *f) {
+  if (f->nothing < 0) return false;
+  const plateau_outcome *o = &f->e->experiment[f->nothing].outcome;
+  double drop, epochs, best = pl_best_so_far(f->e), last = pl_mean(o->valid);
+  bool early = !(o->least < best) || o->least_at <= o->epochs / 2;
+  if (o->least < best * (1 - WORSE / 2) && o->epochs > (double)f->e->epoch) return false;
+  if (o->least < best) best = o->least;
+  return pl_fall(f, &drop, &epochs) && last > best * (1 + (early ? WORSE / 2 : WORSE));
+}
+
 /* Training text falls while unseen text rises, now or while nothing is changed, and there is a gap
  * between the two. */
 static bool memorises(const pl_facts *f) {
   const plateau_evidence *e = f->e;
-  double drop, epochs, best = pl_best_so_far(e);
   if (!pl_known(e->valid) || !(e->valid - now(f) >= GAP * e->valid)) return false;
-  bool fell = !(e->train_at_best <= now(f));
-  bool past = fell && e->valid > e->best_valid * (1 + WORSE);
-  if (f->nothing >= 0 && effect_of(f, f->nothing)->valid < best)
-    best = effect_of(f, f->nothing)->valid;
-  bool ahead = pl_fall(f, &drop, &epochs) && f->v->valid > best * (1 + RISES);
-  return past || ahead;
+  bool fell = !(e->train_at_best <= lowest_so_far(f));
+  return (fell && e->valid > e->best_valid * (1 + WORSE)) || rises_ahead(f);
 }
 
 /* What the best change of steps, size or text removes from the training loss. */
@@ -160,7 +176,7 @@ static double largest_gain(const pl_facts *f) {
   for (int i = 0; i < f->v->effects; i++) {
     const plateau_change *change = &f->e->experiment[i].change;
     if (change->anew || change->seed || effect_of(f, i)->sign != PLATEAU_HELPED) continue;
-    if (change->same_floor && -effect_of(f, i)->change > largest)
+    if (pl_same_question(change) && -effect_of(f, i)->change > largest)
       largest = -effect_of(f, i)->change;
   }
   return largest;
@@ -334,7 +350,7 @@ static int straight_ahead(const pl_facts *f) {
     const plateau_change *change = &f->e->experiment[i].change;
     if (change->group != PLATEAU_OF_RATE || change->anew || change->seed) continue;
     if (!pl_raises_rate(f, i) || effect->sign == PLATEAU_HURT) continue;
-    if (-effect->change > 3 * effect->sd && -effect->change > MATTERS * f->v->loss &&
+    if (-effect->change > 3 * effect->sd && -effect->change > STRAIGHT_MATTERS * f->v->loss &&
         start - effect->train > STRAIGHT * way)
       return i;
   }
@@ -356,17 +372,17 @@ static double rate_too_low(const pl_facts *f, plateau_finding *of) {
 /* Not when a rate does about as well, nor when unseen text pays for it. */
 static double unfit_optimizer(const pl_facts *f, plateau_finding *of) {
   double *figure = of->figure;
-  int best = pl_best(f, PLATEAU_OF_OPTIMIZER, NULL), rate = pl_best(f, PLATEAU_OF_RATE, NULL);
+  int best = pl_best(f, PLATEAU_OF_OPTIMIZER, NULL), rate = best_rate(f);
   of->experiment = best;
   double share = cause(f, best, &figure[1], &figure[2]);
-  double by_rate = rate < 0 ? 0 : -effect_of(f, rate)->change;
+  double by_rate = rate < 0 ? 0 : gain_of(f, rate);
   figure[0] = by_rate;
   if (!(share > 0) || costs_unseen(f, best)) return 0;
   bool beyond = figure[1] - by_rate >= 2 * CAUSE * f->excess;
   return beyond && figure[1] >= FITS_BETTER * by_rate ? share : 0;
 }
 
-/* Not when a rate does as well. */
+/* Not when a rate does twice as much. */
 static double few_steps(const pl_facts *f, plateau_finding *of) {
   double *figure = of->figure;
   int best = pl_best(f, PLATEAU_OF_BATCH, NULL), rate = pl_best(f, PLATEAU_OF_RATE, NULL);
@@ -375,7 +391,7 @@ static double few_steps(const pl_facts *f, plateau_finding *of) {
   double share = cause(f, best, &figure[1], &figure[2]);
   figure[0] = f->e->steps;
   figure[3] = f->e->plan ? f->e->plan->batch : __builtin_nan("");
-  if (rate >= 0 && effect_of(f, rate)->change < effect_of(f, best)->change) return 0;
+  if (rate >= 0 && -effect_of(f, rate)->change > 2 * figure[1]) return 0;
   return costs_unseen(f, best) ? 0 : share;
 }
 
@@ -449,7 +465,7 @@ static double falling(const pl_facts *f, plateau_finding *of) {
   if (!(figure[2] >= STILL && matters && excess > 0)) return 0;
   if (memorises(f)) return 0.01;
   /* comes before any rate or size where waiting brings about as much */
-  bool first = figure[2] * excess >= HALF * largest_gain(f);
+  bool first = figure[2] * excess >= MOST * largest_gain(f);
   return first ? 2 : figure[2] / 2;
 }
 

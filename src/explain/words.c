@@ -107,7 +107,9 @@ static void say_unseen(const pl_words *w) {
     SAY(w, "; on unseen text it was best at epoch %N (%s) and costs %s now: it memorises.",
         w->e->best_epoch, shown[1], shown[0]);
   else
-    SAY(w, "; on unseen text it costs %s and rises: what it gains, it memorises.", shown[0]);
+    SAY(w,
+        "; on unseen text it costs %s and gets worse as it trains on: what it gains, it memorises.",
+        shown[0]);
 }
 
 char *plateau_verdict_sentence(char *words, size_t capacity, const plateau_answer *answer) {
