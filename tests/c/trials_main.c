@@ -1,11 +1,13 @@
-/* trials_main.c - tries every change of a model and prints the bits: trials_main TEXT MODEL EPOCHS.
+/* trials_main.c - tries changes of a model, one after the other, and prints the bits:
+ * trials_main TEXT MODEL EPOCHS CHANGE...
  *
- * A line is `CHANGE HASH LOSSES`: the hash of the fork's file after the trial, then start, train,
- * valid and floor as 16 hex digits each. tests/wasm/trial.test.js compares the modules with it. */
+ * A line is `CHANGE HASH LOSSES`: the hash of the file that its session has after the trial, then
+ * start, train, valid and floor as 16 hex digits each. tests/cli/trials.test.js compares the command
+ * with it. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "plateau_explain.h"
+#include "plateau_trial.h"
 #include "support_main.h"
 
 static void need(plateau_status status, const plateau_error *error) {
@@ -51,24 +53,24 @@ static double floor_of(const plateau_config *config, const plateau_text *text) {
   return floor.per_char;
 }
 
-static void try_change(const plateau_session *parent, const plateau_text *text, const char *name,
-                       double epochs) {
-  plateau_config config;
+static void try_change(const plateau_session *parent, const char *name, double epochs,
+                       double floor) {
   plateau_error error;
   plateau_trial trial;
-  void *memory;
-  need(plateau_fork_config(&config, parent, name, &error), &error);
-  plateau_session *fork = place(&config, text, &memory);
-  need(plateau_fork(fork, parent, name, &error), &error);
-  plateau_trial_begin(&trial, fork, epochs, __builtin_nan(""));
+  size_t size = plateau_trial_size(parent, name, &error);
+  if (!size) need(error.status, &error);
+  void *memory = block(size);
+  need(plateau_trial_place(&trial, memory, size, parent, name, epochs, __builtin_nan(""), floor,
+                           &error),
+       &error);
   while (plateau_trial_advance(&trial)) continue;
   const plateau_outcome *outcome = plateau_trial_outcome(&trial);
   printf("%s", name);
-  print_hash(fork);
+  print_hash(trial.session);
   print_bits(outcome->start);
   for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) print_bits(outcome->train[i]);
   for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) print_bits(outcome->valid[i]);
-  print_bits(floor_of(&config, text));
+  print_bits(outcome->floor);
   printf("\n");
   free(memory);
 }
@@ -78,7 +80,7 @@ int main(int argc, char **argv) {
   plateau_checkpoint checkpoint;
   plateau_error error;
   plateau_text text;
-  if (argc < 4) return 2;
+  if (argc < 5) return 2;
   size_t bytes = read_file(argv[1], utf8), size = read_file(argv[2], model);
   need(plateau_checkpoint_read(&checkpoint, model, size, &error), &error);
   size_t text_bytes = plateau_text_size(utf8, bytes, &error);
@@ -88,9 +90,8 @@ int main(int argc, char **argv) {
        &error);
   plateau_session *parent = place(&checkpoint.config, &text, &memory);
   need(plateau_load(parent, model, size, PLATEAU_RESUME, &error), &error);
-  plateau_change changes[PLATEAU_MAX_CHANGES];
-  int count = plateau_changes(parent, changes, PLATEAU_MAX_CHANGES);
-  for (int i = 0; i < count; i++) try_change(parent, &text, changes[i].name, strtod(argv[3], NULL));
+  double floor = floor_of(&checkpoint.config, &text);
+  for (int i = 4; i < argc; i++) try_change(parent, argv[i], strtod(argv[3], NULL), floor);
   free(memory);
   free(text_block);
   return 0;
