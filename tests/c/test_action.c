@@ -84,6 +84,7 @@ static void a_new_beginning_cut_short_by_a_longer_one(made *m) {
   a_short_new_beginning(m);
   tried(m, "new:cell-lstm", 1.6, 2.2, 0);
 }
+static void the_same_once_more(made *m) { tried(m, "new:nothing", 1.2, 1.4, 0); }
 static void half_of_the_text(made *m) {
   tried(m, "new:nothing", 1.6, 2.1, 0);
   tried(m, "new:text", 1.4, 1.4, 0);
@@ -153,6 +154,7 @@ static const struct {
     {a_new_beginning_above_the_best, PLATEAU_STOP_AT_BEST, "", "above the best so far"},
     {a_short_new_beginning, PLATEAU_DO_NOTHING, "", "it was cut short"},
     {a_new_beginning_cut_short_by_a_longer_one, PLATEAU_DO_NOTHING, "", "the longer one counts"},
+    {the_same_once_more, PLATEAU_DO_NOTHING, "", "from the same first weights it is the same run"},
     {half_of_the_text, PLATEAU_DO_NOTHING, "", "half of the text is no advice"},
     {another_seed, PLATEAU_DO_NOTHING, "", "it stands for another run"},
     {a_stopped_trial, PLATEAU_DO_NOTHING, "", "it diverged"},
