@@ -182,8 +182,9 @@ static bool may_lack(plateau_label label, const char *name) {
   if (strcmp(name, "gain") == 0)
     return label == PLATEAU_LABEL_LAST_STEP || label == PLATEAU_LABEL_CLIPPED ||
            label == PLATEAU_LABEL_SATURATED || label == PLATEAU_LABEL_FIRST_WEIGHTS;
+  if (strcmp(name, "best_valid") == 0) return label == PLATEAU_LABEL_OVERFITTING;
   snprintf(word, sizeof word, " %s ", name);
-  return strstr(" noise faint_from floor_at_twice lowest best_valid best_epoch ngram by_rate "
+  return strstr(" noise faint_from floor_at_twice lowest best_epoch ngram by_rate "
                 "valid_change rest ",
                 word) != NULL;
 }
