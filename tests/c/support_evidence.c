@@ -85,7 +85,13 @@ static double place_at(double valid, double scatter, int i) {
 
 void evidence_unseen(plateau_experiment *x, double valid, double scatter) {
   for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) x->outcome.valid[i] = valid;
-  for (int i = 0; i < PLATEAU_PLACES; i++) x->outcome.place[i] = place_at(valid, scatter, i);
+  evidence_least(x, valid, 20, scatter);
+}
+
+void evidence_least(plateau_experiment *x, double least, double epoch, double scatter) {
+  x->outcome.least = least;
+  x->outcome.least_at = epoch;
+  for (int i = 0; i < PLATEAU_PLACES; i++) x->outcome.place[i] = place_at(least, scatter, i);
 }
 
 void evidence_train(plateau_experiment *x, double loss) {

@@ -28,6 +28,9 @@ plateau_experiment *evidence_add(made *m, const char *name, double loss, double 
  * experiments, one s.d. of a place. */
 void evidence_unseen(plateau_experiment *x, double valid, double scatter);
 
+/* Its lowest loss on unseen text alone, at an epoch on the way. */
+void evidence_least(plateau_experiment *x, double least, double epoch, double scatter);
+
 /* Another loss of all its last epochs. */
 void evidence_train(plateau_experiment *x, double loss);
 

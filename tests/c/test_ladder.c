@@ -68,6 +68,7 @@ static plateau_experiment *enter(ladder *l, const plateau_next_trial *next, doub
     x->outcome.train[i] = train;
     x->outcome.valid[i] = valid;
   }
+  x->outcome.least = valid;
   for (int i = 0; i < PLATEAU_PLACES; i++) x->outcome.place[i] = valid + 0.1 * sin(5 * i);
   return x;
 }

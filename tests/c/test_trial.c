@@ -34,15 +34,22 @@ static plateau_outcome try_out(plateau_session *session, double epochs, double s
 /* Trains and measures by hand, with the calls of plateau.h alone. */
 static plateau_outcome by_hand(plateau_session *session, uint64_t steps, uint64_t gap) {
   plateau_outcome o = {.start = plateau_measure(session, PLATEAU_TRAINING), .floor = NAN};
-  double place[PLATEAU_PLACES];
-  uint64_t end = steps_taken(session) + steps;
-  for (uint64_t i = 0; i < PLATEAU_TRIAL_MEASURES; i++) {
-    run_to(session, end - gap * (PLATEAU_TRIAL_MEASURES - 1 - i));
-    o.train[i] = plateau_measure(session, PLATEAU_TRAINING);
-    o.error = plateau_measure_error(session);
-    o.valid[i] = plateau_measure(session, PLATEAU_HELD_OUT);
-    plateau_measure_places(session, place);
-    for (int k = 0; k < PLATEAU_PLACES; k++) o.place[k] += place[k] / PLATEAU_TRIAL_MEASURES;
+  uint64_t begun = steps_taken(session);
+  o.peak = o.back = o.least = o.least_at = NAN;
+  for (int k = 0; k < PLATEAU_PLACES; k++) o.place[k] = NAN;
+  for (uint64_t done = 1; done <= steps; done++) {
+    uint64_t left = steps - done, i = PLATEAU_TRIAL_MEASURES - 1 - left / gap;
+    bool last = left % gap == 0 && left / gap < PLATEAU_TRIAL_MEASURES;
+    run_to(session, begun + done);
+    if (!last && done != steps / 8 && done != steps / 4 && done != steps / 2) continue;
+    if (last) o.train[i] = plateau_measure(session, PLATEAU_TRAINING);
+    if (last) o.error = plateau_measure_error(session);
+    double valid = plateau_measure(session, PLATEAU_HELD_OUT);
+    if (last) o.valid[i] = valid;
+    if (isnan(valid) || o.least <= valid) continue;
+    o.least = valid;
+    o.least_at = (double)done / (double)plateau_session_plan(session)->steps;
+    plateau_measure_places(session, o.place);
   }
   o.epochs = (double)steps / (double)plateau_session_plan(session)->steps;
   return o;
@@ -196,10 +203,10 @@ static void expect_same_outcome(const char *what, const plateau_outcome *tried,
       !same_bits(tried->valid, expected->valid, PLATEAU_TRIAL_MEASURES) ||
       !same_bits(&tried->error, &expected->error, 1))
     fail_msg("%s: other losses", what);
-  for (int i = 0; i < PLATEAU_PLACES; i++)
-    if (!same_bits(&tried->place[i], &expected->place[i], 1) &&
-        !(fabs(tried->place[i] - expected->place[i]) < 1e-12))
-      fail_msg("%s: place %d", what, i);
+  if (!same_bits(&tried->least, &expected->least, 1) ||
+      !same_bits(&tried->least_at, &expected->least_at, 1) ||
+      !same_bits(tried->place, expected->place, PLATEAU_PLACES))
+    fail_msg("%s: another best moment", what);
 }
 
 static void check_by_hand(const placed *it, const char *settings, const char *name) {

@@ -170,7 +170,7 @@ static double *figure(made *m, int index) {
   if (rest < 0) return alone[index];
   if (rest / 8 >= e->experiments) return NULL;
   plateau_outcome *o = &m->experiment[rest / 8].outcome;
-  double *of_outcome[] = {&o->start, &o->train[0], &o->train[3], &o->valid[2],
+  double *of_outcome[] = {&o->start, &o->train[0], &o->least, &o->valid[2],
                           &o->place[5], &o->floor, &o->peak, &o->back};
   return of_outcome[rest % 8];
 }

@@ -1,13 +1,13 @@
-/* trials_main.c - tries changes of a model, one after the other, and prints the bits:
- * trials_main TEXT MODEL EPOCHS CHANGE...
+/* trials_main.c - tries changes of a model and prints the bits: trials_main TEXT MODEL EPOCHS NAME...
  *
- * A line is `CHANGE HASH LOSSES`: the hash of the file that its session has after the trial, then
- * start, train, valid and floor as 16 hex digits each. tests/cli/trials.test.js compares the command
- * with it. */
+ * A line is `CHANGE HASH LOSSES`: the hash of the fork's file before the trial ("-" when it begins
+ * elsewhere), then start, train, valid, the least of it, its epoch, and it by place, and floor as 16
+ * hex digits each.
+ * tests/wasm/trial.test.js compares the modules with it. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "plateau_trial.h"
+#include "plateau_explain.h"
 #include "support_main.h"
 
 static void need(plateau_status status, const plateau_error *error) {
@@ -53,8 +53,24 @@ static double floor_of(const plateau_config *config, const plateau_text *text) {
   return floor.per_char;
 }
 
-static void try_change(const plateau_session *parent, const char *name, double epochs,
-                       double floor) {
+/* What a run would continue with. */
+static void print_fork(const plateau_session *parent, const plateau_text *text, const char *name) {
+  plateau_config config;
+  plateau_error error;
+  void *memory;
+  if (strncmp(name, "new", 3) == 0 || strchr(name, '@')) {
+    printf(" -");
+    return;
+  }
+  need(plateau_fork_config(&config, parent, name, &error), &error);
+  plateau_session *fork = place(&config, text, &memory);
+  need(plateau_fork(fork, parent, name, &error), &error);
+  print_hash(fork);
+  free(memory);
+}
+
+static void try_change(const plateau_session *parent, const plateau_text *text, const char *name,
+                       double epochs, double floor) {
   plateau_error error;
   plateau_trial trial;
   size_t size = plateau_trial_size(parent, name, &error);
@@ -66,10 +82,13 @@ static void try_change(const plateau_session *parent, const char *name, double e
   while (plateau_trial_advance(&trial)) continue;
   const plateau_outcome *outcome = plateau_trial_outcome(&trial);
   printf("%s", name);
-  print_hash(trial.session);
+  print_fork(parent, text, name);
   print_bits(outcome->start);
   for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) print_bits(outcome->train[i]);
   for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) print_bits(outcome->valid[i]);
+  print_bits(outcome->least);
+  print_bits(outcome->least_at);
+  for (int i = 0; i < PLATEAU_PLACES; i++) print_bits(outcome->place[i]);
   print_bits(outcome->floor);
   printf("\n");
   free(memory);
@@ -80,7 +99,7 @@ int main(int argc, char **argv) {
   plateau_checkpoint checkpoint;
   plateau_error error;
   plateau_text text;
-  if (argc < 5) return 2;
+  if (argc < 4) return 2;
   size_t bytes = read_file(argv[1], utf8), size = read_file(argv[2], model);
   need(plateau_checkpoint_read(&checkpoint, model, size, &error), &error);
   size_t text_bytes = plateau_text_size(utf8, bytes, &error);
@@ -91,7 +110,7 @@ int main(int argc, char **argv) {
   plateau_session *parent = place(&checkpoint.config, &text, &memory);
   need(plateau_load(parent, model, size, PLATEAU_RESUME, &error), &error);
   double floor = floor_of(&checkpoint.config, &text);
-  for (int i = 4; i < argc; i++) try_change(parent, argv[i], strtod(argv[3], NULL), floor);
+  for (int i = 4; i < argc; i++) try_change(parent, &text, argv[i], strtod(argv[3], NULL), floor);
   free(memory);
   free(text_block);
   return 0;
