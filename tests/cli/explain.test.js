@@ -127,7 +127,7 @@ test('the log tells when unseen text was best, up to the epoch of the model', ()
   const { evidence } = explain(['--epochs', '1', 'model', 'text.md', '--log', 'log']);
   assert.equal(evidence.best_valid, Math.min(...valid));
   assert.equal(evidence.best_epoch, valid.indexOf(Math.min(...valid)) + 1);
-  const train = lines.map((line) => JSON.parse(line).train_loss);
+  const train = lines.map((line) => JSON.parse(line).train_loss ?? Number.POSITIVE_INFINITY);
   assert.equal(evidence.lowest, Math.min(...train));
   assert.equal(evidence.train_at_best, train[evidence.best_epoch - 1]);
   // A model that holds the best moment needs no log for it; one with the newest weights alone does.
@@ -160,7 +160,7 @@ test('a person reads the sentence first, then the budget, what holds and the exp
     places.toSorted((a, b) => a - b),
   );
   assert.ok(
-    says.split('\n').every((line) => line.length <= 100),
+    says.split('\n').every((line) => line.length <= 110),
     says,
   );
   assert.ok(!says.includes('\x1b'));
@@ -292,9 +292,11 @@ test('the post: near its floor, what the fixed rate costs, when it was best unse
   assert.ok(best > 20 && best < 150, `${best}`);
   assert.match(it.sentence, new RegExp(`it was best at epoch ${best} .* now: it memorises`));
   assert.ok(carried < 0.1 * floor);
-  // Nothing goes below its best on unseen text; what breaks its floor is shown beside.
-  assert.deepEqual([it.action.do, it.action.until], ['stop-at-best', best]);
-  assert.equal(it.action.beside, 'memory');
+  // What breaks its floor is advised or shown beside, and advised only where unseen text gains by it.
+  assert.ok([it.action.change, it.action.beside].some((name) => /memory$/.test(name ?? '')));
+  const advised = it.experiments.find((/** @type {any} */ e) => e.name === it.action.change);
+  if (advised) assert.ok(advised.valid < 0.99 * it.evidence.best_valid, it.action.title);
+  else assert.deepEqual([it.action.do, it.action.until], ['stop-at-best', best]);
   const memory = it.experiments.find((/** @type {any} */ e) => e.name === 'memory');
   assert.ok(memory.train < floor, `${memory.train}`);
   for (const e of it.experiments)
