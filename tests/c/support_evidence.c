@@ -121,8 +121,8 @@ void evidence_make(made *m) {
   e->valid = 2.0;
   e->valid_error = 0.01;
   for (int i = 0; i < PLATEAU_PLACES; i++) e->place[i] = place_at(e->valid, 0, i);
-  double *unknown[] = {&e->floor_window, &e->floor_carried, &e->best_valid, &e->lowest,
-                       &e->train_at_best, &e->saturated,    &e->clipped};
+  double *unknown[] = {&e->floor_window,  &e->floor_carried, &e->best_valid, &e->lowest,
+                       &e->train_at_best, &e->saturated,     &e->clipped};
   for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) *unknown[i] = NAN;
   for (int k = 0; k < 64; k++) {
     e->gradient[k] = pow(0.7, k);

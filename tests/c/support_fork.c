@@ -63,13 +63,30 @@ plateau_change change_named(const plateau_session *parent, const char *name) {
 }
 
 const char *change_name(const plateau_session *parent, int index) {
-  static const char *const names[] = {
-      "nothing",       "rate-0.3",  "rate-3",      "schedule",   "sgd-1",
-      "momentum-0.1",  "adam-0.01", "adam-0.0003", "batch-0.25", "batch-4",
-      "rmsprop-0.001", "decay-0",   "decay-0.01",  "dropout-0",  "dropout-0.2",
-      "clip",          "hidden-2",  "hidden-1.5",  "activation", "gradient",
-      "memory",        NULL,        "rate-0.3+hidden-2",
-      "adam-0.003+clip+decay-0.1"};
+  static const char *const names[] = {"nothing",
+                                      "rate-0.3",
+                                      "rate-3",
+                                      "schedule",
+                                      "sgd-1",
+                                      "momentum-0.1",
+                                      "adam-0.01",
+                                      "adam-0.0003",
+                                      "batch-0.25",
+                                      "batch-4",
+                                      "rmsprop-0.001",
+                                      "decay-0",
+                                      "decay-0.01",
+                                      "dropout-0",
+                                      "dropout-0.2",
+                                      "clip",
+                                      "hidden-2",
+                                      "hidden-1.5",
+                                      "activation",
+                                      "gradient",
+                                      "memory",
+                                      NULL,
+                                      "rate-0.3+hidden-2",
+                                      "adam-0.003+clip+decay-0.1"};
   static char window[40];
   if (index >= (int)(sizeof names / sizeof *names)) return NULL;
   if (names[index]) return names[index];

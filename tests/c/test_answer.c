@@ -166,14 +166,16 @@ static void what_was_tried_is_promised(void **unused) {
   plateau_answer a = answer_on(&v, &m, PLATEAU_UNIT_SUM);
   v.short_test = false;
   advise(&v, PLATEAU_GO_ON_WITH, "memory");
-  assert_string_equal(plateau_action_notes(words, sizeof words, &a),
-                      "It lowers the lowest possible loss from 2.44 to 0.0200. In 100 epochs it "
-                      "came to 1.56 instead of 2.94, on unseen text at best to 60.0 instead of 72.0 ± <0.1.");
+  assert_string_equal(
+      plateau_action_notes(words, sizeof words, &a),
+      "It lowers the lowest possible loss from 2.44 to 0.0200. In 100 epochs it "
+      "came to 1.56 instead of 2.94, on unseen text at best to 60.0 instead of 72.0 ± <0.1.");
   advise(&v, PLATEAU_GO_ON_WITH, "rate-0.3");
-  assert_string_equal(plateau_action_notes(words, sizeof words, &a),
-                      "In 100 epochs it came to 2.73 instead of 2.94, on unseen text at best to 72.0 "
-                      "instead of 72.0 ± <0.1. At first the loss jumps to about 8.00; it is below "
-                      "2.98 again after some 12 epochs.");
+  assert_string_equal(
+      plateau_action_notes(words, sizeof words, &a),
+      "In 100 epochs it came to 2.73 instead of 2.94, on unseen text at best to 72.0 "
+      "instead of 72.0 ± <0.1. At first the loss jumps to about 8.00; it is below "
+      "2.98 again after some 12 epochs.");
 }
 
 /* Figures that a label can hold without. */
@@ -198,11 +200,14 @@ static void every_label_speaks_with_little_known(void **unused) {
   const plateau_answer a = answer_on(&v, &m, PLATEAU_UNIT_SUM);
   for (int label = 0; label < PLATEAU_LABELS; label++)
     for (int little = 0; little < 4; little++) {
-      plateau_finding finding = {.label = (plateau_label)label, .may = little > 1, .experiment = 1 - little % 3};
+      plateau_finding finding = {
+          .label = (plateau_label)label, .may = little > 1, .experiment = 1 - little % 3};
       const plateau_label_row *row = plateau_label_describe(finding.label);
       for (int i = 0; i < PLATEAU_FIGURES; i++)
-        finding.figure[i] =
-            !row->figure[i] || (little % 2 && may_lack(finding.label, row->figure[i])) ? NAN : 3 - 0.5 * i;
+        finding.figure[i] = !row->figure[i] ||
+                                    (little % 2 && may_lack(finding.label, row->figure[i]))
+                                ? NAN
+                                : 3 - 0.5 * i;
       plateau_finding_words(words, sizeof words, &a, &finding);
       bool doubted = strstr(words, "No trial shows") != NULL;
       if (!*words || words[strlen(words) - 1] != '.' || strstr(words, "nan") ||
@@ -247,7 +252,8 @@ static void the_members_are_these(void **unused) {
       {2, "words nats"},
       {4, "do change beside short_test until title notes"},
       {5, "name label phrase group anew seed shown effect train change sd noise seeds floor "
-          "above_floor valid valid_change valid_noise start measured measured_valid valid_at peak back "
+          "above_floor valid valid_change valid_noise start measured measured_valid valid_at peak "
+          "back "
           "epochs rollbacks stopped"},
       {6, "train valid valid_error first lowest train_at_best steps best_valid best_epoch "
           "rollbacks uniform floor floor_window floor_carried ngram_train ngram_valid gradient "

@@ -69,7 +69,8 @@ static void a_change_changes_what_it_says(void **state) {
        PLATEAU_OF_SIZE, 2},
       {"adam-0.001+rate-3", "Adam, rate 0.001 and Rate × 3, to 0.003",
        "optimizer=adam lr=0.003 beta1=0.9 beta2=0.999", PLATEAU_OF_RATE, 3},
-      {"new/2:cell-gru+hidden-2+rate-0.1@1", "GRU and 26 units and Rate × 0.1, to 0.01, seed 1000004",
+      {"new/2:cell-gru+hidden-2+rate-0.1@1",
+       "GRU and 26 units and Rate × 0.1, to 0.01, seed 1000004",
        "cell=gru hidden=26 lr=0.01 seed=1000004", PLATEAU_OF_RATE, 0.1},
   };
   placed it;
@@ -129,9 +130,12 @@ static void the_prefix_and_the_seed_are_described(void **state) {
     const char *name;
     bool anew;
     int share, seed;
-  } rows[] = {{"clip", false, 1, 0},          {"new:clip", true, 1, 0},
-              {"new/2:clip", true, 2, 0},     {"new/4:clip", true, 4, 0},
-              {"clip@1", false, 1, 1},        {"new/4:clip@2", true, 4, 2},
+  } rows[] = {{"clip", false, 1, 0},
+              {"new:clip", true, 1, 0},
+              {"new/2:clip", true, 2, 0},
+              {"new/4:clip", true, 4, 0},
+              {"clip@1", false, 1, 1},
+              {"new/4:clip@2", true, 4, 2},
               {"new/2:clip+hidden-2@9", true, 2, 9}};
   placed it;
   open_run(&it, SIGMOID);
@@ -236,19 +240,61 @@ static void what_does_not_apply_is_refused(void **state) {
 }
 
 static const char *const BAD_NAMES[] = {
-    "",          "Nothing",      "nothing ",   " nothing",     "more",
-    "rate",      "rate-",        "rate-x",     "rate-0.3x",    "rate-nan",
-    "rate-inf",  "rate_0.3",     "rate-0,3",   "hidden",       "batch",
-    "decay",     "dropout",      "window",     "adam",         "-0.3",
-    "nothing-2", "clip-1",       "memory-on",  "activation-1", "schedule-none",
-    "gradient-", "new:init-0.1", "new:text-2", "nothing@",     "nothing@0",
-    "nothing@x", "nothing@12",   "nothing@1@2", "@1",          "new:",
-    "new:@1",    "new/3:clip",   "new/1:clip", "new/2clip",    "new:new:clip",
-    "new/4:new/2:clip",          "clip+",      "+clip",        "clip++hidden-2",
-    "clip+hidden",               "clip@1+hidden-2",            "clip+new:hidden-2",
-    "rate-0.33333333333333333333",             "rate-0.000000000000000000000000000000001",
+    "",
+    "Nothing",
+    "nothing ",
+    " nothing",
+    "more",
+    "rate",
+    "rate-",
+    "rate-x",
+    "rate-0.3x",
+    "rate-nan",
+    "rate-inf",
+    "rate_0.3",
+    "rate-0,3",
+    "hidden",
+    "batch",
+    "decay",
+    "dropout",
+    "window",
+    "adam",
+    "-0.3",
+    "nothing-2",
+    "clip-1",
+    "memory-on",
+    "activation-1",
+    "schedule-none",
+    "gradient-",
+    "new:init-0.1",
+    "new:text-2",
+    "nothing@",
+    "nothing@0",
+    "nothing@x",
+    "nothing@12",
+    "nothing@1@2",
+    "@1",
+    "new:",
+    "new:@1",
+    "new/3:clip",
+    "new/1:clip",
+    "new/2clip",
+    "new:new:clip",
+    "new/4:new/2:clip",
+    "clip+",
+    "+clip",
+    "clip++hidden-2",
+    "clip+hidden",
+    "clip@1+hidden-2",
+    "clip+new:hidden-2",
+    "rate-0.33333333333333333333",
+    "rate-0.000000000000000000000000000000001",
     "hidden-2+hidden-2+hidden-2+hidden-2+hidden-2",
-    "\xff\xfe",  "rate-\xc3\x97", "nothing\n", "%s%s%s%n",     "clip+\x01",
+    "\xff\xfe",
+    "rate-\xc3\x97",
+    "nothing\n",
+    "%s%s%s%n",
+    "clip+\x01",
 };
 
 static void bad_names_are_refused(void **state) {
@@ -396,7 +442,8 @@ static void weights_are_the_same_where_it_is_said(void **state) {
     double valid = plateau_measure(it.session, PLATEAU_HELD_OUT);
     for (int k = changes_of(it.session, changes) - 1; k >= 0; k--) {
       open_fork(&fork, it.session, changes[k].name);
-      bool same = same_weights(&it, &fork) && plateau_measure(fork.session, PLATEAU_TRAINING) == train &&
+      bool same = same_weights(&it, &fork) &&
+                  plateau_measure(fork.session, PLATEAU_TRAINING) == train &&
                   plateau_measure(fork.session, PLATEAU_HELD_OUT) == valid;
       if (changes[k].same_weights && !same)
         fail_msg("%s, %s: other weights or losses", CLAIMING[i], changes[k].name);

@@ -121,8 +121,8 @@ static void a_rate_is_set_as_by_hand(void **state) {
 /* What begins from new weights is no fork. */
 static void what_begins_anew_is_refused(void **state) {
   (void)state;
-  static const char *const names[] = {"new:nothing", "new/4:rate-10", "nothing@1", "rate-0.3@2",
-                                      "new:cell-rnn", "new/2:init", "new:text"};
+  static const char *const names[] = {"new:nothing",  "new/4:rate-10", "nothing@1", "rate-0.3@2",
+                                      "new:cell-rnn", "new/2:init",    "new:text"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     placed it, other;
     plateau_config config;
@@ -236,7 +236,8 @@ static void forks_elsewhere_are_refused(void **state) {
   open_parent(&it, CONTINUED[0]);
   open_parent(&other, CONTINUED[0]);
   uint64_t hash = plateau_session_hash(other.session);
-  assert_int_equal(plateau_fork(other.session, it.session, "hidden-2", &error), PLATEAU_BAD_SETTING);
+  assert_int_equal(plateau_fork(other.session, it.session, "hidden-2", &error),
+                   PLATEAU_BAD_SETTING);
   assert_non_null(strstr(error.sentence, "hidden"));
   assert_int_equal(plateau_fork(other.session, it.session, "more", &error), PLATEAU_BAD_SETTING);
   assert_true(plateau_session_hash(other.session) == hash);

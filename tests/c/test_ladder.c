@@ -274,12 +274,9 @@ static void what_helped_is_tried_beyond(void **state) {
   static const struct {
     const char *best, *names;
   } rows[] = {
-      {"rate-3", "rate-10 rate-3+hidden-2"},
-      {"rate-0.1", "rate-0.03 rate-0.1+hidden-2"},
-      {"rate-0.3", "rate-0.3+hidden-2"},
-      {"adam-0.01", "adam-0.01+hidden-2"},
-      {"schedule", "schedule+hidden-2"},
-      {"batch-0.25", "new/4:nothing"},
+      {"rate-3", "rate-10 rate-3+hidden-2"}, {"rate-0.1", "rate-0.03 rate-0.1+hidden-2"},
+      {"rate-0.3", "rate-0.3+hidden-2"},     {"adam-0.01", "adam-0.01+hidden-2"},
+      {"schedule", "schedule+hidden-2"},     {"batch-0.25", "new/4:nothing"},
   };
   for (size_t i = 0; i < COUNT(rows); i++) {
     ladder l;
@@ -369,8 +366,7 @@ static void a_limit_and_a_capacity_are_kept(void **state) {
     plateau_next_trial some[PLATEAU_MAX_CHANGES];
     int count = plateau_trials_next(some, capacity, &l.plan, l.run.session, &l.e);
     assert_int_equal(count, capacity < all ? capacity : all);
-    for (int k = 0; k < count; k++)
-      assert_string_equal(some[k].change.name, l.next[k].change.name);
+    for (int k = 0; k < count; k++) assert_string_equal(some[k].change.name, l.next[k].change.name);
   }
   unplace(&l.run);
 }
@@ -397,8 +393,7 @@ static void every_sequence_of_outcomes_ends(void **state) {
       for (int k = 0; k < l.count; k++) {
         plateau_change described;
         double kind = next_unit(&random);
-        assert_true(
-            plateau_change_describe(&described, l.run.session, l.next[k].change.name));
+        assert_true(plateau_change_describe(&described, l.run.session, l.next[k].change.name));
         plateau_experiment *x = enter(&l, &l.next[k], 1.6 * next_unit(&random),
                                       kind < 0.3 ? 1.4 : 2 * next_unit(&random));
         if (kind > 0.9) x->outcome.train[3] = NAN;

@@ -238,19 +238,17 @@ static void check_by_hand(const placed *it, const char *settings, const char *na
 static void a_trial_of_a_change_is_its_parts(void **state) {
   (void)state;
   static const char *const more[] = {
-      "nothing@1",        "rate-0.3@2",   "hidden-2@1", "window-16@1",     "memory@2",
-      "new:nothing",      "new/4:init",   "new:text",   "new/2:cell-gru",  "new:cell-lstm",
-      "new:hidden-0.5",   "new:memory",   "new:nothing@1", "new:rate-10@2", "new:window-16",
+      "nothing@1",         "rate-0.3@2",    "hidden-2@1",    "window-16@1",    "memory@2",
+      "new:nothing",       "new/4:init",    "new:text",      "new/2:cell-gru", "new:cell-lstm",
+      "new:hidden-0.5",    "new:memory",    "new:nothing@1", "new:rate-10@2",  "new:window-16",
       "new:text+hidden-2", "new:batch-0.5", "clip@1"};
   for (int i = 0; i < 3; i++) {
     placed it;
     const char *name;
     open_parent(&it, PARENTS[i]);
     run_to(it.session, 67); /* inside an epoch, three steps past a snapshot */
-    for (int k = 0; (name = change_name(it.session, k)); k++)
-      check_by_hand(&it, PARENTS[i], name);
-    for (size_t k = 0; k < sizeof more / sizeof *more; k++)
-      check_by_hand(&it, PARENTS[i], more[k]);
+    for (int k = 0; (name = change_name(it.session, k)); k++) check_by_hand(&it, PARENTS[i], name);
+    for (size_t k = 0; k < sizeof more / sizeof *more; k++) check_by_hand(&it, PARENTS[i], more[k]);
     unplace(&it);
   }
 }
@@ -261,8 +259,8 @@ static void a_known_start_is_taken_where_it_is_the_runs(void **state) {
   static const struct {
     const char *name;
     bool taken;
-  } rows[] = {{"nothing", true},  {"rate-0.3", true},   {"hidden-2", false}, {"window-16", false},
-              {"memory", false},  {"nothing@1", false}, {"new:nothing", false}};
+  } rows[] = {{"nothing", true}, {"rate-0.3", true},   {"hidden-2", false},   {"window-16", false},
+              {"memory", false}, {"nothing@1", false}, {"new:nothing", false}};
   placed it;
   open_parent(&it, PARENTS[2]);
   run_to(it.session, 64);
@@ -280,7 +278,7 @@ static void a_known_start_is_taken_where_it_is_the_runs(void **state) {
 
 static void a_trial_that_cannot_be_is_refused(void **state) {
   (void)state;
-  static const char *const names[] = {"", "more", "clip-1", "cell-gru", "new:cell-lstm",
+  static const char *const names[] = {"",         "more",     "clip-1", "cell-gru", "new:cell-lstm",
                                       "new:text", "nothing@x"};
   placed it;
   open_parent(&it, "cell=lstm state=carry valid=0 window=8");

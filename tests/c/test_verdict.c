@@ -66,7 +66,7 @@ static void like_is_compared_with_like(void **unused) {
     const char *name;
     double loss, change;
     bool shown;
-  } rows[] = {{"rate-0.3", 1.3, -0.2, true},      {"new/4:nothing", 2.4, 0, false},
+  } rows[] = {{"rate-0.3", 1.3, -0.2, true},       {"new/4:nothing", 2.4, 0, false},
               {"new/4:rate-10", 2.0, -0.4, false}, {"new:nothing", 1.6, 0, true},
               {"new:rate-10", 1.3, -0.3, true},    {"nothing@1", 1.7, 0, false},
               {"rate-0.3@1", 1.4, -0.3, false},    {"new/2:rate-3", 1.9, NAN, true},
@@ -160,18 +160,18 @@ static void stopped_and_unheld_runs_are_judged(void **unused) {
 /* Every loss of an evidence, one after the other; NULL past the last. */
 static double *figure(made *m, int index) {
   plateau_evidence *e = &m->e;
-  double *alone[] = {&e->uniform,     &e->floor,      &e->floor_window,  &e->floor_carried,
-                     &e->train,       &e->valid,      &e->valid_error,   &e->first,
-                     &e->best_valid,  &e->lowest,     &e->train_at_best, &e->steps,
-                     &e->saturated,   &e->clipped,    &e->ngram_train[0], &e->ngram_valid[1],
-                     &e->ngram_valid[3], &e->gradient[0], &e->gradient[12], &e->skip[0],
-                     &e->skip[13],    &e->skip[30],   &e->place[3]};
+  double *alone[] = {&e->uniform,        &e->floor,       &e->floor_window,   &e->floor_carried,
+                     &e->train,          &e->valid,       &e->valid_error,    &e->first,
+                     &e->best_valid,     &e->lowest,      &e->train_at_best,  &e->steps,
+                     &e->saturated,      &e->clipped,     &e->ngram_train[0], &e->ngram_valid[1],
+                     &e->ngram_valid[3], &e->gradient[0], &e->gradient[12],   &e->skip[0],
+                     &e->skip[13],       &e->skip[30],    &e->place[3]};
   int alone_count = (int)COUNT(alone), rest = index - alone_count;
   if (rest < 0) return alone[index];
   if (rest / 8 >= e->experiments) return NULL;
   plateau_outcome *o = &m->experiment[rest / 8].outcome;
-  double *of_outcome[] = {&o->start, &o->train[0], &o->least, &o->valid[2],
-                          &o->place[5], &o->floor, &o->peak, &o->back};
+  double *of_outcome[] = {&o->start,    &o->train[0], &o->least, &o->valid[2],
+                          &o->place[5], &o->floor,    &o->peak,  &o->back};
   return of_outcome[rest % 8];
 }
 
@@ -243,15 +243,46 @@ static double some_loss(uint64_t *random) {
   return kind == 0 ? NAN : kind == 1 ? 0 : kind == 2 ? 12 * unit(random) : 4 * unit(random);
 }
 
-static const char *const names[] = {
-    "rate-0.3",      "rate-3",        "rate-0.1",      "rate-10",    "schedule",
-    "adam-0.003",    "rmsprop-0.001", "momentum-0.1",  "sgd-1",      "gradient",
-    "clip",          "batch-0.25",    "batch-4",       "decay-0",    "dropout-0",
-    "dropout-0.2",   "hidden-2",      "window-32",     "window-64",  "memory",
-    "activation",    "rate-0.3+hidden-2", "adam-0.003+hidden-2", "new/4:nothing", "new/4:init",
-    "new/4:cell-gru", "new/4:rate-10", "new/2:nothing", "new/2:init", "new:nothing",
-    "new:init",      "new:cell-lstm", "new:text",      "nothing@1",  "nothing@2",
-    "rate-0.3@1",    "rate-0.3@2",    "new:nothing@1", "new:init@1", "new/2:cell-lstm"};
+static const char *const names[] = {"rate-0.3",
+                                    "rate-3",
+                                    "rate-0.1",
+                                    "rate-10",
+                                    "schedule",
+                                    "adam-0.003",
+                                    "rmsprop-0.001",
+                                    "momentum-0.1",
+                                    "sgd-1",
+                                    "gradient",
+                                    "clip",
+                                    "batch-0.25",
+                                    "batch-4",
+                                    "decay-0",
+                                    "dropout-0",
+                                    "dropout-0.2",
+                                    "hidden-2",
+                                    "window-32",
+                                    "window-64",
+                                    "memory",
+                                    "activation",
+                                    "rate-0.3+hidden-2",
+                                    "adam-0.003+hidden-2",
+                                    "new/4:nothing",
+                                    "new/4:init",
+                                    "new/4:cell-gru",
+                                    "new/4:rate-10",
+                                    "new/2:nothing",
+                                    "new/2:init",
+                                    "new:nothing",
+                                    "new:init",
+                                    "new:cell-lstm",
+                                    "new:text",
+                                    "nothing@1",
+                                    "nothing@2",
+                                    "rate-0.3@1",
+                                    "rate-0.3@2",
+                                    "new:nothing@1",
+                                    "new:init@1",
+                                    "new/2:cell-lstm"};
 
 static void add_random(made *m, const char *name, uint64_t *random) {
   plateau_experiment *x = add(m, name, some_loss(random));

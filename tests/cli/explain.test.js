@@ -37,7 +37,9 @@ const explain = (args, input) => JSON.parse(good(['explain', '--json', ...args],
 /** What an experiment is compared with. @param {any} it @param {any} e */
 function baseOf(it, e) {
   const [, prefix = '', seed = ''] = /^(new[^:]*:)?[^@]*(@.)?$/.exec(e.name) ?? [];
-  return it.experiments.find((/** @type {any} */ other) => other.name === `${prefix}nothing${seed}`);
+  return it.experiments.find(
+    (/** @type {any} */ other) => other.name === `${prefix}nothing${seed}`,
+  );
 }
 
 const SMALL = [
@@ -81,7 +83,14 @@ test('the object holds the sentence, a budget that sums, labels, and experiments
   assert.equal(nothing.name, 'nothing');
   assert.equal(nothing.train, it.loss);
   assert.equal(nothing.start, it.evidence.train);
-  for (const name of ['rate-0.3', 'rmsprop-0.001', 'hidden-2', 'memory', 'window-16', 'new:nothing'])
+  for (const name of [
+    'rate-0.3',
+    'rmsprop-0.001',
+    'hidden-2',
+    'memory',
+    'window-16',
+    'new:nothing',
+  ])
     assert.ok(
       changed.some((/** @type {any} */ e) => e.name === name),
       name,
@@ -95,7 +104,9 @@ test('the object holds the sentence, a budget that sums, labels, and experiments
     assert.equal(e.anew, e.name.startsWith('new'));
     assert.equal(e.seed, Number(e.name.split('@')[1] ?? 0));
   }
-  assert.ok(!it.action.change || changed.some((/** @type {any} */ e) => e.name === it.action.change));
+  assert.ok(
+    !it.action.change || changed.some((/** @type {any} */ e) => e.name === it.action.change),
+  );
   const { evidence } = it;
   assert.equal(evidence.gradient.length, 8);
   assert.equal(evidence.gradient[0], 1);
@@ -249,7 +260,11 @@ test('what cannot be explained is refused with a reason', () => {
     [2, /--epochs cannot be "0"/, ['model', 'text.md', '--epochs', '0']],
     [2, /--seconds cannot be "soon"/, ['model', 'text.md', '--seconds', 'soon']],
     [2, /--hidden is a setting of plateau train/, ['model', 'text.md', '--hidden', '3']],
-    [2, /--plan takes what explain has printed.*"4" is neither/, ['model', 'text.md', '--plan', '4']],
+    [
+      2,
+      /--plan takes what explain has printed.*"4" is neither/,
+      ['model', 'text.md', '--plan', '4'],
+    ],
     [2, /"0:5" is neither/, ['model', 'text.md', '--plan', '0:5']],
     [2, /"4:0" is neither/, ['model', 'text.md', '--plan', '4:0']],
     [2, /"4:97" is neither/, ['model', 'text.md', '--plan', '4:97']],
