@@ -16,7 +16,7 @@ const SYSTEM =
 
 /** Everything the library may leave to be linked: bytes and strings, and what compilers add. */
 const LINKED =
-  /^(mem(cpy|set|cmp|move)|bcmp|str(len|cmp|ncmp|chr|cspn|spn)|__cpu_model|__cpu_indicator_init|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail)$/;
+  /^(mem(cpy|set|cmp|move|chr)|bcmp|str(len|cmp|ncmp|chr|cspn|spn)|__cpu_model|__cpu_indicator_init|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail)$/;
 
 /** @param {string} path of a file of src/, "run/step.c" */
 const levelOf = (path) => ORDER.indexOf(path.split('/')[0] ?? '');

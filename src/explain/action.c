@@ -30,9 +30,11 @@ static bool is_clearly_below(const double *a, const double *b, double than, doub
   return -difference > 2 * error && -difference > share * than;
 }
 
-/* What can be done with the whole text: not what was cut short, nor half of the text. */
+/* What can be done with the whole text: not what was cut short, nor half of the text, nor the run
+ * itself once more. */
 static bool can_be_done(const pl_facts *f, int i) {
   const plateau_change *change = &f->e->experiment[i].change;
+  if (change->anew && change->group == PLATEAU_NO_CHANGE) return false;
   return pl_counts(f->e, i) && change->share == 1 && change->group != PLATEAU_OF_TEXT &&
          !f->e->experiment[i].outcome.stopped && pl_known(f->v->effect[i].train);
 }

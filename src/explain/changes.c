@@ -53,7 +53,7 @@ static const pl_family *apply(pl_change_work *w, const char *part, size_t length
   size_t family = dash ? (size_t)(dash - part) : length;
   size_t digits = dash ? length - family - 1 : 0;
   const pl_family *found = pl_family_find(part, family);
-  if (!found || digits >= sizeof amount) return NULL;
+  if (!found || found->amount != (dash != NULL) || digits >= sizeof amount) return NULL;
   if (dash) memcpy(amount, dash + 1, digits);
   w->amount = amount;
   w->number = __builtin_nan("");
@@ -63,17 +63,16 @@ static const pl_family *apply(pl_change_work *w, const char *part, size_t length
 
 /* All parts, one after the other; the last gives the group. */
 static const pl_family *apply_all(pl_change_work *w, const parts *p) {
-  const pl_family *family = NULL;
+  const pl_family *family;
   const char *part = p->body, *end = p->body + p->length;
-  while (part < end) {
+  for (;;) {
     const char *plus = memchr(part, '+', (size_t)(end - part));
     const char *stop = plus ? plus : end;
     if (part > p->body) pl_message_add(w->label, sizeof w->label, " and ");
     family = apply(w, part, (size_t)(stop - part));
-    if (!family) return NULL;
-    part = plus ? plus + 1 : end;
+    if (!family || !plus) return family;
+    part = plus + 1;
   }
-  return family;
 }
 
 double pl_work_of(const plateau_config *c, int vocabulary) {

@@ -84,10 +84,11 @@ static bool schedule(pl_change_work *w) {
 
 static bool batch(pl_change_work *w) {
   double rows = w->run->plan.batch * w->number;
+  plateau_plan plan;
+  if (!(w->number > 0 && rows <= 4096)) return false;
   w->config.batch = rows < 1 ? 1 : (int)rows;
   LABEL(w, "Batch of %d", w->config.batch);
-  plateau_plan plan;
-  if (rows > 4096 || w->config.batch == w->run->plan.batch) return false;
+  if (w->config.batch == w->run->plan.batch) return false;
   if (plateau_plan_make(&plan, &w->config, w->run->text.length, NULL) != PLATEAU_OK) return false;
   return plan.batch == w->config.batch;
 }
@@ -138,9 +139,10 @@ static bool activation(pl_change_work *w) {
 
 static bool hidden(pl_change_work *w) {
   double units = w->config.hidden * w->number;
+  if (!(units >= 1 && units <= 1024)) return false;
   w->config.hidden = (int)units;
   LABEL(w, "%d units", w->config.hidden);
-  return units >= 1 && units <= 1024 && (w->anew || w->number > 1);
+  return w->anew || w->number > 1;
 }
 
 static bool cell(pl_change_work *w) {
@@ -193,7 +195,7 @@ bool pl_half_text(const plateau_session *run, pl_cut *cut) {
   if (run->config.chars > 0 || held < 2 || half < 2) return false;
   cut->skipped = train - half;
   cut->valid = ((double)held + 0.5) / (double)(half + held);
-  return cut->valid < 0.9;
+  return cut->valid <= 0.5; /* as plateau_config_check has it */
 }
 
 static bool text(pl_change_work *w) {
@@ -207,25 +209,25 @@ static bool text(pl_change_work *w) {
 /* ---- The table ---- */
 
 static const pl_family families[] = {
-    {"nothing", PLATEAU_NO_CHANGE, nothing},
-    {"rate", PLATEAU_OF_RATE, rate},
-    {"schedule", PLATEAU_OF_RATE, schedule},
-    {"sgd", PLATEAU_OF_OPTIMIZER, sgd},
-    {"momentum", PLATEAU_OF_OPTIMIZER, momentum},
-    {"rmsprop", PLATEAU_OF_OPTIMIZER, rmsprop},
-    {"adam", PLATEAU_OF_OPTIMIZER, adam},
-    {"batch", PLATEAU_OF_BATCH, batch},
-    {"decay", PLATEAU_OF_REGULARISATION, decay},
-    {"dropout", PLATEAU_OF_REGULARISATION, dropout},
-    {"clip", PLATEAU_OF_CLIPPING, clip},
-    {"activation", PLATEAU_OF_ACTIVATION, activation},
-    {"hidden", PLATEAU_OF_SIZE, hidden},
-    {"gradient", PLATEAU_OF_GRADIENT, gradient},
-    {"window", PLATEAU_OF_WINDOW, window},
-    {"memory", PLATEAU_OF_MEMORY, memory},
-    {"init", PLATEAU_OF_FIRST_WEIGHTS, init},
-    {"cell", PLATEAU_OF_CELL, cell},
-    {"text", PLATEAU_OF_TEXT, text},
+    {"nothing", PLATEAU_NO_CHANGE, false, nothing},
+    {"rate", PLATEAU_OF_RATE, true, rate},
+    {"schedule", PLATEAU_OF_RATE, false, schedule},
+    {"sgd", PLATEAU_OF_OPTIMIZER, true, sgd},
+    {"momentum", PLATEAU_OF_OPTIMIZER, true, momentum},
+    {"rmsprop", PLATEAU_OF_OPTIMIZER, true, rmsprop},
+    {"adam", PLATEAU_OF_OPTIMIZER, true, adam},
+    {"batch", PLATEAU_OF_BATCH, true, batch},
+    {"decay", PLATEAU_OF_REGULARISATION, true, decay},
+    {"dropout", PLATEAU_OF_REGULARISATION, true, dropout},
+    {"clip", PLATEAU_OF_CLIPPING, false, clip},
+    {"activation", PLATEAU_OF_ACTIVATION, false, activation},
+    {"hidden", PLATEAU_OF_SIZE, true, hidden},
+    {"gradient", PLATEAU_OF_GRADIENT, false, gradient},
+    {"window", PLATEAU_OF_WINDOW, true, window},
+    {"memory", PLATEAU_OF_MEMORY, false, memory},
+    {"init", PLATEAU_OF_FIRST_WEIGHTS, false, init},
+    {"cell", PLATEAU_OF_CELL, true, cell},
+    {"text", PLATEAU_OF_TEXT, false, text},
 };
 
 const pl_family *pl_family_find(const char *name, size_t length) {

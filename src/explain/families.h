@@ -24,6 +24,7 @@ typedef struct pl_change_work {
 typedef struct pl_family {
   const char *name;
   plateau_group group;
+  bool amount; /* its name has one */
   /* Changes settings and writes the label; false: it does not apply to this run. */
   bool (*change)(pl_change_work *);
 } pl_family;

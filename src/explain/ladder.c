@@ -92,10 +92,13 @@ typedef struct round {
   plateau_verdict *v; /* of what is known */
 } round;
 
-static int find(const round *r, const char *name) {
+/* In this round or an earlier one. */
+static bool was_asked(const round *r, const char *name) {
+  for (int i = 0; i < r->count; i++)
+    if (strcmp(r->next[i].change.name, name) == 0) return true;
   for (int i = 0; i < r->e->experiments; i++)
-    if (strcmp(r->e->experiment[i].change.name, name) == 0) return i;
-  return -1;
+    if (strcmp(r->e->experiment[i].change.name, name) == 0) return true;
+  return false;
 }
 
 static double epochs_of(const round *r, const plateau_change *change) {
@@ -103,11 +106,11 @@ static double epochs_of(const round *r, const plateau_change *change) {
   return change->group == PLATEAU_OF_MEMORY ? FOR_MEMORY * r->plan->epochs : r->plan->epochs;
 }
 
-/* Unless it does not apply or has been tried. */
+/* Unless it does not apply or has been asked for. */
 static void try(round *r, const char *name) {
   plateau_next_trial trial;
   plateau_config config;
-  if (find(r, name) >= 0 || !pl_change_find(r->run, name, &trial.change, &config)) return;
+  if (was_asked(r, name) || !pl_change_find(r->run, name, &trial.change, &config)) return;
   if (r->count >= r->capacity) return;
   trial.epochs = epochs_of(r, &trial.change);
   trial.work = trial.change.work * work_of_trial(r->run, trial.epochs);

@@ -4,20 +4,35 @@
 
 #include "plateau_answer.h"
 
-/* A run of loss 1.5 above a floor of 0.5, flat, on a text of 50 symbols, and its experiments. */
+/* A run of loss 1.5 above a floor of 0.5, 2.0 on unseen text, flat, on a text of 50 symbols, and its
+ * experiments. */
 typedef struct made {
   plateau_config config;
   plateau_plan plan;
-  plateau_experiment experiment[PLATEAU_MAX_CHANGES];
+  plateau_experiment experiment[PLATEAU_MAX_EXPERIMENTS];
+  plateau_change left[PLATEAU_MAX_CHANGES];
   plateau_evidence e;
 } made;
 
 /* That run with "nothing" alone. */
 void evidence_make(made *m);
 
-/* One more experiment: loss and scatter over its last epochs. */
-plateau_experiment *evidence_add(made *m, const char *name, const char *family, plateau_group group,
-                                 double start, double loss, double scatter);
+/* A change as its name says it, whether or not it applies to a run. */
+void evidence_name(plateau_change *change, const char *name);
+
+/* One more experiment, of 20 epochs: training loss and its scatter over the last epochs. It starts at
+ * 1.5, and unseen text costs 2.0. */
+plateau_experiment *evidence_add(made *m, const char *name, double loss, double scatter);
+
+/* What unseen text costs it, and how much the places of that text differ from those of the other
+ * experiments, one s.d. of a place. */
+void evidence_unseen(plateau_experiment *x, double valid, double scatter);
+
+/* Its lowest loss on unseen text alone, at an epoch on the way. */
+void evidence_least(plateau_experiment *x, double least, double epoch, double scatter);
+
+/* Another loss of all its last epochs. */
+void evidence_train(plateau_experiment *x, double loss);
 
 /* The verdict; fails the test, with `why`, when it is not whole. */
 plateau_verdict evidence_judge(const made *m, const char *why);
@@ -28,7 +43,11 @@ plateau_answer evidence_answer(const plateau_verdict *v, const made *m);
 /* Fails the test when a verdict lacks what is true of every one. */
 void check_whole(const plateau_verdict *v, const plateau_evidence *e, const char *why);
 
-/* The labels that hold, by name, for messages. */
+/* Fails the test unless all that is said of a verdict, in every unit, fits, names no number that is
+ * none, and ends as a sentence does. */
+void check_words(const plateau_verdict *v, const plateau_evidence *e, const char *why);
+
+/* The labels that hold, by name, those that may in brackets, for messages. */
 const char *evidence_labels(const plateau_verdict *v);
 
 #endif

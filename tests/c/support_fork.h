@@ -2,7 +2,7 @@
 #ifndef SUPPORT_FORK_H
 #define SUPPORT_FORK_H
 
-#include "plateau_explain.h"
+#include "plateau_trial.h"
 #include "support_run.h"
 
 /* Opens a run on 400 letters of 6: support_run.h's small network with these settings. */
@@ -20,6 +20,14 @@ void place_beside(placed *fork, const plateau_session *parent, const plateau_con
 void close_fork(placed *fork);
 
 plateau_change change_named(const plateau_session *parent, const char *name);
+
+/* Of a fixed list of names, of every family and some with several parts, those that continue this
+ * run. Returns their number, at most NAMED_CHANGES. */
+enum { NAMED_CHANGES = 32 };
+int changes_of(const plateau_session *parent, plateau_change *changes);
+
+/* That list with the run's own window in it: the index-th name; NULL past the last. */
+const char *change_name(const plateau_session *parent, int index);
 
 /* The steps of this number of epochs. */
 uint64_t epochs_of(const plateau_session *session, uint64_t epochs);

@@ -10,6 +10,8 @@
 
 #include "support_fork.h"
 
+#include "plateau_explain.h"
+
 static const char *const ROWS[] = {
     "cell=rnn state=reset window=8 batch=4 optimizer=sgd lr=0.1 clip=0.5",
     "cell=rnn state=carry window=8 batch=4 clip=0 valid=0",
@@ -23,12 +25,12 @@ static void *block_of(size_t bytes) {
   return block;
 }
 
-static plateau_evidence gather(plateau_session *session, double train, double valid) {
+static plateau_evidence gather(plateau_session *session) {
   const size_t bytes = plateau_gather_size(session);
   void *block = block_of(bytes);
   plateau_gather *it;
   double share = 0;
-  plateau_gather_begin(&it, block, bytes, session, train, valid);
+  plateau_gather_begin(&it, block, bytes, session);
   assert_true(plateau_gather_share(it) == 0);
   while (plateau_gather_advance(it)) {
     assert_true(plateau_gather_share(it) >= share && plateau_gather_share(it) <= 1);
@@ -125,6 +127,22 @@ static void check_saturation(const plateau_evidence *e, plateau_session *session
   assert_true(e->saturated == most);
 }
 
+/* Of the moment on unseen text, by places, and of the first weights. */
+static void check_losses(const plateau_evidence *e, const char *settings,
+                         plateau_session *session) {
+  placed fresh;
+  double place[PLATEAU_PLACES];
+  assert_true(same(e->valid, plateau_measure(session, PLATEAU_HELD_OUT)));
+  assert_true(same(e->valid_error, plateau_measure_error(session)));
+  plateau_measure_places(session, place);
+  for (int i = 0; i < PLATEAU_PLACES; i++) assert_true(same(e->place[i], place[i]));
+  open_parent(&fresh, settings);
+  assert_true(e->first == plateau_measure(fresh.session, PLATEAU_TRAINING));
+  assert_true(e->steps == (double)steps_taken(session) && e->steps > 0);
+  assert_true(isnan(e->lowest) && isnan(e->train_at_best) && !e->best_kept);
+  unplace(&fresh);
+}
+
 /* Takes the steps that follow the snapshot: the session itself is used up. */
 static void check_clipped(const plateau_evidence *e, plateau_session *session) {
   const plateau_config *config = plateau_session_config(session);
@@ -161,14 +179,14 @@ static void evidence_is_what_each_function_gives(void **unused) {
     run_to(it.session, plateau_session_plan(it.session)->steps);
     run_to(other.session, plateau_session_plan(other.session)->steps);
     const uint64_t hash = plateau_session_hash(it.session);
-    const plateau_evidence e = gather(it.session, NAN, NAN);
+    const plateau_evidence e = gather(it.session);
     assert_true(plateau_session_hash(it.session) == hash);
     assert_ptr_equal(e.config, plateau_session_config(it.session));
     assert_ptr_equal(e.plan, plateau_session_plan(it.session));
     assert_true(e.epoch == 1 && e.rollbacks == 0 && e.experiments == 0 && isnan(e.best_valid));
     assert_true(fabs(e.uniform - log(it.text.vocabulary.size)) < 1e-14);
     assert_true(e.train == plateau_measure(it.session, PLATEAU_TRAINING));
-    assert_true(same(e.valid, plateau_measure(it.session, PLATEAU_HELD_OUT)));
+    check_losses(&e, ROWS[i], it.session);
     check_floors(&e, &it);
     check_counts(&e, &it);
     check_gradient(&e, it.session);
@@ -179,20 +197,29 @@ static void evidence_is_what_each_function_gives(void **unused) {
   }
 }
 
-/* Losses that the caller knows are taken as they are. */
-static void known_losses_are_not_measured(void **unused) {
+/* A session that keeps its best moment tells of it; what is known without gathering is that. */
+static void the_best_moment_is_known(void **unused) {
   (void)unused;
   placed it;
-  open_parent(&it, ROWS[0]);
-  const plateau_evidence e = gather(it.session, 1.25, 2.5);
-  assert_true(e.train == 1.25 && e.valid == 2.5);
+  plateau_evidence e;
+  open_parent(&it, ROWS[2]);
+  void *block = place_best(it.session);
+  run_offering(it.session, epochs_of(it.session, 3));
+  const plateau_best *best = plateau_session_best(it.session);
+  const plateau_evidence gathered = gather(it.session);
+  plateau_evidence_begin(&e, it.session);
+  for (int i = 0; i < 2; i++, e = gathered) {
+    assert_true(e.best_kept && e.best_valid == best->loss && e.best_epoch == best->epoch);
+    assert_true(e.epoch == 3 && e.experiments == 0 && e.left_out == 0);
+  }
   unplace(&it);
+  free(block);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(evidence_is_what_each_function_gives),
-      cmocka_unit_test(known_losses_are_not_measured),
+      cmocka_unit_test(the_best_moment_is_known),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

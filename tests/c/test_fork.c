@@ -18,22 +18,25 @@
 
 /* ---- The rate ---- */
 
-/* Another optimizer starts at the rate that a schedule has lowered; its own schedule starts
- * again. */
-static void another_optimizer_begins_at_the_rate_of_the_moment(void **state) {
+/* Another optimizer starts at the rate in its name, and its schedule begins again; another rate
+ * keeps what a schedule has made of it, and no schedule begins at lr. */
+static void a_schedule_stays_with_its_optimizer(void **state) {
   (void)state;
+  static const struct {
+    const char *change;
+    double lr;
+  } rows[] = {{"momentum-0.3", 0.3}, {"rate-0.3", 0.0015}, {"schedule", 0.5}, {"nothing", 0.005}};
   placed it, fork;
   plateau_progress progress;
   open_parent(&it, "cell=rnn optimizer=sgd lr=0.5 state=carry schedule=plateau");
   it.session->kept.counters->schedule.factor = 0.01;
-  open_fork(&fork, it.session, "momentum-0.3");
-  plateau_session_progress(fork.session, &progress);
-  assert_true(progress.lr == 0.0015);
-  close_fork(&fork);
-  open_fork(&fork, it.session, "rate-0.3");
-  plateau_session_progress(fork.session, &progress);
-  assert_true(fabs(progress.lr - 0.0015) < 1e-15);
-  close_fork(&fork);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    open_fork(&fork, it.session, rows[i].change);
+    plateau_session_progress(fork.session, &progress);
+    if (!(fabs(progress.lr - rows[i].lr) < 1e-15))
+      fail_msg("%s: rate %.17g", rows[i].change, progress.lr);
+    close_fork(&fork);
+  }
   unplace(&it);
 }
 
@@ -53,7 +56,7 @@ static void a_rate_counts_from_what_rollbacks_left(void **state) {
   plateau_session_progress(fork.session, &progress);
   assert_true(progress.lr == 0.0075 && progress.rollbacks == 0);
   close_fork(&fork);
-  open_fork(&fork, it.session, "hidden");
+  open_fork(&fork, it.session, "hidden-2");
   plateau_session_progress(fork.session, &progress);
   assert_true(progress.lr == 0.025 && progress.rate_factor == 0.25 && progress.rollbacks == 0);
   close_fork(&fork);
@@ -115,27 +118,28 @@ static void a_rate_is_set_as_by_hand(void **state) {
   }
 }
 
-/* With dropout each repeat draws its own masks. All start from the parent's weights. */
-static void repeats_differ_in_what_is_drawn(void **state) {
+/* What begins from new weights is no fork. */
+static void what_begins_anew_is_refused(void **state) {
   (void)state;
-  placed it, fork[3];
-  static const char *const names[] = {"nothing", "nothing-2", "nothing-3"};
-  uint64_t hash[3];
-  plateau_progress progress;
-  open_parent(&it, CONTINUED[1]);
-  run_to(it.session, 64);
-  double loss = plateau_measure(it.session, PLATEAU_TRAINING);
-  for (int i = 0; i < 3; i++) {
-    open_fork(&fork[i], it.session, names[i]);
-    assert_int_equal(change_named(it.session, names[i]).repeat, i);
-    assert_true(plateau_measure(fork[i].session, PLATEAU_TRAINING) == loss);
-    run_to(fork[i].session, 64 + epochs_of(fork[i].session, 3));
-    plateau_session_progress(fork[i].session, &progress);
-    hash[i] = progress.hash;
-    close_fork(&fork[i]);
+  static const char *const names[] = {"new:nothing",  "new/4:rate-10", "nothing@1", "rate-0.3@2",
+                                      "new:cell-rnn", "new/2:init",    "new:text"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    placed it, other;
+    plateau_config config;
+    plateau_error error = {PLATEAU_OK, ""};
+    open_parent(&it, CONTINUED[1]);
+    run_to(it.session, 64);
+    if (plateau_fork_config(&config, it.session, names[i], &error))
+      fail_msg("%s: %s", names[i], error.sentence);
+    place_beside(&other, it.session, &config);
+    uint64_t hash = plateau_session_hash(other.session);
+    assert_int_equal(plateau_fork(other.session, it.session, names[i], &error),
+                     PLATEAU_BAD_SETTING);
+    assert_non_null(strstr(error.sentence, "from new weights"));
+    assert_true(plateau_session_hash(other.session) == hash);
+    close_fork(&other);
+    unplace(&it);
   }
-  assert_true(hash[0] != hash[1] && hash[0] != hash[2] && hash[1] != hash[2]);
-  unplace(&it);
 }
 
 /* Moments are kept when optimizer and tensors are. The first update is then that of the parent. */
@@ -145,8 +149,8 @@ static void moments_stay_with_optimizer_and_tensors(void **state) {
     const char *change;
     bool kept;
   } rows[] = {{"nothing", true},     {"rate-3", true},         {"clip", true},
-              {"memory", true},      {"window", true},         {"gradient", true},
-              {"activation", false}, {"rmsprop-0.001", false}, {"hidden", false}};
+              {"memory", true},      {"window-16", true},      {"gradient", true},
+              {"activation", false}, {"rmsprop-0.001", false}, {"hidden-2", false}};
   placed it, fork;
   open_parent(&it, "cell=rnn optimizer=adam state=reset bptt=last");
   run_to(it.session, 64);
@@ -173,14 +177,14 @@ static void no_fork_touches_its_parent(void **state) {
   (void)state;
   for (int row = 0; row < GOING_ON_COUNT; row++) {
     placed it, fork;
-    plateau_change changes[PLATEAU_MAX_CHANGES];
+    plateau_change changes[NAMED_CHANGES];
     open_parent(&it, CONTINUED[row]);
     run_to(it.session, 67);
     plateau_begin_step(it.session); /* inside a step, too */
     plateau_run_shard(it.session, 0);
     saved before = save(it.session);
     uint64_t hash = plateau_session_hash(it.session);
-    int count = plateau_changes(it.session, changes, PLATEAU_MAX_CHANGES);
+    int count = changes_of(it.session, changes);
     for (int i = 0; i < count; i++) {
       open_fork(&fork, it.session, changes[i].name);
       run_to(fork.session, steps_taken(fork.session) + 3);
@@ -202,10 +206,10 @@ static void a_saved_fork_resumes(void **state) {
   (void)state;
   for (int row = 0; row < GOING_ON_COUNT; row++) {
     placed it, fork, resumed;
-    plateau_change changes[PLATEAU_MAX_CHANGES];
+    plateau_change changes[NAMED_CHANGES];
     open_parent(&it, CONTINUED[row]);
     run_to(it.session, 67);
-    int count = plateau_changes(it.session, changes, PLATEAU_MAX_CHANGES);
+    int count = changes_of(it.session, changes);
     for (int i = 0; i < count; i++) {
       open_fork(&fork, it.session, changes[i].name);
       saved file = save(fork.session);
@@ -232,7 +236,8 @@ static void forks_elsewhere_are_refused(void **state) {
   open_parent(&it, CONTINUED[0]);
   open_parent(&other, CONTINUED[0]);
   uint64_t hash = plateau_session_hash(other.session);
-  assert_int_equal(plateau_fork(other.session, it.session, "hidden", &error), PLATEAU_BAD_SETTING);
+  assert_int_equal(plateau_fork(other.session, it.session, "hidden-2", &error),
+                   PLATEAU_BAD_SETTING);
   assert_non_null(strstr(error.sentence, "hidden"));
   assert_int_equal(plateau_fork(other.session, it.session, "more", &error), PLATEAU_BAD_SETTING);
   assert_true(plateau_session_hash(other.session) == hash);
@@ -272,7 +277,7 @@ static void forks_on_other_symbols_are_refused(void **state) {
 /* A schedule keeps its place when an epoch has another number of steps. */
 static void a_schedule_stays_where_it_was(void **state) {
   (void)state;
-  static const char *const names[] = {"window", "memory"};
+  static const char *const names[] = {"window-16", "memory"};
   for (int i = 0; i < 2; i++) {
     placed it, fork;
     plateau_progress of_parent, of_fork;
@@ -297,14 +302,14 @@ static void counters_stay_sound_where_steps_change(void **state) {
   plateau_progress progress;
   open_parent(&it, "cell=gru state=reset window=8 batch=4 warmup=20 lr=0.01");
   run_to(it.session, epochs_of(it.session, 2));
-  open_fork(&fork, it.session, "window");
+  open_fork(&fork, it.session, "window-16");
   plateau_session_progress(fork.session, &progress);
   assert_true(plateau_session_plan(fork.session)->steps < plateau_session_plan(it.session)->steps);
   assert_int_equal(progress.step, 20);
   assert_true(progress.lr == 0.01);
   close_fork(&fork);
   it.session->kept.counters->step = it.session->kept.counters->updates = 2;
-  open_fork(&fork, it.session, "window");
+  open_fork(&fork, it.session, "window-16");
   saved file = save(fork.session);
   check_readable(&file);
   free(file.bytes);
@@ -314,11 +319,11 @@ static void counters_stay_sound_where_steps_change(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(another_optimizer_begins_at_the_rate_of_the_moment),
+      cmocka_unit_test(a_schedule_stays_with_its_optimizer),
       cmocka_unit_test(a_rate_counts_from_what_rollbacks_left),
       cmocka_unit_test(nothing_continues_the_run_bit_for_bit),
       cmocka_unit_test(a_rate_is_set_as_by_hand),
-      cmocka_unit_test(repeats_differ_in_what_is_drawn),
+      cmocka_unit_test(what_begins_anew_is_refused),
       cmocka_unit_test(moments_stay_with_optimizer_and_tensors),
       cmocka_unit_test(forks_start_at_their_parents_loss),
       cmocka_unit_test(no_fork_touches_its_parent),

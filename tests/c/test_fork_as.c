@@ -35,12 +35,11 @@ static void a_change_is_its_settings(void **state) {
   size_t compared = 0;
   for (size_t row = 0; row < COUNT(ROWS); row++) {
     placed it, named, fork;
-    plateau_change changes[PLATEAU_MAX_CHANGES];
+    plateau_change changes[NAMED_CHANGES];
     open_parent(&it, ROWS[row]);
     run_to(it.session, 67);
-    int count = plateau_changes(it.session, changes, PLATEAU_MAX_CHANGES);
+    int count = changes_of(it.session, changes);
     for (int i = 0; i < count; i++) {
-      if (changes[i].repeat > 0) continue;
       open_fork(&named, it.session, changes[i].name);
       place_beside(&fork, it.session, plateau_session_config(named.session));
       assert_int_equal(plateau_fork_as(fork.session, it.session, NULL), PLATEAU_OK);

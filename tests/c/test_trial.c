@@ -1,5 +1,5 @@
 /* test_trial.c - a trial trains as a run does, measures when it says, and ends, whatever happens
- * in it. */
+ * in it; and the trial of a change is what its parts do by hand. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,31 +9,47 @@
 
 #include <cmocka.h>
 
+#include "explain/changes.h"
 #include "run/session.h"
 #include "support_fork.h"
 
+static plateau_outcome carry_out(plateau_trial *trial) {
+  double share = 0;
+  assert_true(plateau_trial_share(trial) == 0);
+  while (plateau_trial_advance(trial)) {
+    assert_true(plateau_trial_share(trial) >= share && plateau_trial_share(trial) <= 1);
+    share = plateau_trial_share(trial);
+  }
+  assert_true(plateau_trial_share(trial) == 1);
+  assert_false(plateau_trial_advance(trial));
+  return *plateau_trial_outcome(trial);
+}
+
 static plateau_outcome try_out(plateau_session *session, double epochs, double start) {
   plateau_trial trial;
-  double share = 0;
   plateau_trial_begin(&trial, session, epochs, start);
-  assert_true(plateau_trial_share(&trial) == 0);
-  while (plateau_trial_advance(&trial)) {
-    assert_true(plateau_trial_share(&trial) >= share && plateau_trial_share(&trial) <= 1);
-    share = plateau_trial_share(&trial);
-  }
-  assert_true(plateau_trial_share(&trial) == 1);
-  assert_false(plateau_trial_advance(&trial));
-  return *plateau_trial_outcome(&trial);
+  return carry_out(&trial);
 }
 
 /* Trains and measures by hand, with the calls of plateau.h alone. */
 static plateau_outcome by_hand(plateau_session *session, uint64_t steps, uint64_t gap) {
   plateau_outcome o = {.start = plateau_measure(session, PLATEAU_TRAINING), .floor = NAN};
-  uint64_t end = steps_taken(session) + steps;
-  for (uint64_t i = 0; i < PLATEAU_TRIAL_MEASURES; i++) {
-    run_to(session, end - gap * (PLATEAU_TRIAL_MEASURES - 1 - i));
-    o.train[i] = plateau_measure(session, PLATEAU_TRAINING);
-    o.valid[i] = plateau_measure(session, PLATEAU_HELD_OUT);
+  uint64_t begun = steps_taken(session);
+  o.peak = o.back = o.least = o.least_at = NAN;
+  for (int k = 0; k < PLATEAU_PLACES; k++) o.place[k] = NAN;
+  for (uint64_t done = 1; done <= steps; done++) {
+    uint64_t left = steps - done, i = PLATEAU_TRIAL_MEASURES - 1 - left / gap;
+    bool last = left % gap == 0 && left / gap < PLATEAU_TRIAL_MEASURES;
+    run_to(session, begun + done);
+    if (!last && done != steps / 8 && done != steps / 4 && done != steps / 2) continue;
+    if (last) o.train[i] = plateau_measure(session, PLATEAU_TRAINING);
+    if (last) o.error = plateau_measure_error(session);
+    double valid = plateau_measure(session, PLATEAU_HELD_OUT);
+    if (last) o.valid[i] = valid;
+    if (isnan(valid) || o.least <= valid) continue;
+    o.least = valid;
+    o.least_at = (double)done / (double)plateau_session_plan(session)->steps;
+    plateau_measure_places(session, o.place);
   }
   o.epochs = (double)steps / (double)plateau_session_plan(session)->steps;
   return o;
@@ -105,33 +121,281 @@ static void nothing_tried_is_the_run_itself(void **state) {
   unplace(&it);
 }
 
+static const char *const PARENTS[] = {
+    "cell=rnn activation=sigmoid state=reset optimizer=sgd lr=0.1 loss_scale=sum hidden=13",
+    "cell=gru layers=2 dropout=0.3 state=carry embedding=3 schedule=plateau",
+    "cell=lstm state=reset bptt=last"};
+
 static void every_change_can_be_tried(void **state) {
   (void)state;
-  static const char *const parents[] = {
-      "cell=rnn activation=sigmoid state=reset optimizer=sgd lr=0.1 loss_scale=sum hidden=13",
-      "cell=gru layers=2 dropout=0.3 state=carry embedding=3", "cell=lstm state=reset bptt=last"};
   for (int i = 0; i < 3; i++) {
     placed it, fork;
-    plateau_change changes[PLATEAU_MAX_CHANGES];
-    open_parent(&it, parents[i]);
+    plateau_change changes[NAMED_CHANGES];
+    open_parent(&it, PARENTS[i]);
     run_to(it.session, 67);
     uint64_t hash = plateau_session_hash(it.session);
-    int count = plateau_changes(it.session, changes, PLATEAU_MAX_CHANGES);
+    int count = changes_of(it.session, changes);
     for (int j = 0; j < count; j++) {
       open_fork(&fork, it.session, changes[j].name);
       plateau_outcome o = try_out(fork.session, 6, NAN);
       for (int k = 0; k < PLATEAU_TRIAL_MEASURES; k++)
         if (!(o.train[k] > 0 && o.valid[k] > 0))
-          fail_msg("%s, %s: loss %g, held out %g", parents[i], changes[j].name, o.train[k],
+          fail_msg("%s, %s: loss %g, held out %g", PARENTS[i], changes[j].name, o.train[k],
                    o.valid[k]);
-      if (changes[j].group != PLATEAU_OF_WINDOW && changes[j].group != PLATEAU_OF_MEMORY)
-        assert_true(o.epochs == 6);
+      assert_true(fabs(o.epochs - 6) < 0.5);
       assert_true(plateau_session_hash(it.session) == hash);
       close_fork(&fork);
     }
     unplace(&it);
   }
 }
+
+/* ---- The trial of a change, by its name ---- */
+
+/* A block of exactly its size. */
+static plateau_status place_trial(plateau_trial *trial, void **block, const plateau_session *parent,
+                                  const char *name, double epochs, double start, double floor) {
+  plateau_error error = {PLATEAU_OK, ""};
+  size_t bytes = plateau_trial_size(parent, name, &error);
+  if (!bytes) fail_msg("%s: %s", name, error.sentence);
+  *block = aligned_alloc(64, (bytes + 63) / 64 * 64);
+  return plateau_trial_place(trial, *block, bytes, parent, name, epochs, start, floor, &error);
+}
+
+static double floor_of(const plateau_config *config, const plateau_text *text) {
+  plateau_floor floor;
+  size_t bytes = plateau_floor_size(config, text);
+  void *block = aligned_alloc(64, (bytes + 63) / 64 * 64);
+  assert_int_equal(plateau_floor_measure(&floor, block, bytes, config, text, NULL), PLATEAU_OK);
+  free(block);
+  return floor.per_char;
+}
+
+/* The session of a change before its first step, by calls of the interface alone. */
+static void open_by_hand(placed *other, placed *sister, const plateau_session *parent,
+                         const plateau_change *change) {
+  plateau_config config, seeded = *plateau_session_config(parent);
+  *sister = (placed){.session = NULL};
+  assert_int_equal(plateau_fork_config(&config, parent, change->name, NULL), PLATEAU_OK);
+  plateau_text text = pl_change_text(parent, change);
+  *other = (placed){.text = text};
+  size_t bytes = plateau_session_size(&config, &text, NULL);
+  other->session_block = aligned_alloc(64, (bytes + 63) / 64 * 64);
+  assert_int_equal(
+      plateau_session_place(&other->session, other->session_block, bytes, &config, &text, NULL),
+      PLATEAU_OK);
+  if (change->anew) return;
+  if (change->seed > 0) {
+    seeded.seed = plateau_sister_seed(&seeded, change->seed);
+    place_beside(sister, parent, &seeded);
+    run_to(sister->session, parent->kept.counters->step);
+  }
+  assert_int_equal(
+      plateau_fork_as(other->session, change->seed > 0 ? sister->session : parent, NULL),
+      PLATEAU_OK);
+}
+
+static void expect_same_outcome(const char *what, const plateau_outcome *tried,
+                                const plateau_outcome *expected) {
+  if (!same_bits(&tried->start, &expected->start, 1)) fail_msg("%s: another start", what);
+  if (tried->epochs != expected->epochs) fail_msg("%s: %g epochs", what, tried->epochs);
+  if (!same_bits(tried->train, expected->train, PLATEAU_TRIAL_MEASURES) ||
+      !same_bits(tried->valid, expected->valid, PLATEAU_TRIAL_MEASURES) ||
+      !same_bits(&tried->error, &expected->error, 1))
+    fail_msg("%s: other losses", what);
+  if (!same_bits(&tried->least, &expected->least, 1) ||
+      !same_bits(&tried->least_at, &expected->least_at, 1) ||
+      !same_bits(tried->place, expected->place, PLATEAU_PLACES))
+    fail_msg("%s: another best moment", what);
+}
+
+static void check_by_hand(const placed *it, const char *settings, const char *name) {
+  plateau_trial trial;
+  placed other, sister;
+  void *block;
+  char what[200];
+  plateau_change change;
+  if (!plateau_change_describe(&change, it->session, name)) return;
+  snprintf(what, sizeof what, "%s, %s", settings, name);
+  uint64_t hash = plateau_session_hash(it->session);
+  double own = floor_of(plateau_session_config(it->session), &it->text);
+  assert_int_equal(place_trial(&trial, &block, it->session, name, 5, NAN, own), PLATEAU_OK);
+  plateau_outcome tried = carry_out(&trial);
+  open_by_hand(&other, &sister, it->session, &change);
+  uint64_t steps = epochs_of(other.session, 5), gap = steps / 8;
+  plateau_outcome expected = by_hand(other.session, steps, gap ? gap : 1);
+  if (plateau_session_hash(trial.session) != plateau_session_hash(other.session))
+    fail_msg("%s: it ends elsewhere", what);
+  expect_same_outcome(what, &tried, &expected);
+  double floor = floor_of(plateau_session_config(other.session), &other.text);
+  if (!(fabs(tried.floor - floor) < 1e-12)) fail_msg("%s: floor %g", what, tried.floor);
+  if (plateau_session_hash(it->session) != hash) fail_msg("%s: the run is another", what);
+  if (sister.session) close_fork(&sister);
+  close_fork(&other);
+  free(block);
+}
+
+static void a_trial_of_a_change_is_its_parts(void **state) {
+  (void)state;
+  static const char *const more[] = {
+      "nothing@1",         "rate-0.3@2",    "hidden-2@1",    "window-16@1",    "memory@2",
+      "new:nothing",       "new/4:init",    "new:text",      "new/2:cell-gru", "new:cell-lstm",
+      "new:hidden-0.5",    "new:memory",    "new:nothing@1", "new:rate-10@2",  "new:window-16",
+      "new:text+hidden-2", "new:batch-0.5", "clip@1"};
+  for (int i = 0; i < 3; i++) {
+    placed it;
+    const char *name;
+    open_parent(&it, PARENTS[i]);
+    run_to(it.session, 67); /* inside an epoch, three steps past a snapshot */
+    for (int k = 0; (name = change_name(it.session, k)); k++) check_by_hand(&it, PARENTS[i], name);
+    for (size_t k = 0; k < sizeof more / sizeof *more; k++) check_by_hand(&it, PARENTS[i], more[k]);
+    unplace(&it);
+  }
+}
+
+/* Only where weights and windows are the run's own. */
+static void a_known_start_is_taken_where_it_is_the_runs(void **state) {
+  (void)state;
+  static const struct {
+    const char *name;
+    bool taken;
+  } rows[] = {{"nothing", true}, {"rate-0.3", true},   {"hidden-2", false},   {"window-16", false},
+              {"memory", false}, {"nothing@1", false}, {"new:nothing", false}};
+  placed it;
+  open_parent(&it, PARENTS[2]);
+  run_to(it.session, 64);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    plateau_trial trial;
+    void *block;
+    assert_int_equal(place_trial(&trial, &block, it.session, rows[i].name, 1, 0.125, 0),
+                     PLATEAU_OK);
+    plateau_outcome o = carry_out(&trial);
+    if ((o.start == 0.125) != rows[i].taken) fail_msg("%s starts at %g", rows[i].name, o.start);
+    free(block);
+  }
+  unplace(&it);
+}
+
+static void a_trial_that_cannot_be_is_refused(void **state) {
+  (void)state;
+  static const char *const names[] = {"",         "more",     "clip-1", "cell-gru", "new:cell-lstm",
+                                      "new:text", "nothing@x"};
+  placed it;
+  open_parent(&it, "cell=lstm state=carry valid=0 window=8");
+  run_to(it.session, 64);
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    plateau_trial trial;
+    plateau_error error = {PLATEAU_OK, ""};
+    assert_int_equal(plateau_trial_size(it.session, names[i], &error), 0);
+    assert_int_equal(error.status, PLATEAU_BAD_SETTING);
+    assert_true(strlen(error.sentence) > 20);
+    assert_int_equal(
+        plateau_trial_place(&trial, NULL, 0, it.session, names[i], 1, NAN, NAN, &error),
+        PLATEAU_BAD_SETTING);
+    assert_int_equal(plateau_trial_size(it.session, names[i], NULL), 0);
+  }
+  unplace(&it);
+}
+
+/* A run of no steps has no sister: its trial ends at once and has measured nothing. */
+static void a_run_that_has_not_begun_has_no_sister(void **state) {
+  (void)state;
+  placed it;
+  plateau_trial trial;
+  void *block;
+  open_parent(&it, PARENTS[2]);
+  assert_int_equal(place_trial(&trial, &block, it.session, "nothing@1", 1, NAN, 0), PLATEAU_OK);
+  while (plateau_trial_advance(&trial)) continue;
+  assert_true(isnan(plateau_trial_outcome(&trial)->train[3]));
+  free(block);
+  unplace(&it);
+}
+
+/* ---- The held-out text by places ---- */
+
+/* Equal shares of its predictions, in order; weighted by their counts their means are the loss. */
+static void places_sum_to_the_held_out_loss(void **state) {
+  (void)state;
+  static const char *const settings[] = {"valid=0.1 state=carry", "valid=0.05 state=reset",
+                                         "valid=0.333 state=carry window=5 burn_in=2",
+                                         "valid=0.5 state=reset layers=2 dropout=0.3"};
+  for (int i = 0; i < 4; i++) {
+    placed it;
+    double place[PLATEAU_PLACES], sum = 0;
+    open_parent(&it, settings[i]);
+    run_to(it.session, 64);
+    double loss = plateau_measure(it.session, PLATEAU_HELD_OUT);
+    size_t counted = plateau_measure_counted(it.session), all = 0;
+    plateau_measure_places(it.session, place);
+    uint64_t share = it.session->measure.total / PLATEAU_PLACES + 1;
+    for (int k = 0; k < PLATEAU_PLACES; k++) {
+      size_t count = it.session->measure.place_count[k];
+      assert_true(isnan(place[k]) == (count == 0) && count <= share);
+      if (count) sum += place[k] * (double)count;
+      all += count;
+    }
+    assert_true(all == counted && counted > 0);
+    if (!(fabs(sum / (double)counted - loss) < 1e-12))
+      fail_msg("%s: %.17g, not %.17g", settings[i], sum / (double)counted, loss);
+    unplace(&it);
+  }
+}
+
+/* ---- The way there ---- */
+
+/* The highest running loss of a whole epoch, and the first one below the start after a rise. */
+static void the_way_is_noted(void **state) {
+  (void)state;
+  static const struct {
+    const char *settings, *change;
+    bool rises, returns;
+  } rows[] = {
+      {"cell=gru optimizer=adam lr=0.01 state=carry", "rate-100", true, false},
+      {"cell=gru optimizer=sgd lr=0.1 state=carry", "nothing", false, false},
+      {"cell=gru optimizer=sgd lr=0.1 state=carry", "adam-0.1", true, true},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    placed it, fork;
+    open_parent(&it, rows[i].settings);
+    run_to(it.session, epochs_of(it.session, 40) + 3);
+    open_fork(&fork, it.session, rows[i].change);
+    plateau_outcome o = try_out(fork.session, 30, NAN);
+    close_fork(&fork);
+    open_fork(&fork, it.session, rows[i].change);
+    double peak = NAN, back = NAN, start = plateau_measure(fork.session, PLATEAU_TRAINING);
+    uint64_t first = steps_taken(fork.session), end = first + epochs_of(fork.session, 30);
+    for (uint64_t step = first + 1; step <= end; step++) {
+      plateau_progress progress;
+      run_to(fork.session, step);
+      plateau_session_progress(fork.session, &progress);
+      if (progress.steps_done > 0) continue;
+      peak = fmax(peak, progress.loss);
+      if (isnan(back) && peak > start && progress.loss <= start)
+        back = (double)(step - first) / (double)epochs_of(fork.session, 1);
+    }
+    if (!same_bits(&o.peak, &peak, 1) || !same_bits(&o.back, &back, 1))
+      fail_msg("%s, %s: peak %g, not %g; back %g, not %g", rows[i].settings, rows[i].change, o.peak,
+               peak, o.back, back);
+    bool rises = peak > 1.05 * start;
+    if (rises != rows[i].rises || (rises && isnan(back) == rows[i].returns))
+      fail_msg("%s, %s: from %g to %g, back %g", rows[i].settings, rows[i].change, start, peak,
+               back);
+    close_fork(&fork);
+    unplace(&it);
+  }
+}
+
+/* Shorter than an epoch there is no whole epoch to note. */
+static void a_part_of_an_epoch_has_no_peak(void **state) {
+  (void)state;
+  placed it;
+  open_parent(&it, "cell=gru state=carry batch=1");
+  plateau_outcome o = try_out(it.session, 0.2, NAN);
+  assert_true(isnan(o.peak) && isnan(o.back) && o.epochs < 1);
+  unplace(&it);
+}
+
+/* ---- Trials that go wrong ---- */
 
 /* Weights so large that no rate helps: the trial ends by itself at the eighth rollback, and what
  * could not be measured is no number. */
@@ -174,6 +438,13 @@ int main(void) {
       cmocka_unit_test(a_known_start_is_not_measured_again),
       cmocka_unit_test(nothing_tried_is_the_run_itself),
       cmocka_unit_test(every_change_can_be_tried),
+      cmocka_unit_test(a_trial_of_a_change_is_its_parts),
+      cmocka_unit_test(a_known_start_is_taken_where_it_is_the_runs),
+      cmocka_unit_test(a_trial_that_cannot_be_is_refused),
+      cmocka_unit_test(a_run_that_has_not_begun_has_no_sister),
+      cmocka_unit_test(places_sum_to_the_held_out_loss),
+      cmocka_unit_test(the_way_is_noted),
+      cmocka_unit_test(a_part_of_an_epoch_has_no_peak),
       cmocka_unit_test(a_diverging_trial_ends),
       cmocka_unit_test(rollbacks_of_the_trial_are_counted),
   };

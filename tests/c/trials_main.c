@@ -1,7 +1,9 @@
-/* trials_main.c - tries every change of a model and prints the bits: trials_main TEXT MODEL EPOCHS.
+/* trials_main.c - tries changes of a model and prints the bits: trials_main TEXT MODEL EPOCHS NAME...
  *
- * A line is `CHANGE HASH LOSSES`: the hash of the fork's file after the trial, then start, train,
- * valid and floor as 16 hex digits each. tests/wasm/trial.test.js compares the modules with it. */
+ * A line is `CHANGE HASH LOSSES`: the hash of the fork's file before the trial ("-" when it begins
+ * elsewhere), then start, train, valid, the least of it, its epoch, and it by place, and floor as 16
+ * hex digits each.
+ * tests/wasm/trial.test.js compares the modules with it. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,24 +53,43 @@ static double floor_of(const plateau_config *config, const plateau_text *text) {
   return floor.per_char;
 }
 
-static void try_change(const plateau_session *parent, const plateau_text *text, const char *name,
-                       double epochs) {
+/* What a run would continue with. */
+static void print_fork(const plateau_session *parent, const plateau_text *text, const char *name) {
   plateau_config config;
   plateau_error error;
-  plateau_trial trial;
   void *memory;
+  if (strncmp(name, "new", 3) == 0 || strchr(name, '@')) {
+    printf(" -");
+    return;
+  }
   need(plateau_fork_config(&config, parent, name, &error), &error);
   plateau_session *fork = place(&config, text, &memory);
   need(plateau_fork(fork, parent, name, &error), &error);
-  plateau_trial_begin(&trial, fork, epochs, __builtin_nan(""));
+  print_hash(fork);
+  free(memory);
+}
+
+static void try_change(const plateau_session *parent, const plateau_text *text, const char *name,
+                       double epochs, double floor) {
+  plateau_error error;
+  plateau_trial trial;
+  size_t size = plateau_trial_size(parent, name, &error);
+  if (!size) need(error.status, &error);
+  void *memory = block(size);
+  need(plateau_trial_place(&trial, memory, size, parent, name, epochs, __builtin_nan(""), floor,
+                           &error),
+       &error);
   while (plateau_trial_advance(&trial)) continue;
   const plateau_outcome *outcome = plateau_trial_outcome(&trial);
   printf("%s", name);
-  print_hash(fork);
+  print_fork(parent, text, name);
   print_bits(outcome->start);
   for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) print_bits(outcome->train[i]);
   for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) print_bits(outcome->valid[i]);
-  print_bits(floor_of(&config, text));
+  print_bits(outcome->least);
+  print_bits(outcome->least_at);
+  for (int i = 0; i < PLATEAU_PLACES; i++) print_bits(outcome->place[i]);
+  print_bits(outcome->floor);
   printf("\n");
   free(memory);
 }
@@ -88,9 +109,8 @@ int main(int argc, char **argv) {
        &error);
   plateau_session *parent = place(&checkpoint.config, &text, &memory);
   need(plateau_load(parent, model, size, PLATEAU_RESUME, &error), &error);
-  plateau_change changes[PLATEAU_MAX_CHANGES];
-  int count = plateau_changes(parent, changes, PLATEAU_MAX_CHANGES);
-  for (int i = 0; i < count; i++) try_change(parent, &text, changes[i].name, strtod(argv[3], NULL));
+  double floor = floor_of(&checkpoint.config, &text);
+  for (int i = 4; i < argc; i++) try_change(parent, &text, argv[i], strtod(argv[3], NULL), floor);
   free(memory);
   free(text_block);
   return 0;
