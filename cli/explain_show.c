@@ -73,9 +73,9 @@ static void show_findings(const view *v) {
   printf("\nDiagnosis\n");
   for (int i = 0; i < v->x->verdict.findings; i++) {
     const plateau_finding *finding = &v->x->verdict.finding[i];
-    printf("  %-20s", plateau_label_describe(finding->label)->words);
+    printf("  %-24s", plateau_label_describe(finding->label)->words);
     plateau_finding_words(words, sizeof words, &v->answer, finding);
-    cli_put_wrapped(stdout, words, 22, 22);
+    cli_put_wrapped(stdout, words, 26, 26);
   }
 }
 
@@ -112,7 +112,8 @@ static kind kind_of(const view *v, int i) {
   const plateau_change *change = change_of(v, i);
   const plateau_sign sign = v->x->verdict.effect[i].sign;
   if (change->anew) return ANEW;
-  if (change->group == PLATEAU_NO_CHANGE) return AS_IT_IS;
+  if (change->group == PLATEAU_NO_CHANGE && !change->prolonged) return AS_IT_IS;
+  if (change->group == PLATEAU_NO_CHANGE) return OTHER_FLOOR;
   if (change->group == PLATEAU_OF_WINDOW || change->group == PLATEAU_OF_MEMORY) return OTHER_FLOOR;
   return sign == PLATEAU_HELPED ? HELPED : sign == PLATEAU_HURT ? HURT : UNCLEAR;
 }

@@ -148,7 +148,7 @@ enum { PLATEAU_MAX_CHANGES = 48 };
 int plateau_trials_next(plateau_next_trial *next, int capacity, const plateau_trial_plan *plan,
                         const plateau_session *session, const plateau_evidence *evidence);
 
-/* Multiply-adds of what is left of a plan after so many trials, about. */
+/* Multiply-adds of what is left of a plan after this number of trials, about. */
 double plateau_trials_work(const plateau_trial_plan *plan, const plateau_session *session,
                            int done);
 
@@ -260,10 +260,12 @@ typedef struct plateau_verdict {
   plateau_finding finding[PLATEAU_LABELS]; /* the first is what to say first */
   int findings;                            /* at least 1: cannot tell */
   plateau_action action;
-  char change[40]; /* a name for plateau_fork_config; "" when the action needs none */
-  bool short_test; /* the held-out text is too short to tell: training text alone chose */
-  char beside[40]; /* a change that lowers the training loss alone, to be seen; "": none */
-  uint64_t until;  /* the epoch of the best weights; 0: none is known */
+  char change[40];   /* a name for plateau_fork_config; "" when the action needs none */
+  double gain;       /* what it takes from the lowest held-out loss so far; NaN: not known */
+  double gain_error; /* its standard error */
+  bool short_test;   /* the held-out text is too short to tell: training text alone chose */
+  char beside[40];   /* a change that lowers the training loss alone, to be seen; "": none */
+  uint64_t until;    /* the epoch of the best weights; 0: none is known */
 } plateau_verdict;
 
 /* Judges. A function of the evidence and of nothing else. docs/verdict.md has the rules and their

@@ -58,7 +58,7 @@ const char *plateau_group_name(plateau_group group);
  *                        training text: with "new:" alone
  *
  * "new:" before it begins from new weights, drawn from the run's seed; "new/2:" and "new/4:" do so
- * for half and a quarter of the epochs. "@1" or "@2" behind it does the same to a run that differs
+ * for half and a quarter of the epochs; "long:" continues for three times as many. "@1" or "@2" behind it does the same to a run that differs
  * from this one in its seed alone, trained for as many steps first. */
 typedef struct plateau_change {
   char name[40];  /* "adam-0.001": what plateau_fork and files call it */
@@ -66,6 +66,7 @@ typedef struct plateau_change {
   plateau_group group;
   double amount;      /* the number in its name; or 0 */
   bool anew;          /* from new weights */
+  bool prolonged;     /* continues for three times as many epochs as others */
   int share;          /* of the epochs of a trial from new weights: one in 1, 2 or 4 */
   int seed;           /* 0; 1, 2 with another seed */
   bool same_function; /* starts from its parent's loss, to rounding, dropout off */
@@ -160,7 +161,7 @@ typedef struct plateau_outcome {
   double train[PLATEAU_TRIAL_MEASURES]; /* after each of the last epochs, oldest first */
   double valid[PLATEAU_TRIAL_MEASURES]; /* held-out; NaN when nothing is held out */
   double least;                         /* the lowest held-out loss measured, also on the way */
-  double least_at;                      /* after so many epochs */
+  double least_at;                      /* after this number of epochs */
   double place[PLATEAU_PLACES];         /* that of each share of the held-out part then */
   double error;  /* standard error of the last training loss as an estimate of the whole part's;
                     0 when that was read whole */

@@ -34,7 +34,7 @@ static bool is_clearly_below(const double *a, const double *b, double than, doub
  * itself once more. */
 static bool can_be_done(const pl_facts *f, int i) {
   const plateau_change *change = &f->e->experiment[i].change;
-  if (change->anew && change->group == PLATEAU_NO_CHANGE) return false;
+  if ((change->anew || change->prolonged) && change->group == PLATEAU_NO_CHANGE) return false;
   return pl_counts(f->e, i) && change->share == 1 && change->group != PLATEAU_OF_TEXT &&
          !f->e->experiment[i].outcome.stopped && pl_known(f->v->effect[i].train);
 }
@@ -75,20 +75,22 @@ static int lowest_training(const pl_facts *f, double not_above) {
 /* Nothing goes on below the best so far. */
 static void end(plateau_verdict *v, const pl_facts *f) {
   const plateau_evidence *e = f->e;
-  bool past = e->best_epoch < e->epoch && e->valid > e->best_valid * PAST;
+  bool past = f->nothing >= 0 && e->best_epoch < e->epoch && e->valid > e->best_valid * PAST;
   set_action(v, f, past ? PLATEAU_STOP_AT_BEST : PLATEAU_DO_NOTHING, -1);
   if (past) v->until = e->best_epoch;
 }
 
-/* Within two standard errors no change does better than none on unseen text. */
+/* Within two standard errors no change does better than none on unseen text. Of a run that memorises
+ * the training text says nothing. */
 static void choose_by_training(plateau_verdict *v, const pl_facts *f, int best) {
-  int training = lowest_training(f, valid(f, f->nothing));
-  v->short_test = true;
-  if (training >= 0 && goes_below(f, training, WORTH))
+  bool heart = plateau_verdict_holds(v, PLATEAU_LABEL_OVERFITTING);
+  int training = heart ? -1 : lowest_training(f, valid(f, f->nothing));
+  v->short_test = training >= 0 && goes_below(f, training, WORTH);
+  if (v->short_test)
     set_action(v, f, PLATEAU_GO_ON_WITH, training);
-  else if (goes_below(f, f->nothing, WORTH))
+  else if (!heart && goes_below(f, f->nothing, WORTH))
     set_action(v, f, PLATEAU_GO_ON, -1);
-  else if (goes_below(f, best, WORTH))
+  else if (goes_below(f, best, heart ? WORTH_A_START : WORTH))
     set_action(v, f, PLATEAU_GO_ON_WITH, best);
   else
     end(v, f);
@@ -102,7 +104,7 @@ static void choose_by_unseen(plateau_verdict *v, const pl_facts *f) {
     set_action(v, f, PLATEAU_START_OVER, anew);
   else if (best < 0 || f->nothing < 0)
     end(v, f);
-  else if (!is_clearly_below(places(f, best), places(f, f->nothing), v->valid, WORTH))
+  else if (!is_clearly_below(places(f, best), places(f, pl_base_of(f->e, best)), v->valid, WORTH))
     choose_by_training(v, f, best);
   else if (goes_below(f, best, WORTH))
     set_action(v, f, PLATEAU_GO_ON_WITH, best);
@@ -126,9 +128,22 @@ static void choose_beside(plateau_verdict *v, const pl_facts *f) {
   bool floor = first == PLATEAU_LABEL_NEAR_FLOOR || first == PLATEAU_LABEL_WINDOW;
   for (int i = 0; i < v->effects && floor; i++) {
     const plateau_change *change = &f->e->experiment[i].change;
-    if (strcmp(change->name, "memory") != 0 || strcmp(v->change, "memory") == 0) continue;
+    if (change->group != PLATEAU_OF_MEMORY || change->anew || strstr(v->change, "memory")) continue;
     if (v->effect[i].train < v->loss) memcpy(v->beside, change->name, sizeof v->beside);
   }
+}
+
+/* What is advised takes this from the best so far. */
+static void foretell(plateau_verdict *v, const pl_facts *f) {
+  const plateau_evidence *e = f->e;
+  int chosen = f->nothing;
+  v->gain = v->gain_error = __builtin_nan("");
+  for (int i = 0; i < v->effects && v->change[0]; i++)
+    if (strcmp(e->experiment[i].change.name, v->change) == 0) chosen = i;
+  if (chosen < 0 || v->action == PLATEAU_DO_NOTHING || v->action == PLATEAU_STOP_AT_BEST) return;
+  double best = pl_best_so_far(e);
+  v->gain = best - valid(f, chosen);
+  pl_paired(places(f, chosen), best < e->valid ? e->best_place : e->place, &v->gain_error);
 }
 
 void pl_choose_action(plateau_verdict *v, const pl_facts *f) {
@@ -139,4 +154,5 @@ void pl_choose_action(plateau_verdict *v, const pl_facts *f) {
   else
     set_action(v, f, PLATEAU_DO_NOTHING, -1);
   choose_beside(v, f);
+  foretell(v, f);
 }

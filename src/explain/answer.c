@@ -144,6 +144,8 @@ static const member deed[] = {
     SAYS("do", action),
     SAYS("change", action_change),
     SAYS("beside", action_beside),
+    HAS("gain", REAL, VERDICT, plateau_verdict, gain),
+    HAS("gain_error", REAL, VERDICT, plateau_verdict, gain_error),
     HAS("short_test", FLAG, VERDICT, plateau_verdict, short_test),
     HAS("until", WHOLE64, VERDICT, plateau_verdict, until),
     SAYS("title", action_title),

@@ -14,7 +14,7 @@ enum { SEEDS = 9 };
 
 /* The parts of a name. */
 typedef struct parts {
-  bool anew;
+  bool anew, prolonged;
   int share; /* of the epochs, 1, 2 or 4 in a whole */
   int seed;
   const char *body;
@@ -28,12 +28,14 @@ static bool begins(const char *name, const char *with) {
 static bool split(const char *name, parts *p) {
   static const struct {
     const char *prefix;
+    bool anew;
     int share;
-  } prefixes[] = {{"new:", 1}, {"new/2:", 2}, {"new/4:", 4}};
+  } prefixes[] = {{"new:", true, 1}, {"new/2:", true, 2}, {"new/4:", true, 4}, {"long:", false, 1}};
   *p = (parts){.share = 1, .body = name};
   for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
     if (!begins(name, prefixes[i].prefix)) continue;
-    p->anew = true;
+    p->anew = prefixes[i].anew;
+    p->prolonged = !p->anew;
     p->share = prefixes[i].share;
     p->body = name + strlen(prefixes[i].prefix);
   }
@@ -108,6 +110,7 @@ static void describe(plateau_change *change, const pl_change_work *w, const part
   change->group = family->group;
   change->amount = family->group == PLATEAU_NO_CHANGE || w->number != w->number ? 0 : w->number;
   change->anew = p->anew;
+  change->prolonged = p->prolonged;
   change->share = p->share;
   change->seed = p->seed;
   change->same_floor = alike || same_streams(run, now);

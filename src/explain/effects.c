@@ -246,7 +246,9 @@ int pl_best(const pl_facts *f, plateau_group group,
   int best = -1;
   for (int i = 0; i < f->v->effects; i++) {
     const plateau_change *change = &f->e->experiment[i].change;
-    if (change->group != group || change->anew || change->seed || pl_is_beyond(change)) continue;
+    if (change->group != group || change->anew || change->seed || change->prolonged ||
+        pl_is_beyond(change))
+      continue;
     if (f->v->effect[i].sign != PLATEAU_HELPED || (want && !want(f, i))) continue;
     best = pl_lower_of(f, best, i);
   }

@@ -42,10 +42,12 @@ static const double FAINT = 0.01, FAINT_AT_ALL = 0.1;
 static const double LOWER = 0.2;
 /* Held-out losses scatter by about 1 % from epoch to epoch. */
 static const double WORSE = 0.02;
+/* A best moment after this share of a trial is at its end. */
+static const double LATE = 0.85;
 /* Who memorises pays this share less on the training text than on unseen text. */
 static const double GAP = 0.05;
 /* A change that lowers the best on unseen text by this share does more than memorise. */
-static const double HELPS = 0.02;
+static const double HELPS = 0.04;
 /* Falling comes first while twice the epochs bring this share of what the best change does. */
 static const double MOST = 0.75;
 /* As good as a table: within this share, or two standard errors. */
@@ -149,16 +151,16 @@ static double lowest_so_far(const pl_facts *f) {
   return lowest;
 }
 
-/* Unseen text rises while nothing is changed: clearly, or from an early moment on. Not when it falls
- * first in a trial that is longer than the run: that says nothing of where the run is now. */
+/* Unseen text rises while nothing is changed. Not when it is best near the end of the trial, nor when
+ * it falls first in one that is longer than the run: that says nothing of where the run is now. */
 static bool rises_ahead(const pl_facts *f) {
   if (f->nothing < 0) return false;
   const plateau_outcome *o = &f->e->experiment[f->nothing].outcome;
   double drop, epochs, best = pl_best_so_far(f->e), last = pl_mean(o->valid);
-  bool early = !(o->least < best) || o->least_at <= o->epochs / 2;
   if (o->least < best * (1 - WORSE / 2) && o->epochs > (double)f->e->epoch) return false;
   if (o->least < best) best = o->least;
-  return pl_fall(f, &drop, &epochs) && last > best * (1 + (early ? WORSE / 2 : WORSE));
+  if (o->least <= best && o->least_at > LATE * o->epochs) return false;
+  return pl_fall(f, &drop, &epochs) && last > best * (1 + WORSE);
 }
 
 /* Training text falls while unseen text rises, now or while nothing is changed, and there is a gap

@@ -17,7 +17,7 @@
 static const double WORK = 1.2e12, LONG = 1e5, LONGEST = 3;
 /* A prediction costs this many multiply-adds besides those of its products. */
 static const double OVERHEAD = 6000;
-/* About so many trials of full length are in a plan, those from new weights counted as parts. */
+/* A plan has about this number of trials of full length, those from new weights counted as parts. */
 static const double TRIALS = 75;
 /* A trial that continues takes at most this share of the epochs that the run had, and no fewer than
  * these ... */
@@ -31,8 +31,8 @@ static const double lengths[] = {100, 75, 50, 40,  30, 20,   15,  10,   8,   6, 
 enum { LENGTHS = sizeof lengths / sizeof *lengths };
 /* A trial from new weights takes as many epochs as the run had, within this many times the others. */
 static const double ANEW = 4;
-/* What keeps the memory needs this many times the epochs to show. */
-static const double FOR_MEMORY = 3;
+/* What keeping the memory does needs this many times the epochs to show. */
+static const double PROLONGED = 3;
 /* The run is trained again with another seed where it is no longer than this many trials. */
 static const double SISTERS = 4;
 
@@ -103,7 +103,7 @@ static bool was_asked(const round *r, const char *name) {
 
 static double epochs_of(const round *r, const plateau_change *change) {
   if (change->anew) return r->plan->anew / change->share;
-  return change->group == PLATEAU_OF_MEMORY ? FOR_MEMORY * r->plan->epochs : r->plan->epochs;
+  return change->prolonged ? PROLONGED * r->plan->epochs : r->plan->epochs;
 }
 
 /* Unless it does not apply or has been asked for. */
@@ -176,8 +176,9 @@ static void continue_with_each(round *r) {
   try_regularisation(r, true);
   TRY(r, "hidden-2");
   try_window(r);
-  TRY(r, "memory", "activation", "adam-0.001", "adam-0.01", "adam-0.0003", "momentum-0.3",
-      "momentum-0.03", "rmsprop-0.003", "rmsprop-0.0003", "sgd-0.3", "sgd-3", "batch-4");
+  if (r->run->config.state == PLATEAU_STATE_RESET) TRY(r, "long:memory", "long:nothing");
+  TRY(r, "activation", "adam-0.001", "adam-0.01", "adam-0.0003", "momentum-0.3", "momentum-0.03",
+      "rmsprop-0.003", "rmsprop-0.0003", "sgd-0.3", "sgd-3", "batch-4");
   try_regularisation(r, false);
 }
 

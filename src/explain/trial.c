@@ -18,6 +18,13 @@ typedef struct blocks {
   size_t session_bytes, sister_bytes, floor_bytes;
 } blocks;
 
+/* Whether losses are measured on the same windows, against the same floor. */
+static bool reads_alike(const plateau_session *parent, const plateau_config *config) {
+  const plateau_config *was = &parent->config;
+  return config->window == was->window && config->batch == was->batch &&
+         config->state == was->state && config->valid == was->valid;
+}
+
 static bool place_blocks(blocks *b, pl_arena *arena, const plateau_session *parent,
                          const plateau_change *change, const plateau_config *config,
                          const plateau_text *text, plateau_error *error) {
@@ -29,7 +36,7 @@ static bool place_blocks(blocks *b, pl_arena *arena, const plateau_session *pare
   if (has_lead(change)) b->sister_bytes = plateau_session_size(&sister, text, error);
   if (has_lead(change) && !b->sister_bytes) return false;
   b->sister = pl_arena_take(arena, 1, b->sister_bytes);
-  if (!change->same_floor) b->floor_bytes = plateau_floor_size(config, text);
+  if (!reads_alike(parent, config)) b->floor_bytes = plateau_floor_size(config, text);
   b->floor = pl_arena_take(arena, 1, b->floor_bytes);
   return true;
 }
@@ -140,7 +147,7 @@ plateau_status plateau_trial_place(plateau_trial *t, void *block, size_t block_b
   if (sister) t->stage = LEAD;
   t->units = work_of(t);
   t->outcome.floor = floor;
-  if (!found.same_floor) return find_floor(t, &b, &config, &text, error);
+  if (!reads_alike(parent, &config)) return find_floor(t, &b, &config, &text, error);
   if (found.anew || sister) pl_measure_share_floor(session, parent);
   return PLATEAU_OK;
 }

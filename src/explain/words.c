@@ -198,10 +198,10 @@ char *plateau_left_out_words(char *words, size_t capacity, const plateau_answer 
   SAY(&w, "Not tried, for want of time: ");
   for (int i = 0; i < w.e->left_out && i < NAMED; i++) {
     plateau_change_words(phrase, sizeof phrase, &w.e->left[i]);
-    SAY(&w, i ? ", %s" : "%s", phrase);
+    SAY(&w, i ? "; %s" : "%s", phrase);
   }
   if (w.e->left_out > NAMED) {
-    SAY(&w, " and ");
+    SAY(&w, "; and ");
     pl_say_count(&w, w.e->left_out - NAMED, "further change");
   }
   SAY(&w, ".");
@@ -261,8 +261,9 @@ static void promise(const pl_words *w, int index) {
       shown[1], shown[0]);
   if (pl_known(effect->valid)) {
     pl_show_pair(shown, pl_shown(w, other->valid), pl_shown(w, effect->valid));
-    SAY(w, ", on unseen text at best to %s instead of %s", shown[1], shown[0]);
+    SAY(w, ", on unseen text at best to %s", shown[1]);
     say_noise(w, effect->valid, effect->valid_noise, pl_shown(w, effect->valid));
+    SAY(w, " instead of %s", shown[0]);
   }
   SAY(w, ".");
 }
