@@ -142,15 +142,6 @@ static bool goes_below_best(const pl_facts *f) {
   return effect_of(f, lowest)->valid < best - AS_GOOD * best;
 }
 
-/* The lowest training loss so far, while nothing is changed included. */
-static double lowest_so_far(const pl_facts *f) {
-  double lowest = f->e->lowest < now(f) ? f->e->lowest : now(f);
-  for (int i = 0; i < PLATEAU_TRIAL_MEASURES && f->nothing >= 0; i++)
-    if (f->e->experiment[f->nothing].outcome.train[i] < lowest)
-      lowest = f->e->experiment[f->nothing].outcome.train[i];
-  return lowest;
-}
-
 /* Unseen text rises while nothing is changed. Not when it is best near the end of the trial, nor when
  * it falls first in one that is longer than the run: that says nothing of where the run is now. */
 static bool rises_ahead(const pl_facts *f) {
@@ -168,8 +159,9 @@ static bool rises_ahead(const pl_facts *f) {
 static bool memorises(const pl_facts *f) {
   const plateau_evidence *e = f->e;
   if (!pl_known(e->valid) || !(e->valid - now(f) >= GAP * e->valid)) return false;
-  bool fell = !(e->train_at_best <= lowest_so_far(f));
-  return (fell && e->valid > e->best_valid * (1 + WORSE)) || rises_ahead(f);
+  double then = e->train_at_best > now(f) ? e->train_at_best : now(f);
+  bool falls = f->v->loss < then || (f->nothing < 0 && now(f) < then);
+  return (falls && e->valid > e->best_valid * (1 + WORSE)) || rises_ahead(f);
 }
 
 /* What the best change of steps, size or text removes from the training loss. */
@@ -397,11 +389,11 @@ static double few_steps(const pl_facts *f, plateau_finding *of) {
   return costs_unseen(f, best) ? 0 : share;
 }
 
-/* Less of it is better on training text and on unseen text. */
+/* Less of it, which is better on unseen text too. */
 static bool is_less(const pl_facts *f, int i) {
   const plateau_change *change = &f->e->experiment[i].change;
   double had = change->name[1] == 'e' ? f->e->config->weight_decay : f->e->config->dropout;
-  return change->amount < had;
+  return change->amount < had && (!pl_known(f->v->valid) || helps_unseen(f, i));
 }
 
 static double over_regularised(const pl_facts *f, plateau_finding *of) {
@@ -410,7 +402,7 @@ static double over_regularised(const pl_facts *f, plateau_finding *of) {
   int best = pl_best(f, PLATEAU_OF_REGULARISATION, is_less);
   of->experiment = best;
   double share = cause(f, best, &figure[1], &figure[2]);
-  if (!(share > 0) || (pl_known(f->v->valid) && !helps_unseen(f, best))) return 0;
+  if (!(share > 0)) return 0;
   figure[0] = effect_of(f, best)->valid_change;
   figure[3] = share;
   return share;
@@ -576,11 +568,16 @@ static void insert(plateau_verdict *v, double *weight, const plateau_finding *fi
   v->finding[at] = *finding;
 }
 
-/* Of a run that memorises, a change that does not get below its best on unseen text would only
- * memorise better. */
+/* Of a run that memorises, a change that does not get clearly below its best on unseen text would
+ * only memorise better. */
 static bool only_memorises(const pl_facts *f, const plateau_finding *finding) {
+  const plateau_evidence *e = f->e;
+  double error, best = pl_best_so_far(e);
   if (finding->experiment < 0) return false;
-  return !(effect_of(f, finding->experiment)->valid < pl_best_so_far(f->e) * (1 - HELPS));
+  pl_paired(e->experiment[finding->experiment].outcome.place,
+            best < e->valid ? e->best_place : e->place, &error);
+  double gain = best - effect_of(f, finding->experiment)->valid;
+  return !(gain > HELPS * best) || gain < 2 * error;
 }
 
 /* Heaviest first; of equals the one that stands first in the enumeration. What only may be comes

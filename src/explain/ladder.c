@@ -229,9 +229,23 @@ static double score(const round *r, int i) {
   return pl_known(valid) ? valid : pl_known(train) ? train : 1e300;
 }
 
+/* A symptom asks for a trial of its own: from new weights it goes to the end. */
+static void follow_symptoms(round *r) {
+  for (int i = 0; i < r->v->findings; i++) {
+    plateau_label label = r->v->finding[i].label;
+    if (label == PLATEAU_LABEL_VANISHING) {
+      try_anew(r, "new:", "cell-gru");
+      try_anew(r, "new:", "cell-lstm");
+    }
+    if (label == PLATEAU_LABEL_SATURATED || label == PLATEAU_LABEL_FIRST_WEIGHTS)
+      try_anew(r, "new:", "init");
+  }
+}
+
 /* The `kept` best of a stage go on to the next, beside no change. */
 static void keep_best(round *r, const char *from, const char *to, int kept) {
   try_anew(r, to, "nothing");
+  if (strcmp(to, "new:") == 0) follow_symptoms(r);
   bool taken[PLATEAU_MAX_EXPERIMENTS] = {false};
   for (int k = 0; k < kept; k++) {
     int best = -1;
