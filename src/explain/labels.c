@@ -262,20 +262,32 @@ static double vanishing(const pl_facts *f, plateau_finding *of) {
   return share > 0 && gain > best_step(f) ? share : -1;
 }
 
+/* The longest trial of a longer window that removes most; -1: none helped. */
+static int best_window(const pl_facts *f, double *gain) {
+  int best = -1;
+  double noise;
+  for (int i = 0; i < f->v->effects; i++) {
+    const plateau_change *change = &f->e->experiment[i].change;
+    double own = 0;
+    if (change->group != PLATEAU_OF_WINDOW || !effect_of(f, i)->shown) continue;
+    if (effect_of(f, i)->sign != PLATEAU_HELPED) continue;
+    double share = change->anew ? cause_anew(f, i, &own, &noise) : cause(f, i, &own, &noise);
+    if (!(share > 0) || (best >= 0 && own <= *gain)) continue;
+    best = i;
+    *gain = own;
+  }
+  return best;
+}
+
 /* Which of the two says so: a longer window, or the floor that it lowers. */
 static double window_too_short(const pl_facts *f, plateau_finding *of) {
-  double *figure = of->figure;
+  double *figure = of->figure, gain = 0;
   const plateau_evidence *e = f->e;
-  int window = window_of(f), tried = -1;
+  int window = window_of(f);
   int lag = window > 0 ? pl_telling_distance(e, now(f), window + 1, e->skips) : 0;
   figure[0] = e->floor;
   figure[1] = e->floor_window;
-  for (int i = 0; i < f->v->effects; i++)
-    if (e->experiment[i].change.group == PLATEAU_OF_WINDOW && !e->experiment[i].change.anew &&
-        effect_of(f, i)->sign == PLATEAU_HELPED)
-      tried = i;
-  of->experiment = tried;
-  double gain = 0, noise, share = cause(f, tried, &gain, &noise);
+  of->experiment = best_window(f, &gain);
   if (lag) {
     figure[2] = lag;
     figure[3] = e->skip[lag - 1];
@@ -283,8 +295,8 @@ static double window_too_short(const pl_facts *f, plateau_finding *of) {
   /* the floor is most of the loss, and it is the window's */
   double above = now(f) - e->floor;
   bool floor = e->floor_window < e->floor * (1 - LOWER) && above < e->floor;
-  bool reaches = lag && tried >= 0 && e->experiment[tried].change.amount > lag;
-  if (reaches && share > 0 && gain >= best_step(f)) return share;
+  bool reaches = lag && of->experiment >= 0 && e->experiment[of->experiment].change.amount > lag;
+  if (reaches && gain >= best_step(f)) return share_of_excess(f, gain);
   if (floor) return 0.9 * e->floor / now(f);
   return lag ? -1 : 0;
 }

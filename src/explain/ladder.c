@@ -137,19 +137,21 @@ static void try_amount(round *r, const char *family, double amount) {
   try(r, name);
 }
 
+/* A window from which the text says something at a distance that this one does not reach; 0: at
+ * none. */
+static int wider_window(const round *r) {
+  int window = r->run->plan.window;
+  int far = pl_telling_distance(r->e, r->e->train, window + 1, r->e->skips);
+  int wanted = far ? pl_window_for(far) : 0;
+  return !far ? 0 : wanted > 2 * window ? wanted : 2 * window;
+}
+
 /* ---- The first round: what people change, the likely first ---- */
 
 /* Has it learnt anything beyond how often each character stands there? */
 static bool near_guessing(const plateau_evidence *e) {
   double gap = e->uniform - e->ngram_train[0];
   return e->train > e->uniform - 0.25 * (gap > 0 ? gap : 0);
-}
-
-static void try_window(round *r) {
-  int window = r->run->plan.window;
-  int far = pl_telling_distance(r->e, r->e->train, window + 1, r->e->skips);
-  int wanted = far ? pl_window_for(far) : 0;
-  try_amount(r, "window", wanted > 2 * window ? wanted : 2 * window);
 }
 
 static void try_regularisation(round *r, bool first) {
@@ -175,7 +177,8 @@ static void continue_with_each(round *r) {
       "batch-0.25");
   try_regularisation(r, true);
   TRY(r, "hidden-2");
-  try_window(r);
+  int wider = wider_window(r);
+  try_amount(r, "window", wider ? wider : 2 * r->run->plan.window);
   if (r->run->config.state == PLATEAU_STATE_RESET) TRY(r, "long:memory", "long:nothing");
   TRY(r, "activation", "adam-0.001", "adam-0.01", "adam-0.0003", "momentum-0.3", "momentum-0.03",
       "rmsprop-0.003", "rmsprop-0.0003", "sgd-0.3", "sgd-3", "batch-4");
@@ -221,6 +224,7 @@ static void try_anew(round *r, const char *prefix, const char *body) {
 static void begin_each(round *r) {
   try_anew(r, "new/4:", "nothing");
   for (int i = 0; i < NEW; i++) try_anew(r, "new/4:", anew[i]);
+  if (wider_window(r)) try_amount(r, "new/4:window", wider_window(r));
 }
 
 /* On unseen text where there is any. */
@@ -237,6 +241,8 @@ static void follow_symptoms(round *r) {
       try_anew(r, "new:", "cell-gru");
       try_anew(r, "new:", "cell-lstm");
     }
+    if (label == PLATEAU_LABEL_WINDOW && wider_window(r))
+      try_amount(r, "new:window", wider_window(r));
     if (label == PLATEAU_LABEL_SATURATED || label == PLATEAU_LABEL_FIRST_WEIGHTS)
       try_anew(r, "new:", "init");
   }
