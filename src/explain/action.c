@@ -9,6 +9,9 @@
 /* A gain on unseen text of this share of the loss is worth a change; a new beginning must be worth
  * more. */
 static const double WORTH = 0.01, WORTH_A_START = 0.02;
+/* How many standard errors the best so far must be undercut by; 2 would leave out a tenth of what
+ * proved right. */
+static const double SURE = 1.5;
 /* Further from the best so far than held-out losses scatter. */
 static const double PAST = 1.02;
 
@@ -39,14 +42,14 @@ static bool can_be_done(const pl_facts *f, int i) {
          !f->e->experiment[i].outcome.stopped && pl_known(f->v->effect[i].train);
 }
 
-/* Below the best so far by a share, and by more than a standard error of the difference where the
- * weights of that moment are known. */
+/* Below the best so far by a share, and by SURE standard errors of the difference where the weights
+ * of that moment are known. */
 static bool goes_below(const pl_facts *f, int i, double share) {
   double best = pl_best_so_far(f->e), error;
   const plateau_evidence *e = f->e;
   pl_paired(places(f, i), best < e->valid ? e->best_place : e->place, &error);
   if (!pl_known(error)) error = 0;
-  return best - valid(f, i) > share * best && best - valid(f, i) > error;
+  return best - valid(f, i) > share * best && best - valid(f, i) > SURE * error;
 }
 
 /* The lowest on unseen text; -1: none. */
@@ -72,12 +75,14 @@ static int lowest_training(const pl_facts *f, double not_above) {
   return best;
 }
 
-/* Nothing goes on below the best so far. */
+/* Nothing goes below the best so far, or by no more than the held-out text can tell. */
 static void end(plateau_verdict *v, const pl_facts *f) {
   const plateau_evidence *e = f->e;
   bool past = f->nothing >= 0 && e->best_epoch < e->epoch && e->valid > e->best_valid * PAST;
+  int best = lowest(f, false);
   set_action(v, f, past ? PLATEAU_STOP_AT_BEST : PLATEAU_DO_NOTHING, -1);
   if (past) v->until = e->best_epoch;
+  v->short_test = best >= 0 && valid(f, best) < pl_best_so_far(e) * (1 - WORTH);
 }
 
 /* Within two standard errors no change does better than none on unseen text. Of a run that memorises

@@ -20,6 +20,8 @@ static const double SURE = 3, WORTH = 0.02;
 /* The mean of four measurements is as certain as that of this many independent ones: consecutive
  * epochs are alike. */
 static const double WORTH_OF_FOUR = 2;
+/* No change is one trial, chosen from none: two s.d. are enough to say that it fell. */
+static const double FELL = 2;
 /* With another seed the same change does about as much, give or take this share of it (one s.d.;
  * docs/verdict.md), and nine in ten lie within this many s.d. */
 static const double BY_SEED = 0.3, NINE_IN_TEN = 1.645;
@@ -266,9 +268,9 @@ bool pl_raises_rate(const pl_facts *f, int experiment) { return !pl_lowers_rate(
 bool pl_fall(const pl_facts *f, double *drop, double *epochs) {
   if (f->nothing < 0) return false;
   const plateau_outcome *outcome = &f->e->experiment[f->nothing].outcome;
-  *drop = outcome->start - outcome->train[M - 1];
+  *drop = outcome->start - pl_mean(outcome->train);
   *epochs = outcome->epochs;
-  return *epochs > 0 && *drop > 0 && *drop > SURE * pl_scatter(f);
+  return *epochs > 0 && *drop > 0 && *drop > FELL * pl_scatter(f) / pl_sqrt(WORTH_OF_FOUR);
 }
 
 double pl_scatter(const pl_facts *f) {

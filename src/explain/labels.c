@@ -17,7 +17,7 @@
 static const double CAUSE = 0.05;
 /* The gain must also be this share of the loss: just above a floor every share of the excess is
  * small. */
-static const double MATTERS = 0.005;
+static const double MATTERS = 0.008;
 /* Another optimizer is the cause when it removes this many times what the best rate does. */
 static const double FITS_BETTER = 1.5;
 /* Three times the rate goes this many times as far: steps that are far too small go in a straight

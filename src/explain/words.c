@@ -321,8 +321,10 @@ char *plateau_action_notes(char *words, size_t capacity, const plateau_answer *a
   default: notes_on_nothing(&w);
   }
   bool acts = w.v->action == PLATEAU_GO_ON_WITH || w.v->action == PLATEAU_GO_ON;
-  if (w.v->short_test && acts)
-    SAY(&w, " The held-out text is too short to tell changes from each other; the training text "
-            "chose.");
+  if (w.v->short_test)
+    SAY(&w,
+        acts ? " The held-out text is too short to tell changes from each other; the training "
+               "text chose."
+             : " What came lower did so by less than the held-out text, which is short, can tell.");
   return words;
 }
