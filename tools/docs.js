@@ -191,16 +191,18 @@ async function experiments() {
     writeFileSync(kept, stdout);
   }
   const { experiments } = JSON.parse(readFileSync(kept, 'utf8'));
-  /** @type {{label: string, effect: string, train: number, change: number, noise: number, floor: number, valid: number}[]} */
-  const rows = experiments;
+  /** @type {{label: string, effect: string, group: string, anew: boolean, seed: number, train: number, change: number, noise: number, floor: number, valid: number}[]} */
+  const rows = experiments.filter(
+    (/** @type {{anew: boolean, seed: number}} */ { anew, seed }) => !anew && seed === 0,
+  );
   const sum = (/** @type {number} */ nats) => (16 * nats).toFixed(2);
-  const cells = rows.map(({ label, effect, train, change, noise, floor, valid }) => [
+  const cells = rows.map(({ label, effect, group, train, change, noise, floor, valid }) => [
     label,
     sum(train),
-    change === 0 ? '' : `${change > 0 ? '+' : '−'}${sum(Math.abs(change))} ± ${sum(noise)}`,
+    group === 'nothing' ? '' : `${change > 0 ? '+' : '−'}${sum(Math.abs(change))} ± ${sum(noise)}`,
     sum(floor),
     sum(valid),
-    change === 0 ? '' : effect === 'unclear' ? 'no clear change' : effect,
+    group === 'nothing' ? '' : effect === 'unclear' ? 'no clear change' : effect,
   ]);
   return table(['', 'training', 'change', 'lowest possible', 'held out', ''], cells);
 }
