@@ -77,10 +77,10 @@ function forked(core, change) {
   return { checkpoint, settings };
 }
 
-/** As trials_main prints it: an outcome begins with the losses at the start, of training, held out and by place. @param {Core} core @param {string} change @param {number} floor */
+/** As trials_main prints it: an outcome begins with the losses at the start, of training, held out, the least of these, its epoch, and it by place. @param {Core} core @param {string} change @param {number} floor */
 function lineOf(core, change, floor) {
   const outcome = finish(trialOf(core, change, EPOCHS, Number.NaN, floor));
-  const losses = [...new Float64Array(outcome.bytes).slice(0, 1 + 4 + 4 + 32), outcome.floor];
+  const losses = [...new Float64Array(outcome.bytes).slice(0, 1 + 4 + 4 + 2 + 32), outcome.floor];
   const hash = /^new|@/.test(change) ? '-' : hashOf(forked(core, change).checkpoint);
   return [change, hash, ...losses.map(bitsOf)].join(' ');
 }

@@ -12,8 +12,11 @@ import { converter } from '../words/units.js';
 const words = strings.answer;
 const find = strings.find;
 
-/** The shortest plan of src/explain/trial_plan.c takes about this many epochs of one aide, whatever the time there is. */
-const LEAST = 17;
+/** Seconds of one thread that a plan of src/explain/ladder.c takes, about; of a text ten times as long as this as much again. */
+const PLAN = 60;
+const LONG = 1e5;
+/** Its trials, each for about half of the epochs that the run had. */
+const TRIALS = 75;
 
 /** The part that comes when it is asked for. @typedef {typeof import('../looks/explain/panel.js')} Part */
 
@@ -27,7 +30,7 @@ export class AnswerPanel extends LitElement {
     conductor: { attribute: false },
     /** It is hidden until somebody asks for it. */
     asked: { attribute: false },
-    /** About how long the experiments may take. */
+    /** No experiment begins later; 0: all of the plan is carried out. */
     seconds: { attribute: false },
     /** There is a look that compares runs from scratch. */
     compare: { attribute: false },
@@ -50,7 +53,7 @@ export class AnswerPanel extends LitElement {
     /** @type {import('../model/conductor.js').Conductor|null} */
     this.conductor = null;
     this.asked = false;
-    this.seconds = 20;
+    this.seconds = 0;
     this.compare = false;
     /** @type {import('../looks/explain/experiments.js').Experiments|null} */
     this.experiments = null;
@@ -151,12 +154,15 @@ export class AnswerPanel extends LitElement {
     if (changed.get('aides')) this.experiments = null;
   }
 
-  /** The seconds to announce: those that are wished, or the minimum for a long text. */
-  get #seconds() {
-    const { charsPerSecond = 0 } = this.run?.progress ?? {};
-    const predictions = this.run?.started?.facts.predictions ?? 0;
-    if (!(charsPerSecond > 0) || !this.aides) return this.seconds;
-    return Math.max(this.seconds, (predictions / charsPerSecond) * (LEAST / this.aides.maximum));
+  /** About how many seconds the experiments will take, before anything is known of their plan. */
+  get #about() {
+    const { run, aides, seconds } = this;
+    const { train = 0, predictions = 0 } = run?.started?.facts ?? {};
+    const whole = PLAN * (1 + Math.log10(Math.max(1, train / LONG)));
+    const pace = (run?.progress?.charsPerSecond ?? 0) / (run?.members ?? 1);
+    const short = (TRIALS * ((run?.epoch ?? 0) / 2 + 4) * predictions) / pace || whole;
+    const about = Math.min(whole, short) / (aides?.maximum ?? 1);
+    return 5 * Math.ceil(Math.min(about, seconds || about) / 5);
   }
 
   #renderExperiments() {
@@ -169,6 +175,7 @@ export class AnswerPanel extends LitElement {
           .conductor=${this.conductor}
           .unit=${this.unit}
           .seconds=${this.seconds}
+          .about=${this.#about}
           .compare=${this.compare}
         ></plateau-experiments>
       `;
@@ -176,7 +183,7 @@ export class AnswerPanel extends LitElement {
     const can = run?.able && aides && curve && !curve.recorded && run.epoch > 0 && !this.loading;
     return html`
       <div class="row find">
-        <button ?disabled=${!can} @click=${this.#find}>${find.find(this.#seconds)}</button>
+        <button ?disabled=${!can} @click=${this.#find}>${find.find(this.#about)}</button>
         <p class="quiet">${find.about}</p>
         ${this.trouble ? html`<p class="warn" role="alert">${this.trouble}</p>` : nothing}
       </div>
