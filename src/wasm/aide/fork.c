@@ -106,6 +106,7 @@ EXPORT("trial_outcome") const member *wasm_trial_outcome(void) {
   wasm_add_number("start", outcome->start);
   wasm_add_numbers("train", outcome->train, PLATEAU_TRIAL_MEASURES);
   wasm_add_numbers("valid", outcome->valid, PLATEAU_TRIAL_MEASURES);
+  wasm_add_number("least", outcome->least);
   wasm_add_number("floor", outcome->floor);
   wasm_add_number("epochs", outcome->epochs);
   wasm_add_number("rollbacks", outcome->rollbacks);

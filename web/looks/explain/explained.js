@@ -96,7 +96,7 @@ export function advice(experiments, unit, now) {
   const { title, notes, beside } = answer.action;
   const deed = title === '' ? null : deedOf(experiments, answer, now);
   const other = beside && goingOn(experiments, answer, beside);
-  const more = deed?.do === 'go-on' || other ? ` ${words.action.beside}` : '';
+  const more = deed?.do === 'go-on' ? ` ${words.action.beside}` : '';
   return {
     first: deed && { button: title, deed },
     beside: other ? { button: words.action.memory, deed: other } : null,
@@ -147,8 +147,7 @@ const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.
 function plainEffect({ trial, outcome }) {
   if (!outcome) return null;
   const unknown = { change: NaN, noise: NaN, valid_change: NaN, valid_noise: NaN };
-  const { train, valid } = outcome;
-  return { ...trial, ...outcome, ...unknown, train: mean(train), valid: mean(valid) };
+  return { ...trial, ...outcome, ...unknown, train: mean(outcome.train), valid: outcome.least };
 }
 
 /**
@@ -159,7 +158,9 @@ function difference(convert, now, by, noise) {
   if (!Number.isFinite(by)) return '';
   const figure = signed(convert(now) - convert(now - by));
   const wide = spread(convert, now, noise);
-  return Number.isFinite(wide) ? `${figure} \u00b1 ${besideOf(wide, figure)}` : figure;
+  return Number.isFinite(wide) && figure !== '0'
+    ? `${figure} \u00b1\u00a0${besideOf(wide, figure)}`
+    : figure;
 }
 
 /**
@@ -169,9 +170,9 @@ function difference(convert, now, by, noise) {
  * @returns {Line}
  */
 function lineOf(effect, ownFloor, convert) {
-  const { name, label, train, change, noise, floor, valid, rollbacks } = effect;
+  const { name, label, group, train, change, noise, floor, valid, rollbacks } = effect;
   const say = words.table;
-  const base = name === 'nothing';
+  const base = group === 'nothing';
   const remarks = [
     effect.anew && say.epochs(effect.epochs),
     effect.stopped ? say.stopped : rollbacks > 0 && say.rollbacks(rollbacks),

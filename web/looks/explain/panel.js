@@ -212,8 +212,14 @@ export class ExperimentsPanel extends LitElement {
           : nothing
       }
       <div class="advice">
-        ${followed ? nothing : [this.#renderClick(first, 'primary'), this.#renderClick(beside, '')]}
+        ${followed ? nothing : this.#renderClick(first, 'primary')}
         <p class="prose">${followed ? words.action.done : notes}</p>
+        ${
+          beside && !followed
+            ? html`${this.#renderClick(beside, '')}
+                <p class="prose">${words.action.beside}</p>`
+            : nothing
+        }
       </div>
       ${this.trouble ? html`<p class="warn trouble" role="alert">${this.trouble}</p>` : nothing}
       ${budgetPicture(budget(experiments, this.unit, convert), curve?.number ?? 1)}
@@ -250,25 +256,25 @@ export class ExperimentsPanel extends LitElement {
 
   /** @param {Experiments} experiments */
   #renderTable(experiments) {
-    const { epoch, trained: epochs, answers, working } = experiments;
+    const { epoch, trained: epochs, rows, answers, working } = experiments;
     const judged = answers && !working;
     const say = words.table;
     const groups = table(experiments, this.#convert);
     const [first = '', ...others] = say.columns;
+    const anew = rows.some(({ trial, over }) => trial.anew && over);
+    const left = judged ? answers[this.unit].about_left_out : '';
     return html`
       <h3 id="table">${say.heading}</h3>
       <p class="quiet">
+        ${say.about(epoch, epochs, anew)}
         ${
           this.compare
-            ? html`${say.about(epoch, epochs)}<button class="link" @click=${this.#openCompare}>
-                  ${say.compare}</button
-                >`
-            : say.aboutAlone(epoch, epochs)
+            ? html`${say.beside} <button class="link" @click=${this.#openCompare}>${say.compare}</button>`
+            : nothing
         }
       </p>
-      <p class="quiet">
-        ${judged ? say.note : nothing} ${judged ? answers[this.unit].about_left_out : nothing}
-      </p>
+      ${left ? html`<p class="quiet">${left}</p>` : nothing}
+      ${judged ? html`<p class="quiet">${say.note}</p>` : nothing}
       <table aria-labelledby="table">
         <thead>
           <tr>

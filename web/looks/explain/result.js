@@ -22,6 +22,7 @@
  * @property {number} start training loss before the first step
  * @property {number[]} train after each of the last epochs, oldest first
  * @property {number[]} valid held-out; NaN when nothing is held out
+ * @property {number} least held-out loss that was measured, also on the way
  * @property {number} floor its own
  * @property {number} epochs trained
  * @property {number} rollbacks
@@ -59,7 +60,7 @@
  * @property {number} change of train: negative is better
  * @property {number} noise another seed changes it by as much within this, in nine of ten
  * @property {number} floor its own
- * @property {number} valid
+ * @property {number} valid the lowest held-out loss measured
  * @property {number} valid_change
  * @property {number} valid_noise standard error of that
  * @property {number} epochs

@@ -41,15 +41,13 @@ export const words = {
   },
   table: {
     heading: 'Experiments',
-    /** @param {number} epoch @param {number} epochs */
-    about: (epoch, epochs) =>
-      `Continued from epoch ${formatCount(epoch)}, ${epochsOf(epochs)} each, or begun from new weights; side by side from scratch: `,
-    /** @param {number} epoch @param {number} epochs */
-    aboutAlone: (epoch, epochs) =>
-      `Continued from epoch ${formatCount(epoch)}, ${epochsOf(epochs)} each, or begun from new weights.`,
+    /** @param {number} epoch @param {number} epochs @param {boolean} anew some began from new weights */
+    about: (epoch, epochs, anew) =>
+      `Continued from epoch ${formatCount(epoch)}, ${epochsOf(epochs)} each${anew ? ', or begun from new weights' : ''}.`,
+    beside: 'Side by side from scratch:',
     compare: 'Compare',
     columns: ['Change', 'Training loss', 'Above its own floor', 'Unseen text'],
-    note: 'Beneath a loss: how it differs from no change in as many epochs. Of the training loss, another seed changes it by as much within \u00b1, in nine of ten runs; on unseen text, \u00b1 is two standard errors on the same characters.',
+    note: 'Beneath a loss: how it differs from no change in as many epochs. \u00b1 of the training loss: with another seed the difference stays within it in nine of ten runs. Unseen text: the lowest measured, \u00b1 two standard errors on the same characters.',
     /** @param {number} epochs */
     epochs: epochsOf,
     /** In this order. */
