@@ -13,7 +13,7 @@ const words = strings.answer;
 const find = strings.find;
 
 /** Seconds of one thread that a plan of src/explain/ladder.c takes, about; of a text ten times as long as this as much again. */
-const PLAN = 60;
+const PLAN = 90;
 const LONG = 1e5;
 /** Its trials, each for about half of the epochs that the run had. */
 const TRIALS = 75;

@@ -69,7 +69,9 @@ export class Experiments extends EventTarget {
   answers = null;
   /** Lowest held-out loss up to there, where one was measured. @type {{epoch: number, value: number}|null} */
   best = null;
-  /** Of all the work that there is, 0 to 1. It does not go back where a round is longer than was expected. */
+  /** Of what is known without a trial, 0 to 1. */
+  gathered = 0;
+  /** Of the work of all trials, 0 to 1. It does not go back where a round is longer than was expected. */
   share = 0;
 
   #aides;
@@ -198,14 +200,17 @@ export class Experiments extends EventTarget {
     this.rows = [];
     this.evidence = null;
     this.answers = null;
-    this.share = 0;
+    this.share = this.gathered = 0;
     this.#epochs = epochs;
   }
 
   /** What is known without a trial. @param {Curve} curve @param {AbortSignal} signal */
   async #gather(curve, signal) {
     const history = historyOf(curve);
-    const { result, epoch } = await this.#ask('evidence', { history }, signal);
+    const { result, epoch } = await this.#ask('evidence', { history }, signal, (share) => {
+      this.gathered = share;
+      this.#say('gathering');
+    });
     this.evidence = result;
     this.epoch = epoch;
   }

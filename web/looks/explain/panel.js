@@ -12,6 +12,9 @@ import { words } from './words.js';
 
 export { Experiments, sentence };
 
+/** Of the bar, what is known without a trial. */
+const GATHERING = 0.04;
+
 export class ExperimentsPanel extends LitElement {
   /** @override */
   static properties = {
@@ -65,7 +68,8 @@ export class ExperimentsPanel extends LitElement {
 
   // Shares come 20 times a second from each aide; a bar moves well with eight.
   #hear = () => {
-    if (this.experiments?.phase !== 'trying') return this.requestUpdate();
+    const { phase = 'idle' } = this.experiments ?? {};
+    if (phase !== 'trying' && phase !== 'gathering') return this.requestUpdate();
     this.#timer ||= setTimeout(() => {
       this.#timer = 0;
       this.requestUpdate();
@@ -153,7 +157,8 @@ export class ExperimentsPanel extends LitElement {
 
   /** @param {Experiments} experiments */
   #renderProgress(experiments) {
-    const { phase, done, share, secondsLeft } = experiments;
+    const { phase, done, gathered, share, secondsLeft } = experiments;
+    const whole = GATHERING * gathered + (1 - GATHERING) * share;
     const say =
       phase === 'trying'
         ? words.trying(done, secondsLeft)
@@ -162,7 +167,7 @@ export class ExperimentsPanel extends LitElement {
           : words.gathering;
     return html`
       <div class="quiet row progress">
-        <progress max="1" .value=${share} aria-label=${words.trying(done, null)}></progress>
+        <progress max="1" .value=${whole} aria-label=${words.trying(done, null)}></progress>
         <span>${say}</span>
         <button class="small" @click=${() => experiments.cancel()}>${words.cancel}</button>
       </div>
