@@ -12,11 +12,8 @@ import { converter } from '../words/units.js';
 const words = strings.answer;
 const find = strings.find;
 
-/** Seconds of one thread that a plan of src/explain/ladder.c takes, about; of a text ten times as long as this as much again. */
+/** Seconds of one thread that a plan of src/explain/ladder.c takes at most, about; of a text of more than 100,000 characters as much again for ten times as many. */
 const PLAN = 90;
-const LONG = 1e5;
-/** Its trials, each for about half of the epochs that the run had. */
-const TRIALS = 75;
 
 /** The part that comes when it is asked for. @typedef {typeof import('../looks/explain/panel.js')} Part */
 
@@ -154,15 +151,11 @@ export class AnswerPanel extends LitElement {
     if (changed.get('aides')) this.experiments = null;
   }
 
-  /** About how many seconds the experiments will take, before anything is known of their plan. */
+  /** Up to about how many seconds the experiments take, before anything is known of their plan. */
   get #about() {
-    const { run, aides, seconds } = this;
-    const { train = 0, predictions = 0 } = run?.started?.facts ?? {};
-    const whole = PLAN * (1 + Math.log10(Math.max(1, train / LONG)));
-    const pace = (run?.progress?.charsPerSecond ?? 0) / (run?.members ?? 1);
-    const short = (TRIALS * ((run?.epoch ?? 0) / 2 + 4) * predictions) / pace || whole;
-    const about = Math.min(whole, short) / (aides?.maximum ?? 1);
-    return 5 * Math.ceil(Math.min(about, seconds || about) / 5);
+    const { run, aides } = this;
+    const times = Math.log10(run?.started?.facts.train ?? 1) - 4;
+    return (PLAN * Math.max(1, times)) / (aides?.maximum ?? 1);
   }
 
   #renderExperiments() {
@@ -175,7 +168,6 @@ export class AnswerPanel extends LitElement {
           .conductor=${this.conductor}
           .unit=${this.unit}
           .seconds=${this.seconds}
-          .about=${this.#about}
           .compare=${this.compare}
         ></plateau-experiments>
       `;

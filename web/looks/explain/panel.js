@@ -2,7 +2,6 @@
 
 import { html, LitElement, nothing } from 'lit';
 import { Watch } from '../../ui/watch.js';
-import { strings } from '../../words/strings.js';
 import { converter } from '../../words/units.js';
 import { budgetPicture } from './budget.js';
 import { Experiments } from './experiments.js';
@@ -23,7 +22,6 @@ export class ExperimentsPanel extends LitElement {
     conductor: { attribute: false },
     unit: { attribute: false },
     seconds: { attribute: false },
-    about: { attribute: false },
     compare: { attribute: false },
     trouble: { state: true },
     acting: { state: true },
@@ -41,8 +39,6 @@ export class ExperimentsPanel extends LitElement {
     this.unit = 'nats';
     /** No trial begins later; 0: all of the plan is carried out. */
     this.seconds = 0;
-    /** About how long that takes here. */
-    this.about = 0;
     /** There is a look of that name to open. */
     this.compare = false;
     /** Why the click came to nothing, or ''. */
@@ -190,7 +186,7 @@ export class ExperimentsPanel extends LitElement {
         can && !fresh
           ? html`<p class="again">
               <button @click=${this.#find}>
-                ${phase === 'done' && answers ? words.again : strings.find.find(this.about)}
+                ${phase === 'done' && answers ? words.again : words.find}
               </button>
             </p>`
           : nothing

@@ -10,6 +10,7 @@ const epochsOf = (epochs) =>
     : counted(epochs, 'epoch');
 
 export const words = {
+  find: 'Find out what would help',
   again: 'Find out again, from where it is now',
   gathering: 'Measuring the run as it is.',
   judging: 'Weighing what came of it.',
