@@ -165,16 +165,17 @@ function difference(convert, now, by, noise) {
 
 /**
  * @param {Shown} effect
+ * @param {number} usual epochs of a trial that continues the run
  * @param {boolean} ownFloor it has another one than the run
  * @param {Convert} convert
  * @returns {Line}
  */
-function lineOf(effect, ownFloor, convert) {
+function lineOf(effect, usual, ownFloor, convert) {
   const { name, label, group, train, change, noise, floor, valid, rollbacks } = effect;
   const say = words.table;
   const base = group === 'nothing';
   const remarks = [
-    effect.anew && say.epochs(effect.epochs),
+    (effect.anew || effect.epochs !== usual) && say.epochs(effect.epochs),
     effect.stopped ? say.stopped : rollbacks > 0 && say.rollbacks(rollbacks),
     ownFloor && say.ownFloor(shown(convert(floor))),
   ];
@@ -195,9 +196,9 @@ function lineOf(effect, ownFloor, convert) {
 const EMPTY = { train: '', change: '', excess: '', valid: '', validChange: '' };
 
 /** The group of the table. @param {Shown} effect @param {Effect|undefined} judged */
-function groupOf({ name, group, anew }, judged) {
+function groupOf({ group, anew }, judged) {
   if (anew) return 'anew';
-  if (name === 'nothing') return 'nothing';
+  if (group === 'nothing') return 'nothing';
   if (!judged) return 'tried';
   return group === 'window' || group === 'memory' ? 'floor' : judged.effect;
 }
@@ -223,7 +224,7 @@ function toBeShown(rows, judged) {
  * @param {Convert} convert
  * @returns {{group: string, lines: Line[]}[]}
  */
-export function table({ rows, answers }, convert) {
+export function table({ rows, answers, trained }, convert) {
   const judged = answers?.nats.experiments;
   /** @type {{group: string, train: number, line: Line}[]} */
   const all = [];
@@ -232,7 +233,7 @@ export function table({ rows, answers }, convert) {
     const effect = judged?.[rows.indexOf(row)];
     const shown = row.outcome && (effect ?? plainEffect(row));
     if (shown) {
-      const line = lineOf(shown, !sameFloor, convert);
+      const line = lineOf(shown, trained, !sameFloor, convert);
       all.push({ group: groupOf(shown, effect), train: shown.train, line });
     } else
       all.push({ group: 'failed', train: 0, line: { ...EMPTY, name, label, remark: row.trouble } });
