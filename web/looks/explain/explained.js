@@ -196,11 +196,12 @@ function lineOf(effect, usual, ownFloor, convert) {
 const EMPTY = { train: '', change: '', excess: '', valid: '', validChange: '' };
 
 /** The group of the table. @param {Shown} effect @param {Effect|undefined} judged */
-function groupOf({ group, anew }, judged) {
+function groupOf({ name, group, anew }, judged) {
   if (anew) return 'anew';
-  if (group === 'nothing') return 'nothing';
+  if (name === 'nothing') return 'nothing';
   if (!judged) return 'tried';
-  return group === 'window' || group === 'memory' ? 'floor' : judged.effect;
+  // What keeps the memory is held against no change for as long.
+  return ['nothing', 'window', 'memory'].includes(group) ? 'floor' : judged.effect;
 }
 
 /**
