@@ -1,7 +1,7 @@
 /* records.c - builds lists of named members, one after the other, for JavaScript. */
 #include "wasm/records.h"
 
-enum { MEMBERS = 24 };
+enum { MEMBERS = 32 };
 
 static member record[MEMBERS];
 static int members;

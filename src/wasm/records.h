@@ -42,7 +42,7 @@ typedef struct wasm_instance {
 
 extern wasm_instance wasm_run;
 
-/* Begins a record, which is built member by member and lasts until the next one begins. A 24th
+/* Begins a record, which is built member by member and lasts until the next one begins. A 32nd
  * member traps. */
 void wasm_record_begin(void);
 void wasm_add_number(const char *name, double number);

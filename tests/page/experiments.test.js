@@ -9,33 +9,50 @@ import { Refusal } from '../../web/wire/refusal.js';
 import { strings } from '../../web/words/strings.js';
 import { converter, UNITS } from '../../web/words/units.js';
 
-/** @typedef {import('../../web/looks/explain/result.js').Change} Change */
+/** @typedef {import('../../web/looks/explain/result.js').Trial} Trial */
 /** @typedef {import('../../web/looks/explain/result.js').Outcome} Outcome */
 
-/** @param {string} name @param {Partial<Change>} [some] @returns {Change} */
-const change = (name, some = {}) => ({
+/** @param {string} name @param {Partial<Trial>} [some] @returns {Trial} */
+const trial = (name, some = {}) => ({
   name,
   label: name,
   group: 'optimizer',
-  sameWeights: true,
+  anew: name.startsWith('new'),
+  seed: Number(name.split('@')[1] ?? 0),
   sameFloor: true,
+  epochs: 100,
   work: 1,
   ...some,
 });
 
-const CHANGES = [
-  change('nothing', { label: 'No change', group: 'nothing' }),
-  change('rate-0.3', { label: 'Rate × 0.3, to 0.03', group: 'rate' }),
-  change('adam-0.001', { label: 'Adam, rate 0.001' }),
-  change('hidden', { label: '256 units', group: 'size', sameWeights: false, work: 3 }),
-  change('memory', { label: 'Memory kept between windows', group: 'memory', sameFloor: false }),
+/** What continues the run, in two rounds; then what begins anew, and the last with another seed. */
+const ROUNDS = [
+  [
+    trial('nothing', { label: 'No change', group: 'nothing' }),
+    trial('rate-0.3', { label: 'Rate × 0.3, to 0.03', group: 'rate' }),
+    trial('adam-0.001', { label: 'Adam, rate 0.001' }),
+    trial('memory', { label: 'Memory kept between windows', group: 'memory', sameFloor: false }),
+  ],
+  [trial('hidden-2', { label: '256 units', group: 'size', work: 3 })],
+  [
+    trial('new/4:nothing', { label: 'No change', group: 'nothing', epochs: 25 }),
+    trial('new/4:cell-gru', { label: 'GRU', group: 'cell', epochs: 25 }),
+  ],
+  [
+    trial('new:cell-gru', { label: 'GRU', group: 'cell' }),
+    trial('adam-0.001@1', { label: 'Adam, rate 0.001, seed 2' }),
+  ],
 ];
+const TRIALS = ROUNDS.flat();
+/** Work after each round, about. */
+const AHEAD = [6, 3, 1, 0];
 
 /** @param {number} train @param {number} valid @returns {Outcome} */
 const outcome = (train, valid = 5) => ({
   start: 0.2,
   train: [train, train, train, train],
   valid: [valid, valid, valid, valid],
+  least: valid,
   floor: 0.1525,
   epochs: 100,
   rollbacks: 0,
@@ -44,20 +61,14 @@ const outcome = (train, valid = 5) => ({
 });
 
 /** For the post: sums over a window of 16. @type {Record<string, number>} */
-const LOSSES = { nothing: 2.94, 'rate-0.3': 2.73, 'adam-0.001': 2.6, hidden: 3.06, memory: 1.56 };
+const LOSSES = {
+  ...{ nothing: 2.94, 'rate-0.3': 2.73, 'adam-0.001': 2.6, 'hidden-2': 3.06, memory: 1.56 },
+  ...{ 'new/4:nothing': 3.2, 'new/4:cell-gru': 3.1, 'new:cell-gru': 2.9, 'adam-0.001@1': 2.61 },
+};
 /** @param {string} name */
 const lossOf = (name) => LOSSES[name] ?? Number.NaN;
-const FOUND = {
-  changes: CHANGES,
-  start: 2.98 / 16,
-  valid: 70 / 16,
-  floor: 2.44 / 16,
-  plan: { epochs: 100, seconds: 12, leftOut: 0 },
-  trials: ['nothing', 'hidden', 'rate-0.3', 'adam-0.001', 'memory'].map((change) => ({
-    change,
-    seconds: change === 'hidden' ? 3 : 1,
-  })),
-};
+/** @type {import('../../web/looks/explain/result.js').Evidence} */
+const EVIDENCE = { bytes: new ArrayBuffer(16), train: 2.98 / 16, floor: 2.44 / 16 };
 /** @type {import('../../web/looks/explain/result.js').Answer} */
 const ANSWER = {
   sentence: 'It has almost reached the lowest loss.',
@@ -80,17 +91,21 @@ const ANSWER = {
     { part: 'rest', nats: 0.16 / 16, noise: 0.03 / 16, experiment: null, words: 'not explained' },
   ],
   floors: [{ words: 'with the memory kept between windows', nats: 0.02 / 16 }],
-  labels: [{ label: 'near-floor', title: 'near the floor', words: 'The loss is 2.94.' }],
+  labels: [
+    { label: 'near-floor', may: false, title: 'near the floor', words: 'The loss is 2.94.' },
+  ],
   action: {
-    ...{ do: 'go-on-with', change: 'adam-0.001', setting: null, value: null, until: 0 },
+    ...{ do: 'go-on-with', change: 'adam-0.001', beside: null, short_test: false, until: 0 },
     ...{ title: 'Continue with Adam, rate 0.001', notes: 'In 100 epochs it came to 2.60.' },
   },
-  experiments: CHANGES.map(({ name, label, group, sameFloor }) => {
+  experiments: TRIALS.map(({ name, label, group, anew, seed, epochs, sameFloor }) => {
     const train = lossOf(name) / 16;
     const change = train - 2.94 / 16;
     return {
-      ...{ name, label, phrase: label, group, train, change, noise: 0.02 / 16, valid: 72 / 16 },
-      ...{ floor: (sameFloor ? 2.44 : 0.1) / 16, valid_change: 0, rollbacks: 0, stopped: false },
+      ...{ name, label, phrase: label, group, anew, seed, epochs, train, change },
+      ...{ noise: 0.02 / 16, valid: 72 / 16, valid_change: -1 / 16, valid_noise: 0.25 / 16 },
+      ...{ floor: (sameFloor ? 2.44 : 0.1) / 16, rollbacks: 0, stopped: false },
+      shown: seed === 0 && !name.startsWith('new/'),
       effect: change < 0 ? 'helped' : change > 0 ? 'hurt' : 'unclear',
     };
   }),
@@ -161,8 +176,12 @@ function aRun() {
     uniform: 4,
     settings: { bptt: 'full', init: 'gaussian', cell: 'rnn' },
   });
-  const point = { epoch: 45, loss: 1, measuredLoss: 1, heldOutLoss: 44 / 16 };
-  curve.points.append([/** @type {any} */ (point)]);
+  const points = [
+    { epoch: 45, loss: 1, measuredLoss: null, heldOutLoss: 44 / 16 },
+    { epoch: 46, loss: 1, measuredLoss: 1, heldOutLoss: null },
+    { epoch: 47, loss: 1, measuredLoss: 0.9, heldOutLoss: 45 / 16 },
+  ];
+  curve.points.append(/** @type {any} */ (points));
   const run = {
     curve,
     epoch: 700,
@@ -177,14 +196,36 @@ function aRun() {
   return run;
 }
 
-function begun({ running = false, most = 2 } = {}) {
+/** @param {{running?: boolean, maximum?: number, seconds?: number, now?: () => number}} [how] */
+function begun({ running = false, maximum = 2, seconds = 0, now = () => 0 } = {}) {
   const aides = new Forged();
-  aides.maximum = most;
+  aides.maximum = maximum;
   const run = aRun();
   run.running = running;
-  const experiments = new Experiments(/** @type {any} */ (aides), () => 0);
-  const over = experiments.start(/** @type {any} */ (run), 20);
+  const experiments = new Experiments(/** @type {any} */ (aides), now);
+  const over = experiments.start(/** @type {any} */ (run), seconds);
   return { aides, run, experiments, over };
+}
+
+/** The evidence comes, and the first round. @param {Forged} aides */
+async function toTheFirstRound(aides) {
+  await settle();
+  await aides.the('evidence').answer(EVIDENCE);
+  await aides.the('next').answer({ trials: ROUNDS[0], ahead: AHEAD[0] });
+}
+
+/** @param {Forged} aides @param {string[]} names */
+async function bring(aides, ...names) {
+  for (const name of names) await aides.the(name).answer({ outcome: outcome(lossOf(name) / 16) });
+}
+
+/** All that there is to try. @param {Forged} aides */
+async function tryAll(aides) {
+  await toTheFirstRound(aides);
+  for (const [i, round] of ROUNDS.entries()) {
+    await bring(aides, ...round.map(({ name }) => name));
+    await aides.the('next').answer({ trials: ROUNDS[i + 1] ?? [], ahead: AHEAD[i + 1] ?? 0 });
+  }
 }
 
 /** The names of the jobs that aides work on. @param {Forged} aides */
@@ -194,7 +235,11 @@ test('nothing is requested before the start, and the run gives its snapshot once
   const { aides, run, experiments } = begun();
   assert.equal(run.saves, 1);
   await settle();
-  assert.deepEqual(at(aides), ['changes']);
+  assert.deepEqual(at(aides), ['evidence']);
+  assert.deepEqual(aides.the('evidence').options.history, {
+    best: { epoch: 45, value: 44 / 16 },
+    ...{ lowest: 0.9, trainAtBest: 1 },
+  });
   const quiet = new Forged();
   new Experiments(/** @type {any} */ (quiet));
   await settle();
@@ -202,142 +247,212 @@ test('nothing is requested before the start, and the run gives its snapshot once
   assert.equal(experiments.share, 0);
 });
 
-test('all aides get trials, except one while the run trains', async () => {
+test('a round begins in its order on all aides, except one while the run trains', async () => {
   const { aides } = begun();
-  await settle();
-  await aides.the('changes').answer(FOUND);
-  assert.deepEqual(at(aides), ['nothing', 'evidence']);
-  await aides.the('evidence').answer({});
-  assert.deepEqual(at(aides), ['nothing', 'hidden']);
+  await toTheFirstRound(aides);
+  assert.deepEqual(at(aides), ['nothing', 'rate-0.3']);
+  await bring(aides, 'rate-0.3');
+  assert.deepEqual(at(aides), ['nothing', 'adam-0.001']);
+  const { options } = aides.the('nothing');
+  assert.deepEqual(options, { change: 'nothing', epochs: 100, start: 2.98 / 16, floor: 2.44 / 16 });
 
   const beside = begun({ running: true });
-  await settle();
-  await beside.aides.the('changes').answer(FOUND);
+  await toTheFirstRound(beside.aides);
   assert.deepEqual(at(beside.aides), ['nothing'], 'the run keeps a processor');
+});
+
+test('each round is asked for with all that came of those before, in their order', async () => {
+  const { aides, experiments, over } = begun({ maximum: 4 });
+  await toTheFirstRound(aides);
+  await bring(aides, 'memory', 'adam-0.001', 'nothing');
+  await aides.the('rate-0.3').refuse('No memory.');
+  const { options } = aides.the('next');
+  assert.equal(options.evidence, EVIDENCE.bytes);
+  assert.deepEqual(
+    options.experiments.map((/** @type {any} */ tried) => [tried.change, tried.outcome !== null]),
+    [
+      ['nothing', true],
+      ['rate-0.3', false],
+      ['adam-0.001', true],
+      ['memory', true],
+    ],
+    'also what could not be tried',
+  );
+  await aides.the('next').answer({ trials: ROUNDS[1], ahead: AHEAD[1] });
+  await bring(aides, 'hidden-2');
+  assert.equal(aides.the('next').options.experiments.length, 5);
+  await aides.the('next').answer({ trials: [], ahead: 0 });
+  assert.equal(aides.the('verdict').options.experiments.length, 5);
+  await aides.the('verdict').answer(ANSWERS);
+  await over;
+  assert.deepEqual([experiments.phase, experiments.cancelled], ['done', false]);
+});
+
+test('the share of all work, what is ahead included, and the time that is left by it', async () => {
+  let clock = 0;
+  const { aides, experiments, over } = begun({ now: () => clock });
+  await toTheFirstRound(aides);
+  assert.deepEqual([experiments.share, experiments.secondsLeft], [0, null]);
+  clock = 4000;
+  aides.the('nothing').onProgress(0.5);
+  await bring(aides, 'rate-0.3');
+  assert.ok(Math.abs(experiments.share - 1.5 / 10) < 1e-9, `${experiments.share}`);
+  assert.ok(Math.abs(Number(experiments.secondsLeft) - (4 / 0.15 - 4)) < 1e-9);
+  const { share } = experiments;
+  await bring(aides, 'nothing', 'adam-0.001', 'memory');
+  assert.ok(experiments.share > share);
+  const before = experiments.share;
+  await aides.the('next').answer({ trials: ROUNDS[1], ahead: 100 });
+  assert.equal(experiments.share, before, 'it does not go back');
+  await bring(aides, 'hidden-2');
+  await aides.the('next').answer({ trials: [], ahead: 0 });
+  await aides.the('verdict').answer(ANSWERS);
+  await over;
 });
 
 test('the table fills as outcomes arrive, and then all of them are judged', async () => {
   const { aides, experiments, over } = begun();
-  await settle();
-  await aides.the('changes').answer(FOUND);
+  await toTheFirstRound(aides);
   assert.equal(experiments.epoch, 700);
   const convert = converter('sum', 16);
-  await aides.the('nothing').answer({ outcome: outcome(2.94 / 16) });
-  const gathered = new ArrayBuffer(16);
-  await aides.the('evidence').answer(gathered);
+  await bring(aides, 'nothing', 'rate-0.3');
   assert.deepEqual(
     table(experiments, convert).map(({ group, lines }) => [group, lines.map(({ train }) => train)]),
-    [['As it is', ['2.94']]],
+    [
+      ['As it is', ['2.94']],
+      ['So far', ['2.73']],
+    ],
   );
-  aides.the('hidden').onProgress(0.5);
-  const { share } = experiments;
-  assert.ok(share > 0.3 && share < 0.45, `${share}: one of seven, and half of three`);
-  await aides.the('hidden').answer({ outcome: outcome(3.06 / 16) });
-  const [, soFar] = table(experiments, convert);
-  assert.deepEqual([soFar?.group, soFar?.lines[0]?.change], ['So far', '+0.120']);
-  for (const name of ['rate-0.3', 'adam-0.001', 'memory'])
-    await aides.the(name).answer({
-      outcome: outcome(lossOf(name) / 16),
-    });
-  const { options } = aides.the('verdict');
-  assert.deepEqual(
-    options.experiments.map((/** @type {any} */ tried) => tried.change),
-    ['nothing', 'rate-0.3', 'adam-0.001', 'hidden', 'memory'],
-    'in the order of the list, whatever was done first',
-  );
-  assert.equal(options.evidence, gathered);
-  assert.deepEqual(
-    [options.found.start, options.best, options.leftOut],
-    [FOUND.start, { epoch: 45, value: 44 / 16 }, 0],
-  );
+  await bring(aides, 'adam-0.001', 'memory');
+  for (const [i, round] of ROUNDS.slice(1).entries()) {
+    await aides.the('next').answer({ trials: round, ahead: AHEAD[i + 1] });
+    await bring(aides, ...round.map(({ name }) => name));
+  }
+  const names = table(experiments, convert).map(({ group, lines }) => [
+    group,
+    ...lines.map(({ name }) => name),
+  ]);
+  assert.deepEqual(names, [
+    ['As it is', 'nothing'],
+    ['So far', 'memory', 'adam-0.001', 'rate-0.3', 'hidden-2'],
+    ['From new weights', 'new:cell-gru', 'new/4:nothing'],
+  ]);
+  await aides.the('next').answer({ trials: [], ahead: 0 });
   await aides.the('verdict').answer(ANSWERS);
   await over;
-  assert.equal(experiments.phase, 'done');
-  assert.equal(experiments.share, 1);
+  assert.deepEqual([experiments.phase, experiments.share], ['done', 1]);
 });
 
-test('the first loss of a change with its own first weights is measured; the others get it', async () => {
-  const { aides } = begun();
-  await settle();
-  await aides.the('changes').answer(FOUND);
-  assert.equal(aides.the('nothing').options.start, FOUND.start);
-  await aides.the('evidence').answer({});
-  assert.ok(Number.isNaN(aides.the('hidden').options.start));
+test('when time is up no trial begins, beyond the first eight, and the rest is left out', async () => {
+  let clock = 0;
+  const { aides, experiments, over } = begun({ seconds: 10, now: () => clock, maximum: 1 });
+  await toTheFirstRound(aides);
+  clock = 11_000;
+  await bring(aides, 'nothing', 'rate-0.3', 'adam-0.001', 'memory');
+  for (const round of ROUNDS.slice(1, 3)) {
+    await aides.the('next').answer({ trials: round, ahead: 0 });
+    await bring(aides, ...round.map(({ name }) => name));
+  }
+  await aides.the('next').answer({ trials: ROUNDS[3], ahead: 0 });
+  await bring(aides, 'new:cell-gru');
+  assert.deepEqual(at(aides), ['verdict'], 'the ninth does not begin');
+  assert.equal(aides.the('verdict').options.experiments.length, 8);
+  await aides.the('verdict').answer(ANSWERS);
+  await over;
+  assert.equal(experiments.rows.length, 8);
 });
 
-test('after a cancel no further trial starts; known outcomes stay and are judged', async () => {
-  const { aides, experiments } = begun();
-  await settle();
-  await aides.the('changes').answer(FOUND);
-  await aides.the('nothing').answer({ outcome: outcome(2.94 / 16) });
-  await aides.the('evidence').answer({});
-  await aides.the('hidden').answer({ outcome: outcome(3.06 / 16) });
+test('after a cancel no further trial starts; those up to the first that is not over are judged', async () => {
+  const { aides, experiments } = begun({ maximum: 3 });
+  await toTheFirstRound(aides);
+  await bring(aides, 'nothing', 'rate-0.3', 'memory');
   const waiting = aides.open;
-  assert.equal(waiting.length, 2);
+  assert.deepEqual(at(aides), ['adam-0.001']);
   const cancelled = experiments.cancel();
   assert.ok(waiting.every(({ signal }) => signal.aborted));
   await settle();
   assert.deepEqual(at(aides), ['verdict']);
-  assert.equal(aides.the('verdict').options.experiments.length, 2);
+  assert.deepEqual(
+    aides.the('verdict').options.experiments.map((/** @type {any} */ tried) => tried.change),
+    ['nothing', 'rate-0.3'],
+  );
   await aides.the('verdict').answer(ANSWERS);
   await cancelled;
   assert.deepEqual([experiments.phase, experiments.cancelled], ['done', true]);
+  assert.equal(experiments.done, 2);
 });
 
-test('a cancel before any outcome leaves no trace', async () => {
+test('a cancel before two outcomes leaves no trace', async () => {
   const { aides, experiments } = begun();
-  await settle();
+  await toTheFirstRound(aides);
+  await bring(aides, 'nothing');
   await experiments.cancel();
   assert.deepEqual([experiments.phase, experiments.trouble], ['idle', '']);
   assert.deepEqual(at(aides), []);
 });
 
 test('a trial that fails does not affect the others; if all fail, the page says why', async () => {
-  const { aides, experiments, over } = begun({ most: 1 });
-  await settle();
-  await aides.the('changes').answer(FOUND);
-  await aides.the('nothing').answer({ outcome: outcome(2.94 / 16) });
-  await aides.the('evidence').refuse('No memory.');
-  await aides.the('hidden').refuse('256 units do not fit.');
-  for (const name of ['rate-0.3', 'adam-0.001', 'memory'])
-    await aides.the(name).answer({ outcome: outcome(0.1) });
-  assert.equal(aides.the('verdict').options.experiments.length, 4);
-  await aides.the('verdict').answer(ANSWERS);
+  const { aides, experiments, over } = begun({ maximum: 1 });
+  await toTheFirstRound(aides);
+  await bring(aides, 'nothing');
+  await aides.the('rate-0.3').refuse('It does not fit.');
+  await bring(aides, 'adam-0.001', 'memory');
+  await aides.the('next').answer({ trials: [], ahead: 0 });
+  const experimentsOf = ANSWER.experiments.slice(0, 4);
+  await aides.the('verdict').answer(inAllUnits({ ...ANSWER, experiments: experimentsOf }));
   await over;
   const failed = table(experiments, converter('sum', 16)).at(-1);
-  assert.deepEqual(failed?.lines[0]?.remark, '256 units do not fit.');
+  assert.deepEqual(
+    [failed?.group, failed?.lines[0]?.remark],
+    ['Could not be tried', 'It does not fit.'],
+  );
 
   const none = begun();
   await settle();
-  await none.aides.the('changes').refuse(strings.deeper.noAide);
+  await none.aides.the('evidence').refuse(strings.deeper.noAide);
   await none.over;
   assert.deepEqual(
     [none.experiments.phase, none.experiments.trouble],
     ['failed', strings.deeper.noAide],
   );
+
+  const all = begun({ maximum: 1 });
+  await toTheFirstRound(all.aides);
+  for (const { name } of ROUNDS[0] ?? []) await all.aides.the(name).refuse('No memory.');
+  await all.aides.the('next').answer({ trials: [], ahead: 0 });
+  await all.over;
+  assert.deepEqual([all.experiments.phase, all.experiments.trouble], ['failed', 'No memory.']);
 });
 
 test('a new start ends the running trials', async () => {
   const { aides, run, experiments } = begun();
   await settle();
-  const first = aides.the('changes');
-  experiments.start(/** @type {any} */ (run), 20);
+  const first = aides.the('evidence');
+  experiments.start(/** @type {any} */ (run));
   await settle();
   assert.ok(first.signal.aborted);
   assert.equal(aides.open.length, 1);
-  assert.equal(experiments.phase, 'asking');
+  assert.equal(experiments.phase, 'gathering');
+});
+
+test('all that there is to try comes to an answer', async () => {
+  const { aides, experiments, over } = begun({ maximum: 3 });
+  await tryAll(aides);
+  await aides.the('verdict').answer(ANSWERS);
+  await over;
+  assert.equal(experiments.done, TRIALS.length);
 });
 
 /** Experiments with all outcomes known. @param {Partial<import('../../web/looks/explain/result.js').Action>} [action] */
 function known(action = {}) {
   const experiments = new Experiments(/** @type {any} */ (new Forged()));
   const run = aRun();
-  const rows = FOUND.trials.map(({ change, seconds }) => ({
-    ...{ change: /** @type {Change} */ (CHANGES.find(({ name }) => name === change)), seconds },
-    ...{ outcome: outcome(lossOf(change) / 16, 72 / 16), share: 1, trouble: '' },
+  const rows = TRIALS.map((trial) => ({
+    ...{ trial, outcome: outcome(lossOf(trial.name) / 16, 72 / 16) },
+    ...{ share: 1, over: true, trouble: '' },
   }));
   const answers = inAllUnits({ ...ANSWER, action: { ...ANSWER.action, ...action } });
-  const all = { phase: 'done', curve: run.curve, epoch: 700, rows, found: FOUND, answers };
+  const all = { phase: 'done', curve: run.curve, epoch: 700, rows, evidence: EVIDENCE, answers };
   Object.assign(experiments, all);
   return experiments;
 }
@@ -383,42 +498,73 @@ test('the table groups what helped and what hurt, the lowest first, with the los
     groups.map(({ group, lines }) => [group, ...lines.map(({ name }) => name)]),
     [
       ['As it is', 'nothing'],
-      ['Helped', 'memory', 'adam-0.001', 'rate-0.3'],
-      ['Hurt', 'hidden'],
+      ['Helped', 'adam-0.001', 'rate-0.3'],
+      ['Hurt', 'hidden-2'],
+      ['Another floor', 'memory'],
+      ['From new weights', 'new:cell-gru'],
     ],
+    'no other seed, no shorter trial of the same',
   );
-  const adam = groups[1]?.lines[1];
+  const adam = groups[1]?.lines[0];
   assert.deepEqual(
-    [adam?.train, adam?.change, adam?.excess, adam?.valid],
-    ['2.60', '\u22120.340 \u00b1 0.020', '0.160', '72.0'],
+    [adam?.train, adam?.change, adam?.excess, adam?.valid, adam?.validChange],
+    ['2.60', '\u22120.340 \u00b1\u00a00.020', '0.160', '72.0', '\u22121.00 \u00b1\u00a00.50'],
   );
-  assert.equal(groups[1]?.lines[0]?.remark, 'its lowest possible: 0.100');
+  assert.equal(groups[0]?.lines[0]?.change, '');
+  assert.equal(groups[3]?.lines[0]?.remark, 'its lowest possible: 0.100');
+  assert.equal(groups[4]?.lines[0]?.remark, '100 epochs');
 });
+
+/** The click for an action, and what is beside it. @param {Parameters<typeof known>[0]} action */
+function adviceFor(action) {
+  const experiments = known(action);
+  return advice(experiments, 'sum', experiments.curve);
+}
 
 test('each action has its one click, or the reason why it has none', () => {
-  const of = (/** @type {Parameters<typeof known>[0]} */ action) => advice(known(action), 'sum');
-  const adam = of({});
-  assert.equal(adam.button, 'Continue with Adam, rate 0.001');
-  assert.deepEqual(adam.deed, {
-    do: 'go-on',
-    change: 'adam-0.001',
-    name: 'The post, from epoch 700 with Adam, rate 0.001',
+  const adam = adviceFor({});
+  assert.deepEqual(adam.first, {
+    button: 'Continue with Adam, rate 0.001',
+    deed: {
+      do: 'go-on',
+      change: 'adam-0.001',
+      name: 'The post, from epoch 700 with Adam, rate 0.001',
+    },
   });
+  assert.equal(adam.beside, null);
   assert.match(adam.notes, /^In 100 epochs it came to 2\.60\. It continues as a run of its own/);
   const none = { change: null, title: 'Title', notes: 'Notes.' };
-  const stop = of({ ...none, do: 'stop-at-best', until: 45 });
-  assert.deepEqual(stop.deed, { do: 'start', settings: {}, change: '', until: 45 });
-  assert.deepEqual(of({ ...none, do: 'go-on' }).deed, { do: 'train' });
-  const over = of({ ...none, do: 'start-over', setting: 'init', value: 'default' });
-  assert.deepEqual(over.deed, {
-    ...{ do: 'start', settings: { init: 'default' }, change: '', until: null },
-  });
-  const nothing = of({ ...none, do: 'nothing', title: '' });
-  assert.deepEqual(nothing, { button: null, deed: null, notes: 'Notes.' });
+  assert.deepEqual(adviceFor({ ...none, do: 'go-on' }).first?.deed, { do: 'train' });
+  const over = adviceFor({ ...none, do: 'start-over', change: 'new:cell-gru' });
+  assert.deepEqual(over.first?.deed, { do: 'start', change: 'new:cell-gru' });
+  const nothing = adviceFor({ ...none, do: 'nothing', title: '' });
+  assert.deepEqual(nothing, { first: null, beside: null, notes: 'Notes.' });
 });
 
-test('what continues another run cannot be had again from new weights', () => {
-  const experiments = known({ do: 'stop-at-best', change: null, until: 45 });
-  if (experiments.curve) experiments.curve.from = { epoch: 10, best: null };
-  assert.deepEqual(advice(experiments, 'sum').button, null);
+test('what lowers the training loss alone is offered beside, as a second click', () => {
+  const { first, beside, notes } = adviceFor({ do: 'nothing', title: '', beside: 'memory' });
+  assert.equal(first, null);
+  assert.deepEqual(beside, {
+    button: 'Keep the memory and continue, to see the training loss fall',
+    deed: {
+      do: 'go-on',
+      change: 'memory',
+      name: 'The post, from epoch 700 with Memory kept between windows',
+    },
+  });
+  assert.doesNotMatch(notes, /It continues/, 'that is said beside the second');
+});
+
+test('a click goes back to the best moment while the run at hand is the one that has it', () => {
+  const action = /** @type {const} */ ({ do: 'stop-at-best', change: null, until: 45 });
+  const experiments = known(action);
+  const { curve } = experiments;
+  const of = (/** @type {Curve|null} */ now) => advice(experiments, 'sum', now).first?.deed ?? null;
+  assert.equal(of(curve), null, 'the weights are not kept');
+  const moment = { epoch: 45, step: 9, loss: 44 / 16, error: null, since: 5 };
+  if (curve) curve.moment = /** @type {any} */ (moment);
+  assert.deepEqual(of(curve), { do: 'back' });
+  assert.equal(of(aRun().curve), null, 'another run');
+  if (curve) curve.moment = /** @type {any} */ ({ ...moment, epoch: 60 });
+  assert.equal(of(curve), null, 'it was better since');
 });

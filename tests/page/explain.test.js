@@ -27,9 +27,9 @@ const set = (lab, name, value) =>
     [name, value],
   );
 
-/** A run that has trained for a while and is paused. @param {LabPage} lab @param {number} epoch */
+/** A run that has trained for a while and is paused; only the first few changes are tried of it. @param {LabPage} lab @param {number} epoch */
 async function trained(lab, epoch) {
-  await set(lab, 'experimentSeconds', 2);
+  await set(lab, 'experimentSeconds', 1);
   await lab.button('Train').click();
   const until = Date.now() + PATIENCE.timeout;
   while ((await lab.epoch()) < epoch) {
@@ -78,11 +78,13 @@ test('by keyboard, from the button to a verdict, and to a run with what helped',
   assert.equal(await lab.epoch(), epoch, 'the run stays where it is');
 
   const rows = await table(lab).getByRole('row').allInnerTexts();
-  for (const label of ['No change', 'Adam, rate 0.001', '256 units', 'Memory kept between windows'])
+  for (const label of ['No change', 'Rate × 3, to 0.3', 'Adam, rate 0.003', 'RMSprop, rate 0.001'])
     assert.ok(
       rows.some((row) => row.startsWith(label)),
       `${label} among ${rows.join(' | ')}`,
     );
+  const left = await lab.answer.getByText(/^Not tried, for want of time/).innerText();
+  assert.match(left, /256 units, .*memory kept between windows/, 'what was left out is named');
   const words = await lab.answer.locator('.say').first().innerText();
   assert.match(words, /lowest possible/);
   assert.match(words, /on unseen text/);
@@ -93,64 +95,104 @@ test('by keyboard, from the button to a verdict, and to a run with what helped',
   await lab.close();
 });
 
+/**
+ * A verdict with this action, whatever these few epochs have found.
+ * @param {LabPage} lab @param {Record<string, unknown>} action
+ */
+const forge = (lab, action) =>
+  lab.page.evaluate((action) => {
+    const { shadowRoot } = /** @type {Element} */ (document.querySelector('plateau-lab'));
+    const answer = /** @type {any} */ (shadowRoot?.querySelector('plateau-answer'));
+    answer.shadowRoot.querySelector('plateau-experiments').followed = null;
+    const { experiments } = answer;
+    for (const each of Object.values(experiments.answers)) Object.assign(each.action, action);
+    experiments.dispatchEvent(new Event('change'));
+  }, action);
+
+/** The run at hand, once it trains beyond an epoch. @param {LabPage} lab @param {number} number @param {number} epoch */
+async function training(lab, number, epoch) {
+  await lab.page.waitForFunction(
+    ([number, epoch]) => {
+      const { run } = /** @type {any} */ (document.querySelector('plateau-lab'));
+      return run.curve?.number === number && run.running && run.epoch > epoch;
+    },
+    /** @type {const} */ ([number, epoch]),
+    PATIENCE,
+  );
+  const found = await lab.page.evaluate(() => {
+    const { run } = /** @type {any} */ (document.querySelector('plateau-lab'));
+    const { points, from } = run.curve;
+    return { settings: run.started.origin.settings, first: points.epoch[0], from };
+  });
+  await lab.button('Pause').click();
+  await lab.button('Train').waitFor();
+  return found;
+}
+
 test('one click continues the run with a change, beside the run it came from', async () => {
   const lab = await site.open();
   await trained(lab, 60);
   const epoch = await lab.epoch();
   await findButton(lab).click();
   await budget(lab).waitFor(PATIENCE);
-  // These few epochs may find anything, so the click is that of a verdict which found Adam.
-  await lab.page.evaluate(() => {
-    const { shadowRoot } = /** @type {Element} */ (document.querySelector('plateau-lab'));
-    const answer = /** @type {any} */ (shadowRoot?.querySelector('plateau-answer'));
-    const { experiments } = answer;
-    for (const { action } of Object.values(experiments.answers))
-      Object.assign(action, {
-        do: 'go-on-with',
-        change: 'adam-0.001',
-        title: 'Continue with Adam, rate 0.001',
-      });
-    experiments.dispatchEvent(new Event('change'));
-  });
-  await lab.button('Continue with Adam, rate 0.001').click();
-  await lab.answer.getByText('with Adam, rate 0.001, on README').waitFor(PATIENCE);
-  await lab.page.waitForFunction(
-    (epoch) => {
-      const { run } = /** @type {any} */ (document.querySelector('plateau-lab'));
-      return run.running && run.epoch > epoch + 2;
-    },
-    epoch,
-    PATIENCE,
-  );
-  const { settings, number, first, from } = await lab.page.evaluate(() => {
-    const { run } = /** @type {any} */ (document.querySelector('plateau-lab'));
-    const { number, points, from } = run.curve;
-    return { settings: run.started.origin.settings, number, first: points.epoch[0], from };
-  });
-  assert.deepEqual([settings.optimizer, settings.lr], ['adam', '0.001']);
+  const title = 'Continue with Adam, rate 0.003';
+  await forge(lab, { do: 'go-on-with', change: 'adam-0.003', title, beside: null });
+  await lab.button(title).click();
+  await lab.answer.getByText('with Adam, rate 0.003, on README').waitFor(PATIENCE);
+  const { settings, first, from } = await training(lab, 2, epoch + 2);
+  assert.deepEqual([settings.optimizer, settings.lr], ['adam', '0.003']);
   assert.equal(settings.arithmetic, 'auto', 'what the reader left open stays open');
-  assert.equal(number, 2);
   assert.equal(first, epoch + 1, 'it begins where the experiment did');
   assert.equal(from.epoch, epoch);
   assert.equal(await lab.field('Optimizer').inputValue(), 'adam');
-  assert.equal(await lab.field('Learning rate').inputValue(), '0.001');
+  assert.equal(await lab.field('Learning rate').inputValue(), '0.003');
   const runs = await lab.page.locator('plateau-chart .runs li').allInnerTexts();
   assert.equal(runs.length, 2, `the earlier one stays: ${runs.join(' | ')}`);
-  await lab.button('Pause').click();
+  await lab.close();
+});
+
+test('one click goes back to the best moment, another starts over, and the memory is kept on request', async () => {
+  const lab = await site.open();
+  await trained(lab, 80);
+  const epoch = await lab.epoch();
+  await findButton(lab).click();
+  await budget(lab).waitFor(PATIENCE);
+  const best = await lab.page.evaluate(() => {
+    const { run } = /** @type {any} */ (document.querySelector('plateau-lab'));
+    return Math.floor(run.curve.past.epoch);
+  });
+  assert.ok(best > 0 && best < epoch, `the post is best near epoch 50: ${best}`);
+  const back = `Go back to epoch ${best}`;
+  await forge(lab, { do: 'stop-at-best', change: null, until: best, title: back, beside: null });
+  await lab.answer.getByRole('button', { name: back }).click();
+  const again = await training(lab, 2, best);
+  assert.deepEqual([again.from.epoch, again.first], [best, best + 1]);
+
+  const over = 'Start over with GRU';
+  await forge(lab, { do: 'start-over', change: 'new:cell-gru', title: over, beside: 'memory' });
+  await lab.button(over).click();
+  const { settings, from } = await training(lab, 3, 1);
+  assert.deepEqual([settings.cell, settings.arithmetic, from], ['gru', 'auto', null]);
+
+  await forge(lab, { do: 'nothing', change: null, title: '', beside: 'memory' });
+  assert.equal(await lab.answer.locator('.advice .primary').count(), 0);
+  await lab.button('Keep the memory and continue, to see the training loss fall').click();
+  const kept = await training(lab, 4, epoch);
+  assert.deepEqual([kept.settings.state, kept.settings.cell], ['carry', 'rnn']);
+  assert.equal(kept.from.epoch, epoch);
   await lab.close();
 });
 
 test('narrow and dark, after a cancel: known outcomes stay, and nothing is cut off', async () => {
   const lab = await site.open({ width: 390, height: 844, scheme: 'dark' });
   await trained(lab, 20);
-  await set(lab, 'experimentSeconds', 60);
+  await set(lab, 'experimentSeconds', 0);
   await findButton(lab).click();
-  await table(lab).getByRole('row').nth(4).waitFor(PATIENCE);
+  await table(lab).getByRole('row').nth(6).waitFor(PATIENCE);
   await lab.answer.getByRole('button', { name: 'Cancel' }).click();
-  await lab.answer
-    .getByText(/^Cancelled: this is what \d+ of \d+ experiments say/)
-    .waitFor(PATIENCE);
+  await lab.answer.getByText(/^Cancelled: this is what \d+ experiments say/).waitFor(PATIENCE);
   await budget(lab).waitFor(PATIENCE);
+  await lab.answer.getByText(/^Not tried, for want of time: /).waitFor();
   const wide = await lab.page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(wide <= 390, `${wide} px`);
   const small = await lab.page.evaluate(() => {

@@ -124,7 +124,7 @@ test('an aide makes a run continue with other settings, or says why it cannot', 
     const work = fork(aide, { options: { change } });
     for (;;) {
       const { done, value } = work.next();
-      if (done) return /** @type {import('../../web/looks/explain/fork-job.js').Forked} */ (value);
+      if (done) return /** @type {import('../../web/looks/explain/result.js').Forked} */ (value);
     }
   };
   const { checkpoint: continued, settings } = taken({

@@ -27,7 +27,7 @@ const SETTINGS = {
     schedule_epochs: '50',
   },
 };
-/** Epochs of each experiment. A number that fits a time would depend on the machine. */
+/** Epochs of each experiment. */
 const EPOCHS = 20;
 const LABEL = { number: 1, name: 'Small', textName: 'text' };
 
@@ -98,7 +98,7 @@ test('a run with experiments in the middle has the bits of a run without', async
       const aides = small();
       t.after(() => aides.dispose());
       const experiments = new Experiments(aides);
-      await experiments.start(run, 20, EPOCHS);
+      await experiments.start(run, 0, EPOCHS);
       assert.equal(experiments.trouble, '');
       assert.equal(experiments.phase, 'done');
       assert.equal(run.epoch, 4);
@@ -126,33 +126,43 @@ test('experiments end in a verdict with the figures of the run', async (t) => {
   const aides = small();
   t.after(() => aides.dispose());
   const experiments = new Experiments(aides);
-  await experiments.start(run, 20, EPOCHS);
-  const { answers, found, rows, curve } = experiments;
-  assert.ok(answers && found && curve);
+  await experiments.start(run, 0, EPOCHS);
+  const { answers, evidence: known, rows, curve } = experiments;
+  assert.ok(answers && known && curve);
   assert.equal(experiments.epoch, 6);
   assert.deepEqual(
     rows.filter(({ trouble }) => trouble).map(({ trouble }) => trouble),
     [],
   );
   const { evidence, ...answer } = answers.nats;
-  assert.equal(found.floor, curve.floor.perChar);
+  assert.equal(known.floor, curve.floor.perChar);
   assert.equal(evidence.floor, curve.floor.perChar);
   assert.equal(evidence.uniform, curve.uniform);
   // The last epoch was measured by the trainer too.
-  assert.equal(found.start, curve.points.measuredLoss.at(-1));
-  assert.equal(found.valid, curve.points.heldOutLoss.at(-1));
-  assert.deepEqual([evidence.train, evidence.valid], [found.start, found.valid]);
+  const start = curve.points.measuredLoss.at(-1);
+  assert.equal(known.train, start);
+  assert.deepEqual([evidence.train, evidence.valid], [start, curve.points.heldOutLoss.at(-1)]);
   assert.deepEqual(
     [evidence.best_epoch, evidence.best_valid],
     [curve.best?.epoch, curve.best?.value],
   );
-  for (const { change, outcome } of rows)
-    if (change.sameWeights) assert.equal(outcome?.start, found.start, change.name);
+  assert.equal(
+    evidence.lowest,
+    Math.min(...curve.points.measuredLoss.map((value) => value ?? Infinity)),
+  );
+  const begun = (/** @type {string} */ name) =>
+    rows.find(({ trial }) => trial.name === name)?.outcome?.start;
+  assert.deepEqual([begun('nothing'), begun('adam-0.001')], [start, start]);
+  assert.ok(Number(begun('new:nothing')) > Number(start), 'new weights know nothing');
+  assert.ok(
+    rows.some(({ trial }) => trial.name === 'nothing@1'),
+    'and other seeds',
+  );
 
   const parts = answer.budget.reduce((sum, { nats }) => sum + nats, 0);
   assert.ok(Math.abs(parts - answer.loss) < 1e-9);
-  const higher = answer.experiments.find(({ name }) => name === 'rate-3');
-  assert.equal(higher?.effect, 'helped', 'three times a rate that is far too low');
+  const higher = answer.experiments.find(({ name }) => name === 'rate-10');
+  assert.equal(higher?.effect, 'helped', 'ten times a rate that is far too low');
   const convert = converter('sum', curve.counted);
   for (const unit of UNITS) {
     assert.match(sentence(experiments, unit), /on unseen text/);
@@ -161,7 +171,8 @@ test('experiments end in a verdict with the figures of the run', async (t) => {
   assert.match(sentence(experiments, 'sum'), /nats a window of 8/);
   assert.equal(budget(experiments, 'sum', convert)?.pieces[0]?.share, 'floor');
   const lines = table(experiments, convert).flatMap((group) => group.lines);
-  assert.equal(lines.length, rows.length);
+  assert.equal(lines.length, answer.experiments.filter(({ shown }) => shown).length);
+  assert.ok(lines.length > 20 && lines.length < rows.length, 'no seeds, no earlier rounds');
 });
 
 test('a run continues with a change from its own weights, where the experiment began', async (t) => {
@@ -171,9 +182,9 @@ test('a run continues with a change from its own weights, where the experiment b
   const aides = small();
   t.after(() => aides.dispose());
   const experiments = new Experiments(aides);
-  await experiments.start(run, 20, EPOCHS);
-  const tried = experiments.rows.find(({ change }) => change.name === 'adam-0.003');
-  assert.ok(tried?.outcome && experiments.found);
+  await experiments.start(run, 0, EPOCHS);
+  const tried = experiments.rows.find(({ trial }) => trial.name === 'adam-0.003');
+  assert.ok(tried?.outcome);
   const { checkpoint, settings } = await experiments.fork('adam-0.003');
   assert.deepEqual([settings.optimizer, settings.lr], ['adam', '0.003']);
   const from = { epoch: 5, best: experiments.best };
@@ -189,4 +200,21 @@ test('a run continues with a change from its own weights, where the experiment b
   assert.equal(last?.epoch, 5 + whole);
   assert.equal(last?.value, tried.outcome.train.at(-1), 'it comes to what the experiment came to');
   assert.deepEqual(run.curve?.best && run.curve.from, from);
+});
+
+test('a run from new weights with a change comes to what the experiment came to', async (t) => {
+  const run = await aRun(t);
+  await run.start(TEXT, SETTINGS, LABEL);
+  await trainTo(run, 5);
+  const aides = small();
+  t.after(() => aides.dispose());
+  const experiments = new Experiments(aides);
+  await experiments.start(run, 0, EPOCHS);
+  const tried = experiments.rows.findLast(({ trial }) => trial.anew && trial.group === 'cell');
+  assert.ok(tried?.outcome);
+  const settings = await experiments.settings(tried.trial.name);
+  assert.notEqual(settings.cell, 'rnn');
+  await run.start(TEXT, { ...settings, arithmetic: 'auto' }, { ...LABEL, number: 2 });
+  await trainTo(run, tried.outcome.epochs);
+  assert.equal(run.curve?.points.newest('measuredLoss')?.value, tried.outcome.train.at(-1));
 });

@@ -67,17 +67,20 @@ async function train({ text, settings, epochs }, index) {
   return { ...paths, own };
 }
 
-/** @param {Awaited<ReturnType<typeof train>>} saved */
-async function byCommand({ model, text, log }) {
-  const options = ['--json', '--epochs', `${TRIAL}`, '--threads', '1', '--log', log];
+/** @param {Awaited<ReturnType<typeof train>>} saved @param {string[]} [length] of the trials, or of the plan */
+async function byCommand({ model, text, log }, length = ['--epochs', `${TRIAL}`]) {
+  const options = ['--json', ...length, '--threads', '1', '--log', log];
   const { stdout } = await command(['explain', ...options, model, text]);
-  const { seconds, ...answer } = JSON.parse(stdout);
-  assert.ok(seconds > 0);
+  // What it took, and what stands for the command alone: its own lines.
+  const { seconds, plan, command: line, not_tried: left, ...answer } = JSON.parse(stdout);
+  assert.ok(seconds > 0 && (line === null || line.length > 2));
+  assert.equal(left.length, answer.left_out);
+  assert.equal(plan, `${TRIAL}:${answer.experiments.length}`);
   return answer;
 }
 
-/** @param {Awaited<ReturnType<typeof train>>} saved */
-async function byPage({ model, log, own }) {
+/** @param {Awaited<ReturnType<typeof train>>} saved @param {number} [limit] trials after which it is cancelled */
+async function byPage({ model, log, own }, limit = Infinity) {
   const points = readFileSync(log, 'utf8')
     .trim()
     .split('\n')
@@ -93,12 +96,21 @@ async function byPage({ model, log, own }) {
     started: { origin: { text: own, settings: {} } },
     save: async () => ({ type: 'saved', checkpoint }),
   };
-  const aides = new Aides(() => /** @type {any} */ (new NearAide()), new Cores(3));
+  // One aide alone ends its trials in their order.
+  const cores = new Cores(limit < Infinity ? 2 : 3);
+  const aides = new Aides(() => /** @type {any} */ (new NearAide()), cores);
   const experiments = new Experiments(aides);
-  await experiments.start(/** @type {any} */ (run), 20, TRIAL);
+  /** @type {Promise<void>|null} */
+  let cancelled = null;
+  experiments.addEventListener('change', () => {
+    if (experiments.phase === 'trying' && experiments.done >= limit)
+      cancelled ??= experiments.cancel();
+  });
+  await experiments.start(/** @type {any} */ (run), 0, TRIAL);
+  await cancelled;
   aides.dispose();
   assert.equal(experiments.trouble, '');
-  for (const { change, trouble } of experiments.rows) assert.equal(trouble, '', change.name);
+  for (const { trial, trouble } of experiments.rows) assert.equal(trouble, '', trial.name);
   return experiments.answers;
 }
 
@@ -126,4 +138,16 @@ test('twenty runs have the same answer by the command and by the page', async (t
       done.add(answer.action.do);
     });
   t.diagnostic(`labels: ${[...seen].join(', ')}; actions: ${[...done].join(', ')}`);
+});
+
+test('a cancelled plan has the answer of the command that tries as many, and names the same as left out', async () => {
+  const [run] = chosen;
+  assert.ok(run);
+  const saved = await train(run, RUNS);
+  const count = 12;
+  const answers = await byPage(saved, count);
+  const answer = await byCommand(saved, ['--plan', `${TRIAL}:${count}`]);
+  assert.equal(answer.experiments.length, count);
+  assert.deepEqual(JSON.parse(JSON.stringify(answers?.nats)), answer);
+  assert.ok(answer.left_out > 3 && /^Not tried, for want of time: /.test(answer.about_left_out));
 });

@@ -1,11 +1,12 @@
-// An aide tries a change: losses and fork have the bits of the native library, and the original run does not change.
+// An aide tries a change: losses and fork have the bits of the native library, and the original run does not change. Which
+// trials come next is what the core says.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { changesOf, Fork } from '../../web/core/fork.js';
+import { Fork, settingsOf, trialOf } from '../../web/core/fork.js';
 import { Aide } from '../../web/looks/aide.js';
-import { changes } from '../../web/looks/explain/changes-job.js';
+import { gathered, nextRound } from '../../web/looks/explain/core.js';
 import { create, open, place, source, TEXT, temporary, train } from './aide-support.js';
 
 /** @typedef {import('../../web/core/wasm.js').Core} Core */
@@ -50,22 +51,38 @@ function bitsOf(number) {
   return bits.toString(16).padStart(16, '0');
 }
 
-/** A trial as the look makes it, and the file of the fork after it. @param {Core} core @param {string} change @param {number} epochs */
-function tried(core, change, epochs) {
-  const fork = new Fork(core, change);
-  const outcome = finish(fork.trial(epochs, Number.NaN));
-  const checkpoint = fork.save();
-  const settings = fork.settings();
-  fork.free();
-  return { outcome, checkpoint, settings };
+const UNKNOWN = { best: null, lowest: Number.NaN, trainAtBest: Number.NaN };
+
+/** What is known of a run without an experiment. @param {Core} core */
+const evidenceOn = (core) => finish(gathered(core, UNKNOWN));
+
+/** The changes of the first round, and one of every other kind. @param {Core} core */
+function namesFor(core) {
+  const { bytes: evidence } = evidenceOn(core);
+  const { trials } = nextRound(core, { evidence, experiments: [], epochs: EPOCHS });
+  const names = trials.map(({ name }) => name);
+  return [
+    ...names,
+    ...['rate-0.3+hidden-2', 'nothing@1', 'rate-3@2', 'new:nothing', 'new/4:nothing'],
+    ...['new/2:cell-lstm', 'new:init', 'new:text', 'new:rate-10@1'],
+  ];
 }
 
 /** @param {Core} core @param {string} change */
-function lineOf(core, change) {
-  const { outcome, checkpoint } = tried(core, change, EPOCHS);
-  const { start, train, valid, floor } = outcome;
-  const losses = [start, ...train, ...valid, floor].map(bitsOf);
-  return [change, hashOf(checkpoint), ...losses].join(' ');
+function forked(core, change) {
+  const fork = new Fork(core, change);
+  const checkpoint = fork.save();
+  const settings = fork.settings();
+  fork.free();
+  return { checkpoint, settings };
+}
+
+/** As trials_main prints it: an outcome begins with the losses at the start, of training, held out, the least of these, its epoch, and it by place. @param {Core} core @param {string} change @param {number} floor */
+function lineOf(core, change, floor) {
+  const outcome = finish(trialOf(core, change, EPOCHS, Number.NaN, floor));
+  const losses = [...new Float64Array(outcome.bytes).slice(0, 1 + 4 + 4 + 2 + 32), outcome.floor];
+  const hash = /^new|@/.test(change) ? '-' : hashOf(forked(core, change).checkpoint);
+  return [change, hash, ...losses.map(bitsOf)].join(' ');
 }
 
 const program = 'build/release/tests/trials_main';
@@ -79,23 +96,24 @@ for (const kind of /** @type {const} */ (['fused', 'plain'])) {
       train(run, 70);
       const before = run.hash();
       writeFileSync(file('model'), new Uint8Array(run.save()));
-      const native = execFileSync(program, [file('text.md'), file('model'), String(EPOCHS)], {
+      const names = namesFor(run);
+      assert.ok(names.length >= 30);
+      const paths = [file('text.md'), file('model')];
+      const native = execFileSync(program, [...paths, String(EPOCHS), ...names], {
         encoding: 'utf8',
       });
-      const names = changesOf(run).map((change) => change.name);
-      assert.ok(names.length >= 14);
+      const { floor } = evidenceOn(run);
       const bytes = run.bytes;
-      const lines = names.map((change) => lineOf(run, change));
+      const lines = names.map((change) => lineOf(run, change, floor));
       assert.deepEqual(lines, native.trim().split('\n'));
       assert.equal(run.hash(), before);
-      for (const change of names) lineOf(run, change);
-      assert.ok(run.bytes < 2 * bytes + 2 ** 22, 'a fork gives its memory back');
+      const used = run.raw.blocks.top;
+      for (const change of names.slice(0, 3)) lineOf(run, change, floor);
+      assert.equal(run.raw.blocks.top, used, 'a trial gives its memory back');
+      assert.ok(run.bytes < 2 * bytes + 2 ** 22);
     });
   }
 }
-
-/** What the page asks of a list of changes. */
-const WISHED = { lanes: 2, seconds: 20, epochs: 7 };
 
 /** @param {any} options @param {string} look */
 async function ask(look, options) {
@@ -110,40 +128,67 @@ async function ask(look, options) {
   return { run, checkpoint, said, answer: said.at(-1) };
 }
 
-test('an aide lists the changes with the plan for them', async () => {
-  const { run, answer } = await ask('changes', WISHED);
+test('an aide says which trials come next, with what each is and its work', async () => {
+  const run = await place('fused', TEXT, PARENTS['gru with dropout, carried'] ?? {});
+  train(run, 70);
+  const { bytes: evidence } = evidenceOn(run);
+  const known = { evidence, experiments: [], epochs: 7 };
+  const { answer } = await ask('next', known);
   assert.equal(answer.type, 'looked');
-  const { changes: rows, start, valid, floor, plan, trials } = answer.result;
-  assert.deepEqual(rows, changesOf(run));
-  assert.deepEqual(rows[0], {
-    ...{ name: 'nothing', label: 'No change', group: 'nothing' },
-    ...{ sameWeights: true, sameFloor: true, work: 1 },
+  const { trials, ahead } = answer.result;
+  assert.deepEqual(answer.result, nextRound(run, known), 'also in another instance');
+  const { work, ...first } = trials[0];
+  assert.deepEqual(first, {
+    ...{ name: 'nothing', label: 'No change', group: 'nothing', anew: false, seed: 0 },
+    ...{ sameFloor: true, epochs: 7 },
   });
-  const work = rows.map((/** @type {any} */ row) => row.work);
-  assert.ok(Math.min(...work) === 1 && Math.max(...work) > 2);
-  assert.deepEqual([plan.epochs, plan.leftOut], [7, 0]);
-  assert.ok(plan.seconds > 0 && trials.every((/** @type {any} */ trial) => trial.seconds > 0));
-  const names = (/** @type {any[]} */ list, /** @type {string} */ key) =>
-    list.map((row) => row[key]);
-  assert.deepEqual(names(trials, 'change').toSorted(), names(rows, 'name').toSorted());
-  assert.equal(trials[0].change, 'nothing');
-  assert.ok(start > floor && valid > 0 && floor >= 0);
+  assert.ok(work > 0 && ahead > work);
+  assert.ok(
+    trials.some((/** @type {any} */ each) => each.work > 1.5 * work),
+    'more units cost more',
+  );
+  const again = nextRound(run, { ...known, epochs: 0 });
+  assert.ok((again.trials[0]?.epochs ?? 0) > 0, 'the rule has a length of its own');
 });
 
-test('the list does not change the run', async () => {
+test('those that were tried do not come again, also when they could not be; then the next round', async () => {
+  const run = await place('fused', TEXT, PARENTS['gru with dropout, carried'] ?? {});
+  train(run, 70);
+  const { bytes: evidence, train: start, floor } = evidenceOn(run);
+  /** @type {import('../../web/looks/explain/result.js').Tried[]} */
+  const experiments = [];
+  const known = { evidence, experiments, epochs: 0.2 };
+  const { trials } = nextRound(run, known);
+  for (const { name: change, epochs } of trials.slice(0, 3))
+    experiments.push({ change, outcome: finish(trialOf(run, change, epochs, start, floor)) });
+  const names = (/** @type {typeof trials} */ list) => list.map(({ name }) => name);
+  assert.deepEqual(names(nextRound(run, known).trials), names(trials.slice(3)));
+  for (const { name: change } of trials.slice(3)) experiments.push({ change, outcome: null });
+  const then = names(nextRound(run, known).trials);
+  assert.ok(then.length > 0 && then.every((name) => !names(trials).includes(name)));
+  assert.throws(
+    () => nextRound(run, { ...known, experiments: [{ change: 'more', outcome: null }] }),
+    /no change more/,
+  );
+});
+
+test('gathering and planning do not change the run', async () => {
   const run = await place('fused', TEXT, PARENTS['gru with dropout, carried'] ?? {});
   train(run, 70);
   const before = run.hash();
-  finish(changes(run, { options: WISHED }));
+  const { bytes: evidence } = evidenceOn(run);
+  nextRound(run, { evidence, experiments: [], epochs: 0 });
   assert.equal(run.hash(), before);
 });
 
 test('an aide tries a change, and the run can continue as its fork did', async () => {
-  const { answer, said, run, checkpoint } = await ask('trial', { change: 'rate-0.3', epochs: 2 });
+  const options = { change: 'rate-0.3', epochs: 2, start: Number.NaN, floor: 0.1 };
+  const { answer, said, run, checkpoint } = await ask('trial', options);
   assert.equal(answer.type, 'looked');
   assert.ok(said.some((message) => message.type === 'share'));
-  const here = tried(run, 'rate-0.3', 2);
-  assert.deepEqual(answer.result, { change: 'rate-0.3', outcome: here.outcome });
+  const outcome = finish(trialOf(run, 'rate-0.3', 2, Number.NaN, 0.1));
+  assert.deepEqual(answer.result, { change: 'rate-0.3', outcome });
+  const here = forked(run, 'rate-0.3');
   assert.equal(here.settings.lr, '0.0009');
   const resumed = await create('fused');
   resumed.readAgain(TEXT, here.checkpoint);
@@ -151,14 +196,14 @@ test('an aide tries a change, and the run can continue as its fork did', async (
   const again = await create('fused');
   again.readAgain(TEXT, checkpoint);
   again.place();
-  const step = again.progress().step;
   again.set('lr', '0.0009');
-  train(again, resumed.progress().step - step);
+  train(resumed, 5);
+  train(again, 5);
   assert.equal(resumed.hash(), again.hash());
 });
 
 test("the page's run continues with a change, with the settings of its file", async (t) => {
-  const { answer } = await ask('fork', { change: 'hidden' });
+  const { answer } = await ask('fork', { change: 'hidden-2' });
   const page = await open(t);
   const { checkpoint } = answer.result;
   const started = await page.ask({ type: 'start', text: TEXT, settings: {}, checkpoint });
@@ -177,11 +222,21 @@ test("the page's run continues with a change, with the settings of its file", as
 });
 
 test('a change that does not apply is refused in a sentence', async () => {
-  const { answer } = await ask('trial', { change: 'memory', epochs: 1 });
+  const { answer } = await ask('trial', { change: 'memory', epochs: 1, start: 1, floor: 0 });
   assert.equal(answer.type, 'refused');
   assert.match(answer.sentence, /There is no change .memory. for this run/);
   const run = await place('fused', TEXT, {});
   assert.throws(() => new Fork(run, 'more'), /There is no change/);
+  assert.throws(() => settingsOf(run, 'new:more'), /There is no change/);
+});
+
+test('a change from new weights gives settings to begin with, and no fork', async () => {
+  const { answer } = await ask('settings', { change: 'new:cell-lstm' });
+  assert.equal(answer.type, 'looked', answer.sentence);
+  const { cell, hidden, lr } = answer.result;
+  assert.deepEqual([cell, hidden, lr], ['lstm', '19', '0.003']);
+  const refused = (await ask('fork', { change: 'new:cell-lstm' })).answer;
+  assert.equal(refused.type, 'refused');
 });
 
 test('a fork takes any settings that its run can take over, and refuses others with the reason', async () => {

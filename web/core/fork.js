@@ -1,20 +1,61 @@
-// Changes of an instance's run, and trials of them in a fork placed behind it. The run is only read.
+// Changes of an instance's run: a fork placed behind it, and trials. The run is only read.
 import { Refusal } from '../wire/refusal.js';
 
 /**
- * @import { Change, Outcome } from '../looks/explain/result.js'
+ * @import { Outcome } from '../looks/explain/result.js'
  * @import { Settings } from '../wire/protocol.js'
  * @import { Core } from './wasm.js'
  */
 
-/** The changes that apply, no change first. @param {Core} core a placed one @returns {Change[]} */
-export function changesOf(core) {
+/** The settings that were changed last. @param {Core} core @returns {Settings} */
+function changed({ raw: { calls, words } }) {
+  return Object.fromEntries(
+    words.rows(calls.field).map(({ name }, i) => [name, words.text(calls.fork_value(i))]),
+  );
+}
+
+/** @param {number} bytes of a block; 0: refused @param {Core['raw']} raw */
+function need(bytes, { calls, words }) {
+  const size = bytes >>> 0;
+  if (size === 0) throw new Refusal(words.text(calls.error_sentence()));
+  return size;
+}
+
+/** Every setting of the run with a change, to begin with or to continue with. @param {Core} core a placed one @param {string} change its name */
+export function settingsOf(core, change) {
   const { calls, words } = core.raw;
-  return /** @type {any} */ (words.rows(calls.change));
+  need(calls.fork_size(...words.strings(change)), core.raw);
+  return changed(core);
+}
+
+/**
+ * Tries a change: trains and measures, one step or one window between two yields of the share done.
+ * @param {Core} core a placed one
+ * @param {string} change its name
+ * @param {number} epochs
+ * @param {number} start training loss of the run where it is known; NaN: to be measured
+ * @param {number} floor of the run
+ * @returns {Generator<number, Outcome>}
+ */
+export function* trialOf(core, change, epochs, start, floor) {
+  const { calls, blocks, words, check } = core.raw;
+  const { top } = blocks;
+  try {
+    const size = need(calls.trial_size(...words.strings(change)), core.raw);
+    const at = blocks.take(size);
+    check(calls.trial_place(at, size, ...words.strings(change), epochs, start, floor));
+    while (calls.trial_advance() !== 0) yield calls.trial_share();
+    const { at: from, ...outcome } = words.record(calls.trial_outcome());
+    const bytes = blocks.view(from, calls.outcome_size()).slice().buffer;
+    return /** @type {any} */ ({ ...outcome, bytes });
+  } finally {
+    blocks.top = top;
+  }
 }
 
 /** A fork of the run with other settings. There is one at a time in an instance; it is gone when the next is made. */
 export class Fork {
+  #core;
   #raw;
   #bottom;
 
@@ -23,6 +64,7 @@ export class Fork {
    * @param {string | Settings} change its name; or the settings that differ from the run's, any whose field has byFork
    */
   constructor(core, change) {
+    this.#core = core;
     this.#raw = core.raw;
     const { calls, blocks, words } = this.#raw;
     this.#bottom = blocks.top;
@@ -49,9 +91,8 @@ export class Fork {
    * @param {(at: number, size: number) => number} place
    */
   #place(bytes, place) {
-    const { calls, blocks, words, check } = this.#raw;
-    const size = bytes >>> 0;
-    if (size === 0) throw new Refusal(words.text(calls.error_sentence()));
+    const { blocks, check } = this.#raw;
+    const size = need(bytes, this.#raw);
     check(place(blocks.take(size), size));
   }
 
@@ -62,42 +103,7 @@ export class Fork {
 
   /** Every setting of the changed run. @returns {Settings} */
   settings() {
-    const { calls, words } = this.#raw;
-    return Object.fromEntries(
-      words.rows(calls.field).map(({ name }, i) => [name, words.text(calls.fork_value(i))]),
-    );
-  }
-
-  /** Its lowest possible loss, nats per character; a sampled training loss is measured against it from now on. */
-  floor() {
-    const { calls, blocks, check } = this.#raw;
-    const bottom = blocks.top;
-    const size = calls.fork_floor_size() >>> 0;
-    check(calls.fork_floor_measure(blocks.take(size), size));
-    blocks.top = bottom;
-    return calls.fork_floor();
-  }
-
-  /**
-   * Trains and measures, one step or one window between two yields of the share done.
-   * @param {number} epochs
-   * @param {number} start training loss where it is known; NaN: to be measured
-   * @returns {Generator<number, Outcome>}
-   */
-  *trial(epochs, start) {
-    const { calls } = this.#raw;
-    const floor = this.floor();
-    calls.trial_begin(epochs, start);
-    while (calls.trial_advance() !== 0) yield calls.trial_share();
-    return this.#outcome(floor);
-  }
-
-  /** @param {number} floor @returns {Outcome} */
-  #outcome(floor) {
-    const { calls, blocks, words } = this.#raw;
-    const { at, ...outcome } = words.record(calls.trial_outcome(floor));
-    const bytes = blocks.view(at, calls.outcome_size()).slice().buffer;
-    return /** @type {any} */ ({ ...outcome, bytes });
+    return changed(this.#core);
   }
 
   /** Its newest snapshot: a checkpoint that a run can continue. @returns {ArrayBuffer} */

@@ -14,6 +14,9 @@ import { JOBS } from './jobs.js';
 /** The builds beside this script: other than the trainer's, they have all of the core. @type {import('../core/load.js').Source} */
 const beside = (kind) => fetch(new URL(`./aide-${kind}.wasm`, import.meta.url));
 
+/** Looks that need the best moment of the run: to take it along where it continues, and to say of when it is. */
+const BEST = new Set(['fork', 'evidence']);
+
 /** Milliseconds at least between two shares that are sent. */
 const PAUSE_MS = 50;
 
@@ -62,8 +65,7 @@ export class Aide {
     const core = await this.#core;
     if (job.checkpoint) core.readAgain(job.text, job.checkpoint);
     else core.read(job.text, job.settings);
-    // A run that continues elsewhere takes its best moment along.
-    core.place({ best: job.look === 'fork' });
+    core.place({ best: BEST.has(job.look) });
     const { epoch } = core.progress();
     const work = look(core, job);
     let sent = -Infinity;

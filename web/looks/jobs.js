@@ -2,9 +2,9 @@
 
 import { baselines, ngramCosts } from './baselines/job.js';
 import { train } from './compare/job.js';
-import { changes } from './explain/changes-job.js';
 import { evidence } from './explain/evidence-job.js';
-import { fork } from './explain/fork-job.js';
+import { fork, settings } from './explain/fork-job.js';
+import { next } from './explain/next-job.js';
 import { trial } from './explain/trial-job.js';
 import { verdict } from './explain/verdict-job.js';
 import { inside } from './inside/job.js';
@@ -33,11 +33,12 @@ export const JOBS = {
   reach,
   repeats,
   marks,
-  changes,
-  trial,
   evidence,
+  next,
+  trial,
   verdict,
   fork,
+  settings,
   train,
   inside,
 };

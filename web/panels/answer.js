@@ -12,8 +12,8 @@ import { converter } from '../words/units.js';
 const words = strings.answer;
 const find = strings.find;
 
-/** The shortest plan of src/explain/trial_plan.c takes about this many epochs of one aide, whatever the time there is. */
-const LEAST = 17;
+/** Seconds of one thread that a plan of src/explain/ladder.c takes at most, about; of a text of more than 100,000 characters as much again for ten times as many. */
+const PLAN = 90;
 
 /** The part that comes when it is asked for. @typedef {typeof import('../looks/explain/panel.js')} Part */
 
@@ -27,7 +27,7 @@ export class AnswerPanel extends LitElement {
     conductor: { attribute: false },
     /** It is hidden until somebody asks for it. */
     asked: { attribute: false },
-    /** About how long the experiments may take. */
+    /** No experiment begins later; 0: all of the plan is carried out. */
     seconds: { attribute: false },
     /** There is a look that compares runs from scratch. */
     compare: { attribute: false },
@@ -50,7 +50,7 @@ export class AnswerPanel extends LitElement {
     /** @type {import('../model/conductor.js').Conductor|null} */
     this.conductor = null;
     this.asked = false;
-    this.seconds = 20;
+    this.seconds = 0;
     this.compare = false;
     /** @type {import('../looks/explain/experiments.js').Experiments|null} */
     this.experiments = null;
@@ -151,12 +151,11 @@ export class AnswerPanel extends LitElement {
     if (changed.get('aides')) this.experiments = null;
   }
 
-  /** The seconds to announce: those that are wished, or the minimum for a long text. */
-  get #seconds() {
-    const { charsPerSecond = 0 } = this.run?.progress ?? {};
-    const predictions = this.run?.started?.facts.predictions ?? 0;
-    if (!(charsPerSecond > 0) || !this.aides) return this.seconds;
-    return Math.max(this.seconds, (predictions / charsPerSecond) * (LEAST / this.aides.maximum));
+  /** Up to about how many seconds the experiments take, before anything is known of their plan. */
+  get #about() {
+    const { run, aides } = this;
+    const times = Math.log10(run?.started?.facts.train ?? 1) - 4;
+    return (PLAN * Math.max(1, times)) / (aides?.maximum ?? 1);
   }
 
   #renderExperiments() {
@@ -176,7 +175,7 @@ export class AnswerPanel extends LitElement {
     const can = run?.able && aides && curve && !curve.recorded && run.epoch > 0 && !this.loading;
     return html`
       <div class="row find">
-        <button ?disabled=${!can} @click=${this.#find}>${find.find(this.#seconds)}</button>
+        <button ?disabled=${!can} @click=${this.#find}>${find.find(this.#about)}</button>
         <p class="quiet">${find.about}</p>
         ${this.trouble ? html`<p class="warn" role="alert">${this.trouble}</p>` : nothing}
       </div>

@@ -109,8 +109,8 @@ const properties = {
   recipe: '',
   /** 'ask': the answer stays hidden until somebody asks for it. */
   verdict: '',
-  /** About how long the experiments may take together. */
-  experimentSeconds: 20,
+  /** No experiment begins later, beyond the first few; 0: all of the plan is carried out. */
+  experimentSeconds: 0,
   /** Threads that train and work; 0: all but one. Event 'coreschange' tells what the reader chose. */
   cores: 0,
   run: /** @type {View['run']|null} */ (null),

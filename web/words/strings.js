@@ -673,9 +673,8 @@ export const strings = /** @satisfies {Words} */ ({
 
   find: {
     /** @param {number} seconds */
-    find: (seconds) => `Find out what would help (about ${formatDuration(seconds)})`,
-    about:
-      'Copies of the run are trained on for a while, each with one change; the run itself stays as it is.',
+    find: (seconds) => `Find out what would help (up to about ${formatDuration(seconds)})`,
+    about: 'Copies of the run are trained on, each with one change; the run itself stays as it is.',
     show: 'Show the answer',
     hidden: 'What would you say? The answer stays hidden until it is asked for.',
   },

@@ -1,55 +1,13 @@
-/* fork.c - changes of the run, and trials of them in a fork beside it, for JavaScript. */
-#include "plateau_explain.h"
+/* fork.c - changes of the run: a fork that the page continues, and trials, for JavaScript. */
+#include "plateau_trial.h"
 #include "wasm/records.h"
 
-/* One fork at a time; the run of the instance is its parent. */
+/* ---- Forks: one at a time; the run of the instance is its parent ---- */
+
 static struct {
   plateau_config config;
   plateau_session *session;
-  plateau_trial trial;
-  plateau_floor floor;
 } fork;
-
-static plateau_change changes[PLATEAU_MAX_CHANGES];
-
-/* The index-th change that applies; NULL past the last. */
-EXPORT("change") const member *wasm_change(int index) {
-  if (index >= plateau_changes(wasm_run.session, changes, PLATEAU_MAX_CHANGES)) return 0;
-  const plateau_change *change = &changes[index];
-  wasm_record_begin();
-  wasm_add_text("name", change->name);
-  wasm_add_text("label", change->label);
-  wasm_add_text("group", plateau_group_name(change->group));
-  wasm_add_flag("sameWeights", change->same_weights);
-  wasm_add_flag("sameFloor", change->same_floor);
-  wasm_add_number("work", change->work);
-  return wasm_record();
-}
-
-/* Plans the trials of these changes: plateau_trial_plan_make, while an aide gathers the evidence. */
-static plateau_trial_plan plan;
-
-EXPORT("trial_plan")
-const member *wasm_trial_plan(double epoch, double measure, int lanes, double seconds,
-                              double epochs) {
-  const plateau_pace pace = {.epoch = epoch, .measure = measure, .gathers = true};
-  int count = plateau_changes(wasm_run.session, changes, PLATEAU_MAX_CHANGES);
-  plateau_trial_plan_make(&plan, changes, count, &pace, lanes, seconds, epochs);
-  wasm_record_begin();
-  wasm_add_number("epochs", plan.epochs);
-  wasm_add_number("seconds", plan.seconds);
-  wasm_add_number("leftOut", plan.left_out);
-  return wasm_record();
-}
-
-/* The index-th trial to begin; NULL past the last. */
-EXPORT("trial_planned") const member *wasm_trial_planned(int index) {
-  if (index >= plan.count) return 0;
-  wasm_record_begin();
-  wasm_add_text("change", changes[plan.order[index]].name);
-  wasm_add_number("seconds", plan.cost[plan.order[index]]);
-  return wasm_record();
-}
 
 /* Where the run keeps its best moment, a fork with weights of the same shapes keeps one behind its
  * session, so that its file holds it too. */
@@ -68,7 +26,8 @@ static int place(void *block, size_t capacity) {
   return (int)status;
 }
 
-/* Bytes of block for a fork with this change; 0 with an error when there is none. */
+/* Bytes of block for a fork with this change; 0 with an error when there is none. Of a change from
+ * new weights the settings can be read, and no fork can be made. */
 EXPORT("fork_size") size_t wasm_fork_size(const char *change) {
   if (plateau_fork_config(&fork.config, wasm_run.session, change, &wasm_run.error)) return 0;
   return fork_bytes();
@@ -111,48 +70,6 @@ EXPORT("fork_value") const char *wasm_fork_value(int index) {
   return value;
 }
 
-EXPORT("fork_floor_size") size_t wasm_fork_floor_size(void) {
-  return plateau_floor_size(&fork.config, &wasm_run.text);
-}
-
-/* After fork_place: the fork's training loss is measured against it. */
-EXPORT("fork_floor_measure") int wasm_fork_floor_measure(void *block, size_t capacity) {
-  plateau_status status = plateau_floor_measure(&fork.floor, block, capacity, &fork.config,
-                                                &wasm_run.text, &wasm_run.error);
-  if (!status) plateau_measure_against(fork.session, &fork.floor);
-  return (int)status;
-}
-
-/* Of the last fork_floor_measure. */
-EXPORT("fork_floor") double wasm_fork_floor(void) { return fork.floor.per_char; }
-
-EXPORT("trial_begin") void wasm_trial_begin(double epochs, double start) {
-  plateau_trial_begin(&fork.trial, fork.session, epochs, start);
-}
-
-EXPORT("trial_advance") bool wasm_trial_advance(void) { return plateau_trial_advance(&fork.trial); }
-EXPORT("trial_share") double wasm_trial_share(void) { return plateau_trial_share(&fork.trial); }
-
-/* What came of the trial, with the address of the outcome itself: outcome_size bytes that
- * evidence_add takes back, in another instance too. */
-EXPORT("trial_outcome") const member *wasm_trial_outcome(double floor) {
-  static plateau_outcome outcome;
-  outcome = *plateau_trial_outcome(&fork.trial);
-  outcome.floor = floor;
-  wasm_record_begin();
-  wasm_add_number("start", outcome.start);
-  wasm_add_numbers("train", outcome.train, PLATEAU_TRIAL_MEASURES);
-  wasm_add_numbers("valid", outcome.valid, PLATEAU_TRIAL_MEASURES);
-  wasm_add_number("floor", outcome.floor);
-  wasm_add_number("epochs", outcome.epochs);
-  wasm_add_number("rollbacks", outcome.rollbacks);
-  wasm_add_flag("stopped", outcome.stopped);
-  wasm_add_number("at", (double)(uintptr_t)&outcome);
-  return wasm_record();
-}
-
-EXPORT("outcome_size") size_t wasm_outcome_size(void) { return sizeof(plateau_outcome); }
-
 /* The fork's own newest snapshot, to continue from. */
 EXPORT("fork_save_size") size_t wasm_fork_save_size(void) {
   return plateau_save_size(fork.session);
@@ -160,3 +77,42 @@ EXPORT("fork_save_size") size_t wasm_fork_save_size(void) {
 EXPORT("fork_save") size_t wasm_fork_save(void *bytes, size_t capacity) {
   return plateau_save(fork.session, bytes, capacity);
 }
+
+/* ---- Trials ---- */
+
+static plateau_trial trial;
+
+/* Bytes of block for the trial of a change; 0 with an error when there is none. */
+EXPORT("trial_size") size_t wasm_trial_size(const char *change) {
+  return plateau_trial_size(wasm_run.session, change, &wasm_run.error);
+}
+
+/* `start`, `floor`: of the run, as plateau_trial_place has them. */
+EXPORT("trial_place")
+int wasm_trial_place(void *block, size_t capacity, const char *change, double epochs, double start,
+                     double floor) {
+  return (int)plateau_trial_place(&trial, block, capacity, wasm_run.session, change, epochs, start,
+                                  floor, &wasm_run.error);
+}
+
+EXPORT("trial_advance") bool wasm_trial_advance(void) { return plateau_trial_advance(&trial); }
+EXPORT("trial_share") double wasm_trial_share(void) { return plateau_trial_share(&trial); }
+
+/* What came of the trial, with the address of the outcome itself: outcome_size bytes that
+ * evidence_add takes back, in another instance too. */
+EXPORT("trial_outcome") const member *wasm_trial_outcome(void) {
+  const plateau_outcome *outcome = plateau_trial_outcome(&trial);
+  wasm_record_begin();
+  wasm_add_number("start", outcome->start);
+  wasm_add_numbers("train", outcome->train, PLATEAU_TRIAL_MEASURES);
+  wasm_add_numbers("valid", outcome->valid, PLATEAU_TRIAL_MEASURES);
+  wasm_add_number("least", outcome->least);
+  wasm_add_number("floor", outcome->floor);
+  wasm_add_number("epochs", outcome->epochs);
+  wasm_add_number("rollbacks", outcome->rollbacks);
+  wasm_add_flag("stopped", outcome->stopped);
+  wasm_add_number("at", (double)(uintptr_t)outcome);
+  return wasm_record();
+}
+
+EXPORT("outcome_size") size_t wasm_outcome_size(void) { return sizeof(plateau_outcome); }

@@ -1,12 +1,11 @@
-/* verdict.c - the evidence on a run and the answer that follows from it, for JavaScript. */
+/* verdict.c - the evidence on a run, the trials that come next, and the answer, for JavaScript. */
 #include "plateau_answer.h"
 #include "wasm/records.h"
 
 static plateau_gather *gather;
 static plateau_evidence evidence;
 static plateau_verdict verdict;
-static plateau_experiment experiments[PLATEAU_MAX_CHANGES];
-static plateau_change changes[PLATEAU_MAX_CHANGES];
+static plateau_experiment experiments[PLATEAU_MAX_EXPERIMENTS];
 
 /* ---- The evidence ---- */
 
@@ -14,10 +13,8 @@ EXPORT("gather_size") size_t wasm_gather_size(void) {
   return plateau_gather_size(wasm_run.session);
 }
 
-/* `train`, `valid`: losses of the moment where they are known, else NaN. */
-EXPORT("gather_begin")
-void wasm_gather_begin(void *block, size_t capacity, double train, double valid) {
-  plateau_gather_begin(&gather, block, capacity, wasm_run.session, train, valid);
+EXPORT("gather_begin") void wasm_gather_begin(void *block, size_t capacity) {
+  plateau_gather_begin(&gather, block, capacity, wasm_run.session);
 }
 
 EXPORT("gather_advance") bool wasm_gather_advance(void) { return plateau_gather_advance(gather); }
@@ -31,44 +28,86 @@ EXPORT("gather_end") void wasm_gather_end(void) { evidence = *plateau_gather_evi
 EXPORT("evidence_size") size_t wasm_evidence_size(void) { return sizeof evidence; }
 EXPORT("evidence") plateau_evidence *wasm_evidence(void) { return &evidence; }
 
-static void take_run(void) {
+EXPORT("evidence_adopt") void wasm_evidence_adopt(void) {
   evidence.config = plateau_session_config(wasm_run.session);
   evidence.plan = plateau_session_plan(wasm_run.session);
   evidence.experiment = experiments;
   evidence.experiments = 0;
+  evidence.left = 0;
+  evidence.left_out = 0;
 }
 
-EXPORT("evidence_adopt") void wasm_evidence_adopt(void) { take_run(); }
+EXPORT("evidence_train") double wasm_evidence_train(void) { return evidence.train; }
+EXPORT("evidence_floor") double wasm_evidence_floor(void) { return evidence.floor; }
 
-/* Nothing but what the session and the caller know. */
-EXPORT("evidence_begin") void wasm_evidence_begin(double train, double valid, double floor) {
-  plateau_evidence_begin(&evidence, wasm_run.session);
-  take_run();
-  evidence.train = train;
-  evidence.valid = valid;
-  evidence.floor = floor;
+/* The run's history, NaN where none is known. The best moment that the run keeps stays the best
+ * unless this one is lower. */
+EXPORT("evidence_history")
+void wasm_evidence_history(double best, double best_epoch, double lowest, double train_at_best) {
+  evidence.lowest = lowest;
+  evidence.train_at_best = train_at_best;
+  if (evidence.best_valid <= best) return;
+  evidence.best_valid = best;
+  evidence.best_epoch = (uint64_t)best_epoch;
 }
 
-/* The run's history, NaN where none is known, and how many changes were not tried. */
-EXPORT("evidence_history") void wasm_evidence_history(double valid, double epoch, int left_out) {
-  evidence.best_valid = valid;
-  evidence.best_epoch = (uint64_t)epoch;
-  evidence.left_out = left_out;
-}
-
-static bool is_named(const plateau_change *change, const char *name) {
-  const char *own = change->name;
-  while (*own && *own == *name) own++, name++;
-  return *own == *name;
-}
-
-/* What came of a change. False: there is no such change for this run, or no more space. */
+/* What came of a change; `outcome` 0: it could not be tried. False: there is no such change for this
+ * run, or too many have been added. */
 EXPORT("evidence_add") bool wasm_evidence_add(const char *change, const plateau_outcome *outcome) {
-  int count = plateau_changes(wasm_run.session, changes, PLATEAU_MAX_CHANGES), at = 0;
-  while (at < count && !is_named(&changes[at], change)) at++;
-  if (at == count || evidence.experiments == PLATEAU_MAX_CHANGES) return false;
-  experiments[evidence.experiments++] = (plateau_experiment){changes[at], *outcome};
+  if (evidence.experiments == PLATEAU_MAX_EXPERIMENTS) return false;
+  plateau_experiment *experiment = &experiments[evidence.experiments];
+  if (!plateau_change_describe(&experiment->change, wasm_run.session, change)) return false;
+  experiment->outcome = outcome ? *outcome : (plateau_outcome){0};
+  for (int i = 0; i < PLATEAU_TRIAL_MEASURES && !outcome; i++)
+    experiment->outcome.train[i] = experiment->outcome.valid[i] = __builtin_nan("");
+  evidence.experiments++;
   return true;
+}
+
+/* ---- The trials ---- */
+
+static plateau_trial_plan plan;
+static plateau_next_trial next[PLATEAU_MAX_CHANGES];
+
+/* plateau_trial_plan_make. */
+EXPORT("trial_plan") void wasm_trial_plan(double epochs) {
+  plateau_trial_plan_make(&plan, wasm_run.session, epochs, 1);
+}
+
+static int find_next(void) {
+  return plateau_trials_next(next, PLATEAU_MAX_CHANGES, &plan, wasm_run.session, &evidence);
+}
+
+/* The number of trials in the next round; 0: the plan is carried out. */
+EXPORT("trials_next") int wasm_trials_next(void) { return find_next(); }
+
+/* The index-th of them. */
+EXPORT("trial_next") const member *wasm_trial_next(int index) {
+  const plateau_change *change = &next[index].change;
+  wasm_record_begin();
+  wasm_add_text("name", change->name);
+  wasm_add_text("label", change->label);
+  wasm_add_text("group", plateau_group_name(change->group));
+  wasm_add_flag("anew", change->anew);
+  wasm_add_number("seed", change->seed);
+  wasm_add_flag("sameFloor", change->same_floor);
+  wasm_add_number("epochs", next[index].epochs);
+  wasm_add_number("work", next[index].work);
+  return wasm_record();
+}
+
+/* Work of the rounds after the next one, about. */
+EXPORT("trials_ahead") double wasm_trials_ahead(int count) {
+  return plateau_trials_work(&plan, wasm_run.session, evidence.experiments + count);
+}
+
+/* What would come next, if all of the ladder were climbed, is what was not tried. */
+EXPORT("evidence_left") void wasm_evidence_left(void) {
+  static plateau_change left[PLATEAU_MAX_CHANGES];
+  plan.limit = 0;
+  evidence.left_out = find_next();
+  for (int i = 0; i < evidence.left_out; i++) left[i] = next[i].change;
+  evidence.left = left;
 }
 
 /* ---- The answer ---- */

@@ -3,6 +3,6 @@ import { gathered } from './core.js';
 
 /**
  * @param {import('../../core/wasm.js').Core} core
- * @param {{options: {start: number, valid: number}}} job losses of the moment
+ * @param {{options: {history: import('./result.js').History}}} job
  */
-export const evidence = (core, { options }) => gathered(core, options);
+export const evidence = (core, { options }) => gathered(core, options.history);

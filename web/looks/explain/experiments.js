@@ -1,4 +1,4 @@
-// Short continuations of a run with one change each, tried by aides on copies: planned, conducted, judged. No DOM.
+// What would help a run, tried by aides on copies: round after round of the plan that the core makes, then judged. No DOM.
 //
 // Event: 'change'. Nothing is tried before start(); the run itself only gives its newest snapshot away.
 
@@ -10,24 +10,43 @@ import { strings } from '../../words/strings.js';
  * @import { Curve } from '../../model/curve.js'
  * @import { Run } from '../../model/run.js'
  * @import { Settings } from '../../wire/protocol.js'
- * @import { Answers, Change, Changes, Evidence, Outcome } from './result.js'
+ * @import { Answers, Evidence, Forked, History, Outcome, Round, Trial } from './result.js'
  */
 
 /**
- * An experiment, which takes about `seconds`: `share` of it is done; `trouble` says why there is no outcome.
- * @typedef {{change: Change, seconds: number, outcome: Outcome|null, share: number, trouble: string}} Row
+ * An experiment: `share` of it is done; `over`, and then it has an outcome, or `trouble` says why there is none.
+ * @typedef {{trial: Trial, outcome: Outcome|null, share: number, over: boolean, trouble: string}} Row
  */
-
-/** A run as it would continue with a change. @typedef {{checkpoint: ArrayBuffer, settings: Settings}} Forked */
 
 /**
- * 'idle': never started; 'asking' which changes there are; 'trying' them; 'judging' what came of them; 'done', all of
- * them or those before it was cancelled; 'failed': see trouble.
- * @typedef {'idle'|'asking'|'trying'|'judging'|'done'|'failed'} Phase
+ * 'idle': never started; 'gathering' what is known without a trial; 'trying' changes; 'judging' what came of them;
+ * 'done', with all of them or those before it ended; 'failed': see trouble.
+ * @typedef {'idle'|'gathering'|'trying'|'judging'|'done'|'failed'} Phase
  */
 
-/** Below this share the plan gives a better estimate of the time left than the progress does. */
-const TELLING = 0.1;
+/** Below this share the time left is not known. */
+const TELLING = 0.02;
+/** These are tried however late it is: they say the most. As cli/trials.c has it. */
+const FIRST = 8;
+/** With fewer nothing can be compared. */
+const ENOUGH = 2;
+
+/** @param {Curve} curve @returns {History} */
+function historyOf({ points, best, from }) {
+  const { measuredLoss } = points;
+  const isMeasured = (/** @type {number|null} */ value) => Number.isFinite(value);
+  const lowest = measuredLoss
+    .filter(isMeasured)
+    .reduce((low, value) => Math.min(low ?? Infinity, value ?? Infinity), Infinity);
+  // That of a run which it continues lies before its own points.
+  const inherited = best !== null && best === from?.best;
+  const first = inherited ? 0 : Math.max(0, points.bestAt());
+  return {
+    best: best && { epoch: Math.ceil(best.epoch), value: best.value },
+    lowest: isMeasured(lowest) ? Number(lowest) : Number.NaN,
+    trainAtBest: measuredLoss.slice(first).find(isMeasured) ?? Number.NaN,
+  };
+}
 
 export class Experiments extends EventTarget {
   /** @type {Phase} */
@@ -42,16 +61,18 @@ export class Experiments extends EventTarget {
   origin = null;
   /** The epoch that they continue from. */
   epoch = 0;
-  /** @type {Changes|null} */
-  found = null;
-  /** In the order they are tried. @type {Row[]} */
+  /** Of all rounds so far, in the order they are begun. @type {Row[]} */
   rows = [];
   /** Without experiments. @type {Evidence|null} */
   evidence = null;
   /** @type {Answers|null} */
   answers = null;
-  /** Lowest held-out loss so far, where one was measured. @type {{epoch: number, value: number}|null} */
+  /** Lowest held-out loss up to there, where one was measured. @type {{epoch: number, value: number}|null} */
   best = null;
+  /** Of what is known without a trial, 0 to 1. */
+  gathered = 0;
+  /** Of the work of all trials, 0 to 1. It does not go back where a round is longer than was expected. */
+  share = 0;
 
   #aides;
   #now;
@@ -59,7 +80,13 @@ export class Experiments extends EventTarget {
   #working = null;
   /** @type {ArrayBuffer|null} */
   #checkpoint = null;
+  /** Epochs wished of each trial; 0: as the rule has it. */
+  #epochs = 0;
+  /** When the first trial began, and when the last may begin: milliseconds. */
   #began = 0;
+  #until = Infinity;
+  /** Work after the round under way, about. */
+  #ahead = 0;
 
   /** @param {Aides} aides @param {() => number} [now] milliseconds */
   constructor(aides, now = () => performance.now()) {
@@ -72,32 +99,22 @@ export class Experiments extends EventTarget {
     return this.#working !== null;
   }
 
-  /** Of all experiments together, 0 to 1. */
-  get share() {
-    const { rows } = this;
-    let done = 0;
-    let all = 0;
-    for (const { seconds, share } of rows) {
-      done += share * seconds;
-      all += seconds;
-    }
-    return all > 0 ? done / all : 0;
+  /** The number of trials that are over. */
+  get done() {
+    return this.rows.filter(({ over }) => over).length;
   }
 
   /** About how many; null while that is not known. @returns {number|null} */
   get secondsLeft() {
-    if (this.phase !== 'trying') return null;
-    const { share } = this;
+    const { phase, share } = this;
+    if (phase !== 'trying' || share < TELLING) return null;
     const elapsed = (this.#now() - this.#began) / 1000;
-    const whole = share < TELLING ? (this.found?.plan.seconds ?? 0) : elapsed / share;
-    return Math.max(0, whole - elapsed);
+    return elapsed / share - elapsed;
   }
 
-  /** Epochs of each, as they were trained: at least some steps. */
+  /** Epochs of a trial that continues the run, as it was trained: at least some steps. */
   get trained() {
-    return (
-      this.rows.find(({ outcome }) => outcome)?.outcome?.epochs ?? this.found?.plan.epochs ?? 0
-    );
+    return this.rows.find(({ outcome }) => outcome)?.outcome?.epochs ?? this.#epochs;
   }
 
   /** The run went on since, or is another one. @param {Run|null} run */
@@ -106,36 +123,34 @@ export class Experiments extends EventTarget {
   }
 
   /**
-   * Tries every change that applies to the run as it is now.
+   * Carries out the plan of trials for the run as it is now.
    * @param {Run} run
-   * @param {number} seconds that all of them may take, about
-   * @param {number} [epochs] of each, instead of as many as fit: the same answer on every machine
+   * @param {number} [seconds] no trial begins later, beyond the first few; 0: all of them are tried
+   * @param {number} [epochs] of each trial, instead of as many as the rule gives
    */
-  async start(run, seconds, epochs = 0) {
+  async start(run, seconds = 0, epochs = 0) {
     this.#drop();
     if (!run.started || !run.curve) return;
     const mine = new AbortController();
     this.#working = mine;
-    this.#reset(run);
-    this.#say('asking');
+    this.#reset(run, epochs);
+    this.#say('gathering');
     try {
       const saved = await run.save();
       if (saved.type === 'refused') throw new Refusal(saved.sentence);
       mine.signal.throwIfAborted();
       this.#checkpoint = saved.checkpoint;
+      await this.#gather(run.curve, mine.signal);
+      this.#began = this.#now();
+      this.#until = seconds > 0 ? this.#began + 1000 * seconds : Infinity;
       // A run that trains keeps a processor to itself.
-      const lanes = Math.max(1, this.#aides.maximum - (run.running ? 1 : 0));
-      const wished = { lanes, seconds, epochs };
-      const { result, epoch } = await this.#ask('changes', wished, mine.signal);
-      this.#plan(result, epoch);
-      await this.#tryAll(lanes, mine.signal);
+      await this.#tryAll(Math.max(1, this.#aides.maximum - (run.running ? 1 : 0)), mine.signal);
       await this.#judge(mine.signal);
     } catch (error) {
       if (this.#working !== mine) return;
       this.#fail(error);
     }
-    this.#working = null;
-    this.#say(this.trouble ? 'failed' : 'done');
+    this.#end();
   }
 
   /** Ends what is under way; what is known by then is judged. */
@@ -143,8 +158,8 @@ export class Experiments extends EventTarget {
     if (!this.working) return;
     this.#drop();
     this.cancelled = true;
-    const known = this.rows.filter(({ outcome }) => outcome !== null);
-    if (known.length < 2) return this.#say('idle');
+    this.rows = this.#known();
+    if (this.rows.length < ENOUGH) return this.#say('idle');
     const mine = new AbortController();
     this.#working = mine;
     try {
@@ -153,8 +168,7 @@ export class Experiments extends EventTarget {
       if (this.#working !== mine) return;
       this.#fail(error);
     }
-    this.#working = null;
-    this.#say(this.trouble ? 'failed' : 'done');
+    this.#end();
   }
 
   /** Ends what is under way, without a word. */
@@ -169,59 +183,95 @@ export class Experiments extends EventTarget {
     return result;
   }
 
-  /** @param {Run} run */
-  #reset(run) {
-    const { curve, started } = run;
+  /** What a run from new weights with a change begins with. @param {string} change @returns {Promise<Settings>} */
+  async settings(change) {
+    const { result } = await this.#ask('settings', { change }, new AbortController().signal);
+    return result;
+  }
+
+  /** @param {Run} run @param {number} epochs */
+  #reset(run, epochs) {
     this.cancelled = false;
     this.trouble = '';
-    this.curve = curve;
-    this.origin = started?.origin ?? null;
+    this.curve = run.curve;
+    this.origin = run.started?.origin ?? null;
     this.epoch = run.epoch;
-    this.found = null;
+    this.best = run.curve?.best ?? null;
     this.rows = [];
     this.evidence = null;
     this.answers = null;
-    this.best = curve?.best ?? null;
+    this.share = this.gathered = 0;
+    this.#epochs = epochs;
   }
 
-  /** @param {Changes} found @param {number} epoch */
-  #plan(found, epoch) {
-    this.found = found;
-    this.epoch = epoch;
-    this.rows = found.trials.flatMap(({ change: name, seconds }) => {
-      const change = found.changes.find((each) => each.name === name);
-      return change ? [{ change, seconds, outcome: null, share: 0, trouble: '' }] : [];
+  /** What is known without a trial. @param {Curve} curve @param {AbortSignal} signal */
+  async #gather(curve, signal) {
+    const history = historyOf(curve);
+    const { result, epoch } = await this.#ask('evidence', { history }, signal, (share) => {
+      this.gathered = share;
+      this.#say('gathering');
     });
-    this.#began = this.#now();
-    this.#say('trying');
+    this.evidence = result;
+    this.epoch = epoch;
   }
 
-  /** @param {number} lanes @param {AbortSignal} signal */
+  /** Round after round, until there is none or time is up. @param {number} lanes @param {AbortSignal} signal */
   async #tryAll(lanes, signal) {
-    const [first, ...others] = this.rows.map((row) => () => this.#try(row, signal));
-    const queue = [first, () => this.#gather(signal), ...others];
-    const lane = async () => {
-      for (let next = queue.shift(); next; next = queue.shift()) {
-        signal.throwIfAborted();
-        await next();
-      }
-    };
-    await Promise.all(Array.from({ length: lanes }, lane));
+    for (let all = true; all; ) {
+      const { result } = await this.#ask('next', this.#knowledge(), signal);
+      const { trials, ahead } = /** @type {Round} */ (result);
+      if (trials.length === 0) break;
+      const rows = trials.map((trial) => ({
+        trial,
+        outcome: null,
+        share: 0,
+        over: false,
+        trouble: '',
+      }));
+      const first = this.rows.length;
+      this.rows = [...this.rows, ...rows];
+      this.#ahead = ahead;
+      this.#advance();
+      all = await this.#tryRound(first, lanes, signal);
+    }
+    this.rows = this.#known();
     const [row] = this.rows;
     if (this.rows.every(({ outcome }) => !outcome)) throw new Refusal(row?.trouble ?? '');
   }
 
+  /**
+   * @param {number} first of the round
+   * @param {number} lanes
+   * @param {AbortSignal} signal
+   * @returns {Promise<boolean>} all of them are over
+   */
+  async #tryRound(first, lanes, signal) {
+    const { rows } = this;
+    let at = first;
+    const lane = async () => {
+      while (at < rows.length && (at < FIRST || this.#now() <= this.#until)) {
+        signal.throwIfAborted();
+        await this.#try(/** @type {Row} */ (rows[at++]), signal);
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+    return rows.every(({ over }) => over);
+  }
+
   /** @param {Row} row @param {AbortSignal} signal */
   async #try(row, signal) {
-    const { change } = row;
-    const start = change.sameWeights ? this.found?.start : Number.NaN;
+    const { name: change, epochs } = row.trial;
+    const { train: start, floor } = /** @type {Evidence} */ (this.evidence);
     try {
-      const epochs = this.found?.plan.epochs;
-      const options = { change: change.name, epochs, start };
-      const { result } = await this.#ask('trial', options, signal, (share) => {
-        row.share = share;
-        this.#say(this.phase);
-      });
+      const { result } = await this.#ask(
+        'trial',
+        { change, epochs, start, floor },
+        signal,
+        (share) => {
+          row.share = share;
+          this.#advance();
+        },
+      );
       row.outcome = result.outcome;
     } catch (error) {
       // One that does not fit, or whose aide broke, leaves the others as they are.
@@ -229,33 +279,41 @@ export class Experiments extends EventTarget {
       row.trouble = sentenceOf(error);
     }
     row.share = 1;
-    this.#say(this.phase);
+    row.over = true;
+    this.#advance();
   }
 
-  /** What is known without experiments; a verdict can do without. @param {AbortSignal} signal */
-  async #gather(signal) {
-    try {
-      const { start, valid } = this.found ?? {};
-      const { result } = await this.#ask('evidence', { start, valid }, signal);
-      this.evidence = result;
-    } catch {
-      signal.throwIfAborted();
+  #advance() {
+    let done = 0;
+    let all = this.#ahead;
+    for (const { trial, share } of this.rows) {
+      done += share * trial.work;
+      all += trial.work;
     }
+    this.share = Math.max(this.share, done / all);
+    this.#say('trying');
+  }
+
+  /** Those that are over, in the order of the plan, up to the first that is not. */
+  #known() {
+    const end = this.rows.findIndex(({ over }) => !over);
+    return end < 0 ? this.rows : this.rows.slice(0, end);
+  }
+
+  /** All that is known, for an aide. @returns {import('./result.js').Known} */
+  #knowledge() {
+    const experiments = this.#known().map(({ trial: { name: change }, outcome }) => ({
+      change,
+      outcome: outcome && { bytes: outcome.bytes },
+    }));
+    const { bytes: evidence } = /** @type {Evidence} */ (this.evidence);
+    return { evidence, experiments, epochs: this.#epochs };
   }
 
   /** @param {AbortSignal} signal */
   async #judge(signal) {
-    const { found, best, evidence } = this;
-    if (!found) return;
     this.#say('judging');
-    // In the order of the list, as the command has them.
-    const experiments = found.changes.flatMap((change) => {
-      const outcome = this.rows.find((row) => row.change === change)?.outcome;
-      return outcome ? [{ change: change.name, outcome }] : [];
-    });
-    const { start, valid, floor, plan } = found;
-    const known = { evidence, found: { start, valid, floor }, best, leftOut: plan.leftOut };
-    const { result } = await this.#ask('verdict', { ...known, experiments }, signal);
+    const { result } = await this.#ask('verdict', this.#knowledge(), signal);
     this.answers = result;
   }
 
@@ -265,10 +323,18 @@ export class Experiments extends EventTarget {
    * @param {AbortSignal} signal
    * @param {(share: number) => void} [onProgress]
    */
-  #ask(look, options, signal, onProgress) {
+  async #ask(look, options, signal, onProgress) {
     const text = this.origin?.text ?? '';
     const job = { look, text, checkpoint: this.#checkpoint, settings: {}, options };
-    return this.#aides.ask(job, { signal, onProgress });
+    // A signal of its own: those of dozens of jobs would stay with the one that ends them all.
+    const mine = new AbortController();
+    const end = () => mine.abort(signal.reason);
+    signal.addEventListener('abort', end, { once: true });
+    try {
+      return await this.#aides.ask(job, { signal: mine.signal, onProgress });
+    } finally {
+      signal.removeEventListener('abort', end);
+    }
   }
 
   #drop() {
@@ -282,6 +348,11 @@ export class Experiments extends EventTarget {
     // The other trials have nobody to tell.
     this.#drop();
     this.trouble = sentenceOf(error);
+  }
+
+  #end() {
+    this.#working = null;
+    this.#say(this.trouble ? 'failed' : 'done');
   }
 
   /** @param {Phase} phase */

@@ -6,18 +6,19 @@ import { formatLoss } from '../../words/units.js';
 import { words } from './words.js';
 
 /**
- * @import { Settings } from '../../wire/protocol.js'
  * @import { Convert, Unit } from '../../words/units.js'
  * @import { Experiments, Row } from './experiments.js'
- * @import { Answer, Change, Effect } from './result.js'
+ * @import { Answer, Effect } from './result.js'
  */
 
 /**
- * What the one click does: train on, continue with a change, start over with other settings, up to an epoch.
- * @typedef {{do: 'train'}|{do: 'go-on', change: string, name: string}|{do: 'start', settings: Settings, change: string, until: number|null}} Deed
+ * What a click does: train on, continue with a change, start over with one, go back to the best moment.
+ * @typedef {{do: 'train'}|{do: 'go-on', change: string, name: string}|{do: 'start', change: string}|{do: 'back'}} Deed
  */
 
-/** The one thing to do: what the button says, null where there is none, and sentences beside it. @typedef {{button: string|null, deed: Deed|null, notes: string}} Advice */
+/** @typedef {{button: string, deed: Deed}} Click */
+
+/** The one thing to do, null where there is none; what else there is to see; and sentences beside them. @typedef {{first: Click|null, beside: Click|null, notes: string}} Advice */
 
 /** Of the budget: figures as they are shown, places as shares of the whole. @typedef {{share: string, words: string, figure: string, noise: string, from: number, width: number}} Piece */
 
@@ -37,51 +38,70 @@ function besideOf(noise, figure) {
 const signed = (difference) =>
   `${difference < 0 ? '\u2212' : difference > 0 ? '+' : ''}${shown(Math.abs(difference))}`;
 
-/** How much a standard deviation at a loss is as it is shown. @param {Convert} convert @param {number} at @param {number} noise */
+/** How much a deviation from a loss is as it is shown. @param {Convert} convert @param {number} at @param {number} noise */
 const spread = (convert, at, noise) => (convert(at + noise) - convert(at - noise)) / 2;
 
 /** The answer in one sentence, '' while there is none. @param {Experiments} experiments @param {Unit} unit */
 export const sentence = ({ answers }, unit) => answers?.[unit].sentence ?? '';
 
 /**
+ * Continues the run with a change.
+ * @param {Experiments} experiments
+ * @param {Answer} answer
+ * @param {string} change
+ * @returns {Deed}
+ */
+function goingOn({ curve, epoch }, { experiments }, change) {
+  const { phrase = change } = experiments.find(({ name }) => name === change) ?? {};
+  return { do: 'go-on', change, name: words.action.name(curve?.name ?? '', epoch, phrase) };
+}
+
+/**
  * The click for what the answer advises.
  * @param {Experiments} experiments
  * @param {Answer} answer
+ * @param {import('../../model/curve.js').Curve|null} now that of the run at hand
  * @returns {Deed|null}
  */
-function deedOf({ curve, epoch }, { action, experiments }) {
+function deedOf(experiments, answer, now) {
+  const { action } = answer;
   const change = action.change ?? '';
-  if (action.title === '' || !curve) return null;
   switch (action.do) {
     case 'go-on':
       return { do: 'train' };
-    case 'go-on-with': {
-      const { phrase = change } = experiments.find(({ name }) => name === change) ?? {};
-      return { do: 'go-on', change, name: words.action.name(curve.name, epoch, phrase) };
-    }
-    case 'start-over': {
-      const settings = action.setting ? { [action.setting]: action.value ?? '' } : {};
-      return { do: 'start', settings, change, until: null };
+    case 'go-on-with':
+      return goingOn(experiments, answer, change);
+    case 'start-over':
+      return { do: 'start', change };
+    case 'stop-at-best': {
+      // The run at hand alone has its best weights, and it may have gone on to better ones.
+      const best = now === experiments.curve ? now?.past : null;
+      return best && Math.floor(best.epoch) === action.until ? { do: 'back' } : null;
     }
     default:
-      // What continues another run cannot be had again from new weights.
-      return curve.from ? null : { do: 'start', settings: {}, change, until: action.until };
+      return null;
   }
 }
 
 /**
- * The one thing to do.
+ * What to do.
  * @param {Experiments} experiments
  * @param {Unit} unit
+ * @param {import('../../model/curve.js').Curve|null} now that of the run at hand
  * @returns {Advice}
  */
-export function advice(experiments, unit) {
+export function advice(experiments, unit, now) {
   const answer = experiments.answers?.[unit];
-  if (!answer) return { button: null, deed: null, notes: '' };
-  const { title, notes } = answer.action;
-  const deed = deedOf(experiments, answer);
+  if (!answer) return { first: null, beside: null, notes: '' };
+  const { title, notes, beside } = answer.action;
+  const deed = title === '' ? null : deedOf(experiments, answer, now);
+  const other = beside && goingOn(experiments, answer, beside);
   const more = deed?.do === 'go-on' ? ` ${words.action.beside}` : '';
-  return { button: deed && title, deed, notes: `${notes}${more}` };
+  return {
+    first: deed && { button: title, deed },
+    beside: other ? { button: words.action.memory, deed: other } : null,
+    notes: `${notes}${more}`,
+  };
 }
 
 /**
@@ -90,9 +110,9 @@ export function advice(experiments, unit) {
  * @param {Unit} unit
  * @param {Convert} convert
  */
-export function budget({ answers, found, curve }, unit, convert) {
+export function budget({ answers, evidence, curve }, unit, convert) {
   const answer = answers?.[unit];
-  if (!answer || !found || !Number.isFinite(answer.loss)) return null;
+  if (!answer || !evidence || !Number.isFinite(answer.loss)) return null;
   const whole = convert(answer.loss);
   /** @type {Piece[]} */
   const pieces = [];
@@ -108,7 +128,7 @@ export function budget({ answers, found, curve }, unit, convert) {
     at += value;
     if (!floor) left -= nats;
   }
-  const lowest = convert(found.floor);
+  const lowest = convert(evidence.floor);
   return {
     about: answer.about_budget,
     pieces,
@@ -121,72 +141,105 @@ export function budget({ answers, found, curve }, unit, convert) {
 /** @param {number[]} values */
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Before there is an answer: what can be shown of an outcome without judging it. @param {Row} row @param {Row|undefined} base @returns {Omit<Effect, 'phrase'|'group'|'effect'>|null} */
-function plainEffect({ change, outcome }, base) {
+/** What a row of the table needs. @typedef {Pick<Effect, 'name'|'label'|'group'|'anew'|'train'|'change'|'noise'|'floor'|'valid'|'valid_change'|'valid_noise'|'epochs'|'rollbacks'|'stopped'>} Shown */
+
+/** Before there is an answer: what can be shown of an outcome without judging it. @param {Row} row @returns {Shown|null} */
+function plainEffect({ trial, outcome }) {
   if (!outcome) return null;
-  const train = mean(outcome.train);
-  const valid = mean(outcome.valid);
-  const than = (/** @type {'train'|'valid'} */ part) =>
-    base?.outcome ? mean(base.outcome[part]) : Number.NaN;
-  const changes = { change: train - than('train'), valid_change: valid - than('valid') };
-  const { name, label } = change;
-  return { ...outcome, name, label, train, valid, ...changes, noise: Number.NaN };
+  const unknown = { change: NaN, noise: NaN, valid_change: NaN, valid_noise: NaN };
+  return { ...trial, ...outcome, ...unknown, train: mean(outcome.train), valid: outcome.least };
 }
 
 /**
- * @param {Omit<Effect, 'phrase'|'group'|'effect'>} effect
- * @param {Change} tried
+ * A difference of two shown losses, with how uncertain it is.
+ * @param {Convert} convert @param {number} now @param {number} by @param {number} noise
+ */
+function difference(convert, now, by, noise) {
+  if (!Number.isFinite(by)) return '';
+  const figure = signed(convert(now) - convert(now - by));
+  const wide = spread(convert, now, noise);
+  return Number.isFinite(wide) && figure !== '0'
+    ? `${figure} \u00b1\u00a0${besideOf(wide, figure)}`
+    : figure;
+}
+
+/**
+ * @param {Shown} effect
+ * @param {number} usual epochs of a trial that continues the run
+ * @param {boolean} ownFloor it has another one than the run
  * @param {Convert} convert
  * @returns {Line}
  */
-function lineOf(effect, tried, convert) {
-  const { name, label, train, change, noise, floor, valid, valid_change, rollbacks } = effect;
+function lineOf(effect, usual, ownFloor, convert) {
+  const { name, label, group, train, change, noise, floor, valid, rollbacks } = effect;
   const say = words.table;
-  const differs = (/** @type {number} */ now, /** @type {number} */ by) =>
-    name === 'nothing' || !Number.isFinite(by) ? '' : signed(convert(now) - convert(now - by));
-  const trainChange = differs(train, change);
-  const sd = spread(convert, train, noise);
-  const known = trainChange && Number.isFinite(sd);
+  const base = group === 'nothing';
   const remarks = [
+    (effect.anew || effect.epochs !== usual) && say.epochs(effect.epochs),
     effect.stopped ? say.stopped : rollbacks > 0 && say.rollbacks(rollbacks),
-    !tried.sameFloor && say.ownFloor(shown(convert(floor))),
+    ownFloor && say.ownFloor(shown(convert(floor))),
   ];
   return {
     name,
     label,
     train: shown(convert(train)),
-    change: known ? `${trainChange} \u00b1 ${besideOf(sd, trainChange)}` : trainChange,
+    change: base ? '' : difference(convert, train, change, noise),
     excess: shown(convert(train) - convert(floor)),
     valid: shown(convert(valid)),
-    validChange: differs(valid, valid_change),
+    validChange: base
+      ? ''
+      : difference(convert, valid, effect.valid_change, 2 * effect.valid_noise),
     remark: remarks.filter(Boolean).join(', '),
   };
 }
 
 const EMPTY = { train: '', change: '', excess: '', valid: '', validChange: '' };
 
+/** The group of the table. @param {Shown} effect @param {Effect|undefined} judged */
+function groupOf({ name, group, anew }, judged) {
+  if (anew) return 'anew';
+  if (name === 'nothing') return 'nothing';
+  if (!judged) return 'tried';
+  // What keeps the memory is held against no change for as long.
+  return ['nothing', 'window', 'memory'].includes(group) ? 'floor' : judged.effect;
+}
+
 /**
- * The table: as it is, what helped, what did not clearly, what hurt; the lowest training loss first in each.
+ * The rows to be shown of the trials: those of the run itself, and of a change from new weights the longest.
+ * @param {Row[]} rows @param {Effect[]|undefined} judged
+ */
+function toBeShown(rows, judged) {
+  if (judged) return rows.filter((_, i) => judged[i]?.shown);
+  /** @type {Map<string, Row>} */
+  const latest = new Map();
+  for (const row of rows)
+    if (row.trial.seed === 0 && row.over)
+      latest.set(row.trial.name.replace(/^new.*:/, 'new:'), row);
+  return [...latest.values()];
+}
+
+/**
+ * The table: as it is, what helped, what did not clearly, what hurt, what has another floor, what began from new weights;
+ * the lowest training loss first in each.
  * @param {Experiments} experiments
  * @param {Convert} convert
  * @returns {{group: string, lines: Line[]}[]}
  */
-export function table({ rows, answers }, convert) {
-  const say = words.table;
-  const base = rows.find(({ change }) => change.name === 'nothing');
+export function table({ rows, answers, trained }, convert) {
+  const judged = answers?.nats.experiments;
   /** @type {{group: string, train: number, line: Line}[]} */
   const all = [];
-  for (const row of rows) {
-    const { name, label } = row.change;
-    const judged = answers?.nats.experiments.find((effect) => effect.name === name);
-    const effect = judged ?? plainEffect(row, base);
-    if (row.trouble)
+  for (const row of toBeShown(rows, judged)) {
+    const { name, label, sameFloor } = row.trial;
+    const effect = judged?.[rows.indexOf(row)];
+    const shown = row.outcome && (effect ?? plainEffect(row));
+    if (shown) {
+      const line = lineOf(shown, trained, !sameFloor, convert);
+      all.push({ group: groupOf(shown, effect), train: shown.train, line });
+    } else
       all.push({ group: 'failed', train: 0, line: { ...EMPTY, name, label, remark: row.trouble } });
-    if (!effect) continue;
-    const group = row === base ? 'nothing' : (judged?.effect ?? 'tried');
-    all.push({ group, train: effect.train, line: lineOf(effect, row.change, convert) });
   }
-  return Object.entries(say.groups)
+  return Object.entries(words.table.groups)
     .map(([name, group]) => ({
       group,
       lines: all

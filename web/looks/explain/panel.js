@@ -2,7 +2,6 @@
 
 import { html, LitElement, nothing } from 'lit';
 import { Watch } from '../../ui/watch.js';
-import { strings } from '../../words/strings.js';
 import { converter } from '../../words/units.js';
 import { budgetPicture } from './budget.js';
 import { Experiments } from './experiments.js';
@@ -11,6 +10,9 @@ import { experimentsStyle } from './style.js';
 import { words } from './words.js';
 
 export { Experiments, sentence };
+
+/** Of the bar, what is known without a trial. */
+const GATHERING = 0.04;
 
 export class ExperimentsPanel extends LitElement {
   /** @override */
@@ -35,7 +37,8 @@ export class ExperimentsPanel extends LitElement {
     this.conductor = null;
     /** @type {import('../../words/units.js').Unit} */
     this.unit = 'nats';
-    this.seconds = 20;
+    /** No trial begins later; 0: all of the plan is carried out. */
+    this.seconds = 0;
     /** There is a look of that name to open. */
     this.compare = false;
     /** Why the click came to nothing, or ''. */
@@ -61,7 +64,8 @@ export class ExperimentsPanel extends LitElement {
 
   // Shares come 20 times a second from each aide; a bar moves well with eight.
   #hear = () => {
-    if (this.experiments?.phase !== 'trying') return this.requestUpdate();
+    const { phase = 'idle' } = this.experiments ?? {};
+    if (phase !== 'trying' && phase !== 'gathering') return this.requestUpdate();
     this.#timer ||= setTimeout(() => {
       this.#timer = 0;
       this.requestUpdate();
@@ -106,25 +110,23 @@ export class ExperimentsPanel extends LitElement {
    * @param {import('../../model/conductor.js').Conductor} conductor
    */
   async #do(deed, experiments, conductor) {
-    const { curve, origin, epoch, best } = experiments;
+    const { curve, origin, epoch } = experiments;
     if (!curve || !origin) return;
     if (deed.do === 'train') {
       if (!conductor.run.running) await conductor.toggle();
       return;
     }
+    this.followed = curve;
+    if (deed.do === 'back') return conductor.goBack();
     if (deed.do === 'start') {
-      const changed = deed.change ? (await experiments.fork(deed.change)).settings : {};
-      const { arithmetic } = origin.settings;
-      const settings = { ...changed, ...deed.settings, ...(arithmetic && { arithmetic }) };
-      this.followed = curve;
-      await conductor.startWith({ ...origin.settings, ...settings }, deed.until ?? undefined);
-      return;
+      const settings = await experiments.settings(deed.change);
+      const { arithmetic = 'auto' } = origin.settings;
+      return conductor.startWith({ ...settings, arithmetic });
     }
     const { checkpoint } = await experiments.fork(deed.change);
     const { text } = origin;
-    const from = { epoch, best };
+    const from = { epoch, best: experiments.best };
     const { textName } = curve;
-    this.followed = curve;
     this.trouble = await conductor.goOn({ checkpoint, text, name: deed.name, textName, from });
   }
 
@@ -137,31 +139,31 @@ export class ExperimentsPanel extends LitElement {
       ${working ? this.#renderProgress(experiments) : this.#renderAgain(experiments)}
       ${experiments.trouble ? html`<p class="warn trouble" role="alert">${experiments.trouble}</p>` : nothing}
       ${answers && !working ? this.#renderVerdict(experiments) : nothing}
-      ${rows.some(({ outcome, trouble }) => outcome || trouble) ? this.#renderTable(experiments) : nothing}
+      ${rows.some(({ over }) => over) ? this.#renderTable(experiments) : nothing}
       <p class="spoken" aria-live="polite">${this.#spoken(experiments)}</p>
     `;
   }
 
   /** Said when it begins and when it is over, not in between. @param {Experiments} experiments */
   #spoken(experiments) {
-    if (experiments.phase === 'trying') return words.trying(0, experiments.rows.length, null);
+    if (experiments.phase === 'trying') return words.trying(0, null);
     if (!experiments.working) return sentence(experiments, this.unit);
     return '';
   }
 
   /** @param {Experiments} experiments */
   #renderProgress(experiments) {
-    const { phase, rows, share, secondsLeft } = experiments;
-    const done = rows.filter((row) => row.share === 1).length;
+    const { phase, done, gathered, share, secondsLeft } = experiments;
+    const whole = GATHERING * gathered + (1 - GATHERING) * share;
     const say =
       phase === 'trying'
-        ? words.trying(done, rows.length, secondsLeft)
+        ? words.trying(done, secondsLeft)
         : phase === 'judging'
           ? words.judging
-          : words.asking;
+          : words.gathering;
     return html`
       <div class="quiet row progress">
-        <progress max="1" .value=${share} aria-label=${words.trying(done, rows.length, null)}></progress>
+        <progress max="1" .value=${whole} aria-label=${words.trying(done, null)}></progress>
         <span>${say}</span>
         <button class="small" @click=${() => experiments.cancel()}>${words.cancel}</button>
       </div>
@@ -171,21 +173,20 @@ export class ExperimentsPanel extends LitElement {
   /** @param {Experiments} experiments */
   #renderAgain(experiments) {
     const { run } = this;
-    const { phase, answers, cancelled, rows } = experiments;
-    const done = rows.filter(({ outcome }) => outcome !== null).length;
+    const { phase, answers, cancelled, done } = experiments;
     const can = run?.able && run.epoch > 0;
     const fresh = answers && !experiments.stale(run) && !cancelled;
     return html`
       ${
         cancelled
-          ? html`<p class="quiet">${answers ? words.partly(done, rows.length) : words.cancelled}</p>`
+          ? html`<p class="quiet">${answers ? words.partly(done) : words.cancelled}</p>`
           : nothing
       }
       ${
         can && !fresh
           ? html`<p class="again">
               <button @click=${this.#find}>
-                ${phase === 'done' && answers ? words.again : strings.find.find(this.seconds)}
+                ${phase === 'done' && answers ? words.again : words.find}
               </button>
             </p>`
           : nothing
@@ -199,7 +200,7 @@ export class ExperimentsPanel extends LitElement {
     const { curve, epoch } = experiments;
     const convert = this.#convert;
     const other = curve !== run?.curve;
-    const { button, deed, notes } = advice(experiments, this.unit);
+    const { first, beside, notes } = advice(experiments, this.unit, run?.curve ?? null);
     const followed = this.followed === curve;
     const stands = experiments.stale(run);
     return html`
@@ -212,19 +213,31 @@ export class ExperimentsPanel extends LitElement {
           : nothing
       }
       <div class="advice">
+        ${followed ? nothing : this.#renderClick(first, 'primary')}
+        <p class="prose">${followed ? words.action.done : notes}</p>
         ${
-          button && deed && !followed
-            ? html`<button class="primary" ?disabled=${this.acting || !run?.able} @click=${() => this.#act(deed)}>
-                ${button}
-              </button>`
+          beside && !followed
+            ? html`${this.#renderClick(beside, '')}
+                <p class="prose">${words.action.beside}</p>`
             : nothing
         }
-        <p class="prose">${followed ? words.action.done : notes}</p>
       </div>
       ${this.trouble ? html`<p class="warn trouble" role="alert">${this.trouble}</p>` : nothing}
       ${budgetPicture(budget(experiments, this.unit, convert), curve?.number ?? 1)}
       ${this.#renderLabels(experiments)}
     `;
+  }
+
+  /** @param {import('./explained.js').Click|null} click @param {string} kind of button */
+  #renderClick(click, kind) {
+    if (!click) return nothing;
+    return html`<button
+      class=${kind}
+      ?disabled=${this.acting || !this.run?.able}
+      @click=${() => this.#act(click.deed)}
+    >
+      ${click.button}
+    </button>`;
   }
 
   /** @param {Experiments} experiments */
@@ -244,25 +257,25 @@ export class ExperimentsPanel extends LitElement {
 
   /** @param {Experiments} experiments */
   #renderTable(experiments) {
-    const { epoch, trained: epochs, answers, working } = experiments;
+    const { epoch, trained: epochs, rows, answers, working } = experiments;
     const judged = answers && !working;
     const say = words.table;
     const groups = table(experiments, this.#convert);
     const [first = '', ...others] = say.columns;
+    const anew = rows.some(({ trial, over }) => trial.anew && over);
+    const left = judged ? answers[this.unit].about_left_out : '';
     return html`
       <h3 id="table">${say.heading}</h3>
       <p class="quiet">
+        ${say.about(epoch, epochs, anew)}
         ${
           this.compare
-            ? html`${say.about(epoch, epochs)}<button class="link" @click=${this.#openCompare}>
-                  ${say.compare}</button
-                >`
-            : say.aboutAlone(epoch, epochs)
+            ? html`${say.beside} <button class="link" @click=${this.#openCompare}>${say.compare}</button>`
+            : nothing
         }
       </p>
-      <p class="quiet">
-        ${judged ? say.note : nothing} ${judged ? answers[this.unit].about_left_out : nothing}
-      </p>
+      ${left ? html`<p class="quiet">${left}</p>` : nothing}
+      ${judged ? html`<p class="quiet">${say.note}</p>` : nothing}
       <table aria-labelledby="table">
         <thead>
           <tr>

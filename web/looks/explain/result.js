@@ -2,15 +2,19 @@
 // character; names and sentences are those of include/plateau_answer.h, as `plateau explain --json` prints them.
 
 /**
- * plateau_change of include/plateau_explain.h, which says what each is.
- * @typedef {object} Change
+ * plateau_next_trial of include/plateau_explain.h, which says what each is.
+ * @typedef {object} Trial
  * @property {string} name
  * @property {string} label
  * @property {string} group
- * @property {boolean} sameWeights
+ * @property {boolean} anew from new weights
+ * @property {number} seed 0; 1 or 2: of a run that differs in its seed alone
  * @property {boolean} sameFloor
- * @property {number} work of an epoch, in epochs of the run
+ * @property {number} epochs
+ * @property {number} work multiply-adds, about
  */
+
+/** Trials that can be tried at once, and the work of those after them, about. @typedef {{trials: Trial[], ahead: number}} Round */
 
 /**
  * plateau_outcome. `bytes` is the same as C has it, for another instance.
@@ -18,6 +22,7 @@
  * @property {number} start training loss before the first step
  * @property {number[]} train after each of the last epochs, oldest first
  * @property {number[]} valid held-out; NaN when nothing is held out
+ * @property {number} least held-out loss that was measured, also on the way
  * @property {number} floor its own
  * @property {number} epochs trained
  * @property {number} rollbacks
@@ -25,38 +30,40 @@
  * @property {ArrayBuffer} bytes
  */
 
+/** plateau_evidence for another instance, and two of its figures. @typedef {{bytes: ArrayBuffer, train: number, floor: number}} Evidence */
+
 /**
- * What can be tried, and the plan for the time there is.
- * @typedef {object} Changes
- * @property {Change[]} changes no change first
- * @property {number} start training loss of the run now, weights of one moment
- * @property {number} valid held-out loss; NaN when nothing is held out
- * @property {number} floor of the run
- * @property {{epochs: number, seconds: number, leftOut: number}} plan epochs of each; until the last is done, about
- * @property {{change: string, seconds: number}[]} trials in the order to begin them
+ * What the curve knows of a run: the lowest held-out loss, the lowest training loss of a moment, and that of the former's
+ * epoch or the next one that was measured; NaN where there is none.
+ * @typedef {{best: {epoch: number, value: number}|null, lowest: number, trainAtBest: number}} History
  */
 
-/** plateau_evidence, for another instance. @typedef {ArrayBuffer} Evidence */
+/** A change, and what came of it; null: it could not be tried. @typedef {{change: string, outcome: Pick<Outcome, 'bytes'>|null}} Tried */
 
-/** @typedef {{change: string, outcome: Outcome}} Tried */
+/** What is known so far: evidence, experiments in the order of the plan, and the epochs wished of a trial; 0: as the rule has it. @typedef {{evidence: ArrayBuffer, experiments: Tried[], epochs: number}} Known */
 
 /** @typedef {'floor'|'gradient'|'rate'|'optimizer'|'model'|'rest'} Share */
 /** @typedef {{part: Share, nats: number, noise: number, experiment: string|null, words: string}} Part */
 
 /**
- * What an experiment showed beside "nothing" at the same epochs.
+ * What an experiment showed beside the one without a change at the same epochs.
  * @typedef {object} Effect
  * @property {string} name
  * @property {string} label
  * @property {string} phrase the label within a sentence
  * @property {string} group
+ * @property {boolean} anew from new weights
+ * @property {number} seed
+ * @property {boolean} shown a row of the table
  * @property {'hurt'|'unclear'|'helped'} effect
  * @property {number} train mean of the last measurements
  * @property {number} change of train: negative is better
- * @property {number} noise s.d. of the change
+ * @property {number} noise another seed changes it by as much within this, in nine of ten
  * @property {number} floor its own
- * @property {number} valid
+ * @property {number} valid the lowest held-out loss measured
  * @property {number} valid_change
+ * @property {number} valid_noise standard error of that
+ * @property {number} epochs
  * @property {number} rollbacks
  * @property {boolean} stopped
  */
@@ -66,9 +73,9 @@
  * @typedef {object} Action
  * @property {'nothing'|'go-on'|'go-on-with'|'start-over'|'stop-at-best'} do
  * @property {string|null} change that the action takes
- * @property {string|null} setting to start over with, and its value
- * @property {string|null} value
- * @property {number} until the epoch to stop at; 0: none
+ * @property {string|null} beside a change that lowers the training loss alone, to be seen
+ * @property {boolean} short_test
+ * @property {number} until the epoch of the best weights; 0: none
  * @property {string} title
  * @property {string} notes
  */
@@ -82,7 +89,7 @@
  * @property {string} about_left_out
  * @property {Part[]} budget in this order; the parts sum to the loss
  * @property {{words: string, nats: number}[]} floors with other settings, where they are lower
- * @property {{label: string, title: string, words: string}[]} labels with their figures; what is to be said first is first
+ * @property {{label: string, may: boolean, title: string, words: string}[]} labels with their figures; what is to be said first is first
  * @property {Action} action
  * @property {Effect[]} experiments
  * @property {Record<string, number|number[]>} evidence
@@ -90,10 +97,6 @@
 
 /** The same answer in every unit. @typedef {Record<'nats'|'bits'|'perplexity'|'sum', Answer>} Answers */
 
-/**
- * What an answer is asked with. `evidence` is null where it was not gathered.
- * @typedef {{evidence: Evidence|null, found: Pick<Changes, 'start'|'valid'|'floor'>,
- *   best: {epoch: number, value: number}|null, leftOut: number, experiments: Tried[]}} VerdictOptions
- */
+/** A run as it would continue with a change. @typedef {{checkpoint: ArrayBuffer, settings: import('../../wire/protocol.js').Settings}} Forked */
 
 export {};

@@ -66,8 +66,8 @@ export const experimentsStyle = [
     small {
       display: block;
     }
-    td small {
-      white-space: nowrap;
+    th[scope='row'] {
+      overflow-wrap: anywhere;
     }
     @container (width >= 42.666em) {
       .labels div {

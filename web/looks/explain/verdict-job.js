@@ -3,7 +3,7 @@ import { answersOn } from './core.js';
 
 /**
  * @param {import('../../core/wasm.js').Core} core
- * @param {{options: import('./result.js').VerdictOptions}} job
+ * @param {{options: import('./result.js').Known}} job
  * @returns {Generator<number, import('./result.js').Answers>}
  */
 export function* verdict(core, { options }) {
