@@ -1,0 +1,83 @@
+// Judges the runs of a half: tools/node tests/causes/run.js [tuning|test] [--only WORD] [--index N] [--work 4,10] [--write]
+//
+// Trainings are kept in build/causes, so that a change of the rules only explains anew. --write puts the figures into
+// docs/verdict.md.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { judge } from './judge.js';
+import { runs } from './runs.js';
+import { bad, markdown, summary } from './summary.js';
+
+/** @typedef {import('./judge.js').Judgement} Judgement */
+
+const ROOT = new URL('../../', import.meta.url);
+
+/**
+ * Judges runs, a few at a time: each of them waits for the command most of the time.
+ * @param {import('./runs.js').Run[]} chosen
+ * @param {number[]} works
+ * @param {(one: Judgement, done: number) => void} [progress]
+ */
+export async function judgeAll(chosen, works, progress) {
+  const judged = /** @type {Judgement[]} */ (new Array(chosen.length));
+  let next = 0;
+  let done = 0;
+  const worker = async () => {
+    for (let i = next++; i < chosen.length; i = next++) {
+      const run = /** @type {import('./runs.js').Run} */ (chosen[i]);
+      const one = await judge(run, works);
+      judged[i] = one;
+      progress?.(one, ++done);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  return judged;
+}
+
+/** Puts the figures between their marks in the document, where it has them. @param {string} text */
+function write(text) {
+  const path = new URL('docs/verdict.md', ROOT);
+  const document = readFileSync(path, 'utf8');
+  writeFileSync(
+    path,
+    document.replace(/(<!-- causes -->\n).*?(<!-- end -->)/s, (_, from, to) => from + text + to),
+  );
+}
+
+async function main() {
+  const { values, positionals } = parseArgs({
+    options: {
+      only: { type: 'string', default: '' },
+      index: { type: 'string' },
+      work: { type: 'string', default: '' },
+      write: { type: 'boolean', default: false },
+    },
+    allowPositionals: true,
+  });
+  const half = positionals[0] === 'test' ? 'test' : 'tuning';
+  const works = values.work.split(',').filter(Boolean).map(Number);
+  const chosen = runs(half).filter(
+    ({ cause, index }) =>
+      cause.includes(values.only) && (!values.index || Number(values.index) === index),
+  );
+  const begun = performance.now();
+  const judged = await judgeAll(chosen, works, (one, done) => {
+    process.stderr.write(
+      `${done} of ${chosen.length}: ${one.run.name}, ${one.run.cause}: ${one.first.judged}\n`,
+    );
+  });
+  const all = `${bad(judged)}\n${summary(judged)}`;
+  console.log(all);
+  console.log(`${((performance.now() - begun) / 1000).toFixed(0)} s`);
+  if (values.only || values.index) return;
+  const directory = new URL('build/causes/', ROOT);
+  writeFileSync(new URL(`${half}.json`, directory), JSON.stringify(judged, null, 1));
+  writeFileSync(new URL(`${half}.txt`, directory), all);
+  writeFileSync(new URL(`${half}.md`, directory), markdown(judged));
+  if (values.write) write(markdown(judged));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
