@@ -79,7 +79,7 @@ function single(s, distance) {
     [
       'decay-more',
       'regularise',
-      { 'weight-decay': Math.max(0.001, 10 * Number(s['weight-decay'])) },
+      { 'weight-decay': Math.min(1, Math.max(0.001, 10 * Number(s['weight-decay']))) },
     ],
     [
       'dropout-0.3',

@@ -28,9 +28,13 @@ export async function judgeAll(chosen, works, progress) {
   const worker = async () => {
     for (let i = next++; i < chosen.length; i = next++) {
       const run = /** @type {import('./runs.js').Run} */ (chosen[i]);
-      const one = await judge(run, works);
-      judged[i] = one;
-      progress?.(one, ++done);
+      try {
+        const one = await judge(run, works);
+        judged[i] = one;
+        progress?.(one, ++done);
+      } catch (error) {
+        throw new Error(`${run.name}, ${run.cause}`, { cause: error });
+      }
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, worker));

@@ -442,6 +442,15 @@ const PAIRS = [
   },
 ];
 
+/** The command takes numbers of at most 15 digits, and 0.3 + 0.3 has more. @param {Settings} settings @returns {Settings} */
+const whole = (settings) =>
+  Object.fromEntries(
+    Object.entries(settings).map(([key, x]) => [
+      key,
+      typeof x === 'number' ? Number(x.toPrecision(6)) : x,
+    ]),
+  );
+
 /** The causes, by name, those of one thing before those of two. */
 export const CAUSES = [...SINGLE, ...PAIRS];
 
@@ -459,7 +468,7 @@ export function runs(half) {
       const size = 5000 + 250 * Math.floor(next() * 9);
       const made = cause.make({ half, next, turn, size });
       const { given, last } = split(made.text);
-      const settings = { ...made.settings, seed };
+      const settings = { ...whole(made.settings), seed };
       const name = `${half}-${row + 1}-${turn + 1}`;
       const index = row * PER_CAUSE + turn;
       return {
