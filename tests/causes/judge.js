@@ -56,12 +56,17 @@ const gist = (answer) => ({
 });
 
 /**
+ * @typedef {{ works: number[], seeds: number }} How
+ * `works`: by which the epochs of trials are multiplied, beside 1; `seeds`: of which the median decides
+ */
+
+/**
  * @param {Run} run
- * @param {number[]} works by which the epochs of trials are multiplied, beside 1
+ * @param {How} how
  * @returns {Promise<Judgement>}
  */
-export async function judge(run, works) {
-  const truth = await Truth.of(run);
+export async function judge(run, { works, seeds }) {
+  const truth = await Truth.of(run, seeds);
   const decide = decider(truth);
   const { answer, seconds } = await explain(truth.own, run.text);
   const labels = /** @type {any[]} */ (answer.labels);

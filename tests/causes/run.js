@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { judge } from './judge.js';
 import { runs } from './runs.js';
 import { bad, markdown, summary } from './summary.js';
+import { SEEDS } from './truth.js';
 
 /** @typedef {import('./judge.js').Judgement} Judgement */
 
@@ -18,10 +19,10 @@ const ROOT = new URL('../../', import.meta.url);
 /**
  * Judges runs, a few at a time: each of them waits for the command most of the time.
  * @param {import('./runs.js').Run[]} chosen
- * @param {number[]} works
+ * @param {import('./judge.js').How} how
  * @param {(one: Judgement, done: number) => void} [progress]
  */
-export async function judgeAll(chosen, works, progress) {
+export async function judgeAll(chosen, how, progress) {
   const judged = /** @type {Judgement[]} */ (new Array(chosen.length));
   let next = 0;
   let done = 0;
@@ -29,7 +30,7 @@ export async function judgeAll(chosen, works, progress) {
     for (let i = next++; i < chosen.length; i = next++) {
       const run = /** @type {import('./runs.js').Run} */ (chosen[i]);
       try {
-        const one = await judge(run, works);
+        const one = await judge(run, how);
         judged[i] = one;
         progress?.(one, ++done);
       } catch (error) {
@@ -68,7 +69,7 @@ async function main() {
       cause.includes(values.only) && (!values.index || Number(values.index) === index),
   );
   const begun = performance.now();
-  const judged = await judgeAll(chosen, works, (one, done) => {
+  const judged = await judgeAll(chosen, { works, seeds: SEEDS }, (one, done) => {
     process.stderr.write(
       `${done} of ${chosen.length}: ${one.run.name}, ${one.run.cause}: ${one.first.judged}\n`,
     );

@@ -11,7 +11,8 @@ import { ladder } from './ladder.js';
 /** @typedef {import('./command.js').Counted} Counted */
 /** @typedef {import('./ladder.js').Change} Change */
 
-const SEEDS = 3;
+/** The run's own and two others. */
+export const SEEDS = 3;
 /** The shares of the excess and of the loss that a cause removes at least. */
 export const CAUSE = { excess: 0.03, loss: 0.005 };
 
@@ -26,9 +27,10 @@ export { median };
 const NOTHING = { name: 'nothing', group: 'nothing', settings: {} };
 
 export class Truth {
-  /** @param {Run} run @param {Trained} own @param {Counted} counted */
-  constructor(run, own, counted) {
+  /** @param {Run} run @param {Trained} own @param {Counted} counted @param {number} seeds */
+  constructor(run, own, counted, seeds) {
     this.run = run;
+    this.seeds = seeds;
     this.own = own;
     this.counted = counted;
     /** Epochs of the true continuation. */
@@ -39,10 +41,10 @@ export class Truth {
     this.changes = ladder(run.settings, { guessing, distance: run.distance });
   }
 
-  /** @param {Run} run */
-  static async of(run) {
+  /** @param {Run} run @param {number} seeds */
+  static async of(run, seeds) {
     const own = await train({ ...run, settings: run.settings }, true);
-    return new Truth(run, own, await count(run.text, run.settings));
+    return new Truth(run, own, await count(run.text, run.settings), seeds);
   }
 
   /** The settings of one of the three. @param {number} k */
@@ -91,7 +93,7 @@ export class Truth {
 
   /** The median over the seeds of a figure. @param {(k: number) => Promise<number>} figure */
   async #median(figure) {
-    return median(await Promise.all(Array.from({ length: SEEDS }, (_, k) => figure(k))));
+    return median(await Promise.all(Array.from({ length: this.seeds }, (_, k) => figure(k))));
   }
 
   /** @param {(trained: Trained, base: Trained) => number} figure of what becomes of the run as it is */
