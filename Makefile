@@ -21,7 +21,7 @@ say = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),true,echo)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-.PHONY: build start test check test-native lint format bench pictures docs install clean distclean help
+.PHONY: build start test check check-long test-native lint format bench pictures docs install clean distclean help
 .DEFAULT_GOAL := build
 
 include mk/packages.mk
@@ -68,6 +68,7 @@ help:
 	@echo 'make start       builds the page and serves it (PORT=$(PORT))'
 	@echo 'make check       while you edit: C tests, known bits, the page once, lint of what changed; a minute once built'
 	@echo 'make test        every test (ONLY=word: some of them)'
+	@echo 'make check-long  whether explain is right about 170 runs of known cause; hours the first time'
 	@echo 'make test-native the C tests with gcc, make and cmocka alone, and with clang where there is one'
 	@echo 'make lint        formatting, static analysis and types; `make format` mends the first'
 	@echo 'make bench       speed against what this machine and others can do (QUICK=1: 2 minutes; ONLY=word: some of it)'

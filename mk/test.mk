@@ -13,6 +13,12 @@ check:
 	@$(MAKE) lint-changed CHANGED="$$(tools/changed)"
 	@tools/node tools/run-tests.js --quick
 
+# All runs of known cause, judged by what becomes of them, with 4 and 10 times the work too for every tenth: hours the first
+# time. Trainings are kept in build/causes. Writes the figures into docs/verdict.md.
+check-long:
+	@$(MAKE) config=release build
+	@tools/node tests/causes/run.js test --work 4,10 --write
+
 # No Node, no emcc, no browser. Where there is a clang the tests of the release are built by it too, and run.
 CLANG ?= $(firstword $(foreach name,clang clang-[0-9]*,$(wildcard $(addsuffix /$(name),$(subst :, ,$(PATH))))))
 tests_in = $(patsubst tests/c/%.c,%,$(wildcard tests/c/$1_*.c))

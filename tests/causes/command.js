@@ -132,8 +132,9 @@ export async function unseen(model, text) {
   const path = textFile(text);
   const [best, last] = await Promise.all(
     ['best', 'last'].map(async (weights) => {
-      const answer = JSON.parse(await good(['eval', '--json', '--weights', weights, model, path]));
-      return answer.loss ?? HUGE;
+      // Weights that are too large have no finite loss, and the command says so.
+      const ran = await plateau(['eval', '--json', '--weights', weights, model, path]);
+      return ran.code === 0 ? Number(JSON.parse(ran.stdout).loss ?? HUGE) : HUGE;
     }),
   );
   return { best, last };

@@ -1,5 +1,6 @@
 // Judges the runs of a half: tools/node tests/causes/run.js [tuning|test] [--only WORD] [--index N] [--work 4,10] [--write]
 //
+// --work also has every sixth run explained with that many times the work (with --only or --index, every run).
 // Trainings are kept in build/causes, so that a change of the rules only explains anew. --write puts the figures into
 // docs/verdict.md.
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -20,26 +21,31 @@ const ROOT = new URL('../../', import.meta.url);
  * Judges runs, a few at a time: each of them waits for the command most of the time.
  * @param {import('./runs.js').Run[]} chosen
  * @param {import('./judge.js').How} how
- * @param {(one: Judgement, done: number) => void} [progress]
+ * @param {(line: string) => void} [progress]
  */
 export async function judgeAll(chosen, how, progress) {
   const judged = /** @type {Judgement[]} */ (new Array(chosen.length));
+  /** @type {string[]} */
+  const failed = [];
   let next = 0;
   let done = 0;
   const worker = async () => {
     for (let i = next++; i < chosen.length; i = next++) {
       const run = /** @type {import('./runs.js').Run} */ (chosen[i]);
-      try {
-        const one = await judge(run, how);
-        judged[i] = one;
-        progress?.(one, ++done);
-      } catch (error) {
-        throw new Error(`${run.name}, ${run.cause}`, { cause: error });
-      }
+      await judge(run, how).then(
+        (one) => {
+          judged[i] = one;
+          progress?.(
+            `${++done} of ${chosen.length}: ${run.name}, ${run.cause}: ${one.first.judged}`,
+          );
+        },
+        (error) => failed.push(`${run.name}, ${run.cause}: ${error}`),
+      );
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  return judged;
+  if (failed.length > 0) console.error(`could not be judged:\n${failed.join('\n')}`);
+  return judged.filter(Boolean);
 }
 
 /** Puts the figures between their marks in the document, where it has them. @param {string} text */
@@ -69,11 +75,9 @@ async function main() {
       cause.includes(values.only) && (!values.index || Number(values.index) === index),
   );
   const begun = performance.now();
-  const judged = await judgeAll(chosen, { works, seeds: SEEDS }, (one, done) => {
-    process.stderr.write(
-      `${done} of ${chosen.length}: ${one.run.name}, ${one.run.cause}: ${one.first.judged}\n`,
-    );
-  });
+  const judged = await judgeAll(chosen, { works, seeds: SEEDS }, (line) =>
+    process.stderr.write(`${line}\n`),
+  );
   const all = `${bad(judged)}\n${summary(judged)}`;
   console.log(all);
   console.log(`${((performance.now() - begun) / 1000).toFixed(0)} s`);
