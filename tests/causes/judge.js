@@ -56,8 +56,9 @@ const gist = (answer) => ({
 });
 
 /**
- * @typedef {{ works: number[], seeds: number }} How
- * `works`: by which the epochs of trials are multiplied, beside 1; `seeds`: of which the median decides
+ * @typedef {{ works: number[], every?: number, seeds: number }} How
+ * `works`: by which the epochs of trials are multiplied, beside 1, in one run of `every`; `seeds`: of which the median
+ * decides
  */
 
 /**
@@ -65,7 +66,7 @@ const gist = (answer) => ({
  * @param {How} how
  * @returns {Promise<Judgement>}
  */
-export async function judge(run, { works, seeds }) {
+export async function judge(run, { works, every = 1, seeds }) {
   const truth = await Truth.of(run, seeds);
   const decide = decider(truth);
   const { answer, seconds } = await explain(truth.own, run.text);
@@ -95,7 +96,7 @@ export async function judge(run, { works, seeds }) {
     })),
   );
   const others = await Promise.all(
-    works.map(async (work) => ({
+    (run.index % every === 0 ? works : []).map(async (work) => ({
       work,
       ...gist((await explain(truth.own, run.text, work)).answer),
     })),

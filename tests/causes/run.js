@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { judge } from './judge.js';
-import { runs } from './runs.js';
+import { PER_CAUSE, runs, SINGLE_CAUSES } from './runs.js';
 import { bad, markdown, summary } from './summary.js';
 import { SEEDS } from './truth.js';
 
@@ -35,9 +35,8 @@ export async function judgeAll(chosen, how, progress) {
       await judge(run, how).then(
         (one) => {
           judged[i] = one;
-          progress?.(
-            `${++done} of ${chosen.length}: ${run.name}, ${run.cause}: ${one.first.judged}`,
-          );
+          const found = `${run.name}, ${run.cause}: ${one.first.label}, ${one.first.judged}`;
+          progress?.(`${++done} of ${chosen.length}: ${found}\n${bad([one])}`.trim());
         },
         (error) => failed.push(`${run.name}, ${run.cause}: ${error}`),
       );
@@ -75,13 +74,13 @@ async function main() {
       cause.includes(values.only) && (!values.index || Number(values.index) === index),
   );
   const begun = performance.now();
-  const judged = await judgeAll(chosen, { works, seeds: SEEDS }, (line) =>
-    process.stderr.write(`${line}\n`),
-  );
+  const part = chosen.length < PER_CAUSE * SINGLE_CAUSES.length;
+  const how = { works, every: part ? 1 : 6, seeds: SEEDS };
+  const judged = await judgeAll(chosen, how, (line) => process.stderr.write(`${line}\n`));
   const all = `${bad(judged)}\n${summary(judged)}`;
   console.log(all);
   console.log(`${((performance.now() - begun) / 1000).toFixed(0)} s`);
-  if (values.only || values.index) return;
+  if (part) return;
   const directory = new URL('build/causes/', ROOT);
   writeFileSync(new URL(`${half}.json`, directory), JSON.stringify(judged, null, 1));
   writeFileSync(new URL(`${half}.txt`, directory), all);

@@ -19,7 +19,7 @@ import { random, split } from './texts.js';
  */
 
 /** Runs of each cause. */
-const PER_CAUSE = 5;
+export const PER_CAUSE = 5;
 
 /** The command takes numbers of at most 15 digits, and 0.3 + 0.3 has more. @param {Settings} settings @returns {Settings} */
 const whole = (settings) =>
