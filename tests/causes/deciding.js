@@ -9,8 +9,9 @@ import { CAUSE } from './truth.js';
 /** @typedef {import('./truth.js').Truth} Truth */
 /** @typedef {'true' | 'misleading' | 'false'} Verdict */
 /**
- * @typedef {{ verdict: Verdict, removes?: number, helps?: number, figures: Record<string, unknown> }} Decided
- * `removes`: what its change removes, to be compared with the largest; `helps`: by which share it lowers test text
+ * @typedef {{ verdict: Verdict, removes?: number, helps?: number, lesser?: string, figures: Record<string, unknown> }} Decided
+ * `removes`: what its change removes, to be compared with the largest; `helps`: by which share it lowers test text;
+ * `lesser`: why it should not stand first
  * @typedef {{ label: string, claim: string, figure: string, threshold: string, reason: string,
  *   decide: (truth: Truth, label: any) => Promise<Decided>, spared?: boolean }} Row
  * `spared`: a run that memorises, or a larger cause, does not make it misleading
@@ -192,18 +193,26 @@ export const DECIDING = [
     label: 'too-small',
     claim: 'more units get lower',
     figure: 'what twice the units remove beyond the best rate, of what that rate leaves',
-    threshold: REMOVES,
+    threshold: `${REMOVES}; it stands first only where that is more than the rate removes`,
     reason: 'almost any network learns faster at a better rate: that is not its size',
     decide: async (truth) => {
-      const { gain, loss, excess } = await truth.size();
+      const { gain, loss, excess, helps, rate } = await truth.size();
       const holds = gain >= CAUSE.excess * excess && gain >= CAUSE.loss * loss && gain > 0;
-      return { verdict: verdict(holds), removes: gain, figures: { gain, loss, excess } };
+      const lesser =
+        rate > gain ? `a rate removes ${rate.toFixed(3)}, size ${gain.toFixed(3)} beyond it` : '';
+      return {
+        verdict: verdict(holds),
+        removes: gain,
+        helps,
+        lesser,
+        figures: { gain, loss, excess, rate },
+      };
     },
   },
   {
     label: 'near-floor',
     claim: 'it is almost at the lowest loss that these settings allow',
-    figure: 'the exact loss and the floor; what the best change that keeps the floor removes',
+    figure: 'the exact loss and the floor',
     threshold:
       'within 25 % of the floor, and within a tenth of the way down to it from what single characters cost',
     reason:
@@ -299,18 +308,21 @@ export const DECIDING = [
   {
     label: 'unfit-optimizer',
     claim: 'another optimizer at a rate that fits it gets lower than this one',
-    figure: 'what the best other optimizer removes, and the best rate of this one',
-    threshold: `${REMOVES}, and at least nine tenths of what the best rate removes`,
-    reason:
-      'where the rate alone does it, the rate is the cause; where both do, either sentence helps',
+    figure:
+      'what the best other optimizer removes beyond the best rate of this one, or beyond no clipping',
+    threshold: `${REMOVES}, of what that leaves; misleading where only the optimizer's whole gain is as much`,
+    reason: 'where the rate alone does it, the optimizer is sound and the rate is the cause',
     decide: async (truth, label) => {
       const decided = await removed('optimizer')(truth, label);
-      const rate = await truth.of('lower', 'higher');
-      const outdone = rate.gain > 0 && (decided.removes ?? 0) < 0.9 * rate.gain;
+      const own = await truth.of('lower', 'higher', 'clip');
+      const { loss, excess } = await truth.left();
+      const best = Math.max(0, own.gain);
+      const beyond = (decided.removes ?? 0) - best;
+      const fits = beyond >= CAUSE.excess * (excess - best) && beyond >= CAUSE.loss * (loss - best);
       return {
         ...decided,
-        verdict: decided.verdict === 'true' && outdone ? 'misleading' : decided.verdict,
-        figures: { ...decided.figures, rate: rate.gain },
+        verdict: decided.verdict === 'true' && !fits ? 'misleading' : decided.verdict,
+        figures: { ...decided.figures, own: own.change.name, ownGain: own.gain },
       };
     },
   },

@@ -39,6 +39,7 @@ function decider(truth) {
  */
 async function misleads(truth, label, decided) {
   if (DECIDING.find((row) => row.label === label)?.spared) return '';
+  if (decided.lesser) return decided.lesser;
   const { holds, rise } = await truth.memorises();
   if (holds && (decided.helps ?? 0) < HELPS)
     return `it memorises: test text is ${(100 * rise).toFixed(0)} % above its best`;

@@ -1,6 +1,6 @@
 // Two causes in one run: either alone would hold the loss up.
 import { plain, rated, sound, text } from './settings.js';
-import { changing, echoes } from './texts.js';
+import { changing, cycle } from './texts.js';
 
 /** @typedef {import('./runs.js').Cause} Cause */
 
@@ -43,15 +43,11 @@ export const PAIRS = [
   {
     cause: 'window too short, and the rate too low',
     among: [['window-too-short'], ['rate-too-low']],
-    make: (d) => {
-      const distance = d.turn % 2 ? 16 : 12;
-      return {
-        text: echoes(d.next, 7000, distance),
-        settings: { ...sound(d), cell: 'gru', window: 8, lr: 0.0008 },
-        epochs: 40,
-        distance,
-      };
-    },
+    make: (d) => ({
+      text: cycle(d.next, 5000, 30 + 7 * d.turn, 3),
+      settings: { ...sound(d), cell: 'gru', state: 'reset', window: 4 + (d.turn % 3), lr: 0.0004 },
+      epochs: 20,
+    }),
   },
   {
     cause: 'clipped, with the rate too low',

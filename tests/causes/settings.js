@@ -50,6 +50,6 @@ export const text = ({ half, next, turn, size }, length = size) => any(half, nex
 /** @param {Settings} settings @param {number} factor @param {Settings} [others] @returns {Settings} */
 export const rated = (settings, factor, others) => ({
   ...settings,
-  lr: Number((Number(settings.lr) * factor).toPrecision(3)),
+  lr: Math.min(100, Number((Number(settings.lr) * factor).toPrecision(3))),
   ...others,
 });

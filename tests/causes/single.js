@@ -73,10 +73,19 @@ export const SINGLE = [
     among: [['window-too-short']],
     make: (d) => {
       const distance = d.turn % 2 ? 16 : 12;
+      const window = d.turn % 2 ? 8 + (d.turn % 3) : 8;
       return {
         text: echoes(d.next, 7000, distance),
-        settings: { ...sound(d), cell: 'gru', window: d.turn % 2 ? 8 + (d.turn % 3) : 8, lr: 0.01 },
-        epochs: 30,
+        settings: {
+          ...sound(d),
+          cell: 'gru',
+          hidden: 32,
+          window,
+          batch: 4,
+          state: 'carry',
+          lr: 0.01,
+        },
+        epochs: 50,
         distance,
       };
     },
@@ -168,9 +177,15 @@ export const SINGLE = [
     cause: 'oscillating',
     among: [['oscillating', 'rate-too-high']],
     make: (d) => ({
-      text: text(d, 5000),
-      settings: rated(plain(d, 'sgd'), 5 + d.turn, { cell: 'rnn', activation: 'tanh', clip: 0 }),
-      epochs: 60,
+      text: text(d, 9000),
+      settings: {
+        ...plain(d, d.turn % 2 ? 'momentum' : 'sgd'),
+        cell: 'rnn',
+        activation: 'tanh',
+        'loss-scale': 'mean',
+        lr: (d.turn % 2 ? 0.06 : 0.6) * (1.6 + 0.2 * d.turn),
+      },
+      epochs: 24,
     }),
   },
   {

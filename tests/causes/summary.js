@@ -1,6 +1,5 @@
 // The figures of all judgements together, as text and as Markdown.
 import { DECIDING } from './deciding.js';
-import { median } from './truth.js';
 
 /** @typedef {import('./judge.js').Judgement} Judgement */
 /** @typedef {import('./advice.js').Difference} Difference */
@@ -9,6 +8,9 @@ const share = (/** @type {number} */ part, /** @type {number} */ whole) =>
   whole === 0 ? '–' : `${part} of ${whole} (${((100 * part) / whole).toFixed(0)} %)`;
 const percent = (/** @type {number} */ x) =>
   `${x > 0 ? '+' : x < 0 ? '−' : ''}${Math.abs(100 * x).toFixed(1)} %`;
+
+const quantile = (/** @type {number[]} */ values, /** @type {number} */ share) =>
+  [...values].sort((a, b) => a - b)[Math.floor(share * (values.length - 1))] ?? Number.NaN;
 
 /** The runs whose cause was there, by the truth: what was built in may not have come about. @param {Judgement} one */
 const confirmed = (one) => one.built.filter((cause) => cause.confirmed);
@@ -55,8 +57,8 @@ function advice(judged) {
     return {
       better: unseen.filter((x) => x < 0).length,
       worse: unseen.filter((x) => x > 0.02).length,
-      median: median(unseen),
-      mean: Math.exp(unseen.reduce((sum, x) => sum + Math.log(1 + x), 0) / unseen.length) - 1,
+      clearly: unseen.filter((x) => x < -0.02).length,
+      quartiles: [0.25, 0.5, 0.75].map((share) => quantile(unseen, share)),
       newestBetter: all.filter(({ newest }) => newest < 0).length,
       heldOutBetter: all.filter(({ heldOut }) => heldOut < 0).length,
     };
@@ -79,8 +81,8 @@ const advised = (f) => [
     '',
     'better than doing nothing',
     'worse by over 2 %',
-    'median',
-    'mean',
+    'better by over 2 %',
+    'quartiles',
     'newest weights better',
     'held-out part better',
   ],
@@ -92,8 +94,8 @@ const advised = (f) => [
     name,
     share(one.better, f.tried),
     share(one.worse, f.tried),
-    percent(one.median),
-    percent(one.mean),
+    share(one.clearly, f.tried),
+    one.quartiles.map(percent).join(', '),
     share(one.newestBetter, f.tried),
     share(one.heldOutBetter, f.tried),
   ]),

@@ -155,7 +155,7 @@ export function letters(next, length, kinds = 26, even = true) {
  * @param {number} length
  * @param {number} distance
  */
-export function echoes(next, length, distance, keys = 'abcdefgh') {
+export function echoes(next, length, distance, keys = 'abcd') {
   const fillings = [0, 1].map(() =>
     Array.from({ length: distance - 2 }, () => pick(next, [...'.-:+'])).join(''),
   );

@@ -21,8 +21,6 @@ const median = (/** @type {number[]} */ values) => {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
 };
 
-export { median };
-
 /** No change. @type {Change} */
 const NOTHING = { name: 'nothing', group: 'nothing', settings: {} };
 
@@ -169,7 +167,7 @@ export class Truth {
     return best ?? { change: NOTHING, gain: 0 };
   }
 
-  /** What twice the units remove beyond the best rate, and what that rate leaves above the floor. */
+  /** What twice the units remove beyond the best rate, and what that rate removes and leaves above the floor. */
   async size() {
     const [rate] = await this.best(
       ({ group, scratch }) => !scratch && ['lower', 'higher'].includes(group),
@@ -186,7 +184,8 @@ export class Truth {
       async (k) => (await this.after(best, k)).train - (await this.after(larger, k)).train,
     );
     const loss = await this.#median(async (k) => (await this.after(best, k)).train);
-    return { gain, loss, excess: Math.max(0, loss - this.counted.floor) };
+    const excess = Math.max(0, loss - this.counted.floor);
+    return { gain, loss, excess, helps: await this.helps(larger), rate: rate?.gain ?? 0 };
   }
 
   /** The changes that help test text most with the run's own seed, by the median of the seeds. @param {(c: Change) => boolean} of */
@@ -209,11 +208,11 @@ export class Truth {
   }
 
   /**
-   * Whether the run memorises: on as many epochs again training falls below what it was at the best moment, and test
-   * text is 2 % above its best or more.
+   * Whether the run memorises: on as many epochs again training falls below what it was at the best moment and below
+   * what single characters cost, and test text is 2 % above its best or more.
    */
   async memorises() {
-    const [rise, fall, gap] = await Promise.all([
+    const [rise, fall, gap, loss] = await Promise.all([
       this.goingOn((on, base) => on.valid / Math.min(on.best, base.best) - 1),
       this.goingOn((on, base) => {
         const moment = base.epochs.findIndex(({ valid }) => valid === base.best);
@@ -221,7 +220,9 @@ export class Truth {
         return 1 - on.train / Math.max(base.train, then);
       }),
       this.goingOn((on) => on.valid / on.train - 1),
+      this.goingOn((on) => on.train),
     ]);
-    return { holds: rise >= 0.02 && fall > 0 && gap >= 0.05, rise, fall, gap };
+    const learnt = loss < this.letters;
+    return { holds: learnt && rise >= 0.02 && fall > 0 && gap >= 0.05, rise, fall, gap };
   }
 }
