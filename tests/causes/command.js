@@ -26,7 +26,8 @@ const HUGE = 1e9;
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PROGRAM = process.env.PLATEAU ?? join(ROOT, 'build/plateau');
-const DIRECTORY = join(ROOT, 'build/causes');
+/** What was trained and said, so that it is not trained again. */
+const DIRECTORY = process.env.PLATEAU_CAUSES ?? join(ROOT, 'build/causes');
 for (const name of ['models', 'trained', 'texts', 'answers'])
   mkdirSync(join(DIRECTORY, name), { recursive: true });
 

@@ -94,10 +94,7 @@ export const SINGLE = [
     cause: 'copying beyond reach',
     among: [['vanishing']],
     make: (d) => ({
-      text:
-        d.turn % 2
-          ? echoes(d.next, 7000, 24 + 4 * d.turn)
-          : copies(d.next, 7000, 3, 24 + 4 * d.turn),
+      text: copies(d.next, 7000, 3 + (d.turn % 2), 24 + 4 * d.turn),
       settings: {
         ...sound(d),
         cell: 'rnn',
