@@ -138,7 +138,7 @@ test('a run of every cause has the same answer by the command and by the page', 
 test('a cancelled plan has the answer of the command that tries as many, and names the same as left out', async () => {
   const [run] = chosen;
   assert.ok(run);
-  const saved = await train(run, RUNS);
+  const saved = await train(run, chosen.length);
   const count = 12;
   const answers = await byPage(saved, count);
   const answer = await byCommand(saved, ['--plan', `${TRIAL}:${count}`]);
