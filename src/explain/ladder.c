@@ -46,7 +46,7 @@ static double work_of_trial(const plateau_session *s, double epochs) {
              held_out = pl_excerpt_make(&s->plan, &s->config, PLATEAU_HELD_OUT);
   double measured = (double)(training.predictions + held_out.predictions);
   return work_of_prediction(s) *
-         (3 * epochs * (double)s->plan.predictions + PLATEAU_TRIAL_MEASURES * measured);
+         (3 * epochs * (double)s->plan.predictions + (double)PLATEAU_TRIAL_MEASURES * measured);
 }
 
 static double work_allowed(const plateau_session *s) {
