@@ -127,28 +127,35 @@ static void choose_blind(plateau_verdict *v, const pl_facts *f) {
     set_action(v, f, pl_fall(f, &drop, &epochs) ? PLATEAU_GO_ON : PLATEAU_DO_NOTHING, -1);
 }
 
+/* The experiment that the action takes; -1: none. */
+static int chosen(const plateau_verdict *v, const pl_facts *f) {
+  for (int i = 0; i < v->effects && v->change[0]; i++)
+    if (strcmp(f->e->experiment[i].change.name, v->change) == 0) return i;
+  return -1;
+}
+
 /* What takes the training loss below its floor is worth seeing, whatever unseen text says. */
 static void choose_beside(plateau_verdict *v, const pl_facts *f) {
   plateau_label first = v->finding[0].label;
-  bool floor = first == PLATEAU_LABEL_NEAR_FLOOR || first == PLATEAU_LABEL_WINDOW;
-  for (int i = 0; i < v->effects && floor; i++) {
+  int taken = chosen(v, f);
+  if (first != PLATEAU_LABEL_NEAR_FLOOR && first != PLATEAU_LABEL_WINDOW) return;
+  if (taken >= 0 && f->e->experiment[taken].change.group == PLATEAU_OF_MEMORY) return;
+  for (int i = 0; i < v->effects; i++) {
     const plateau_change *change = &f->e->experiment[i].change;
-    if (change->group != PLATEAU_OF_MEMORY || change->anew || strstr(v->change, "memory")) continue;
-    if (v->effect[i].train < v->loss) memcpy(v->beside, change->name, sizeof v->beside);
+    if (change->group == PLATEAU_OF_MEMORY && !change->anew && v->effect[i].train < v->loss)
+      memcpy(v->beside, change->name, sizeof v->beside);
   }
 }
 
 /* What is advised takes this from the best so far. */
 static void foretell(plateau_verdict *v, const pl_facts *f) {
   const plateau_evidence *e = f->e;
-  int chosen = f->nothing;
+  int taken = v->change[0] ? chosen(v, f) : f->nothing;
   v->gain = v->gain_error = __builtin_nan("");
-  for (int i = 0; i < v->effects && v->change[0]; i++)
-    if (strcmp(e->experiment[i].change.name, v->change) == 0) chosen = i;
-  if (chosen < 0 || v->action == PLATEAU_DO_NOTHING || v->action == PLATEAU_STOP_AT_BEST) return;
+  if (taken < 0 || v->action == PLATEAU_DO_NOTHING || v->action == PLATEAU_STOP_AT_BEST) return;
   double best = pl_best_so_far(e);
-  v->gain = best - valid(f, chosen);
-  pl_paired(places(f, chosen), best < e->valid ? e->best_place : e->place, &v->gain_error);
+  v->gain = best - valid(f, taken);
+  pl_paired(places(f, taken), best < e->valid ? e->best_place : e->place, &v->gain_error);
 }
 
 void pl_choose_action(plateau_verdict *v, const pl_facts *f) {
