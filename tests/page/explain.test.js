@@ -84,7 +84,7 @@ test('by keyboard, from the button to a verdict, and to a run with what helped',
       `${label} among ${rows.join(' | ')}`,
     );
   const left = await lab.answer.getByText(/^Not tried, for want of time/).innerText();
-  assert.match(left, /256 units, .*memory kept between windows/, 'what was left out is named');
+  assert.match(left, /256 units; .*memory kept between windows/, 'what was left out is named');
   const words = await lab.answer.locator('.say').first().innerText();
   assert.match(words, /lowest possible/);
   assert.match(words, /on unseen text/);

@@ -115,31 +115,25 @@ export class AnswerPanel extends LitElement {
   /** What experiments have found of the run as it is now. */
   get #found() {
     const { experiments, curve, run } = this;
-    if (!this.#part || !experiments || experiments.working) return null;
-    if (experiments.stale(run) || experiments.curve !== curve) return null;
-    return this.#part.sentence(experiments, this.unit) || null;
+    if (!experiments || experiments.working || experiments.stale(run)) return null;
+    return experiments.curve === curve ? experiments.answers?.[this.unit].sentence : null;
   }
 
   #show() {
     this.shownFor = this.curve;
   }
 
-  /** @type {Part|null} */
-  #part = null;
-
   async #find() {
     const { run, aides } = this;
     if (!run || !aides || this.loading) return;
     this.loading = true;
     this.trouble = '';
-    try {
-      this.#part = await import('../looks/explain/panel.js');
-    } catch {
-      this.trouble = strings.deeper.notLoaded;
-    }
+    /** @type {Part|null} */
+    const part = await import('../looks/explain/panel.js').catch(() => null);
     this.loading = false;
-    if (!this.#part || aides !== this.aides) return;
-    const experiments = new this.#part.Experiments(aides);
+    if (!part) this.trouble = strings.deeper.notLoaded;
+    if (aides !== this.aides || !part) return;
+    const experiments = new part.Experiments(aides);
     experiments.addEventListener('change', () => experiments.working || this.requestUpdate());
     this.experiments = experiments;
     experiments.start(run, this.seconds);
@@ -151,13 +145,6 @@ export class AnswerPanel extends LitElement {
     if (changed.get('aides')) this.experiments = null;
   }
 
-  /** Up to about how many seconds the experiments take, before anything is known of their plan. */
-  get #about() {
-    const { run, aides } = this;
-    const times = Math.log10(run?.started?.facts.train ?? 1) - 4;
-    return (PLAN * Math.max(1, times)) / (aides?.maximum ?? 1);
-  }
-
   #renderExperiments() {
     const { run, curve, aides } = this;
     if (this.experiments)
@@ -167,15 +154,17 @@ export class AnswerPanel extends LitElement {
           .run=${run}
           .conductor=${this.conductor}
           .unit=${this.unit}
-          .seconds=${this.seconds}
           .compare=${this.compare}
         ></plateau-experiments>
       `;
+    // Up to about how long they take, before anything is known of their plan.
+    const about =
+      (PLAN * Math.max(1, Math.log10(run?.started?.facts.train ?? 1) - 4)) / (aides?.maximum ?? 1);
     // Its place is there before it can be pressed, so that nothing jumps.
     const can = run?.able && aides && curve && !curve.recorded && run.epoch > 0 && !this.loading;
     return html`
       <div class="row find">
-        <button ?disabled=${!can} @click=${this.#find}>${find.find(this.#about)}</button>
+        <button ?disabled=${!can} @click=${this.#find}>${find.find(about)}</button>
         <p class="quiet">${find.about}</p>
         ${this.trouble ? html`<p class="warn" role="alert">${this.trouble}</p>` : nothing}
       </div>
@@ -225,9 +214,6 @@ export class AnswerPanel extends LitElement {
       }
       .find button {
         white-space: normal;
-      }
-      .find p {
-        max-width: 60ch;
       }
       .more {
         display: grid;

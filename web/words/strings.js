@@ -674,7 +674,7 @@ export const strings = /** @satisfies {Words} */ ({
   find: {
     /** @param {number} seconds */
     find: (seconds) => `Find out what would help (up to about ${formatDuration(seconds)})`,
-    about: 'Copies of the run are trained on, each with one change; the run itself stays as it is.',
+    about: 'Changes are tried on copies; the run stays as it is.',
     show: 'Show the answer',
     hidden: 'What would you say? The answer stays hidden until it is asked for.',
   },

@@ -69,6 +69,8 @@ export class Experiments extends EventTarget {
   answers = null;
   /** Lowest held-out loss up to there, where one was measured. @type {{epoch: number, value: number}|null} */
   best = null;
+  /** No trial begins later, beyond the first few; 0: all of them are tried. */
+  seconds = 0;
   /** Of what is known without a trial, 0 to 1. */
   gathered = 0;
   /** Of the work of all trials, 0 to 1. It does not go back where a round is longer than was expected. */
@@ -125,7 +127,7 @@ export class Experiments extends EventTarget {
   /**
    * Carries out the plan of trials for the run as it is now.
    * @param {Run} run
-   * @param {number} [seconds] no trial begins later, beyond the first few; 0: all of them are tried
+   * @param {number} [seconds]
    * @param {number} [epochs] of each trial, instead of as many as the rule gives
    */
   async start(run, seconds = 0, epochs = 0) {
@@ -133,6 +135,7 @@ export class Experiments extends EventTarget {
     if (!run.started || !run.curve) return;
     const mine = new AbortController();
     this.#working = mine;
+    this.seconds = seconds;
     this.#reset(run, epochs);
     this.#say('gathering');
     try {

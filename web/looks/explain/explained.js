@@ -24,6 +24,9 @@ import { words } from './words.js';
 
 /** @typedef {{name: string, label: string, train: string, change: string, excess: string, valid: string, validChange: string, remark: string}} Line */
 
+/** Trials whose epochs differ by less than this share count as equally long: whole steps do not always come out even. */
+const SAME = 0.1;
+
 /** @param {number} value a loss or a difference, as shown */
 const shown = (value) => (Number.isFinite(value) ? formatLoss(value) : words.table.unknown);
 
@@ -175,7 +178,7 @@ function lineOf(effect, usual, ownFloor, convert) {
   const say = words.table;
   const base = group === 'nothing';
   const remarks = [
-    (effect.anew || effect.epochs !== usual) && say.epochs(effect.epochs),
+    (effect.anew || Math.abs(effect.epochs / usual - 1) > SAME) && say.epochs(effect.epochs),
     effect.stopped ? say.stopped : rollbacks > 0 && say.rollbacks(rollbacks),
     ownFloor && say.ownFloor(shown(convert(floor))),
   ];

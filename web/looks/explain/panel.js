@@ -9,7 +9,7 @@ import { advice, budget, sentence, table } from './explained.js';
 import { experimentsStyle } from './style.js';
 import { words } from './words.js';
 
-export { Experiments, sentence };
+export { Experiments };
 
 /** Of the bar, what is known without a trial. */
 const GATHERING = 0.04;
@@ -21,7 +21,6 @@ export class ExperimentsPanel extends LitElement {
     run: { attribute: false },
     conductor: { attribute: false },
     unit: { attribute: false },
-    seconds: { attribute: false },
     compare: { attribute: false },
     trouble: { state: true },
     acting: { state: true },
@@ -37,8 +36,6 @@ export class ExperimentsPanel extends LitElement {
     this.conductor = null;
     /** @type {import('../../words/units.js').Unit} */
     this.unit = 'nats';
-    /** No trial begins later; 0: all of the plan is carried out. */
-    this.seconds = 0;
     /** There is a look of that name to open. */
     this.compare = false;
     /** Why the click came to nothing, or ''. */
@@ -87,7 +84,7 @@ export class ExperimentsPanel extends LitElement {
   #find() {
     if (!this.run) return;
     this.trouble = '';
-    this.experiments?.start(this.run, this.seconds);
+    this.experiments?.start(this.run, this.experiments.seconds);
   }
 
   /** @param {import('./explained.js').Deed} deed */
