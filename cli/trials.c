@@ -46,9 +46,8 @@ static void try_one(trials_round *r, int index) {
   plateau_trial trial;
   const size_t size = plateau_trial_size(r->parent, next->change.name, NULL);
   void *block = size ? aligned_alloc(64, (size + 63) / 64 * 64) : NULL;
-  memset(&x->outcome, 0, sizeof x->outcome);
   x->change = next->change;
-  for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) x->outcome.train[i] = x->outcome.valid[i] = NAN;
+  plateau_outcome_unknown(&x->outcome);
   r->tried[index] = true;
   if (block && plateau_trial_place(&trial, block, size, r->parent, next->change.name, next->epochs,
                                    e->train, e->floor, NULL) == PLATEAU_OK) {

@@ -217,6 +217,9 @@ void plateau_trial_begin(plateau_trial *trial, plateau_session *session, double 
 /* Work done, 0 to 1. */
 double plateau_trial_share(const plateau_trial *trial);
 
+/* An outcome of which nothing is known: that of a trial that could not be made. */
+void plateau_outcome_unknown(plateau_outcome *outcome);
+
 /* What has been measured so far; NaN what has not. */
 const plateau_outcome *plateau_trial_outcome(const plateau_trial *trial);
 

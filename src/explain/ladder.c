@@ -14,7 +14,7 @@
 
 /* Multiply-adds of a whole plan: about half a minute on two cores. A text ten times as long as this
  * may take as much again. */
-static const double WORK = 1.2e12, LONG = 1e5, LONGEST = 3;
+static const double WORK = 9e11, LONG = 1e5, LONGEST = 3;
 /* A prediction costs this many multiply-adds besides those of its products. */
 static const double OVERHEAD = 6000;
 /* A plan has about this number of trials of full length, those from new weights counted as parts. */
@@ -311,7 +311,19 @@ int plateau_trials_next(plateau_next_trial *next, int capacity, const plateau_tr
   return r.count < left ? r.count : left > 0 ? left : 0;
 }
 
+/* Halving makes twelve beginnings of a quarter, five of a half and three whole ones, about; other
+ * seeds train the run again four times. */
 double plateau_trials_work(const plateau_trial_plan *plan, const plateau_session *run, int done) {
-  double left = plan->limit > 0 ? plan->limit : TRIALS;
-  return left > done ? (left - done) * work_of_trial(run, plan->epochs) : 0;
+  static const struct {
+    int until;
+    double beginnings, sisters;
+  } ahead[] = {{35, 8.5, 4}, {48, 5.5, 4}, {53, 3, 4}, {56, 0, 4}};
+  double own = work_of_trial(run, plan->epochs), left = plan->limit - done;
+  double had = (double)run->kept.counters->step / (double)run->plan.steps;
+  if (plan->limit > 0) return left > 0 ? left * own : 0;
+  for (size_t i = 0; i < sizeof ahead / sizeof *ahead; i++)
+    if (done <= ahead[i].until)
+      return ahead[i].beginnings * work_of_trial(run, plan->anew) +
+             (plan->sisters ? ahead[i].sisters * (own + work_of_trial(run, had)) : 0);
+  return 0;
 }

@@ -104,16 +104,21 @@ static void begin_steps(plateau_trial *t) {
   if (t->outcome.start != t->outcome.start) begin_measure(t, AT_START);
 }
 
+void plateau_outcome_unknown(plateau_outcome *o) {
+  *o = (plateau_outcome){0};
+  o->start = o->floor = o->error = o->peak = o->back = o->least = o->least_at = NONE;
+  for (int i = 0; i < PLATEAU_PLACES; i++) o->place[i] = NONE;
+  for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) o->train[i] = o->valid[i] = NONE;
+}
+
 void plateau_trial_begin(plateau_trial *t, plateau_session *session, double epochs, double start) {
   const plateau_plan *plan = plateau_session_plan(session);
   plateau_outcome *o = &t->outcome;
   *t = (plateau_trial){.session = session, .steps = steps_of(plan, epochs)};
   t->gap = t->steps / 8 < plan->steps ? t->steps / 8 : plan->steps;
   if (t->gap == 0) t->gap = 1;
+  plateau_outcome_unknown(o);
   o->start = start;
-  o->floor = o->error = o->peak = o->back = o->least = o->least_at = NONE;
-  for (int i = 0; i < PLATEAU_PLACES; i++) o->place[i] = NONE;
-  for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) o->train[i] = o->valid[i] = NONE;
   begin_steps(t);
   t->units = work_of(t);
 }

@@ -11,6 +11,8 @@
 enum { NAMED = 12 };
 /* A loss that rises by this factor after a change is announced. */
 static const double JUMP = 1.2;
+/* A floor that is lower by less of the loss than this is not worth a sentence. */
+static const double LOWER = 0.01;
 
 pl_words pl_words_begin(char *words, size_t capacity, const plateau_answer *answer) {
   words[0] = 0;
@@ -191,20 +193,33 @@ const char *plateau_other_floor(const plateau_answer *answer, int index, double 
   return NULL;
 }
 
+/* Whether anything was begun from new weights, or that comes next. */
+static bool begins_anew(const plateau_evidence *e) {
+  for (int i = 0; i < e->experiments; i++)
+    if (e->experiment[i].change.anew) return true;
+  return false;
+}
+
 char *plateau_left_out_words(char *words, size_t capacity, const plateau_answer *answer) {
   pl_words w = pl_words_begin(words, capacity, answer);
   char phrase[80];
+  int named = 0, more = 0;
   if (w.e->left_out <= 0) return words;
   SAY(&w, "Not tried, for want of time: ");
-  for (int i = 0; i < w.e->left_out && i < NAMED; i++) {
-    plateau_change_words(phrase, sizeof phrase, &w.e->left[i]);
-    SAY(&w, i ? "; %s" : "%s", phrase);
+  for (int i = 0; i < w.e->left_out; i++) {
+    const plateau_change *change = &w.e->left[i];
+    if (change->anew || change->group == PLATEAU_NO_CHANGE) continue;
+    plateau_change_words(phrase, sizeof phrase, change);
+    more += named >= NAMED;
+    if (named < NAMED) SAY(&w, named++ ? "; %s" : "%s", phrase);
   }
-  if (w.e->left_out > NAMED) {
+  if (more > 0) {
     SAY(&w, "; and ");
-    pl_say_count(&w, w.e->left_out - NAMED, "further change");
+    pl_say_count(&w, more, "further change");
   }
-  SAY(&w, ".");
+  SAY(&w, named ? "; %s." : "%s.",
+      begins_anew(w.e) ? "some that begin from new weights"
+                       : "all that begin from new weights, with other rates, cells and sizes");
   return words;
 }
 
@@ -248,7 +263,7 @@ static void promise(const pl_words *w, int index) {
   if (base < 0 || !pl_known(effect->train)) return;
   const plateau_effect *other = &w->v->effect[base];
   char shown[2][PL_SHOWN_CAPACITY];
-  if (!x->change.same_floor && x->outcome.floor < w->e->floor) {
+  if (!x->change.same_floor && w->e->floor - x->outcome.floor > LOWER * other->train) {
     pl_show_pair(shown, pl_shown(w, w->e->floor), pl_shown(w, x->outcome.floor));
     SAY(w, "It lowers the lowest possible loss from %s to %s. ", shown[0], shown[1]);
   }

@@ -36,9 +36,14 @@ export class Cores extends EventTarget {
     return this.#state.chosen;
   }
 
-  /** Looks that may be worked on now: with one core too, beside the trainer. */
+  /**
+   * Looks that may be worked on now: with one core too, beside the trainer. Of two cores both, while nothing trains:
+   * somebody waits for them, and the page has little to do.
+   */
   get forLooks() {
-    return Math.max(1, this.number - (this.#state.training ? 1 : 0));
+    const { chosen, training } = this.#state;
+    if (training) return Math.max(1, this.number - 1);
+    return chosen || Math.max(this.number, Math.min(2, this.#maximum));
   }
 
   /** Looks that are being worked on, or wait. */

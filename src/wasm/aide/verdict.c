@@ -57,9 +57,8 @@ EXPORT("evidence_add") bool wasm_evidence_add(const char *change, const plateau_
   if (evidence.experiments == PLATEAU_MAX_EXPERIMENTS) return false;
   plateau_experiment *experiment = &experiments[evidence.experiments];
   if (!plateau_change_describe(&experiment->change, wasm_run.session, change)) return false;
-  experiment->outcome = outcome ? *outcome : (plateau_outcome){0};
-  for (int i = 0; i < PLATEAU_TRIAL_MEASURES && !outcome; i++)
-    experiment->outcome.train[i] = experiment->outcome.valid[i] = __builtin_nan("");
+  plateau_outcome_unknown(&experiment->outcome);
+  if (outcome) experiment->outcome = *outcome;
   evidence.experiments++;
   return true;
 }
