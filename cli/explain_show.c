@@ -94,12 +94,16 @@ static void show_experiment(const view *v, int i) {
   number(valid, v, effect->valid);
   number(than, v, effect->valid_change);
   number(error, v, 2 * effect->valid_noise);
-  printf("  %s%*s %8s", experiment->change.label, LABEL - cli_columns(experiment->change.label), "",
-         train);
+  char label[96];
+  snprintf(label, sizeof label, "%s", experiment->change.label);
+  if (experiment->change.prolonged)
+    snprintf(label, sizeof label, "%s, %.4g epochs", experiment->change.label,
+             experiment->outcome.epochs);
+  printf("  %s%*s %8s", label, LABEL - cli_columns(label), "", train);
   if (experiment->change.group == PLATEAU_NO_CHANGE)
     printf("  %17s %8s %8s", "", excess, valid);
   else
-    printf("  %7s ± %-7s %8s %8s  %7s ± %-7s", change, noise, excess, valid, than, error);
+    printf("  %7s ± %-7s %8s %8s  %7s ± %s", change, noise, excess, valid, than, error);
   if (experiment->outcome.rollbacks > 0)
     printf("  set back %d times", experiment->outcome.rollbacks);
   printf("\n");

@@ -38,6 +38,8 @@ static const double STILL = 0.04, STILL_MATTERS = 0.02;
  * distances together, and less than that share of the one at lag 0: without the second an even
  * gradient in a window of a thousand would be faint everywhere. */
 static const double FAINT = 0.01, FAINT_AT_ALL = 0.1;
+/* A trial says nothing of more than this many times its own length on that scale. */
+static const double AHEAD = 8;
 /* Another floor counts as lower when it is lower by this share. */
 static const double LOWER = 0.2;
 /* Held-out losses scatter by about 1 % from epoch to epoch. */
@@ -465,7 +467,9 @@ static double falling(const pl_facts *f, plateau_finding *of) {
   figure[0] = drop;
   figure[1] = epochs;
   double had = f->e->epoch > 0 ? (double)f->e->epoch : 1;
-  figure[2] = excess > 0 ? drop / excess * pl_log(2) / pl_log(1 + epochs / had) : 0;
+  double doubling = pl_log(2) / pl_log(1 + epochs / had);
+  if (doubling > AHEAD) doubling = AHEAD;
+  figure[2] = excess > 0 ? drop / excess * doubling : 0;
   figure[3] = f->v->valid - f->e->valid;
   bool matters = figure[2] * excess >= STILL_MATTERS * f->v->loss;
   if (!(figure[2] >= STILL && matters && excess > 0)) return 0;
