@@ -63,6 +63,8 @@ static void a_change_changes_what_it_says(void **state) {
       {"new:init", "First weights of s.d. 0.1", "init=gaussian init_scale=0.1",
        PLATEAU_OF_FIRST_WEIGHTS, 0},
       {"new:hidden-0.5", "6 units", "hidden=6", PLATEAU_OF_SIZE, 0.5},
+      {"long:memory", "Memory kept between windows", "state=carry", PLATEAU_OF_MEMORY, 0},
+      {"long:nothing", "No change", "", PLATEAU_NO_CHANGE, 0},
       {"nothing@1", "No change, seed 1000004", "seed=1000004", PLATEAU_NO_CHANGE, 0},
       {"new:clip@2", "No clipping, seed 2000007", "clip=0 seed=2000007", PLATEAU_OF_CLIPPING, 0},
       {"rate-0.3+hidden-2", "Rate × 0.3, to 0.03 and 26 units", "lr=0.03 hidden=26",
@@ -128,20 +130,19 @@ static void the_prefix_and_the_seed_are_described(void **state) {
   (void)state;
   static const struct {
     const char *name;
-    bool anew;
+    bool anew, prolonged;
     int share, seed;
-  } rows[] = {{"clip", false, 1, 0},
-              {"new:clip", true, 1, 0},
-              {"new/2:clip", true, 2, 0},
-              {"new/4:clip", true, 4, 0},
-              {"clip@1", false, 1, 1},
-              {"new/4:clip@2", true, 4, 2},
-              {"new/2:clip+hidden-2@9", true, 2, 9}};
+  } rows[] = {{"clip", false, false, 1, 0},        {"new:clip", true, false, 1, 0},
+              {"new/2:clip", true, false, 2, 0},   {"new/4:clip", true, false, 4, 0},
+              {"long:clip", false, true, 1, 0},    {"long:memory", false, true, 1, 0},
+              {"clip@1", false, false, 1, 1},      {"long:clip@1", false, true, 1, 1},
+              {"new/4:clip@2", true, false, 4, 2}, {"new/2:clip+hidden-2@9", true, false, 2, 9}};
   placed it;
   open_run(&it, SIGMOID);
   for (size_t i = 0; i < COUNT(rows); i++) {
     plateau_change change = change_named(it.session, rows[i].name);
     assert_true(change.anew == rows[i].anew && change.share == rows[i].share);
+    assert_true(change.prolonged == rows[i].prolonged);
     assert_int_equal(change.seed, rows[i].seed);
   }
   unplace(&it);
@@ -209,6 +210,9 @@ static const struct {
     {"cell=gru", "new:cell-gru"},
     {"cell=gru", "cell-lstm"},
     {"cell=gru", "new:cell-mamba"},
+    {"cell=gru", "long:cell-lstm"},
+    {"cell=gru", "long:init"},
+    {"state=carry", "long:memory"},
     {"cell=gru", "new:cell-"},
     {"", "init"},
     {"", "text"},
@@ -281,6 +285,12 @@ static const char *const BAD_NAMES[] = {
     "new/2clip",
     "new:new:clip",
     "new/4:new/2:clip",
+    "long:",
+    "long/2:clip",
+    "long:new:clip",
+    "new:long:clip",
+    "long:long:clip",
+    "long",
     "clip+",
     "+clip",
     "clip++hidden-2",

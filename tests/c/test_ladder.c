@@ -183,7 +183,8 @@ static void the_first_round_has_what_people_change(void **state) {
   } rows[] = {
       {"cell=rnn activation=sigmoid state=reset optimizer=sgd lr=0.1 batch=4",
        "nothing rate-0.3 rate-3 rate-0.1 adam-0.003 rmsprop-0.001 momentum-0.1 clip batch-0.25 "
-       "hidden-2 window-16 memory activation adam-0.001 adam-0.01 adam-0.0003 momentum-0.3 "
+       "hidden-2 window-16 long:memory long:nothing activation adam-0.001 adam-0.01 adam-0.0003 "
+       "momentum-0.3 "
        "momentum-0.03 rmsprop-0.003 rmsprop-0.0003 batch-4 decay-0.001"},
       {"cell=gru layers=2 dropout=0.3 state=carry optimizer=adamw weight_decay=0.1 bptt=last "
        "schedule=cosine batch=1",
@@ -199,8 +200,9 @@ static void the_first_round_has_what_people_change(void **state) {
     open_ladder(&l, rows[i].settings, 60);
     expect_round(&l, rows[i].names, rows[i].settings);
     for (int k = 0; k < l.count; k++) {
-      bool memory = l.next[k].change.group == PLATEAU_OF_MEMORY;
-      assert_true(l.next[k].epochs == (memory ? 60 : 20) && l.next[k].work > 0);
+      bool prolonged = strncmp(l.next[k].change.name, "long:", 5) == 0;
+      assert_true(l.next[k].change.prolonged == prolonged);
+      assert_true(l.next[k].epochs == (prolonged ? 60 : 20) && l.next[k].work > 0);
     }
     unplace(&l.run);
   }
@@ -266,6 +268,62 @@ static void new_beginnings_are_halved(void **state) {
   enter_all(&l, 1.2, 1.4);
   expect_round(&l, "", "the end");
   unplace(&l.run);
+}
+
+/* What may be wrong has a trial of its own from new weights, at the end, however it did as a pilot. */
+static void a_symptom_has_its_own_trial(void **state) {
+  (void)state;
+  static const struct {
+    double saturated, first;
+    int faint, tells; /* gradients from this step on, and the distance that the text tells */
+    const char *names;
+  } rows[] = {
+      {NAN, NAN, 8, 0, "new:nothing new:hidden-0.5 new:rate-10"},
+      {0.9, NAN, 8, 0, "new:nothing new:init new:hidden-0.5 new:rate-10"},
+      {NAN, 9, 8, 0, "new:nothing new:init new:hidden-0.5 new:rate-10"},
+      {NAN, NAN, 3, 7, "new:nothing new:cell-gru new:cell-lstm new:hidden-0.5 new:rate-10"},
+      {NAN, NAN, 8, 12, "new:nothing new:window-24 new:hidden-0.5 new:rate-10"},
+      {0.9, 9, 3, 7, "new:nothing new:init new:cell-gru new:cell-lstm new:hidden-0.5 new:rate-10"},
+  };
+  for (size_t i = 0; i < COUNT(rows); i++) {
+    ladder l;
+    open_ladder(&l, "cell=rnn state=reset lr=0.01 window=8", 60);
+    l.e.saturated = rows[i].saturated;
+    l.e.first = rows[i].first;
+    l.e.lags = 8, l.e.skips = 64;
+    for (int k = 0; k < l.e.lags; k++) l.e.gradient[k] = k < rows[i].faint ? 1 : 1e-6;
+    for (int k = 0; k < l.e.skips; k++) l.e.skip[k] = 1.6;
+    if (rows[i].tells) l.e.skip[rows[i].tells - 1] = 0.5;
+    while (ask(&l) > 0 && strcmp(l.next[0].change.name, "new:nothing") != 0)
+      for (int k = 0; k < l.count; k++) {
+        const char *name = l.next[k].change.name;
+        bool best = strstr(name, "new/") && strstr(name, "hidden-0.5");
+        bool second = strstr(name, "new/") && strstr(name, "rate-10");
+        enter(&l, &l.next[k], 1.2, best ? 1.5 : second ? 1.6 : 1.8);
+      }
+    if (strcmp(names_of(&l), rows[i].names) != 0) fail_msg("row %d: %s", (int)i, names_of(&l));
+    for (int k = 0; k < l.count; k++) assert_true(l.next[k].epochs == l.plan.anew);
+    unplace(&l.run);
+  }
+}
+
+/* A window that reaches what the text tells is begun with, too; one that is twice as long is not. */
+static void a_window_that_reaches_has_a_pilot(void **state) {
+  (void)state;
+  for (int tells = 0; tells < 2; tells++) {
+    ladder l;
+    open_ladder(&l, "cell=gru window=8 state=carry", 60);
+    l.e.skips = 64;
+    for (int i = 0; i < l.e.skips; i++) l.e.skip[i] = 1.6;
+    if (tells) l.e.skip[11] = 0.5; /* 12 back */
+    ask(&l);
+    assert_non_null(strstr(names_of(&l), tells ? " window-24 " : " window-16 "));
+    enter_all(&l, 1.2, 1.4);
+    ask(&l);
+    assert_true((strstr(names_of(&l), " new/4:window-24") != NULL) == tells);
+    if (!tells) assert_null(strstr(names_of(&l), "window"));
+    unplace(&l.run);
+  }
 }
 
 /* Units are doubled after the best rate or optimizer, and the rate goes on where its end is best. */
@@ -435,6 +493,8 @@ int main(void) {
       cmocka_unit_test(near_guessing_rates_go_by_tens),
       cmocka_unit_test(the_window_reaches_what_the_text_tells),
       cmocka_unit_test(new_beginnings_are_halved),
+      cmocka_unit_test(a_symptom_has_its_own_trial),
+      cmocka_unit_test(a_window_that_reaches_has_a_pilot),
       cmocka_unit_test(what_helped_is_tried_beyond),
       cmocka_unit_test(sisters_are_the_last_round),
       cmocka_unit_test(a_failed_trial_is_not_asked_again),

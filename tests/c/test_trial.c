@@ -241,7 +241,8 @@ static void a_trial_of_a_change_is_its_parts(void **state) {
       "nothing@1",         "rate-0.3@2",    "hidden-2@1",    "window-16@1",    "memory@2",
       "new:nothing",       "new/4:init",    "new:text",      "new/2:cell-gru", "new:cell-lstm",
       "new:hidden-0.5",    "new:memory",    "new:nothing@1", "new:rate-10@2",  "new:window-16",
-      "new:text+hidden-2", "new:batch-0.5", "clip@1"};
+      "new:text+hidden-2", "new:batch-0.5", "clip@1",        "long:nothing",   "long:memory",
+      "long:hidden-2@1"};
   for (int i = 0; i < 3; i++) {
     placed it;
     const char *name;
@@ -259,8 +260,9 @@ static void a_known_start_is_taken_where_it_is_the_runs(void **state) {
   static const struct {
     const char *name;
     bool taken;
-  } rows[] = {{"nothing", true}, {"rate-0.3", true},   {"hidden-2", false},   {"window-16", false},
-              {"memory", false}, {"nothing@1", false}, {"new:nothing", false}};
+  } rows[] = {{"nothing", true},    {"rate-0.3", true},     {"hidden-2", false},
+              {"window-16", false}, {"long:nothing", true}, {"long:memory", false},
+              {"nothing@1", false}, {"new:nothing", false}};
   placed it;
   open_parent(&it, PARENTS[2]);
   run_to(it.session, 64);

@@ -36,7 +36,7 @@ const explain = (args, input) => JSON.parse(good(['explain', '--json', ...args],
 
 /** What an experiment is compared with. @param {any} it @param {any} e */
 function baseOf(it, e) {
-  const [, prefix = '', seed = ''] = /^(new[^:]*:)?[^@]*(@.)?$/.exec(e.name) ?? [];
+  const [, prefix = '', seed = ''] = /^((?:new[^:]*|long):)?[^@]*(@.)?$/.exec(e.name) ?? [];
   return it.experiments.find(
     (/** @type {any} */ other) => other.name === `${prefix}nothing${seed}`,
   );
@@ -87,7 +87,7 @@ test('the object holds the sentence, a budget that sums, labels, and experiments
     'rate-0.3',
     'rmsprop-0.001',
     'hidden-2',
-    'memory',
+    'long:memory',
     'window-16',
     'new:nothing',
   ])

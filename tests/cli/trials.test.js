@@ -60,7 +60,7 @@ const epochsOf = (name) =>
       ? 2.5
       : name.startsWith('new:')
         ? 5
-        : name.startsWith('memory')
+        : name.startsWith('long:')
           ? 9
           : 3;
 
@@ -91,7 +91,7 @@ test('any number of threads gives the bits of one change after the other', () =>
   const one = explain('--epochs', '3', '--threads', '1');
   const names = one.map((each) => each.name);
   assert.ok(names.length >= 40);
-  for (const kind of ['nothing', 'memory', 'new/4:nothing', 'new/2:nothing', 'new:nothing'])
+  for (const kind of ['nothing', 'long:memory', 'long:nothing', 'new/4:nothing', 'new/2:nothing', 'new:nothing'])
     assert.ok(names.includes(kind), kind);
   assert.ok(names.some((name) => name.endsWith('@1')));
   const losses = alone(names);
