@@ -54,7 +54,8 @@ void evidence_name(plateau_change *change, const char *name) {
   snprintf(change->label, sizeof change->label, "Change %s", name);
   change->group = group_of(part);
   change->amount = dash ? strtod(dash + 1, NULL) : 0;
-  change->anew = colon != NULL;
+  change->prolonged = is(name, "long:");
+  change->anew = colon != NULL && !change->prolonged;
   change->share = is(name, "new/4:") ? 4 : is(name, "new/2:") ? 2 : 1;
   change->seed = at ? atoi(at + 1) : 0;
   change->same_floor = change->group != PLATEAU_OF_WINDOW && change->group != PLATEAU_OF_MEMORY &&
@@ -94,6 +95,12 @@ void evidence_least(plateau_experiment *x, double least, double epoch, double sc
   for (int i = 0; i < PLATEAU_PLACES; i++) x->outcome.place[i] = place_at(least, scatter, i);
 }
 
+void evidence_best(made *m, double valid, uint64_t epoch) {
+  m->e.best_valid = valid;
+  m->e.best_epoch = epoch;
+  for (int i = 0; i < PLATEAU_PLACES; i++) m->e.best_place[i] = place_at(valid, 0, i);
+}
+
 void evidence_train(plateau_experiment *x, double loss) {
   for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) x->outcome.train[i] = loss;
 }
@@ -120,7 +127,10 @@ void evidence_make(made *m) {
   e->train = 1.5;
   e->valid = 2.0;
   e->valid_error = 0.01;
-  for (int i = 0; i < PLATEAU_PLACES; i++) e->place[i] = place_at(e->valid, 0, i);
+  for (int i = 0; i < PLATEAU_PLACES; i++) {
+    e->place[i] = place_at(e->valid, 0, i);
+    e->best_place[i] = NAN;
+  }
   double *unknown[] = {&e->floor_window,  &e->floor_carried, &e->best_valid, &e->lowest,
                        &e->train_at_best, &e->saturated,     &e->clipped};
   for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) *unknown[i] = NAN;

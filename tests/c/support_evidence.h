@@ -31,6 +31,9 @@ void evidence_unseen(plateau_experiment *x, double valid, double scatter);
 /* Its lowest loss on unseen text alone, at an epoch on the way. */
 void evidence_least(plateau_experiment *x, double least, double epoch, double scatter);
 
+/* When unseen text cost least so far, with the losses by place that were measured again. */
+void evidence_best(made *m, double valid, uint64_t epoch);
+
 /* Another loss of all its last epochs. */
 void evidence_train(plateau_experiment *x, double loss);
 

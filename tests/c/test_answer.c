@@ -169,12 +169,12 @@ static void what_was_tried_is_promised(void **unused) {
   assert_string_equal(
       plateau_action_notes(words, sizeof words, &a),
       "It lowers the lowest possible loss from 2.44 to 0.0200. In 100 epochs it "
-      "came to 1.56 instead of 2.94, on unseen text at best to 60.0 instead of 72.0 ± <0.1.");
+      "came to 1.56 instead of 2.94, on unseen text at best to 60.0 ± <0.1 instead of 72.0.");
   advise(&v, PLATEAU_GO_ON_WITH, "rate-0.3");
   assert_string_equal(
       plateau_action_notes(words, sizeof words, &a),
-      "In 100 epochs it came to 2.73 instead of 2.94, on unseen text at best to 72.0 "
-      "instead of 72.0 ± <0.1. At first the loss jumps to about 8.00; it is below "
+      "In 100 epochs it came to 2.73 instead of 2.94, on unseen text at best to 72.0 ± "
+      "<0.1 instead of 72.0. At first the loss jumps to about 8.00; it is below "
       "2.98 again after some 12 epochs.");
 }
 
@@ -229,15 +229,15 @@ static void what_was_left_out_is_said(void **unused) {
     snprintf(m.left[i].label, sizeof m.left[i].label, "%s", names[i % 3]);
   m.e.left_out = 3;
   assert_string_equal(plateau_left_out_words(words, sizeof words, &a),
-                      "Not tried, for want of time: learning rate × 3, to 0.3, Adam, rate 0.01, 26 "
+                      "Not tried, for want of time: learning rate × 3, to 0.3; Adam, rate 0.01; 26 "
                       "units.");
   m.e.left_out = 13;
   assert_non_null(strstr(plateau_left_out_words(words, sizeof words, &a),
-                         "learning rate × 3, to 0.3, Adam, rate 0.01, 26 units and 1 further "
+                         "learning rate × 3, to 0.3; Adam, rate 0.01; 26 units; and 1 further "
                          "change."));
   m.e.left_out = 20;
   assert_non_null(
-      strstr(plateau_left_out_words(words, sizeof words, &a), " and 8 further changes."));
+      strstr(plateau_left_out_words(words, sizeof words, &a), "; and 8 further changes."));
 }
 
 /* The names that the command prints and the page reads. */
@@ -250,11 +250,10 @@ static void the_members_are_these(void **unused) {
       {0, "sentence unit epoch loss valid about_budget left_out about_left_out"},
       {1, "part nats noise experiment words"},
       {2, "words nats"},
-      {4, "do change beside short_test until title notes"},
+      {4, "do change beside gain gain_error short_test until title notes"},
       {5, "name label phrase group anew seed shown effect train change sd noise seeds floor "
           "above_floor valid valid_change valid_noise start measured measured_valid valid_at peak "
-          "back "
-          "epochs rollbacks stopped"},
+          "back epochs rollbacks stopped"},
       {6, "train valid valid_error first lowest train_at_best steps best_valid best_epoch "
           "rollbacks uniform floor floor_window floor_carried ngram_train ngram_valid gradient "
           "skip saturated clipped"},

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "support_best.h"
 #include "support_fork.h"
 
 #include "plateau_explain.h"
@@ -208,6 +209,7 @@ static void the_best_moment_is_known(void **unused) {
   const plateau_best *best = plateau_session_best(it.session);
   const plateau_evidence gathered = gather(it.session);
   plateau_evidence_begin(&e, it.session);
+  for (int k = 0; k < PLATEAU_PLACES; k++) assert_true(isnan(e.best_place[k]));
   for (int i = 0; i < 2; i++, e = gathered) {
     assert_true(e.best_kept && e.best_valid == best->loss && e.best_epoch == best->epoch);
     assert_true(e.epoch == 3 && e.experiments == 0 && e.left_out == 0);
@@ -216,10 +218,54 @@ static void the_best_moment_is_known(void **unused) {
   free(block);
 }
 
+/* The held-out text by places with the best weights: as a run that begins from them measures it, and
+ * its mean is the loss that was noted then. */
+static void the_best_moment_is_measured_again(void **unused) {
+  (void)unused;
+  static const uint64_t moments[] = {7, 40, 100};
+  int held_out = 0;
+  for (int row = 0; row < BEST_ROW_COUNT; row++)
+    for (size_t i = 0; i < sizeof moments / sizeof *moments; i++) {
+      double place[PLATEAU_PLACES];
+      best_run r = best_at(BEST_ROWS[row], moments[i], 130), from = best_open(BEST_ROWS[row], true);
+      saved file = save(r.s);
+      load(from.s, &file, PLATEAU_FROM_BEST);
+      const uint64_t hash = plateau_session_hash(r.s);
+      const plateau_evidence e = gather(r.s);
+      assert_true(plateau_session_hash(r.s) == hash);
+      assert_true(plateau_measure(from.s, PLATEAU_HELD_OUT) == e.best_valid);
+      plateau_measure_places(from.s, place);
+      for (int k = 0; k < PLATEAU_PLACES; k++) {
+        assert_true(same(e.best_place[k], place[k]));
+        held_out += !isnan(place[k]);
+      }
+      expect_same_best(r.s, from.s, "gathered");
+      free(file.bytes);
+      best_close(&r), best_close(&from);
+    }
+  assert_true(held_out > 100);
+}
+
+/* Without a best moment, or with nothing held out, none of it is known. */
+static void without_a_best_moment_its_places_are_unknown(void **unused) {
+  (void)unused;
+  for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+    placed it;
+    open_parent(&it, ROWS[i]);
+    run_to(it.session, 3);
+    const plateau_evidence e = gather(it.session);
+    for (int k = 0; k < PLATEAU_PLACES; k++) assert_true(isnan(e.best_place[k]));
+    assert_true(isnan(e.best_valid) && !e.best_kept);
+    unplace(&it);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(evidence_is_what_each_function_gives),
       cmocka_unit_test(the_best_moment_is_known),
+      cmocka_unit_test(the_best_moment_is_measured_again),
+      cmocka_unit_test(without_a_best_moment_its_places_are_unknown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,6 +35,8 @@ static void budget_takes_in_its_order(void **unused) {
   add(&m, "new:rate-10", 0.6);
   add(&m, "nothing@1", 1.5);
   add(&m, "rate-0.1@1", 0.7);
+  add(&m, "long:nothing", 1.3);
+  add(&m, "long:memory", 0.1);
   plateau_verdict v = evidence_judge(&m, "all of them");
   static const double parts[PLATEAU_SHARES] = {0.5, 0, 0.25, 0.15, 0.1, 0.5};
   static const int by[PLATEAU_SHARES] = {-1, -1, 2, 3, 5, -1};
@@ -57,6 +59,19 @@ static void budget_gives_nothing_twice(void **unused) {
   assert_true(v.budget[PLATEAU_SHARE_RATE].nats > 0.24);
 }
 
+/* A batch cuts a carried text into other streams, with a floor of their own; it asks the same. */
+static void a_batch_asks_the_same_question(void **unused) {
+  (void)unused;
+  made m;
+  evidence_make(&m);
+  add(&m, "rate-0.3", 1.3);
+  add(&m, "batch-0.25", 1.0)->change.same_floor = false;
+  add(&m, "window-32", 0.7);
+  plateau_verdict v = evidence_judge(&m, "a batch");
+  assert_int_equal(v.budget[PLATEAU_SHARE_OPTIMIZER].experiment, 2);
+  assert_true(fabs(v.budget[PLATEAU_SHARE_OPTIMIZER].nats - 0.3) < 1e-9);
+}
+
 /* ---- What a change is compared with, and how sure it is ---- */
 
 /* Each with no change of its own kind: continued, from new weights for as long, with that seed. */
@@ -70,7 +85,9 @@ static void like_is_compared_with_like(void **unused) {
               {"new/4:rate-10", 2.0, -0.4, false}, {"new:nothing", 1.6, 0, true},
               {"new:rate-10", 1.3, -0.3, true},    {"nothing@1", 1.7, 0, false},
               {"rate-0.3@1", 1.4, -0.3, false},    {"new/2:rate-3", 1.9, NAN, true},
-              {"new:nothing@2", 1.8, 0, false},    {"new:rate-10@2", 1.7, -0.1, false}};
+              {"new:nothing@2", 1.8, 0, false},    {"new:rate-10@2", 1.7, -0.1, false},
+              {"long:nothing", 1.2, 0, true},      {"long:memory", 0.8, -0.4, true},
+              {"long:nothing@1", 1.3, 0, false},   {"long:memory@1", 0.8, -0.5, false}};
   made m;
   evidence_make(&m);
   for (size_t i = 0; i < COUNT(rows); i++) add(&m, rows[i].name, rows[i].loss);
@@ -165,7 +182,7 @@ static double *figure(made *m, int index) {
                      &e->best_valid,     &e->lowest,      &e->train_at_best,  &e->steps,
                      &e->saturated,      &e->clipped,     &e->ngram_train[0], &e->ngram_valid[1],
                      &e->ngram_valid[3], &e->gradient[0], &e->gradient[12],   &e->skip[0],
-                     &e->skip[13],       &e->skip[30],    &e->place[3]};
+                     &e->skip[13],       &e->skip[30],    &e->place[3],       &e->best_place[5]};
   int alone_count = (int)COUNT(alone), rest = index - alone_count;
   if (rest < 0) return alone[index];
   if (rest / 8 >= e->experiments) return NULL;
@@ -183,7 +200,7 @@ static void without_evidence_it_cannot_tell(void **unused) {
   m.e.experiments = 0;
   for (int i = 0; figure(&m, i); i++) *figure(&m, i) = NAN;
   for (int i = 0; i < PLATEAU_ORDERS; i++) m.e.ngram_train[i] = m.e.ngram_valid[i] = NAN;
-  for (int i = 0; i < PLATEAU_PLACES; i++) m.e.place[i] = NAN;
+  for (int i = 0; i < PLATEAU_PLACES; i++) m.e.place[i] = m.e.best_place[i] = NAN;
   m.e.lags = m.e.skips = 0;
   for (int session = 1; session >= 0; session--) {
     if (!session) m.e.config = NULL, m.e.plan = NULL;
@@ -201,12 +218,12 @@ static void make_rich(made *m) {
   m->config.clip = 0.01;
   m->e.clipped = 1;
   m->e.saturated = 0.95;
-  m->e.best_valid = 1.7;
-  m->e.best_epoch = 30;
+  evidence_best(m, 1.7, 30);
   m->e.skip[13] = 1.0;
   m->e.floor_window = 0.2;
   add(m, "rate-0.3", 1.2), add(m, "clip", 1.1), add(m, "adam-0.01", 0.9);
-  add(m, "new/4:nothing", 2.0), add(m, "new/4:init", 1.4), add(m, "memory", 0.4);
+  add(m, "new/4:nothing", 2.0), add(m, "new/4:init", 1.4), add(m, "long:nothing", 1.4);
+  add(m, "long:memory", 0.4);
 }
 
 static const double bad[] = {NAN, INFINITY, -INFINITY, 0, 1e300, -1e300, -1, 1e-300};
@@ -262,7 +279,8 @@ static const char *const names[] = {"rate-0.3",
                                     "hidden-2",
                                     "window-32",
                                     "window-64",
-                                    "memory",
+                                    "long:memory",
+                                    "long:nothing",
                                     "activation",
                                     "rate-0.3+hidden-2",
                                     "adam-0.003+hidden-2",
@@ -270,6 +288,7 @@ static const char *const names[] = {"rate-0.3",
                                     "new/4:init",
                                     "new/4:cell-gru",
                                     "new/4:rate-10",
+                                    "new/4:window-32",
                                     "new/2:nothing",
                                     "new/2:init",
                                     "new:nothing",
@@ -317,6 +336,7 @@ static void make_random(made *m, uint64_t *random) {
   e->rollbacks = below(random, 9) ? 0 : 3;
   e->epoch = below(random, 9) ? 100 : 0;
   e->saturated = unit(random), e->clipped = unit(random);
+  for (int i = 0; i < PLATEAU_PLACES && below(random, 2); i++) e->best_place[i] = some_loss(random);
   int lag = below(random, 64);
   if (below(random, 2)) e->skip[lag] = unit(random);
   if (below(random, 20)) add_random(m, "nothing", random);
@@ -387,6 +407,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(budget_takes_in_its_order),
       cmocka_unit_test(budget_gives_nothing_twice),
+      cmocka_unit_test(a_batch_asks_the_same_question),
       cmocka_unit_test(like_is_compared_with_like),
       cmocka_unit_test(other_seeds_widen_the_noise),
       cmocka_unit_test(a_sample_widens_the_noise_of_what_is_cut_anew),
