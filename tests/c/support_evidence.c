@@ -145,6 +145,121 @@ void evidence_make(made *m) {
   evidence_add(m, "nothing", 1.5, 0.001);
 }
 
+/* ---- The same in words ---- */
+
+static void set_floor(made *m, double floor) {
+  m->e.floor = floor;
+  for (int i = 0; i < m->e.experiments; i++) m->experiment[i].outcome.floor = floor;
+}
+
+static void set_train(made *m, double loss) {
+  m->e.train = loss;
+  evidence_train(&m->experiment[0], loss);
+}
+
+static void set_valid(made *m, double valid) {
+  m->e.valid = valid;
+  for (int i = 0; i < PLATEAU_PLACES; i++) m->e.place[i] = place_at(valid, 0, i);
+  evidence_unseen(&m->experiment[0], valid, 0);
+}
+
+static void set_wobble(made *m, double scatter) {
+  for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++)
+    m->experiment[0].outcome.train[i] += scatter * WAVES[0][i];
+}
+
+static void set_left_out(made *m, double count) {
+  m->e.left_out = (int)count;
+  for (int i = 0; i < m->e.left_out; i++) evidence_name(&m->left[i], "new/4:nothing");
+}
+
+static void set_best(made *m, double valid) { evidence_best(m, valid, 30); }
+static void set_start(made *m, double loss) { m->experiment[0].outcome.start = loss; }
+static void set_least(made *m, double valid) { evidence_least(&m->experiment[0], valid, 2, 0); }
+static void set_epoch(made *m, double epoch) { m->e.epoch = (uint64_t)epoch; }
+static void set_rollbacks(made *m, double count) { m->e.rollbacks = (int)count; }
+static void set_rollbacks_ahead(made *m, double count) {
+  m->experiment[0].outcome.rollbacks = (int)count;
+}
+static void set_bptt_last(made *m, double window) {
+  m->config.bptt = PLATEAU_BPTT_LAST;
+  m->plan.window = (int)window;
+}
+static void set_dropout(made *m, double dropout) {
+  m->config.layers = 2;
+  m->config.dropout = dropout;
+}
+static void set_rnn(made *m, double unused) {
+  (void)unused;
+  m->config.cell = PLATEAU_CELL_RNN;
+}
+
+static bool set_figure(made *m, const char *name, double value) {
+  plateau_evidence *e = &m->e;
+  const struct {
+    const char *name;
+    double *figure;
+    void (*set)(made *, double);
+  } rows[] = {{"saturated", &e->saturated, NULL},
+              {"clipped", &e->clipped, NULL},
+              {"clip_at", &m->config.clip, NULL},
+              {"decay", &m->config.weight_decay, NULL},
+              {"dropout", NULL, set_dropout},
+              {"bptt_last", NULL, set_bptt_last},
+              {"rnn", NULL, set_rnn},
+              {"steps", &e->steps, NULL},
+              {"epoch", NULL, set_epoch},
+              {"rollbacks", NULL, set_rollbacks},
+              {"rollbacks_ahead", NULL, set_rollbacks_ahead},
+              {"uniform", &e->uniform, NULL},
+              {"single", &e->ngram_train[0], NULL},
+              {"floor", NULL, set_floor},
+              {"floor_window", &e->floor_window, NULL},
+              {"first", &e->first, NULL},
+              {"lowest", &e->lowest, NULL},
+              {"train", NULL, set_train},
+              {"valid", NULL, set_valid},
+              {"valid_error", &e->valid_error, NULL},
+              {"best", NULL, set_best},
+              {"train_at_best", &e->train_at_best, NULL},
+              {"start", NULL, set_start},
+              {"least", NULL, set_least},
+              {"wobble", NULL, set_wobble},
+              {"left_out", NULL, set_left_out}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    if (strcmp(rows[i].name, name) != 0) continue;
+    if (rows[i].set)
+      rows[i].set(m, value);
+    else
+      *rows[i].figure = value;
+    return true;
+  }
+  return false;
+}
+
+/* "1.1/1.8~0.5": what an experiment came to. */
+static void set_experiment(made *m, const char *name, const char *losses) {
+  const char *slash = strchr(losses, '/'), *wave = strchr(losses, '~');
+  if (!slash) fail_msg("\"%s\" is no figure of the evidence", name);
+  double train = strtod(losses, NULL), valid = strtod(slash + 1, NULL);
+  bool nothing = strcmp(name, "nothing") == 0;
+  plateau_experiment *x = nothing ? &m->experiment[0] : evidence_add(m, name, train, 0.001);
+  if (nothing) evidence_train(x, train);
+  evidence_unseen(x, valid, wave ? strtod(wave + 1, NULL) : 0);
+}
+
+void evidence_set(made *m, const char *words) {
+  char name[40], value[40];
+  for (int length; sscanf(words, " %39[^= ]=%39s%n", name, value, &length) == 2; words += length)
+    if (is(name, "skip-"))
+      m->e.skip[atoi(name + 5) - 1] = strtod(value, NULL);
+    else if (is(name, "table-"))
+      m->e.ngram_valid[atoi(name + 6) - 1] = strtod(value, NULL);
+    else if (!set_figure(m, name, strtod(value, NULL)))
+      set_experiment(m, name, value);
+  if (words[strspn(words, " ")]) fail_msg("\"%s\" sets nothing", words);
+}
+
 /* ---- Verdicts ---- */
 
 const char *evidence_labels(const plateau_verdict *v) {
