@@ -91,7 +91,14 @@ test('any number of threads gives the bits of one change after the other', () =>
   const one = explain('--epochs', '3', '--threads', '1');
   const names = one.map((each) => each.name);
   assert.ok(names.length >= 40);
-  for (const kind of ['nothing', 'long:memory', 'long:nothing', 'new/4:nothing', 'new/2:nothing', 'new:nothing'])
+  for (const kind of [
+    'nothing',
+    'long:memory',
+    'long:nothing',
+    'new/4:nothing',
+    'new/2:nothing',
+    'new:nothing',
+  ])
     assert.ok(names.includes(kind), kind);
   assert.ok(names.some((name) => name.endsWith('@1')));
   const losses = alone(names);
