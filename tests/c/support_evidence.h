@@ -37,11 +37,11 @@ void evidence_best(made *m, double valid, uint64_t epoch);
 /* Another loss of all its last epochs. */
 void evidence_train(plateau_experiment *x, double loss);
 
-/* Sets what the words say, "saturated=0.95 rate-0.3=1.1/1.8~0.5": figures of the evidence by the names
- * of evidence_set's table, and experiments with their training loss, what unseen text costs them and
- * the scatter of its places. "nothing" is the one that is there. `start`, `least` (after 2 epochs) and
- * `wobble` (scatter of its last epochs) are its, too; `train` and `valid` also those of the moment;
- * `best` is of epoch 30. skip-31 is the table at that distance, table-5 the held-out one of order 5. */
+/* Sets what the words say, "saturated=0.95 rate-0.3=1.1/1.8~0.5": figures of the evidence, by the names
+ * in its table, and experiments by theirs: training loss, what unseen text costs them, and the scatter
+ * of its places. "nothing" is the experiment that is there; start, least (after 2 epochs) and wobble
+ * (scatter of its last epochs) are figures of it, train and valid of it and of the moment. best is of
+ * epoch 30, skip-31 the table at that distance, table-5 the held-out one of order 5. */
 void evidence_set(made *m, const char *words);
 
 /* The verdict; fails the test, with `why`, when it is not whole. */

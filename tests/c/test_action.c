@@ -244,7 +244,7 @@ static const struct {
     {a_trial_that_failed, PLATEAU_GO_ON_WITH, "rate-0.3", "its outcome is no number"},
     {memory_for_three_times_as_long, PLATEAU_GO_ON_WITH, "long:memory", "a change of the floor"},
     {memory_no_better_than_as_long_without, PLATEAU_DO_NOTHING, "",
-     "no better than as long without it, as far as can be told"},
+     "within two s.e. of as long without it"},
     {three_times_as_long, PLATEAU_DO_NOTHING, "", "no change for longer is no change"},
     {two_changes_at_once, PLATEAU_GO_ON_WITH, "rate-0.3+hidden-2", "both together"},
     {unheld, PLATEAU_DO_NOTHING, "", "nothing held out: flat"},

@@ -2,7 +2,6 @@
  * names: its trial, its distance. */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>

@@ -3,8 +3,7 @@
  * of known cause are judged in tests/causes; test_first_label.c has their order. */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
+#include <stddef.h>
 
 #include <cmocka.h>
 
