@@ -111,6 +111,11 @@ static void it_goes_below_its_best_by_less_than_can_be_told(made *m) {
   evidence_best(m, 1.5, 30);
   tried(m, "rate-0.3", 1.4, 1.4, 0.5);
 }
+/* Other places cost most then. */
+static void it_goes_below_a_best_that_was_elsewhere(made *m) {
+  it_goes_below_its_best(m);
+  for (int i = 0; i < PLATEAU_PLACES; i++) m->e.best_place[i] += i % 2 ? 0.5 : -0.5;
+}
 static void its_best_was_not_measured_again(made *m) {
   it_goes_below_its_best_by_less_than_can_be_told(m);
   for (int i = 0; i < PLATEAU_PLACES; i++) m->e.best_place[i] = NAN;
@@ -327,6 +332,7 @@ static void the_gain_is_that_of_the_best_so_far(void **unused) {
                {training_chooses, 0.28, 1},
                {it_goes_below_its_best, 0.2, 0},
                {it_falls_by_itself, 0.3, 0},
+               {it_goes_below_a_best_that_was_elsewhere, 0.2, 0.5},
                {a_new_beginning_is_better, 0.6, 0},
                {it_stands_above_its_best, NAN, NAN},
                {nothing, NAN, NAN},

@@ -42,6 +42,8 @@ static const struct {
     {LABEL(CLIPPED), NOT, "clipped=0.1 clip_at=0.01 clip=1.0/1.8", "a tenth of the steps"},
     {LABEL(CLIPPED), NOT, "clipped=1 clip_at=0.01 clip=1.5/2.0", "free steps do not help"},
     {LABEL(CLIPPED), NOT, "clipped=1 clip_at=0.01", "free steps were not tried"},
+    {LABEL(CLIPPED), NOT, "clipped=1 clip_at=0.01 long:nothing=1.3/2.0 long:clip=1.0/1.8",
+     "they were tried for longer than others"},
 
     {LABEL(SATURATED), HOLDS, "saturated=0.95 " ANEW "new/4:init=1.5/2.4", "other weights help"},
     {LABEL(SATURATED), MAY, "saturated=0.95", "no other first weights were tried"},
