@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -144,9 +145,23 @@ static void rollbacks_of_the_trial_are_counted(void **state) {
   unplace(&it);
 }
 
+/* What could not be tried has measured nothing. */
+static void an_unknown_outcome_knows_nothing(void **state) {
+  (void)state;
+  plateau_outcome o;
+  memset(&o, 7, sizeof o);
+  plateau_outcome_unknown(&o);
+  assert_true(isnan(o.start) && isnan(o.floor) && isnan(o.error) && isnan(o.peak));
+  assert_true(isnan(o.back) && isnan(o.least) && isnan(o.least_at));
+  for (int i = 0; i < PLATEAU_TRIAL_MEASURES; i++) assert_true(isnan(o.train[i] + o.valid[i]));
+  for (int i = 0; i < PLATEAU_PLACES; i++) assert_true(isnan(o.place[i]));
+  assert_true(o.epochs == 0 && o.rollbacks == 0 && !o.stopped);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(places_sum_to_the_held_out_loss),
+      cmocka_unit_test(an_unknown_outcome_knows_nothing),
       cmocka_unit_test(the_way_is_noted),
       cmocka_unit_test(a_part_of_an_epoch_has_no_peak),
       cmocka_unit_test(a_diverging_trial_ends),
