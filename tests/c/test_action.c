@@ -161,9 +161,13 @@ static void a_short_test_is_said(void **unused) {
   static const char chose[] = "the training text chose", less[] = "by less than the held-out text";
   static const struct {
     const char *set, *words; /* NULL: it is not short */
-  } cases[] = {{TRAINING_CHOOSES, chose},   {"best=1.5 rate-0.3=1.4/1.4~0.5", less},
-               {NOT_BELOW_FOR_SURE, less},  {UNSEEN_CHOOSES, NULL},
-               {MEMORISES, NULL},           {"best=1.5 rate-0.3=1.4/1.7", NULL},
+  } cases[] = {{TRAINING_CHOOSES, chose},
+               {"best=1.5 rate-0.3=1.4/1.4~0.5", less},
+               {"rate-0.3=1.2/1.7~1 adam-0.01=0.8/2.05~1", chose},
+               {NOT_BELOW_FOR_SURE, less},
+               {UNSEEN_CHOOSES, NULL},
+               {MEMORISES, NULL},
+               {"best=1.5 rate-0.3=1.4/1.7", NULL},
                {"rate-0.3=1.4/1.985", NULL}};
   for (size_t i = 0; i < COUNT(cases); i++) {
     made m;
