@@ -144,6 +144,9 @@ static const struct {
     {LABEL(FALLING), NOT, "start=1.504", "four thousandths"},
     {LABEL(FALLING), NOT, "start=1.6 wobble=0.1", "no more than it scatters"},
     {LABEL(FALLING), NOT, "floor=1.3 start=1.507", "an eighth of the excess, 2 % of the loss"},
+    {LABEL(FALLING), HOLDS, "epoch=10000 nothing=1.5/2.0 start=1.52", "2 % in a short trial"},
+    {LABEL(FALLING), NOT, "epoch=10000 nothing=1.5/2.0 start=1.502",
+     "two thousandths, drawn out to eight times the trial"},
     {LABEL(FALLING), NOT, "", "flat"},
 
     {LABEL(FIRST_WEIGHTS), HOLDS, "first=12 " ANEW "new/4:init=1.5/2.4", "three times guessing"},
