@@ -15,6 +15,9 @@ static const double SURE = 1.5;
 /* Further from the best so far than held-out losses scatter. */
 static const double PAST = 1.02;
 
+/* Fewer trials say nothing of what cannot be done. */
+enum { ENOUGH = 8 };
+
 static void set_action(plateau_verdict *v, const pl_facts *f, plateau_action action,
                        int experiment) {
   v->action = action;
@@ -78,7 +81,7 @@ static int lowest_training(const pl_facts *f, double not_above) {
 /* Nothing goes below the best so far, or by no more than the held-out text can tell. */
 static void end(plateau_verdict *v, const pl_facts *f) {
   const plateau_evidence *e = f->e;
-  bool past = f->nothing >= 0 && e->best_epoch < e->epoch && e->valid > e->best_valid * PAST;
+  bool past = v->effects >= ENOUGH && e->best_epoch < e->epoch && e->valid > e->best_valid * PAST;
   int best = lowest(f, false);
   set_action(v, f, past ? PLATEAU_STOP_AT_BEST : PLATEAU_DO_NOTHING, -1);
   if (past) v->until = e->best_epoch;

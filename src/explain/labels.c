@@ -52,6 +52,8 @@ static const double GAP = 0.05;
 static const double HELPS = 0.04;
 /* Falling comes first while twice the epochs bring this share of what the best change does. */
 static const double MOST = 0.75;
+/* A run that has come down by this share of the way to the cost of single characters has begun. */
+static const double BEGUN = 0.25;
 /* As good as a table: within this share, or two standard errors. */
 static const double AS_GOOD = 0.01;
 /* Tables that predict a text as they read it and pay this many times as much on the held-out part
@@ -531,7 +533,15 @@ static double other_text(const pl_facts *f, plateau_finding *of) {
   return figure[0] > OTHER_KIND * before && network ? 6 : 0;
 }
 
-/* Not while it still falls on unseen text, nor when anything that was tried goes below its best. */
+/* It has hardly learnt how often each character stands there, and a step that was tried does. */
+static bool hardly_begun(const pl_facts *f) {
+  double known = f->e->uniform - f->e->ngram_train[0];
+  bool begun = now(f) < f->e->uniform - BEGUN * known;
+  return known > GAP * f->e->uniform && !begun && best_step(f) >= CAUSE * f->excess;
+}
+
+/* Not while it still falls on unseen text or has hardly begun, nor when anything that was tried goes
+ * below its best. */
 static double nothing_left(const pl_facts *f, plateau_finding *of) {
   double *figure = of->figure;
   const plateau_evidence *e = f->e;
@@ -541,7 +551,7 @@ static double nothing_left(const pl_facts *f, plateau_finding *of) {
   if (!pl_known(best) || !pl_known(table) || f->v->effects < 8 || e->left_out > 0) return 0;
   if (margin < 2 * e->valid_error && 2 * e->valid_error < 2 * WORSE * table)
     margin = 2 * e->valid_error;
-  if (best > table + margin || goes_below_best(f)) return 0;
+  if (best > table + margin || goes_below_best(f) || hardly_begun(f)) return 0;
   return 0.03;
 }
 

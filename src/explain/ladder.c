@@ -272,9 +272,13 @@ static void keep_best(round *r, const char *from, const char *to, int kept) {
 /* No change and what is advised, each again with two other seeds. */
 static void repeat(round *r) {
   if (!r->plan->sisters || !r->v->change[0]) return;
-  bool fresh = strncmp(r->v->change, "new", 3) == 0;
+  bool fresh = strncmp(r->v->change, "new:", 4) == 0,
+       prolonged = strncmp(r->v->change, "long:", 5) == 0;
   for (int seed = 1; seed <= 2; seed++) {
-    const char *const both[] = {fresh ? "new:nothing" : "nothing", r->v->change};
+    const char *const both[] = {fresh       ? "new:nothing"
+                                : prolonged ? "long:nothing"
+                                            : "nothing",
+                                r->v->change};
     for (int i = 0; i < 2; i++) {
       char name[sizeof((plateau_change *)0)->name] = "";
       pl_message_add(name, sizeof name, "%s@%d", both[i], seed);

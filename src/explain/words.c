@@ -193,11 +193,24 @@ const char *plateau_other_floor(const plateau_answer *answer, int index, double 
   return NULL;
 }
 
-/* Whether anything was begun from new weights, or that comes next. */
-static bool begins_anew(const plateau_evidence *e) {
+/* Whether anything was begun from new weights. */
+static bool begun_anew(const plateau_evidence *e) {
   for (int i = 0; i < e->experiments; i++)
     if (e->experiment[i].change.anew) return true;
   return false;
+}
+
+/* The kinds of trials that are not named one by one. */
+static void say_kinds(const pl_words *w, bool first) {
+  bool anew = !begun_anew(w->e), seeds = false;
+  for (int i = 0; i < w->e->left_out; i++) {
+    anew = anew || (w->e->left[i].anew && !w->e->left[i].seed);
+    seeds = seeds || w->e->left[i].seed > 0;
+  }
+  if (anew)
+    SAY(w, first ? "%s" : "; %s",
+        begun_anew(w->e) ? "some that begin from new weights" : "all that begin from new weights");
+  if (seeds) SAY(w, first && !anew ? "%s" : "; %s", "the advice with other seeds");
 }
 
 char *plateau_left_out_words(char *words, size_t capacity, const plateau_answer *answer) {
@@ -208,7 +221,7 @@ char *plateau_left_out_words(char *words, size_t capacity, const plateau_answer 
   SAY(&w, "Not tried, for want of time: ");
   for (int i = 0; i < w.e->left_out; i++) {
     const plateau_change *change = &w.e->left[i];
-    if (change->anew || change->group == PLATEAU_NO_CHANGE) continue;
+    if (change->anew || change->seed || change->group == PLATEAU_NO_CHANGE) continue;
     plateau_change_words(phrase, sizeof phrase, change);
     more += named >= NAMED;
     if (named < NAMED) SAY(&w, named++ ? "; %s" : "%s", phrase);
@@ -217,9 +230,8 @@ char *plateau_left_out_words(char *words, size_t capacity, const plateau_answer 
     SAY(&w, "; and ");
     pl_say_count(&w, more, "further change");
   }
-  SAY(&w, named ? "; %s." : "%s.",
-      begins_anew(w.e) ? "some that begin from new weights"
-                       : "all that begin from new weights, with other rates, cells and sizes");
+  say_kinds(&w, named == 0);
+  SAY(&w, ".");
   return words;
 }
 
@@ -328,7 +340,10 @@ char *plateau_action_notes(char *words, size_t capacity, const plateau_answer *a
     warn_of_jump(&w, chosen(&w));
     break;
   case PLATEAU_STOP_AT_BEST:
-    SAY(&w, "Nothing that was tried goes below its best on unseen text, %L at epoch %N.",
+    SAY(&w,
+        w.e->left_out > 0
+            ? "Nothing that was tried so far goes below its best on unseen text, %L at epoch %N."
+            : "Nothing that was tried goes below its best on unseen text, %L at epoch %N.",
         pl_shown(&w, w.e->best_valid), w.v->until);
     SAY(&w, w.e->best_kept ? " Those weights are kept. To go further it needs more text."
                            : " To go further it needs more text.");
