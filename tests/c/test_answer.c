@@ -261,6 +261,22 @@ static void what_was_left_out_is_said(void **unused) {
                       "Not tried, for want of time: some that begin from new weights.");
 }
 
+/* Seeds alone are left: nothing of it begins from new weights. */
+static void what_was_not_repeated_begins_nothing_anew(void **unused) {
+  (void)unused;
+  made m;
+  plateau_verdict v;
+  char words[PLATEAU_WORDS];
+  make_post(&m);
+  evidence_add(&m, "new/4:nothing", 2.5 / 16, 0.0002);
+  plateau_answer a = answer_on(&v, &m, PLATEAU_UNIT_NATS);
+  evidence_name(&m.left[0], "nothing@2");
+  evidence_name(&m.left[1], "rate-3@2");
+  m.e.left_out = 2;
+  plateau_left_out_words(words, sizeof words, &a);
+  if (strstr(words, "new weights")) fail_msg("%s", words);
+}
+
 /* The names that the command prints and the page reads. */
 static void the_members_are_these(void **unused) {
   (void)unused;
@@ -334,6 +350,7 @@ int main(void) {
       cmocka_unit_test(what_was_tried_is_promised),
       cmocka_unit_test(every_label_speaks_with_little_known),
       cmocka_unit_test(what_was_left_out_is_said),
+      cmocka_unit_test(what_was_not_repeated_begins_nothing_anew),
       cmocka_unit_test(the_members_are_these),
       cmocka_unit_test(members_have_names_of_their_own),
   };

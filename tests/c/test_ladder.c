@@ -322,6 +322,21 @@ static void sisters_are_the_last_round(void **state) {
   }
 }
 
+/* The memory is advised: what it is compared with has other seeds too. */
+static void what_is_advised_for_longer_has_sisters_beside_as_long(void **state) {
+  (void)state;
+  ladder l;
+  open_ladder(&l, "cell=gru state=reset lr=0.01", 60);
+  l.plan.sisters = true;
+  while (ask(&l) > 0 && !strchr(l.next[0].change.name, '@'))
+    for (int k = 0; k < l.count; k++) {
+      bool memory = strcmp(l.next[k].change.name, "long:memory") == 0;
+      enter(&l, &l.next[k], memory ? 0.8 : 1.2, memory ? 0.9 : 1.4);
+    }
+  expect_round(&l, "long:nothing@1 long:memory@1 long:nothing@2 long:memory@2", "its sisters");
+  unplace(&l.run);
+}
+
 /* ---- Its bounds ---- */
 
 static void a_failed_trial_is_not_asked_again(void **state) {
@@ -431,6 +446,7 @@ int main(void) {
       cmocka_unit_test(a_window_that_reaches_has_a_pilot),
       cmocka_unit_test(what_helped_is_tried_beyond),
       cmocka_unit_test(sisters_are_the_last_round),
+      cmocka_unit_test(what_is_advised_for_longer_has_sisters_beside_as_long),
       cmocka_unit_test(a_failed_trial_is_not_asked_again),
       cmocka_unit_test(a_limit_and_a_capacity_are_kept),
       cmocka_unit_test(every_sequence_of_outcomes_ends),

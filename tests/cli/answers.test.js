@@ -145,7 +145,7 @@ test('random letters hold nothing to learn', () => {
   const later = answerTo('random.txt', '--hidden 32 --layers 1 --epochs 30');
   assert.ok(later.evidence.train < 0.98 * Math.log(26));
   assert.ok(later.holds.includes('nothing-to-learn'), later.holds.join());
-  assert.notEqual(later.first, 'too-small');
+  assert.ok(!['too-small', 'overfitting'].includes(later.first), later.holds.join());
   assert.ok(['nothing', 'stop-at-best'].includes(later.deed.do), later.deed.do);
 });
 
@@ -201,7 +201,8 @@ test('where nothing was changed, nothing is said of what a change would do', () 
     assert.ok(it.left_out > 10 && it.about_left_out.length > 100);
     silent(it, /change .* would help|Nothing to fix|too small|rate is too/);
     assert.ok(!it.holds.includes('nothing-to-learn'));
-    assert.ok(['nothing', 'go-on', 'stop-at-best'].includes(it.deed.do), it.deed.do);
+    silent(it, /needs more text/);
+    assert.ok(['nothing', 'go-on'].includes(it.deed.do), it.deed.do);
     assert.equal(it.deed.change, null);
     if (it.deed.do === 'nothing') assert.match(it.deed.notes, /not everything was tried/);
   }
@@ -215,6 +216,13 @@ test('four times the work gives the same first label and the same deed', () => {
   assert.ok(Number.parseFloat(more.plan) === 4 * Number.parseFloat(once.plan));
   assert.deepEqual([more.first, more.deed.do], [once.first, once.deed.do]);
   assert.equal(once.first, 'rate-too-low');
+});
+
+test('nothing is at its end where what is held out is unlike the text, and the text is hardly learnt', () => {
+  const it = answerTo(readmeOf('esutils'), '--hidden 24 --layers 1 --optimizer sgd --epochs 20');
+  assert.ok(it.evidence.train > 0.98 * it.evidence.uniform);
+  assert.ok(!it.holds.includes('nothing-to-learn'), it.holds.join());
+  silent(it, /Nothing to fix/);
 });
 
 /** Letters, most of which repeat the one `distance` back. @param {number} length @param {number} distance */

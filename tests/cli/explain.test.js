@@ -99,8 +99,7 @@ test('the object holds the sentence, a budget that sums, labels, and experiments
     assert.ok(['helped', 'unclear', 'hurt'].includes(e.effect), e.effect);
     assert.ok(e.measured.length === 4 && e.measured_valid.length === 4);
     const base = baseOf(it, e);
-    if (base) assert.ok(Math.abs(e.change - (e.train - base.train)) < 1e-12, e.name);
-    else assert.equal(e.change, null, e.name);
+    assert.ok(base && Math.abs(e.change - (e.train - base.train)) < 1e-12, e.name);
     assert.ok(e.above_floor > -1e-6, e.name);
     assert.ok(e.valid <= Math.min(...e.measured_valid) && e.valid_at <= e.epochs, e.name);
     assert.equal(e.anew, e.name.startsWith('new'));
