@@ -15,7 +15,7 @@ static const double SURE = 1.5;
 /* Further from the best so far than held-out losses scatter. */
 static const double PAST = 1.02;
 
-/* Fewer trials say nothing of what cannot be done. */
+/* Fewer trials of many say nothing of what cannot be done. */
 enum { ENOUGH = 8 };
 
 static void set_action(plateau_verdict *v, const pl_facts *f, plateau_action action,
@@ -81,10 +81,11 @@ static int lowest_training(const pl_facts *f, double not_above) {
 /* Nothing goes below the best so far, or by no more than the held-out text can tell. */
 static void end(plateau_verdict *v, const pl_facts *f) {
   const plateau_evidence *e = f->e;
-  bool past = v->effects >= ENOUGH && e->best_epoch < e->epoch && e->valid > e->best_valid * PAST;
+  bool enough = f->nothing >= 0 && (v->effects >= ENOUGH || e->left_out == 0);
+  bool past = e->best_epoch < e->epoch && e->valid > e->best_valid * PAST;
   int best = lowest(f, false);
-  set_action(v, f, past ? PLATEAU_STOP_AT_BEST : PLATEAU_DO_NOTHING, -1);
-  if (past) v->until = e->best_epoch;
+  set_action(v, f, enough && past ? PLATEAU_STOP_AT_BEST : PLATEAU_DO_NOTHING, -1);
+  if (enough && past) v->until = e->best_epoch;
   v->short_test = best >= 0 && valid(f, best) < pl_best_so_far(e) * (1 - WORTH);
 }
 

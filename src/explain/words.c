@@ -209,7 +209,8 @@ static void say_kinds(const pl_words *w, bool first) {
   }
   if (anew)
     SAY(w, first ? "%s" : "; %s",
-        begun_anew(w->e) ? "some that begin from new weights" : "all that begin from new weights");
+        begun_anew(w->e) ? "some that begin from new weights"
+                         : "all that begin from new weights, with other rates, cells and sizes");
   if (seeds) SAY(w, first && !anew ? "%s" : "; %s", "the advice with other seeds");
 }
 
