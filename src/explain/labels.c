@@ -552,7 +552,8 @@ static double nothing_left(const pl_facts *f, plateau_finding *of) {
   if (margin < 2 * e->valid_error && 2 * e->valid_error < 2 * WORSE * table)
     margin = 2 * e->valid_error;
   if (best > table + margin || goes_below_best(f) || hardly_begun(f)) return 0;
-  return 0.03;
+  /* where no table pays less than single characters do, memorising is all that is left to do */
+  return table > (1 - GAP) * e->ngram_valid[0] ? 7 : 0.03;
 }
 
 static double (*const rules[PLATEAU_LABELS])(const pl_facts *, plateau_finding *) = {

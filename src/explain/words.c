@@ -318,12 +318,21 @@ static void say_going_on(const pl_words *w, int nothing) {
 }
 
 static void notes_on_nothing(const pl_words *w) {
-  if (!w->e->experiments)
+  int by = w->v->finding[0].experiment;
+  char phrase[80];
+  if (!w->e->experiments) {
     SAY(w, "Nothing was tried, so nothing is advised.");
-  else if (w->e->left_out > 0)
+    return;
+  }
+  if (w->e->left_out > 0)
     SAY(w, "Nothing that was tried so far would help clearly; not everything was tried.");
   else
-    SAY(w, "Nothing to fix: no change that was tried would help on unseen text.");
+    SAY(w, by < 0 ? "Nothing to fix: no change that was tried would help on unseen text."
+                  : "No change that was tried would help on unseen text.");
+  if (by < 0) return;
+  SAY(w, " On the training text %s comes to %L.",
+      plateau_change_words(phrase, sizeof phrase, &w->e->experiment[by].change),
+      pl_shown(w, w->v->effect[by].train));
 }
 
 char *plateau_action_notes(char *words, size_t capacity, const plateau_answer *answer) {
