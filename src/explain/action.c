@@ -107,15 +107,15 @@ static void choose_by_training(plateau_verdict *v, const pl_facts *f, int best) 
 
 static void choose_by_unseen(plateau_verdict *v, const pl_facts *f) {
   int best = lowest(f, false), anew = lowest(f, true);
+  bool known = best >= 0 && f->nothing >= 0;
   if (anew >= 0 && goes_below(f, anew, WORTH_A_START) &&
       (best < 0 ||
        is_clearly_below(places(f, anew), places(f, best), valid(f, best), WORTH_A_START)))
     set_action(v, f, PLATEAU_START_OVER, anew);
-  else if (best < 0 || f->nothing < 0)
-    end(v, f);
-  else if (!is_clearly_below(places(f, best), places(f, pl_base_of(f->e, best)), v->valid, WORTH))
+  else if (known &&
+           !is_clearly_below(places(f, best), places(f, pl_base_of(f->e, best)), v->valid, WORTH))
     choose_by_training(v, f, best);
-  else if (goes_below(f, best, WORTH))
+  else if (known && goes_below(f, best, WORTH))
     set_action(v, f, PLATEAU_GO_ON_WITH, best);
   else
     end(v, f);

@@ -485,7 +485,7 @@ static double falling(const pl_facts *f, plateau_finding *of) {
  * where a lower rate would have kept the units away from their ends. */
 static double saturated(const pl_facts *f, plateau_finding *of) {
   double *figure = of->figure;
-  plateau_finding floor;
+  plateau_finding floor = {.experiment = -1};
   double gain = 0, noise;
   bool gates = f->e->config && f->e->config->cell != PLATEAU_CELL_RNN;
   if (!(f->e->saturated >= (gates ? SATURATED_GATES : SATURATED))) return 0;
