@@ -106,8 +106,8 @@ static void copy_until(char *out, const char *name, const char *end, const char 
   memcpy(out + length, rest, strlen(rest) + 1);
 }
 
-int pl_base_of(const plateau_evidence *e, int i) {
-  const plateau_change *change = &e->experiment[i].change;
+int pl_base_of(const plateau_evidence *e, int experiment) {
+  const plateau_change *change = &e->experiment[experiment].change;
   char name[2 * sizeof change->name], rest[2 * sizeof change->name] = "nothing";
   const char *at = strchr(change->name, '@');
   if (at) memcpy(rest + strlen(rest), at, strlen(at) + 1);
@@ -126,8 +126,8 @@ int pl_anew(const pl_facts *f, const char *body) {
   return best;
 }
 
-bool pl_counts(const plateau_evidence *e, int i) {
-  const plateau_change *change = &e->experiment[i].change;
+bool pl_counts(const plateau_evidence *e, int experiment) {
+  const plateau_change *change = &e->experiment[experiment].change;
   if (change->seed > 0) return false;
   for (int j = 0; j < e->experiments && change->anew; j++) {
     const plateau_change *other = &e->experiment[j].change;

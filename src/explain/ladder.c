@@ -303,12 +303,12 @@ static void fill(round *r, int index, const pl_facts *f) {
 }
 
 int plateau_trials_next(plateau_next_trial *next, int capacity, const plateau_trial_plan *plan,
-                        const plateau_session *run, const plateau_evidence *e) {
+                        const plateau_session *session, const plateau_evidence *e) {
   plateau_verdict verdict;
-  round r = {next, 0, capacity, plan, run, e, &verdict};
+  round r = {next, 0, capacity, plan, session, e, &verdict};
   plateau_verdict_make(&verdict, e);
   pl_facts facts = pl_facts_of(e, &verdict);
-  if (run->text.length == 0) return 0;
+  if (session->text.length == 0) return 0;
   int left = PLATEAU_MAX_EXPERIMENTS - e->experiments;
   if (plan->limit > 0 && plan->limit - e->experiments < left) left = plan->limit - e->experiments;
   for (int i = 0; i < ROUNDS && r.count == 0; i++) fill(&r, i, &facts);
@@ -317,17 +317,17 @@ int plateau_trials_next(plateau_next_trial *next, int capacity, const plateau_tr
 
 /* Halving makes twelve beginnings of a quarter, five of a half and three whole ones, about; other
  * seeds train the run again four times. */
-double plateau_trials_work(const plateau_trial_plan *plan, const plateau_session *run, int done) {
+double plateau_trials_work(const plateau_trial_plan *plan, const plateau_session *s, int done) {
   static const struct {
     int until;
     double beginnings, sisters;
   } ahead[] = {{35, 8.5, 4}, {48, 5.5, 4}, {53, 3, 4}, {56, 0, 4}};
-  double own = work_of_trial(run, plan->epochs), left = plan->limit - done;
-  double had = (double)run->kept.counters->step / (double)run->plan.steps;
+  double own = work_of_trial(s, plan->epochs), left = plan->limit - done;
+  double had = (double)s->kept.counters->step / (double)s->plan.steps;
   if (plan->limit > 0) return left > 0 ? left * own : 0;
   for (size_t i = 0; i < sizeof ahead / sizeof *ahead; i++)
     if (done <= ahead[i].until)
-      return ahead[i].beginnings * work_of_trial(run, plan->anew) +
-             (plan->sisters ? ahead[i].sisters * (own + work_of_trial(run, had)) : 0);
+      return ahead[i].beginnings * work_of_trial(s, plan->anew) +
+             (plan->sisters ? ahead[i].sisters * (own + work_of_trial(s, had)) : 0);
   return 0;
 }

@@ -149,9 +149,10 @@ bool pl_measure_window(pl_measure *x, const pl_model *m, const pl_kernels *kerne
 
 /* ---- Results ---- */
 
-void pl_measure_places(const pl_measure *x, double mean[PLATEAU_PLACES]) {
+void pl_measure_places(const pl_measure *measure, double mean[PLATEAU_PLACES]) {
   for (int i = 0; i < PLATEAU_PLACES; i++)
-    mean[i] = x->place_count[i] ? x->place_nats[i] / (double)x->place_count[i] : __builtin_nan("");
+    mean[i] = measure->place_count[i] ? measure->place_nats[i] / (double)measure->place_count[i]
+                                      : __builtin_nan("");
 }
 
 static double mean(const pl_measure *x) {
