@@ -6,6 +6,9 @@
 
 #include <cmocka.h>
 
+#include "explain/changes.h"
+#include "support_fork.h"
+
 static bool same_settings(const plateau_config *a, const plateau_config *b) {
   int count;
   const plateau_field *fields = plateau_fields(&count);
@@ -17,9 +20,6 @@ static bool same_settings(const plateau_config *a, const plateau_config *b) {
   }
   return true;
 }
-
-#include "explain/changes.h"
-#include "support_fork.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
