@@ -553,7 +553,7 @@ static double nothing_left(const pl_facts *f, plateau_finding *of) {
     margin = 2 * e->valid_error;
   if (best > table + margin || goes_below_best(f) || hardly_begun(f)) return 0;
   /* where no table pays less than single characters do, memorising is all that is left to do */
-  return table > (1 - GAP) * e->ngram_valid[0] ? 7 : 0.03;
+  return table > (1 - GAP) * e->ngram_valid[0] ? 5.5 : 0.03;
 }
 
 static double (*const rules[PLATEAU_LABELS])(const pl_facts *, plateau_finding *) = {
