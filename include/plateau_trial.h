@@ -169,7 +169,7 @@ typedef struct plateau_outcome {
   double peak;   /* the highest running loss of a whole epoch; NaN: there was none */
   double back;   /* epochs until a running loss was below `start` again; NaN: it never rose, or it
                     is still above */
-  double epochs; /* of its own, trained */
+  double epochs; /* of its own, when it was judged */
   int rollbacks; /* in the trial */
   bool stopped;  /* diverged for the eighth time: measured as it was kept, and ended */
 } plateau_outcome;
@@ -181,7 +181,9 @@ typedef struct plateau_trial {
   plateau_outcome outcome;
   uint64_t lead, lead_done; /* steps of the sister, taken */
   uint64_t steps, done;     /* optimizer steps to take, taken */
+  uint64_t judged;          /* after this number of them it is judged */
   uint64_t gap;             /* of them between two measurements */
+  double now;               /* epochs trained */
   int stage, measured;
   uint64_t units, units_done; /* of work, about as long as a window of a shard each */
 } plateau_trial;
@@ -199,9 +201,10 @@ typedef struct plateau_trial {
  *   error    written when refused; or NULL
  *   returns  as plateau_fork_config and plateau_fork_as; plateau_trial_size returns 0 with an error
  *
- * Losses are measured at the end and one, two and three gaps before it: a gap is an epoch, or an
- * eighth of the trial when that is shorter. Held-out text is also measured after an eighth, a quarter
- * and half of the trial. Call plateau_trial_advance until it returns false: each
+ * A change is judged after half as many epochs as the run had (docs/verdict.md), or at the end of a
+ * shorter trial: losses are measured then and one, two and three gaps before it: a gap is an epoch, or an
+ * eighth of that when it is shorter. Held-out text is also measured after an eighth, a quarter and
+ * half of it, and on the rest of a longer trial. Call plateau_trial_advance until it returns false: each
  * call takes one step or runs one window of a measurement. The end leaves the session between two
  * steps. */
 size_t plateau_trial_size(const plateau_session *parent, const char *change, plateau_error *error);

@@ -85,6 +85,17 @@ double pl_work_of(const plateau_config *c, int vocabulary) {
   return gates * H * H * (2 * c->layers - 1) + H * vocabulary;
 }
 
+/* ---- When it is judged ---- */
+
+static const double SHARE = 0.5, LEAST = 4, PROLONGED = 3;
+
+double pl_horizon_of(const plateau_session *parent, const plateau_change *change) {
+  double had = (double)parent->kept.counters->step / (double)parent->plan.steps;
+  double half = SHARE * had > LEAST ? SHARE * had : LEAST;
+  if (change->anew) return (had > half ? had : half) / change->share;
+  return change->prolonged ? PROLONGED * half : half;
+}
+
 /* ---- What it is ---- */
 
 /* Which windows there are, and what the network knows at each prediction. */

@@ -13,6 +13,10 @@ bool pl_change_find(const plateau_session *parent, const char *name, plateau_cha
  * same held-out part. */
 plateau_text pl_change_text(const plateau_session *parent, const plateau_change *change);
 
+/* The epochs after which a change is judged, however long its trial is: half as many as the run had,
+ * four at least; three times that where it is prolonged; from new weights, its share of all. */
+double pl_horizon_of(const plateau_session *parent, const plateau_change *change);
+
 /* Multiply-adds of a prediction, forward. */
 double pl_work_of(const plateau_config *config, int vocabulary);
 

@@ -19,10 +19,7 @@ static const double WORK = 9e11, LONG = 1e5, LONGEST = 3;
 static const double OVERHEAD = 6000;
 /* A plan has about this number of trials of full length, those from new weights counted as parts. */
 static const double TRIALS = 75;
-/* A trial that continues takes at most this share of the epochs that the run had, and no fewer than
- * these ... */
-static const double SHARE = 0.5, LEAST = 4;
-/* ... and reads at least this many characters where the run did: rather the first trials of the list
+/* A trial that continues takes no more epochs than it is judged after, and reads at least this many characters where the run did: rather the first trials of the list
  * alone than all of them too short. */
 static const double CHARACTERS = 6e4;
 enum { FIRST = 8 };
@@ -65,7 +62,7 @@ static double length_of(const plateau_session *s, double most) {
 void plateau_trial_plan_make(plateau_trial_plan *plan, const plateau_session *s, double epochs,
                              double work) {
   double had = (double)s->kept.counters->step / (double)s->plan.steps;
-  double most = SHARE * had > LEAST ? SHARE * had : LEAST;
+  double most = pl_horizon_of(s, &(plateau_change){0});
   double least = CHARACTERS / (double)s->plan.predictions;
   memset(plan, 0, sizeof *plan);
   if (least > most) least = most;
@@ -77,7 +74,8 @@ void plateau_trial_plan_make(plateau_trial_plan *plan, const plateau_session *s,
   }
   plan->epochs *= work;
   double anew = had > ANEW * plan->epochs ? ANEW * plan->epochs : had;
-  plan->anew = anew > plan->epochs ? anew : plan->epochs;
+  double shortest = plan->epochs < most ? plan->epochs : most;
+  plan->anew = anew > shortest ? anew : shortest;
   plan->sisters = had <= SISTERS * plan->epochs;
 }
 

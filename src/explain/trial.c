@@ -104,6 +104,14 @@ static void begin_steps(plateau_trial *t) {
   if (t->outcome.start != t->outcome.start) begin_measure(t, AT_START);
 }
 
+/* The last measurements end with this step. */
+static void judge_after(plateau_trial *t, uint64_t steps) {
+  const plateau_plan *plan = plateau_session_plan(t->session);
+  t->judged = steps < t->steps ? steps : t->steps;
+  t->gap = t->judged / 8 < plan->steps ? t->judged / 8 : plan->steps;
+  if (t->gap == 0) t->gap = 1;
+}
+
 void plateau_outcome_unknown(plateau_outcome *o) {
   *o = (plateau_outcome){0};
   o->start = o->floor = o->error = o->peak = o->back = o->least = o->least_at = NONE;
@@ -115,8 +123,7 @@ void plateau_trial_begin(plateau_trial *t, plateau_session *session, double epoc
   const plateau_plan *plan = plateau_session_plan(session);
   plateau_outcome *o = &t->outcome;
   *t = (plateau_trial){.session = session, .steps = steps_of(plan, epochs)};
-  t->gap = t->steps / 8 < plan->steps ? t->steps / 8 : plan->steps;
-  if (t->gap == 0) t->gap = 1;
+  judge_after(t, t->steps);
   plateau_outcome_unknown(o);
   o->start = start;
   begin_steps(t);
@@ -146,6 +153,7 @@ plateau_status plateau_trial_place(plateau_trial *t, void *block, size_t block_b
   plateau_session *sister = t->sister;
   uint64_t lead = t->lead;
   plateau_trial_begin(t, session, epochs, found.same_weights ? start : NONE);
+  judge_after(t, steps_of(plateau_session_plan(session), pl_horizon_of(parent, &found)));
   t->change = found;
   t->sister = sister;
   t->lead = lead;
@@ -159,15 +167,16 @@ plateau_status plateau_trial_place(plateau_trial *t, void *block, size_t block_b
 
 /* ---- Its steps ---- */
 
-/* Which measurement follows step `done`: gaps are counted back from the end. */
+/* Which measurement follows step `done`: gaps are counted back from the moment it is judged at. */
 static bool is_due(const plateau_trial *t) {
-  uint64_t left = t->steps - t->done;
-  return left % t->gap == 0 && left / t->gap < PLATEAU_TRIAL_MEASURES;
+  uint64_t left = t->judged - t->done;
+  return t->done <= t->judged && left % t->gap == 0 && left / t->gap < PLATEAU_TRIAL_MEASURES;
 }
 
 /* Held-out text is also measured on the way, because it may be best there. */
 static bool is_on_the_way(const plateau_trial *t) {
-  return t->done == t->steps / 8 || t->done == t->steps / 4 || t->done == t->steps / 2;
+  if (t->done > t->judged) return (t->steps - t->done) % (t->judged / 4 + 1) == 0;
+  return t->done == t->judged / 8 || t->done == t->judged / 4 || t->done == t->judged / 2;
 }
 
 /* The way there: how high the running loss of an epoch rose, and when it was below the start
@@ -178,7 +187,7 @@ static void note_epoch(plateau_trial *t) {
   plateau_session_progress(t->session, &now);
   if (now.steps_done > 0 || now.loss != now.loss) return;
   if (!(now.loss <= o->peak)) o->peak = now.loss;
-  if (o->back != o->back && now.loss <= o->start && o->peak > o->start) o->back = o->epochs;
+  if (o->back != o->back && now.loss <= o->start && o->peak > o->start) o->back = t->now;
 }
 
 static void take_step(plateau_trial *t) {
@@ -186,13 +195,15 @@ static void take_step(plateau_trial *t) {
   plateau_status status = plateau_step(t->session, NULL);
   t->done++;
   t->units_done += 3 * (uint64_t)plan->shards;
-  t->outcome.epochs = (double)t->done / (double)plan->steps;
+  t->now = (double)t->done / (double)plan->steps;
+  if (t->done <= t->judged) t->outcome.epochs = t->now;
   note_epoch(t);
   if (status != PLATEAU_OK) t->outcome.rollbacks++;
   t->outcome.stopped = status == PLATEAU_STOPPED;
-  if (t->outcome.stopped || is_due(t))
+  bool fails = t->outcome.stopped && t->measured < PLATEAU_TRIAL_MEASURES;
+  if (fails || is_due(t))
     begin_measure(t, AT_TRAIN);
-  else if (is_on_the_way(t))
+  else if (t->outcome.stopped || is_on_the_way(t))
     begin_measure(t, ON_THE_WAY);
 }
 
@@ -215,7 +226,7 @@ static void note_held_out(plateau_trial *t, double loss) {
   plateau_outcome *o = &t->outcome;
   if (!(loss < o->least || (o->least != o->least && loss == loss))) return;
   o->least = loss;
-  o->least_at = o->epochs;
+  o->least_at = t->now;
   plateau_measure_places(t->session, o->place);
 }
 
@@ -228,7 +239,7 @@ static void end_measurement(plateau_trial *t) {
     o->valid[i] = o->valid[t->measured];
   }
   t->measured = last + 1;
-  t->stage = t->measured < PLATEAU_TRIAL_MEASURES ? STEPS : DONE;
+  t->stage = t->done < t->steps && !o->stopped ? STEPS : DONE;
 }
 
 static void measure(plateau_trial *t) {
@@ -244,7 +255,7 @@ static void measure(plateau_trial *t) {
     begin_measure(t, AT_VALID);
   } else if (t->stage == ON_THE_WAY) {
     note_held_out(t, loss);
-    t->stage = STEPS;
+    t->stage = t->done < t->steps && !t->outcome.stopped ? STEPS : DONE;
   } else {
     note_held_out(t, loss);
     t->outcome.valid[t->measured] = loss;

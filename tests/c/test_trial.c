@@ -219,10 +219,11 @@ static void check_by_hand(const placed *it, const char *settings, const char *na
   snprintf(what, sizeof what, "%s, %s", settings, name);
   uint64_t hash = plateau_session_hash(it->session);
   double own = floor_of(plateau_session_config(it->session), &it->text);
-  assert_int_equal(place_trial(&trial, &block, it->session, name, 5, NAN, own), PLATEAU_OK);
+  assert_int_equal(place_trial(&trial, &block, it->session, name, 1, NAN, own), PLATEAU_OK);
   plateau_outcome tried = carry_out(&trial);
   open_by_hand(&other, &sister, it->session, &change);
-  uint64_t steps = epochs_of(other.session, 5), gap = steps / 8;
+  uint64_t steps = epochs_of(other.session, 1), gap = steps / 8;
+  if (steps < PLATEAU_TRIAL_MEASURES) steps = PLATEAU_TRIAL_MEASURES;
   plateau_outcome expected = by_hand(other.session, steps, gap ? gap : 1);
   if (plateau_session_hash(trial.session) != plateau_session_hash(other.session))
     fail_msg("%s: it ends elsewhere", what);
@@ -252,6 +253,33 @@ static void a_trial_of_a_change_is_its_parts(void **state) {
     for (size_t k = 0; k < sizeof more / sizeof *more; k++) check_by_hand(&it, PARENTS[i], more[k]);
     unplace(&it);
   }
+}
+
+/* More work does not move the moment at which a change is judged; it may find a better one. */
+static void a_longer_trial_is_judged_at_the_same_moment(void **state) {
+  (void)state;
+  static const char *const names[] = {"nothing", "rate-0.3", "long:memory", "new:nothing",
+                                      "new/4:init"};
+  placed it;
+  open_parent(&it, PARENTS[0]);
+  run_to(it.session, 67);
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    plateau_trial one, four;
+    plateau_change change;
+    void *blocks[2];
+    if (!plateau_change_describe(&change, it.session, names[i])) continue;
+    double horizon = pl_horizon_of(it.session, &change);
+    assert_int_equal(place_trial(&one, &blocks[0], it.session, names[i], horizon, NAN, 0), 0);
+    assert_int_equal(place_trial(&four, &blocks[1], it.session, names[i], 4 * horizon, NAN, 0), 0);
+    plateau_outcome a = carry_out(&one), b = carry_out(&four);
+    assert_true(same_bits(a.train, b.train, PLATEAU_TRIAL_MEASURES));
+    assert_true(same_bits(a.valid, b.valid, PLATEAU_TRIAL_MEASURES));
+    assert_true(a.epochs == b.epochs && b.least <= a.least);
+    assert_true(four.done == four.steps && four.steps > 3 * one.steps);
+    free(blocks[0]);
+    free(blocks[1]);
+  }
+  unplace(&it);
 }
 
 /* Only where weights and windows are the run's own. */
@@ -320,6 +348,7 @@ int main(void) {
       cmocka_unit_test(nothing_tried_is_the_run_itself),
       cmocka_unit_test(every_change_can_be_tried),
       cmocka_unit_test(a_trial_of_a_change_is_its_parts),
+      cmocka_unit_test(a_longer_trial_is_judged_at_the_same_moment),
       cmocka_unit_test(a_known_start_is_taken_where_it_is_the_runs),
       cmocka_unit_test(a_trial_that_cannot_be_is_refused),
       cmocka_unit_test(a_run_that_has_not_begun_has_no_sister),
