@@ -13,7 +13,7 @@ static plateau_status find(const plateau_session *parent, const char *name, plat
                            plateau_config *config, plateau_error *error) {
   if (pl_change_find(parent, name, change, config)) return PLATEAU_OK;
   return pl_refuse(error, PLATEAU_BAD_SETTING,
-                   "There is no change %q for this run. Choose one that plateau_changes lists.",
+                   "There is no change %q for this run. A name is made of parts such as rate-0.3 (plateau_trial.h).",
                    name);
 }
 
