@@ -6,33 +6,33 @@ double pl_share_of_excess(const pl_facts *f, double nats) {
 }
 
 /* What an experiment removes, when that is enough to name a cause. */
-double pl_cause(const pl_facts *f, int best, double *gain, double *noise) {
-  if (best < 0) return 0;
-  *gain = -pl_effect_of(f, best)->change;
-  *noise = pl_effect_of(f, best)->noise;
+double pl_cause(const pl_facts *f, int experiment, double *gain, double *noise) {
+  if (experiment < 0) return 0;
+  *gain = -pl_effect_of(f, experiment)->change;
+  *noise = pl_effect_of(f, experiment)->noise;
   double share = pl_share_of_excess(f, *gain);
   return share >= PL_CAUSE && *gain >= PL_MATTERS * f->v->loss ? share : 0;
 }
 
 /* The same of one from new weights, beside no change from new weights. */
-double pl_cause_anew(const pl_facts *f, int best, double *gain, double *noise) {
-  if (best < 0 || pl_effect_of(f, best)->sign != PLATEAU_HELPED) return 0;
-  int base = pl_base_of(f->e, best);
-  *gain = -pl_effect_of(f, best)->change;
-  *noise = pl_effect_of(f, best)->noise;
+double pl_cause_anew(const pl_facts *f, int experiment, double *gain, double *noise) {
+  if (experiment < 0 || pl_effect_of(f, experiment)->sign != PLATEAU_HELPED) return 0;
+  int base = pl_base_of(f->e, experiment);
+  *gain = -pl_effect_of(f, experiment)->change;
+  *noise = pl_effect_of(f, experiment)->noise;
   double loss = pl_effect_of(f, base)->train, excess = pl_effect_of(f, base)->excess;
   return *gain >= PL_CAUSE * excess && *gain >= PL_MATTERS * loss ? *gain / excess : 0;
 }
 
 /* Unseen text got clearly worse by it. */
-bool pl_costs_unseen(const pl_facts *f, int i) {
-  const plateau_effect *effect = pl_effect_of(f, i);
+bool pl_costs_unseen(const pl_facts *f, int experiment) {
+  const plateau_effect *effect = pl_effect_of(f, experiment);
   return effect->valid_change > 2 * effect->valid_noise &&
          effect->valid_change > PL_MATTERS * f->v->valid;
 }
 
-bool pl_helps_unseen(const pl_facts *f, int i) {
-  const plateau_effect *effect = pl_effect_of(f, i);
+bool pl_helps_unseen(const pl_facts *f, int experiment) {
+  const plateau_effect *effect = pl_effect_of(f, experiment);
   return -effect->valid_change > 2 * effect->valid_noise &&
          -effect->valid_change > PL_MATTERS * f->v->valid;
 }

@@ -4,11 +4,11 @@
 #define PL_LABELS_NETWORK_H
 #include "explain/effects.h"
 
-double pl_label_last_step(const pl_facts *facts, plateau_finding *finding);
-double pl_label_vanishing(const pl_facts *facts, plateau_finding *finding);
-double pl_label_window_too_short(const pl_facts *facts, plateau_finding *finding);
-double pl_label_too_small(const pl_facts *facts, plateau_finding *finding);
-double pl_label_saturated(const pl_facts *facts, plateau_finding *finding);
-double pl_label_first_weights(const pl_facts *facts, plateau_finding *finding);
+double pl_label_last_step(const pl_facts *facts, plateau_finding *of);
+double pl_label_vanishing(const pl_facts *facts, plateau_finding *of);
+double pl_label_window_too_short(const pl_facts *facts, plateau_finding *of);
+double pl_label_too_small(const pl_facts *facts, plateau_finding *of);
+double pl_label_saturated(const pl_facts *facts, plateau_finding *of);
+double pl_label_first_weights(const pl_facts *facts, plateau_finding *of);
 
 #endif

@@ -4,12 +4,12 @@
 #define PL_LABELS_STATE_H
 #include "explain/effects.h"
 
-double pl_label_diverged(const pl_facts *facts, plateau_finding *finding);
-double pl_label_near_floor(const pl_facts *facts, plateau_finding *finding);
-double pl_label_falling(const pl_facts *facts, plateau_finding *finding);
-double pl_label_overfitting(const pl_facts *facts, plateau_finding *finding);
-double pl_label_other_text(const pl_facts *facts, plateau_finding *finding);
-double pl_label_nothing_left(const pl_facts *facts, plateau_finding *finding);
+double pl_label_diverged(const pl_facts *facts, plateau_finding *of);
+double pl_label_near_floor(const pl_facts *facts, plateau_finding *of);
+double pl_label_falling(const pl_facts *facts, plateau_finding *of);
+double pl_label_overfitting(const pl_facts *facts, plateau_finding *of);
+double pl_label_other_text(const pl_facts *facts, plateau_finding *of);
+double pl_label_nothing_left(const pl_facts *facts, plateau_finding *of);
 
 /* Training text falls while unseen text rises, and there is a gap between the two. */
 bool pl_memorises(const pl_facts *facts);

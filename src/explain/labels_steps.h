@@ -4,12 +4,12 @@
 #define PL_LABELS_STEPS_H
 #include "explain/effects.h"
 
-double pl_label_clipped(const pl_facts *facts, plateau_finding *finding);
-double pl_label_rate_too_high(const pl_facts *facts, plateau_finding *finding);
-double pl_label_oscillating(const pl_facts *facts, plateau_finding *finding);
-double pl_label_rate_too_low(const pl_facts *facts, plateau_finding *finding);
-double pl_label_unfit_optimizer(const pl_facts *facts, plateau_finding *finding);
-double pl_label_few_steps(const pl_facts *facts, plateau_finding *finding);
-double pl_label_over_regularised(const pl_facts *facts, plateau_finding *finding);
+double pl_label_clipped(const pl_facts *facts, plateau_finding *of);
+double pl_label_rate_too_high(const pl_facts *facts, plateau_finding *of);
+double pl_label_oscillating(const pl_facts *facts, plateau_finding *of);
+double pl_label_rate_too_low(const pl_facts *facts, plateau_finding *of);
+double pl_label_unfit_optimizer(const pl_facts *facts, plateau_finding *of);
+double pl_label_few_steps(const pl_facts *facts, plateau_finding *of);
+double pl_label_over_regularised(const pl_facts *facts, plateau_finding *of);
 
 #endif
