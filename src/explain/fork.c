@@ -13,7 +13,8 @@ static plateau_status find(const plateau_session *parent, const char *name, plat
                            plateau_config *config, plateau_error *error) {
   if (pl_change_find(parent, name, change, config)) return PLATEAU_OK;
   return pl_refuse(error, PLATEAU_BAD_SETTING,
-                   "There is no change %q for this run. A name is made of parts such as rate-0.3 (plateau_trial.h).",
+                   "There is no change %q for this run. A name is made of parts such as rate-0.3 "
+                   "(plateau_trial.h).",
                    name);
 }
 
