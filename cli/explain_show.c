@@ -143,6 +143,13 @@ static void show_head(const view *v) {
          "unseen", "  change ± 2 s.e.");
 }
 
+static void show_anew(const view *v) {
+  printf("\nFrom new weights, the best for as many epochs as the run had or up to four times as "
+         "many as above\n");
+  show_head(v);
+  show_group(v, ANEW);
+}
+
 static void show_experiments(const view *v) {
   const plateau_evidence *e = &v->x->evidence;
   char words[PLATEAU_WORDS];
@@ -151,10 +158,9 @@ static void show_experiments(const view *v) {
          e->experiment[0].outcome.epochs);
   show_head(v);
   for (int group = AS_IT_IS; group < ANEW; group++) show_group(v, (kind)group);
-  printf("\nFrom new weights, the best for as many epochs as the run had or up to four times as "
-         "many as above\n");
-  show_head(v);
-  show_group(v, ANEW);
+  bool anew = false;
+  for (int i = 0; i < v->x->verdict.effects; i++) anew = anew || kind_of(v, i) == ANEW;
+  if (anew) show_anew(v);
   printf("\nAfter ± of a change: another seed would change by as much within this, in nine runs of "
          "ten.\n");
   plateau_left_out_words(words, sizeof words, &v->answer);
