@@ -18,7 +18,7 @@ export const MAX_BYTES = 300_000;
 
 /** High enough for the sentence under the chart. A phone has two dots for each pixel. */
 const SIZES = {
-  wide: { width: 1280, height: 1080, scale: 1 },
+  wide: { width: 1280, height: 1040, scale: 1 },
   narrow: { width: 390, height: 932, scale: 2 },
 };
 const VIEWS = /** @type {Size[]} */ (Object.keys(SIZES)).flatMap((size) =>
