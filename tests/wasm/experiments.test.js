@@ -205,7 +205,8 @@ test('a run continues with a change from its own weights, where the experiment b
 test('a run from new weights with a change comes to what the experiment came to', async (t) => {
   const run = await aRun(t);
   await run.start(TEXT, SETTINGS, LABEL);
-  await trainTo(run, 5);
+  // A quarter of them is a whole number of epochs.
+  await trainTo(run, 8);
   const aides = small();
   t.after(() => aides.dispose());
   const experiments = new Experiments(aides);
