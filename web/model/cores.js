@@ -41,9 +41,9 @@ export class Cores extends EventTarget {
    * somebody waits for them, and the page has little to do.
    */
   get forLooks() {
-    const { chosen, training } = this.#state;
-    if (training) return Math.max(1, this.number - 1);
-    return chosen || Math.max(this.number, Math.min(2, this.#maximum));
+    const { number } = this;
+    if (this.#state.training) return Math.max(1, number - 1);
+    return this.chosen || this.#maximum !== 2 ? number : 2;
   }
 
   /** Looks that are being worked on, or wait. */

@@ -260,7 +260,7 @@ export const strings = /** @satisfies {Words} */ ({
     muchMemory: (bytes) =>
       `This run takes ${formatBytes(bytes)} of memory for as long as the page is open: more than a phone may give.`,
     measuring: 'Measuring how long an epoch takes here.',
-    long: 'This network is so large that a step takes seconds; the time of an epoch is shown once it trains.',
+    long: 'A step of so large a network takes seconds; an epoch is timed once it trains.',
     /** @param {number} seconds an epoch @param {number} epochs */
     takes: (seconds, epochs) =>
       `About ${formatBrief(seconds)} an epoch, ${formatBrief(seconds * epochs)} for ${formatCount(epochs)} (measured here).`,
