@@ -87,13 +87,14 @@ double pl_work_of(const plateau_config *c, int vocabulary) {
 
 /* ---- When it is judged ---- */
 
-static const double SHARE = 0.5, LEAST = 4, PROLONGED = 3;
+/* Of the epochs that the run had, and at least. */
+static const double SHARE = 0.5, LEAST = 4;
 
 double pl_horizon_of(const plateau_session *parent, const plateau_change *change) {
   double had = (double)parent->kept.counters->step / (double)parent->plan.steps;
   double half = SHARE * had > LEAST ? SHARE * had : LEAST;
   if (change->anew) return (had > half ? had : half) / change->share;
-  return change->prolonged ? PROLONGED * half : half;
+  return change->prolonged ? PL_PROLONGED * half : half;
 }
 
 /* ---- What it is ---- */

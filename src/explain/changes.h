@@ -13,6 +13,9 @@ bool pl_change_find(const plateau_session *parent, const char *name, plateau_cha
  * same held-out part. */
 plateau_text pl_change_text(const plateau_session *parent, const plateau_change *change);
 
+/* What keeping the memory does needs this number of times the epochs to show. */
+enum { PL_PROLONGED = 3 };
+
 /* The epochs after which a change is judged, however long its trial is: half as many as the run had,
  * four at least; three times that where it is prolonged; from new weights, its share of all. */
 double pl_horizon_of(const plateau_session *parent, const plateau_change *change);

@@ -19,8 +19,8 @@ static const double WORK = 9e11, LONG = 1e5, LONGEST = 3;
 static const double OVERHEAD = 6000;
 /* A plan has about this number of trials of full length, those from new weights counted as parts. */
 static const double TRIALS = 75;
-/* A trial that continues takes no more epochs than it is judged after, and reads at least this many characters where the run did: rather the first trials of the list
- * alone than all of them too short. */
+/* A trial that continues takes no more epochs than it is judged after, and reads at least this number
+ * of characters where the run did: rather the first trials of the list alone than all too short. */
 static const double CHARACTERS = 6e4;
 enum { FIRST = 8 };
 static const double lengths[] = {100, 75, 50, 40,  30, 20,   15,  10,   8,   6,    5,
@@ -28,8 +28,6 @@ static const double lengths[] = {100, 75, 50, 40,  30, 20,   15,  10,   8,   6, 
 enum { LENGTHS = sizeof lengths / sizeof *lengths };
 /* A trial from new weights takes as many epochs as the run had, within this many times the others. */
 static const double ANEW = 4;
-/* What keeping the memory does needs this many times the epochs to show. */
-static const double PROLONGED = 3;
 /* The run is trained again with another seed where it is no longer than this many trials. */
 static const double SISTERS = 4;
 
@@ -101,7 +99,7 @@ static bool was_asked(const round *r, const char *name) {
 
 static double epochs_of(const round *r, const plateau_change *change) {
   if (change->anew) return r->plan->anew / change->share;
-  return change->prolonged ? PROLONGED * r->plan->epochs : r->plan->epochs;
+  return change->prolonged ? PL_PROLONGED * r->plan->epochs : r->plan->epochs;
 }
 
 /* Unless it does not apply or has been asked for. */

@@ -1,5 +1,4 @@
-// Changes tried in threads: which thread tries what does not matter to a bit, a plan repeats its table, and it ends when it is
-// told to.
+// Changes tried in threads: which thread tries what does not matter to a bit, a plan repeats its table, and it ends on request.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
