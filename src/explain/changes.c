@@ -94,7 +94,7 @@ double pl_horizon_of(const plateau_session *parent, const plateau_change *change
   double had = (double)parent->kept.counters->step / (double)parent->plan.steps;
   double half = SHARE * had > LEAST ? SHARE * had : LEAST;
   if (change->anew) return (had > half ? had : half) / change->share;
-  return change->prolonged ? PL_PROLONGED * half : half;
+  return change->prolonged ? (double)PL_PROLONGED * half : half;
 }
 
 /* ---- What it is ---- */

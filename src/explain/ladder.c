@@ -99,7 +99,7 @@ static bool was_asked(const round *r, const char *name) {
 
 static double epochs_of(const round *r, const plateau_change *change) {
   if (change->anew) return r->plan->anew / change->share;
-  return change->prolonged ? PL_PROLONGED * r->plan->epochs : r->plan->epochs;
+  return change->prolonged ? (double)PL_PROLONGED * r->plan->epochs : r->plan->epochs;
 }
 
 /* Unless it does not apply or has been asked for. */
