@@ -172,7 +172,7 @@ test('a run that takes much memory says how much, one that takes too much is ref
   await lab.type('Hidden units', '1024');
   await lab.type('Window (sequence length, BPTT)', '600');
   await panel.getByText(/This run takes \d+ MB of memory/).waitFor();
-  await panel.getByText('So large that a step takes seconds').waitFor();
+  await panel.getByText('A step of so large a network takes seconds').waitFor();
   await lab.type('Layers', '4');
   await lab.type('Batch', '1024');
   await lab.type('Window (sequence length, BPTT)', '4096');
