@@ -30,7 +30,7 @@ const together = {
   setup({ onResolve, onLoad }) {
     /** @type {Set<string>} */
     const later = new Set();
-    const lab = resolve('web/panels/lab.js');
+    const lab = resolve('web/lab.js');
     onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
       if (kind === 'dynamic-import') later.add(resolve(resolveDir, path));
       return undefined;
@@ -48,13 +48,8 @@ const together = {
 const built = await Promise.all([
   build({
     ...options,
-    entryPoints: [
-      'web/theme.js',
-      'web/page.js',
-      ...readdirSync('web')
-        .filter((name) => name.endsWith('.css'))
-        .map((name) => `web/${name}`),
-    ],
+    entryPoints: ['web/shell/theme.js', 'web/page.js', 'web/lab.js', 'web/page.css'],
+    entryNames: '[name]',
     plugins: [together, ...options.plugins],
     // Code that the page imports on demand gets its own files.
     splitting: true,

@@ -17,13 +17,16 @@ const text = readFileSync('corpus/readme.md', 'utf8');
 /** @type {FromWorker[]} */
 const said = [];
 let wake = () => {};
-const service = new Service({
-  postMessage(/** @type {FromWorker} */ message) {
-    said.push(message);
-    wake();
+const service = new Service(
+  {
+    postMessage(/** @type {FromWorker} */ message) {
+      said.push(message);
+      wake();
+    },
   },
-});
-service.serve(async (kind) => readFileSync(`build/web/plateau-${kind}.wasm`));
+  async (kind) => readFileSync(`build/web/plateau-${kind}.wasm`),
+);
+service.serve();
 
 /**
  * Waits for the first message of a kind.

@@ -1,5 +1,8 @@
 // The thread that looks closer at a copy of a run: connects the aide to the page that started it.
 import { Aide } from './looks/aide.js';
 
-const aide = new Aide(self);
+// Beside the bundle that this file ends up in. Other than the trainer's, these builds have all of the core.
+const builds = (/** @type {string} */ kind) =>
+  fetch(new URL(`./aide-${kind}.wasm`, import.meta.url));
+const aide = new Aide(self, builds);
 self.onmessage = (event) => aide.receive(event.data);

@@ -40,10 +40,13 @@ const progress = (/** @type {object} */ some) => ({
 /** @param {string} name */
 const field = (name) => /** @type {Field} */ (fields.find((each) => each.name === name));
 
+/** The bundled texts do not come. */
+const text = async () => null;
+
 /** A conductor that knows the core's tables, with a text of the reader's own. */
 async function conducted() {
   const worker = new FakeWorker();
-  const conductor = new Conductor(() => /** @type {any} */ (worker));
+  const conductor = new Conductor(/** @type {any} */ ({ trainer: () => worker, text }));
   await new Promise((resolve) => conductor.addEventListener('change', resolve, { once: true }));
   const ready = () =>
     worker.say({ type: 'ready', kind: 'plain', notice: '', samplingFields: [], fields, recipes });
@@ -301,13 +304,12 @@ test('the recorded curve is shown while Train would repeat it, until something i
   post.describe(fields, recipes);
   post.take('post');
   const recorded = { name: 'The post', textName: 'README', facts: FACTS, floor: { perChar: 0.1 } };
-  t.mock.method(globalThis, 'fetch', async (/** @type {URL} */ url) =>
-    url.href.endsWith('.json')
-      ? Response.json({ ...recorded, settings: post.settings, points: {}, samples: [] })
-      : new Response(`# ${url.pathname}`),
-  );
+  const text = async (/** @type {string} */ file) =>
+    file.endsWith('.json')
+      ? JSON.stringify({ ...recorded, settings: post.settings, points: {}, samples: [] })
+      : `# ${file}`;
   const worker = new FakeWorker();
-  const conductor = new Conductor(() => /** @type {any} */ (worker));
+  const conductor = new Conductor(/** @type {any} */ ({ trainer: () => worker, text }));
   while (!conductor.shown && conductor.bundled.length === 0)
     await new Promise((resolve) => conductor.addEventListener('change', resolve, { once: true }));
   worker.say({ type: 'ready', kind: 'plain', notice: '', samplingFields: [], fields, recipes });

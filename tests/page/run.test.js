@@ -326,7 +326,9 @@ test('the newest texts of the reader are kept, an edited one only once', () => {
 /** A conductor whose bundled texts never load, with a text of the reader's own. */
 async function conducted() {
   const worker = new FakeWorker();
-  const conductor = new Conductor(() => /** @type {any} */ (worker));
+  const conductor = new Conductor(
+    /** @type {any} */ ({ trainer: () => worker, text: async () => null }),
+  );
   // The page says that they did not load, until a text is written.
   await new Promise((resolve) => conductor.addEventListener('change', resolve, { once: true }));
   assert.match(conductor.textProblem, /could not be loaded/);

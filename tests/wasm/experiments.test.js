@@ -41,6 +41,7 @@ class Near extends EventTarget {
 class Trainer extends Near {
   service = new Service(
     { postMessage: (/** @type {any} */ message) => this.say(message) },
+    source,
     { breathe: () => new Promise((/** @type {(_?: any) => void} */ done) => setImmediate(done)) },
   );
   /** @param {any} message */
@@ -48,7 +49,7 @@ class Trainer extends Near {
     this.service.receive(message);
   }
   async serve() {
-    await this.service.serve(source);
+    await this.service.serve();
   }
   /** @override */
   terminate() {

@@ -144,8 +144,8 @@ export class Page {
     // Node reads a thousand messages of a channel before it does anything else.
     const breathe = () =>
       new Promise((/** @type {(_?: any) => void} */ done) => setImmediate(done));
-    this.#service = new Service({ postMessage }, { breathe, now, helper });
-    this.#serving = this.#service.serve(from);
+    this.#service = new Service({ postMessage }, from, { breathe, now, helper });
+    this.#serving = this.#service.serve();
   }
 
   /** @param {ToWorker} message */

@@ -52,15 +52,13 @@ const MEANING = {
   scalar: 'Training runs without SIMD, several times slower.',
 };
 
-/** The builds beside this script. @type {Source} */
-const beside = (kind) => fetch(new URL(`./plateau-${kind}.wasm`, import.meta.url));
-
 /**
  * Loads the best build that works; throws a Refusal when none does.
- * @param {Source} [source]
+ * @param {Source} source
+ * @param {Kind} [best] none that is better than this
  * @returns {Promise<Loaded>}
  */
-export async function load(source = beside) {
+export async function load(source, best = 'fused') {
   if (typeof WebAssembly !== 'object') {
     throw new Refusal(
       'This browser has no WebAssembly, which training needs. Any browser of the last years has it.',
@@ -70,7 +68,9 @@ export async function load(source = beside) {
   // The last one says most: who has no SIMD has no relaxed SIMD either.
   let lack = '';
   let milliseconds = 0;
-  for (const { kind, probe, lacks } of BUILDS) {
+  for (const { kind, probe, lacks } of BUILDS.slice(
+    BUILDS.findIndex((each) => each.kind === best),
+  )) {
     const began = performance.now();
     const known = !probe || WebAssembly.validate(probe);
     milliseconds += performance.now() - began;

@@ -34,9 +34,14 @@ const STOPPED = 8;
 export const TOGETHER = 2;
 
 export class Core extends Instance {
+  /** What further instances of the same build are made of. @type {WebAssembly.Module|null} */
+  module = null;
+
   /** @param {WebAssembly.Module} module */
   static async create(module) {
-    return new Core(await WebAssembly.instantiate(module, {}));
+    const core = new Core(await WebAssembly.instantiate(module, {}));
+    core.module = module;
+    return core;
   }
 
   /**

@@ -1,18 +1,15 @@
 // What an aide does: takes one job after the other, each on an instance of the core read anew. It is stopped by being
 // terminated, so a job need not listen while it works.
 
-import { load } from '../core/load.js';
+import { Builds } from '../core/builds.js';
+import { Core } from '../core/wasm.js';
 import { send } from '../wire/protocol.js';
 import { Refusal } from '../wire/refusal.js';
 import { JOBS } from './jobs.js';
 
 /**
- * @import { Core } from '../core/wasm.js'
  * @import { FromAide, Job, ToAide } from '../wire/protocol.js'
  */
-
-/** The builds beside this script: other than the trainer's, they have all of the core. @type {import('../core/load.js').Source} */
-const beside = (kind) => fetch(new URL(`./aide-${kind}.wasm`, import.meta.url));
 
 /** Looks that need the best moment of the run: to take it along where it continues, and to say of when it is. */
 const BEST = new Set(['fork', 'evidence']);
@@ -22,20 +19,20 @@ const PAUSE_MS = 50;
 
 export class Aide {
   #port;
-  #source;
+  #builds;
   #jobs;
-  /** @type {Promise<Core>|null} */
+  /** @type {Core|null} */
   #core = null;
   #last = Promise.resolve();
 
   /**
    * @param {{ postMessage(message: unknown, transfer: Transferable[]): void }} port the page's end
-   * @param {import('../core/load.js').Source} [source] of the builds
+   * @param {import('../core/load.js').Source} source of builds that have all of the core
    * @param {Record<string, import('./jobs.js').Look>} [jobs]
    */
-  constructor(port, source = beside, jobs = JOBS) {
+  constructor(port, source, jobs = JOBS) {
     this.#port = port;
-    this.#source = source;
+    this.#builds = new Builds(source);
     this.#jobs = jobs;
   }
 
@@ -61,8 +58,7 @@ export class Aide {
     const look = this.#jobs[job.look];
     if (!look)
       throw new Refusal('The page asked for a look that its aide does not know: reload it.');
-    this.#core ??= load(this.#source).then(({ core }) => core);
-    const core = await this.#core;
+    const core = await this.#coreFor(job.settings);
     if (job.checkpoint) core.readAgain(job.text, job.checkpoint);
     else core.read(job.text, job.settings);
     core.place({ best: BEST.has(job.look) });
@@ -77,6 +73,13 @@ export class Aide {
       const step = typeof value === 'number' ? { share: value, part: null } : value;
       this.#send({ type: 'share', id, ...step });
     }
+  }
+
+  /** @param {import('../wire/protocol.js').Settings} settings */
+  async #coreFor(settings) {
+    const module = await this.#builds.moduleFor(settings);
+    if (this.#core?.module !== module) this.#core = await Core.create(module);
+    return this.#core;
   }
 
   /** @param {FromAide} message */

@@ -76,11 +76,12 @@ export class Aides {
    * @param {{signal: AbortSignal, onProgress?: Entry['onProgress']}} how
    */
   async look(run, look, options, how) {
-    const text = run.started?.origin.text ?? '';
+    const { text = '', settings: { arithmetic = '' } = {} } = run.started?.origin ?? {};
     const saved = await run.save();
     if (saved.type === 'refused') throw new Refusal(saved.sentence);
     how.signal.throwIfAborted();
-    return this.ask({ look, text, checkpoint: saved.checkpoint, settings: {}, options }, how);
+    const { checkpoint } = saved;
+    return this.ask({ look, text, checkpoint, settings: { arithmetic }, options }, how);
   }
 
   /** Ends all of them. */

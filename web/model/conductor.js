@@ -42,7 +42,7 @@ export class Conductor extends EventTarget {
   /** Settings are being taken over by the run under way. */
   taking = false;
 
-  #startWorker;
+  #sources;
   #earlier = new Earlier();
   #library = new Library();
   #problems = new Problems();
@@ -67,17 +67,17 @@ export class Conductor extends EventTarget {
   /** The run whose tables were read. @type {Run|null} */
   #described = null;
 
-  /** @param {() => Worker} startWorker */
-  constructor(startWorker) {
+  /** @param {import('./sources.js').Sources} sources */
+  constructor(sources) {
     super();
-    this.#startWorker = startWorker;
+    this.#sources = sources;
     this.run = this.#open();
     this.choice.addEventListener('change', () => {
       this.#unsettle();
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#refresh(), QUIET);
     });
-    this.#library.load(() => this.#supplied());
+    this.#library.load(sources.text, () => this.#supplied());
   }
 
   /** Bundled texts that have come. */
@@ -388,7 +388,7 @@ export class Conductor extends EventTarget {
   }
 
   #open() {
-    const run = new Run(this.#startWorker);
+    const run = new Run(this.#sources.trainer);
     run.addEventListener('state', () => {
       if (run !== this.run) return;
       if (run.ready && this.#described !== run) {

@@ -8,10 +8,13 @@ export class Library {
   /** Null until it has come. @type {import('./curve.js').Curve|null} */
   #recorded = null;
 
-  /** @param {() => void} heard is called when the texts have come, and when the run has */
-  async load(heard) {
-    const recorded = loadRecorded();
-    this.texts = await loadBundled();
+  /**
+   * @param {import('./sources.js').Sources['text']} bring
+   * @param {() => void} heard is called when the texts have come, and when the run has
+   */
+  async load(bring, heard) {
+    const recorded = loadRecorded(bring);
+    this.texts = await loadBundled(bring);
     heard();
     this.#recorded = await recorded;
     heard();

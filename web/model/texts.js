@@ -5,7 +5,10 @@ import { strings } from '../words/strings.js';
 import { LARGE } from './choice.js';
 import { Curve } from './curve.js';
 
-/** @import { Source } from './choice.js' */
+/**
+ * @import { Source } from './choice.js'
+ * @import { Sources } from './sources.js'
+ */
 
 const words = strings.text;
 
@@ -15,35 +18,28 @@ const BUNDLED = [
   { file: 'scripts.md', name: words.scripts },
 ];
 
-/** What lies beside the page; null when it did not come. @param {string} file */
-async function fetched(file) {
-  try {
-    const answer = await fetch(new URL(`./texts/${file}`, import.meta.url));
-    return answer.ok ? answer : null;
-  } catch {
-    return null;
-  }
-}
-
 /**
- * Fetches the bundled texts, all of them at load, so that nothing is requested later.
+ * The bundled texts, all of them at once, so that nothing is requested later.
+ * @param {Sources['text']} bring
  * @returns {Promise<Source[]>} those that came
  */
-export async function loadBundled() {
+export async function loadBundled(bring) {
   const sources = BUNDLED.map(async ({ file, name }) => {
-    const text = await (await fetched(file))?.text().catch(() => undefined);
-    return text === undefined ? [] : [{ name, own: false, text, size: text.length }];
+    const text = await bring(file);
+    return text === null ? [] : [{ name, own: false, text, size: text.length }];
   });
   return (await Promise.all(sources)).flat();
 }
 
 /**
- * Fetches the run that was recorded when the page was built: the first recipe on the first bundled text.
+ * The run that was recorded when the page was built: the first recipe on the first bundled text.
+ * @param {Sources['text']} bring
  * @returns {Promise<Curve|null>} null when it did not come: the page does without
  */
-export async function loadRecorded() {
-  const saved = await (await fetched('recorded.json'))?.json().catch(() => null);
-  if (!saved) return null;
+export async function loadRecorded(bring) {
+  const text = await bring('recorded.json');
+  if (text === null) return null;
+  const saved = JSON.parse(text);
   const curve = new Curve({ ...saved, number: 0 });
   Object.assign(curve.points, saved.points);
   curve.samples = saved.samples;

@@ -1,20 +1,24 @@
-// The one Trusted Types policy of the page: it lets the page's own two workers start, and nothing else.
+// The one Trusted Types policy of the page: it lets the page's own workers start, and nothing else.
 
-// Beside the bundle that this file ends up in, wherever a host puts it.
-const TRAINER = new URL('./worker.js', import.meta.url).href;
-const AIDE = new URL('./aide.js', import.meta.url).href;
+/** Addresses that a worker may be started from. @type {Set<string>} */
+const own = new Set();
 
-/** Starts the trainer. Throws when a content policy refuses the worker or the Trusted Types policy. */
-export const startTrainer = () => start(TRAINER);
+/** Says that the script at this address is the page's own. @param {string} address @returns {string} the same */
+export function trust(address) {
+  own.add(address);
+  return address;
+}
 
-/** Starts a worker that looks closer at a copy of the run. Throws like startTrainer. */
-export const startAide = () => start(AIDE);
-
-/** @param {string} script @returns {Worker} */
-function start(script) {
+/**
+ * Starts a worker. Throws when a content policy refuses the worker or the Trusted Types policy.
+ * @param {string} script an address that is trusted
+ * @param {WorkerOptions} [options]
+ * @returns {Worker}
+ */
+export function startWorker(script, options = { type: 'module' }) {
   const address = policy()?.createScriptURL(script) ?? script;
   // Browsers take a TrustedScriptURL here; the DOM's types only know strings.
-  return new Worker(/** @type {string} */ (/** @type {unknown} */ (address)), { type: 'module' });
+  return new Worker(/** @type {string} */ (/** @type {unknown} */ (address)), options);
 }
 
 /** @type {Pick<import('trusted-types/lib').TrustedTypePolicy, 'createScriptURL'>|undefined} */
@@ -23,8 +27,7 @@ let made;
 function policy() {
   made ??= window.trustedTypes?.createPolicy('plateau', {
     createScriptURL(address) {
-      if (![TRAINER, AIDE].includes(address))
-        throw new TypeError(`${address} is not a worker of this page`);
+      if (!own.has(address)) throw new TypeError(`${address} is not a worker of this page`);
       return address;
     },
   });

@@ -14,7 +14,6 @@ import { CrewSize } from '../model/crew-size.js';
 import { trend } from '../model/sentence.js';
 import { Speaker } from '../model/speaker.js';
 import { stateOf, TRAINING } from '../model/state-of.js';
-import { startAide, startTrainer } from '../model/trusted.js';
 import { sameView } from '../model/view.js';
 import { element } from '../ui/element.js';
 import { base, tokens } from '../ui/styles.js';
@@ -25,6 +24,7 @@ import { LOOKS } from './deeper.js';
 import { labStyle } from './lab-style.js';
 
 /**
+ * @import { Sources } from '../model/sources.js'
  * @import { State } from '../model/state-of.js'
  * @import { View } from '../model/view.js'
  * @import { Unit } from '../words/units.js'
@@ -95,10 +95,10 @@ const PANELS = [
 /** The least time between two 'progress' events, in milliseconds, unless the state changes. */
 const PAUSE = 1000;
 
-/** What belongs to an element while it is in a page. @param {Cores} cores */
-const open = (cores) => ({
-  conductor: new Conductor(startTrainer),
-  aides: new Aides(startAide, cores),
+/** What belongs to an element while it is in a page. @param {Sources} sources @param {Cores} cores */
+const open = (sources, cores) => ({
+  conductor: new Conductor(sources),
+  aides: new Aides(sources.aide, cores),
   crew: new CrewSize(cores),
 });
 
@@ -127,6 +127,9 @@ export class Lab extends element(properties, {
   experimentSeconds: { type: Number, attribute: 'experiment-seconds' },
   cores: { type: Number },
 }) {
+  /** Where the page has its parts. @type {Sources} */
+  static sources;
+
   // In a hidden tab too: the title of the tab tells how it stands.
   watch = new Watch(this, ['state', 'progress'], PAUSE, () => this.run, true);
 
@@ -147,7 +150,7 @@ export class Lab extends element(properties, {
   connectedCallback() {
     super.connectedCallback();
     if (this.#parts) return;
-    this.#parts = open(this.#cores);
+    this.#parts = open(Lab.sources, this.#cores);
     const { conductor, crew } = this.#parts;
     conductor.addEventListener('change', this.#heard);
     this.run = conductor.run;
@@ -358,4 +361,8 @@ const notice = (role, sentence, label, act) => html`
   </div>
 `;
 
-customElements.define('plateau-lab', Lab);
+/** Defines <plateau-lab>. @param {Sources} sources where its page has its parts */
+export function defineLab(sources) {
+  Lab.sources = sources;
+  customElements.define('plateau-lab', Lab);
+}

@@ -4,8 +4,8 @@
 // answered, and samples and training take turns. There are three instances of the core, so that no failure touches the
 // run: one holds the run, one reads texts and becomes the run when a start succeeds, one draws samples.
 
+import { Builds } from '../core/builds.js';
 import { estimate } from '../core/estimate.js';
-import { load } from '../core/load.js';
 import { Core } from '../core/wasm.js';
 import { send } from '../wire/protocol.js';
 import { Refusal } from '../wire/refusal.js';
@@ -15,7 +15,7 @@ import { Reader } from './reader.js';
 import { FROZEN_MS, TrainingLoop } from './training-loop.js';
 
 /**
- * @import { FromWorker, ToWorker } from '../wire/protocol.js'
+ * @import { FromWorker, Settings, ToWorker } from '../wire/protocol.js'
  * @import { Moment } from './kept.js'
  */
 
@@ -51,8 +51,7 @@ export class Service {
   #port;
   #breathe;
   #now;
-  /** @type {WebAssembly.Module | null} */
-  #module = null;
+  #builds;
   /** @type {{ core: Core, loop: TrainingLoop, reader: Reader } | null} */
   #run = null;
   #kept = new Kept((said) => this.#tell(said));
@@ -70,13 +69,19 @@ export class Service {
 
   /**
    * @param {import('../wire/protocol.js').End} port the page's end
+   * @param {import('../core/load.js').Source} source of the builds
    * @param {object} [how]
    * @param {() => Promise<void>} [how.breathe] resolves when messages that have come were received
    * @param {() => number} [how.now] milliseconds
    * @param {() => import('./crew.js').Thread} [how.helper] starts a worker that helps to train; throws when it is refused
    */
-  constructor(port, { breathe = throughChannel(), now = () => performance.now(), helper } = {}) {
+  constructor(
+    port,
+    source,
+    { breathe = throughChannel(), now = () => performance.now(), helper } = {},
+  ) {
     this.#port = port;
+    this.#builds = new Builds(source);
     this.#breathe = breathe;
     this.#now = now;
     this.#crew = new Crew(
@@ -100,17 +105,16 @@ export class Service {
     this.#wake();
   }
 
-  /** Loads the core and serves until it is ended. @param {import('../core/load.js').Source} [source] */
-  async serve(source) {
-    if (!(await this.#load(source))) return;
+  /** Loads the core and serves until it is ended. */
+  async serve() {
+    if (!(await this.#load())) return;
     while (!this.#ended) await this.#turn();
   }
 
-  /** @param {import('../core/load.js').Source} [source] @returns {Promise<boolean>} */
-  async #load(source) {
+  /** @returns {Promise<boolean>} */
+  async #load() {
     try {
-      const { kind, module, core, milliseconds, notice } = await load(source);
-      this.#module = module;
+      const { kind, core, milliseconds, notice } = await this.#builds.best();
       this.#spare = core;
       this.#tell({
         type: 'ready',
@@ -202,13 +206,13 @@ export class Service {
   /** By the type of the message. @type {{ [T in ToWorker['type']]: (message: Extract<ToWorker, { type: T }>) => unknown }} */
   #answers = {
     inspect: async ({ id, text, settings }) => {
-      const core = await this.#instance();
+      const core = await this.#instance(settings);
       const facts = core.read(text, settings);
       this.#keep(core);
       this.#tell({ type: 'inspected', id, facts });
     },
     start: async ({ id, text, settings, checkpoint }) => {
-      const core = await this.#instance();
+      const core = await this.#instance(settings);
       const facts = checkpoint ? core.readAgain(text, checkpoint) : core.read(text, settings);
       const floor = core.floor();
       core.place({ best: true });
@@ -259,18 +263,23 @@ export class Service {
     const tell = (/** @type {FromWorker} */ said) => this.#tell(said);
     const keep = (/** @type {Moment} */ moment, /** @type {number} */ step) =>
       this.#kept.add(moment, step, core.weightBytes, () => core.weights());
-    this.#crew.lead(core, this.#module);
+    const module = /** @type {WebAssembly.Module} */ (core.module);
+    this.#crew.lead(core, module);
     const loop = new TrainingLoop(core, steps, epochs, tell, this.#now, keep, this.#crew);
     loop.pace(this.#pace);
     const origin = { core, kept: this.#kept, moment: () => loop.moment(), best: () => loop.best };
-    this.#run = { core, loop, reader: new Reader(() => this.#create(), origin, tell, this.#now) };
+    this.#run = {
+      core,
+      loop,
+      reader: new Reader(() => Core.create(module), origin, tell, this.#now),
+    };
   }
 
   /** @param {Extract<ToWorker, { type: 'estimate' }>} message */
   async #estimate({ id, text, settings }) {
     const wanted = () => this.#queue.length > 0 || this.#ended;
     if (wanted() || this.#run?.loop.running || this.#run?.reader.busy) throw new Refusal('');
-    const core = await this.#instance();
+    const core = await this.#instance(settings);
     // Orthogonal weights may take longer than all the rest; the time of a step does not depend on them.
     const facts = core.read(text, { ...settings, init: 'gaussian' });
     core.place();
@@ -287,14 +296,11 @@ export class Service {
     this.#tell({ type: 'estimated', id, secondsPerEpoch: step.value });
   }
 
-  /** An instance to read a text. */
-  async #instance() {
-    this.#spare ??= await this.#create();
+  /** An instance to read a text, of the build that does the arithmetic of some settings. @param {Settings} settings */
+  async #instance(settings) {
+    const module = await this.#builds.moduleFor(settings);
+    if (this.#spare?.module !== module) this.#spare = await Core.create(module);
     return this.#spare;
-  }
-
-  #create() {
-    return Core.create(/** @type {WebAssembly.Module} */ (this.#module));
   }
 
   /** @param {Core | null} core */

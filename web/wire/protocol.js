@@ -159,7 +159,7 @@
  * @property {string} look a name in web/looks/jobs.js
  * @property {string|ArrayBuffer} text
  * @property {ArrayBuffer|null} checkpoint
- * @property {Settings} settings of a new session; not read when there is a checkpoint
+ * @property {Settings} settings of a new session; with a checkpoint nothing but the arithmetic is read
  * @property {any} options what this look takes; the job.js of web/looks/ says what
  */
 

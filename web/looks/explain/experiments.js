@@ -327,8 +327,9 @@ export class Experiments extends EventTarget {
    * @param {(share: number) => void} [onProgress]
    */
   async #ask(look, options, signal, onProgress) {
-    const text = this.origin?.text ?? '';
-    const job = { look, text, checkpoint: this.#checkpoint, settings: {}, options };
+    const { text = '', settings: { arithmetic = '' } = {} } = this.origin ?? {};
+    const settings = { arithmetic };
+    const job = { look, text, checkpoint: this.#checkpoint, settings, options };
     // A signal of its own: those of dozens of jobs would stay with the one that ends them all.
     const mine = new AbortController();
     const end = () => mine.abort(signal.reason);

@@ -1,0 +1,6 @@
+// Defines <plateau-lab>, whose parts lie beside this file. Touches neither title nor address, so that any page can use it.
+
+import { beside } from './model/sources.js';
+import { defineLab } from './panels/lab.js';
+
+defineLab(beside(import.meta.url));

@@ -1,0 +1,76 @@
+// The page around <plateau-lab>: ties it to the address, the title and the reader's choice of look.
+
+import { html, render } from 'lit';
+import { options, withValue } from '../ui/element.js';
+import { keep, recall } from '../ui/remembered.js';
+import { strings } from '../words/strings.js';
+import { chooseLarge, chooseTheme, large, theme } from './theme.js';
+
+const words = strings.page;
+/** The key under which the reader's number of cores is kept. */
+const CORES = 'plateau-cores';
+/** An anchor of the page is not a link to a run: that names a recipe. */
+const LINK = /[#&?]recipe=/;
+
+/** @typedef {{kind: string, words: string, epoch: number, until: number, loss: string}} Progress what the element says of its run */
+
+/** @typedef {HTMLElement & {recipe: string, cores: number}} Lab */
+
+export function openPage() {
+  const lab = /** @type {Lab} */ (document.querySelector('plateau-lab'));
+  followAddress(lab);
+  sayInTitle(lab);
+  keepCores(lab);
+  drawTools(/** @type {HTMLElement} */ (document.querySelector('.look')));
+}
+
+/** The address holds the recipe and nothing else. A link chooses a recipe; it never trains. @param {Lab} lab */
+function followAddress(lab) {
+  const read = () => {
+    if (LINK.test(location.hash) || location.hash.length < 2) lab.recipe = location.hash.slice(1);
+  };
+  if (location.hash.length > 1) read();
+  addEventListener('hashchange', read);
+  lab.addEventListener('recipechange', (event) => {
+    const { detail } = /** @type {CustomEvent<string>} */ (event);
+    const address = detail ? `#${detail}` : location.pathname + location.search;
+    // Not a new entry of the history for each field that is tried, and no event that would be read back.
+    history.replaceState(history.state, '', address);
+  });
+}
+
+/** For whoever went on to another tab the title says how far it is. @param {Lab} lab */
+function sayInTitle(lab) {
+  const plain = document.title;
+  lab.addEventListener('progress', (/** @type {Event} */ event) => {
+    const { kind, epoch, loss } = /** @type {CustomEvent<Progress>} */ (event).detail;
+    document.title = words.title(kind, epoch, loss, plain);
+  });
+}
+
+/** How many cores train and work. @param {Lab} lab */
+function keepCores(lab) {
+  lab.cores = Number(recall(CORES)) || 0;
+  lab.addEventListener('coreschange', (event) => {
+    const { detail } = /** @type {CustomEvent<number>} */ (event);
+    keep(CORES, detail ? String(detail) : null);
+  });
+}
+
+/** Theme and type. @param {HTMLElement} tools */
+function drawTools(tools) {
+  const { label, choices } = words.theme;
+  const press = () => {
+    chooseLarge(!large());
+    drawTools(tools);
+  };
+  render(
+    html`
+      <label><span>${label}</span><select @change=${withValue(chooseTheme)}>${options(Object.entries(choices), theme())}</select></label>
+      <button type="button" title=${words.largeHelp} aria-pressed=${large()} @click=${press}>
+        ${words.large}
+      </button>
+    `,
+    tools,
+  );
+}
