@@ -16,6 +16,7 @@ import { readFiles, written } from './texts.js';
 /**
  * @import { Facts, Field, Settings } from '../wire/protocol.js'
  * @import { Source } from './choice.js'
+ * @import { Curve } from './curve.js'
  */
 
 /** Milliseconds of quiet after a change before the core is asked about it. */
@@ -43,6 +44,12 @@ export class Conductor extends EventTarget {
   taking = false;
 
   #sources;
+  /** The texts are coming. */
+  #supply = Promise.resolve();
+  /** A run that was recorded elsewhere, and what was chosen when it was shown first. @type {{curve: Curve, link: string, source: Source|null}|null} */
+  #promised = null;
+  /** A text that somebody else hands over is coming. @type {Promise<unknown>} */
+  #coming = Promise.resolve();
   #earlier = new Earlier();
   #library = new Library();
   #problems = new Problems();
@@ -67,7 +74,10 @@ export class Conductor extends EventTarget {
   /** The run whose tables were read. @type {Run|null} */
   #described = null;
 
-  /** @param {import('./sources.js').Sources} sources */
+  /**
+   * Nothing is started or fetched before it wakes.
+   * @param {import('./sources.js').Sources} sources
+   */
   constructor(sources) {
     super();
     this.#sources = sources;
@@ -77,7 +87,13 @@ export class Conductor extends EventTarget {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#refresh(), QUIET);
     });
-    this.#library.load(sources.text, () => this.#supplied());
+  }
+
+  /** Starts the trainer and fetches the texts, once. */
+  wake() {
+    if (this.run.phase !== 'asleep') return;
+    this.#supply = this.#library.load(this.#sources.text, () => this.#supplied());
+    this.run.wake();
   }
 
   /** Bundled texts that have come. */
@@ -120,10 +136,26 @@ export class Conductor extends EventTarget {
 
   /** What charts and sentences show: the run at hand, or the recorded one where that is what Train would run. */
   get shown() {
-    const { curve } = this.run;
+    const { curve, untouched, running } = this.run;
     if (curve && curve.points.length > 0) return curve;
-    if (!this.run.untouched || this.run.running) return curve;
-    return this.#library.recordedFor(this.choice) ?? curve;
+    if (this.#promised && !curve) return this.#promised.curve;
+    if (!untouched || running) return curve;
+    return this.#promisedFor() ?? this.#library.recordedFor(this.choice) ?? curve;
+  }
+
+  /** What somebody's run of this recipe and text was: shown until it is trained here. @param {Curve|null} curve */
+  promise(curve) {
+    this.#promised = curve && { curve, link: '', source: null };
+    this.#changed();
+  }
+
+  /** The promised run while the recipe and the text are those it came with. */
+  #promisedFor() {
+    const { choice, link } = this;
+    const promised = this.#promised;
+    if (!promised || !choice.recipe) return promised?.curve ?? null;
+    if (!promised.source) Object.assign(promised, { link, source: choice.source });
+    return promised.link === link && promised.source === choice.source ? promised.curve : null;
   }
 
   /** What was changed since the run under way began, in words. @returns {string[]} */
@@ -166,6 +198,8 @@ export class Conductor extends EventTarget {
   /** Train, Pause, Train 500 more. */
   async toggle() {
     const { run } = this;
+    if (run.phase === 'asleep') return this.#rouse();
+    if (run.phase === 'loading' && run.wanted) return run.want(false);
     if (!run.able || run.phase === 'stopped') return;
     if (run.running) return run.pause();
     // Who brought another text and presses Train means that text; the run so far stays on the chart.
@@ -175,6 +209,22 @@ export class Conductor extends EventTarget {
     }
     if (run.phase === 'finished') return run.train(run.epoch + FURTHER);
     run.train(Math.max(run.progress?.until ?? 0, this.#untilOfRun()));
+  }
+
+  /** Wakes up, and trains when all has come, if that is still wanted. */
+  async #rouse() {
+    const { run } = this;
+    run.want(true);
+    this.wake();
+    const come = Promise.all([run.answered, this.#supply, this.#coming]);
+    await this.#trainAfter(come.then(() => run.able && this.#ensure()));
+  }
+
+  /** A text is on its way, and nothing trains before it has come. @param {Promise<Source|null>} coming */
+  async expect(coming) {
+    this.#coming = coming;
+    const source = await coming;
+    if (source && coming === this.#coming && !this.#ended) this.#take(source);
   }
 
   /** @param {'epoch'|'batch'} unit */
@@ -335,6 +385,12 @@ export class Conductor extends EventTarget {
     await this.#setChanged();
   }
 
+  /** What could not be taken of a link was read. */
+  forgetLink() {
+    this.#problems.ofLink = '';
+    this.#changed();
+  }
+
   /** @param {Field} field @param {string} value */
   async setField(field, value) {
     this.#problems.touch('recipe');
@@ -377,6 +433,7 @@ export class Conductor extends EventTarget {
     this.#question++;
     this.run = this.#open();
     if (pace) this.run.setPace(pace);
+    this.run.wake();
     this.#unsettle();
   }
 

@@ -16,7 +16,7 @@ import { Curve } from './curve.js';
  * What the page can say and do:
  * 'loading' the trainer; 'unavailable' it cannot run here; 'failed' it broke; 'empty' nothing is prepared;
  * 'ready' at epoch 0; the others are the worker's.
- * @typedef {'loading'|'unavailable'|'failed'|'empty'|'ready'|import('../wire/protocol.js').RunState} Phase
+ * @typedef {'asleep'|'loading'|'unavailable'|'failed'|'empty'|'ready'|import('../wire/protocol.js').RunState} Phase
  */
 
 /** @typedef {{sentence: string, grave: boolean}} Notice */
@@ -43,7 +43,7 @@ export class Run extends EventTarget {
   /** @type {Message<'ready'>|null} */
   ready = null;
   /** @type {Phase} */
-  phase = 'loading';
+  phase = 'asleep';
   /** A sentence when something is wrong, else ''. */
   trouble = '';
   /** What the core says unasked: calmly (no SIMD), or gravely (rolled back). @type {Notice[]} */
@@ -63,6 +63,11 @@ export class Run extends EventTarget {
   /** Threads that train it: the trainer and its crew. */
   members = 1;
 
+  /** Settled once the worker has said its first word, or cannot. @type {Promise<void>} */
+  answered;
+  /** @type {() => void} */
+  #settle = () => {};
+
   /** @type {Worker|null} */
   #worker = null;
   /** @type {Map<number, (answer: any) => void>} */
@@ -77,19 +82,33 @@ export class Run extends EventTarget {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #clock;
 
+  #start;
+  #patience;
+
   /**
-   * Starts the worker and waits for its first word.
+   * Nothing is started before it wakes.
    * @param {() => Worker} start
    * @param {number} [patience] milliseconds; some browsers report nothing when a worker is refused
    */
   constructor(start, patience = 4000) {
     super();
+    this.#start = start;
+    this.#patience = patience;
+    this.answered = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  /** Starts the worker, once, and waits for its first word. */
+  wake() {
+    if (this.phase !== 'asleep') return;
+    this.phase = 'loading';
     if (typeof WebAssembly === 'undefined') {
       this.#give('unavailable', strings.trouble.noWebAssembly);
       return;
     }
     try {
-      this.#worker = start();
+      this.#worker = this.#start();
     } catch {
       this.#give('unavailable', strings.trouble.refused);
       return;
@@ -102,7 +121,8 @@ export class Run extends EventTarget {
     });
     this.#clock = setTimeout(() => {
       if (this.phase === 'loading') this.#give('unavailable', strings.trouble.noAnswer);
-    }, patience);
+    }, this.#patience);
+    this.#say('state');
   }
 
   /** The reader wants it to train, whatever the worker has confirmed so far. */
@@ -329,6 +349,7 @@ export class Run extends EventTarget {
         this.trouble = '';
         this.phase = 'empty';
         this.notices = message.notice ? [{ sentence: message.notice, grave: false }] : [];
+        this.#settle();
         return this.#say('state');
       case 'unavailable':
         return this.#give('unavailable', message.sentence);
@@ -394,6 +415,7 @@ export class Run extends EventTarget {
     this.#wish = null;
     this.wanted = false;
     this.#refuseAll(sentence);
+    this.#settle();
     this.#say('state');
   }
 

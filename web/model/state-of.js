@@ -25,7 +25,8 @@ export function stateOf(run, way, choice) {
 function kindOf(run, way, choice) {
   if (!run) return 'loading';
   const { phase } = run;
-  if (phase === 'loading' || phase === 'unavailable' || phase === 'failed') return phase;
+  if (phase === 'asleep' || phase === 'loading' || phase === 'unavailable' || phase === 'failed')
+    return phase;
   if (run.preparing || (run.running && !run.started)) return 'preparing';
   if (run.running) {
     if (run.rolledBack) return 'rolledback';

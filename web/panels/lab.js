@@ -14,10 +14,12 @@ import { CrewSize } from '../model/crew-size.js';
 import { trend } from '../model/sentence.js';
 import { Speaker } from '../model/speaker.js';
 import { stateOf, TRAINING } from '../model/state-of.js';
+import { written } from '../model/texts.js';
 import { sameView } from '../model/view.js';
 import { element } from '../ui/element.js';
 import { base, tokens } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
+import { sentenceOf } from '../wire/refusal.js';
 import { strings } from '../words/strings.js';
 import { lossIn } from '../words/units.js';
 import { LOOKS } from './deeper.js';
@@ -92,6 +94,9 @@ const PANELS = [
   })),
 ];
 
+/** Before anything is trained: said in a word, without figures. */
+const BEFORE = /** @type {const} */ (['asleep', 'loading', 'preparing', 'unready', 'ready']);
+
 /** The least time between two 'progress' events, in milliseconds, unless the state changes. */
 const PAUSE = 1000;
 
@@ -105,6 +110,12 @@ const open = (sources, cores) => ({
 const properties = {
   /** Panels to show, by name: text recipe loss why samples, and the closer looks of deeper.js; all when absent. */
   panels: '',
+  /** In a frame of somebody else's page: it sleeps until the reader trains, and has one core. */
+  embedded: false,
+  /** What of the address could not be taken, in sentences. */
+  mistakes: '',
+  /** Somebody's run of this recipe, as share/record.js writes it: shown until the reader trains, and compared with that. */
+  record: '',
   /** The recipe as a link, "recipe=post&hidden=256"; '' for that of a first visit. Event 'recipechange' tells a new one. */
   recipe: '',
   /** 'ask': the answer stays hidden until somebody asks for it. */
@@ -122,6 +133,8 @@ const properties = {
 
 export class Lab extends element(properties, {
   panels: { type: String },
+  embedded: { type: Boolean },
+  record: { type: String },
   recipe: { type: String },
   verdict: { type: String },
   experimentSeconds: { type: Number, attribute: 'experiment-seconds' },
@@ -141,6 +154,8 @@ export class Lab extends element(properties, {
   #link = '';
   /** @type {State} */
   #state = stateOf(null, 'starting', 'asked');
+  /** @type {import('../share/claim.js').Claim|null} */
+  #claim = null;
   /** What the last 'progress' event said, and when. */
   #said = { key: '', kind: '', at: -Infinity };
   /** @type {View|null} */
@@ -150,8 +165,10 @@ export class Lab extends element(properties, {
   connectedCallback() {
     super.connectedCallback();
     if (this.#parts) return;
+    this.#cores = new Cores(this.embedded ? 1 : undefined);
     this.#parts = open(Lab.sources, this.#cores);
     const { conductor, crew } = this.#parts;
+    if (!this.embedded) conductor.wake();
     conductor.addEventListener('change', this.#heard);
     this.run = conductor.run;
     crew.follow(conductor.run);
@@ -249,6 +266,49 @@ export class Lab extends element(properties, {
     return known && (names.length === 0 || names.includes(name));
   }
 
+  get running() {
+    return this.run?.running ?? false;
+  }
+
+  /** Trains, as the button does. */
+  start() {
+    if (!this.running) this.#parts?.conductor.toggle();
+  }
+
+  pause() {
+    this.run?.pause();
+  }
+
+  /** A text of the page around, which takes the place of the one at hand. @param {string} text */
+  set text(text) {
+    this.bring(strings.address.parentText, Promise.resolve(text));
+  }
+
+  /** Back to epoch 0, without training. */
+  reset() {
+    this.pause();
+    this.#parts?.conductor.startOver();
+  }
+
+  /** A text of the page around, or of a link: nothing trains before it has come. @param {string} name @param {Promise<string>} coming rejects with a Refusal */
+  async bring(name, coming) {
+    const source = coming.then((text) => ({ ...written(text), name }));
+    await this.#parts?.conductor.expect(
+      source.catch((error) => this.miss(sentenceOf(error, strings.address.textDamaged))),
+    );
+  }
+
+  #forget() {
+    this.mistakes = '';
+    this.#parts?.conductor.forgetLink();
+  }
+
+  /** Something of the address could not be taken. @param {string} sentence */
+  miss(sentence) {
+    this.mistakes = `${this.mistakes} ${sentence}`.trim();
+    return null;
+  }
+
   /** Opens a closer look. @param {string} name */
   openLook(name) {
     for (const deeper of this.renderRoot.querySelectorAll('plateau-deeper')) {
@@ -280,8 +340,14 @@ export class Lab extends element(properties, {
     const { run } = conductor;
     const broken = run.phase === 'unavailable' || run.phase === 'failed';
     const { again, dismiss } = strings.trouble;
+    // Beside the recipe, where that is shown.
+    const link = this.shows('recipe') ? '' : conductor.recipeProblem;
+    const missed = [this.mistakes, link].filter(Boolean).join(' ');
+    const proof = this.#claim?.prove(run);
     return [
       broken ? notice('alert', run.trouble, again, () => conductor.retry()) : nothing,
+      missed ? notice('note', missed, dismiss, () => this.#forget()) : nothing,
+      proof ? html`<p class="beside notice calm proof" role="status">${proof}</p>` : nothing,
       ...run.notices.map(({ sentence, grave }) =>
         notice(grave ? 'alert' : 'note', sentence, dismiss, () => run.dismiss(sentence)),
       ),
@@ -292,6 +358,7 @@ export class Lab extends element(properties, {
   willUpdate(changed) {
     const conductor = this.#parts?.conductor;
     if (changed.has('recipe') && this.recipe !== this.#link) conductor?.follow(this.recipe);
+    if (changed.has('record')) this.#followRecord();
     if (changed.has('cores')) this.#cores.choose(this.cores);
     const points = this.run?.points;
     const way = points && this.run?.running ? trend(points.whole).way : 'starting';
@@ -314,6 +381,22 @@ export class Lab extends element(properties, {
     );
   }
 
+  /** Shows the run that the record tells of, and compares the reader's own with it. */
+  async #followRecord() {
+    const { record } = this;
+    this.#claim = null;
+    this.#parts?.conductor.promise(null);
+    if (!record) return;
+    try {
+      const { Claim } = await import('../share/claim.js');
+      if (record !== this.record) return;
+      this.#claim = new Claim(record);
+      this.#parts?.conductor.promise(this.#claim.curve);
+    } catch (error) {
+      this.miss(sentenceOf(error, strings.deeper.notLoaded));
+    }
+  }
+
   /** Where the run stands, losses as they are shown. */
   get #figures() {
     const { run } = this;
@@ -333,8 +416,8 @@ export class Lab extends element(properties, {
     const words = strings.status;
     // Said by an alert.
     if (kind === 'unavailable' || kind === 'failed') return this.#speaker.hear(kind, '');
-    if (kind === 'loading' || kind === 'preparing' || kind === 'unready' || kind === 'ready')
-      return this.#speaker.hear(kind, words[kind]);
+    const before = BEFORE.find((each) => each === kind);
+    if (before) return this.#speaker.hear(kind, words[before]);
     const { epoch, until, loss, unseen } = this.#figures;
     const now = words.epoch(epoch, until, loss, unseen);
     const sentence = kind === 'running' ? `${now}.` : `${now}, ${words[kind]}.`;

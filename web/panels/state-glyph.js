@@ -12,6 +12,8 @@ const PICTURES = {
   unavailable: svg`<circle cx="8" cy="8" r="6" /><path d="M3.8 12.2 12.2 3.8" />`,
   // A broken ring.
   unready: svg`<circle cx="8" cy="8" r="6" stroke-dasharray="3 3.3" />`,
+  // The ring of what is ready, and its curve.
+  asleep: svg`<path d="M2 3C3.500 9 6 12 14 12.500" />`,
   ready: svg`<circle cx="8" cy="8" r="6" />`,
   running: svg`<path d="M4 2.5v11L13 8Z" fill="currentColor" />`,
   // Two curves: one on its way down, one that lies.

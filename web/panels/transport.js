@@ -38,11 +38,12 @@ export class Transport extends element({
     const back = !anew && !running && (run.curve?.worse ?? false);
     // A run that broke down for the eighth time continues only with another rate.
     const stopped = run.phase === 'stopped';
+    const rest = run.phase === 'asleep';
     const busy = !able || running || run.preparing || stopped;
     return html`
       <div class="beside bar ${back ? 'two' : ''}" role="group" aria-label=${words.label}>
         ${back ? this.#renderBack('primary go back') : nothing}
-        <button class=${back ? 'further' : 'primary go'} ?disabled=${!able || stopped} @click=${() => conductor.toggle()}>${label}</button>
+        <button class=${back ? 'further' : 'primary go'} ?disabled=${(!able && !rest && !run.wanted) || stopped} @click=${() => conductor.toggle()}>${label}</button>
         <span class="pair">
           <button class="step" title=${words.stepHelp} ?disabled=${busy} @click=${() => conductor.step('epoch')}>${words.step}</button>
           <button class="more" popovertarget="menu" aria-label=${words.menu}>

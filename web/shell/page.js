@@ -4,17 +4,15 @@ import { html, render } from 'lit';
 import { options, withValue } from '../ui/element.js';
 import { keep, recall } from '../ui/remembered.js';
 import { strings } from '../words/strings.js';
+import { follow, isLink } from './follow.js';
 import { chooseLarge, chooseTheme, large, theme } from './theme.js';
 
 const words = strings.page;
 /** The key under which the reader's number of cores is kept. */
 const CORES = 'plateau-cores';
-/** An anchor of the page is not a link to a run: that names a recipe. */
-const LINK = /[#&?]recipe=/;
-
 /** @typedef {{kind: string, words: string, epoch: number, until: number, loss: string}} Progress what the element says of its run */
 
-/** @typedef {HTMLElement & {recipe: string, cores: number}} Lab */
+/** @typedef {import('../panels/lab.js').Lab} Lab */
 
 export function openPage() {
   const lab = /** @type {Lab} */ (document.querySelector('plateau-lab'));
@@ -24,15 +22,26 @@ export function openPage() {
   drawTools(/** @type {HTMLElement} */ (document.querySelector('.look')));
 }
 
-/** The address holds the recipe and nothing else. A link chooses a recipe; it never trains. @param {Lab} lab */
+/**
+ * The address holds the recipe. A link chooses a recipe, and never trains; what else it says stays in the address until
+ * the recipe is changed.
+ * @param {Lab} lab
+ */
 function followAddress(lab) {
+  let fresh = false;
   const read = () => {
-    if (LINK.test(location.hash) || location.hash.length < 2) lab.recipe = location.hash.slice(1);
+    if (!isLink(location.hash) && location.hash.length > 1) return;
+    follow(lab, location.hash, false);
+    fresh = location.hash.length > 1;
   };
   if (location.hash.length > 1) read();
   addEventListener('hashchange', read);
   lab.addEventListener('recipechange', (event) => {
     const { detail } = /** @type {CustomEvent<string>} */ (event);
+    // The first is the recipe of the link itself, as the page would write it.
+    const kept = fresh && /[#&](text|record|panels|verdict|theme|cores)=/.test(location.hash);
+    fresh = false;
+    if (kept) return;
     const address = detail ? `#${detail}` : location.pathname + location.search;
     // Not a new entry of the history for each field that is tried, and no event that would be read back.
     history.replaceState(history.state, '', address);

@@ -16,12 +16,12 @@ export function large() {
   return document.documentElement.classList.contains('large');
 }
 
-/** @param {string|null} value */
-export function chooseTheme(value) {
+/** @param {string|null} value @param {boolean} [remember] a link says it for this visit only */
+export function chooseTheme(value, remember = true) {
   const { dataset } = document.documentElement;
   if (value === 'light' || value === 'dark') dataset.theme = value;
   else delete dataset.theme;
-  keep(KEYS.theme, dataset.theme ?? null);
+  if (remember) keep(KEYS.theme, dataset.theme ?? null);
 }
 
 /** @param {boolean} on */

@@ -19,7 +19,7 @@ import {
  * of the curve yet; 'rolledback': the loss broke down, training continued from the last snapshot, and the reader has not taken the
  * notice away.
  * @typedef {'loading'|'unavailable'|'failed'|'unready'|'preparing'|'ready'|'running'|'falling'|'flat'|'rolledback'|
- *   'paused'|'finished'|'stopped'} Kind
+ *   'paused'|'finished'|'stopped'|'asleep'} Kind
  */
 
 /** What lies along the x axis. @typedef {'epoch'|'chars'|'seconds'} Along */
@@ -117,6 +117,7 @@ export const strings = /** @satisfies {Words} */ ({
     coresHelp: 'Any number gives the same results, bit for bit.',
     /** @type {Record<Kind, string>} */
     states: {
+      asleep: 'Recorded',
       loading: 'Loading the trainer',
       unavailable: 'Cannot train here',
       failed: 'Stopped by an error',
@@ -133,8 +134,40 @@ export const strings = /** @satisfies {Words} */ ({
     },
   },
 
+  /** A run in somebody else's page, before it is trained. */
+  rest: 'Trains here, in this tab, on one core. Nothing is sent.',
+
+  /** Below a run in somebody else's page. */
+  embed: {
+    strip: 'Plateau trains a small network that predicts text, letter by letter.',
+    alone: 'On a page of its own',
+  },
+
+  /** What of an address could not be taken. */
+  address: {
+    tooLong: 'The address is too long, and was not read.',
+    twice: (name) => `The address says “${name}” more than once; the first counts.`,
+    /** @param {string} name @param {string[]} values */
+    mustBe: (name, values) =>
+      `In the address “${name}” must be ${values.join(' or ')}; it was left out.`,
+    cores: 'In the address “cores” must be a whole number from 0 to 1024; it was left out.',
+    start: 'A link never trains by itself: press Train.',
+    textDamaged: 'The text in the address is damaged; the README is here instead.',
+    /** @param {string} most */
+    textTooLong: (most) =>
+      `The text in the address is longer than ${most}; the README is here instead.`,
+    noParent:
+      'The text of the page around this one cannot be read from here; the README is here instead.',
+    /** @param {string} selector */
+    noMatch: (selector) =>
+      `The page around this one has no text at “${selector}”; the README is here instead.`,
+    linkedText: 'Text of the link',
+    parentText: 'Text of the page around',
+  },
+
   /** What the live region says. */
   status: {
+    asleep: 'A recorded run. Press Train to repeat it here.',
     ready: 'Ready to train.',
     loading: 'Loading the trainer.',
     preparing: 'Preparing.',

@@ -1,0 +1,64 @@
+// The page in a frame of somebody else's: the element alone, at rest until the reader trains, paused while nobody sees it.
+// It keeps nothing and changes neither title nor history.
+
+import { strings } from '../words/strings.js';
+import { follow } from './follow.js';
+import { connect } from './parent.js';
+
+/** @typedef {import('../panels/lab.js').Lab} Lab */
+
+/** What an embed shows where its address does not say. */
+const PANELS = 'loss why samples';
+
+/** @param {() => void} define makes <plateau-lab> of the element, which must know before that it is embedded */
+export function openEmbed(define) {
+  const lab = /** @type {Lab} */ (document.querySelector('plateau-lab'));
+  document.documentElement.classList.add('embed');
+  lab.setAttribute('embedded', '');
+  define();
+  const take = () => {
+    const { start } = follow(lab, location.hash, true);
+    lab.panels ||= PANELS;
+    return start;
+  };
+  const start = take();
+  addEventListener('hashchange', take);
+  drawStrip();
+  pauseUnseen(lab);
+  connect(lab, window);
+  if (start) lab.start();
+}
+
+/** Scrolled away, in a closed <details> or in a hidden tab it pauses; it continues when seen, unless the reader paused. @param {Lab} lab */
+function pauseUnseen(lab) {
+  let seen = true;
+  let paused = false;
+  const look = () => {
+    const now = seen && !document.hidden;
+    if (!now && lab.running) {
+      paused = true;
+      lab.pause();
+    } else if (now && paused) {
+      paused = false;
+      lab.start();
+    }
+  };
+  new IntersectionObserver(([entry]) => {
+    seen = entry?.isIntersecting ?? true;
+    look();
+  }).observe(document.documentElement);
+  document.addEventListener('visibilitychange', look);
+}
+
+/** Below the element: what this is, and the way to the whole page. */
+function drawStrip() {
+  const { strip, alone } = strings.embed;
+  const link = document.createElement('a');
+  const address = location.hash.replace(/&start=1(?=&|$)/, '');
+  link.href = `${location.href.replace(/#.*/s, '')}${address}`;
+  link.target = '_blank';
+  link.rel = 'noopener';
+  link.textContent = alone;
+  const place = /** @type {HTMLElement} */ (document.querySelector('footer p'));
+  place.replaceChildren(strip, ' ', link);
+}
