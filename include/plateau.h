@@ -166,6 +166,7 @@ typedef struct plateau_recipe {
   const char *help;     /* one sentence */
   const char *settings; /* "cell=rnn hidden=128 ..."; fields that it omits have their default */
   const char *guessed;  /* fields that the post does not state: "batch embedding ..." */
+  const char *frozen;   /* "post-carry-1": a name for these values that they keep for ever */
 } plateau_recipe;
 
 /* All recipes.
@@ -182,8 +183,9 @@ void plateau_config_default(plateau_config *config);
 /* Sets every field as in a recipe.
  *
  *   config    out; unchanged on failure
- *   name      of the recipe: "post"
- *   returns   PLATEAU_BAD_SETTING when there is no such recipe */
+ *   name      of the recipe: "post"; or "post-1": as the recipe was in its first version, whatever
+ *             it and the defaults have become since
+ *   returns   PLATEAU_BAD_SETTING when there is no such recipe, or not in that version */
 plateau_status plateau_config_recipe(plateau_config *config, const char *name,
                                      plateau_error *error);
 
@@ -719,6 +721,9 @@ plateau_status plateau_ngram_measure(plateau_ngram *ngrams, int orders, void *bl
  *   returns      true when this machine gives the known bits */
 size_t plateau_self_test_size(void);
 bool plateau_self_test(plateau_arithmetic arithmetic, void *block, size_t block_bytes);
+
+/* The hash of that run: another number means that runs have other bits. */
+uint64_t plateau_self_test_hash(plateau_arithmetic arithmetic);
 
 #ifdef __cplusplus
 }

@@ -64,6 +64,11 @@ size_t plateau_self_test_size(void) {
   return arena.used;
 }
 
+uint64_t plateau_self_test_hash(plateau_arithmetic arithmetic) {
+  assert(arithmetic != PLATEAU_AUTO);
+  return arithmetic == PLATEAU_FUSED ? KNOWN_FUSED : KNOWN_PLAIN;
+}
+
 bool plateau_self_test(plateau_arithmetic arithmetic, void *block, size_t block_bytes) {
   assert(arithmetic != PLATEAU_AUTO);
   pl_arena arena = pl_arena_over(block, block_bytes);
@@ -80,5 +85,5 @@ bool plateau_self_test(plateau_arithmetic arithmetic, void *block, size_t block_
       if (plateau_step(session, NULL)) return false;
     hash = pl_rng_mix(hash ^ plateau_session_hash(session));
   }
-  return hash == (arithmetic == PLATEAU_FUSED ? KNOWN_FUSED : KNOWN_PLAIN);
+  return hash == plateau_self_test_hash(arithmetic);
 }

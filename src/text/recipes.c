@@ -1,4 +1,4 @@
-/* recipes.c - the named sets of settings: for your own text, and the post with one change each. */
+/* recipes.c - the named sets of settings, as they are now and as they were frozen. */
 #include "base/message.h"
 
 #include <assert.h>
@@ -13,6 +13,7 @@
 #define CLEARED  " state=reset"
 #define GRADIENT " bptt=full"
 #define SGD      " optimizer=sgd lr=0.1"
+#define ADAM     " optimizer=adam lr=0.001 beta1=0.9 beta2=0.999 eps=1e-8"
 #define REST                                                                      \
   " embedding=128 init=gaussian init_scale=0.3 dropout=0 burn_in=0 max_vocab=512" \
   " loss_scale=sum weight_decay=0 clip=0 schedule=constant schedule_epochs=1501 warmup=0 seed=3"
@@ -21,47 +22,85 @@
  * batch size. */
 #define GUESSED "embedding init init_scale batch chars seed"
 
+/* Version 1 of each recipe, beside FIELDS_1. A recipe that changes gets a version 2: a text of its
+ * own here and a row of `frozen`. What is written for version 1 stays. */
+#define POST_1          SIGMOID UNITS WINDOW TEXT CLEARED GRADIENT SGD REST
+#define POST_ONE_1      SIGMOID UNITS WINDOW " batch=1 chars=113" CLEARED GRADIENT SGD REST
+#define POST_CARRY_1    SIGMOID UNITS WINDOW TEXT " state=carry" GRADIENT SGD REST
+#define POST_TANH_1     "cell=rnn activation=tanh" UNITS WINDOW TEXT CLEARED GRADIENT SGD REST
+#define POST_LSTM_1     "cell=lstm" UNITS WINDOW TEXT CLEARED GRADIENT SGD REST
+#define POST_GRU_1      "cell=gru" UNITS WINDOW TEXT CLEARED GRADIENT SGD REST
+#define POST_ADAM_1     SIGMOID UNITS WINDOW TEXT CLEARED GRADIENT ADAM REST
+#define POST_256_1      SIGMOID " hidden=256 layers=1" WINDOW TEXT CLEARED GRADIENT SGD REST
+#define POST_WINDOW64_1 SIGMOID UNITS " window=64" TEXT CLEARED GRADIENT SGD REST
+#define POST_BUG_1      SIGMOID UNITS WINDOW TEXT CLEARED " bptt=last" SGD REST
+
+/* Every field, as its default was when version 1 was frozen. */
+static const char FIELDS_1[] =
+    "cell=gru activation=tanh embedding=0 hidden=128 layers=2 dropout=0.3 init=default "
+    "init_scale=0.1 window=64 batch=16 state=carry burn_in=0 bptt=full chars=0 valid=0.1 "
+    "max_vocab=512 loss_scale=mean optimizer=adam lr=0.003 momentum=0.9 beta1=0.9 beta2=0.999 "
+    "eps=1e-8 weight_decay=0 clip=1 schedule=constant schedule_epochs=100 warmup=0 seed=1 "
+    "arithmetic=auto";
+
 static const plateau_recipe recipes[] = {
     {"default", "Default",
      "For a text of your own: a GRU of two layers that keeps its memory between windows, with "
      "dropout and Adam.",
-     "", ""},
+     "", "", "default-1"},
     {"post", "The post",
      "The post's run: a sigmoid RNN of 128 units, windows of 16, memory cleared, SGD at 0.1; "
      "32 windows a batch is our reading.",
-     SIGMOID UNITS WINDOW TEXT CLEARED GRADIENT SGD REST, GUESSED " state"},
+     POST_1, GUESSED " state", "post-1"},
     {"post-one", "The post, one window a batch",
      "The other reading of the post's 7 batches an epoch: one window each, 112 predictions in all.",
-     SIGMOID UNITS WINDOW " batch=1 chars=113" CLEARED GRADIENT SGD REST, GUESSED " state"},
+     POST_ONE_1, GUESSED " state", "post-one-1"},
     {"post-carry", "The post + carried state",
-     "The post's run with one change: the memory is kept between windows.",
-     SIGMOID UNITS WINDOW TEXT " state=carry" GRADIENT SGD REST, GUESSED},
+     "The post's run with one change: the memory is kept between windows.", POST_CARRY_1, GUESSED,
+     "post-carry-1"},
     {"post-tanh", "The post + tanh", "The post's run with one change: tanh instead of the sigmoid.",
-     "cell=rnn activation=tanh" UNITS WINDOW TEXT CLEARED GRADIENT SGD REST, GUESSED " state"},
+     POST_TANH_1, GUESSED " state", "post-tanh-1"},
     {"post-lstm", "The post + LSTM", "The post's run with one change: an LSTM instead of the RNN.",
-     "cell=lstm" UNITS WINDOW TEXT CLEARED GRADIENT SGD REST, GUESSED " state"},
+     POST_LSTM_1, GUESSED " state", "post-lstm-1"},
     {"post-gru", "The post + GRU", "The post's run with one change: a GRU instead of the RNN.",
-     "cell=gru" UNITS WINDOW TEXT CLEARED GRADIENT SGD REST, GUESSED " state"},
+     POST_GRU_1, GUESSED " state", "post-gru-1"},
     {"post-adam", "The post + Adam",
      "The post's run with one change: Adam at 0.001, for which a summed loss is like a mean loss.",
-     SIGMOID UNITS WINDOW TEXT CLEARED GRADIENT
-     " optimizer=adam lr=0.001 beta1=0.9 beta2=0.999 eps=1e-8" REST,
-     GUESSED " state lr"},
+     POST_ADAM_1, GUESSED " state lr", "post-adam-1"},
     {"post-256", "The post + 256 units",
-     "The post's run with one change: 256 units instead of 128.",
-     SIGMOID " hidden=256 layers=1" WINDOW TEXT CLEARED GRADIENT SGD REST, GUESSED " state"},
+     "The post's run with one change: 256 units instead of 128.", POST_256_1, GUESSED " state",
+     "post-256-1"},
     {"post-window64", "The post + window 64",
-     "The post's run with one change: windows of 64 characters instead of 16.",
-     SIGMOID UNITS " window=64" TEXT CLEARED GRADIENT SGD REST, GUESSED " state"},
+     "The post's run with one change: windows of 64 characters instead of 16.", POST_WINDOW64_1,
+     GUESSED " state", "post-window64-1"},
     {"post-bug", "Gradient through the last step only",
      "The post's first version: the gradient flows only through the last step of a window.",
-     SIGMOID UNITS WINDOW TEXT CLEARED " bptt=last" SGD REST, GUESSED " state"},
+     POST_BUG_1, GUESSED " state", "post-bug-1"},
 };
 
-#define COUNT ((int)(sizeof recipes / sizeof *recipes))
+/* What a link may name: values that never change. No row is ever taken out or changed. */
+static const struct {
+  const char *name;
+  const char *fields;   /* all of them */
+  const char *settings; /* what replaces some */
+} frozen[] = {
+    {"default-1", FIELDS_1, ""},
+    {"post-1", FIELDS_1, POST_1},
+    {"post-one-1", FIELDS_1, POST_ONE_1},
+    {"post-carry-1", FIELDS_1, POST_CARRY_1},
+    {"post-tanh-1", FIELDS_1, POST_TANH_1},
+    {"post-lstm-1", FIELDS_1, POST_LSTM_1},
+    {"post-gru-1", FIELDS_1, POST_GRU_1},
+    {"post-adam-1", FIELDS_1, POST_ADAM_1},
+    {"post-256-1", FIELDS_1, POST_256_1},
+    {"post-window64-1", FIELDS_1, POST_WINDOW64_1},
+    {"post-bug-1", FIELDS_1, POST_BUG_1},
+};
+
+#define COUNT(table) ((int)(sizeof(table) / sizeof *(table)))
 
 const plateau_recipe *plateau_recipes(int *count) {
-  *count = COUNT;
+  *count = COUNT(recipes);
   return recipes;
 }
 
@@ -84,18 +123,47 @@ static const char *apply(plateau_config *config, const char *settings) {
   return *settings ? settings + 1 : settings;
 }
 
-plateau_status plateau_config_recipe(plateau_config *config, const char *name,
-                                     plateau_error *error) {
+static void apply_all(plateau_config *config, const char *settings) {
+  while (*settings) settings = apply(config, settings);
+}
+
+/* The length of NAME in "NAME-7"; 0 of any other name. */
+static size_t versioned(const char *name) {
+  const char *digits = strrchr(name, '-');
+  if (!digits || !digits[1] || digits[1 + strspn(digits + 1, "0123456789")]) return 0;
+  return (size_t)(digits - name);
+}
+
+/* Of a recipe that exists, but not in that version, the versions are said; else all recipes. */
+static plateau_status refuse(const char *name, plateau_error *error) {
   char names[160] = "";
-  for (int i = 0; i < COUNT; i++) {
-    if (strcmp(name, recipes[i].name) != 0) {
-      pl_message_add(names, sizeof names, i ? ", %s" : "%s", recipes[i].name);
-      continue;
-    }
-    plateau_config_default(config);
-    for (const char *rest = recipes[i].settings; *rest;) rest = apply(config, rest);
-    return PLATEAU_OK;
-  }
+  size_t length = versioned(name);
+  for (int i = 0; length && i < COUNT(frozen); i++)
+    if (versioned(frozen[i].name) == length && memcmp(frozen[i].name, name, length) == 0)
+      pl_message_add(names, sizeof names, *names ? ", %s" : "%s", frozen[i].name);
+  if (*names)
+    return pl_refuse(error, PLATEAU_BAD_SETTING, "There is no recipe %q. Its versions are: %s.",
+                     name, names);
+  for (int i = 0; i < COUNT(recipes); i++)
+    pl_message_add(names, sizeof names, i ? ", %s" : "%s", recipes[i].name);
   return pl_refuse(error, PLATEAU_BAD_SETTING, "There is no recipe %q. Choose one of: %s.", name,
                    names);
+}
+
+plateau_status plateau_config_recipe(plateau_config *config, const char *name,
+                                     plateau_error *error) {
+  for (int i = 0; i < COUNT(recipes); i++) {
+    if (strcmp(name, recipes[i].name) != 0) continue;
+    plateau_config_default(config);
+    apply_all(config, recipes[i].settings);
+    return PLATEAU_OK;
+  }
+  for (int i = 0; i < COUNT(frozen); i++) {
+    if (strcmp(name, frozen[i].name) != 0) continue;
+    plateau_config_default(config);
+    apply_all(config, frozen[i].fields);
+    apply_all(config, frozen[i].settings);
+    return PLATEAU_OK;
+  }
+  return refuse(name, error);
 }

@@ -36,13 +36,20 @@ EXPORT("error_sentence") const char *wasm_error_sentence(void) { return wasm_run
 
 EXPORT("self_test_size") size_t wasm_self_test_size(void) { return plateau_self_test_size(); }
 
-/* Of the only kind of arithmetic in this build. */
-EXPORT("self_test") bool wasm_self_test(void *block, size_t bytes) {
+/* The only kind of arithmetic in this build. */
 #if defined(PL_FUSED)
-  return plateau_self_test(PLATEAU_FUSED, block, bytes);
+#define KIND PLATEAU_FUSED
 #else
-  return plateau_self_test(PLATEAU_PLAIN, block, bytes);
+#define KIND PLATEAU_PLAIN
 #endif
+
+EXPORT("self_test") bool wasm_self_test(void *block, size_t bytes) {
+  return plateau_self_test(KIND, block, bytes);
+}
+
+/* The first 16 bits of what it gives. */
+EXPORT("self_test_bits") int wasm_self_test_bits(void) {
+  return (int)(plateau_self_test_hash(KIND) >> 48);
 }
 
 /* ---- Settings ---- */
@@ -91,6 +98,7 @@ EXPORT("recipe") const member *wasm_recipe(int index) {
   wasm_add_text("label", recipes[index].label);
   wasm_add_text("help", recipes[index].help);
   wasm_add_text("guessed", recipes[index].guessed);
+  wasm_add_text("frozen", recipes[index].frozen);
   return wasm_record();
 }
 

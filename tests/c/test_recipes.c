@@ -138,7 +138,9 @@ static void each_variant_changes_what_it_says_and_nothing_else(void **state) {
 }
 
 static void unknown_recipes_are_refused_with_the_list(void **state) {
-  static const char *const names[] = {"", "Post", "post ", "posts", "post\xff", "default\n"};
+  static const char *const names[] = {"",         "Post",      "post ",      "posts",
+                                      "post\xff", "default\n", "post-",      "-1",
+                                      "posts-1",  "1",         "default-1 ", "post--1"};
   (void)state;
   for (size_t i = 0; i < COUNT(names); i++) {
     plateau_config config, before;
@@ -155,6 +157,126 @@ static void unknown_recipes_are_refused_with_the_list(void **state) {
   }
 }
 
+/* The values of every frozen recipe, written a second time: a link that names one must give the same
+ * run for ever. A row is never changed. Fields that came later are not in it. */
+static const char *const first_fields =
+    "cell=gru activation=tanh embedding=0 hidden=128 layers=2 dropout=0.3 init=default "
+    "init_scale=0.1 window=64 batch=16 state=carry burn_in=0 bptt=full chars=0 valid=0.1 "
+    "max_vocab=512 loss_scale=mean optimizer=adam lr=0.003 momentum=0.9 beta1=0.9 beta2=0.999 "
+    "eps=1e-8 weight_decay=0 clip=1 schedule=constant schedule_epochs=100 warmup=0 seed=1 "
+    "arithmetic=auto";
+
+static const char *const first_post =
+    "cell=rnn activation=sigmoid embedding=128 hidden=128 layers=1 dropout=0 init=gaussian "
+    "init_scale=0.3 window=16 batch=32 state=reset burn_in=0 bptt=full chars=3585 valid=0.1 "
+    "max_vocab=512 loss_scale=sum optimizer=sgd lr=0.1 momentum=0.9 beta1=0.9 beta2=0.999 "
+    "eps=1e-8 weight_decay=0 clip=0 schedule=constant schedule_epochs=1501 warmup=0 seed=3 "
+    "arithmetic=auto";
+
+static const struct {
+  const char *name;
+  const char *const *fields; /* all of them */
+  const char *changes;       /* from those */
+} frozen[] = {
+    {"default-1", &first_fields, ""},
+    {"post-1", &first_post, ""},
+    {"post-one-1", &first_post, "batch=1 chars=113"},
+    {"post-carry-1", &first_post, "state=carry"},
+    {"post-tanh-1", &first_post, "activation=tanh"},
+    {"post-lstm-1", &first_post, "cell=lstm activation=tanh"},
+    {"post-gru-1", &first_post, "cell=gru activation=tanh"},
+    {"post-adam-1", &first_post, "optimizer=adam lr=0.001"},
+    {"post-256-1", &first_post, "hidden=256"},
+    {"post-window64-1", &first_post, "window=64"},
+    {"post-bug-1", &first_post, "bptt=last"},
+};
+
+static void set_all(plateau_config *config, const char *settings) {
+  for (const char *s = settings; *s; s += strspn(s, " ")) {
+    char name[32], value[32];
+    size_t length = strcspn(s, "=");
+    snprintf(name, sizeof name, "%.*s", (int)length, s);
+    s += length + 1;
+    length = strcspn(s, " ");
+    snprintf(value, sizeof value, "%.*s", (int)length, s);
+    s += length;
+    assert_int_equal(plateau_config_set(config, name, value, NULL), PLATEAU_OK);
+  }
+}
+
+/* Fails with the first field in which a recipe differs. */
+static void check_same(const char *name, const plateau_config *is, const plateau_config *expected) {
+  int count;
+  const plateau_field *fields = plateau_fields(&count);
+  for (int i = 0; i < count; i++) {
+    char a[40], b[40];
+    plateau_config_get(is, &fields[i], a, sizeof a);
+    plateau_config_get(expected, &fields[i], b, sizeof b);
+    if (strcmp(a, b) != 0) fail_msg("%s: %s is %s, not %s", name, fields[i].name, a, b);
+  }
+}
+
+static void frozen_recipes_keep_their_values(void **state) {
+  (void)state;
+  for (size_t r = 0; r < COUNT(frozen); r++) {
+    plateau_config config, expected;
+    plateau_config_default(&expected);
+    set_all(&expected, *frozen[r].fields);
+    set_all(&expected, frozen[r].changes);
+    assert_int_equal(plateau_config_recipe(&config, frozen[r].name, NULL), PLATEAU_OK);
+    check_same(frozen[r].name, &config, &expected);
+  }
+}
+
+/* Else a later default would change what they are. */
+static void what_was_frozen_names_every_field(void **state) {
+  int count;
+  const plateau_field *fields = plateau_fields(&count);
+  (void)state;
+  for (int i = 0; i < count; i++) {
+    char pair[40];
+    snprintf(pair, sizeof pair, " %s=", fields[i].name);
+    const char *first = strstr(first_fields, pair + 1);
+    if (first != first_fields && !strstr(first_fields, pair)) fail_msg("no%s", pair);
+    if (i > 0 && !strstr(first_post, pair)) fail_msg("post: no%s", pair);
+  }
+}
+
+/* Who changes a recipe or a default gives it a new version. */
+static void each_recipe_has_the_values_of_its_frozen_name(void **state) {
+  int count;
+  const plateau_recipe *recipes = plateau_recipes(&count);
+  (void)state;
+  for (int i = 0; i < count; i++) {
+    const char *name = recipes[i].name, *version = recipes[i].frozen + strlen(name);
+    plateau_config now, then;
+    assert_memory_equal(recipes[i].frozen, name, strlen(name));
+    assert_int_equal(version[0], '-');
+    assert_int_equal(strspn(version + 1, "0123456789"), strlen(version) - 1);
+    assert_int_equal(plateau_config_recipe(&now, name, NULL), PLATEAU_OK);
+    assert_int_equal(plateau_config_recipe(&then, recipes[i].frozen, NULL), PLATEAU_OK);
+    check_same(recipes[i].frozen, &then, &now);
+  }
+}
+
+static void an_unknown_version_is_refused_with_those_that_are_there(void **state) {
+  static const struct {
+    const char *name, *sentence;
+  } refused[] = {
+      {"default-2", "There is no recipe \"default-2\". Its versions are: default-1."},
+      {"post-256-0", "There is no recipe \"post-256-0\". Its versions are: post-256-1."},
+      {"post-257", "There is no recipe \"post-257\". Its versions are: post-1."},
+      {"post-01", "There is no recipe \"post-01\". Its versions are: post-1."},
+  };
+  (void)state;
+  for (size_t i = 0; i < COUNT(refused); i++) {
+    plateau_config config;
+    plateau_error error = {PLATEAU_OK, ""};
+    assert_int_equal(plateau_config_recipe(&config, refused[i].name, &error), PLATEAU_BAD_SETTING);
+    assert_string_equal(error.sentence, refused[i].sentence);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(recipes_have_their_names_labels_and_order),
@@ -163,6 +285,10 @@ int main(void) {
       cmocka_unit_test(the_post_is_as_it_says),
       cmocka_unit_test(each_variant_changes_what_it_says_and_nothing_else),
       cmocka_unit_test(unknown_recipes_are_refused_with_the_list),
+      cmocka_unit_test(frozen_recipes_keep_their_values),
+      cmocka_unit_test(what_was_frozen_names_every_field),
+      cmocka_unit_test(each_recipe_has_the_values_of_its_frozen_name),
+      cmocka_unit_test(an_unknown_version_is_refused_with_those_that_are_there),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

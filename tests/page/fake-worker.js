@@ -25,6 +25,7 @@ export const READY = {
   milliseconds: 5,
   notice: '',
   version: '0',
+  bits: 'b422',
   fields: [],
   samplingFields: [],
   recipes: [],

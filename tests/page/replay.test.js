@@ -13,6 +13,7 @@ const RECIPES = ['post', 'post-one', 'post-bug', 'post-carry'].map((name) => ({
   label: name,
   help: '',
   guessed: [],
+  frozen: 'post-1',
   settings: { tag: name, lr: '0.1', seed: '3', schedule_epochs: '1501', window: '16' },
 }));
 

@@ -238,13 +238,14 @@ const FIELDS = [
 ];
 /** @type {import('../../web/wire/protocol.js').Recipe[]} */
 const RECIPES = [
-  { name: 'default', label: 'Default', help: '', settings: {}, guessed: [] },
+  { name: 'default', label: 'Default', help: '', settings: {}, guessed: [], frozen: 'default-1' },
   {
     name: 'post',
     label: 'The post',
     help: '',
     settings: { lr: '0.1', state: 'reset' },
     guessed: ['batch'],
+    frozen: 'post-1',
   },
 ];
 

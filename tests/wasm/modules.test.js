@@ -142,6 +142,11 @@ for (const kind of KINDS) {
     assert.ok(Math.min(...times) < 150, times.join(', '));
   });
 
+  test(`${kind} says which bits it gives`, async () => {
+    const { bits } = await create(kind);
+    assert.equal(bits, kind === 'fused' ? 'b422' : '1bb7');
+  });
+
   test(`${kind} names its arithmetic`, async () => {
     const core = await place(kind, TEXT, {});
     assert.equal(core.arithmetic, kind === 'fused' ? 'fused' : 'plain');

@@ -89,7 +89,8 @@ test('names and values of any kind are accepted or refused, nothing else', () =>
 test('every recipe is complete, and is accepted with a long enough text', () => {
   const recipes = core.recipes();
   assert.ok(recipes.some(({ name }) => name === 'default'));
-  for (const { name, settings, guessed } of recipes) {
+  for (const { name, settings, guessed, frozen } of recipes) {
+    assert.match(frozen, new RegExp(`^${name}-[0-9]+$`));
     assert.deepEqual(
       Object.keys(settings),
       fields.map((field) => field.name),

@@ -29,6 +29,10 @@ export function readout(rows, byEpoch, show, note) {
   const several = rows.length > 1;
   const { epoch, ...columns } = words.columns;
   const { chars, seconds } = first;
+  // A record in a link has losses by epoch, and nothing else.
+  const place = Number.isFinite(chars)
+    ? words.read.place(first.epoch, formatRate(chars), formatDuration(seconds))
+    : words.read.epoch(first.epoch);
   const cell = (/** @type {Row} */ row, /** @type {Measured|null} */ value) => {
     if (!value) return '\u2013';
     const at =
@@ -36,7 +40,7 @@ export function readout(rows, byEpoch, show, note) {
     return html`${show(row.curve, value.nats)}${at}`;
   };
   return html`
-    <p>${words.read.place(first.epoch, formatRate(chars), formatDuration(seconds))}</p>
+    <p>${place}</p>
     <table>
       <thead>
         <tr>

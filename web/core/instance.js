@@ -65,6 +65,11 @@ export class Instance {
     return passed;
   }
 
+  /** What that run gives, its first 4 hex digits: other digits, other bits of every run. */
+  get bits() {
+    return this.raw.calls.self_test_bits().toString(16).padStart(4, '0');
+  }
+
   // ---- What the core says of itself
 
   /** @returns {Field[]} */

@@ -30,6 +30,8 @@ export class Curve {
   moment = null;
   /** Settings that were changed while it trained, in order. @type {Turn[]} */
   turns = [];
+  /** It broke down once and continued from an earlier moment. */
+  rolledBack = false;
   /** What n-gram models cost on the same text, once somebody asked. @type {import('../looks/baselines/result.js').Ngram[]|null} */
   ngrams = null;
 

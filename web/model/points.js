@@ -28,6 +28,8 @@ export class Points {
   clipped = [];
   /** @type {number[]} */
   lr = [];
+  /** @type {(string|null)[]} of the weights; none inside an epoch, nor of a recorded run */
+  hash = [];
 
   /** Of whole epochs; null: to be made again. @type {Line|null} */
   #whole = null;

@@ -356,6 +356,7 @@ export class Run extends EventTarget {
       case 'failed':
         return this.#give('failed', message.sentence);
       case 'diverged':
+        if (this.curve) this.curve.rolledBack = true;
         if (message.stopped) this.phase = 'stopped';
         return this.#notice({ sentence: message.sentence, grave: true }, ({ grave }) => grave);
       case 'sample':

@@ -122,6 +122,7 @@ export class Service {
         milliseconds,
         notice,
         version: core.version,
+        bits: core.bits,
         fields: core.fields(),
         samplingFields: core.samplingFields(),
         recipes: core.recipes(),

@@ -25,6 +25,7 @@
  * @property {string} help one sentence
  * @property {Record<string, string>} settings every field of the recipe, as text
  * @property {string[]} guessed fields that are our reading, not the post's words
+ * @property {string} frozen "post-carry-1": a name for these values that they keep for ever
  */
 
 /** Values by field name, as text: the form that the core reads. @typedef {Record<string, string>} Settings */
@@ -119,7 +120,7 @@
  * Worker to page.
  * @typedef {(
  *   {type: 'ready', kind: 'fused'|'plain'|'scalar', milliseconds: number, notice: string, version: string,
- *    fields: Field[], samplingFields: Field[], recipes: Recipe[]} |
+ *    bits: string, fields: Field[], samplingFields: Field[], recipes: Recipe[]} |
  *   {type: 'unavailable', sentence: string} |
  *   {type: 'inspected', id: number, facts: Facts} |
  *   {type: 'started', id: number, facts: Facts, floor: Floor, uniform: number, arithmetic: string,
