@@ -1,16 +1,13 @@
 // Carries out an address: what it says of the run goes to <plateau-lab>, what cannot be taken is said there.
 
 import { readAddress } from '../share/address.js';
+import { unpackText } from '../share/text.js';
 import { Refusal } from '../wire/refusal.js';
+import { words } from '../words/address.js';
 import { strings } from '../words/strings.js';
-import { chooseTheme } from './theme.js';
+import { showTheme } from './theme.js';
 
 /** @typedef {import('../panels/lab.js').Lab} Lab */
-
-const words = strings.address;
-
-/** An anchor of the page is not a link to a run: that names a recipe. @param {string} hash */
-export const isLink = (hash) => /[#&]recipe=/.test(hash);
 
 /**
  * @param {Lab} lab
@@ -21,16 +18,12 @@ export function follow(lab, hash, framed) {
   const { recipe, record, panels, verdict, theme, cores, start, text, from, problems } =
     readAddress(hash);
   Object.assign(lab, { recipe, record, panels, verdict });
-  if (theme) chooseTheme(theme, false);
+  if (theme) showTheme(theme);
   if (!framed && cores) lab.cores = cores;
   if (!framed && start) problems.push(words.start);
   lab.mistakes = problems.join(' ');
-  if (text)
-    lab.bring(
-      words.linkedText,
-      import('../share/text.js').then((it) => it.unpackText(text)),
-    );
-  else if (from) lab.bring(words.parentText, textAround(from, framed));
+  if (text) lab.bring(words.linkedText, unpackText(text));
+  else if (from) lab.bring(strings.text.around, textAround(from, framed));
   return { start: start && framed };
 }
 
