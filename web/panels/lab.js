@@ -345,7 +345,7 @@ export class Lab extends element(properties, {
     // Beside the recipe, where that is shown.
     const link = this.shows('recipe') ? '' : conductor.recipeProblem;
     const missed = [this.mistakes, link].filter(Boolean).join(' ');
-    const proof = this.#claim?.prove(run);
+    const proof = this.#claim?.prove(run, conductor.beginning);
     return [
       broken ? notice('alert', run.trouble, again, () => conductor.retry()) : nothing,
       missed ? notice('note', missed, dismiss, () => this.#forget()) : nothing,

@@ -1,6 +1,7 @@
 // What an author says of a run: its curve, and that whoever trains it gets the same bits.
 
 import { Refusal } from '../wire/refusal.js';
+import { candidate, prove } from './proof.js';
 import { curveOf, parse } from './record.js';
 
 export class Claim {
@@ -20,8 +21,15 @@ export class Claim {
     return this.#record.counted > 1;
   }
 
-  /** Whether a run has the author's bits, in a sentence; '' before that can be said. @param {import('../model/run.js').Run} run */
-  prove(run) {
-    return '';
+  /**
+   * Whether the run at hand has the author's bits, in a sentence; '' before that can be said.
+   * @param {import('../model/run.js').Run} run
+   * @param {{sameSettings: boolean, sameText: boolean|null}} beginning of the run, beside the link
+   */
+  prove({ curve, started }, beginning) {
+    if (!curve || !started) return '';
+    const { arithmetic: kind, bits } = started;
+    const run = candidate(curve, this.#record, { kind, bits, ...beginning });
+    return prove(this.#record, run)?.sentence ?? '';
   }
 }

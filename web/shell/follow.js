@@ -17,7 +17,10 @@ import { showTheme } from './theme.js';
 export function follow(lab, hash, framed) {
   const { recipe, record, panels, verdict, theme, cores, start, text, from, problems } =
     readAddress(hash);
-  Object.assign(lab, { recipe, record, panels, verdict });
+  // Other arithmetic has other bits.
+  const plain = record.startsWith('1.p.') && !/(^|&)arithmetic=/.test(recipe);
+  const link = plain ? `${recipe}&arithmetic=plain` : recipe;
+  Object.assign(lab, { recipe: link, record, panels, verdict });
   if (theme) showTheme(theme);
   if (!framed && cores) lab.cores = cores;
   if (!framed && start) problems.push(words.start);
