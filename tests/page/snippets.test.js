@@ -72,10 +72,11 @@ test('the element takes apart what has an attribute of its own', () => {
       verdict: 'ask',
       'text-from': '#tea > p',
       file: '../plateau.html',
-      label: 'The post’s run',
+      label: 'Train this network here (608 kB, nothing is sent)',
     },
   );
   assert.equal(attribute(find(html, 'script'), 'src'), '../plateau-run.js');
+  assert.equal(attribute(find(element(EMBED), 'plateau-run'), 'recipe'), 'post');
 });
 
 test('without an address of the page, links lead to the file; a fragment in an address is replaced', () => {

@@ -132,10 +132,12 @@ export function element(embed) {
     if (attribute) attributes.push(` ${attribute}="${value(decoded(rest.join('=')))}"`);
     else run.push(part);
   }
+  const [only = ''] = run;
+  const recipe = run.length === 1 ? only.replace(/^recipe=/, '') : run.join('&');
   return [
     '<figure>',
-    `<plateau-run recipe="${url(run.join('&'))}"${attributes.join('')} file="${url(embed.file)}" ` +
-      `label="${value(embed.title)}">${poster(embed.svg)}</plateau-run>`,
+    `<plateau-run recipe="${url(recipe)}"${attributes.join('')} file="${url(embed.file)}" ` +
+      `label="${value(words.train(embed.price))}">${poster(embed.svg)}</plateau-run>`,
     caption(embed),
     `<script type="module" async src="${url(embed.script)}"></script>`,
     '</figure>',
