@@ -12,25 +12,16 @@ const runs = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 for (const [name, { recipe, changes }] of Object.entries(RUNS)) {
   if (names.length > 0 && !names.includes(name)) continue;
   const text = readFileSync('corpus/readme.md', 'utf8');
-  const { ready, started, points, samples } = await train(recipe, changes, text);
-  const ends = points.filter(({ epoch }) => Number.isInteger(epoch));
-  const last = ends.at(-1);
+  const { ready, recipe: known, started, points, samples } = await train(recipe, changes, text);
+  const { facts, floor, uniform, settings } = started;
   runs[name] = {
+    recipe: known.frozen,
+    changes,
     kind: ready.kind,
-    version: ready.version,
-    settings: started.settings,
-    facts: started.facts,
-    floor: started.floor,
-    uniform: started.uniform,
-    epochs: last?.epoch,
-    hash: last?.hash,
-    points: ends.map(({ epoch, loss, measuredLoss, heldOutLoss }) => ({
-      epoch,
-      loss,
-      measuredLoss,
-      heldOutLoss,
-    })),
-    samples: samples.map(({ epoch, text: sample }) => ({ epoch, text: sample })),
+    bits: ready.bits,
+    curve: { name: known.label, textName: 'README', facts, floor, uniform, settings },
+    points,
+    samples: samples.map(({ epoch, text: written }) => ({ epoch, text: written })),
   };
 }
 
