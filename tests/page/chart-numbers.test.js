@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HUES, runColour } from '../../web/chart/colours.js';
 import { csv, field } from '../../web/chart/csv.js';
-import { formatAxis, layOut, toY } from '../../web/chart/frame.js';
+import { layOut, toY } from '../../web/chart/frame.js';
 import { fit } from '../../web/chart/plot.js';
 import { pointAt, readAt } from '../../web/chart/reading.js';
 import { smooth } from '../../web/chart/smooth.js';
 import { firstFrom, nearest, part, thin } from '../../web/chart/thin.js';
+import { formatAxis } from '../../web/model/axes.js';
 import { Curve } from '../../web/model/curve.js';
 import { converter } from '../../web/words/units.js';
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { tableRows } from '../../web/chart/table.js';
 import {
   epochTicks,
   formatTick,
@@ -13,8 +14,7 @@ import {
   roundOut,
   spread,
   xTicks,
-} from '../../web/chart/axes.js';
-import { tableRows } from '../../web/chart/table.js';
+} from '../../web/model/axes.js';
 import { Points } from '../../web/model/points.js';
 import { answer, firstWeights, trend, unseen } from '../../web/model/sentence.js';
 import {

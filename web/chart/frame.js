@@ -1,9 +1,17 @@
 // Where everything on a chart lies: its axes, its plot, and the labels at the right end of its lines.
 
+import {
+  formatAxis,
+  linearRange,
+  linearTicks,
+  logRange,
+  logTicks,
+  partRange,
+  xTicks,
+} from '../model/axes.js';
 import { TYPE } from '../ui/tokens.js';
 import { strings } from '../words/strings.js';
-import { formatLoss, HUGE } from '../words/units.js';
-import { linearRange, linearTicks, logRange, logTicks, partRange, xTicks } from './axes.js';
+import { formatLoss } from '../words/units.js';
 import { runColour } from './colours.js';
 import { POST } from './post.js';
 import { smoothed } from './smooth.js';
@@ -60,14 +68,6 @@ const FEWEST = 5;
 /** As a canvas takes it. @param {number} px @param {boolean} [bold] @param {number} [size] of TYPE */
 export const font = (px, bold = false, size = TYPE.label) =>
   `${bold ? '600 ' : ''}${size * px}px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif`;
-
-/** @param {number} value an axis label */
-export const formatAxis = (value) => {
-  if (value < 1e4) return String(value);
-  return value < HUGE
-    ? value.toLocaleString('en')
-    : Number(value.toPrecision(3)).toExponential().replace('+', '');
-};
 
 /** The whole of the x axis. @param {Picture} picture @returns {Window} */
 export function whole({ curves, along, post }) {

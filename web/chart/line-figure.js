@@ -2,12 +2,12 @@
 // their right ends or in a key, read place by place, and the same numbers as a table.
 
 import { css, html, nothing, svg, unsafeCSS } from 'lit';
+import { spread } from '../model/axes.js';
 import { Cursor } from '../ui/cursor.js';
 import { element } from '../ui/element.js';
 import { table } from '../ui/parts.js';
 import { base } from '../ui/styles.js';
 import { strings } from '../words/strings.js';
-import { spread } from './axes.js';
 import { HUES } from './colours.js';
 import { layOut, placesOf } from './line-frame.js';
 

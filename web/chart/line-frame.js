@@ -1,6 +1,6 @@
 // Where the parts of a small chart lie: what can be drawn of its lines, its axes, and their ticks. No drawing.
 
-import { linearTicks, logTicks } from './axes.js';
+import { linearTicks, logTicks } from '../model/axes.js';
 
 /** @typedef {[number, number]} Point */
 

@@ -1,11 +1,11 @@
 // Paints a chart: axes, hatched regions, lines, dots and words. Knows no page: a canvas for the screen and one for a
 // file look alike.
 
+import { formatAxis, formatTick, spread } from '../model/axes.js';
 import { strings } from '../words/strings.js';
 import { formatLoss } from '../words/units.js';
-import { formatTick, spread } from './axes.js';
 import { runColour } from './colours.js';
-import { font, formatAxis, toX, toY } from './frame.js';
+import { font, toX, toY } from './frame.js';
 import { hatch } from './hatch.js';
 import { paintNgrams } from './ngrams.js';
 import { POST } from './post.js';

@@ -1,13 +1,13 @@
 // The loss panel: runs in a figure, their key, what can be read and chosen of them, and the same numbers as a table.
 
 import { html, nothing } from 'lit';
+import { logRange } from '../model/axes.js';
 import { learnBaselines } from '../model/baselines.js';
 import { element } from '../ui/element.js';
 import { base } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
 import { strings } from '../words/strings.js';
 import { converter, lossIn } from '../words/units.js';
-import { logRange } from './axes.js';
 import { toX } from './frame.js';
 import { point, press } from './hand.js';
 import { renderKey, renderNotes, renderRuns } from './key.js';

@@ -1,6 +1,6 @@
 // Which epochs of a long run a table shows.
 
-import { niceStep } from './axes.js';
+import { niceStep } from '../model/axes.js';
 
 /**
  * Round epochs, every one whose training loss was measured, every place inside one, the best and the last, the newest

@@ -1,5 +1,7 @@
 // What a shared run is called: its record, its proof, its picture.
 
+import { formatCount } from './units.js';
+
 export const words = {
   record: {
     newer:
@@ -13,5 +15,34 @@ export const words = {
     turned:
       'The link proves no bits: settings of this run were changed on its way, and a link has those it ended with.',
     noHash: 'The link proves no bits: this run was recorded without its hash.',
+  },
+
+  /** Said of the run at hand once it has come to the author's last epoch. */
+  proof: {
+    /** @param {number} epoch */
+    same: (epoch) => `Same bits as the author\u2019s run (epoch ${formatCount(epoch)}).`,
+    noHash:
+      'The author\u2019s run has no hash in this link, because its settings changed on its way or it broke down: nothing can be proved.',
+    continued:
+      'This run continued from other weights, the author\u2019s began with new ones: its bits are not compared.',
+    rolledBack:
+      'This run broke down on its way and continued with a lower learning rate: its bits are not compared.',
+    turned:
+      'Settings of this run were changed on its way: its bits are not those of the author\u2019s run.',
+    settings: 'This run began with other settings than the author\u2019s: its bits are others.',
+    text: 'This run has another text than the author\u2019s: its bits are others.',
+    fused:
+      'The author\u2019s run used the fused arithmetic, this browser has only plain: the same settings, not the same bits.',
+    plain:
+      'The author\u2019s run used the plain arithmetic, this one the fused: the same settings, not the same bits.',
+    version:
+      'The author\u2019s run was made by another version of Plateau: the same settings, not the same bits.',
+    unknown: 'The hash of that epoch is not known here: the bits are not compared.',
+    /** @param {number} epoch */
+    differs: (epoch) =>
+      `The bits differ from those of the author\u2019s run (epoch ${formatCount(epoch)}), though text, settings and arithmetic are the same.`,
+    /** @param {number} epoch */
+    differsOrText: (epoch) =>
+      `The bits differ from those of the author\u2019s run (epoch ${formatCount(epoch)}): settings and arithmetic are the same, so the text is not, to the character.`,
   },
 };

@@ -1,6 +1,6 @@
 // The mean loss at each position of a window, over the least that it could be there.
 
-import { epochTicks, linearRange } from '../../chart/axes.js';
+import { epochTicks, linearRange } from '../../model/axes.js';
 import { converter, formatCount, formatLoss } from '../../words/units.js';
 import { words } from './words.js';
 

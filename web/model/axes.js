@@ -1,6 +1,6 @@
-// Where a chart's axes begin, end and are ticked, and how its labels keep out of each other's way. No drawing.
+// Where a chart's axes begin, end and are ticked, and how its labels keep out of each other's way. No drawing: a canvas and a picture in a post share it.
 
-import { formatCount } from '../words/units.js';
+import { formatCount, HUGE } from '../words/units.js';
 
 /** @import { Along } from '../words/strings.js' */
 
@@ -166,6 +166,14 @@ export function formatTick(along, value) {
   const minutes = Math.round((value % 3600) / 60);
   return `${Math.floor(value / 3600)} h${minutes ? ` ${minutes} min` : ''}`;
 }
+
+/** What is written beside a tick of a loss: 0.03, 300, 12,000, 3e7. @param {number} value */
+export const formatAxis = (value) => {
+  if (value < 1e4) return String(value);
+  return value < HUGE
+    ? value.toLocaleString('en')
+    : Number(value.toPrecision(3)).toExponential().replace('+', '');
+};
 
 /**
  * Moves labels away from each other until none overlap, as little as it takes, keeping their order.
