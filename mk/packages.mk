@@ -5,7 +5,7 @@
 needs_page        := node toolchain
 needs_start       := $(needs_page)
 needs_check       := native cmocka lint chromium $(needs_page)
-needs_test        := native cmocka compilers chromium browsers letters $(needs_page)
+needs_test        := native cmocka compilers chromium browsers letters hosts $(needs_page)
 needs_test-native := native cmocka
 needs_lint        := native cmocka lint node
 needs_format      := lint node

@@ -1,10 +1,8 @@
 // Trains the post's recipe on the README once and records what a first visit shows: tools/record.js FILE.json
 //
-// It runs the page's own worker code in Node, so the recording has the same bits as a run in the page.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Service } from '../web/trainer/service.js';
+import { train } from './training.js';
 
-/** @typedef {import('../web/wire/protocol.js').FromWorker} FromWorker */
 /** @typedef {import('../web/wire/protocol.js').EpochPoint} EpochPoint */
 
 /** Epochs kept: all up to ALL_UNTIL, then PER_DECADE for each factor of ten, evenly on a logarithmic axis, every measured one, and the best. */
@@ -14,51 +12,7 @@ const PER_DECADE = 90;
 const RECIPE = 'post';
 const text = readFileSync('corpus/readme.md', 'utf8');
 
-/** @type {FromWorker[]} */
-const said = [];
-let wake = () => {};
-const service = new Service(
-  {
-    postMessage(/** @type {FromWorker} */ message) {
-      said.push(message);
-      wake();
-    },
-  },
-  async (kind) => readFileSync(`build/web/plateau-${kind}.wasm`),
-);
-service.serve();
-
-/**
- * Waits for the first message of a kind.
- * @template {FromWorker['type']} T
- * @param {T} type
- * @param {(message: Extract<FromWorker, {type: T}>) => boolean} [fits]
- * @returns {Promise<Extract<FromWorker, {type: T}>>}
- */
-async function hear(type, fits = () => true) {
-  for (;;) {
-    for (const message of said) {
-      if (message.type === 'refused' || message.type === 'unavailable' || message.type === 'failed')
-        throw new Error(message.sentence);
-      const mine = /** @type {Extract<FromWorker, {type: T}>} */ (message);
-      if (message.type === type && fits(mine)) return mine;
-    }
-    await new Promise((resolve) => {
-      wake = () => resolve(null);
-    });
-  }
-}
-
-const { recipes } = await hear('ready');
-const recipe = recipes.find(({ name }) => name === RECIPE);
-if (!recipe) throw new Error(`the core has no recipe ${RECIPE}`);
-service.receive({ type: 'start', id: 1, text, settings: recipe.settings });
-const started = await hear('started');
-service.receive({ type: 'train', until: Number(recipe.settings.schedule_epochs) });
-await hear('progress', ({ state }) => state === 'finished');
-service.end();
-
-const points = said.flatMap((message) => (message.type === 'progress' ? message.points : []));
+const { recipe, started, points, samples } = await train(RECIPE, {}, text);
 const unseen = (/** @type {EpochPoint} */ { heldOutLoss }) => heldOutLoss ?? Infinity;
 const best = points.reduce((lowest, point) => (unseen(point) < unseen(lowest) ? point : lowest));
 let next = ALL_UNTIL;
@@ -96,8 +50,7 @@ writeFileSync(
       gradNorm: column(({ gradNorm }) => gradNorm),
       lr: column(({ lr }) => lr),
     },
-    samples: said
-      .flatMap((message) => (message.type === 'sample' ? [message] : []))
+    samples: samples
       .map(({ epoch, loss, heldOutLoss, text }) => ({ epoch, loss, heldOutLoss, text, kept: null }))
       .reverse(),
   }),

@@ -78,6 +78,7 @@ const stages = [
   { jobs: many, runners: cTests('double', /^double_.*\.c$/), slow: true },
   { jobs: many, runners: cTests('sanitize', /^test_.*\.c$/), slow: true },
   { jobs: 1, runners: [...nodeTests('tests/tools'), ...nodeTests('tests/cli')] },
+  { jobs: 1, runners: nodeTests('tests/hosts') },
   { jobs: 1, runners: nodeTests('tests/causes') },
   { jobs: 1, runners: nodeTests('tests/wasm', ['--test-concurrency=1']) },
   { jobs: 1, runners: scripts(/^bits.*\.sh$/), slow: true },
