@@ -349,6 +349,9 @@ export class Lab extends element(properties, {
     return [
       broken ? notice('alert', run.trouble, again, () => conductor.retry()) : nothing,
       missed ? notice('note', missed, dismiss, () => this.#forget()) : nothing,
+      run.phase === 'asleep'
+        ? html`<p class="beside notice calm rest">${strings.rest}</p>`
+        : nothing,
       proof ? html`<p class="beside notice calm proof" role="status">${proof}</p>` : nothing,
       ...run.notices.map(({ sentence, grave }) =>
         notice(grave ? 'alert' : 'note', sentence, dismiss, () => run.dismiss(sentence)),

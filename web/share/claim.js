@@ -1,6 +1,7 @@
 // What an author says of a run: its curve, and that whoever trains it gets the same bits.
 
 import { Refusal } from '../wire/refusal.js';
+import { words } from '../words/share.js';
 import { candidate, prove } from './proof.js';
 import { curveOf, parse } from './record.js';
 
@@ -13,7 +14,7 @@ export class Claim {
     const record = parse(text);
     if ('sentence' in record) throw new Refusal(record.sentence);
     this.#record = record;
-    this.curve = curveOf(record);
+    this.curve = curveOf(record, words.claim);
   }
 
   /** Losses are shown as sums over a window. */
