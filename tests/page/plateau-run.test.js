@@ -183,7 +183,8 @@ class Post {
 
   /** @param {string} name */
   frameOf(name) {
-    const found = this.page.frames().find((frame) => new URL(frame.url()).pathname === name);
+    // A frame that is new has no address yet.
+    const found = this.page.frames().find((frame) => frame.url().includes(name));
     assert.ok(found, `no frame of ${name}`);
     return found;
   }
