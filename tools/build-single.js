@@ -107,7 +107,7 @@ const page = await bundle('web/single.js', {
   format: 'esm',
   define: { 'globalThis.PLATEAU_WORKER': JSON.stringify(worker) },
 });
-const style = await bundle('web/page.css');
+const style = (await bundle('web/page.css')) + (await bundle('web/embed.css'));
 const theme = await bundle('web/shell/theme.js', { format: 'iife' });
 const start = await bundle('web/single-start.js', { format: 'iife' });
 

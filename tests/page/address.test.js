@@ -1,4 +1,4 @@
-// The address of a run: what is written is read back, and what comes from anyone is taken apart without harm.
+// The address of a run: what is written is read back, and what comes from anyone does no harm.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';

@@ -512,7 +512,7 @@ test('another recipe that needs a new start does not change the current run', as
   const { worker, conductor, sent } = await prepared(t);
   conductor.toggle();
   worker.say(progress({ epoch: 3 }));
-  conductor.follow('recipe=default&hidden=256&lr=0.5');
+  await conductor.follow('recipe=default&hidden=256&lr=0.5');
   assert.equal(sent('set'), 0);
   assert.equal(conductor.atOnce, '');
   assert.ok(conductor.stale.length > 0);

@@ -143,7 +143,6 @@ test('a start that is refused leaves the old run, which trains on', async (t) =>
     [Uint8Array.of(65, 66, 0xc3).buffer, {}, /byte offset 2/],
     [TEXT, { hidden: '100000' }, /hidden/],
     ['x\udfff', {}, /lone surrogate/],
-    [TEXT, { arithmetic: 'plain' }, /plain/],
   ];
   for (const [text, settings, says] of bad) {
     const answer = await page.ask({ type: 'start', text, settings });
@@ -153,6 +152,20 @@ test('a start that is refused leaves the old run, which trains on', async (t) =>
   await page.until((m) => m.type === 'progress' && m.state === 'finished');
   const hashes = page.all('progress').flatMap((p) => p.points.map((point) => point.hash));
   assert.deepEqual(hashes, epochHashes(await place('fused', TEXT, SMALL), 40));
+});
+
+test('a run that asks for plain arithmetic gets its build, and the bits of that; the next one the best again', async (t) => {
+  const page = await open(t);
+  for (const arithmetic of /** @type {const} */ (['plain', 'fused'])) {
+    const settings = { ...SMALL, arithmetic };
+    const from = page.heard.length;
+    const answer = await page.ask({ type: 'start', text: TEXT, settings });
+    assert.equal(answer.arithmetic, arithmetic);
+    page.send({ type: 'train', until: 3 });
+    await page.until((m) => m.type === 'progress' && m.state === 'finished', from);
+    const hashes = page.all('progress').flatMap((p) => p.points.map((point) => point.hash));
+    assert.deepEqual(hashes.slice(-3), epochHashes(await place(arithmetic, TEXT, SMALL), 3));
+  }
 });
 
 test('a start that succeeds replaces the old run, which sends no more messages', async (t) => {
