@@ -60,6 +60,14 @@ function embedOf(name, run, bytes) {
   };
 }
 
+const poster = (curve) => {
+  const X = (e) => 44 + (500 * Math.log(e)) / Math.log(curve.points.epoch.at(-1));
+  const Y = (l) => 230 - (210 * Math.log((l * 16) / 0.05)) / Math.log(200 / 0.05);
+  const line = (name) => curve.points.epoch.map((e, i) => [e, curve.points[name][i]]).filter(([e, l], i) => Number.isInteger(e) && l !== null && (i % 9 === 0)).map(([e, l], i) => `${i ? 'L' : 'M'}${X(e).toFixed(0)} ${Y(l).toFixed(0)}`).join('');
+  return `<svg viewBox="0 0 640 260" width="100%" role="img" aria-label="Loss" fill="none" stroke="currentColor" font-size="12"><path d="M44 ${Y(curve.floor.perChar)}H544V232H44Z" fill="currentColor" stroke="none" opacity=".12"/><path d="${line('loss')}" stroke-width="2"/><path d="${line('heldOutLoss')}" stroke-dasharray="6 4" opacity=".6"/></svg>`;
+};
+const picture = ({ svg }) => svg.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"');
+
 /**
  * The embeds of all runs.
  * @param {Record<string, object>} runs
