@@ -1,13 +1,12 @@
 // A record in a link gives back its run within half a percent, and what is no record is one sentence.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Curve } from '../../web/model/curve.js';
 import { answer, firstWeights } from '../../web/model/sentence.js';
 import { curveOf, epochsOf, format, ofCurve, parse } from '../../web/share/record.js';
 import { words } from '../../web/words/share.js';
 import { converter } from '../../web/words/units.js';
+import { HOW, recorded, records, run } from './records.js';
 
 /** @typedef {import('../../web/share/record.js').RunRecord} RunRecord */
 
@@ -20,46 +19,6 @@ function good(text) {
   if ('sentence' in record) throw new Error(`${text}: ${record.sentence}`);
   return record;
 }
-
-const hex = (/** @type {number} */ length) =>
-  fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
-const losses = fc.option(fc.double({ min: 1e-6, max: 1e3, noNaN: true }), { nil: null });
-const nats = fc.double({ min: 1e-6, max: 999, noNaN: true });
-
-/** @type {fc.Arbitrary<RunRecord>} */
-const records = fc
-  .record({
-    kind: fc.constantFrom(/** @type {const} */ ('fused'), /** @type {const} */ ('plain')),
-    bits: hex(4),
-    epochs: fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 999_999_999 })),
-    counted: fc.integer({ min: 1, max: 4096 }),
-    floor: fc.oneof(nats, fc.constant(0)),
-    uniform: nats,
-    hash: fc.oneof(hex(16), fc.constant('')),
-    pairs: fc.array(fc.tuple(losses, losses), { minLength: 96, maxLength: 96 }),
-  })
-  .map(({ pairs, ...rest }) => ({
-    ...rest,
-    points: epochsOf(rest.epochs).map((epoch, i) => {
-      const [loss = null, heldOutLoss = null] = pairs[i] ?? [];
-      return { epoch, loss, heldOutLoss };
-    }),
-  }));
-
-const { points: recorded, ...rest } = JSON.parse(
-  readFileSync(new URL('../../build/web/texts/recorded.json', import.meta.url), 'utf8'),
-);
-
-/** The run that was recorded when the page was built, as if it had been trained here. */
-function run() {
-  const curve = new Curve({ ...rest, number: 1 });
-  const { length } = recorded.epoch;
-  Object.assign(curve.points, structuredClone(recorded), { clipped: Array(length).fill(null) });
-  curve.points.hash = Array.from({ length }, (_, i) => i.toString(16).padStart(16, '0'));
-  return curve;
-}
-
-const HOW = { kind: /** @type {const} */ ('fused'), bits: 'b422', counted: 16 };
 
 test('epochs are distinct and ascending, from the first to the last, 96 at most, evenly on a log axis', () => {
   for (const last of [1, 2, 3, 95, 96, 97, 98, 200, 1501, 100_000, 999_999_999]) {
@@ -198,7 +157,7 @@ test('of a line that skips epochs a record has what lies on it; a part of an epo
 });
 
 test('a run that its settings alone do not give again has no hash, and it is said why', () => {
-  /** @type {[string, (curve: Curve) => void][]} */
+  /** @type {[string, (curve: import('../../web/model/curve.js').Curve) => void][]} */
   const rows = [
     [
       words.record.turned,

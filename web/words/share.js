@@ -2,6 +2,9 @@
 
 import { formatCount } from './units.js';
 
+/** @param {number} epochs */
+const countedEpochs = (epochs) => `${formatCount(epochs)} ${epochs === 1 ? 'epoch' : 'epochs'}`;
+
 export const words = {
   record: {
     newer:
@@ -44,5 +47,22 @@ export const words = {
     /** @param {number} epoch */
     differsOrText: (epoch) =>
       `The bits differ from those of the author\u2019s run (epoch ${formatCount(epoch)}): settings and arithmetic are the same, so the text is not, to the character.`,
+  },
+  /** Losses are written as they are shown; '' is one that is not known. */
+  poster: {
+    loss: (/** @type {string} */ loss) => `loss ${loss}`,
+    unseen: (/** @type {string} */ loss) => `test text ${loss}`,
+    floor: (/** @type {string} */ floor) => `floor ${floor}`,
+    epoch: 'epoch',
+    /** @param {number} counted characters over which losses are summed */
+    axis: (counted) =>
+      counted > 1 ? `loss added up over ${counted} characters, nats` : 'loss, nats a character',
+    /** @param {number} counted @param {number} epochs @param {string} loss @param {string} unseen @param {string} floor */
+    sentence(counted, epochs, loss, unseen, floor) {
+      const unit = counted > 1 ? ` (added up over ${counted} characters)` : ' nats a character';
+      const ends = loss && `After ${countedEpochs(epochs)} its loss is ${loss}${unit}`;
+      const tested = ends && unseen && `, on its test text ${unseen}`;
+      return `${ends}${tested}${ends && '. '}Its floor is ${floor}: with these settings no network of any size gets below it.`;
+    },
   },
 };
