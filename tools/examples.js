@@ -6,14 +6,17 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Curve } from '../web/model/curve.js';
-import { writeAddress } from '../web/share/address.js';
-import { format, ofCurve } from '../web/share/record.js';
-import * as snippets from '../web/share/snippets.js';
+import { readAddress, writeAddress } from '../web/share/address.js';
+import { pictureOf, poster } from '../web/share/poster.js';
+import { format, ofCurve, parse } from '../web/share/record.js';
+import { element, figure, frame, picture } from '../web/share/snippets.js';
 import { RUNS } from './runs.js';
 
 /** @typedef {import('../web/share/snippets.js').Embed} Embed */
 
 const SOURCE = 'examples';
+/** @type {Record<string, (embed: Embed) => string>} */
+const BLOCKS = { figure, frame, element, picture };
 const MARK = /^<!-- embed (\S+) (figure|frame|element|picture)((?: \w+=\S+)*) -->$/gm;
 
 /** A loss as a post writes it. @param {number|null|undefined} nats a character @param {number} counted */
@@ -47,7 +50,7 @@ function embedOf(name, run, bytes) {
       recipe: [`recipe=${run.recipe}`, ...changes].join('&'),
       record: format(record),
     }),
-    svg: poster(curve),
+    svg: poster(record),
     sentence: sentence({
       loss: written(last.measuredLoss, counted),
       floor: written(curve.floor.perChar, counted),
@@ -59,14 +62,6 @@ function embedOf(name, run, bytes) {
     price: `${Math.round(bytes / 1000)} kB`,
   };
 }
-
-const poster = (curve) => {
-  const X = (e) => 44 + (500 * Math.log(e)) / Math.log(curve.points.epoch.at(-1));
-  const Y = (l) => 230 - (210 * Math.log((l * 16) / 0.05)) / Math.log(200 / 0.05);
-  const line = (name) => curve.points.epoch.map((e, i) => [e, curve.points[name][i]]).filter(([e, l], i) => Number.isInteger(e) && l !== null && (i % 9 === 0)).map(([e, l], i) => `${i ? 'L' : 'M'}${X(e).toFixed(0)} ${Y(l).toFixed(0)}`).join('');
-  return `<svg viewBox="0 0 640 260" width="100%" role="img" aria-label="Loss" fill="none" stroke="currentColor" font-size="12"><path d="M44 ${Y(curve.floor.perChar)}H544V232H44Z" fill="currentColor" stroke="none" opacity=".12"/><path d="${line('loss')}" stroke-width="2"/><path d="${line('heldOutLoss')}" stroke-dasharray="6 4" opacity=".6"/></svg>`;
-};
-const picture = ({ svg }) => svg.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"');
 
 /**
  * The embeds of all runs.
@@ -87,8 +82,15 @@ export const fill = (source, embeds) =>
     if (!embed) throw new Error(`no run for ${mark}`);
     const pairs = changes.trim() ? changes.trim().split(' ') : [];
     const own = Object.fromEntries(pairs.map((/** @type {string} */ pair) => pair.split('=')));
-    return snippets[/** @type {'figure'|'frame'|'element'|'picture'} */ (block)]({ ...embed, ...own });
+    return BLOCKS[block]?.({ ...embed, ...own }) ?? mark;
   });
+
+/** The record in a link. @param {Embed} embed */
+function recordOf({ link }) {
+  const record = parse(readAddress(link).record);
+  if ('sentence' in record) throw new Error(record.sentence);
+  return record;
+}
 
 /**
  * All examples, filled in, and the picture of the small run.
@@ -101,7 +103,7 @@ export function examples(embeds) {
   const filled = new Map(
     files.map((name) => [name, fill(readFileSync(join(SOURCE, name), 'utf8'), embeds)]),
   );
-  if (embeds.small) filled.set('github/run.svg', picture(embeds.small));
+  if (embeds.small) filled.set('github/run.svg', pictureOf(recordOf(embeds.small)));
   return filled;
 }
 

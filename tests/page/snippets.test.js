@@ -32,8 +32,7 @@ const shape = (html) =>
 const line = (text) => text.replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ').trim();
 
 test('the figure is the block of docs/embedding.md', () => {
-  const at =
-    'https://example.org/plateau/#recipe=post&amp;record=1.f.5f3a.1501.16.0.142.4.38.0123456789abcdef.AZaz09-_--__';
+  const at = `https://example.org/plateau/#${EMBED.link.replace('&', '&amp;')}`;
   const src = at.replace('https://example.org/plateau/', '../plateau.html');
   assert.equal(
     figure(EMBED),
