@@ -89,7 +89,7 @@ test('pandoc takes the block of the Quarto example as it is', () => {
 });
 
 const post = readFileSync('examples/post.html', 'utf8');
-const article = post.slice(post.indexOf('<article>'), post.indexOf('</html>'));
+const article = post.slice(post.indexOf('<article>'), post.indexOf('</main>'));
 const words = (/** @type {string} */ html) =>
   html
     .replace(/<(svg|table)[\s\S]*?<\/\1>|<[^>]+>/g, ' ')

@@ -56,7 +56,7 @@ test('a frame alone waits for its reader; only an opened one starts', () => {
   );
 });
 
-test('the element takes apart what has an attribute of its own', () => {
+test('what has an attribute of its own leaves the recipe of the element', () => {
   const link =
     'recipe=post&hidden=256&record=1.f..x&panels=loss%20samples&theme=dark&verdict=ask&from=%23tea%20%3E%20p&text=a%3D%3D&constructor=1';
   const html = element({ ...EMBED, link });
