@@ -27,6 +27,7 @@ say = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),true,echo)
 include mk/packages.mk
 include mk/native.mk
 include mk/web.mk
+include mk/dist.mk
 include mk/bench.mk
 include mk/lint.mk
 include mk/test.mk

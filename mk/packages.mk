@@ -2,7 +2,8 @@
 #
 # This is read before the other files, so that those find the compiler that it installs.
 
-needs_page        := node toolchain
+needs_page        := node toolchain xz
+needs_dist        := $(needs_page)
 needs_start       := $(needs_page)
 needs_check       := native cmocka lint chromium $(needs_page)
 needs_test        := native cmocka compilers chromium browsers letters hosts $(needs_page)

@@ -18,7 +18,7 @@ for (const [name, { recipe, changes }] of Object.entries(RUNS)) {
     recipe: known.frozen,
     changes,
     kind: ready.kind,
-    bits: ready.bits,
+    bits: started.bits,
     curve: { name: known.label, textName: 'README', facts, floor, uniform, settings },
     points,
     samples: samples.map(({ epoch, text: written }) => ({ epoch, text: written })),

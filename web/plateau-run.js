@@ -117,7 +117,8 @@ export class PlateauRun extends Base {
   #port = null;
   /** Ends what listens and waits for the frame. */
   #gone = new AbortController();
-  #timer = 0;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #timer;
   #text = '';
   #now = REST;
   /** What the frame was made of. */

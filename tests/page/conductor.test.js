@@ -47,6 +47,7 @@ const text = async () => null;
 async function conducted() {
   const worker = new FakeWorker();
   const conductor = new Conductor(/** @type {any} */ ({ trainer: () => worker, text }));
+  conductor.wake();
   await new Promise((resolve) => conductor.addEventListener('change', resolve, { once: true }));
   const ready = () =>
     worker.say({ type: 'ready', kind: 'plain', notice: '', samplingFields: [], fields, recipes });
@@ -310,6 +311,7 @@ test('the recorded curve is shown while Train would repeat it, until something i
       : `# ${file}`;
   const worker = new FakeWorker();
   const conductor = new Conductor(/** @type {any} */ ({ trainer: () => worker, text }));
+  conductor.wake();
   while (!conductor.shown && conductor.bundled.length === 0)
     await new Promise((resolve) => conductor.addEventListener('change', resolve, { once: true }));
   worker.say({ type: 'ready', kind: 'plain', notice: '', samplingFields: [], fields, recipes });

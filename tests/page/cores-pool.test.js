@@ -21,6 +21,7 @@ async function crewOf(batch, { processors = 9, times, stepMs = 20 } = {}) {
   const cores = new Cores(processors);
   const crew = new CrewSize(cores, { settle: 5, ...times }, () => now);
   const run = new Run(() => /** @type {any} */ (trainer), 1e6);
+  run.wake();
   crew.follow(run);
   trainer.say(READY);
   const begin = async (rows = batch) => {
@@ -246,6 +247,7 @@ test('a new trainer starts without workers', async () => {
   it.go();
   const worker = new FakeWorker();
   const other = new Run(() => /** @type {any} */ (worker), 1e6);
+  other.wake();
   it.run.dispose();
   it.crew.follow(other);
   it.run.dispatchEvent(new Event('progress'));

@@ -15,6 +15,7 @@ let events;
 beforeEach(async () => {
   worker = new FakeWorker();
   run = new Run(() => /** @type {any} */ (worker), 60_000);
+  run.wake();
   worker.say(READY);
   await started();
   worker.say(progress({ state: 'running', epoch: 1, step: 7 }));

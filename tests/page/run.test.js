@@ -19,6 +19,7 @@ let run;
 beforeEach(async () => {
   worker = new FakeWorker();
   run = new Run(() => /** @type {any} */ (worker), 60_000);
+  run.wake();
   worker.say(READY);
   const started = run.start('text', { lr: '0.1' }, LABEL);
   worker.say({ ...STARTED, id: worker.heard.at(-1).id });
@@ -160,6 +161,7 @@ test('a worker that does not answer is called silent, until it answers', async (
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const silent = new FakeWorker();
   const late = new Run(() => /** @type {any} */ (silent));
+  late.wake();
   t.mock.timers.tick(3999);
   assert.equal(late.phase, 'loading');
   t.mock.timers.tick(1);
@@ -176,10 +178,13 @@ test('a worker that cannot start or breaks immediately is reported in words', ()
   const thrown = new Run(() => {
     throw new TypeError('no');
   });
+  assert.equal(thrown.phase, 'asleep');
+  thrown.wake();
   assert.equal(thrown.phase, 'unavailable');
   assert.match(thrown.trouble, /did not start the trainer/);
   const broken = new FakeWorker();
   const dead = new Run(() => /** @type {any} */ (broken), 60_000);
+  dead.wake();
   broken.dispatchEvent(new Event('error'));
   assert.equal(dead.phase, 'unavailable');
   dead.dispose();
@@ -330,8 +335,10 @@ async function conducted() {
   const conductor = new Conductor(
     /** @type {any} */ ({ trainer: () => worker, text: async () => null }),
   );
+  conductor.wake();
   // The page says that they did not load, until a text is written.
-  await new Promise((resolve) => conductor.addEventListener('change', resolve, { once: true }));
+  while (!conductor.textProblem)
+    await new Promise((resolve) => conductor.addEventListener('change', resolve, { once: true }));
   assert.match(conductor.textProblem, /could not be loaded/);
   worker.say({ ...READY, fields: FIELDS, recipes: RECIPES });
   conductor.write('text');

@@ -7,12 +7,12 @@ import { gzipSync } from 'node:zlib';
 
 const site = new URL('../../build/web/', import.meta.url);
 /** By the trainer's module that a browser takes; the last one is for browsers without SIMD. */
-const LIMITS = { fused: 120_000, plain: 120_000, scalar: 126_000 };
+const LIMITS = { fused: 120_000, plain: 120_000, scalar: 127_500 };
 /**
  * The trainer's module, which is part of that. The schedule of measuring with its samples and errors takes 2 kB of it, the
- * best moment and files that hold it 2 kB.
+ * best moment and files that hold it 2 kB, recipes whose values never change half a kB.
  */
-const MODULE = 44_000;
+const MODULE = 44_500;
 /** Each file that loads on demand; the largest is the Markdown renderer with its sanitizer. */
 const LATER = 40_000;
 
@@ -49,7 +49,7 @@ test('page, scripts, styles and one module stay under 120 kB, in five scripts', 
   }
 });
 
-test('a module of the trainer stays under 44 kB', (t) => {
+test('a module of the trainer stays under 44.5 kB', (t) => {
   for (const kind of ['fused', 'plain']) {
     const size = compressed(`plateau-${kind}.wasm`);
     t.diagnostic(`${kind}: ${size} bytes`);

@@ -65,6 +65,7 @@ const ROWS = [
     'flat',
     'fine',
   ],
+  ['not begun, in a frame', 'asleep', standing({ phase: 'asleep' }), 'starting', 'asked'],
   ['just begun', 'running', standing(TRAINS), 'starting', 'fine'],
   ['falls', 'falling', standing(TRAINS), 'falling', 'fine'],
   ['lies flat', 'flat', standing(TRAINS), 'flat', 'fine'],

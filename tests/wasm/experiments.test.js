@@ -75,6 +75,7 @@ async function until(target, holds) {
 async function aRun(t) {
   const trainer = new Trainer();
   const run = new Run(() => /** @type {any} */ (trainer), 60_000);
+  run.wake();
   t.after(() => run.dispose());
   trainer.serve();
   await until(run, () => run.ready !== null);

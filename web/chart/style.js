@@ -59,7 +59,9 @@ const head = css`
   .runs input:not(:checked) ~ span {
     color: var(--soft);
   }
+  /* What a low frame has no place for is for the page around the element to say. */
   .key {
+    display: var(--plateau-key, flex);
     gap: 0 16px;
   }
   .key li {
@@ -175,6 +177,7 @@ const plot = css`
     vertical-align: 4px;
   }
   .notes {
+    display: var(--plateau-notes, block);
     /* Three lines, as the longest take. */
     min-height: 4.5em;
     margin-top: 8px;

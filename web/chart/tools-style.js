@@ -4,6 +4,7 @@ import { css } from 'lit';
 
 export const toolsStyle = css`
   .tools {
+    display: var(--plateau-tools, block);
     container: tools / inline-size;
     margin-top: 10px;
   }

@@ -46,6 +46,8 @@ export class Conductor extends EventTarget {
   #sources;
   /** The texts are coming. */
   #supply = Promise.resolve();
+  /** The text that came. @type {string|ArrayBuffer|null} */
+  #given = null;
   /** A run that was recorded elsewhere, and what was chosen when it was shown first. @type {{curve: Curve, link: string, source: Source|null}|null} */
   #promised = null;
   /** A text that somebody else hands over is coming. @type {Promise<unknown>} */
@@ -60,6 +62,8 @@ export class Conductor extends EventTarget {
   #settled = false;
   /** Grows with every text that is taken or begun to be read: the last one holds. */
   #reading = 0;
+  /** What the newest link chose. @type {Settings|null} */
+  #linked = null;
   /** A link that came before the core's tables. @type {string|null} */
   #link = null;
   #estimate = new Estimate(
@@ -143,6 +147,16 @@ export class Conductor extends EventTarget {
     return this.#promisedFor() ?? this.#library.recordedFor(this.choice) ?? curve;
   }
 
+  /** How the run at hand began, beside the newest link: with its settings, with its text (null: it has none). */
+  get beginning() {
+    const { settings, text } = this.run.started?.origin ?? {};
+    const linked = Object.entries(this.#linked ?? {});
+    return {
+      sameSettings: linked.every(([name, value]) => settings?.[name] === value),
+      sameText: this.#given === null ? null : this.#given === text,
+    };
+  }
+
   /** What somebody's run of this recipe and text was: shown until it is trained here. @param {Curve|null} curve */
   promise(curve) {
     this.#promised = curve && { curve, link: '', source: null };
@@ -224,7 +238,9 @@ export class Conductor extends EventTarget {
   async expect(coming) {
     this.#coming = coming;
     const source = await coming;
-    if (source && coming === this.#coming && !this.#ended) this.#take(source);
+    if (!source || coming !== this.#coming || this.#ended) return;
+    this.#given = source.text;
+    this.#take(source);
   }
 
   /** @param {'epoch'|'batch'} unit */
@@ -382,6 +398,7 @@ export class Conductor extends EventTarget {
     this.#problems.touch('recipe');
     this.#problems.ofLink = problems.join(' ');
     this.choice.take(recipe ?? FIRST, changes);
+    this.#linked = { ...this.choice.settings };
     await this.#setChanged();
   }
 

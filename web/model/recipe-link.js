@@ -29,11 +29,14 @@ const QUOTED = 24;
  * @returns {string} '' before there is a recipe
  */
 export function format(choice) {
-  if (!choice.recipe) return '';
-  const pairs = choice
-    .differences()
-    .map(({ field }) => [field.name, choice.settings[field.name] ?? '']);
-  return [[PRESET, choice.recipe.name], ...pairs]
+  const changes = choice.differences().map(({ field: { name } }) => name);
+  return choice.recipe ? link(choice.recipe.name, changes, choice.settings) : '';
+}
+
+/** @param {string} recipe @param {string[]} changes names of fields @param {Settings} settings */
+export function link(recipe, changes, settings) {
+  const pairs = changes.map((name) => [name, settings[name] ?? '']);
+  return [[PRESET, recipe], ...pairs]
     .map((pair) => pair.map(encodeURIComponent).join('='))
     .join('&');
 }
@@ -81,8 +84,9 @@ function take(part, read, table, recipes, seen) {
   if (seen.has(name)) return words.twice(field?.label ?? strings.recipe.heading);
   seen.add(name);
   if (!field) {
-    if (!recipes.some((recipe) => recipe.name === value)) return words.unknownRecipe(quoted(value));
-    read.recipe = value;
+    const recipe = recipes.find(({ name, frozen }) => name === value || frozen === value);
+    if (!recipe) return words.unknownRecipe(quoted(value));
+    read.recipe = recipe.name;
     return '';
   }
   if (!allows(field, value)) return words.refused(strings.recipe.mustBe(field));

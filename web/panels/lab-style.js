@@ -28,8 +28,8 @@ export const labStyle = css`
     z-index: 2;
   }
   .panels {
-    --plot-height: 320px;
-    --answer-height: 440px;
+    --plot-height: var(--plateau-plot-height, 320px);
+    --answer-height: var(--plateau-answer-height, 440px);
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     grid-template-areas: 'chart' 'answer' 'left' 'samples' 'deeper';
@@ -65,6 +65,9 @@ export const labStyle = css`
     background: var(--warn-tint);
     font-size: var(--type-text);
   }
+  .rest {
+    display: var(--plateau-rest, flex);
+  }
   .notice.calm {
     background: none;
     color: var(--soft);
@@ -89,8 +92,8 @@ export const labStyle = css`
   }
   @container (42.666em <= width < 66.666em) {
     .panels {
-      --plot-height: 380px;
-      --answer-height: 250px;
+      --plot-height: var(--plateau-plot-height, 380px);
+      --answer-height: var(--plateau-answer-height, 250px);
       grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
       grid-template-areas: 'chart chart' 'answer answer' 'left samples' 'deeper deeper';
     }
@@ -111,12 +114,12 @@ export const labStyle = css`
   }
   @container (width >= 66.666em) {
     .panels {
-      --plot-height: 250px;
-      --answer-height: 330px;
+      --plot-height: var(--plateau-plot-height, 250px);
+      --answer-height: var(--plateau-answer-height, 330px);
       /* A column of none of the panels has no width. */
       grid-template-columns: auto minmax(0, 1fr) auto;
       /* The answer begins in a window of 1280 x 800; what the left column has more than both leaves its place below. */
-      grid-template-rows: minmax(clamp(calc(530 * var(--px)), 66vh, 700px), auto) minmax(0, 1fr) auto;
+      grid-template-rows: minmax(var(--plateau-chart-row, clamp(calc(530 * var(--px)), 66vh, 700px)), auto) minmax(0, 1fr) auto;
       grid-template-areas: 'left chart samples' 'left answer samples' 'deeper deeper deeper';
       /* What the left column comes to once the recipe is known. */
       min-height: 890px;

@@ -210,7 +210,9 @@ export class Lab extends element(properties, {
 
   /** @returns {Unit} a post adds its losses up over the window; so do its recipes */
   get #unit() {
-    return this.unit ?? (this.run?.started?.origin.settings.loss_scale === 'sum' ? 'sum' : 'nats');
+    const { started } = this.run ?? {};
+    const sum = started ? started.origin.settings.loss_scale === 'sum' : this.#claim?.sum;
+    return this.unit ?? (sum ? 'sum' : 'nats');
   }
 
   /** @param {DragEvent} event */
@@ -281,7 +283,7 @@ export class Lab extends element(properties, {
 
   /** A text of the page around, which takes the place of the one at hand. @param {string} text */
   set text(text) {
-    this.bring(strings.address.parentText, Promise.resolve(text));
+    this.bring(strings.text.around, Promise.resolve(text));
   }
 
   /** Back to epoch 0, without training. */
@@ -294,7 +296,7 @@ export class Lab extends element(properties, {
   async bring(name, coming) {
     const source = coming.then((text) => ({ ...written(text), name }));
     await this.#parts?.conductor.expect(
-      source.catch((error) => this.miss(sentenceOf(error, strings.address.textDamaged))),
+      source.catch((error) => this.miss(sentenceOf(error, strings.deeper.notLoaded))),
     );
   }
 
@@ -343,10 +345,13 @@ export class Lab extends element(properties, {
     // Beside the recipe, where that is shown.
     const link = this.shows('recipe') ? '' : conductor.recipeProblem;
     const missed = [this.mistakes, link].filter(Boolean).join(' ');
-    const proof = this.#claim?.prove(run);
+    const proof = this.#claim?.prove(run, conductor.beginning);
     return [
       broken ? notice('alert', run.trouble, again, () => conductor.retry()) : nothing,
       missed ? notice('note', missed, dismiss, () => this.#forget()) : nothing,
+      run.phase === 'asleep'
+        ? html`<p class="beside notice calm rest">${strings.rest}</p>`
+        : nothing,
       proof ? html`<p class="beside notice calm proof" role="status">${proof}</p>` : nothing,
       ...run.notices.map(({ sentence, grave }) =>
         notice(grave ? 'alert' : 'note', sentence, dismiss, () => run.dismiss(sentence)),

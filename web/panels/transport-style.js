@@ -13,6 +13,7 @@ export const transportStyle = css`
   }
   .go {
     min-width: 140px;
+    min-height: var(--plateau-go, 0);
   }
   .back {
     flex: none;
@@ -22,7 +23,7 @@ export const transportStyle = css`
     display: none;
   }
   .pair {
-    display: flex;
+    display: var(--plateau-step, flex);
   }
   .step {
     border-radius: 7px 0 0 7px;

@@ -1,7 +1,7 @@
 // The address of a run: one grammar for the page, a frame and a link. Here its parts are found and taken as they are;
 // what a recipe, a record or a text holds is read by the file that knows it.
 
-import { strings } from '../words/strings.js';
+import { words } from '../words/address.js';
 
 /**
  * What an address says. Each part is '' where it says nothing.
@@ -17,8 +17,6 @@ import { strings } from '../words/strings.js';
  * @property {boolean} start the reader opened the frame to train
  * @property {string[]} problems what was left out, in sentences
  */
-
-const words = strings.address;
 
 /** Values that some names take. */
 const CHOICES = { verdict: ['ask'], theme: ['light', 'dark'], start: ['1'] };

@@ -2,10 +2,9 @@
 // short address may hold a text of gigabytes.
 
 import { megabytes, Refusal } from '../wire/refusal.js';
-import { strings } from '../words/strings.js';
+import { words } from '../words/address.js';
 import { fromBase64, toBase64 } from './base64.js';
 
-const words = strings.address;
 /** Bytes of the longest text that an address may hold. */
 const LONGEST = 1_000_000;
 

@@ -1,7 +1,7 @@
 // The page in a frame of somebody else's: the element alone, at rest until the reader trains, paused while nobody sees it.
 // It keeps nothing and changes neither title nor history.
 
-import { strings } from '../words/strings.js';
+import { embed as words } from '../words/address.js';
 import { follow } from './follow.js';
 import { connect } from './parent.js';
 
@@ -52,13 +52,12 @@ function pauseUnseen(lab) {
 
 /** Below the element: what this is, and the way to the whole page. */
 function drawStrip() {
-  const { strip, alone } = strings.embed;
   const link = document.createElement('a');
   const address = location.hash.replace(/&start=1(?=&|$)/, '');
   link.href = `${location.href.replace(/#.*/s, '')}${address}`;
   link.target = '_blank';
   link.rel = 'noopener';
-  link.textContent = alone;
+  link.textContent = words.alone;
   const place = /** @type {HTMLElement} */ (document.querySelector('footer p'));
-  place.replaceChildren(strip, ' ', link);
+  place.replaceChildren(words.strip, ' ', link);
 }

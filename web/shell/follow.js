@@ -1,16 +1,13 @@
 // Carries out an address: what it says of the run goes to <plateau-lab>, what cannot be taken is said there.
 
 import { readAddress } from '../share/address.js';
+import { unpackText } from '../share/text.js';
 import { Refusal } from '../wire/refusal.js';
+import { words } from '../words/address.js';
 import { strings } from '../words/strings.js';
-import { chooseTheme } from './theme.js';
+import { showTheme } from './theme.js';
 
 /** @typedef {import('../panels/lab.js').Lab} Lab */
-
-const words = strings.address;
-
-/** An anchor of the page is not a link to a run: that names a recipe. @param {string} hash */
-export const isLink = (hash) => /[#&]recipe=/.test(hash);
 
 /**
  * @param {Lab} lab
@@ -20,17 +17,16 @@ export const isLink = (hash) => /[#&]recipe=/.test(hash);
 export function follow(lab, hash, framed) {
   const { recipe, record, panels, verdict, theme, cores, start, text, from, problems } =
     readAddress(hash);
-  Object.assign(lab, { recipe, record, panels, verdict });
-  if (theme) chooseTheme(theme, false);
+  // Other arithmetic has other bits.
+  const plain = record.startsWith('1.p.') && !/(^|&)arithmetic=/.test(recipe);
+  const link = plain ? `${recipe}&arithmetic=plain` : recipe;
+  Object.assign(lab, { recipe: link, record, panels, verdict });
+  if (theme) showTheme(theme);
   if (!framed && cores) lab.cores = cores;
   if (!framed && start) problems.push(words.start);
   lab.mistakes = problems.join(' ');
-  if (text)
-    lab.bring(
-      words.linkedText,
-      import('../share/text.js').then((it) => it.unpackText(text)),
-    );
-  else if (from) lab.bring(words.parentText, textAround(from, framed));
+  if (text) lab.bring(words.linkedText, unpackText(text));
+  else if (from) lab.bring(strings.text.around, textAround(from, framed));
   return { start: start && framed };
 }
 

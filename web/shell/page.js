@@ -4,7 +4,6 @@ import { html, render } from 'lit';
 import { options, withValue } from '../ui/element.js';
 import { keep, recall } from '../ui/remembered.js';
 import { strings } from '../words/strings.js';
-import { follow, isLink } from './follow.js';
 import { chooseLarge, chooseTheme, large, theme } from './theme.js';
 
 const words = strings.page;
@@ -29,10 +28,13 @@ export function openPage() {
  */
 function followAddress(lab) {
   let fresh = false;
-  const read = () => {
-    if (!isLink(location.hash) && location.hash.length > 1) return;
-    follow(lab, location.hash, false);
-    fresh = location.hash.length > 1;
+  const read = async () => {
+    const { hash } = location;
+    // An anchor of the page is not a link to a run: that names a recipe.
+    if (hash.length > 1 && !/[#&]recipe=/.test(hash)) return;
+    const { follow } = await import('./follow.js');
+    fresh = hash.length > 1;
+    follow(lab, hash, false);
   };
   if (location.hash.length > 1) read();
   addEventListener('hashchange', read);

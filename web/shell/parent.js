@@ -34,7 +34,8 @@ const ORDERS = new Map(
 
 /**
  * Says hello to the page around the frame and obeys the first port that it answers with. Call it once the lab takes
- * orders. A page that does not answer, or no page around, changes nothing.
+ * orders and before it starts, because only what the lab reports from then on is passed on. A page that does not answer,
+ * or no page around, changes nothing.
  * @param {Lab} lab
  * @param {Window} window of the frame
  * @returns {{fail(sentence: string): void}} reports what went wrong, in a sentence without any of the reader's text

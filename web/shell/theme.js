@@ -16,12 +16,17 @@ export function large() {
   return document.documentElement.classList.contains('large');
 }
 
-/** @param {string|null} value @param {boolean} [remember] a link says it for this visit only */
-export function chooseTheme(value, remember = true) {
+/** For this visit, as a link does. @param {string|null} value */
+export function showTheme(value) {
   const { dataset } = document.documentElement;
   if (value === 'light' || value === 'dark') dataset.theme = value;
   else delete dataset.theme;
-  if (remember) keep(KEYS.theme, dataset.theme ?? null);
+}
+
+/** For all visits, as the reader does. @param {string|null} value */
+export function chooseTheme(value) {
+  showTheme(value);
+  keep(KEYS.theme, document.documentElement.dataset.theme ?? null);
 }
 
 /** @param {boolean} on */

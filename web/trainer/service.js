@@ -122,7 +122,6 @@ export class Service {
         milliseconds,
         notice,
         version: core.version,
-        bits: core.bits,
         fields: core.fields(),
         samplingFields: core.samplingFields(),
         recipes: core.recipes(),
@@ -221,8 +220,9 @@ export class Service {
       this.#spare = null;
       this.#replace(core, facts.steps, Number(all.schedule_epochs));
       const uniform = Math.log(facts.vocabulary);
-      const { arithmetic } = core;
-      this.#tell({ type: 'started', id, facts, floor, uniform, arithmetic, settings: all });
+      const { bits } = core;
+      const arithmetic = /** @type {'fused'|'plain'} */ (core.arithmetic);
+      this.#tell({ type: 'started', id, facts, floor, uniform, arithmetic, bits, settings: all });
       this.#run?.loop.report();
     },
     train: ({ until }) => this.#running.loop.train(until),

@@ -120,10 +120,10 @@
  * Worker to page.
  * @typedef {(
  *   {type: 'ready', kind: 'fused'|'plain'|'scalar', milliseconds: number, notice: string, version: string,
- *    bits: string, fields: Field[], samplingFields: Field[], recipes: Recipe[]} |
+ *    fields: Field[], samplingFields: Field[], recipes: Recipe[]} |
  *   {type: 'unavailable', sentence: string} |
  *   {type: 'inspected', id: number, facts: Facts} |
- *   {type: 'started', id: number, facts: Facts, floor: Floor, uniform: number, arithmetic: string,
+ *   {type: 'started', id: number, facts: Facts, floor: Floor, uniform: number, arithmetic: 'fused'|'plain', bits: string,
  *    settings: Settings} |
  *   {type: 'refused', id: number, sentence: string} |
  *   {type: 'progress', state: RunState, epoch: number, step: number, stepsDone: number, steps: number,

@@ -6,6 +6,9 @@ import { formatCount } from './units.js';
 const countedEpochs = (epochs) => `${formatCount(epochs)} ${epochs === 1 ? 'epoch' : 'epochs'}`;
 
 export const words = {
+  /** A run that only its link tells of. */
+  claim: { name: 'The author\u2019s run', textName: 'the author\u2019s text' },
+
   record: {
     newer:
       'The record in this link was made by a newer Plateau: reload this page, or open the link where it was made.',

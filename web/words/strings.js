@@ -137,34 +137,6 @@ export const strings = /** @satisfies {Words} */ ({
   /** A run in somebody else's page, before it is trained. */
   rest: 'Trains here, in this tab, on one core. Nothing is sent.',
 
-  /** Below a run in somebody else's page. */
-  embed: {
-    strip: 'Plateau trains a small network that predicts text, letter by letter.',
-    alone: 'On a page of its own',
-  },
-
-  /** What of an address could not be taken. */
-  address: {
-    tooLong: 'The address is too long, and was not read.',
-    twice: (name) => `The address says “${name}” more than once; the first counts.`,
-    /** @param {string} name @param {string[]} values */
-    mustBe: (name, values) =>
-      `In the address “${name}” must be ${values.join(' or ')}; it was left out.`,
-    cores: 'In the address “cores” must be a whole number from 0 to 1024; it was left out.',
-    start: 'A link never trains by itself: press Train.',
-    textDamaged: 'The text in the address is damaged; the README is here instead.',
-    /** @param {string} most */
-    textTooLong: (most) =>
-      `The text in the address is longer than ${most}; the README is here instead.`,
-    noParent:
-      'The text of the page around this one cannot be read from here; the README is here instead.',
-    /** @param {string} selector */
-    noMatch: (selector) =>
-      `The page around this one has no text at “${selector}”; the README is here instead.`,
-    linkedText: 'Text of the link',
-    parentText: 'Text of the page around',
-  },
-
   /** What the live region says. */
   status: {
     asleep: 'A recorded run. Press Train to repeat it here.',
@@ -200,6 +172,7 @@ export const strings = /** @satisfies {Words} */ ({
     useDefault: 'Use Default',
     offerDefault: 'For a text of your own:',
     offerWhy: '(a larger network that keeps its memory)',
+    around: 'Text of the page around',
     pasted: 'Pasted text',
     reading: 'Reading the text',
     /** @param {number} bytes */

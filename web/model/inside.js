@@ -1,0 +1,58 @@
+// Parts that lie inside the file of the page, as data in script elements. Nothing is unpacked before it is asked for.
+
+import { unpack } from '../wire/unpack.js';
+import { startWorker, trust } from './trusted.js';
+import { LINK, writeFile } from './whole.js';
+
+/** @import { Sources } from './sources.js' */
+
+/** The script of all workers; tools/build-single.js puts it in. Each learns from its name what it is to do. @type {string} */
+const WORKER = /** @type {any} */ (globalThis).PLATEAU_WORKER;
+
+/** Parts: the builds of the core, which go to each worker packed, and the texts, a JSON object by their names. */
+const BUILDS = 'plateau-builds';
+const TEXTS = 'plateau-texts';
+
+/** The text of a part. @param {string} name @returns {string|null} null: there is none */
+const part = (name) => document.getElementById(name)?.textContent ?? null;
+
+/** @param {string} name */
+function ownPart(name) {
+  const text = part(name);
+  if (text === null) throw new Error(`the file lacks its part ${name}`);
+  return text;
+}
+
+/** The address of a Blob: a worker that is started from it has the policy of this page. */
+function workerAddress() {
+  const builds = `globalThis.PLATEAU_BUILDS=${JSON.stringify(ownPart(BUILDS))};\n`;
+  return URL.createObjectURL(new Blob([builds, WORKER], { type: 'text/javascript' }));
+}
+
+/** @returns {Record<string, string>} */
+const unpackTexts = () => JSON.parse(new TextDecoder().decode(unpack(ownPart(TEXTS))));
+
+/** @returns {Sources} */
+export function inside() {
+  let address = '';
+  /** @type {Record<string, string>|null} */
+  let texts = null;
+  const start = (/** @type {string} */ name) => {
+    address ||= trust(workerAddress());
+    return startWorker(address, { name });
+  };
+  return {
+    trainer: () => start('trainer'),
+    aide: () => start('aide'),
+    async text(file) {
+      texts ??= unpackTexts();
+      return texts[file] ?? null;
+    },
+  };
+}
+
+/** The run that this file begins with, as what follows the # of an address; '': none. */
+export const ownLink = () => part(LINK) ?? '';
+
+/** The text of this file, beginning with another run. @param {string} [link] what follows the # of an address; '': none */
+export const ownFile = (link) => writeFile(ownPart, link);
