@@ -38,7 +38,7 @@ export const EMBED = {
   sentence: 'The loss stops at 2.40, just above its floor of 2.27.',
   title: 'The post’s run',
   height: 560,
-  price: '608 kB',
+  price: '360 kB',
 };
 
 /** What some parser could take for its own. */

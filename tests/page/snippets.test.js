@@ -38,7 +38,7 @@ test('the figure is the block of docs/embedding.md', () => {
     figure(EMBED),
     `<figure>
 ${SVG}
-<details><summary>Train this network here (608 kB, nothing is sent)</summary><iframe src="${src}&amp;start=1" title="The post’s run" width="100%" height="560" loading="lazy" sandbox="allow-scripts allow-downloads allow-popups"></iframe></details>
+<details><summary>Train this network here (360 kB, nothing is sent)</summary><iframe src="${src}&amp;start=1" title="The post’s run" width="100%" height="560" loading="lazy" sandbox="allow-scripts allow-downloads allow-popups"></iframe></details>
 <figcaption>The loss stops at 2.40, just above its floor of 2.27. <a href="${at}">On a page of its own</a></figcaption>
 </figure>`,
   );
@@ -71,7 +71,7 @@ test('what has an attribute of its own leaves the recipe of the element', () => 
       verdict: 'ask',
       'text-from': '#tea > p',
       file: '../plateau.html',
-      label: 'Train this network here (608 kB, nothing is sent)',
+      label: 'Train this network here (360 kB, nothing is sent)',
     },
   );
   assert.equal(attribute(find(html, 'script'), 'src'), '../plateau-run.js');
