@@ -166,7 +166,7 @@ typedef struct plateau_recipe {
   const char *help;     /* one sentence */
   const char *settings; /* "cell=rnn hidden=128 ..."; fields that it omits have their default */
   const char *guessed;  /* fields that the post does not state: "batch embedding ..." */
-  const char *frozen;   /* "post-carry-1": a name for these values that they keep for ever */
+  int version;          /* 1: "post-carry-1" is a name for these values that they keep for ever */
 } plateau_recipe;
 
 /* All recipes.

@@ -44,10 +44,6 @@ const STYLE = css`
     font: inherit;
     cursor: pointer;
   }
-  button:focus-visible {
-    outline: 3px solid;
-    outline-offset: 2px;
-  }
   a {
     color: inherit;
   }
@@ -81,9 +77,6 @@ const FILE = (script?.src ?? '').replace(/[^/]*([?#].*)?$/, 'plateau.html');
 
 /** Where there is no page, as when a site is built, importing this does nothing. */
 const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (class {});
-
-/** @type {CSSStyleSheet|undefined} */
-let sheet;
 
 /** @template {keyof HTMLElementTagNameMap} T @param {T} name @param {string} [part] */
 function make(name, part) {
@@ -134,18 +127,16 @@ export class PlateauRun extends Base {
     this.#note.setAttribute('role', 'status');
     this.#root.append(this.#poster, this.#play, this.#note);
     try {
-      sheet ??= new CSSStyleSheet();
+      const sheet = new CSSStyleSheet();
       sheet.replaceSync(STYLE);
       this.#root.adoptedStyleSheets = [sheet];
     } catch {
       // A browser without such sheets shows the same parts, unstyled.
     }
     // What was set before the element was defined hides the accessor.
-    if (Object.hasOwn(this, 'text')) {
-      const { text } = /** @type {{text?: unknown}} */ (this);
-      delete (/** @type {{text?: unknown}} */ (this).text);
-      this.text = text;
-    }
+    const { text } = this;
+    delete this.text;
+    this.text = text;
   }
 
   /** The text to train on, instead of what `text-from` names; '' for none. Write only. @param {unknown} text */
@@ -223,7 +214,7 @@ export class PlateauRun extends Base {
       const value = this.getAttribute(name);
       if (value) query.set(name, value);
     }
-    for (const name of ['start', ...(text ? ['text', 'from'] : [])]) query.delete(name);
+    for (const name of text ? ['start', 'text', 'from'] : ['start']) query.delete(name);
     const link = make('a');
     link.href = this.getAttribute('file') || FILE;
     link.hash = query.toString().replaceAll('+', '%20');
@@ -278,6 +269,10 @@ export class PlateauRun extends Base {
     };
     addEventListener('message', greet, { signal });
     frame.addEventListener('load', () => greeted || wait(HELLO));
+    // Firefox and WebKit load nothing in a frame that the page's policy refuses.
+    const refuse = (/** @type {SecurityPolicyViolationEvent} */ { blockedURI, disposition }) =>
+      disposition === 'enforce' && blockedURI && frame.src.startsWith(blockedURI) && wait(0);
+    document.addEventListener('securitypolicyviolation', refuse, { signal });
     port1.addEventListener('message', (event) => this.#hear(event), { signal });
     port1.start();
     // The port keeps what is sent until the frame has it.

@@ -22,8 +22,8 @@
  * batch size. */
 #define GUESSED "embedding init init_scale batch chars seed"
 
-/* Version 1 of each recipe, beside FIELDS_1. A recipe that changes gets a version 2: a text of its
- * own here and a row of `frozen`. What is written for version 1 stays. */
+/* Version 1 of each recipe. One that changes gets a version 2: a text of its own here, by which the
+ * row of `recipes` goes, and a row of `frozen`. What is written for version 1 stays. */
 #define POST_1          SIGMOID UNITS WINDOW TEXT CLEARED GRADIENT SGD REST
 #define POST_ONE_1      SIGMOID UNITS WINDOW " batch=1 chars=113" CLEARED GRADIENT SGD REST
 #define POST_CARRY_1    SIGMOID UNITS WINDOW TEXT " state=carry" GRADIENT SGD REST
@@ -35,8 +35,9 @@
 #define POST_WINDOW64_1 SIGMOID UNITS " window=64" TEXT CLEARED GRADIENT SGD REST
 #define POST_BUG_1      SIGMOID UNITS WINDOW TEXT CLEARED " bptt=last" SGD REST
 
-/* Every field, as its default was when version 1 was frozen. */
-static const char FIELDS_1[] =
+/* What every frozen recipe is written over: all fields. It never changes; a field that is new gets
+ * the value here that leaves old runs as they were. */
+static const char FIELDS[] =
     "cell=gru activation=tanh embedding=0 hidden=128 layers=2 dropout=0.3 init=default "
     "init_scale=0.1 window=64 batch=16 state=carry burn_in=0 bptt=full chars=0 valid=0.1 "
     "max_vocab=512 loss_scale=mean optimizer=adam lr=0.003 momentum=0.9 beta1=0.9 beta2=0.999 "
@@ -47,54 +48,53 @@ static const plateau_recipe recipes[] = {
     {"default", "Default",
      "For a text of your own: a GRU of two layers that keeps its memory between windows, with "
      "dropout and Adam.",
-     "", "", "default-1"},
+     "", "", 1},
     {"post", "The post",
      "The post's run: a sigmoid RNN of 128 units, windows of 16, memory cleared, SGD at 0.1; "
      "32 windows a batch is our reading.",
-     POST_1, GUESSED " state", "post-1"},
+     POST_1, GUESSED " state", 1},
     {"post-one", "The post, one window a batch",
      "The other reading of the post's 7 batches an epoch: one window each, 112 predictions in all.",
-     POST_ONE_1, GUESSED " state", "post-one-1"},
+     POST_ONE_1, GUESSED " state", 1},
     {"post-carry", "The post + carried state",
      "The post's run with one change: the memory is kept between windows.", POST_CARRY_1, GUESSED,
-     "post-carry-1"},
+     1},
     {"post-tanh", "The post + tanh", "The post's run with one change: tanh instead of the sigmoid.",
-     POST_TANH_1, GUESSED " state", "post-tanh-1"},
+     POST_TANH_1, GUESSED " state", 1},
     {"post-lstm", "The post + LSTM", "The post's run with one change: an LSTM instead of the RNN.",
-     POST_LSTM_1, GUESSED " state", "post-lstm-1"},
+     POST_LSTM_1, GUESSED " state", 1},
     {"post-gru", "The post + GRU", "The post's run with one change: a GRU instead of the RNN.",
-     POST_GRU_1, GUESSED " state", "post-gru-1"},
+     POST_GRU_1, GUESSED " state", 1},
     {"post-adam", "The post + Adam",
      "The post's run with one change: Adam at 0.001, for which a summed loss is like a mean loss.",
-     POST_ADAM_1, GUESSED " state lr", "post-adam-1"},
+     POST_ADAM_1, GUESSED " state lr", 1},
     {"post-256", "The post + 256 units",
-     "The post's run with one change: 256 units instead of 128.", POST_256_1, GUESSED " state",
-     "post-256-1"},
+     "The post's run with one change: 256 units instead of 128.", POST_256_1, GUESSED " state", 1},
     {"post-window64", "The post + window 64",
      "The post's run with one change: windows of 64 characters instead of 16.", POST_WINDOW64_1,
-     GUESSED " state", "post-window64-1"},
+     GUESSED " state", 1},
     {"post-bug", "Gradient through the last step only",
      "The post's first version: the gradient flows only through the last step of a window.",
-     POST_BUG_1, GUESSED " state", "post-bug-1"},
+     POST_BUG_1, GUESSED " state", 1},
 };
 
-/* What a link may name: values that never change. No row is ever taken out or changed. */
+/* What a link may name: "post-1" has values that never change. No row is ever taken out or changed. */
 static const struct {
-  const char *name;
-  const char *fields;   /* all of them */
-  const char *settings; /* what replaces some */
+  const char *recipe;
+  int version;
+  const char *settings; /* what differs from FIELDS */
 } frozen[] = {
-    {"default-1", FIELDS_1, ""},
-    {"post-1", FIELDS_1, POST_1},
-    {"post-one-1", FIELDS_1, POST_ONE_1},
-    {"post-carry-1", FIELDS_1, POST_CARRY_1},
-    {"post-tanh-1", FIELDS_1, POST_TANH_1},
-    {"post-lstm-1", FIELDS_1, POST_LSTM_1},
-    {"post-gru-1", FIELDS_1, POST_GRU_1},
-    {"post-adam-1", FIELDS_1, POST_ADAM_1},
-    {"post-256-1", FIELDS_1, POST_256_1},
-    {"post-window64-1", FIELDS_1, POST_WINDOW64_1},
-    {"post-bug-1", FIELDS_1, POST_BUG_1},
+    {"default", 1, ""},
+    {"post", 1, POST_1},
+    {"post-one", 1, POST_ONE_1},
+    {"post-carry", 1, POST_CARRY_1},
+    {"post-tanh", 1, POST_TANH_1},
+    {"post-lstm", 1, POST_LSTM_1},
+    {"post-gru", 1, POST_GRU_1},
+    {"post-adam", 1, POST_ADAM_1},
+    {"post-256", 1, POST_256_1},
+    {"post-window64", 1, POST_WINDOW64_1},
+    {"post-bug", 1, POST_BUG_1},
 };
 
 #define COUNT(table) ((int)(sizeof(table) / sizeof *(table)))
@@ -127,43 +127,36 @@ static void apply_all(plateau_config *config, const char *settings) {
   while (*settings) settings = apply(config, settings);
 }
 
-/* The length of NAME in "NAME-7"; 0 of any other name. */
-static size_t versioned(const char *name) {
-  const char *digits = strrchr(name, '-');
-  if (!digits || !digits[1] || digits[1 + strspn(digits + 1, "0123456789")]) return 0;
-  return (size_t)(digits - name);
-}
-
-/* Of a recipe that exists, but not in that version, the versions are said; else all recipes. */
-static plateau_status refuse(const char *name, plateau_error *error) {
-  char names[160] = "";
-  size_t length = versioned(name);
-  for (int i = 0; length && i < COUNT(frozen); i++)
-    if (versioned(frozen[i].name) == length && memcmp(frozen[i].name, name, length) == 0)
-      pl_message_add(names, sizeof names, *names ? ", %s" : "%s", frozen[i].name);
-  if (*names)
-    return pl_refuse(error, PLATEAU_BAD_SETTING, "There is no recipe %q. Its versions are: %s.",
-                     name, names);
-  for (int i = 0; i < COUNT(recipes); i++)
-    pl_message_add(names, sizeof names, i ? ", %s" : "%s", recipes[i].name);
-  return pl_refuse(error, PLATEAU_BAD_SETTING, "There is no recipe %q. Choose one of: %s.", name,
-                   names);
+/* Whether a name is that of a recipe and then "-", a digit and more. */
+static bool is_version_of(const char *recipe, const char *name) {
+  while (*recipe && *name == *recipe) name++, recipe++;
+  return *recipe == 0 && *name == '-' && name[1] >= '0' && name[1] <= '9';
 }
 
 plateau_status plateau_config_recipe(plateau_config *config, const char *name,
                                      plateau_error *error) {
-  for (int i = 0; i < COUNT(recipes); i++) {
-    if (strcmp(name, recipes[i].name) != 0) continue;
-    plateau_config_default(config);
-    apply_all(config, recipes[i].settings);
-    return PLATEAU_OK;
-  }
+  char names[160] = "";
   for (int i = 0; i < COUNT(frozen); i++) {
-    if (strcmp(name, frozen[i].name) != 0) continue;
-    plateau_config_default(config);
-    apply_all(config, frozen[i].fields);
-    apply_all(config, frozen[i].settings);
-    return PLATEAU_OK;
+    char version[40] = "";
+    if (!is_version_of(frozen[i].recipe, name)) continue;
+    pl_message_add(version, sizeof version, "%s-%d", frozen[i].recipe, frozen[i].version);
+    if (strcmp(name, version) == 0) {
+      plateau_config_default(config);
+      apply_all(config, FIELDS);
+      apply_all(config, frozen[i].settings);
+      return PLATEAU_OK;
+    }
+    pl_message_add(names, sizeof names, *names ? ", %s" : "%s", version);
   }
-  return refuse(name, error);
+  const bool versioned = *names != 0;
+  for (int i = 0; i < COUNT(recipes); i++) {
+    if (strcmp(name, recipes[i].name) == 0) {
+      plateau_config_default(config);
+      apply_all(config, recipes[i].settings);
+      return PLATEAU_OK;
+    }
+    if (!versioned) pl_message_add(names, sizeof names, i ? ", %s" : "%s", recipes[i].name);
+  }
+  return pl_refuse(error, PLATEAU_BAD_SETTING, "There is no recipe %q. Choose one of: %s.", name,
+                   names);
 }

@@ -98,7 +98,7 @@ EXPORT("recipe") const member *wasm_recipe(int index) {
   wasm_add_text("label", recipes[index].label);
   wasm_add_text("help", recipes[index].help);
   wasm_add_text("guessed", recipes[index].guessed);
-  wasm_add_text("frozen", recipes[index].frozen);
+  wasm_add_number("version", recipes[index].version);
   return wasm_record();
 }
 

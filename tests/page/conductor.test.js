@@ -160,6 +160,8 @@ test('a link is applied as soon as the tables are known, before anything is prep
   conductor.write('text');
   assert.equal(conductor.link, '');
   ready();
+  while (!conductor.link)
+    await new Promise((resolve) => conductor.addEventListener('change', resolve, { once: true }));
   assert.equal(conductor.link, 'recipe=default&hidden=64');
   assert.match(conductor.recipeProblem, /“speed”, which is not a setting/);
   t.mock.timers.tick(200);
@@ -170,7 +172,7 @@ test('a link is applied as soon as the tables are known, before anything is prep
   assert.equal(sent('train'), 0);
   conductor.setField(field('hidden'), '32');
   assert.equal(conductor.recipeProblem, '', 'said until the reader changes the recipe');
-  conductor.follow('');
+  await conductor.follow('');
   assert.equal(conductor.choice.recipe?.name, 'post');
   assert.equal(conductor.link, '');
   conductor.dispose();

@@ -133,3 +133,18 @@ test('a paste of 5 MB answers within 300 ms, and trains', async (t) => {
   await lab.button('Train').waitFor();
   await lab.close();
 });
+
+test('where the script never runs the page says so, and where to find one that does', async () => {
+  const context = await site.browser.newContext();
+  const page = await context.newPage();
+  await page.route(/page\.js$/, (route) =>
+    route.fulfill({ body: 'no script', contentType: 'text/plain' }),
+  );
+  await page.goto(site.url);
+  await page.getByText('Plateau has not started').waitFor();
+  assert.equal(
+    await page.getByRole('link', { name: 'plateau.html' }).getAttribute('href'),
+    'plateau.html',
+  );
+  await context.close();
+});

@@ -142,3 +142,17 @@ test('if the bundled texts do not load, the page works with the reader’s own',
   lab.errors.length = 0; // Chromium names the missing files.
   await lab.close();
 });
+
+test('a part that the site has no more says that the page is older, and the run goes on', async () => {
+  const lab = await site.open();
+  await lab.button('Train').click();
+  await lab.waitForEpoch(2);
+  await lab.page.route(/panel-\w+\.js$/, (route) => route.fulfill({ status: 404, body: '' }));
+  await lab.page.getByRole('button', { name: 'Where the loss is' }).click();
+  await lab.page.getByText('This page is older than its site').waitFor();
+  const before = await lab.epoch();
+  await lab.waitForEpoch(before + 1);
+  // Chromium reports the script that is gone.
+  lab.errors.length = 0;
+  await lab.close();
+});

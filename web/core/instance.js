@@ -85,10 +85,13 @@ export class Instance {
   /** @returns {Recipe[]} */
   recipes() {
     const { calls, words, check } = this.raw;
-    return words.rows(calls.recipe).map((row) => {
+    return words.rows(calls.recipe).map(({ version, guessed, ...row }) => {
       check(calls.config_recipe(...words.strings(row.name)));
-      const guessed = row.guessed.split(' ').filter(Boolean);
-      return /** @type {Recipe} */ ({ ...row, guessed, settings: this.settings() });
+      const more = {
+        guessed: guessed.split(' ').filter(Boolean),
+        frozen: `${row.name}-${version}`,
+      };
+      return /** @type {Recipe} */ ({ ...row, ...more, settings: this.settings() });
     });
   }
 

@@ -9,7 +9,7 @@ import { Earlier } from './earlier.js';
 import { Estimate, isLong } from './estimate.js';
 import { Library } from './library.js';
 import { Problems } from './problems.js';
-import { format, parse } from './recipe-link.js';
+import { format } from './recipe-link.js';
 import { Run } from './run.js';
 import { readFiles, written } from './texts.js';
 
@@ -62,6 +62,8 @@ export class Conductor extends EventTarget {
   #settled = false;
   /** Grows with every text that is taken or begun to be read: the last one holds. */
   #reading = 0;
+  /** A link is being read. @type {Promise<unknown>} */
+  #linking = Promise.resolve();
   /** What the newest link chose. @type {Settings|null} */
   #linked = null;
   /** A link that came before the core's tables. @type {string|null} */
@@ -230,7 +232,7 @@ export class Conductor extends EventTarget {
     const { run } = this;
     run.want(true);
     this.wake();
-    const come = Promise.all([run.answered, this.#supply, this.#coming]);
+    const come = Promise.all([run.answered, this.#supply, this.#coming]).then(() => this.#linking);
     await this.#trainAfter(come.then(() => run.able && this.#ensure()));
   }
 
@@ -393,7 +395,8 @@ export class Conductor extends EventTarget {
   async follow(link) {
     const { fields, recipes } = this.choice;
     this.#link = recipes.length > 0 ? null : link;
-    if (this.#link !== null) return;
+    const { parse } = await import('./read-link.js');
+    if (this.#link !== null || this.#ended) return;
     const { recipe, changes, problems } = parse(link, fields, recipes);
     this.#problems.touch('recipe');
     this.#problems.ofLink = problems.join(' ');
@@ -468,8 +471,8 @@ export class Conductor extends EventTarget {
       if (run.ready && this.#described !== run) {
         this.#described = run;
         this.choice.describe(run.ready.fields, run.ready.recipes);
-        if (this.#link !== null) this.follow(this.#link);
-        this.#refresh();
+        if (this.#link === null) this.#refresh();
+        else this.#linking = this.follow(this.#link).then(() => this.#refresh());
       }
       this.#changed();
       this.#measure();

@@ -1,6 +1,7 @@
 // The answer under the chart: one sentence large, its reasons beside it.
 
 import { css, html, LitElement, nothing } from 'lit';
+import { whyMissing } from '../model/missing.js';
 import { answer, firstWeights } from '../model/sentence.js';
 import { base } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
@@ -131,7 +132,7 @@ export class AnswerPanel extends LitElement {
     /** @type {Part|null} */
     const part = await import('../looks/explain/panel.js').catch(() => null);
     this.loading = false;
-    if (!part) this.trouble = strings.deeper.notLoaded;
+    if (!part) this.trouble = await whyMissing();
     if (aides !== this.aides || !part) return;
     const experiments = new part.Experiments(aides);
     experiments.addEventListener('change', () => experiments.working || this.requestUpdate());

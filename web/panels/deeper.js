@@ -1,6 +1,7 @@
 // <plateau-deeper>: a closer look as a heading that opens. What is behind it is loaded, and measured, when it is opened.
 
 import { css, html, nothing } from 'lit';
+import { whyMissing } from '../model/missing.js';
 import { noView } from '../model/view.js';
 import { element } from '../ui/element.js';
 import { base } from '../ui/styles.js';
@@ -54,7 +55,7 @@ export class Deeper extends element(properties, { open: { type: Boolean, reflect
       await this.look.load();
       this.loaded = true;
     } catch {
-      this.trouble = strings.deeper.notLoaded;
+      this.trouble = await whyMissing();
     }
   }
 

@@ -11,6 +11,7 @@ import { Aides } from '../model/aides.js';
 import { Conductor } from '../model/conductor.js';
 import { Cores } from '../model/cores.js';
 import { CrewSize } from '../model/crew-size.js';
+import { whyMissing } from '../model/missing.js';
 import { trend } from '../model/sentence.js';
 import { Speaker } from '../model/speaker.js';
 import { stateOf, TRAINING } from '../model/state-of.js';
@@ -398,7 +399,7 @@ export class Lab extends element(properties, {
       this.#claim = new Claim(record);
       this.#parts?.conductor.promise(this.#claim.curve);
     } catch (error) {
-      this.miss(sentenceOf(error, strings.deeper.notLoaded));
+      this.miss(sentenceOf(error, '') || (await whyMissing()));
     }
   }
 

@@ -299,19 +299,6 @@ export const strings = /** @satisfies {Words} */ ({
     copy: 'Copy link',
     copied: 'Link copied; the text is not part of it.',
     notCopied: (link) => `The browser did not allow copying. The link: ${link}`,
-
-    /** What is said of a link to a recipe that cannot be taken whole. */
-    link: {
-      unknownRecipe: (name) => `The link asks for a recipe “${name}”, which does not exist.`,
-      unknownField: (name) => `The link sets “${name}”, which is not a setting.`,
-      unreadable: (part) => `The link holds “${part}”, which cannot be read.`,
-      twice: (label) => `The link sets ${label} more than once; the first counts.`,
-      /** @param {string} sentence why a value was not taken */
-      refused: (sentence) => `A value of the link was left out: ${sentence}`,
-      /** @param {number} count */
-      more: (count) =>
-        `${counted(count, 'more part')} of the link ${count === 1 ? 'was' : 'were'} left out.`,
-    },
   },
 
   chart: {
@@ -639,6 +626,8 @@ export const strings = /** @satisfies {Words} */ ({
       'The worker for this did not start or stopped with an error. The run is untouched. Close this and open it again; if that does not help, reload the page.',
     notLoaded:
       'This part of the page could not be loaded. The run is untouched; check the connection, then try again.',
+    older:
+      'This page is older than its site: reload it to open this part. Until then the run goes on.',
     /** What each look is called, and is about. */
     looks: {
       reach: {

@@ -2,6 +2,7 @@
 // height. Hostile text: it is only ever set as text, or rendered by what cleans it.
 
 import { css, html, nothing } from 'lit';
+import { whyMissing } from '../../model/missing.js';
 import { noView } from '../../model/view.js';
 import { copied } from '../../ui/clipboard.js';
 import { element, withValue } from '../../ui/element.js';
@@ -110,14 +111,14 @@ export class Samples extends element(properties) {
    * What comes when it is asked for; null when it did not come.
    * @template T
    * @param {() => Promise<T>} load
-   * @param {string} missing says so
+   * @param {string} [missing] says so
    */
-  async #load(load, missing = strings.deeper.notLoaded) {
+  async #load(load, missing) {
     this.said = '';
     try {
       return await load();
     } catch {
-      this.said = missing;
+      this.said = await whyMissing(missing);
       return null;
     }
   }
