@@ -18,6 +18,7 @@ const PLACES = [
   'bench',
   'tools',
   'docs',
+  'examples',
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',

@@ -6,14 +6,17 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Curve } from '../web/model/curve.js';
-import { writeAddress } from '../web/share/address.js';
-import { format, ofCurve } from '../web/share/record.js';
-import * as snippets from '../web/share/snippets.js';
+import { readAddress, writeAddress } from '../web/share/address.js';
+import { pictureOf, poster } from '../web/share/poster.js';
+import { format, ofCurve, parse } from '../web/share/record.js';
+import { element, figure, frame, picture } from '../web/share/snippets.js';
 import { RUNS } from './runs.js';
 
 /** @typedef {import('../web/share/snippets.js').Embed} Embed */
 
 const SOURCE = 'examples';
+/** @type {Record<string, (embed: Embed) => string>} */
+const BLOCKS = { figure, frame, element, picture };
 const MARK = /^<!-- embed (\S+) (figure|frame|element|picture)((?: \w+=\S+)*) -->$/gm;
 
 /** A loss as a post writes it. @param {number|null|undefined} nats a character @param {number} counted */
@@ -47,7 +50,7 @@ function embedOf(name, run, bytes) {
       recipe: [`recipe=${run.recipe}`, ...changes].join('&'),
       record: format(record),
     }),
-    svg: poster(curve),
+    svg: poster(record),
     sentence: sentence({
       loss: written(last.measuredLoss, counted),
       floor: written(curve.floor.perChar, counted),
@@ -79,8 +82,15 @@ export const fill = (source, embeds) =>
     if (!embed) throw new Error(`no run for ${mark}`);
     const pairs = changes.trim() ? changes.trim().split(' ') : [];
     const own = Object.fromEntries(pairs.map((/** @type {string} */ pair) => pair.split('=')));
-    return snippets[/** @type {'figure'|'frame'|'element'|'picture'} */ (block)]({ ...embed, ...own });
+    return BLOCKS[block]?.({ ...embed, ...own }) ?? mark;
   });
+
+/** The record in a link. @param {Embed} embed */
+function recordOf({ link }) {
+  const record = parse(readAddress(link).record);
+  if ('sentence' in record) throw new Error(record.sentence);
+  return record;
+}
 
 /**
  * All examples, filled in, and the picture of the small run.
@@ -93,7 +103,7 @@ export function examples(embeds) {
   const filled = new Map(
     files.map((name) => [name, fill(readFileSync(join(SOURCE, name), 'utf8'), embeds)]),
   );
-  if (embeds.small) filled.set('github/run.svg', picture(embeds.small));
+  if (embeds.small) filled.set('github/run.svg', pictureOf(recordOf(embeds.small)));
   return filled;
 }
 

@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { RUNS } from './runs.js';
 import { train } from './training.js';
 
-const [file = 'build/docs/runs.json', ...names] = process.argv.slice(2);
+const [file = 'build/runs.json', ...names] = process.argv.slice(2);
 const runs = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 
 for (const [name, { recipe, changes }] of Object.entries(RUNS)) {

@@ -1,6 +1,6 @@
 // The runs that examples/ embeds, by name, and what a post says of them.
 
-/** @typedef {{loss: string, floor: string, uniform: string, test: string}} Shown losses at the end, added up over a window */
+/** @typedef {{loss: string, floor: string, uniform: string, test: string}} Shown losses at the end, with weights held still, added up over a window */
 
 /** @type {Record<string, {recipe: string, changes: Record<string, string>, title: string, sentence: (shown: Shown) => string}>} */
 export const RUNS = {
@@ -9,7 +9,7 @@ export const RUNS = {
     changes: {},
     title: 'The post’s run',
     sentence: ({ loss, floor }) =>
-      `The post’s run on our README. After 1,501 epochs its loss is ${loss}, just above the hatched floor of ${floor}. Dashed: text kept back as a test.`,
+      `The post’s run on our README. With its last weights held still the loss is ${loss}, just above the hatched floor of ${floor}. Dashed: text kept back as a test.`,
   },
   'post-bug': {
     recipe: 'post-bug',

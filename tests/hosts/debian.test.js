@@ -1,4 +1,4 @@
-// The blocks in a post, through the generators that Debian has: pandoc, Hugo and python-markdown.
+// The blocks in a post, through the generators that Debian has: pandoc, Hugo, python-markdown and Jekyll's kramdown.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -45,6 +45,15 @@ test('python-markdown leaves every block as it is', () => {
   }
   for (const embed of Object.values(EMBEDS))
     assert.equal(shown(run('markdown_py', [], picture(embed))), pictured(embed));
+});
+
+/** Kramdown writes empty elements and attributes its own way, so what a browser shows is compared. */
+test("kramdown, Jekyll's: the same elements, attributes and words", () => {
+  const render = (/** @type {string} */ text) => run('kramdown', ['-i', 'GFM'], text);
+  for (const { name, block } of CASES)
+    assert.equal(shown(render(post(block))), posted(block), name);
+  for (const embed of Object.values(EMBEDS))
+    assert.equal(shown(render(picture(embed))), pictured(embed));
 });
 
 /** A site with one post for each block. @param {boolean} html whether the site allows HTML in a post */

@@ -1,5 +1,6 @@
 // An embed to try on hosts, and what a host made of it, as a tree that two ways of writing the same HTML share.
 import { parseFragment } from 'parse5';
+import { format } from '../../web/share/record.js';
 
 /** @typedef {import('../../web/share/snippets.js').Embed} Embed */
 
@@ -10,18 +11,34 @@ export const SVG =
   '<path d="M44 70L120 60L600 40" stroke-dasharray="6 4" opacity=".6"/><g fill="currentColor" stroke="none"><text x="604" y="208" ' +
   'font-weight="600">2.40</text><text x="40" y="24" text-anchor="end">1e−2, a &lt; b &amp; c</text></g></svg>';
 
+/** @type {import('../../web/share/record.js').RunRecord} */
+const RECORD = {
+  kind: 'fused',
+  bits: '5f3a',
+  epochs: 3,
+  counted: 16,
+  floor: 0.142,
+  uniform: 4.38,
+  hash: '0123456789abcdef',
+  points: [1, 2, 3].map((epoch) => ({
+    epoch,
+    loss: 4 / epoch,
+    heldOutLoss: epoch === 2 ? null : 4,
+  })),
+};
+
 /** @type {Embed} */
 export const EMBED = {
   file: '../plateau.html',
   script: '../plateau-run.js',
   page: 'https://example.org/plateau/',
   picture: 'run.svg',
-  link: 'recipe=post&record=1.f.5f3a.1501.16.0.142.4.38.0123456789abcdef.AZaz09-_--__',
+  link: `recipe=post&record=${format(RECORD)}`,
   svg: SVG,
   sentence: 'The loss stops at 2.40, just above its floor of 2.27.',
   title: 'The post’s run',
   height: 560,
-  price: '608 kB',
+  price: '360 kB',
 };
 
 /** What some parser could take for its own. */

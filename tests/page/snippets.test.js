@@ -32,14 +32,13 @@ const shape = (html) =>
 const line = (text) => text.replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ').trim();
 
 test('the figure is the block of docs/embedding.md', () => {
-  const at =
-    'https://example.org/plateau/#recipe=post&amp;record=1.f.5f3a.1501.16.0.142.4.38.0123456789abcdef.AZaz09-_--__';
+  const at = `https://example.org/plateau/#${EMBED.link.replace('&', '&amp;')}`;
   const src = at.replace('https://example.org/plateau/', '../plateau.html');
   assert.equal(
     figure(EMBED),
     `<figure>
 ${SVG}
-<details><summary>Train this network here (608 kB, nothing is sent)</summary><iframe src="${src}&amp;start=1" title="The post’s run" width="100%" height="560" loading="lazy" sandbox="allow-scripts allow-downloads allow-popups"></iframe></details>
+<details><summary>Train this network here (360 kB, nothing is sent)</summary><iframe src="${src}&amp;start=1" title="The post’s run" width="100%" height="560" loading="lazy" sandbox="allow-scripts allow-downloads allow-popups"></iframe></details>
 <figcaption>The loss stops at 2.40, just above its floor of 2.27. <a href="${at}">On a page of its own</a></figcaption>
 </figure>`,
   );
@@ -57,7 +56,7 @@ test('a frame alone waits for its reader; only an opened one starts', () => {
   );
 });
 
-test('what has an attribute of its own becomes one of the element', () => {
+test('what has an attribute of its own leaves the recipe of the element', () => {
   const link =
     'recipe=post&hidden=256&record=1.f..x&panels=loss%20samples&theme=dark&verdict=ask&from=%23tea%20%3E%20p&text=a%3D%3D&constructor=1';
   const html = element({ ...EMBED, link });
@@ -72,7 +71,7 @@ test('what has an attribute of its own becomes one of the element', () => {
       verdict: 'ask',
       'text-from': '#tea > p',
       file: '../plateau.html',
-      label: 'Train this network here (608 kB, nothing is sent)',
+      label: 'Train this network here (360 kB, nothing is sent)',
     },
   );
   assert.equal(attribute(find(html, 'script'), 'src'), '../plateau-run.js');

@@ -15,7 +15,7 @@
  * @property {string} sentence what the poster shows
  * @property {string} title of the frame
  * @property {number} height of the frame in pixels
- * @property {string} price of opening it: "608 kB"
+ * @property {string} price of opening it: "360 kB"
  */
 
 export const words = {

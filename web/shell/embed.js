@@ -24,27 +24,30 @@ export function openEmbed(define) {
   const start = take();
   addEventListener('hashchange', take);
   drawStrip();
-  pauseUnseen(lab);
   connect(lab, window);
-  if (start) lab.start();
+  trainWhileSeen(lab, start);
 }
 
-/** Scrolled away, in a closed <details> or in a hidden tab it pauses; it continues when seen, unless the reader paused. @param {Lab} lab */
-function pauseUnseen(lab) {
-  let seen = true;
-  let paused = false;
+/**
+ * Scrolled away, in a closed <details> or in a hidden tab it pauses; it continues when seen, unless the reader paused.
+ * @param {Lab} lab
+ * @param {boolean} waits it is to train as soon as it is seen
+ */
+function trainWhileSeen(lab, waits) {
+  let seen = false;
   const look = () => {
     const now = seen && !document.hidden;
     if (!now && lab.running) {
-      paused = true;
+      waits = true;
       lab.pause();
-    } else if (now && paused) {
-      paused = false;
+    } else if (now && waits) {
+      waits = false;
       lab.start();
     }
   };
+  // Where all of it is out of sight, or has no size.
   new IntersectionObserver(([entry]) => {
-    seen = entry?.isIntersecting ?? true;
+    seen = entry?.isIntersecting ?? false;
     look();
   }).observe(document.documentElement);
   document.addEventListener('visibilitychange', look);
