@@ -20,6 +20,7 @@ const RECORD = {
   floor: 0.142,
   uniform: 4.38,
   hash: '0123456789abcdef',
+  best: { epoch: 3, loss: 4 },
   points: [1, 2, 3].map((epoch) => ({
     epoch,
     loss: 4 / epoch,

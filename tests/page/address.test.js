@@ -24,7 +24,7 @@ test('an address reads back as it was written', () => {
   const address = fc.record({
     recipe: fc.constantFrom('recipe=post-1', 'recipe=default-1&hidden=64&lr=0.01'),
     text: fc.base64String().map((text) => text.replace(/[+/=]/g, '')),
-    record: fc.constantFrom('', '1.f.0123.200.16.0.1.4.0..AAAA'),
+    record: fc.constantFrom('', '1.f.0123.200.16.0.1.4.0..0.0.0.AAAA'),
     from: word,
     panels: fc.constantFrom('', 'loss why', 'loss samples'),
     verdict: fc.constantFrom('', 'ask'),

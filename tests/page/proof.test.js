@@ -16,7 +16,7 @@ const said = words.proof;
 /** @type {RunRecord} */
 const RECORD = {
   ...{ kind: 'fused', bits: 'b422', epochs: 200, counted: 16 },
-  ...{ floor: 0.141812, uniform: 4.38203, hash: HASH, points: [] },
+  ...{ floor: 0.141812, uniform: 4.38203, hash: HASH, best: null, points: [] },
 };
 
 /** The same run, here. @type {Candidate} */

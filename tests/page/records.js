@@ -21,10 +21,14 @@ export const records = fc
     floor: fc.oneof(nats, fc.constant(0)),
     uniform: nats,
     hash: fc.oneof(hex(16), fc.constant('')),
+    best: fc.option(fc.record({ epoch: fc.integer({ min: 1, max: 999_999_999 }), loss: nats }), {
+      nil: null,
+    }),
     pairs: fc.array(fc.tuple(losses, losses), { minLength: 96, maxLength: 96 }),
   })
-  .map(({ pairs, ...rest }) => ({
+  .map(({ pairs, best, ...rest }) => ({
     ...rest,
+    best: best && { ...best, epoch: 1 + (best.epoch % rest.epochs) },
     points: epochsOf(rest.epochs).map((epoch, i) => {
       const [loss = null, heldOutLoss = null] = pairs[i] ?? [];
       return { epoch, loss, heldOutLoss };

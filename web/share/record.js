@@ -1,6 +1,7 @@
 // A run in a link: its losses at up to 96 epochs, and what it takes to prove that another run has the same bits.
 //
-// 1.KIND.BITS.EPOCHS.COUNTED.FLOOR.UNIFORM.HASH.POINTS, of which floor and uniform hold a point each.
+// 1.KIND.BITS.EPOCHS.COUNTED.FLOOR.UNIFORM.HASH.BEST.LOWEST.POINTS, of which floor, uniform and lowest hold a point each:
+// what the best moment costs is exact, because a tie would put it elsewhere.
 
 import { Curve } from '../model/curve.js';
 import { words } from '../words/share.js';
@@ -18,13 +19,14 @@ import { words } from '../words/share.js';
  * @property {number} floor nats a character
  * @property {number} uniform guessing at random, nats a character
  * @property {string} hash of the last epoch, 16 hex digits; '': nothing can be proved
+ * @property {{epoch: number, loss: number}|null} best where it was best on the test text; null: not known
  * @property {RecordPoint[]} points of `epochsOf(epochs)`, in order
  */
 
 const VERSION = '1';
 /** Epochs that are kept. */
 const MAXIMUM = 96;
-/** A longer text is no record: with every part at its longest it has 480 characters. */
+/** A longer text is no record: with every part at its longest it has 520 characters. */
 const LONGEST = 600;
 /** Losses are written in 4,095 steps of half a percent, from the lowest up. */
 const LOWEST = 1e-6;
@@ -34,7 +36,7 @@ const STEPS = 4094;
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const NUMBER = String.raw`(\d{1,3}\.\d{1,14})`;
 const FORM = new RegExp(
-  String.raw`^1\.([fp])\.([0-9a-f]{4})\.([1-9]\d{0,8})\.([1-9]\d{0,3})\.${NUMBER}\.${NUMBER}\.([0-9a-f]{16})?\.([\w-]+)$`,
+  String.raw`^1\.([fp])\.([0-9a-f]{4})\.([1-9]\d{0,8})\.([1-9]\d{0,3})\.${NUMBER}\.${NUMBER}\.([0-9a-f]{16})?\.(\d{1,9})\.${NUMBER}\.([\w-]+)$`,
 );
 
 /**
@@ -53,14 +55,16 @@ export function epochsOf(last) {
 }
 
 /** @param {RunRecord} record */
-export function format({ kind, bits, epochs, counted, floor, uniform, hash, points }) {
+export function format({ kind, bits, epochs, counted, floor, uniform, hash, best, points }) {
   const known = new Map(points.map((point) => [point.epoch, point]));
   const losses = epochsOf(epochs).map((epoch) => {
     const point = known.get(epoch);
     return written(point?.loss) + written(point?.heldOutLoss);
   });
   const parts = [kind === 'fused' ? 'f' : 'p', bits, epochs, counted];
-  return [VERSION, ...parts, decimal(floor), decimal(uniform), hash, losses.join('')].join('.');
+  const figures = [decimal(floor), decimal(uniform), hash];
+  const lowest = [best?.epoch ?? 0, decimal(best?.loss ?? 0)];
+  return [VERSION, ...parts, ...figures, ...lowest, losses.join('')].join('.');
 }
 
 /** Reads what may come from anyone. @param {string} text @returns {RunRecord|{sentence: string}} */
@@ -69,7 +73,8 @@ export function parse(text) {
   if (/^[1-9]\d*$/.test(version) && version !== VERSION) return { sentence: words.record.newer };
   const found = text.length <= LONGEST ? FORM.exec(text) : null;
   if (!found) return { sentence: words.record.unreadable };
-  const [, kind, bits = '', last, counted, floor, uniform, hash = '', losses = ''] = found;
+  const [, kind, bits = '', last, counted, floor, uniform, hash = '', at, lowest, losses = ''] =
+    found;
   const epochs = epochsOf(Number(last));
   if (losses.length !== 4 * epochs.length) return { sentence: words.record.unreadable };
   return {
@@ -80,6 +85,7 @@ export function parse(text) {
     floor: Number(floor),
     uniform: Number(uniform),
     hash,
+    best: Number(at) > 0 ? { epoch: Number(at), loss: Number(lowest) } : null,
     points: epochs.map((epoch, i) => ({
       epoch,
       loss: read(losses, 4 * i),
@@ -127,6 +133,7 @@ export function ofCurve(curve, { kind, bits, counted }) {
   if (!epochs) return { record: null, why: words.record.tooEarly };
   const hash = points.hash[points.epoch.indexOf(epochs)] ?? '';
   const why = unprovable(curve) || (hash ? '' : words.record.noHash);
+  const best = points.best();
   const record = {
     kind: kind === 'fused' ? /** @type {const} */ ('fused') : /** @type {const} */ ('plain'),
     bits,
@@ -135,6 +142,7 @@ export function ofCurve(curve, { kind, bits, counted }) {
     floor: floor.perChar,
     uniform,
     hash: why ? '' : hash,
+    best: best && Number.isInteger(best.epoch) ? { epoch: best.epoch, loss: best.value } : null,
     points: sampled(curve, epochsOf(epochs)),
   };
   return { record, why };
@@ -193,12 +201,29 @@ export function curveOf(record, { name = '', textName = '', settings = {} } = {}
     facts: { ...NO_FACTS, window, valid: record.points.some(tested) ? 1 : 0 },
     floor: { perChar: record.floor, perWindow: record.floor * window, byPosition: [] },
   });
-  const points = record.points.flatMap(({ epoch, loss, heldOutLoss }) =>
+  const points = withBest(record).flatMap(({ epoch, loss, heldOutLoss }) =>
     loss === null ? [] : [{ ...NO_POINT, epoch, loss, heldOutLoss }],
   );
   curve.points.append(points);
   return curve;
 }
+
+/** The points with that of the best moment between them, and no test loss below it. @param {RunRecord} record */
+function withBest({ points, best }) {
+  if (!best) return points;
+  const running = along(
+    points.map(({ epoch }) => epoch),
+    points.map(({ loss }) => loss),
+  );
+  const others = points
+    .filter(({ epoch }) => epoch !== best.epoch)
+    .map((point) => ({ ...point, heldOutLoss: above(point.heldOutLoss, best.loss) }));
+  const lowest = { epoch: best.epoch, loss: running(best.epoch), heldOutLoss: best.loss };
+  return [...others, lowest].sort((a, b) => a.epoch - b.epoch);
+}
+
+/** @param {number|null} loss @param {number} lowest */
+const above = (loss, lowest) => (loss === null ? null : Math.max(loss, lowest));
 
 /** @param {RecordPoint} point */
 const tested = ({ heldOutLoss }) => heldOutLoss !== null;

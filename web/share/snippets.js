@@ -80,6 +80,10 @@ const at = (address, link) => `${address.split('#')[0]}#${link}`;
 /** The run on a page of its own. @param {Embed} embed */
 const ownPage = ({ page, file, link }) => url(at(page || file, link));
 
+/** The same in few bytes: without the record, which is in the frame's address, and the frame has a link too. @param {Embed} embed */
+const shortPage = ({ link, ...embed }) =>
+  ownPage({ ...embed, link: link.replace(/&record=[^&]*/, '') });
+
 /** @param {Embed} embed @param {string} link */
 const frameOf = ({ file, title, height }, link) =>
   `<iframe src="${url(at(file, link))}" title="${value(title)}" width="100%" height="${Math.round(height)}" ` +
@@ -87,7 +91,7 @@ const frameOf = ({ file, title, height }, link) =>
 
 /** @param {Embed} embed */
 const caption = (embed) =>
-  `<figcaption>${text(embed.sentence)} <a href="${ownPage(embed)}">${words.page}</a></figcaption>`;
+  `<figcaption>${text(embed.sentence)} <a href="${shortPage(embed)}">${words.page}</a></figcaption>`;
 
 /**
  * The whole: the poster, the frame, which loads when the reader opens it, and a caption with the link. Without scripts, in
