@@ -39,7 +39,7 @@ test('the figure is the block of docs/embedding.md', () => {
     `<figure>
 ${SVG}
 <details><summary>Train this network here (360 kB, nothing is sent)</summary><iframe src="${src}&amp;start=1" title="The post’s run" width="100%" height="560" loading="lazy" sandbox="allow-scripts allow-downloads allow-popups"></iframe></details>
-<figcaption>The loss stops at 2.40, just above its floor of 2.27. <a href="${at}">On a page of its own</a></figcaption>
+<figcaption>The loss stops at 2.40, just above its floor of 2.27. <a href="https://example.org/plateau/#recipe=post">On a page of its own</a></figcaption>
 </figure>`,
   );
   assert.equal(
