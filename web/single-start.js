@@ -5,10 +5,10 @@ import { unpack } from './wire/unpack.js';
 const data = document.getElementById('plateau-page')?.textContent ?? '';
 const code = new TextDecoder().decode(unpack(data));
 // It can give no other script; and the file's policy has the hash of this one.
-const policy = window.trustedTypes?.createPolicy('plateau-page', { createScript: () => code });
+const policy = window.trustedTypes?.createPolicy('plateau-page', { createScript: (_) => code });
 const script = document.createElement('script');
 script.type = 'module';
 // Browsers take a TrustedScript here; the DOM's types only know strings.
-script.text = /** @type {string} */ (/** @type {unknown} */ (policy?.createScript() ?? code));
+script.text = /** @type {string} */ (/** @type {unknown} */ (policy?.createScript('') ?? code));
 document.body.append(script);
 script.remove();
