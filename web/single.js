@@ -3,11 +3,14 @@
 import './shell/theme.js';
 import { inside, ownLink } from './model/inside.js';
 import { defineLab } from './panels/lab.js';
+import { openEmbed } from './shell/embed.js';
 import { openPage } from './shell/page.js';
 
 // A file that was saved with a run opens at it, unless the address names another.
 if (location.hash.length < 2 && ownLink()) history.replaceState(history.state, '', `#${ownLink()}`);
 
-defineLab(inside());
-// In a frame (window.top !== window) openEmbed() of shell/embed.js goes here, instead of the page.
-openPage();
+const define = () => defineLab(inside());
+if (window.top === window) {
+  define();
+  openPage();
+} else openEmbed(define);
