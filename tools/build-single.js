@@ -1,4 +1,5 @@
-// Writes build/single/plateau.html: the whole page in one file, from the same sources as build/web.
+// Writes build/single: plateau.html, the whole page in one file from the same sources as build/web, and plateau-run.js, the
+// element that puts it into a post.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -98,6 +99,9 @@ const read = (name) => readFileSync(`${web}/${name}`);
 /** @param {string} text */
 const packText = (text) => pack(Buffer.from(text));
 
+/** The text of plateau-run.js. */
+const element = () => bundle('web/plateau-run.js', { format: 'iife' });
+
 /** The text of plateau.html. */
 export async function single() {
   const fused = read('aide-fused.wasm');
@@ -110,7 +114,7 @@ export async function single() {
     format: 'esm',
     define: { 'globalThis.PLATEAU_WORKER': JSON.stringify(worker) },
   });
-  const style = await bundle('web/page.css');
+  const style = (await bundle('web/page.css')) + (await bundle('web/embed.css'));
   const theme = await bundle('web/shell/theme.js', { format: 'iife' });
   const start = await bundle('web/single-start.js', { format: 'iife' });
 
@@ -132,4 +136,5 @@ export async function single() {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   mkdirSync(target, { recursive: true });
   writeFileSync(`${target}/plateau.html`, await single());
+  writeFileSync(`${target}/plateau-run.js`, await element());
 }
