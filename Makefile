@@ -67,6 +67,7 @@ distclean:
 help:
 	@echo 'make [build]     the C library and the command: $(O)/libplateau.a, build/plateau'
 	@echo 'make start       builds the page and serves it (PORT=$(PORT))'
+	@echo 'make dist        writes dist/plateau-VERSION: the page for a host, plateau.html, plateau-run.js, examples, an npm package'
 	@echo 'make check       while you edit: C tests, known bits, the page once, lint of what changed; a minute once built'
 	@echo 'make test        every test (ONLY=word: some of them)'
 	@echo 'make check-long  whether explain is right about 170 runs of known cause; hours the first time'

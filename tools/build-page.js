@@ -71,11 +71,18 @@ for (const text of readdirSync('corpus').filter((name) => name.endsWith('.md')))
   copyFileSync(`corpus/${text}`, `${target}/texts/${text}`);
 }
 
-// Bundling drops the licences, which must be kept. The file also has the licences of code that loads on demand.
-const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs)).join('\n');
-const packages = new Set(inputs.match(/(?<=^node_modules\/)(@[^/]+\/)?[^/]+/gm));
+// Bundling drops the licences, which must be kept: of what is bundled here, on demand too, and in plateau.html.
+const single = await build({
+  ...options,
+  entryPoints: ['web/single.js', 'web/single-start.js', 'web/single-worker.js'],
+  write: false,
+});
+const inputs = [...built, single].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+const packages = new Set(inputs.join('\n').match(/(?<=^node_modules\/)(@[^/]+\/)?[^/]+/gm));
 const licences = [...packages].sort().map((name) => {
-  return `${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8')}`;
+  const folder = `node_modules/${name}`;
+  const file = readdirSync(folder).find((each) => /^licen[cs]e(\.|$)/i.test(each));
+  return `${name}\n\n${readFileSync(`${folder}/${file}`, 'utf8').replaceAll('\r', '')}`;
 });
 const own = `Plateau\n\n${readFileSync('LICENSE', 'utf8')}`;
 writeFileSync(`${target}/LICENSES.txt`, [own, ...licences].join('\n----\n\n'));

@@ -1,6 +1,8 @@
-// Writes build/single/plateau.html: the whole page in one file, from the same sources as build/web.
+// Writes build/single: plateau.html, the whole page in one file from the same sources as build/web, and plateau-run.js, the
+// element that puts it into a post.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { escapeFrame, FRAME, LINK, writeFile } from '../web/model/whole.js';
 import { templates } from './minify-templates.js';
@@ -97,35 +99,42 @@ const read = (name) => readFileSync(`${web}/${name}`);
 /** @param {string} text */
 const packText = (text) => pack(Buffer.from(text));
 
-const fused = read('aide-fused.wasm');
-const texts = Object.fromEntries(TEXTS.map((name) => [name, read(`texts/${name}`).toString()]));
-const worker = await bundle('web/single-worker.js', {
-  format: 'iife',
-  define: { 'globalThis.PLATEAU_FUSED': String(fused.length) },
-});
-const page = await bundle('web/single.js', {
-  format: 'esm',
-  define: { 'globalThis.PLATEAU_WORKER': JSON.stringify(worker) },
-});
-const style = (await bundle('web/page.css')) + (await bundle('web/embed.css'));
-const theme = await bundle('web/shell/theme.js', { format: 'iife' });
-const start = await bundle('web/single-start.js', { format: 'iife' });
+/** The text of plateau-run.js. */
+const element = () => bundle('web/plateau-run.js', { format: 'iife' });
 
-/** @type {Record<string, string>} */
-const parts = {
-  'plateau-style': style,
-  'plateau-theme': theme,
-  'plateau-start': start,
-  'plateau-page': packText(page),
-  'plateau-builds': pack(Buffer.concat([fused, read('aide-plain.wasm')])),
-  'plateau-texts': packText(JSON.stringify(texts)),
-  'LICENSES.txt': read('LICENSES.txt').toString(),
-  [FRAME]: escapeFrame(frame(policy([theme, start, page], style))),
-};
-for (const [name, text] of Object.entries(parts)) check(name, text);
+/** The text of plateau.html. */
+export async function single() {
+  const fused = read('aide-fused.wasm');
+  const texts = Object.fromEntries(TEXTS.map((name) => [name, read(`texts/${name}`).toString()]));
+  const worker = await bundle('web/single-worker.js', {
+    format: 'iife',
+    define: { 'globalThis.PLATEAU_FUSED': String(fused.length) },
+  });
+  const page = await bundle('web/single.js', {
+    format: 'esm',
+    define: { 'globalThis.PLATEAU_WORKER': JSON.stringify(worker) },
+  });
+  const style = (await bundle('web/page.css')) + (await bundle('web/embed.css'));
+  const theme = await bundle('web/shell/theme.js', { format: 'iife' });
+  const start = await bundle('web/single-start.js', { format: 'iife' });
 
-mkdirSync(target, { recursive: true });
-writeFileSync(
-  `${target}/plateau.html`,
-  writeFile((name) => parts[name] ?? ''),
-);
+  /** @type {Record<string, string>} */
+  const parts = {
+    'plateau-style': style,
+    'plateau-theme': theme,
+    'plateau-start': start,
+    'plateau-page': packText(page),
+    'plateau-builds': pack(Buffer.concat([fused, read('aide-plain.wasm')])),
+    'plateau-texts': packText(JSON.stringify(texts)),
+    'LICENSES.txt': read('LICENSES.txt').toString(),
+    [FRAME]: escapeFrame(frame(policy([theme, start, page], style))),
+  };
+  for (const [name, text] of Object.entries(parts)) check(name, text);
+  return writeFile((name) => parts[name] ?? '');
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  mkdirSync(target, { recursive: true });
+  writeFileSync(`${target}/plateau.html`, await single());
+  writeFileSync(`${target}/plateau-run.js`, await element());
+}

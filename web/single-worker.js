@@ -5,31 +5,40 @@ import { CrewMember } from './trainer/crew-member.js';
 import { Service } from './trainer/service.js';
 import { unpack } from './wire/unpack.js';
 
-/** Both builds, one after the other, packed; the page puts them before this script. They have all of the core. @type {string} */
-const packed = /** @type {any} */ (globalThis).PLATEAU_BUILDS;
+/**
+ * What the page puts before this script: both builds, one after the other, packed, which have all of the core; and this
+ * script itself, as text.
+ * @type {{ builds: string, script: string }}
+ */
+const given = /** @type {any} */ (globalThis).plateau;
 /** The length of the first one, the fused build: tools/build-single.js puts it in. @type {number} */
 const fused = /** @type {any} */ (globalThis).PLATEAU_FUSED;
 
 /** @param {string} kind */
 async function build(kind) {
-  if (kind === 'fused') return unpack(packed, fused);
-  if (kind === 'plain') return unpack(packed).slice(fused);
+  if (kind === 'fused') return unpack(given.builds, fused);
+  if (kind === 'plain') return unpack(given.builds).slice(fused);
   throw new Error('plateau.html has the builds with SIMD alone');
 }
 
-/** This script again, as a helper. The policy of Trusted Types holds in a worker too, and lets nothing else start. */
-function helper() {
-  const { href } = self.location;
+/** Where the helpers' script is, as Trusted Types want it. @type {string|undefined} */
+let trusted;
+
+/**
+ * A Blob of its own: in a local file and in a sandbox, Chromium lets a worker start none that the page has made. The policy
+ * of Trusted Types holds in a worker too; this one gives nothing but that address.
+ */
+function helperAddress() {
+  const address = URL.createObjectURL(new Blob([given.script], { type: 'text/javascript' }));
   // The types of a worker do not know it.
   const { trustedTypes } = /** @type {any} */ (self);
-  const policy = trustedTypes?.createPolicy('plateau', {
-    createScriptURL(/** @type {string} */ address) {
-      if (address !== href) throw new TypeError(`${address} is not a worker of this page`);
-      return address;
-    },
-  });
-  const address = policy?.createScriptURL(href) ?? href;
-  return new Worker(address, { name: 'crew' });
+  const policy = trustedTypes?.createPolicy('plateau', { createScriptURL: () => address });
+  return policy?.createScriptURL('') ?? address;
+}
+
+function helper() {
+  trusted ??= helperAddress();
+  return new Worker(/** @type {string} */ (trusted), { name: 'crew' });
 }
 
 const ROLES = {

@@ -10,7 +10,6 @@ import { openPage } from './shell/page.js';
 if (location.hash.length < 2 && ownLink()) history.replaceState(history.state, '', `#${ownLink()}`);
 
 const define = () => defineLab(inside());
-
 if (window.top === window) {
   define();
   openPage();

@@ -73,7 +73,7 @@ test('without root and sudo one line names what is missing, and nothing is built
     };
     assert.equal(ask('test-native'), 'libcmocka-dev libc6-dev gcc');
     assert.equal(ask('build'), 'libc6-dev gcc');
-    assert.equal(ask('start'), 'nodejs npm clang-19 lld-19 llvm-19 python3');
+    assert.equal(ask('start'), 'nodejs npm clang-19 lld-19 llvm-19 python3 xz-utils');
     for (const name of ['gcc', 'nodejs', 'npm', 'libcmocka-dev', 'firefox-esr', 'python3'])
       assert.ok(ask('test')?.split(' ').includes(name), name);
   } finally {

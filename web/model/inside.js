@@ -23,10 +23,14 @@ function ownPart(name) {
   return text;
 }
 
-/** The address of a Blob: a worker that is started from it has the policy of this page. */
+/**
+ * The address of a Blob: a worker that is started from it has the policy of this page. The script stands in it twice, as
+ * text for the helpers that the trainer starts.
+ */
 function workerAddress() {
-  const builds = `globalThis.PLATEAU_BUILDS=${JSON.stringify(ownPart(BUILDS))};\n`;
-  return URL.createObjectURL(new Blob([builds, WORKER], { type: 'text/javascript' }));
+  const given = JSON.stringify({ builds: ownPart(BUILDS), script: WORKER });
+  const script = [`globalThis.plateau=${given};\n`, WORKER];
+  return URL.createObjectURL(new Blob(script, { type: 'text/javascript' }));
 }
 
 /** @returns {Record<string, string>} */
