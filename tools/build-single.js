@@ -85,6 +85,7 @@ function frame(policy) {
     [/<link rel="stylesheet" href="page\.css">/, style],
     [/<script type="module" src="theme\.js" blocking="render"><\/script>/, theme],
     [/<script type="module" src="page\.js"><\/script>\n/, ''],
+    [/(?<=<p class="unborn">).*(?=<\/p>)/, 'Plateau has not started: its script is blocked here.'],
     [/(?=<\/body>)/, inner],
   ];
   return rows.reduce(

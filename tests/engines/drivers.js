@@ -14,6 +14,7 @@ import { Builder, Capabilities } from 'selenium-webdriver';
  * @property {string} version
  * @property {(address: string) => Promise<void>} go
  * @property {() => Promise<Report|undefined>} read the page's report so far
+ * @property {(expression: string) => Promise<any>} evaluate in the page
  * @property {() => Promise<void>} close
  */
 
@@ -33,6 +34,7 @@ export async function openChromium() {
       await page.goto(address);
     },
     read: () => page.evaluate(READ),
+    evaluate: (expression) => page.evaluate(expression),
     close: () => browser.close(),
   };
 }
@@ -54,6 +56,7 @@ export async function openFirefox() {
       await page.goto(address);
     },
     read: async () => /** @type {Report|undefined} */ (await page.evaluate(READ)),
+    evaluate: (expression) => page.evaluate(expression),
     close: () => browser.close(),
   };
 }
@@ -128,6 +131,7 @@ export async function openWebKit() {
       version: String(capabilities.get('browserVersion')),
       go: (address) => browser.get(address),
       read: () => browser.executeScript(`return ${READ}`),
+      evaluate: (expression) => browser.executeScript(`return ${expression}`),
       close: async () => {
         await browser.quit();
         await end();
