@@ -218,7 +218,7 @@ test('Tab reaches every control in reading order; each has a name and shows its 
     'Hidden units',
     'Learning rate',
     'All settings',
-    'Copy link',
+    'Share or embed',
     'Epoch',
     'Sample again',
     'Copy',

@@ -218,22 +218,3 @@ test('the address sets the recipe, follows its changes, and never trains', async
   assert.equal(await lab.epoch(), 0);
   await lab.close();
 });
-
-test('the link is copied and says what it leaves out; if copying is not allowed, it is shown', async () => {
-  const lab = await site.open();
-  await lab.type('Hidden units', '64');
-  await lab.button('Copy link').click();
-  await lab.page.getByText('Link copied; the text is not part of it.').waitFor();
-  const copied = await lab.page.evaluate(() => navigator.clipboard.readText());
-  assert.equal(copied, `${site.url}#recipe=post&hidden=64`);
-  await lab.type('Hidden units', '32');
-  await lab.page.getByText('Link copied').waitFor({ state: 'detached' });
-  await lab.page.evaluate(() => {
-    navigator.clipboard.writeText = () => Promise.reject(new Error('no'));
-  });
-  await lab.button('Copy link').click();
-  await lab.page
-    .getByText(`did not allow copying. The link: ${site.url}#recipe=post&hidden=32`)
-    .waitFor();
-  await lab.close();
-});

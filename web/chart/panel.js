@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit';
 import { logRange } from '../model/axes.js';
 import { learnBaselines } from '../model/baselines.js';
+import { whyMissing } from '../model/missing.js';
 import { element } from '../ui/element.js';
 import { base } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
@@ -15,7 +16,6 @@ import { lossTable, tableStyle } from './loss-table.js';
 import { Plot } from './plot.js';
 import { readAt } from './reading.js';
 import { besides, readAloud, readout } from './readout.js';
-import { saveCsv, savePng } from './save.js';
 import { WEIGHTS } from './smooth.js';
 import { COLOURS, chartStyle } from './style.js';
 import { tools } from './tools.js';
@@ -56,6 +56,8 @@ const properties = {
   off: /** @type {ReadonlySet<number>} */ (new Set()),
   /** What the keyboard's cursor has come to. */
   spoken: '',
+  /** Why nothing was saved, or ''. */
+  unsaved: '',
 };
 
 export class LossChart extends element(properties) {
@@ -249,7 +251,18 @@ export class LossChart extends element(properties) {
     if (!picture || !frame || !canvas) return;
     const width = canvas.clientWidth || 640;
     const height = canvas.clientHeight || 380;
-    savePng(picture, window, this.#readPalette(), { title: this.#title, width, height });
+    const shape = { title: this.#title, width, height };
+    this.#save(({ savePng }) => savePng(picture, window, this.#readPalette(), shape));
+  }
+
+  /** What saves is loaded when it is asked for. @param {(by: typeof import('./save.js')) => unknown} act */
+  async #save(act) {
+    this.unsaved = '';
+    try {
+      act(await import('./save.js'));
+    } catch {
+      this.unsaved = await whyMissing();
+    }
   }
 
   /** Looks another way. @param {Partial<View>} some */
@@ -303,6 +316,7 @@ export class LossChart extends element(properties) {
       <p class="spoken" id="random">${curve ? words.randomNote(show(curve.uniform)) : ''}</p>
       <p class="spoken" aria-live="polite">${this.spoken}</p>
       ${this.#renderTools()}
+      ${this.unsaved ? html`<p class="quiet" role="alert">${this.unsaved}</p>` : nothing}
       ${renderNotes(curve, this.#deep, curve && this.#convert(curve))}
       <div class="probes" aria-hidden="true" @transitionend=${this.#restyle}>
         <span class="probe size"></span>
@@ -356,7 +370,7 @@ export class LossChart extends element(properties) {
         unit: (detail) => this.dispatchEvent(new CustomEvent('unit', { detail })),
         view: (some) => this.#turn(some),
         zoom: (factor) => this.#plot?.zoomBy(factor),
-        csv: () => saveCsv(visible),
+        csv: () => this.#save(({ saveCsv }) => saveCsv(visible)),
         png: () => this.#png(),
         table: () => this.flip('tabled'),
       },

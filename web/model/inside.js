@@ -52,6 +52,10 @@ export function inside() {
       texts ??= unpackTexts();
       return texts[file] ?? null;
     },
+    file: async (link) => ownFile(link),
+    get fileSize() {
+      return new Blob([ownFile()]).size;
+    },
   };
 }
 

@@ -18,7 +18,7 @@ const readFrame = (stored) => stored.replaceAll('<\\/', '</');
  * The element that a link lies in. A link is read like an address, so that its escapes mean the same character.
  * @param {string} link what follows the # of an address; '': none
  */
-function linkElement(link) {
+export function linkElement(link) {
   const data = link.replace(/[<>\0\r\n]/g, encodeURIComponent);
   return data && `<script type="text/plain" id="${LINK}">${data}</script>\n`;
 }

@@ -1,10 +1,9 @@
-// The recipe panel: a preset, its fields, what was changed, what a run will cost, and the recipe as a link.
+// The recipe panel: a preset, its fields, what was changed, what a run will cost, and the way to share it.
 
 import { css, html, nothing } from 'lit';
 import { grouped, inWords } from '../model/choice.js';
-import { format } from '../model/recipe-link.js';
+import { whyMissing } from '../model/missing.js';
 import { noView } from '../model/view.js';
-import { copied } from '../ui/clipboard.js';
 import { element, options, withValue } from '../ui/element.js';
 import { base } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
@@ -23,21 +22,13 @@ const properties = {
   all: false,
   /** The field whose help is shown. */
   read: /** @type {Field|null} */ (null),
-  /** What became of the link that was copied, until the recipe changes. */
-  copied: '',
+  /** The dialog could not be loaded. */
+  unshared: '',
 };
 
 export class RecipePanel extends element(properties) {
   watch = new Watch(this, ['change'], 0, () => this.view.conductor);
 
-  /** @override */
-  willUpdate() {
-    const { copied } = this;
-    if (copied && this.#link() !== this.#linkCopied) this.copied = '';
-  }
-
-  /** The link that `copied` speaks of. */
-  #linkCopied = '';
   /** The field that was changed last. @type {Field|null} */
   #set = null;
 
@@ -45,14 +36,15 @@ export class RecipePanel extends element(properties) {
     return this.view.conductor.choice;
   }
 
-  #link() {
-    return new URL(`#${format(this.choice)}`, document.baseURI).href;
-  }
-
-  async #copy() {
-    const link = this.#link();
-    this.#linkCopied = link;
-    this.copied = (await copied(link)) ? words.copied : words.notCopied(link);
+  /** @param {Event} event */
+  async #share({ currentTarget }) {
+    try {
+      const { openShare } = await import('./share.js');
+      openShare(this.view, /** @type {HTMLElement} */ (currentTarget));
+      this.unshared = '';
+    } catch {
+      this.unshared = await whyMissing();
+    }
   }
 
   /** @param {Field} field @param {string} value @param {HTMLInputElement} control */
@@ -85,7 +77,7 @@ export class RecipePanel extends element(properties) {
           ?disabled=${!this.choice.recipe}
           @click=${() => this.flip('all')}
         >${this.all ? words.fewer : words.all}</button>
-        <button class="link" ?disabled=${!this.choice.recipe} @click=${this.#copy}>${words.copy}</button>
+        <button class="link" ?disabled=${!this.choice.recipe} @click=${this.#share}>${words.share}</button>
       </div>
       <div class="said">
         ${this.#renderProblems()} ${this.#renderRun()} ${this.#renderHelp()}
@@ -163,7 +155,7 @@ export class RecipePanel extends element(properties) {
     return html`
       <div aria-live="polite">
         ${said ? html`<p class="quiet waiting">${said}</p>` : nothing}
-        ${this.copied ? html`<p class="quiet copied">${this.copied}</p>` : nothing}
+        ${this.unshared ? html`<p class="quiet">${this.unshared}</p>` : nothing}
       </div>
       <div class="row ways">
         ${
@@ -277,9 +269,6 @@ export class RecipePanel extends element(properties) {
       .waiting {
         color: var(--accent);
       }
-      .copied {
-        overflow-wrap: anywhere;
-      }
       .costs {
         min-height: calc(78 * var(--px));
       }
@@ -292,7 +281,6 @@ export class RecipePanel extends element(properties) {
         font-weight: 400;
       }
       b,
-      .copied,
       .takes {
         color: var(--ink);
       }

@@ -296,9 +296,7 @@ export const strings = /** @satisfies {Words} */ ({
     startWith: (/** @type {number} */ count) => `Start over with ${count > 1 ? 'them' : 'it'}`,
     /** @param {string} label @param {string} value @param {number} epoch */
     atOnce: (label, value, epoch) => `${label} ${value} since epoch ${formatCount(epoch)}.`,
-    copy: 'Copy link',
-    copied: 'Link copied; the text is not part of it.',
-    notCopied: (link) => `The browser did not allow copying. The link: ${link}`,
+    share: 'Share or embed',
   },
 
   chart: {
