@@ -23,6 +23,9 @@ static const double TRIALS = 75;
  * of characters where the run did: rather the first trials of the list alone than all too short. */
 static const double CHARACTERS = 6e4;
 enum { FIRST = 8 };
+/* Such a plan takes this share of the work: the later ones of the list cost most, twice the units and
+ * those from new weights, and a large network is what a page waits for. */
+static const double CUT = 0.6;
 static const double lengths[] = {100, 75, 50, 40,  30, 20,   15,  10,   8,   6,    5,
                                  4,   3,  2,  1.5, 1,  0.75, 0.5, 0.25, 0.1, 0.05, 0.02};
 enum { LENGTHS = sizeof lengths / sizeof *lengths };
@@ -67,7 +70,7 @@ void plateau_trial_plan_make(plateau_trial_plan *plan, const plateau_session *s,
   plan->epochs = epochs > 0 ? epochs : length_of(s, most);
   if (!(epochs > 0) && plan->epochs < least) {
     plan->epochs = least;
-    plan->limit = (int)(work_allowed(s) / work_of_trial(s, least));
+    plan->limit = (int)(CUT * work_allowed(s) / work_of_trial(s, least));
     if (plan->limit < FIRST) plan->limit = FIRST;
   }
   plan->epochs *= work;
