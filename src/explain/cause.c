@@ -24,6 +24,12 @@ double pl_cause_anew(const pl_facts *f, int experiment, double *gain, double *no
   return *gain >= PL_CAUSE * excess && *gain >= PL_MATTERS * loss ? *gain / excess : 0;
 }
 
+double pl_sure_of(const pl_facts *f, int experiment, double gain) {
+  const plateau_effect *effect = pl_effect_of(f, experiment);
+  if (effect->seeds > 0) return gain + effect->change - pl_middle_of_seeds(f, experiment);
+  return gain - effect->noise;
+}
+
 /* Unseen text got clearly worse by it. */
 bool pl_costs_unseen(const pl_facts *f, int experiment) {
   const plateau_effect *effect = pl_effect_of(f, experiment);

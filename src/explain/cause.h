@@ -28,6 +28,10 @@ double pl_share_of_excess(const pl_facts *facts, double nats);
 double pl_cause(const pl_facts *facts, int experiment, double *gain, double *noise);
 double pl_cause_anew(const pl_facts *facts, int experiment, double *gain, double *noise);
 
+/* What is sure of a gain: as much as in the middle of three seeds, where others were tried, else less
+ * its noise. */
+double pl_sure_of(const pl_facts *facts, int experiment, double gain);
+
 /* Unseen text gets clearly worse by it, or clearly better. */
 bool pl_costs_unseen(const pl_facts *facts, int experiment);
 bool pl_helps_unseen(const pl_facts *facts, int experiment);

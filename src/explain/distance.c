@@ -3,12 +3,14 @@
 
 /* A distance tells something when a table that knows it pays this share less than one without. */
 static const double TELLS = 0.05;
-/* Distances whose gain is this share of the best one's or more tell about the same. */
-static const double ALIKE = 0.85;
 
 static bool tells(const plateau_evidence *e, double loss, int lag) {
   double table = e->skip[lag - 1];
   return table <= e->skip[0] * (1 - TELLS) && table <= loss * (1 - TELLS);
+}
+
+int pl_repeating_distance(const plateau_evidence *e, int from, int to) {
+  return pl_telling_distance(e, e->skip[0] < e->uniform ? e->skip[0] : 0, from, to);
 }
 
 int pl_telling_distance(const plateau_evidence *e, double loss, int from, int to) {
@@ -19,7 +21,7 @@ int pl_telling_distance(const plateau_evidence *e, double loss, int from, int to
     if (tells(e, loss, lag) && e->skip[0] - e->skip[lag - 1] > best)
       best = e->skip[0] - e->skip[lag - 1];
   for (int lag = from; lag <= to; lag++)
-    if (tells(e, loss, lag) && e->skip[0] - e->skip[lag - 1] >= ALIKE * best) return lag;
+    if (tells(e, loss, lag) && e->skip[0] - e->skip[lag - 1] >= PL_ALIKE * best) return lag;
   return 0;
 }
 

@@ -181,6 +181,19 @@ static int by_other_seeds(const plateau_verdict *v, const plateau_evidence *e, i
   return count;
 }
 
+double pl_middle_of_seeds(const pl_facts *f, int experiment) {
+  const char *name = f->e->experiment[experiment].change.name;
+  size_t length = strlen(name);
+  double all[PLATEAU_MAX_EXPERIMENTS];
+  int count = 0;
+  for (int i = 0; i < f->v->effects; i++) {
+    const char *other = f->e->experiment[i].change.name;
+    if (strncmp(other, name, length) != 0 || (other[length] != 0 && other[length] != '@')) continue;
+    if (pl_known(f->v->effect[i].change)) all[count++] = f->v->effect[i].change;
+  }
+  return median(all, count);
+}
+
 /* What covers a change of seed in nine of ten: a share of the change as seeds vary in other runs,
  * corrected by what they did here. */
 static void widen_noise(plateau_verdict *v, const plateau_evidence *e, int i) {
@@ -265,12 +278,21 @@ bool pl_lowers_rate(const pl_facts *f, int experiment) {
 /* A schedule that has ended holds the rate down. */
 bool pl_raises_rate(const pl_facts *f, int experiment) { return !pl_lowers_rate(f, experiment); }
 
-bool pl_fall(const pl_facts *f, double *drop, double *epochs) {
-  if (f->nothing < 0) return false;
+static bool falls_from(const pl_facts *f, double start, double *drop, double *epochs) {
   const plateau_outcome *outcome = &f->e->experiment[f->nothing].outcome;
-  *drop = outcome->start - pl_mean(outcome->train);
+  *drop = start - pl_mean(outcome->train);
   *epochs = outcome->epochs;
   return *epochs > 0 && *drop > 0 && *drop > FELL * pl_scatter(f) / pl_sqrt(WORTH_OF_FOUR);
+}
+
+bool pl_fall(const pl_facts *f, double *drop, double *epochs) {
+  return f->nothing >= 0 && falls_from(f, f->e->experiment[f->nothing].outcome.start, drop, epochs);
+}
+
+bool pl_fall_below_all(const pl_facts *f, double *drop, double *epochs) {
+  if (f->nothing < 0) return false;
+  double start = f->e->experiment[f->nothing].outcome.start;
+  return falls_from(f, f->e->lowest < start ? f->e->lowest : start, drop, epochs);
 }
 
 double pl_scatter(const pl_facts *f) {

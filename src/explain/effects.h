@@ -30,6 +30,9 @@ int pl_lower_of(const pl_facts *facts, int a, int b);
 /* The longest experiment from new weights of a name without its prefix; -1: none was measured. */
 int pl_anew(const pl_facts *facts, const char *body);
 
+/* The median over the seeds that a change was tried with of what it changes. */
+double pl_middle_of_seeds(const pl_facts *facts, int experiment);
+
 /* What it was compared with; -1: nothing. */
 int pl_base_of(const plateau_evidence *evidence, int experiment);
 
@@ -49,6 +52,10 @@ bool pl_raises_rate(const pl_facts *facts, int experiment);
 
 /* How far "nothing" fell, and in how many epochs; false: not known, or within its scatter. */
 bool pl_fall(const pl_facts *facts, double *drop, double *epochs);
+
+/* The same, counted from the lowest loss so far: a run that goes up and down also falls where it only
+ * comes back. */
+bool pl_fall_below_all(const pl_facts *facts, double *drop, double *epochs);
 
 /* The s.d. of the last losses of "nothing" about their trend. */
 double pl_scatter(const pl_facts *facts);

@@ -40,17 +40,31 @@ static void about_saturated(const pl_words *w, const double *f) {
   SAY(w, " Other first weights take off %L in as many epochs.", pl_shown_gain(w, w->v->loss, f[1]));
 }
 
+/* "lower in as many epochs, by 0.21 ± 0.02." */
+static void say_lower(const pl_words *w) {
+  SAY(w, "lower in as many epochs, by ");
+  pl_say_gain(w, -w->effect->change, w->effect->noise);
+  SAY(w, ".");
+}
+
 static void about_vanishing(const pl_words *w, const double *f) {
-  SAY(w,
-      "A table that sees one character before and one %N back pays %L, less than the network: it "
-      "does not use what stands there. The gradient from there is %P of that at hand",
-      pl_whole(f[0]), pl_shown(w, f[2]), f[1]);
+  bool unused = f[2] < w->e->train;
+  SAY(w, "A table that sees one character before and one %N back pays %L", pl_whole(f[0]),
+      pl_shown(w, f[2]));
+  if (unused)
+    SAY(w, ", less than the network: it does not use what stands there");
+  else
+    SAY(w, ", one without the second %L", pl_shown(w, w->e->skip[0]));
+  SAY(w, ". The gradient from there is %P of that at hand", f[1]);
   if (f[3] > 0) {
     SAY(w, "; it is lost among the others from ");
     pl_say_count(w, f[3], "step");
     SAY(w, " back");
   }
   SAY(w, ".");
+  if (!w->by) return;
+  SAY(w, " From new weights %s cells come ", w->by->label);
+  say_lower(w);
 }
 
 static void about_window(const pl_words *w, const double *f) {
@@ -62,6 +76,10 @@ static void about_window(const pl_words *w, const double *f) {
   if (f[1] < f[0])
     SAY(w, "%sWith a window twice as long the lowest possible loss falls from %L to %L.",
         f[2] > 0 ? " " : "", pl_shown(w, f[0]), pl_shown(w, f[1]));
+  if (f[2] > 0 || f[1] < f[0] || !w->by) return;
+  SAY(w, "The memory is kept, but the gradient ends with the window; with one of %N it comes ",
+      pl_whole(w->by->amount));
+  say_lower(w);
 }
 
 /* "0.210 ± 0.020 more in as many epochs: 20% of what stands above the lowest possible." */
@@ -211,7 +229,10 @@ static void (*const about[PLATEAU_LABELS])(const pl_words *, const double *) = {
 char *plateau_finding_words(char *words, size_t capacity, const plateau_answer *answer,
                             const plateau_finding *finding) {
   pl_words w = pl_words_begin(words, capacity, answer);
-  if (finding->experiment >= 0) w.by = &w.e->experiment[finding->experiment].change;
+  if (finding->experiment >= 0) {
+    w.by = &w.e->experiment[finding->experiment].change;
+    w.effect = &w.v->effect[finding->experiment];
+  }
   about[finding->label](&w, finding->figure);
   if (finding->may) SAY(&w, " No trial shows that this keeps the loss up.");
   return words;

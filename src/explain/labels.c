@@ -12,8 +12,13 @@
 #include "explain/labels_state.h"
 #include "explain/labels_steps.h"
 
+#include <string.h>
+
 /* A change that lowers the best on unseen text by this share does more than memorise. */
 static const double HELPS = 0.04;
+
+/* Weights: "cannot tell" stands before what is slight and what only may be. */
+static const double UNTOLD = 1e-9, SLIGHT = 1e-12, HALF = 0.5;
 
 static double (*const rules[PLATEAU_LABELS])(const pl_facts *, plateau_finding *) = {
     [PLATEAU_LABEL_DIVERGED] = pl_label_diverged,
@@ -49,6 +54,28 @@ static bool only_memorises(const pl_facts *f, const plateau_finding *finding) {
   return !(gain > HELPS * best) || gain < 2 * error;
 }
 
+/* A symptom of its own agrees with the trial. */
+static bool has_symptom(plateau_label label) {
+  return label == PLATEAU_LABEL_OSCILLATING || label == PLATEAU_LABEL_CLIPPED ||
+         label == PLATEAU_LABEL_VANISHING || label == PLATEAU_LABEL_FIRST_WEIGHTS ||
+         label == PLATEAU_LABEL_SATURATED || label == PLATEAU_LABEL_LAST_STEP;
+}
+
+/* What its trial removes is within what chance or another seed changes: it holds, but is not said
+ * first. Without a symptom half of a cause must be sure. */
+static bool is_slight(const pl_facts *f, const plateau_finding *finding) {
+  const plateau_label_row *row = plateau_label_describe(finding->label);
+  int base = finding->experiment < 0 ? -1 : pl_base_of(f->e, finding->experiment);
+  if (base < 0) return false;
+  double gain = -f->v->effect[finding->experiment].change;
+  for (int i = 0; i < PLATEAU_FIGURES && row->figure[i]; i++)
+    if (strcmp(row->figure[i], "gain") == 0) gain = finding->figure[i];
+  double sure = pl_sure_of(f, finding->experiment, gain);
+  if (has_symptom(finding->label)) return !(sure > 0);
+  return !(sure >= HALF * PL_CAUSE * f->v->effect[base].excess &&
+           sure >= HALF * PL_MATTERS * f->v->effect[base].train);
+}
+
 static plateau_finding blank(plateau_label label) {
   plateau_finding finding = {.label = label, .experiment = -1};
   for (int i = 0; i < PLATEAU_FIGURES; i++) finding.figure[i] = __builtin_nan("");
@@ -66,22 +93,33 @@ static void insert(plateau_verdict *v, double *weight, const plateau_finding *fi
   v->finding[at] = *finding;
 }
 
-/* Heaviest first; of equals the one that stands first in the enumeration. What only may be comes
- * last, and something is said before it. */
+/* Whether something comes first: not where all is slight or only may be, nor where what is slight
+ * removed twice as much in this run. */
+static bool is_first_known(const plateau_verdict *v, double heaviest, double unsure) {
+  if (v->findings == 0 || heaviest < UNTOLD) return false;
+  return v->finding[0].experiment < 0 || heaviest >= HALF * unsure;
+}
+
+/* Heaviest first; of equals the one that stands first in the enumeration. What is slight and what
+ * only may be come last, and something is said before them. */
 void pl_find_labels(plateau_verdict *v, const pl_facts *f) {
-  double weight[PLATEAU_LABELS] = {0};
+  double weight[PLATEAU_LABELS] = {0}, unsure = 0;
   bool heart = pl_memorises(f);
   for (int label = 0; label < PLATEAU_LABEL_CANNOT_TELL; label++) {
     plateau_finding finding = blank((plateau_label)label);
     double heavy = rules[label](f, &finding);
     finding.may = heavy < 0;
     if (heavy > 0 && heart && only_memorises(f, &finding)) heavy *= 0.01;
+    if (heavy > 0 && is_slight(f, &finding)) {
+      if (heavy > unsure) unsure = heavy;
+      heavy *= SLIGHT;
+    }
     if (heavy != 0) insert(v, weight, &finding, heavy);
   }
-  if (v->findings > 0 && !v->finding[0].may) return;
+  if (is_first_known(v, weight[0], unsure)) return;
   plateau_finding finding = blank(PLATEAU_LABEL_CANNOT_TELL);
   finding.figure[0] = v->budget[PLATEAU_SHARE_REST].nats;
-  insert(v, weight, &finding, 1e-9);
+  insert(v, weight, &finding, weight[0] > UNTOLD ? 2 * weight[0] : UNTOLD);
 }
 
 bool plateau_verdict_holds(const plateau_verdict *verdict, plateau_label label) {

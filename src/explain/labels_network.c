@@ -53,12 +53,16 @@ static int best_cell(const pl_facts *f) {
   return best;
 }
 
-/* Not when the network does not use what is near, and not when other steps remove more. */
+/* Not when the network does not use what is near, and not when other steps remove more. A table of
+ * two characters is a weak model, so a network that pays less may still not use the second: then
+ * the trial alone says so, and without it the label is not even possible. */
 double pl_label_vanishing(const pl_facts *f, plateau_finding *of) {
   double *figure = of->figure;
   int faint = f->e->lags > 1 ? faint_from(f->e) : 0;
   if (!faint || !(pl_loss_now(f) < f->e->ngram_train[0])) return 0;
-  int lag = pl_telling_distance(f->e, pl_loss_now(f), faint + 1, pl_window_of(f) - 1);
+  int last = pl_window_of(f) - 1, lag = pl_telling_distance(f->e, pl_loss_now(f), faint + 1, last);
+  bool unused = lag > 0;
+  if (!unused) lag = pl_repeating_distance(f->e, faint + 1, last);
   if (!lag) return 0;
   /* x[t-lag+1] is read lag steps before the loss of x[t+1]: k = lag - 1 */
   int k = lag - 1 < f->e->lags ? lag - 1 : f->e->lags - 1;
@@ -69,27 +73,54 @@ double pl_label_vanishing(const pl_facts *f, plateau_finding *of) {
   if (!is_faint(f->e, k)) return 0;
   of->experiment = best_cell(f);
   double gain = 0, noise, share = pl_cause_anew(f, of->experiment, &gain, &noise);
-  return share > 0 && gain > pl_best_step(f) ? share : -1;
+  if (share > 0 && gain > pl_best_step(f)) return share;
+  return unused ? -1 : 0;
 }
 
-/* The longest trial of a longer window that removes most; -1: none helped. */
+/* What the trial of a longer window removes, the longest of its kind; 0: it is none, or not enough. */
+static double gain_of_window(const pl_facts *f, int i) {
+  const plateau_change *change = &f->e->experiment[i].change;
+  double gain = 0, noise, share;
+  if (change->group != PLATEAU_OF_WINDOW || !pl_effect_of(f, i)->shown) return 0;
+  if (pl_effect_of(f, i)->sign != PLATEAU_HELPED) return 0;
+  share = change->anew ? pl_cause_anew(f, i, &gain, &noise) : pl_cause(f, i, &gain, &noise);
+  return share > 0 ? gain : 0;
+}
+
+/* The trial of a longer window that removes most; -1: none helped. */
 static int best_window(const pl_facts *f, double *gain) {
   int best = -1;
-  double noise;
   for (int i = 0; i < f->v->effects; i++) {
-    const plateau_change *change = &f->e->experiment[i].change;
-    double own = 0;
-    if (change->group != PLATEAU_OF_WINDOW || !pl_effect_of(f, i)->shown) continue;
-    if (pl_effect_of(f, i)->sign != PLATEAU_HELPED) continue;
-    double share = change->anew ? pl_cause_anew(f, i, &own, &noise) : pl_cause(f, i, &own, &noise);
-    if (!(share > 0) || (best >= 0 && own <= *gain)) continue;
+    double own = gain_of_window(f, i);
+    if (!(own > *gain)) continue;
     best = i;
     *gain = own;
   }
   return best;
 }
 
-/* Which of the two says so: a longer window, or the floor that it lowers. */
+static bool has_more_rows(const pl_facts *f, int i) {
+  return f->e->experiment[i].change.amount > 1;
+}
+
+/* The shortest longer window that removes about as much as any, where the memory is kept, so that
+ * no floor and no table knows. Not when unseen text does not gain, nor when fewer steps do as much:
+ * an epoch of a longer window has fewer. -1: none. */
+static int window_by_trial(const pl_facts *f, double *gain) {
+  double most = 0;
+  int best = best_window(f, &most), rows = pl_best(f, PLATEAU_OF_BATCH, has_more_rows);
+  if (best < 0 || !f->e->experiment[best].change.same_floor) return -1;
+  for (int i = 0; i < f->v->effects; i++)
+    if (gain_of_window(f, i) >= PL_ALIKE * most &&
+        f->e->experiment[i].change.amount < f->e->experiment[best].change.amount)
+      best = i;
+  *gain = gain_of_window(f, best);
+  if (*gain < pl_best_step(f) || (pl_known(f->v->valid) && !pl_helps_unseen(f, best))) return -1;
+  return rows >= 0 && -pl_effect_of(f, rows)->change >= *gain ? -1 : best;
+}
+
+/* Which of these says so: a longer window that reaches what the table tells, the floor that it
+ * lowers, or, where neither knows, the trial alone. */
 double pl_label_window_too_short(const pl_facts *f, plateau_finding *of) {
   double *figure = of->figure, gain = 0;
   const plateau_evidence *e = f->e;
@@ -108,7 +139,9 @@ double pl_label_window_too_short(const pl_facts *f, plateau_finding *of) {
   bool reaches = lag && of->experiment >= 0 && e->experiment[of->experiment].change.amount > lag;
   if (reaches && gain >= pl_best_step(f)) return pl_share_of_excess(f, gain);
   if (floor) return 0.9 * e->floor / pl_loss_now(f);
-  return lag ? -1 : 0;
+  if (lag) return -1;
+  of->experiment = window_by_trial(f, &gain);
+  return of->experiment < 0 ? 0 : pl_share_of_excess(f, gain);
 }
 
 /* After the best rate or optimizer where one helps: a bad rate makes any network look small. */
@@ -133,7 +166,9 @@ double pl_label_too_small(const pl_facts *f, plateau_finding *of) {
   figure[3] = f->excess - before > 0 ? gain / (f->excess - before) : 0;
   if (pl_costs_unseen(f, best) || gain < 3 * pl_effect_of(f, best)->sd) return 0;
   bool enough = figure[3] >= PL_CAUSE && gain >= PL_MATTERS * f->v->loss;
-  return enough && gain > 0.5 * before ? pl_share_of_excess(f, gain) : 0;
+  if (!enough || gain <= 0.5 * before) return 0;
+  /* behind the step where that removes more */
+  return (gain < before ? 0.5 : 1) * pl_share_of_excess(f, gain);
 }
 
 /* Not when it is near its floor; a cause only where other first weights remove the loss, and neither

@@ -61,23 +61,34 @@ static bool goes_below_best(const pl_facts *f) {
 /* Unseen text rises while nothing is changed. Not when it is best near the end of the trial, nor when
  * it falls first in one that is longer than the run: that says nothing of where the run is now. */
 static bool rises_ahead(const pl_facts *f) {
-  if (f->nothing < 0) return false;
+  double drop, epochs, best = pl_best_so_far(f->e);
+  if (!pl_fall_below_all(f, &drop, &epochs)) return false;
   const plateau_outcome *o = &f->e->experiment[f->nothing].outcome;
-  double drop, epochs, best = pl_best_so_far(f->e), last = pl_mean(o->valid);
+  double last = pl_mean(o->valid);
+  if (!(last - f->v->loss >= PL_GAP * last)) return false;
   if (o->least < best * (1 - WORSE / 2) && o->epochs > (double)f->e->epoch) return false;
   if (o->least < best) best = o->least;
   if (o->least <= best && o->least_at > LATE * o->epochs) return false;
-  return pl_fall(f, &drop, &epochs) && last > best * (1 + WORSE);
+  return last > best * (1 + WORSE);
+}
+
+/* Unseen text is as good as it was at best when nothing is changed: the moment was a bad one of a run
+ * that goes up and down. */
+static bool comes_back(const pl_facts *f) {
+  if (f->nothing < 0) return false;
+  return f->e->experiment[f->nothing].outcome.least <= f->e->best_valid * (1 + WORSE);
 }
 
 /* Training text falls while unseen text rises, now or while nothing is changed, and there is a gap
  * between the two. */
 bool pl_memorises(const pl_facts *f) {
   const plateau_evidence *e = f->e;
-  if (!pl_known(e->valid) || !(e->valid - pl_loss_now(f) >= PL_GAP * e->valid)) return false;
+  if (!pl_known(e->valid)) return false;
+  bool gap = e->valid - pl_loss_now(f) >= PL_GAP * e->valid;
   double then = e->train_at_best > pl_loss_now(f) ? e->train_at_best : pl_loss_now(f);
   bool falls = f->v->loss < then || (f->nothing < 0 && pl_loss_now(f) < then);
-  return (falls && e->valid > e->best_valid * (1 + WORSE)) || rises_ahead(f);
+  bool worse = e->valid > e->best_valid * (1 + WORSE) && !comes_back(f);
+  return (gap && falls && worse) || rises_ahead(f);
 }
 
 /* What the best change of steps, size or text removes from the training loss. */
@@ -120,10 +131,11 @@ double pl_label_near_floor(const pl_facts *f, plateau_finding *of) {
   return above <= NEAR_OF_ALL * (single - floor) ? 10 * floor / pl_loss_now(f) : 0;
 }
 
+/* Not when it only comes back to where it once was. */
 double pl_label_falling(const pl_facts *f, plateau_finding *of) {
   double *figure = of->figure;
   double drop, epochs;
-  if (!pl_fall(f, &drop, &epochs)) return 0;
+  if (!pl_fall_below_all(f, &drop, &epochs)) return 0;
   double excess = f->excess + drop; /* before it fell */
   figure[0] = drop;
   figure[1] = epochs;

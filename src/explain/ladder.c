@@ -23,6 +23,9 @@ static const double TRIALS = 75;
  * of characters where the run did: rather the first trials of the list alone than all too short. */
 static const double CHARACTERS = 6e4;
 enum { FIRST = 8 };
+/* Such a plan takes this share of the work: the later ones of the list cost most, twice the units and
+ * those from new weights, and a large network is what a page waits for. */
+static const double CUT = 0.6;
 static const double lengths[] = {100, 75, 50, 40,  30, 20,   15,  10,   8,   6,    5,
                                  4,   3,  2,  1.5, 1,  0.75, 0.5, 0.25, 0.1, 0.05, 0.02};
 enum { LENGTHS = sizeof lengths / sizeof *lengths };
@@ -67,7 +70,7 @@ void plateau_trial_plan_make(plateau_trial_plan *plan, const plateau_session *s,
   plan->epochs = epochs > 0 ? epochs : length_of(s, most);
   if (!(epochs > 0) && plan->epochs < least) {
     plan->epochs = least;
-    plan->limit = (int)(work_allowed(s) / work_of_trial(s, least));
+    plan->limit = (int)(CUT * work_allowed(s) / work_of_trial(s, least));
     if (plan->limit < FIRST) plan->limit = FIRST;
   }
   plan->epochs *= work;
@@ -142,6 +145,14 @@ static int wider_window(const round *r) {
   return !far ? 0 : wanted > 2 * window ? wanted : 2 * window;
 }
 
+/* Where the memory is kept a longer window leaves the floor as it is, and where the table, a weak
+ * guide, names no distance, only a trial shows what it does. 0: it would be longer than tables see. */
+static int far_window(const round *r) {
+  int far = 4 * r->run->plan.window;
+  bool kept = r->run->config.state == PLATEAU_STATE_CARRY;
+  return kept && !wider_window(r) && far <= PLATEAU_DISTANCES ? far : 0;
+}
+
 /* ---- The first round: what people change, the likely first ---- */
 
 /* Has it learnt anything beyond how often each character stands there? */
@@ -175,6 +186,7 @@ static void continue_with_each(round *r) {
   TRY(r, "hidden-2");
   int wider = wider_window(r);
   try_amount(r, "window", wider ? wider : 2 * r->run->plan.window);
+  if (far_window(r)) try_amount(r, "window", far_window(r));
   if (r->run->config.state == PLATEAU_STATE_RESET) TRY(r, "long:memory", "long:nothing");
   TRY(r, "activation", "adam-0.001", "adam-0.01", "adam-0.0003", "momentum-0.3", "momentum-0.03",
       "rmsprop-0.003", "rmsprop-0.0003", "sgd-0.3", "sgd-3", "batch-4");
@@ -193,12 +205,28 @@ static void try_rate_beyond(round *r, int best) {
   if (change->amount == 100) TRY(r, "rate-300");
 }
 
+/* The window between, where four times helped and twice did not: the one that is named should not
+ * reach much farther than it has to. */
+static void try_window_between(round *r) {
+  char far[sizeof((plateau_change *)0)->name] = "";
+  int window = r->run->plan.window, best = -1;
+  pl_message_add(far, sizeof far, "window-%d", far_window(r));
+  for (int i = 0; i < r->e->experiments; i++) {
+    const plateau_change *change = &r->e->experiment[i].change;
+    bool helped = change->group == PLATEAU_OF_WINDOW && r->v->effect[i].sign == PLATEAU_HELPED;
+    if (helped && (best < 0 || change->amount < r->e->experiment[best].change.amount)) best = i;
+  }
+  if (best >= 0 && strcmp(r->e->experiment[best].change.name, far) == 0)
+    try_amount(r, "window", 3 * window);
+}
+
 /* Twice the units after the best rate or optimizer: a network with a bad rate always looks small. */
 static void go_beyond(round *r, const pl_facts *f) {
   int rate = pl_best(f, PLATEAU_OF_RATE, NULL), other = pl_best(f, PLATEAU_OF_OPTIMIZER, NULL);
   int best = pl_lower_of(f, rate, other);
   char name[sizeof((plateau_change *)0)->name] = "";
   try_rate_beyond(r, rate);
+  try_window_between(r);
   if (best < 0) return;
   pl_message_add(name, sizeof name, "%s+hidden-2", r->e->experiment[best].change.name);
   try(r, name);

@@ -16,7 +16,7 @@ static const double LOWER = 0.01;
 
 pl_words pl_words_begin(char *words, size_t capacity, const plateau_answer *answer) {
   words[0] = 0;
-  return (pl_words){words, capacity, answer, answer->evidence, answer->verdict, NULL};
+  return (pl_words){words, capacity, answer, answer->evidence, answer->verdict, NULL, NULL};
 }
 
 /* ---- Losses in a unit ---- */

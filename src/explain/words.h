@@ -11,7 +11,8 @@ typedef struct pl_words {
   const plateau_answer *answer;
   const plateau_evidence *e;
   const plateau_verdict *v;
-  const plateau_change *by; /* what removes what a finding names; NULL: nothing does */
+  const plateau_change *by;     /* what removes what a finding names; NULL: nothing does ... */
+  const plateau_effect *effect; /* ... and what it changed */
 } pl_words;
 
 #define SAY(w, ...) pl_message_add((w)->out, (w)->capacity, __VA_ARGS__)

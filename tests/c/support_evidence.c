@@ -68,6 +68,8 @@ plateau_experiment *evidence_add(made *m, const char *name, double loss, double 
   plateau_experiment *x = &m->experiment[m->e.experiments];
   memset(x, 0, sizeof *x);
   evidence_name(&x->change, name);
+  if (x->change.group == PLATEAU_OF_WINDOW && m->config.state == PLATEAU_STATE_CARRY)
+    x->change.same_floor = true;
   x->outcome.start = 1.5;
   x->outcome.epochs = 20;
   x->outcome.floor = m->e.floor;
@@ -189,6 +191,10 @@ static void set_dropout(made *m, double dropout) {
   m->config.layers = 2;
   m->config.dropout = dropout;
 }
+static void set_carry(made *m, double unused) {
+  (void)unused;
+  m->config.state = PLATEAU_STATE_CARRY;
+}
 static void set_rnn(made *m, double unused) {
   (void)unused;
   m->config.cell = PLATEAU_CELL_RNN;
@@ -207,6 +213,7 @@ static bool set_figure(made *m, const char *name, double value) {
               {"dropout", NULL, set_dropout},
               {"bptt_last", NULL, set_bptt_last},
               {"rnn", NULL, set_rnn},
+              {"carry", NULL, set_carry},
               {"steps", &e->steps, NULL},
               {"epoch", NULL, set_epoch},
               {"rollbacks", NULL, set_rollbacks},

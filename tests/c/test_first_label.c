@@ -11,6 +11,7 @@
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 #define LABEL(name)  PLATEAU_LABEL_##name
 #define ANEW         "new/4:nothing=2.0/2.5 "
+#define SEEDS        "nothing@1=1.5/2.0 nothing@2=1.5/2.0"
 /* It was better on unseen text at epoch 30, and falls on the training text. */
 #define MEMORISES "best=1.7 train_at_best=1.9 "
 
@@ -29,7 +30,18 @@ static const struct {
     {LABEL(OSCILLATING), "wobble=0.1 rate-0.1=0.9/1.8", "before the rate that ends it"},
     {LABEL(RATE_HIGH), "saturated=0.95 " ANEW "new/4:init=1.5/2.4 rate-0.1=0.7/1.8", "it may be"},
     {LABEL(RATE_LOW), "skip-14=1 " ANEW "new/4:cell-lstm=1.4/2.4 rate-10=0.7/1.8", "it may be"},
+    {LABEL(RATE_HIGH), "adam-0.01=1.0/1.8 rate-0.1=1.15/1.8 adam-0.01+hidden-2=0.6/1.6",
+     "the step before the size removes more"},
     {LABEL(CANNOT_TELL), "skip-31=1", "before what only may be"},
+    {LABEL(CANNOT_TELL), "rate-0.3=1.447/1.9 wobble=0.05", "another moment may remove too little"},
+    {LABEL(RATE_HIGH), "rate-0.3=1.44/1.9", "a gain of which half a cause is sure"},
+    {LABEL(CANNOT_TELL), "rate-0.3=1.2/1.9 rate-0.3@1=1.49/1.9 rate-0.3@2=1.485/1.9 " SEEDS,
+     "the two others removed too little"},
+    {LABEL(RATE_HIGH), "rate-0.3=1.2/1.9 rate-0.3@1=1.2/1.9 rate-0.3@2=1.48/1.9 " SEEDS,
+     "one other did"},
+    {LABEL(CANNOT_TELL),
+     "carry=1 rate-0.3=1.42/1.9 window-32=1.2/1.8 window-32@1=1.49/2 window-32@2=1.49/2 " SEEDS,
+     "what may be chance removes more than a rate"},
 
     {LABEL(OVERFITTING), MEMORISES, "nothing else"},
     {LABEL(OVERFITTING), MEMORISES "start=1.8", "it still falls"},
@@ -96,6 +108,8 @@ static void a_label_names_its_experiment(void **unused) {
        "skip-14=1 " ANEW "new/4:cell-gru=1.4/2 new:nothing=1.5/2 new:cell-gru=1.2/2"},
       {LABEL(WINDOW), "window-64", "skip-31=1 window-64=1.0/1.8"},
       {LABEL(WINDOW), "new/4:window-64", "skip-31=1 window-64=1.4/2 " ANEW "new/4:window-64=1.2/2"},
+      {LABEL(WINDOW), "window-32", "carry=1 window-32=1.0/1.8 window-64=0.95/1.8"},
+      {LABEL(WINDOW), "window-64", "carry=1 window-32=1.2/1.8 window-64=0.95/1.8"},
       {LABEL(SMALL), "rate-0.1+hidden-2",
        "hidden-2=1.1/1.8 rate-0.1=1.0/1.8 rate-0.1+hidden-2=0.6/1.6"},
       {LABEL(OPTIMIZER), "adam-0.01", "adam-0.01=0.9/1.8 sgd-1=1.2/1.8"},

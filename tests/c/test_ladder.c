@@ -126,7 +126,7 @@ static void the_first_round_has_what_people_change(void **state) {
       {"cell=gru layers=2 dropout=0.3 state=carry optimizer=adamw weight_decay=0.1 bptt=last "
        "schedule=cosine batch=1",
        "nothing rate-0.3 rate-3 rate-0.1 rmsprop-0.001 momentum-0.1 sgd-1 gradient schedule clip "
-       "decay-0 dropout-0 hidden-2 window-16 momentum-0.3 momentum-0.03 rmsprop-0.003 "
+       "decay-0 dropout-0 hidden-2 window-16 window-32 momentum-0.3 momentum-0.03 rmsprop-0.003 "
        "rmsprop-0.0003 sgd-0.3 sgd-3 batch-4 decay-0.01 decay-1 dropout-0.15 dropout-0.5"},
       {"cell=lstm state=carry optimizer=momentum hidden=600 window=200 batch=1",
        "nothing rate-0.3 rate-3 rate-0.1 adam-0.003 rmsprop-0.001 sgd-1 clip adam-0.001 adam-0.01 "
@@ -282,6 +282,28 @@ static void what_helped_is_tried_beyond(void **state) {
     ask(&l);
     if (strncmp(names_of(&l), rows[i].names, strlen(rows[i].names)) != 0)
       fail_msg("%s was best: %s", rows[i].best, names_of(&l));
+    unplace(&l.run);
+  }
+}
+
+/* The window between is tried where four times helped and twice did not. */
+static void the_window_between_is_tried(void **state) {
+  (void)state;
+  static const struct {
+    double twice, four;
+    bool between;
+  } rows[] = {{1.2, 1.2, false}, {0.8, 1.2, false}, {0.8, 0.8, false}, {1.2, 0.8, true}};
+  for (size_t i = 0; i < COUNT(rows); i++) {
+    ladder l;
+    open_ladder(&l, "cell=gru lr=0.01 window=8 state=carry", 60);
+    ask(&l);
+    for (int k = 0; k < l.count; k++) {
+      const char *name = l.next[k].change.name;
+      bool twice = strcmp(name, "window-16") == 0, four = strcmp(name, "window-32") == 0;
+      enter(&l, &l.next[k], twice ? rows[i].twice : four ? rows[i].four : 1.2, 1.4);
+    }
+    ask(&l);
+    assert_true((strcmp(l.next[0].change.name, "window-24") == 0) == rows[i].between);
     unplace(&l.run);
   }
 }
@@ -444,6 +466,7 @@ int main(void) {
       cmocka_unit_test(new_beginnings_are_halved),
       cmocka_unit_test(a_symptom_has_its_own_trial),
       cmocka_unit_test(a_window_that_reaches_has_a_pilot),
+      cmocka_unit_test(the_window_between_is_tried),
       cmocka_unit_test(what_helped_is_tried_beyond),
       cmocka_unit_test(sisters_are_the_last_round),
       cmocka_unit_test(what_is_advised_for_longer_has_sisters_beside_as_long),

@@ -83,7 +83,7 @@ test("SGD at Adam's rate: the rate, not a vanishing gradient, after twelve epoch
 
 test('first weights that are too large are no divergence', () => {
   const small = '--cell rnn --hidden 64 --layers 1 --dropout 0 --lr 0.002 --epochs 60';
-  const it = answerTo(readmeOf('esutils'), `${small} --init gaussian --init-scale 1`, '20:40');
+  const it = answerTo(readmeOf('esutils'), `${small} --init gaussian --init-scale 1`, '20:45');
   silent(it, /diverged/);
   assert.ok(!it.holds.includes('diverged'), it.holds.join());
   assert.equal(it.first, 'first-weights');
@@ -253,4 +253,42 @@ test('a distance is named as it is, and the window that is tried reaches it and 
     assert.ok(windows.length > 0);
     for (const window of windows) assert.ok(window >= 13 && window <= 24, `${window}`);
   }
+});
+
+/** @param {() => number} random @param {number} length @param {string} of */
+const some = (random, length, of) => Array.from({ length }, () => oneOf(random, of)).join('');
+
+/**
+ * Lines of a key, a filling that says nothing of it, and the key in capitals.
+ * @param {number} length
+ * @param {() => string} key
+ * @param {() => string} filling
+ */
+function keyed(length, key, filling) {
+  let text = '';
+  for (let word = key(); text.length < length; word = key())
+    text += `${word}${filling()}>${word.toUpperCase()}\n`;
+  return text;
+}
+
+test('the memory is kept and the window too short: the trial says so where no table does', () => {
+  const random = numbers(6);
+  const fillings = [some(random, 10, '.-:+'), some(random, 10, '.-:+')];
+  const line = () => fillings[random() < 0.5 ? 0 : 1] ?? '';
+  const text = keyed(7000, () => oneOf(random, 'abcd'), line);
+  fs.writeFileSync(join(directory, 'beyond.txt'), text);
+  const gru = '--cell gru --hidden 32 --layers 1 --dropout 0 --window 8 --batch 4 --lr 0.01';
+  const it = answerTo('beyond.txt', `${gru} --epochs 50 --seed 3`, '25:16');
+  assert.equal(it.first, 'window-too-short', it.holds.join());
+  assert.match(it.labels[0].words, /^The memory is kept, but .* with one of (16|24|32) it comes/);
+});
+
+test('a gradient that does not reach: a weak table is enough where a gated cell does better', () => {
+  const random = numbers(4);
+  const key = () => some(random, 3, 'mnopqrst');
+  const text = keyed(7000, key, () => some(random, 24, '-+'));
+  fs.writeFileSync(join(directory, 'reach.txt'), text);
+  const rnn = '--cell rnn --activation sigmoid --hidden 32 --layers 1 --dropout 0 --window 64';
+  const it = answerTo('reach.txt', `${rnn} --batch 8 --lr 0.005 --epochs 40`);
+  assert.ok(it.holds.includes('vanishing'), it.holds.join());
 });
