@@ -74,7 +74,9 @@ for (const text of readdirSync('corpus').filter((name) => name.endsWith('.md')))
 // Bundling drops the licences, which must be kept: of what is bundled here, on demand too, and in plateau.html.
 const single = await build({
   ...options,
-  entryPoints: ['web/single.js', 'web/single-start.js', 'web/single-worker.js'],
+  entryPoints: ['single', 'single-start', 'single-unpack', 'single-worker'].map(
+    (name) => `web/${name}.js`,
+  ),
   write: false,
 });
 const inputs = [...built, single].flatMap(({ metafile }) => Object.keys(metafile.inputs));

@@ -22,11 +22,15 @@ const chosen = points.filter((point) => {
   if (round) next = epoch;
   return round || measuredLoss !== null || heldOutLoss !== null || point === best;
 });
-/** With four digits, two epochs tie for the best held-out loss; with six they differ. @param {(point: EpochPoint) => number|null} of */
-const column = (of) =>
+/**
+ * With four digits, two epochs tie for the best held-out loss; with six they differ. What is only looked at has three.
+ * @param {(point: EpochPoint) => number|null} of
+ * @param {number} [digits]
+ */
+const column = (of, digits = 6) =>
   chosen.map((point) => {
     const value = of(point);
-    return value === null || Number.isInteger(value) ? value : Number(value.toPrecision(6));
+    return value === null || Number.isInteger(value) ? value : Number(value.toPrecision(digits));
   });
 
 writeFileSync(
@@ -40,14 +44,13 @@ writeFileSync(
     settings: started.settings,
     points: {
       epoch: column(({ epoch }) => epoch),
-      chars: column(({ chars }) => chars),
-      seconds: column(({ seconds }) => seconds),
+      seconds: column(({ seconds }) => seconds, 3),
       loss: column(({ loss }) => loss),
       measuredLoss: column(({ measuredLoss }) => measuredLoss),
-      measuredError: column(({ measuredError }) => measuredError),
+      measuredError: column(({ measuredError }) => measuredError, 3),
       heldOutLoss: column(({ heldOutLoss }) => heldOutLoss),
-      heldOutError: column(({ heldOutError }) => heldOutError),
-      gradNorm: column(({ gradNorm }) => gradNorm),
+      heldOutError: column(({ heldOutError }) => heldOutError, 3),
+      gradNorm: column(({ gradNorm }) => gradNorm, 3),
       lr: column(({ lr }) => lr),
     },
     samples: samples
@@ -55,5 +58,3 @@ writeFileSync(
       .reverse(),
   }),
 );
-// The service's open channel would keep the process alive.
-process.exit();

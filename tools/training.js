@@ -27,6 +27,8 @@ export async function train(name, changes, text) {
       },
     },
     async (kind) => readFileSync(`build/web/plateau-${kind}.wasm`),
+    // The channel of the page would keep the process alive.
+    { breathe: () => new Promise((done) => setImmediate(() => done())) },
   );
   service.serve();
 

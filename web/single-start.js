@@ -1,9 +1,9 @@
 // The first script of plateau.html: unpacks the page's own code, which is data in the same file, and runs it.
 
-import { unpack } from './wire/unpack.js';
+import { unpacked } from './wire/unpacked.js';
 
 const data = document.getElementById('plateau-page')?.textContent ?? '';
-const code = new TextDecoder().decode(unpack(data));
+const code = new TextDecoder().decode(unpacked(data));
 // It can give no other script; and the file's policy has the hash of this one.
 const policy = window.trustedTypes?.createPolicy('plateau-page', { createScript: (_) => code });
 const script = document.createElement('script');

@@ -3,7 +3,7 @@
 import { Aide } from './looks/aide.js';
 import { CrewMember } from './trainer/crew-member.js';
 import { Service } from './trainer/service.js';
-import { unpack } from './wire/unpack.js';
+import { unpacked } from './wire/unpacked.js';
 
 /**
  * What the page puts before this script: both builds, one after the other, packed, which have all of the core; and this
@@ -16,8 +16,8 @@ const fused = /** @type {any} */ (globalThis).PLATEAU_FUSED;
 
 /** @param {string} kind */
 async function build(kind) {
-  if (kind === 'fused') return unpack(given.builds, fused);
-  if (kind === 'plain') return unpack(given.builds).slice(fused);
+  if (kind === 'fused') return unpacked(given.builds, fused);
+  if (kind === 'plain') return unpacked(given.builds).slice(fused);
   throw new Error('plateau.html has the builds with SIMD alone');
 }
 

@@ -41,6 +41,9 @@ const { points, ...rest } = JSON.parse(
 
 /** Its columns. */
 export const recorded = points;
+recorded.chars = recorded.epoch.map(
+  (/** @type {number} */ epoch) => epoch * rest.facts.predictions,
+);
 
 /** That run, as if it had been trained here. */
 export function run() {

@@ -99,7 +99,7 @@ test('its policy allows the scripts and the sheet that lie in it, its workers, a
   assert.match(
     policy,
     new RegExp(
-      `^default-src 'none'; script-src ${hash} ${hash} ${hash} 'wasm-unsafe-eval'; worker-src blob:; ` +
+      `^default-src 'none'; script-src ${hash} ${hash} ${hash} ${hash} 'wasm-unsafe-eval'; worker-src blob:; ` +
         `style-src ${hash}; img-src data:; base-uri 'none'; form-action 'none'; ` +
         "require-trusted-types-for 'script'; trusted-types plateau plateau-page plateau-markdown lit-html$",
     ),

@@ -1,6 +1,6 @@
 // Parts that lie inside the file of the page, as data in script elements. Nothing is unpacked before it is asked for.
 
-import { unpack } from '../wire/unpack.js';
+import { unpacked } from '../wire/unpacked.js';
 import { startWorker, trust } from './trusted.js';
 import { LINK, writeFile } from './whole.js';
 
@@ -12,6 +12,8 @@ const WORKER = /** @type {any} */ (globalThis).PLATEAU_WORKER;
 /** Parts: the builds of the core, which go to each worker packed, and the texts, a JSON object by their names. */
 const BUILDS = 'plateau-builds';
 const TEXTS = 'plateau-texts';
+/** The script that unpacks them, in a worker too. */
+const UNPACK = 'plateau-unpack';
 
 /** The text of a part. @param {string} name @returns {string|null} null: there is none */
 const part = (name) => document.getElementById(name)?.textContent ?? null;
@@ -29,12 +31,12 @@ function ownPart(name) {
  */
 function workerAddress() {
   const given = JSON.stringify({ builds: ownPart(BUILDS), script: WORKER });
-  const script = [`globalThis.plateau=${given};\n`, WORKER];
+  const script = [`globalThis.plateau=${given};\n`, ownPart(UNPACK), '\n', WORKER];
   return URL.createObjectURL(new Blob(script, { type: 'text/javascript' }));
 }
 
 /** @returns {Record<string, string>} */
-const unpackTexts = () => JSON.parse(new TextDecoder().decode(unpack(ownPart(TEXTS))));
+const unpackTexts = () => JSON.parse(new TextDecoder().decode(unpacked(ownPart(TEXTS))));
 
 /** @returns {Sources} */
 export function inside() {

@@ -42,6 +42,7 @@ export async function loadRecorded(bring) {
   const saved = JSON.parse(text);
   const curve = new Curve({ ...saved, number: 0 });
   Object.assign(curve.points, saved.points);
+  curve.points.chars = curve.points.epoch.map((epoch) => epoch * curve.facts.predictions);
   curve.samples = saved.samples;
   return curve;
 }
