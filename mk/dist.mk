@@ -1,6 +1,6 @@
 # plateau.html, the whole page in one file; the examples; and dist/plateau-VERSION, what is handed to others.
 
-single_tools := $(addprefix tools/,build-single.js pack.js minify-templates.js)
+single_tools := $(addprefix tools/,build-single.js pack.js minify-templates.js version.js)
 single_data  := build/web/index.html build/web/texts/recorded.json build/web/aide-fused.wasm build/web/aide-plain.wasm
 examples     := $(shell find examples -type f 2>/dev/null)
 

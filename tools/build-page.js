@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { basename, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { minifyTemplates, templates } from './minify-templates.js';
+import { define } from './version.js';
 
 const target = 'build/web';
 mkdirSync(`${target}/texts`, { recursive: true });
@@ -13,6 +14,7 @@ const options = {
   format: /** @type {const} */ ('esm'),
   target: 'es2022',
   minify: true,
+  define,
   plugins: [templates],
   metafile: /** @type {const} */ (true),
   legalComments: /** @type {const} */ ('none'),

@@ -8,6 +8,7 @@ import { minify } from 'terser';
 import { escapeFrame, FRAME, LINK, writeFile } from '../web/model/whole.js';
 import { templates } from './minify-templates.js';
 import { pack } from './pack.js';
+import { define } from './version.js';
 
 const web = 'build/web';
 const target = 'build/single';
@@ -130,7 +131,7 @@ export async function single() {
   });
   const page = await bundleSmall('web/single.js', {
     format: 'esm',
-    define: { 'globalThis.PLATEAU_WORKER': JSON.stringify(worker) },
+    define: { ...define, 'globalThis.PLATEAU_WORKER': JSON.stringify(worker) },
   });
   const style = (await bundle('web/page.css')) + (await bundle('web/embed.css'));
   const theme = await bundle('web/shell/theme.js', { format: 'iife' });

@@ -5,13 +5,12 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { VERSION } from './version.js';
 
 /** What was built, in the order of make start. */
 const BUILT = ['build/web', 'build/single'];
 
-const [, version = ''] =
-  /#define PLATEAU_VERSION "(.*)"/.exec(readFileSync('include/plateau.h', 'utf8')) ?? [];
-const folder = process.argv[2] ?? `dist/plateau-${version}`;
+const folder = process.argv[2] ?? `dist/plateau-${VERSION}`;
 
 /** The files in a folder and those below it. @param {string} at */
 const list = (at) =>
@@ -24,7 +23,7 @@ function describePackage() {
   const { name, description, license } = JSON.parse(readFileSync('package.json', 'utf8'));
   const contents = {
     name,
-    version,
+    version: VERSION,
     description,
     license,
     type: 'module',

@@ -174,6 +174,20 @@ test('a worker that does not answer is called silent, until it answers', async (
   assert.ok(silent.ended);
 });
 
+test('a trainer of another version than the page is said calmly', () => {
+  const pages = /** @type {any} */ (globalThis);
+  pages.PLATEAU_VERSION = '0.9.0';
+  const worker = new FakeWorker();
+  const other = new Run(() => /** @type {any} */ (worker), 60_000);
+  other.wake();
+  worker.say({ ...READY, version: '0.8.0' });
+  assert.match(other.notices[0]?.sentence ?? '', /of version 0\.9\.0 and its trainer of 0\.8\.0/);
+  worker.say({ ...READY, version: '0.9.0' });
+  assert.deepEqual(other.notices, []);
+  delete pages.PLATEAU_VERSION;
+  other.dispose();
+});
+
 test('a worker that cannot start or breaks immediately is reported in words', () => {
   const thrown = new Run(() => {
     throw new TypeError('no');

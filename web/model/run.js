@@ -36,6 +36,13 @@ import { Curve } from './curve.js';
 /** Milliseconds after which a step is shown as a run that can be paused. */
 const LONG_STEP = 300;
 
+/** The site was replaced while this page was on its way. @param {string} trainer its version @returns {string} or '' */
+function mismatch(trainer) {
+  /** That of the page, which the builder puts in; undefined where nothing was built. @type {string|undefined} */
+  const page = /** @type {any} */ (globalThis).PLATEAU_VERSION;
+  return page && page !== trainer ? strings.trouble.versions(page, trainer) : '';
+}
+
 /** @param {string} sentence */
 const isFrozen = (sentence) => sentence.startsWith(strings.trouble.frozen);
 
@@ -348,7 +355,9 @@ export class Run extends EventTarget {
         this.ready = message;
         this.trouble = '';
         this.phase = 'empty';
-        this.notices = message.notice ? [{ sentence: message.notice, grave: false }] : [];
+        this.notices = [message.notice, mismatch(message.version)]
+          .filter(Boolean)
+          .map((sentence) => ({ sentence, grave: false }));
         this.#settle();
         return this.#say('state');
       case 'unavailable':

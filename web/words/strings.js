@@ -609,6 +609,9 @@ export const strings = /** @satisfies {Words} */ ({
       'This browser has no WebAssembly, which the training is compiled to, or it is switched off. Switch it on, or use another browser.',
     workerError:
       'The trainer stopped with an error. The curve and the samples on this page are kept, its weights are gone. Try again starts it anew.',
+    /** @param {string} page @param {string} trainer */
+    versions: (page, trainer) =>
+      `This page is of version ${page} and its trainer of ${trainer}: reload the page to have both of one.`,
     frozen: 'The browser froze this tab',
     /** @param {number} seconds */
     frozenFor: (seconds) =>
