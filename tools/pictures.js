@@ -3,7 +3,8 @@
 // With words, only pictures whose path contains one of them: tools/pictures.js docs, tools/pictures.js narrow-dark.
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { LabPage, start } from '../tests/page/browser.js';
+import { chromium } from 'playwright-core';
+import { FLAGS, LabPage, start } from '../tests/page/browser.js';
 
 /** @typedef {'wide'|'narrow'} Size */
 /** @typedef {import('../tests/page/browser.js').Options} Options */
@@ -69,7 +70,7 @@ const show = (part, margin) =>
 
 /** The first run of the post, as a reader finds it. @param {Page} page */
 async function showFigure(page) {
-  await show(page.locator('figure').first(), 150);
+  await show(page.locator('figure').first(), 112);
 }
 
 /** The first run of the post, opened, some way on. @param {Page} page */
@@ -98,24 +99,33 @@ async function share(page) {
   await dialog.getByRole('radio', { name: /^For a page or Markdown/ }).check();
 }
 
-/** Takes one picture of docs/embedding.md. @param {Site} site @param {string} name */
-async function pictureEmbed(site, name) {
-  const { width, height, scale, dark, at, reach } = /** @type {(typeof EMBEDS)[string]} */ (
-    EMBEDS[name]
-  );
-  const context = await site.browser.newContext({
-    viewport: { width, height },
-    deviceScaleFactor: scale,
-    colorScheme: dark ? 'dark' : 'light',
-    reducedMotion: 'reduce',
-  });
-  const page = await context.newPage();
-  const answer = await page.goto(site.url + at);
-  if (!answer?.ok()) throw new Error(`${at} is not there: make examples`);
-  await reach(page);
-  await page.mouse.move(0, 0);
-  await take(page, embedPath(name), false);
-  await context.close();
+/**
+ * Takes pictures of docs/embedding.md.
+ * @param {string} url of the site
+ * @param {string[]} names
+ */
+async function pictureEmbeds(url, names) {
+  // A sandboxed frame with a process of its own is drawn with one dot for each pixel.
+  const args = [...FLAGS, '--disable-features=IsolateSandboxedIframes'];
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
+  for (const name of names) {
+    const { width, height, scale, dark, at, reach } = /** @type {(typeof EMBEDS)[string]} */ (
+      EMBEDS[name]
+    );
+    const page = await browser.newPage({
+      viewport: { width, height },
+      deviceScaleFactor: scale,
+      colorScheme: dark ? 'dark' : 'light',
+      reducedMotion: 'reduce',
+    });
+    const answer = await page.goto(url + at);
+    if (!answer?.ok()) throw new Error(`${at} is not there: make examples`);
+    await reach(page);
+    await page.mouse.move(0, 0);
+    await take(page, embedPath(name), false);
+    await page.close();
+  }
+  await browser.close();
 }
 
 /** Trains the post's run on the README to its end and takes its pictures, at one size, in the schemes wanted. @param {Site} site @param {Size} size @param {typeof VIEWS} views */
@@ -162,8 +172,10 @@ async function main(words) {
       const views = VIEWS.filter((view) => view.size === size && wanted(readmePath(view)));
       if (views.length > 0) await pictureReadme(site, size, views);
     }
-    for (const name of Object.keys(EMBEDS).filter((each) => wanted(embedPath(each))))
-      await pictureEmbed(site, name);
+    await pictureEmbeds(
+      site.url,
+      Object.keys(EMBEDS).filter((name) => wanted(embedPath(name))),
+    );
     for (const { name, open, reach } of words.includes('docs') ? [] : await states()) {
       for (const { size, scheme } of VIEWS) {
         const path = `build/pictures/${name.replace(/\W+/g, '-')}-${size}-${scheme}.png`;
