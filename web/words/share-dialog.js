@@ -41,17 +41,17 @@ export const words = {
       label: 'Link',
       note: 'in a mail or a chat',
       where:
-        'Paste it anywhere. Nothing is needed beside it: whoever opens it has all of it before them, and trains when they press Train.',
+        'Paste it anywhere. It leads to the address this page has now; whoever opens it has the run before them, and trains when they press Train.',
     },
     figure: {
       label: 'For a page or Markdown',
       note: 'the picture, a frame on a click',
-      where: `Paste it into HTML, Markdown or MDX, with an empty line before and after. Put ${FILES.page} beside the finished page; where frames or scripts do not work, the picture and its link remain.`,
+      where: `Paste it into HTML, Markdown or MDX, with an empty line before and after. Put ${FILES.page} beside the finished page, or change its address in the code, at both places. Where frames or scripts do not work, the picture and its link remain.`,
     },
     frame: {
       label: 'Frame only',
       note: 'for courses and wikis',
-      where: `Paste it where a host takes a frame and nothing else. Put ${FILES.page} beside the page; the frame rests until the reader presses Train.`,
+      where: `Paste it where a host takes a frame and nothing else. Put ${FILES.page} beside the page, or change its address in the code; the frame rests until the reader presses Train.`,
     },
     element: {
       label: '<plateau-run>',
