@@ -15,6 +15,8 @@ import { Builder, Capabilities } from 'selenium-webdriver';
  * @property {(address: string) => Promise<void>} go
  * @property {() => Promise<Report|undefined>} read the page's report so far
  * @property {(expression: string) => Promise<any>} evaluate in the page
+ * @property {(frame: string, expression: string) => Promise<any>} inside evaluate in a frame, which an expression of the
+ * page names
  * @property {() => Promise<void>} close
  */
 
@@ -35,6 +37,10 @@ export async function openChromium() {
     },
     read: () => page.evaluate(READ),
     evaluate: (expression) => page.evaluate(expression),
+    inside: async (frame, expression) => {
+      const handle = await page.evaluateHandle(frame);
+      return (await handle.asElement()?.contentFrame())?.evaluate(expression);
+    },
     close: () => browser.close(),
   };
 }
@@ -57,6 +63,13 @@ export async function openFirefox() {
     },
     read: async () => /** @type {Report|undefined} */ (await page.evaluate(READ)),
     evaluate: (expression) => page.evaluate(expression),
+    inside: async (frame, expression) => {
+      const handle = await page.evaluateHandle(frame);
+      const element = /** @type {import('puppeteer-core').ElementHandle<HTMLIFrameElement>} */ (
+        handle
+      );
+      return (await element.contentFrame()).evaluate(expression);
+    },
     close: () => browser.close(),
   };
 }
@@ -132,6 +145,14 @@ export async function openWebKit() {
       go: (address) => browser.get(address),
       read: () => browser.executeScript(`return ${READ}`),
       evaluate: (expression) => browser.executeScript(`return ${expression}`),
+      inside: async (frame, expression) => {
+        await browser.switchTo().frame(await browser.executeScript(`return ${frame}`));
+        try {
+          return await browser.executeScript(`return ${expression}`);
+        } finally {
+          await browser.switchTo().defaultContent();
+        }
+      },
       close: async () => {
         await browser.quit();
         await end();

@@ -3,15 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GOLDEN, RUNS, TEXT } from '../wasm/known-bits.js';
 import { CHECKS } from './checks.js';
-import { openChromium, openFirefox, openWebKit } from './drivers.js';
+import { ENGINES } from './engines.js';
 import { serveChecks } from './site.js';
-
-/** Relaxed SIMD, which the fused build needs, is in all except WebKitGTK. */
-const ENGINES = [
-  { name: 'Chromium', kind: 'fused', open: openChromium },
-  { name: 'Firefox', kind: 'fused', open: openFirefox },
-  { name: 'WebKitGTK', kind: 'plain', open: openWebKit },
-];
 
 /** Milliseconds to wait for the next finished check: more than the limit of a check, because the machine may be busy. */
 const PATIENCE = 120_000;

@@ -1,5 +1,7 @@
-// plateau.html from a disk, and in frames of a page on a disk, in three engines: it trains to the bits of Node.
+// plateau.html in three engines: from a disk it trains to the bits of Node, frames of a page there report to it, and no
+// request leaves it.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,24 +9,15 @@ import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { Core } from '../../web/core/wasm.js';
 import { train as trainSteps } from '../wasm/bits.js';
-import { openChromium, openFirefox, openWebKit } from './drivers.js';
+import { ENGINES, pause, until } from './engines.js';
+import { host } from './host.js';
 
 /** @typedef {import('./drivers.js').Browser} Browser */
-
-/** Relaxed SIMD, which the fused build needs, is in all except WebKitGTK. */
-const ENGINES = [
-  { name: 'Chromium', kind: 'fused', open: openChromium },
-  { name: 'Firefox', kind: 'fused', open: openFirefox },
-  { name: 'WebKitGTK', kind: 'plain', open: openWebKit },
-];
 
 const EPOCHS = 40;
 /** Two threads train it in the page. */
 const CHANGES = { hidden: '64', schedule_epochs: String(EPOCHS) };
 const LINK = `recipe=default&hidden=64&schedule_epochs=${EPOCHS}`;
-/** The machine may be busy. */
-const PATIENCE = 40_000;
-
 const folder = mkdtempSync(join(tmpdir(), 'plateau-single-'));
 after(() => rmSync(folder, { recursive: true }));
 
@@ -41,20 +34,12 @@ async function expected(kind) {
 }
 
 /** Waits for an expression of the page to hold. @param {Browser} browser @param {string} expression */
-async function until(browser, expression) {
-  const end = Date.now() + PATIENCE;
-  for (;;) {
-    const value = await browser.evaluate(expression).catch(() => null);
-    if (value) return value;
-    assert.ok(Date.now() < end, `in vain: ${expression}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
+const holds = (browser, expression) => until(expression, () => browser.evaluate(expression));
 
 const LAB = "document.querySelector('plateau-lab')";
 
 for (const { name, kind, open } of ENGINES) {
-  test(`${name}: plateau.html from a disk, and framed by a page there, has the bits of Node`, async (t) => {
+  test(`${name}: plateau.html from a disk has the bits of Node, and frames of a page there report their end`, async (t) => {
     const bits = await expected(kind);
     assert.match(bits, /^[0-9a-f]{16}$/);
     const browser = await open();
@@ -62,16 +47,18 @@ for (const { name, kind, open } of ENGINES) {
     const file = pathToFileURL('build/single/plateau.html').href;
 
     await browser.go(`${file}#${LINK}`);
-    await until(browser, `${LAB}?.run?.started && ${LAB}.run.started.facts && true`);
+    await holds(browser, `${LAB}?.run?.started && ${LAB}.run.started.facts && true`);
     await browser.evaluate(`(${LAB}.start(), ${LAB}.cores = 2)`);
-    const hash = await until(
+    const hash = await holds(
       browser,
       `${LAB}.run.epoch === ${EPOCHS} && ${LAB}.run.points.hash[${LAB}.run.points.epoch.indexOf(${EPOCHS})]`,
     );
     assert.equal(hash, bits);
 
+    // Their bits are compared in embed.test.js.
+    const small = LINK.replace('64', '16').replaceAll('&', '&amp;');
     const frame = (/** @type {string} */ more) =>
-      `<iframe src="${file}#${LINK.replaceAll('&', '&amp;')}&amp;start=1" width="800" height="400"${more}></iframe>`;
+      `<iframe src="${file}#${small}&amp;start=1" width="800" height="400"${more}></iframe>`;
     const post = join(folder, `${name}.html`);
     const listen =
       "<script>window.said = [];onmessage = ({ data, source }) => {if (data.type !== 'hello') return;" +
@@ -84,9 +71,112 @@ for (const { name, kind, open } of ENGINES) {
     );
     await browser.go(pathToFileURL(post).href);
     for (const index of [0, 1])
-      await until(
+      await holds(
         browser,
         `said.some(([from, epoch]) => from === ${index} && epoch === ${EPOCHS})`,
       );
   });
 }
+
+/** Ways to send something, each to a path of its name. What is refused at once may throw. */
+const SEND = `(async (address) => {
+  const page = typeof document === 'object';
+  const ways = {
+    fetch: (to) => fetch(to, { mode: 'no-cors' }),
+    keepalive: (to) => fetch(to, { mode: 'no-cors', keepalive: true }),
+    request: (to) => {
+      const request = new XMLHttpRequest();
+      request.open('GET', to);
+      request.send();
+    },
+    socket: (to) => new WebSocket(to.replace('http', 'ws')),
+    events: (to) => new EventSource(to),
+    module: (to) => import(to),
+  };
+  if (page)
+    Object.assign(ways, {
+      beacon: (to) => navigator.sendBeacon(to, 'text'),
+      image: (to) => (new Image().src = to),
+      style: (to) => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync('body { background: url(' + to + ') }');
+        document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+      },
+      frame: (to) => {
+        const frame = document.createElement('iframe');
+        frame.src = to;
+        document.body.append(frame);
+      },
+    });
+  for (const [name, way] of Object.entries(ways))
+    try {
+      Promise.resolve(way(address + '/' + name)).catch(() => {});
+    } catch {}
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  return Object.keys(ways);
+})`;
+
+/**
+ * A page with a worker that tries them, under the policy of plateau.html, which this script is added to; or under none.
+ * @param {string} address
+ * @param {boolean} policed
+ */
+function workerPage(address, policed) {
+  const code = `${SEND}('${address}').then((tried) => postMessage(tried));`;
+  const script =
+    `const source = URL.createObjectURL(new Blob([${JSON.stringify(code)}], { type: 'text/javascript' }));` +
+    "const policy = window.trustedTypes?.createPolicy('plateau', { createScriptURL: (url) => url });" +
+    'new Worker(policy?.createScriptURL(source) ?? source).onmessage = ({ data }) => (window.tried = data);';
+  const [meta = ''] = /<meta http-equiv="Content-Security-Policy"[^>]*>/.exec(single) ?? [];
+  const own = createHash('sha256').update(script).digest('base64');
+  const policy = meta.replace("script-src '", `script-src 'sha256-${own}' '`);
+  assert.notEqual(policy, meta);
+  return `<!doctype html>${policed ? policy : ''}<title>Worker</title><script>${script}</script>`;
+}
+
+const single = readFileSync('build/single/plateau.html', 'utf8');
+
+for (const { name, open } of ENGINES)
+  test(`${name}: no request leaves plateau.html or a worker of it, from a disk or from a site`, async (t) => {
+    const site = await host();
+    t.after(site.close);
+    const browser = await open();
+    t.after(browser.close);
+    const { address, files, asked } = site;
+    const put = (/** @type {string} */ path, /** @type {string} */ body) => {
+      files.set(`/${path}`, { body });
+      writeFileSync(join(folder, path), body);
+    };
+    put('plateau.html', single);
+    put('worker.html', workerPage(address, true));
+    put('free.html', workerPage(address, false));
+    const arrived = () => new Set(asked.filter((path) => !path.endsWith('.html')));
+    /** @param {string} from @param {boolean} page tries it in the page too @returns {Promise<string[]>} */
+    const tries = async (from, page) => {
+      await browser.go(from);
+      asked.length = 0;
+      if (page) {
+        await holds(browser, `!!${LAB}?.run?.started?.facts`);
+        await browser.evaluate(
+          `void ${SEND}('${address}').then((tried) => (window.tried = tried))`,
+        );
+      }
+      const tried = await holds(browser, 'window.tried');
+      await pause(300);
+      assert.equal(
+        (await browser.evaluate('location.href')).split('#')[0],
+        from,
+        'it is still there',
+      );
+      return tried.map((/** @type {string} */ each) => `/${each}`);
+    };
+    // What is tried does arrive where no policy forbids it.
+    const own = await tries(`${address}/free.html`, false);
+    assert.deepEqual([...arrived()].sort(), own.sort());
+    for (const place of [address, pathToFileURL(folder).href]) {
+      assert.equal((await tries(`${place}/plateau.html`, true)).length, 10);
+      assert.deepEqual([...arrived()], [], `${place}: the page`);
+      assert.equal((await tries(`${place}/worker.html`, false)).length, 6);
+      assert.deepEqual([...arrived()], [], `${place}: its worker`);
+    }
+  });

@@ -28,6 +28,9 @@ export function openEmbed(define) {
   trainWhileSeen(lab, start);
 }
 
+/** A frame that is smaller on a side shows nothing: Firefox gives one in a closed <details> 10 pixels, and calls it seen. */
+const SMALLEST = 16;
+
 /**
  * Scrolled away, in a closed <details> or in a hidden tab it pauses; it continues when seen, unless the reader paused.
  * @param {Lab} lab
@@ -36,7 +39,7 @@ export function openEmbed(define) {
 function trainWhileSeen(lab, waits) {
   let seen = false;
   const look = () => {
-    const now = seen && !document.hidden;
+    const now = seen && !document.hidden && Math.min(innerWidth, innerHeight) >= SMALLEST;
     if (!now && lab.running) {
       waits = true;
       lab.pause();
@@ -51,6 +54,13 @@ function trainWhileSeen(lab, waits) {
     look();
   }).observe(document.documentElement);
   document.addEventListener('visibilitychange', look);
+  addEventListener('resize', look);
+  // A frame that gets `display: none` hears nothing of it in Firefox: while it trains it looks itself.
+  let timer = 0;
+  lab.addEventListener('progress', () => {
+    clearInterval(timer);
+    if (lab.running) timer = setInterval(look, 400);
+  });
 }
 
 /** Below the element: what this is, and the way to the whole page. */
