@@ -8,6 +8,7 @@ import { continueBest, continueWith } from './continue.js';
 import { Earlier } from './earlier.js';
 import { Estimate, isLong } from './estimate.js';
 import { Library } from './library.js';
+import { Linked } from './linked.js';
 import { Problems } from './problems.js';
 import { format } from './recipe-link.js';
 import { Run } from './run.js';
@@ -46,10 +47,6 @@ export class Conductor extends EventTarget {
   #sources;
   /** The texts are coming. */
   #supply = Promise.resolve();
-  /** The text that came. @type {string|ArrayBuffer|null} */
-  #given = null;
-  /** A run that was recorded elsewhere, and what was chosen when it was shown first. @type {{curve: Curve, link: string, source: Source|null}|null} */
-  #promised = null;
   /** A text that somebody else hands over is coming. @type {Promise<unknown>} */
   #coming = Promise.resolve();
   #earlier = new Earlier();
@@ -64,8 +61,7 @@ export class Conductor extends EventTarget {
   #reading = 0;
   /** A link is being read. @type {Promise<unknown>} */
   #linking = Promise.resolve();
-  /** What the newest link chose. @type {Settings|null} */
-  #linked = null;
+  #linked = new Linked();
   /** A link that came before the core's tables. @type {string|null} */
   #link = null;
   #estimate = new Estimate(
@@ -144,34 +140,24 @@ export class Conductor extends EventTarget {
   get shown() {
     const { curve, untouched, running } = this.run;
     if (curve && curve.points.length > 0) return curve;
-    if (this.#promised && !curve) return this.#promised.curve;
+    if (!curve && this.#linked.promised) return this.#linked.promised;
     if (!untouched || running) return curve;
-    return this.#promisedFor() ?? this.#library.recordedFor(this.choice) ?? curve;
+    return (
+      this.#linked.promisedFor(this.choice, this.bundled[0]) ??
+      this.#library.recordedFor(this.choice) ??
+      curve
+    );
   }
 
-  /** How the run at hand began, beside the newest link: with its settings, with its text (null: it has none). */
+  /** How the run at hand began, beside the newest link. */
   get beginning() {
-    const { settings, text } = this.run.started?.origin ?? {};
-    const linked = Object.entries(this.#linked ?? {});
-    return {
-      sameSettings: linked.every(([name, value]) => settings?.[name] === value),
-      sameText: this.#given === null ? null : this.#given === text,
-    };
+    return this.#linked.beginning(this.run.started?.origin);
   }
 
   /** What somebody's run of this recipe and text was: shown until it is trained here. @param {Curve|null} curve */
   promise(curve) {
-    this.#promised = curve && { curve, link: '', source: null };
+    this.#linked.promised = curve;
     this.#changed();
-  }
-
-  /** The promised run while the recipe and the text are those it came with. */
-  #promisedFor() {
-    const { choice, link } = this;
-    const promised = this.#promised;
-    if (!promised || !choice.recipe) return promised?.curve ?? null;
-    if (!promised.source) Object.assign(promised, { link, source: choice.source });
-    return promised.link === link && promised.source === choice.source ? promised.curve : null;
   }
 
   /** What was changed since the run under way began, in words. @returns {string[]} */
@@ -241,7 +227,7 @@ export class Conductor extends EventTarget {
     this.#coming = coming;
     const source = await coming;
     if (!source || coming !== this.#coming || this.#ended) return;
-    this.#given = source.text;
+    this.#linked.text = source.text;
     this.#take(source);
   }
 
@@ -401,7 +387,7 @@ export class Conductor extends EventTarget {
     this.#problems.touch('recipe');
     this.#problems.ofLink = problems.join(' ');
     this.choice.take(recipe ?? FIRST, changes);
-    this.#linked = { ...this.choice.settings };
+    this.#linked.settings = { ...this.choice.settings };
     await this.#setChanged();
   }
 
