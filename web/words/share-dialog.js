@@ -46,7 +46,7 @@ export const words = {
     figure: {
       label: 'For a page or Markdown',
       note: 'the picture, a frame on a click',
-      where: `Paste it into HTML, Markdown or MDX, with an empty line before and after. Put ${FILES.page} beside the finished page, or change its address in the code, at both places. Where frames or scripts do not work, the picture and its link remain.`,
+      where: `Paste it into HTML, Markdown or MDX, with an empty line before and after. Put ${FILES.page} beside the finished page, or change its address at both places in the code; where frames or scripts do not work, the picture and its link remain.`,
     },
     frame: {
       label: 'Frame only',
