@@ -180,13 +180,13 @@ for (const { name, kind, open } of ENGINES) {
         },
       );
 
-    for (const [what, change] of /** @type {const} */ ([
-      ['', (block) => block],
-      [', no sandbox', (block) => sandboxed(block, '')],
+    for (const [what, block] of /** @type {const} */ ([
+      ['', blocks.figure(embed())],
+      [', no sandbox', sandboxed(blocks.figure(embed()), '')],
     ]))
       await t.test(`${name}: figure, from a disk${what}: the bits of Node`, async () => {
         const path = join(disk, 'post.html');
-        writeFileSync(path, article(change(blocks.figure(embed()))));
+        writeFileSync(path, article(block));
         await browser.go(pathToFileURL(path).href);
         await pause(300);
         // Chromium loads the frame of a closed figure there.
