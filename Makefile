@@ -45,7 +45,7 @@ bench: build page c-bench
 	@tools/node bench/run.js $(if $(QUICK),--quick) '$(ONLY)'
 
 # ONLY=word takes those whose path holds the word: ONLY=docs, ONLY=narrow.
-pictures: page
+pictures: page examples
 	@tools/node tools/pictures.js $(ONLY)
 
 # ONLY=name makes one table. The first time this trains for half an hour on two processors; logs are kept in build/docs.

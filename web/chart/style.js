@@ -266,7 +266,8 @@ const host = css`
       object-fit: contain;
       object-position: left top;
     }
-    .readout {
+    .readout,
+    .recorded {
       display: none;
     }
   }

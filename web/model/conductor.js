@@ -379,10 +379,12 @@ export class Conductor extends EventTarget {
 
   /** Takes a recipe from a link, at once or as soon as the core's tables are known. @param {string} link */
   async follow(link) {
-    const { fields, recipes } = this.choice;
-    this.#link = recipes.length > 0 ? null : link;
+    this.#link = link;
     const { parse } = await import('./read-link.js');
-    if (this.#link !== null || this.#ended) return;
+    const { fields, recipes } = this.choice;
+    // It waits for the tables, was followed in the meantime, or another came after it.
+    if (recipes.length === 0 || this.#link !== link || this.#ended) return;
+    this.#link = null;
     const { recipe, changes, problems } = parse(link, fields, recipes);
     this.#problems.touch('recipe');
     this.#problems.ofLink = problems.join(' ');

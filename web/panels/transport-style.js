@@ -144,10 +144,7 @@ export const transportStyle = css`
       display: grid;
     }
   }
-  @container (width < 60em) {
-    .unseen {
-      display: none;
-    }
+  @container (width < 66em) {
     .two {
       flex-wrap: wrap;
     }
@@ -155,6 +152,11 @@ export const transportStyle = css`
       flex: 1 0 100%;
       flex-direction: row;
       order: 1;
+    }
+  }
+  @container (width < 60em) {
+    .unseen {
+      display: none;
     }
   }
   /* "Epoch 1,501 loss 107.6" beside the longest state. */

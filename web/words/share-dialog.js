@@ -28,8 +28,8 @@ export const words = {
     'Before its first epoch only the link of its settings can be shared: press Train, then there is a curve to show.',
   /** @type {Record<TextName, string>} */
   proves: {
-    page: 'The link proves its bits to whoever trains it.',
-    link: 'The link proves its bits to whoever trains it.',
+    page: 'Whoever trains it sees whether it has the bits of this run.',
+    link: 'Whoever trains it sees whether it has the bits of this run.',
     post: 'It proves its bits where the post’s text is that of this run, to the character.',
     none: 'The link proves no bits to a reader without the text.',
   },
