@@ -460,7 +460,7 @@ export class Conductor extends EventTarget {
         this.#described = run;
         this.choice.describe(run.ready.fields, run.ready.recipes);
         if (this.#link === null) this.#refresh();
-        else this.#linking = this.follow(this.#link).then(() => this.#refresh());
+        else this.#linking = this.follow(this.#link);
       }
       this.#changed();
       this.#measure();
