@@ -113,8 +113,12 @@ const rows = (f) => [
   ['all that were built in', share(f.all, f.built)],
   ['labels true by their own figure', share(f.labelsTrue, f.labels)],
   ['further labels a run', f.further.toFixed(2)],
-  ['the same first label with other work', share(f.sameLabel, f.asked)],
-  ['the same action', share(f.sameAction, f.asked)],
+  ...(f.asked > 0
+    ? [
+        ['the same first label with other work', share(f.sameLabel, f.asked)],
+        ['the same action', share(f.sameAction, f.asked)],
+      ]
+    : []),
   ['something advised', share(f.advised, f.runs)],
   ...(f.faults ? [['commands that failed', `${f.faults}`]] : []),
   ['"stop" or "nothing", and no change helps test text by 3 %', share(f.stoppedWell, f.stopped)],
