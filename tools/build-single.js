@@ -104,8 +104,8 @@ function frame(policy) {
     [/<script type="module" src="theme\.js" blocking="render"><\/script>/, theme],
     [/<script type="module" src="page\.js"><\/script>\n/, ''],
     [/(?<=<p class="unborn">).*(?=<\/p>)/, 'Plateau has not started: its script is blocked here.'],
-    // Where the file is copied to there is no post beside it.
-    [/ <a href="examples\/post\.html">[^<]*<\/a>/, ''],
+    // Where the file is copied to there is no post beside it, and it is the saved page itself.
+    [/(?<=offline too\.).*(?=<\/p>)/, ''],
     [/(?=<\/body>)/, inner],
   ];
   return rows.reduce(

@@ -148,3 +148,11 @@ test('where the script never runs the page says so, and where to find one that d
   );
   await context.close();
 });
+
+test('the page saves itself as one file', async () => {
+  const lab = await site.open();
+  const link = lab.page.getByRole('link', { name: 'Save this page' });
+  assert.equal(await link.getAttribute('href'), 'plateau.html');
+  assert.notEqual(await link.getAttribute('download'), null);
+  await lab.close();
+});
