@@ -85,7 +85,8 @@ function wrap(record, size, below, { log = true } = {}) {
   let inside = '';
   for (const unseen of UNSEEN) {
     inside = body(record, log, unseen);
-    if (opening.length + inside.length < MAXIMUM) break;
+    // An arrow has more bytes than one.
+    if (new TextEncoder().encode(`${opening}${inside}</svg>`).length <= MAXIMUM) break;
   }
   return `${opening}${below}${inside}</svg>`;
 }
