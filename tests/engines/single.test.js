@@ -153,8 +153,9 @@ for (const { name, open } of ENGINES)
     const arrived = () => new Set(asked.filter((path) => !path.endsWith('.html')));
     /** @param {string} from @param {boolean} page tries it in the page too @returns {Promise<string[]>} */
     const tries = async (from, page) => {
-      await browser.go(from);
+      // Before the page comes: what it tries at once may arrive before it is said to be there.
       asked.length = 0;
+      await browser.go(from);
       if (page) {
         await holds(browser, `!!${LAB}?.run?.started?.facts`);
         await browser.evaluate(

@@ -518,3 +518,23 @@ test('another recipe that needs a new start does not change the current run', as
   assert.ok(conductor.stale.length > 0);
   conductor.dispose();
 });
+
+test('Train while the trainer is loading trains once it has come; Pause takes that back, Train again renews it', async () => {
+  const { worker, conductor, ready, settle, answer, sent } = await conducted();
+  conductor.write('text');
+  conductor.toggle();
+  assert.ok(conductor.run.running);
+  conductor.toggle();
+  assert.ok(!conductor.run.running);
+  conductor.toggle();
+  assert.ok(conductor.run.running);
+  ready();
+  await settle();
+  for (let i = 0; i < 100 && sent('start') === 0; i++)
+    await new Promise((done) => setTimeout(done));
+  await answer('start', STARTED);
+  assert.equal(sent('train'), 1);
+  worker.say(progress({ epoch: 1 }));
+  assert.equal(conductor.run.phase, 'running');
+  conductor.dispose();
+});

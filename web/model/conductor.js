@@ -200,8 +200,8 @@ export class Conductor extends EventTarget {
   /** Train, Pause, Train 500 more. */
   async toggle() {
     const { run } = this;
-    if (run.phase === 'asleep') return this.#rouse();
-    if (run.phase === 'loading' && run.wanted) return run.want(false);
+    if (run.phase === 'asleep' || run.phase === 'loading')
+      return run.wanted ? run.want(false) : this.#rouse();
     if (!run.able || run.phase === 'stopped') return;
     if (run.running) return run.pause();
     // Who brought another text and presses Train means that text; the run so far stays on the chart.
