@@ -156,3 +156,20 @@ test('a part that the site has no more says that the page is older, and the run 
   lab.errors.length = 0;
   await lab.close();
 });
+
+for (const part of ['read-link', 'follow'])
+  test(`where ${part} does not come, the page says so and trains the recipe of a first visit`, async () => {
+    const lab = await site.open();
+    await lab.page.route(new RegExp(`/${part}-\\w+\\.js$`), (route) =>
+      route.fulfill({ status: 404 }),
+    );
+    await lab.page.goto('about:blank');
+    await lab.page.goto(`${site.url}#recipe=default&hidden=16`);
+    await lab.page.getByText('This page is older than its site').waitFor();
+    await lab.waitFor('Ready: 1,501 epochs');
+    await lab.button('Train').click();
+    await lab.waitForEpoch(1);
+    // Chromium reports the script that is gone.
+    lab.errors.length = 0;
+    await lab.close();
+  });

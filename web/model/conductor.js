@@ -9,6 +9,7 @@ import { Earlier } from './earlier.js';
 import { Estimate, isLong } from './estimate.js';
 import { Library } from './library.js';
 import { Linked } from './linked.js';
+import { whyMissing } from './missing.js';
 import { Problems } from './problems.js';
 import { format } from './recipe-link.js';
 import { Run } from './run.js';
@@ -380,12 +381,14 @@ export class Conductor extends EventTarget {
   /** Takes a recipe from a link, at once or as soon as the core's tables are known. @param {string} link */
   async follow(link) {
     this.#link = link;
-    const { parse } = await import('./read-link.js');
+    const part = await import('./read-link.js').catch(() => null);
     const { fields, recipes } = this.choice;
     // It waits for the tables, was followed in the meantime, or another came after it.
     if (recipes.length === 0 || this.#link !== link || this.#ended) return;
     this.#link = null;
-    const { recipe, changes, problems } = parse(link, fields, recipes);
+    const { recipe, changes, problems } = part
+      ? part.parse(link, fields, recipes)
+      : { recipe: null, changes: {}, problems: [await whyMissing()] };
     this.#problems.touch('recipe');
     this.#problems.ofLink = problems.join(' ');
     this.choice.take(recipe ?? FIRST, changes);

@@ -1,6 +1,7 @@
 // The page around <plateau-lab>: ties it to the address, the title and the reader's choice of look.
 
 import { html, render } from 'lit';
+import { whyMissing } from '../model/missing.js';
 import { options, withValue } from '../ui/element.js';
 import { keep, recall } from '../ui/remembered.js';
 import { strings } from '../words/strings.js';
@@ -32,9 +33,10 @@ function followAddress(lab) {
     const { hash } = location;
     // An anchor of the page is not a link to a run: that names a recipe.
     if (hash.length > 1 && !/[#&]recipe=/.test(hash)) return;
-    const { follow } = await import('./follow.js');
+    const part = await import('./follow.js').catch(() => null);
+    if (!part) return lab.miss(await whyMissing());
     fresh = hash.length > 1;
-    follow(lab, hash, false);
+    part.follow(lab, hash, false);
   };
   if (location.hash.length > 1) read();
   addEventListener('hashchange', read);
