@@ -290,8 +290,8 @@ async function element(browser) {
   const frame = `${RUN}.shadowRoot.querySelector('iframe')`;
   const poster = `${RUN}.querySelector('svg').getBoundingClientRect().height > 0`;
   const play = `${RUN}.shadowRoot.querySelector('button').click()`;
-  const listen = `void (window.told = [], ['statechange', 'progress', 'error'].forEach((type) =>
-    ${RUN}.addEventListener(type, ({ detail }) => told.push([type, detail]))))`;
+  const listen = `void (window.heard = [], ['statechange', 'progress', 'error'].forEach((type) =>
+    ${RUN}.addEventListener(type, ({ detail }) => heard.push([type, detail]))))`;
   const short = writeAddress({ recipe: RECIPE, record });
 
   await browser.go(post(blocks.element(embed(short))));
@@ -306,15 +306,15 @@ async function element(browser) {
   assert.deepEqual(beyond(), ['/plateau-run.js', '/plateau.html']);
   assert.equal(await browser.evaluate(poster), false);
   /** @type {[string, {state: string, epoch: number, until: number}][]} */
-  const told = await browser.evaluate('told');
-  const states = told.flatMap(([type, { state }]) => (type === 'statechange' ? [state] : []));
+  const heard = await browser.evaluate('heard');
+  const states = heard.flatMap(([type, { state }]) => (type === 'statechange' ? [state] : []));
   assert.equal(states[0], 'loading');
   assert.equal(states.at(-1), 'finished');
-  const [, last] = told.findLast(([type]) => type === 'progress') ?? [];
+  const [, last] = heard.findLast(([type]) => type === 'progress') ?? [];
   assert.deepEqual([last?.epoch, last?.until], [EPOCHS, EPOCHS]);
   assert.equal(await browser.evaluate(`${RUN}.epoch`), EPOCHS);
   assert.ok(Number(await browser.evaluate(`${RUN}.loss`)) > 0);
-  assert.equal(told.filter(([type]) => type === 'error').length, 0);
+  assert.equal(heard.filter(([type]) => type === 'error').length, 0);
   await browser.evaluate(`${RUN}.reset()`);
   await until('it is at its start', () =>
     browser.evaluate(`${RUN}.state === 'ready' && ${RUN}.epoch === 0`),
@@ -324,7 +324,7 @@ async function element(browser) {
   await until('it is defined', () => browser.evaluate(`${RUN}.state === 'rest'`));
   await browser.evaluate(listen);
   await browser.evaluate(play);
-  await until('it says so', () => browser.evaluate("told.some(([type]) => type === 'error')"));
+  await until('it says so', () => browser.evaluate("heard.some(([type]) => type === 'error')"));
   assert.ok(await browser.evaluate(poster));
   assert.equal(await browser.evaluate(`${RUN}.state`), 'rest');
   const note = await browser.evaluate(`${RUN}.shadowRoot.querySelector('[part=note]').textContent`);
