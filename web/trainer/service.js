@@ -34,6 +34,9 @@ const RUN_LOST = 'The run is lost; start it again.';
 /** Messages that read a text, in the spare instance. */
 const LOOKS = new Set(['inspect', 'start', 'estimate']);
 
+/** What a new run takes of a checkpoint. */
+const MODES = /** @type {const} */ ({ last: 'weights', best: 'best' });
+
 /**
  * Lets messages in, through a channel: a timer would wait 4 ms, a promise not at all.
  * @returns {() => Promise<void>}
@@ -211,14 +214,14 @@ export class Service {
       this.#keep(core);
       this.#tell({ type: 'inspected', id, facts });
     },
-    start: async ({ id, text, settings, checkpoint }) => {
+    start: async ({ id, text, settings, checkpoint, weights, seconds = 0 }) => {
       const core = await this.#instance(settings);
       const facts = checkpoint ? core.readAgain(text, checkpoint) : core.read(text, settings);
       const floor = core.floor();
-      core.place({ best: true });
+      core.place({ best: true, mode: weights ? MODES[weights] : 'resume' });
       const all = core.settings();
       this.#spare = null;
-      this.#replace(core, facts.steps, Number(all.schedule_epochs));
+      this.#replace(core, facts.steps, Number(all.schedule_epochs), seconds);
       const uniform = Math.log(facts.vocabulary);
       const { bits } = core;
       const arithmetic = /** @type {'fused'|'plain'} */ (core.arithmetic);
@@ -256,8 +259,8 @@ export class Service {
     return this.#run;
   }
 
-  /** The instance becomes the run. @param {Core} core @param {number} steps an epoch @param {number} epochs */
-  #replace(core, steps, epochs) {
+  /** The instance becomes the run. @param {Core} core @param {number} steps an epoch @param {number} epochs @param {number} seconds of training so far */
+  #replace(core, steps, epochs, seconds) {
     this.#run?.reader.end(RUN_REPLACED);
     this.#kept.clear();
     if (this.#run) this.#keep(this.#run.core);
@@ -266,7 +269,7 @@ export class Service {
       this.#kept.add(moment, step, core.weightBytes, () => core.weights());
     const module = /** @type {WebAssembly.Module} */ (core.module);
     this.#crew.lead(core, module);
-    const loop = new TrainingLoop(core, steps, epochs, tell, this.#now, keep, this.#crew);
+    const loop = new TrainingLoop(core, steps, epochs, tell, this.#now, keep, this.#crew, seconds);
     loop.pace(this.#pace);
     const origin = { core, kept: this.#kept, moment: () => loop.moment(), best: () => loop.best };
     this.#run = {
