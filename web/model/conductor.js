@@ -251,27 +251,33 @@ export class Conductor extends EventTarget {
    * Continues a checkpoint as a new run in the next colour, beside the one that it came from, and trains.
    * @param {object} what
    * @param {ArrayBuffer} what.checkpoint
-   * @param {string|ArrayBuffer} what.text that it was trained on
+   * @param {string|ArrayBuffer} what.text that it was trained on; with `weights` any of its symbols
    * @param {string} what.name of the new run
    * @param {string} what.textName
-   * @param {import('./curve.js').From} what.from
+   * @param {import('./curve.js').From|null} what.from null: it begins at epoch 0
+   * @param {'last'|'best'} [what.weights] nothing but these is taken of the checkpoint
    * @returns {Promise<string>} why it could not be, or ''
    */
-  async goOn({ checkpoint, text, name, textName, from }) {
+  async goOn({ checkpoint, text, name, textName, from, weights }) {
     const { run, choice } = this;
     if (!run.able) return run.trouble;
     run.want(true);
     while (this.#starting) await this.#starting;
     const label = { number: this.#earlier.next(run.curve), name, textName };
     const { arithmetic = 'auto' } = run.started?.origin.settings ?? {};
-    const beginning = this.#begin(text, { arithmetic }, label, { checkpoint, from });
+    const beginning = this.#begin(text, { arithmetic }, label, {
+      checkpoint,
+      from,
+      weights,
+    });
     const begun = beginning.then((answer) => {
       if (answer.type === 'started' && run.started) choice.adopt(run.started.origin.settings);
       return answer.type === 'started';
     });
     await this.#trainAfter(begun, () => {
       const until = this.#untilOfRun();
-      return until > from.epoch ? until : from.epoch + FURTHER;
+      const epoch = from?.epoch ?? 0;
+      return until > epoch ? until : epoch + FURTHER;
     });
     const answer = await beginning;
     return answer.type === 'refused' ? answer.sentence : '';

@@ -25,7 +25,13 @@ import { Curve } from './curve.js';
 
 /** How a run is shown: its colour's number, its name, that of its text. @typedef {{number: number, name: string, textName: string}} Label */
 
-/** A run that continues a checkpoint. @typedef {{checkpoint: ArrayBuffer, from: import('./curve.js').From}} Continued */
+/**
+ * A run that continues a checkpoint, or begins with its weights.
+ * @typedef {object} Continued
+ * @property {ArrayBuffer} checkpoint
+ * @property {import('./curve.js').From|null} from
+ * @property {'last'|'best'} [weights]
+ */
 
 /** What to draw: settings of the sampler, what comes before, and with which weights (null: those of now).
  * @typedef {{sampling: Settings, prompt: string, kept: number|null}} Draw
@@ -186,9 +192,12 @@ export class Run extends EventTarget {
   async start(text, settings, label, continued) {
     this.preparing = true;
     this.#say('state');
-    const checkpoint = continued?.checkpoint;
+    const { checkpoint, weights } = continued ?? {};
     /** @type {Awaited<Answer<'started'>>} */
-    const answer = await this.#ask((id) => ({ type: 'start', id, text, settings, checkpoint }));
+    const answer = await this.#ask((id) => ({
+      ...{ type: 'start', id, text, settings },
+      ...{ checkpoint, weights },
+    }));
     this.preparing = false;
     if (answer.type === 'started') {
       // A file names the kind of arithmetic at work, the reader may have left the choice open.
