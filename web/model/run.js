@@ -195,7 +195,7 @@ export class Run extends EventTarget {
     const { checkpoint, weights } = continued ?? {};
     /** @type {Awaited<Answer<'started'>>} */
     const answer = await this.#ask((id) => ({
-      ...{ type: 'start', id, text, settings },
+      ...{ type: /** @type {'start'} */ ('start'), id, text, settings },
       ...{ checkpoint, weights },
     }));
     this.preparing = false;
