@@ -10,7 +10,8 @@ import { recall, keep as remember } from './remembered.js';
 import { takeSnapshot } from './snapshot.js';
 
 /**
- * @import { KeptRow, Runs } from '../store/runs.js'
+ * @import { KeptRow } from '../store/rows.js'
+ * @import { Runs } from '../store/runs.js'
  * @import { Conductor } from './conductor.js'
  * @import { Curve } from './curve.js'
  * @import { Snapshot } from './snapshot.js'
@@ -146,7 +147,10 @@ export class Keeping extends EventTarget {
     const step = run.progress?.step ?? 0;
     if (!this.able || !this.#on || !curve || step === 0) return this.#writing;
     const entry = this.#entries.get(curve.id);
-    if (entry && (entry.step === step || !(entry.standing === 'kept' || entry.standing === 'failing')))
+    if (
+      entry &&
+      (entry.step === step || !(entry.standing === 'kept' || entry.standing === 'failing'))
+    )
       return this.#writing;
     const began = Date.now();
     this.#due = Infinity;
@@ -193,7 +197,9 @@ export class Keeping extends EventTarget {
         row: lost ? null : (before?.row ?? null),
         step: before?.step ?? 0,
         at: before?.at ?? Date.now(),
-        sentence: lost ? keepWords[/** @type {'taken'|'gone'} */ (why)] : sentenceOf(error, keepWords.notRead),
+        sentence: lost
+          ? keepWords[/** @type {'taken'|'gone'} */ (why)]
+          : sentenceOf(error, keepWords.notRead),
       });
     }
   }
@@ -335,7 +341,8 @@ export class Keeping extends EventTarget {
       if (!entry.row || entry.standing !== 'kept') continue;
       const row = this.rows.find((each) => each.id === id);
       const standing = !row ? 'gone' : row.owner === this.#id ? null : 'taken';
-      if (standing) this.#note(id, { ...entry, standing, row: null, step: 0, sentence: keepWords[standing] });
+      if (standing)
+        this.#note(id, { ...entry, standing, row: null, step: 0, sentence: keepWords[standing] });
     }
   };
 
@@ -366,7 +373,9 @@ function holdLock(id) {
 async function openTabs() {
   const { held = [] } = (await navigator.locks?.query()) ?? {};
   const names = held.map(({ name = '' }) => name);
-  return new Set(names.filter((name) => name.startsWith(LOCK)).map((name) => name.slice(LOCK.length)));
+  return new Set(
+    names.filter((name) => name.startsWith(LOCK)).map((name) => name.slice(LOCK.length)),
+  );
 }
 
 /**
@@ -380,7 +389,13 @@ function rowOf(curve, { checkpoint, textName }, before) {
   const { points, best, counted } = curve;
   const now = Date.now();
   return {
-    ...(before ?? { named: false, began: now, bytes: checkpoint.byteLength, generation: 0, owner: '' }),
+    ...(before ?? {
+      named: false,
+      began: now,
+      bytes: checkpoint.byteLength,
+      generation: 0,
+      owner: '',
+    }),
     id: curve.id,
     name: before?.named ? before.name : curve.name,
     textName,

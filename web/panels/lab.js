@@ -402,7 +402,7 @@ export class Lab extends element(properties, {
         : nothing,
       undo
         ? choice(
-            keepWords.ended(Math.floor(undo.curve.points.epoch?.at(-1) ?? 0)),
+            keepWords.ended(Math.floor(Number(undo.curve.points.epoch?.at(-1) ?? 0))),
             comeBack,
             () => conductor.takeBack(),
             notNow,

@@ -2,8 +2,8 @@
 
 import { html, render } from 'lit';
 import { whyMissing } from '../model/missing.js';
-import { options, withValue } from '../ui/element.js';
 import { keep, recall } from '../model/remembered.js';
+import { options, withValue } from '../ui/element.js';
 import { strings } from '../words/strings.js';
 import { chooseLarge, chooseTheme, large, theme } from './theme.js';
 

@@ -11,6 +11,12 @@ import { keepWords as words } from '../../words/keep.js';
 /** @typedef {import('../../model/view.js').View} View */
 /** What a dialog's script exports. @typedef {(view: View, button: HTMLElement) => void} Open */
 
+/**
+ * What opens a dialog, in its order; its script is loaded when it is first pressed. `works`: whether it can be pressed now.
+ * @type {{label: string, load: () => Promise<Open>, works: (view: View) => boolean}[]}
+ */
+const DIALOGS = [];
+
 export class KeepPanel extends element({
   view: noView,
   /** A dialog could not be loaded. */
@@ -50,12 +56,6 @@ export class KeepPanel extends element({
     }
   }
 
-  #save = (/** @type {Event} */ event) =>
-    this.#show(event, async () => (await import('./save.js')).openSave);
-
-  #runs = (/** @type {Event} */ event) =>
-    this.#show(event, async () => (await import('./runs.js')).openRuns);
-
   /** @param {Event} event */
   #opened(event) {
     const input = /** @type {HTMLInputElement} */ (event.target);
@@ -66,16 +66,19 @@ export class KeepPanel extends element({
 
   /** @override */
   render() {
-    const { run, keeping } = this.view;
+    const { keeping } = this.view;
     const pick = () =>
       /** @type {HTMLInputElement|null} */ (this.renderRoot.querySelector('input'))?.click();
     return html`
       <h2>${words.heading}</h2>
       <div class="beside row">
-        <button class="small" ?disabled=${!run.able || !run.started} @click=${this.#save}>${words.save}</button>
+        ${DIALOGS.map(
+          ({ label, load, works }) => html`
+            <button class="small" ?disabled=${!works(this.view)} @click=${(/** @type {Event} */ event) => this.#show(event, load)}>${label}</button>
+          `,
+        )}
         <button class="small" title=${words.openHelp} @click=${pick}>${words.open}</button>
         <input type="file" hidden accept=".safetensors,.json" aria-label=${words.openHelp} @change=${this.#opened} />
-        ${keeping.able ? html`<button class="small" @click=${this.#runs}>${words.runs}</button>` : nothing}
       </div>
       <p class="quiet said" role="status">${keeping.able ? this.#renderStanding() : words.file}</p>
       ${this.trouble ? html`<p class="warn" role="alert">${this.trouble}</p>` : nothing}
