@@ -50,7 +50,7 @@ export class Conductor extends EventTarget {
   atOnce = '';
   /** Settings are being taken over by the run under way. */
   taking = false;
-  /** The run that Start over has ended, and can bring back. @type {Snapshot|null} */
+  /** The run that a new one has ended, to be brought back. @type {Snapshot|null} */
   undo = null;
 
   #sources;
@@ -78,8 +78,6 @@ export class Conductor extends EventTarget {
     () => this.#measure(),
   );
   #ended = false;
-  /** What the newest start has ended. @type {Snapshot|null} */
-  #replaced = null;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
   /** @type {Promise<unknown>|null} */
@@ -254,14 +252,10 @@ export class Conductor extends EventTarget {
     const { run } = this;
     if (!run.able) return;
     if (run.running) run.want(true);
-    const { curve } = run;
     await this.#trainAfter(this.#start());
-    if (this.#replaced?.curve.id !== curve?.id) return;
-    this.undo = this.#replaced;
-    this.#changed();
   }
 
-  /** The run that Start over has ended comes back, as it was. */
+  /** The run that a new one has ended comes back, as it was. */
   async takeBack() {
     const { undo } = this;
     if (undo) this.run.note((await this.restore(undo)) || keepWords.cameBack(this.run.epoch));
@@ -284,7 +278,7 @@ export class Conductor extends EventTarget {
     const { arithmetic = 'auto' } = drawn.settings;
     const label = { number, name: drawn.name, textName };
     const continued = { checkpoint, from: drawn.from, drawn };
-    const answer = await this.#begin(text, { arithmetic }, label, continued);
+    const { answer } = await this.#begin(text, { arithmetic }, label, continued);
     if (answer.type === 'refused') {
       if (before) this.#earlier.show(before);
       return answer.sentence;
@@ -332,7 +326,7 @@ export class Conductor extends EventTarget {
       from,
       weights,
     });
-    const begun = beginning.then((answer) => {
+    const begun = beginning.then(({ answer }) => {
       if (answer.type === 'started' && run.started) choice.adopt(run.started.origin.settings);
       return answer.type === 'started';
     });
@@ -341,7 +335,7 @@ export class Conductor extends EventTarget {
       const epoch = from?.epoch ?? 0;
       return until > epoch ? until : epoch + FURTHER;
     });
-    const answer = await beginning;
+    const { answer } = await beginning;
     return answer.type === 'refused' ? answer.sentence : '';
   }
 
@@ -609,8 +603,11 @@ export class Conductor extends EventTarget {
   /** A session of what is chosen. @returns {Promise<boolean>} it was made */
   async #start() {
     const { run, choice } = this;
-    const answer = await this.#begin(choice.source.text, choice.settings, this.#label());
+    const how = /** @type {const} */ ([choice.source.text, choice.settings, this.#label()]);
+    const { answer, snapshot } = await this.#begin(...how);
     if (answer.type === 'started') {
+      this.undo = snapshot;
+      this.#changed();
       if (this.#current()) this.#learn(answer.facts, '');
       return true;
     }
@@ -628,13 +625,12 @@ export class Conductor extends EventTarget {
     if (answer.type === 'started') {
       this.#earlier.putAside(before);
       this.undo = null;
-      this.#replaced = snapshot;
       if (snapshot) this.dispatchEvent(new CustomEvent('replaced', { detail: snapshot }));
       this.atOnce = '';
       this.#problems.ofValue = '';
       this.#changed();
     }
-    return answer;
+    return { answer, snapshot };
   }
 
   /** The run at hand is held before another takes its place. @param {Parameters<Run['start']>} how */
