@@ -72,7 +72,8 @@ function writeNode({ type, inputs, outputs, attributes = {} }, pbf) {
   for (const name of outputs) pbf.writeStringField(2, name);
   pbf.writeStringField(3, outputs.find(Boolean) ?? type);
   pbf.writeStringField(4, type);
-  for (const attribute of Object.entries(attributes)) pbf.writeMessage(5, writeAttribute, attribute);
+  for (const attribute of Object.entries(attributes))
+    pbf.writeMessage(5, writeAttribute, attribute);
 }
 
 /** @param {[string, number|string[]]} attribute @param {PbfWriter} pbf */

@@ -39,11 +39,19 @@ export function onnxFile(checkpoint, which, version = '') {
     ...{ ir: IR, opset: OPSET, producer: 'Plateau', version, name: 'plateau', nodes, constants },
     inputs: [
       { name: 'symbols', kind: 'int64', dims: [T, B] },
-      ...states.map((s) => ({ name: `${s}_0`, kind: /** @type {const} */ ('float'), dims: stateShape })),
+      ...states.map((s) => ({
+        name: `${s}_0`,
+        kind: /** @type {const} */ ('float'),
+        dims: stateShape,
+      })),
     ],
     outputs: [
       { name: 'logits', kind: 'float', dims: [T, B, vocabulary.length] },
-      ...states.map((s) => ({ name: `${s}_n`, kind: /** @type {const} */ ('float'), dims: stateShape })),
+      ...states.map((s) => ({
+        name: `${s}_n`,
+        kind: /** @type {const} */ ('float'),
+        dims: stateShape,
+      })),
     ],
     metadata: {
       vocabulary: JSON.stringify(vocabulary),
