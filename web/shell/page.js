@@ -2,8 +2,8 @@
 
 import { html, render } from 'lit';
 import { whyMissing } from '../model/missing.js';
+import { keep, recall } from '../model/remembered.js';
 import { options, withValue } from '../ui/element.js';
-import { keep, recall } from '../ui/remembered.js';
 import { strings } from '../words/strings.js';
 import { chooseLarge, chooseTheme, large, theme } from './theme.js';
 
@@ -19,6 +19,9 @@ export function openPage() {
   followAddress(lab);
   sayInTitle(lab);
   keepCores(lab);
+  addEventListener('beforeunload', (event) => {
+    if (lab.atRisk) event.preventDefault();
+  });
   drawTools(/** @type {HTMLElement} */ (document.querySelector('.look')));
 }
 
