@@ -38,7 +38,11 @@ const isSizes = (value) =>
  * @returns {Tensors} tensors in the order of the header; their bytes are those of the file, not copies
  */
 export function readTensors(file) {
-  const bytes = file instanceof Uint8Array ? file : new Uint8Array(file);
+  // Node's Buffer is one too, but its slice is no copy.
+  const bytes =
+    file instanceof Uint8Array
+      ? new Uint8Array(file.buffer, file.byteOffset, file.length)
+      : new Uint8Array(file);
   const header = headerOf(bytes);
   const data = bytes.subarray(LENGTH + header.length);
   /** @type {Tensors['tensors']} */
