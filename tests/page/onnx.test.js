@@ -251,6 +251,47 @@ test('what encodes ONNX takes at most 20 kB, compressed', async (t) => {
   assert.ok(size <= 20_000, `${size}`);
 });
 
+/** A model of the command, small and trained a little. @param {string[]} more options */
+const commandTrains = (...more) =>
+  plateau(
+    ...['train', '--hidden', '16', '--chars', '3000', '--epochs', '9', '--sample', '0'],
+    ...[...more, '--out', file('m'), README],
+  );
+
+test('the loss on a text is that of the command, with windows cleared and as one stream', async (t) => {
+  const text = [...textOf(README)].slice(0, 1025).join('');
+  writeFileSync(file('text.md'), text);
+  /** Options, windows and predictions of each. @type {[string[], number, number][]} */
+  const rows = [
+    [['--cell', 'rnn', '--state', 'reset', '--window', '16'], 64, 16],
+    [['--cell', 'lstm'], 1, 1024],
+  ];
+  for (const [options, windows, length] of rows) {
+    commandTrains(...options);
+    const wanted = JSON.parse(plateau('eval', '--json', file('m'), file('text.md')));
+    const bytes = readFileSync(file('m'));
+    const { vocabulary, settings } = networkOf(bytes, 'best');
+    const codes = Array.from(text, (each) => vocabulary.indexOf(each.codePointAt(0) ?? 0));
+    const shape = [Number(settings.layers), windows, Number(settings.hidden)];
+    const places = Array.from({ length: length * windows }, (_, i) =>
+      BigInt(codes[(i % windows) * length + Math.floor(i / windows)] ?? -1),
+    );
+    const session = await open(onnxFile(bytes, 'best'));
+    const { logits } = await session.run({
+      symbols: new ort.Tensor('int64', BigInt64Array.from(places), [length, windows]),
+      h_0: state(0, shape),
+      ...(settings.cell === 'lstm' && { c_0: state(0, shape) }),
+    });
+    const nats = logSoftmax(dataOf(logits), vocabulary.length).map(
+      (row, i) => -(row[codes[(i % windows) * length + Math.floor(i / windows) + 1] ?? -1] ?? NaN),
+    );
+    const mean = nats.reduce((sum, each) => sum + each, 0) / nats.length;
+    t.diagnostic(`${mean - wanted.loss}`);
+    assert.equal(wanted.predictions, nats.length);
+    assert.ok(Math.abs(mean - wanted.loss) <= 1e-5, `${mean}, ${wanted.loss}`);
+  }
+});
+
 /** The first example of docs/elsewhere.md that runs an ONNX file. */
 const EXAMPLE = existsSync('docs/elsewhere.md')
   ? /```js\n([^`]*onnxruntime-web[^`]*)```/.exec(readFileSync('docs/elsewhere.md', 'utf8'))?.[1]
@@ -258,14 +299,14 @@ const EXAMPLE = existsSync('docs/elsewhere.md')
 
 test('the example of the docs writes what the command writes', { skip: !EXAMPLE }, async () => {
   for (const cell of ['gru', 'lstm']) {
-    plateau('train', '--cell', cell, '--hidden', '16', '--epochs', '8', '--out', file('m'), README);
+    commandTrains('--cell', cell);
     writeFileSync(file('model.onnx'), onnxFile(readFileSync(file('m')), 'best'));
     const [code = ''] = [EXAMPLE ?? ''].map((each) =>
       each.replace("'model.onnx'", JSON.stringify(file('model.onnx'))),
     );
     const run = ['--input-type=module', '--eval', code];
     const written = execFileSync(process.execPath, run, { encoding: 'utf8' });
-    const wanted = plateau('sample', '--greedy', '1', '--length', '200', file('m'));
+    const wanted = plateau('sample', '--greedy', '--length', '200', file('m'));
     assert.equal(written.trim(), wanted.trim());
   }
 });
