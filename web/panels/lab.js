@@ -171,6 +171,7 @@ export class Lab extends element(properties, {
     const { conductor, crew } = this.#parts;
     if (!this.embedded) conductor.wake();
     conductor.addEventListener('change', this.#heard);
+    conductor.addEventListener('model', this.#openModel);
     this.run = conductor.run;
     crew.follow(conductor.run);
     this.#link = '';
@@ -200,6 +201,15 @@ export class Lab extends element(properties, {
       this.dispatchEvent(new CustomEvent('recipechange', { detail: this.recipe }));
     }
     this.requestUpdate();
+  };
+
+  /** Shows a model that somebody brought; its dialog comes when it is first used. @param {Event} event */
+  #openModel = async (event) => {
+    const { detail } = /** @type {CustomEvent<File[]>} */ (event);
+    const part = await import('./keep/opened.js').catch(() => null);
+    if (!part) this.miss(await whyMissing());
+    else if (this.#view)
+      part.openModel(this.#view, detail, /** @type {ShadowRoot} */ (this.renderRoot));
   };
 
   /** @param {number} number */
