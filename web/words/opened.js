@@ -134,11 +134,11 @@ export const words = {
   perplexity: (loss) => `perplexity ${formatLoss(Math.exp(loss))}`,
   /** @param {string} name @param {string} weights @param {number} predictions @param {number} replaced */
   measured: (name, weights, predictions, replaced) =>
-    `On “${plainName(name)}”, with the weights of ${weights}: ${counted(predictions, 'prediction')}${
+    `On “${plainName(name)}”, with ${weights}: ${counted(predictions, 'prediction')}${
       replaced > 0 ? `; ${counted(replaced, 'character')} outside its vocabulary became \ufffd` : ''
     }.`,
   /** @param {number} epoch @param {boolean} best */
-  whose: (epoch, best) => `${epochs(epoch)}${best ? ', the best' : ', the newest'}`,
+  whose: (epoch, best) => `the ${best ? 'best' : 'newest'} weights, of ${epochs(epoch)}`,
   another: 'Train on another text',
   noText: 'There is no text here yet: open a file.',
 
@@ -146,7 +146,7 @@ export const words = {
   goOn: 'Continue training',
   /** @param {number} epoch @param {string} name of its text */
   goOnHelp: (epoch, name) =>
-    `Goes on from ${epochs(epoch)} on “${plainName(name)}”, bit for bit as if it had never stopped.`,
+    `Continues from ${epochs(epoch)} on “${plainName(name)}”, bit for bit as if it had never stopped.`,
   goOnUnknown: 'Only on its own text can the run continue. Open the file it was trained on first.',
   otherArithmetic:
     'Its run was computed with fused arithmetic, which this browser does not have: it cannot continue here with the same bits. Chrome and Edge from version 114 on, and the plateau command, can continue it. A new run can begin with its weights here.',

@@ -25,10 +25,14 @@ export const openedStyle = css`
     font: var(--type-note) / 1.5 var(--mono);
     unicode-bidi: isolate;
   }
-  .acts-of {
+  .acts-of,
+  .rest {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 24px 32px;
+    align-content: start;
+  }
+  .acts-of {
     padding-top: 16px;
     border-top: 1px solid var(--line);
   }
@@ -46,8 +50,10 @@ export const openedStyle = css`
   .field select {
     flex: 1 1 calc(120 * var(--px));
   }
-  .number {
-    cursor: default;
+  .form {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 10px;
   }
   section pre {
     max-height: calc(240 * var(--px));
@@ -55,9 +61,6 @@ export const openedStyle = css`
     border: 1px solid var(--line);
     border-radius: 7px;
     background: var(--paper);
-  }
-  .measured b {
-    font-size: var(--type-lead);
   }
   .trouble {
     padding-bottom: 12px;

@@ -1,6 +1,7 @@
 // <plateau-opened>: the dialog that shows a model from a file, and has it write, read a text, or train.
 
 import { html, nothing } from 'lit';
+import { sorted } from '../../model/opened.js';
 import { noView } from '../../model/view.js';
 import { element, options, withValue } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
@@ -56,6 +57,21 @@ export class OpenedDialog extends element(properties) {
     this.remove();
   }
 
+  /** Files dropped here: a text to read, or another model. @param {DragEvent} event */
+  async #drop(event) {
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length === 0) return;
+    event.preventDefault();
+    const { models, texts } = await sorted(files);
+    if (models.length > 0) this.view.conductor.open(models);
+    else if (this.opened.facts) this.opened.bring(texts);
+  }
+
+  /** @param {DragEvent} event */
+  #drag(event) {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+  }
+
   /** Closes when a run has begun. @param {Promise<boolean>} begun */
   async #follow(begun) {
     if (await begun) this.#close();
@@ -66,7 +82,12 @@ export class OpenedDialog extends element(properties) {
     const { opened, others } = this;
     const { facts, refusal } = opened;
     return html`
-      <dialog aria-labelledby="heading" @close=${() => this.#end()}>
+      <dialog
+        aria-labelledby="heading"
+        @close=${() => this.#end()}
+        @dragover=${this.#drag}
+        @drop=${this.#drop}
+      >
         <div class="sheet">
           <div class="spread head">
             <h2 id="heading" tabindex="-1" autofocus>${words.heading}: <bdi>${plainName(opened.name)}</bdi></h2>
@@ -97,7 +118,8 @@ export class OpenedDialog extends element(properties) {
       </div>
       <p class="spoken" role="status">${act === 'start' ? words.starting : nothing}</p>
       <div class="acts-of">
-        ${this.#renderWrite()} ${this.#renderGoOn(facts)} ${this.#renderText()}
+        ${this.#renderWrite()}
+        <div class="rest">${this.#renderGoOn(facts)} ${this.#renderText()}</div>
       </div>
     `;
   }
@@ -148,9 +170,9 @@ export class OpenedDialog extends element(properties) {
   }
 
   /** @param {ModelFacts} facts */
-  #renderWeights({ epoch, best }) {
+  #renderWeights({ epoch, step, best }) {
     const { opened } = this;
-    if (!best) return nothing;
+    if (!best || best.step === step) return nothing;
     const choices = /** @type {const} */ ([
       ['best', words.lowest(best.epoch)],
       ['last', words.last(epoch)],
@@ -205,7 +227,7 @@ export class OpenedDialog extends element(properties) {
     return html`
       <section aria-labelledby="write">
         <h3 id="write">${words.write}</h3>
-        <form class="made" @submit=${submit}>
+        <form class="form" @submit=${submit}>
           <label class="field">
             <span>${words.prompt}</span>
             <input
@@ -352,6 +374,9 @@ function focused() {
   return /** @type {HTMLElement|null} */ (at);
 }
 
+/** What has the focus again when a dialog is closed. @type {WeakMap<Element, HTMLElement|null>} */
+const BEFORE = new WeakMap();
+
 /**
  * Opens the dialog about the first of some files; a dialog about another model closes.
  * @param {View} view
@@ -361,9 +386,11 @@ function focused() {
 export function openModel(view, files, place) {
   const [file, ...others] = files;
   if (!file) return;
-  place.querySelector('plateau-opened')?.remove();
+  const other = place.querySelector('plateau-opened');
+  const before = (other && BEFORE.get(other)) ?? focused();
+  other?.remove();
   const dialog = document.createElement('plateau-opened');
-  const before = focused();
+  BEFORE.set(dialog, before);
   Object.assign(dialog, {
     view,
     opened: new Opened(view, file),
