@@ -214,7 +214,7 @@ export class Service {
       this.#keep(core);
       this.#tell({ type: 'inspected', id, facts });
     },
-    start: async ({ id, text, settings, checkpoint, weights, seconds = 0 }) => {
+    start: async ({ id, text, settings, checkpoint, weights, seconds = 0, until }) => {
       const core = await this.#instance(settings);
       // Weights can be used in any arithmetic, a run only in its own.
       const kind = weights && { arithmetic: settings.arithmetic ?? 'auto' };
@@ -223,12 +223,13 @@ export class Service {
       core.place({ best: true, mode: weights ? MODES[weights] : 'resume' });
       const all = core.settings();
       this.#spare = null;
-      this.#replace(core, facts.steps, Number(all.schedule_epochs), seconds);
+      this.#replace(core, facts.steps, until ?? Number(all.schedule_epochs), seconds);
       const uniform = Math.log(facts.vocabulary);
       const { bits } = core;
       const arithmetic = /** @type {'fused'|'plain'} */ (core.arithmetic);
       this.#tell({ type: 'started', id, facts, floor, uniform, arithmetic, bits, settings: all });
-      this.#run?.loop.report();
+      if (until === undefined) this.#run?.loop.report();
+      else this.#run?.loop.stand();
     },
     train: ({ until }) => this.#running.loop.train(until),
     step: ({ unit }) => this.#running.loop.step(unit),
@@ -248,8 +249,15 @@ export class Service {
     sample: (message) => this.#running.reader.ask(message),
     probabilities: (message) => this.#running.reader.ask(message),
     enough: ({ id }) => this.#run?.reader.enough(id),
-    save: ({ id, best = false }) => {
-      const { core } = this.#running;
+    save: async ({ id, best = false }) => {
+      const { core, loop } = this.#running;
+      // A run that comes back does not measure this moment again, nor offer its weights as the best.
+      while (!loop.settled) {
+        loop.slice(SLICE_MS);
+        await this.#breathe();
+      }
+      // The page keeps what it has heard beside the checkpoint.
+      loop.report();
       const checkpoint = best ? core.saveBest() : core.save();
       this.#tell({ type: 'saved', id, checkpoint }, [checkpoint]);
     },

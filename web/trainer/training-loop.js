@@ -105,6 +105,11 @@ export class TrainingLoop {
     return this.running || this.#ending || this.#progress.step !== this.#sampledStep;
   }
 
+  /** True unless a step has ended whose losses are still being measured. */
+  get settled() {
+    return !this.#ending;
+  }
+
   /** Trains to the end of epoch `until`. @param {number} until */
   train(until) {
     this.#until = until;
@@ -132,6 +137,11 @@ export class TrainingLoop {
       this.#state = over ? 'finished' : 'running';
     }
     this.report();
+  }
+
+  /** A run that comes back stands where it stood: at its end, if that was reached. */
+  stand() {
+    this.#arrive();
   }
 
   /** A setting was changed: a run that had stopped may continue with another rate. */

@@ -1,0 +1,77 @@
+// Finds the newest save of a run that is whole, within a transaction.
+
+import { placeOf, rowOf, slotOf, textOf } from './rows.js';
+
+/**
+ * @import { KeptRow, Place, Slot, Text } from './rows.js'
+ * @import { Transaction } from './database.js'
+ */
+
+/**
+ * @typedef {object} Found
+ * @property {KeptRow} row
+ * @property {Place} place
+ * @property {Slot} slot
+ * @property {Text} text
+ * @property {boolean} older the newest save is broken, and this is the one before it
+ */
+
+/**
+ * Null: neither save is whole.
+ * @param {Transaction<any>} transaction
+ * @param {string} id
+ * @param {unknown} value of its row
+ * @returns {Promise<Found|null>}
+ */
+export async function findSave(transaction, id, value) {
+  const text = textOf(await transaction.objectStore('texts').get(id));
+  if (!text) return null;
+  const row = rowOf(id, value);
+  const place = placeOf(value);
+  const slots = transaction.objectStore('slots');
+  /** @param {0|1} which */
+  const read = async (which) => {
+    const slot = slotOf(id, await slots.get([id, which]));
+    return slot && slot.text === text.version ? slot : null;
+  };
+  if (place && row.generation) {
+    // Checkpoints are large: the other one is read only when it is needed.
+    const newest = await read(place.slot);
+    if (newest?.generation === place.written)
+      return { row, place, slot: newest, text, older: false };
+    const which = place.slot === 0 ? 1 : 0;
+    const slot = await read(which);
+    return slot && { ...mended(row, which, slot, text), older: true };
+  }
+  // The row cannot be read: the saves say what it was.
+  const [first, second] = [await read(0), await read(1)];
+  const which = (second?.generation ?? 0) > (first?.generation ?? 0) ? 1 : 0;
+  const slot = which ? second : first;
+  return slot && { ...mended(row, which, slot, text), older: false };
+}
+
+/**
+ * A row that says what its save holds. What the reader chose, its name, and who owns it stay the row's.
+ * @param {KeptRow} row
+ * @param {0|1} which
+ * @param {Slot} slot
+ * @param {Text} text
+ */
+function mended(row, which, slot, text) {
+  const { name, named } = row.generation ? row : slot.row;
+  const { generation, owner } = row.generation ? row : slot.row;
+  const size = slot.sizes.checkpoint + slot.sizes.curve;
+  /** @type {Place} */
+  const place = {
+    slot: which,
+    written: slot.generation,
+    sizes: which === 0 ? [size, 0] : [0, size],
+    text: { version: text.version, bytes: text.bytes },
+  };
+  return {
+    row: { ...slot.row, name, named, generation: Math.max(generation, slot.generation), owner },
+    place,
+    slot,
+    text,
+  };
+}

@@ -1,0 +1,469 @@
+// Runs kept on this device: saved by the tab that trains them, listed, loaded, taken over by another tab, named, forgotten.
+
+import { Database } from './database.js';
+import { findSave } from './found.js';
+import { surplus } from './limits.js';
+import { NotKept } from './not-kept.js';
+import { bytesOf, cleanName, placeOf, rowOf, textBytes } from './rows.js';
+import { sizeOf } from './size.js';
+
+/**
+ * @import { KeptRow, Place } from './rows.js'
+ * @import { Transaction } from './database.js'
+ * @import { Found } from './found.js'
+ */
+
+/**
+ * What a run needs to come back.
+ * @typedef {object} Snapshot
+ * @property {ArrayBuffer} checkpoint the newest weights and the best
+ * @property {string|ArrayBuffer} text
+ * @property {string} textName
+ * @property {any} curve can be cloned; the store does not look into it
+ */
+
+/** What the page says of a run it saves; the store adds the rest. @typedef {Omit<KeptRow, 'saved'|'bytes'|'generation'|'owner'>} Described */
+
+/** @typedef {{row: KeptRow, snapshot: Snapshot, older: boolean}} Loaded older: the newest save was broken */
+
+/**
+ * What this tab last wrote or claimed of a run.
+ * @typedef {object} Held
+ * @property {number} generation 0: not acknowledged yet
+ * @property {number} tried the generation of a save whose end is not known: the connection broke; otherwise 0
+ * @property {string|ArrayBuffer|null} text as it is stored
+ */
+
+/** A row as it is stored, and whether its own fields could be read. @typedef {{row: KeptRow, place: Place|null, sure: boolean}} Stored */
+
+const CHANNEL = 'plateau-runs';
+
+/**
+ * Events: 'change' when rows changed, here or in another tab (`detail.ids`; then `standing(id)` says whether this tab still
+ * owns its run); 'lost' when nothing can be saved any more until it works again (`detail`, a NotKept).
+ */
+export class Runs extends EventTarget {
+  #database;
+  #tab;
+  #now;
+  /** @type {Map<string, Held>} */
+  #held = new Map();
+  /** Writes happen one after the other: each must know what the last one wrote. @type {Promise<unknown>} */
+  #last = Promise.resolve();
+  /** @type {BroadcastChannel|null} */
+  #channel = null;
+  #well = true;
+
+  /**
+   * Throws NotKept when this browser keeps nothing.
+   * @param {object} how
+   * @param {string} how.tab random id of this tab, of this visit: what another one may not have
+   * @param {IDBFactory} [how.indexedDB]
+   * @param {() => number} [how.now] milliseconds since 1970
+   */
+  static async open({ tab, indexedDB, now = Date.now }) {
+    const runs = new this(tab, () => indexedDB ?? globalThis.indexedDB, now);
+    await runs.#database.open();
+    runs.#listen();
+    return runs;
+  }
+
+  /**
+   * Use `open`.
+   * @param {string} tab
+   * @param {() => IDBFactory|undefined} factory
+   * @param {() => number} now
+   */
+  constructor(tab, factory, now) {
+    super();
+    this.#tab = tab;
+    this.#now = now;
+    this.#database = new Database(factory, () => this.#lose(new NotKept('newer')));
+  }
+
+  /** Ends connection and channel. */
+  close() {
+    this.#channel?.close();
+    this.#channel = null;
+    this.#database.close();
+  }
+
+  /**
+   * A new run, or the next generation of one that this tab saved or claimed. Resolves when the disk has it. Throws NotKept:
+   * 'taken', 'gone', 'full', 'lost', 'silent' or 'newer'; the save before is then as it was.
+   * @param {Described} described
+   * @param {Snapshot} snapshot
+   * @returns {Promise<KeptRow>}
+   */
+  save(described, snapshot) {
+    const { id } = described;
+    return this.#inTurn(async () => {
+      let tried = 0;
+      try {
+        const { row, ids } = await this.#write(async (transaction) => {
+          const stored = await this.#stored(transaction, id);
+          const held = this.#held.get(id);
+          const verdict = this.judge(stored, held);
+          if (verdict !== 'mine') throw new NotKept(verdict);
+          tried = (stored?.row.generation ?? 0) + 1;
+          return this.#put(transaction, stored, tried, described, snapshot);
+        });
+        this.#held.set(id, { generation: row.generation, tried: 0, text: snapshot.text });
+        this.#changed(ids);
+        return row;
+      } catch (error) {
+        // Whether it was written is not known: the next save accepts either.
+        if (tried && error instanceof NotKept && (error.why === 'lost' || error.why === 'silent')) {
+          const generation = this.#held.get(id)?.generation ?? 0;
+          this.#held.set(id, { generation, tried, text: null });
+        }
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Whether this tab may write the run: it was the last to write it. Compared in the transaction that writes.
+   * @param {Stored|null} stored
+   * @param {Held|undefined} held
+   * @returns {'mine'|'taken'|'gone'}
+   */
+  judge(stored, held) {
+    if (!stored) return held?.generation ? 'gone' : 'mine';
+    if (!held) return 'taken';
+    const { owner, generation } = stored.row;
+    // Of a row that broke, the saves are known, but not who claimed it since: none is newer than what this tab wrote.
+    if (!stored.sure) return generation <= Math.max(held.generation, held.tried) ? 'mine' : 'taken';
+    const last = generation === held.generation || generation === held.tried;
+    return owner === this.#tab && last ? 'mine' : 'taken';
+  }
+
+  /** Whether the next save of a run will be taken. Throws NotKept. @param {string} id */
+  async standing(id) {
+    return this.#read(async (transaction) =>
+      this.judge(await this.#stored(transaction, id), this.#held.get(id)),
+    );
+  }
+
+  /** Newest first; a broken one says so, and can be removed. Throws NotKept. @returns {Promise<KeptRow[]>} */
+  async list() {
+    const rows = await this.#read(async (transaction) => {
+      const rows = await readRows(transaction);
+      const slots = await transaction.objectStore('slots').getAllKeys();
+      const texts = new Set(await transaction.objectStore('texts').getAllKeys());
+      const whole = new Set(slots.map((key) => (Array.isArray(key) ? key[0] : '')));
+      return rows.map((row) =>
+        whole.has(row.id) && texts.has(row.id) ? row : { ...row, broken: true },
+      );
+    });
+    return rows.sort((a, b) => b.saved - a.saved);
+  }
+
+  /**
+   * The newest save that is whole; null: there is none. Throws NotKept.
+   * @param {string} id
+   * @returns {Promise<Loaded|null>}
+   */
+  async load(id) {
+    const { found, value } = await this.#read(async (transaction) => {
+      const value = await transaction.objectStore('runs').get(id);
+      return { value, found: value === undefined ? null : await findSave(transaction, id, value) };
+    });
+    // The list says so from now on.
+    if (!found && value !== undefined)
+      await this.#inTurn(() => this.#write((transaction) => markBroken(transaction, id))).catch(
+        () => {},
+      );
+    return found && loaded(found);
+  }
+
+  /**
+   * Loads a run that this tab trains from now on: a save of any other tab is 'taken'. Throws NotKept.
+   * @param {string} id
+   * @returns {Promise<Loaded|null>}
+   */
+  claim(id) {
+    return this.#inTurn(async () => {
+      const found = await this.#write(async (transaction) => {
+        const store = transaction.objectStore('runs');
+        const value = await store.get(id);
+        const found = value === undefined ? null : await findSave(transaction, id, value);
+        if (!found) {
+          await markBroken(transaction, id);
+          return null;
+        }
+        const row = { ...found.row, owner: this.#tab, generation: found.row.generation + 1 };
+        await store.put({ ...row, place: found.place }, id);
+        return { ...found, row };
+      });
+      if (!found) return null;
+      const { text, row } = found;
+      this.#held.set(id, { generation: row.generation, tried: 0, text: text.text });
+      this.#changed([id]);
+      return loaded(found);
+    });
+  }
+
+  /**
+   * A run that the reader named is never removed by itself. Throws NotKept.
+   * @param {string} id
+   * @param {string} name nothing: it is again called what the page calls it
+   */
+  rename(id, name) {
+    return this.#inTurn(async () => {
+      const clean = cleanName(name);
+      await this.#write(async (transaction) => {
+        const store = transaction.objectStore('runs');
+        const value = await store.get(id);
+        if (value === undefined) throw new NotKept('gone');
+        const row = rowOf(id, value);
+        const place = placeOf(value);
+        await store.put({ ...row, ...(clean && { name: clean }), named: clean !== '', place }, id);
+      });
+      this.#changed([id]);
+    });
+  }
+
+  /** Removes all that is kept of these runs. Throws NotKept. @param {string[]} ids */
+  remove(ids) {
+    return this.#inTurn(async () => {
+      await this.#write((transaction) => removeRuns(transaction, ids));
+      this.#changed(ids);
+    });
+  }
+
+  /**
+   * Each run that is whole, one at a time, so that memory holds one. Throws NotKept.
+   * @returns {AsyncGenerator<{row: KeptRow, checkpoint: ArrayBuffer, text: string|ArrayBuffer}>}
+   */
+  async *exportAll() {
+    for (const { id } of await this.list()) {
+      const run = await this.load(id);
+      if (run) yield { row: run.row, checkpoint: run.snapshot.checkpoint, text: run.snapshot.text };
+    }
+  }
+
+  /** Bytes this site uses and may use, as the browser rounds them. @returns {Promise<{usage: number, quota: number}|null>} */
+  async estimate() {
+    try {
+      const { usage, quota } = await navigator.storage.estimate();
+      return usage === undefined || quota === undefined ? null : { usage, quota };
+    } catch {
+      return null;
+    }
+  }
+
+  /**
+   * Asks the browser not to clear this site's storage when the device is full. It may ask the reader: only after the reader
+   * asked to keep something.
+   * @returns {Promise<boolean>}
+   */
+  async persist() {
+    try {
+      return await navigator.storage.persist();
+    } catch {
+      return false;
+    }
+  }
+
+  /** When a write counts as done. @param {Transaction<'readwrite'>} transaction @returns {Promise<unknown>} */
+  settled(transaction) {
+    return transaction.done;
+  }
+
+  /**
+   * @param {Transaction<'readwrite'>} transaction
+   * @param {Stored|null} stored
+   * @param {number} generation
+   * @param {Described} described
+   * @param {Snapshot} snapshot
+   */
+  async #put(transaction, stored, generation, described, snapshot) {
+    const { id } = described;
+    const now = this.#now();
+    const place = stored?.place ?? null;
+    const texts = transaction.objectStore('texts');
+    const same =
+      place !== null &&
+      sameText(this.#held.get(id)?.text ?? null, snapshot.text) &&
+      (await texts.getKey(id)) !== undefined;
+    const text = same ? place.text : { version: generation, bytes: textBytes(snapshot.text) };
+    const sizes = { checkpoint: snapshot.checkpoint.byteLength, curve: sizeOf(snapshot.curve) };
+    /** @type {0|1} The slot whose save is the older one. */
+    const slot = place ? (place.slot === 0 ? 1 : 0) : generation % 2 === 0 ? 0 : 1;
+    /** @type {[number, number]} */
+    const bytes = place ? [...place.sizes] : [0, 0];
+    bytes[slot] = sizes.checkpoint + sizes.curve;
+    /** @type {Place} */
+    const next = { slot, written: generation, sizes: bytes, text };
+    const reader = stored?.sure ? { name: stored.row.name, named: stored.row.named } : null;
+    const row = rowOf(id, {
+      ...described,
+      // A name that the reader wrote in any tab stays; another one is the page's to choose.
+      ...(reader && { named: reader.named, name: reader.named ? reader.name : described.name }),
+      textName: snapshot.textName,
+      saved: now,
+      bytes: bytesOf(next),
+      generation,
+      owner: this.#tab,
+      broken: false,
+    });
+    const gone = stored ? [] : await this.#makeWay(transaction, row);
+    const { checkpoint, curve } = snapshot;
+    await Promise.all([
+      !same && texts.put({ ...text, text: snapshot.text }, id),
+      transaction
+        .objectStore('slots')
+        .put({ generation, text: text.version, sizes, checkpoint, curve, row }, [id, slot]),
+      transaction.objectStore('runs').put({ ...row, place: next }, id),
+    ]);
+    return { row, ids: [id, ...gone] };
+  }
+
+  /**
+   * Removes what a new run displaces, and parts that no row names.
+   * @param {Transaction<'readwrite'>} transaction
+   * @param {KeptRow} row the new one
+   */
+  async #makeWay(transaction, row) {
+    const rows = await readRows(transaction);
+    const gone = surplus([...rows, row], row.id, this.#tab, row.saved);
+    const keys = new Set(await transaction.objectStore('runs').getAllKeys());
+    const slots = await transaction.objectStore('slots').getAllKeys();
+    const texts = await transaction.objectStore('texts').getAllKeys();
+    await Promise.all([
+      removeRuns(transaction, gone),
+      ...slots
+        .filter((key) => !Array.isArray(key) || !keys.has(key[0]))
+        .map((key) => transaction.objectStore('slots').delete(key)),
+      ...texts
+        .filter((key) => !keys.has(key))
+        .map((key) => transaction.objectStore('texts').delete(key)),
+    ]);
+    return gone;
+  }
+
+  /** @param {Transaction<any>} transaction @param {string} id @returns {Promise<Stored|null>} */
+  async #stored(transaction, id) {
+    const value = await transaction.objectStore('runs').get(id);
+    if (value === undefined) return null;
+    const row = rowOf(id, value);
+    const place = placeOf(value);
+    if (row.generation && place) return { row, place, sure: true };
+    const found = await findSave(transaction, id, value);
+    return { row: found?.row ?? row, place: found?.place ?? null, sure: false };
+  }
+
+  /** @template Result @param {(transaction: Transaction<'readonly'>) => Promise<Result>} work */
+  #read(work) {
+    return this.#minded(this.#database.use('readonly', work));
+  }
+
+  /** @template Result @param {(transaction: Transaction<'readwrite'>) => Promise<Result>} work */
+  #write(work) {
+    return this.#minded(
+      this.#database.use('readwrite', work, (transaction) => this.settled(transaction)),
+    );
+  }
+
+  /** Says once when the storage stops working. @template Result @param {Promise<Result>} use */
+  async #minded(use) {
+    try {
+      const result = await use;
+      this.#well = true;
+      return result;
+    } catch (error) {
+      if (error instanceof NotKept && !['taken', 'gone', 'full'].includes(error.why))
+        this.#lose(error);
+      throw error;
+    }
+  }
+
+  /** @param {NotKept} why */
+  #lose(why) {
+    if (!this.#well) return;
+    this.#well = false;
+    this.dispatchEvent(new CustomEvent('lost', { detail: why }));
+  }
+
+  /** @template Result @param {() => Promise<Result>} work @returns {Promise<Result>} */
+  #inTurn(work) {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  /** @param {string[]} ids */
+  #changed(ids) {
+    this.#channel?.postMessage({ ids });
+    this.dispatchEvent(new CustomEvent('change', { detail: { ids } }));
+  }
+
+  /** Other tabs hear of a change at once; where they cannot, they hear of it at their next save. */
+  #listen() {
+    try {
+      this.#channel = new BroadcastChannel(CHANNEL);
+    } catch {
+      return;
+    }
+    this.#channel.addEventListener('message', ({ data }) => {
+      // Another version of the page may speak here too.
+      const ids = Array.isArray(data?.ids) ? data.ids : [];
+      const known = ids.filter((/** @type {unknown} */ id) => typeof id === 'string');
+      this.dispatchEvent(new CustomEvent('change', { detail: { ids: known } }));
+    });
+  }
+}
+
+/** @param {Found} found @returns {Loaded} */
+const loaded = ({ row, slot, text, older }) => ({
+  row,
+  snapshot: {
+    checkpoint: slot.checkpoint,
+    curve: slot.curve,
+    text: text.text,
+    textName: row.textName,
+  },
+  older,
+});
+
+/** @param {string|ArrayBuffer|null} a @param {string|ArrayBuffer} b */
+function sameText(a, b) {
+  if (a === b) return true;
+  if (!a || typeof a === 'string' || typeof b === 'string') return false;
+  if (a.byteLength !== b.byteLength) return false;
+  const [x, y] = [new Uint8Array(a), new Uint8Array(b)];
+  return x.every((byte, i) => byte === y[i]);
+}
+
+/** All rows, mended where they must be. @param {Transaction<any>} transaction @returns {Promise<KeptRow[]>} */
+async function readRows(transaction) {
+  const store = transaction.objectStore('runs');
+  // Both in the order of the keys.
+  const [keys, values] = await Promise.all([store.getAllKeys(), store.getAll()]);
+  return keys
+    .map((key, i) => ({ key, value: values[i] }))
+    .filter(({ key }) => typeof key === 'string')
+    .map(({ key, value }) => rowOf(key, value));
+}
+
+/** @param {Transaction<'readwrite'>} transaction @param {string[]} ids */
+async function removeRuns(transaction, ids) {
+  const slots = transaction.objectStore('slots');
+  await Promise.all(
+    ids.flatMap((id) => [
+      transaction.objectStore('runs').delete(id),
+      slots.delete([id, 0]),
+      slots.delete([id, 1]),
+      transaction.objectStore('texts').delete(id),
+    ]),
+  );
+}
+
+/** Keeps all that is known of a run neither of whose saves is whole. @param {Transaction<'readwrite'>} transaction @param {string} id */
+async function markBroken(transaction, id) {
+  const store = transaction.objectStore('runs');
+  const value = await store.get(id);
+  if (value === undefined || (await findSave(transaction, id, value))) return;
+  await store.put({ ...rowOf(id, value), broken: true, place: placeOf(value) }, id);
+}
