@@ -1,7 +1,7 @@
 // A model from a file, without its run: what it is, what it writes and how it reads are what the command says; whatever
 // is no whole model is refused with a sentence, and the run under way stays as it was.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Aide } from '../../web/looks/aide.js';
 import { describe, realOf } from '../../web/looks/model/core.js';
@@ -207,6 +207,20 @@ test('numbers of a header are read to the last bit', () => {
     ['nan', Number.NaN],
   ]))
     assert.equal(realOf(text), number, text);
+});
+
+test('files of both versions say what they are', async () => {
+  const core = await create('plain');
+  const golden = 'tests/golden';
+  const names = readdirSync(golden).filter((name) => name.endsWith('.safetensors'));
+  assert.ok(names.length >= 10);
+  for (const name of names) {
+    const model = describe(core, bytesAt(`${golden}/${name}`));
+    const [, version, cell] = /-(\d)-(\w+?)(-best)?\.safetensors/.exec(name) ?? [];
+    assert.equal(model.version, Number(version), name);
+    if (cell !== 'fused') assert.equal(model.settings.cell, cell, name);
+    assert.equal(model.best !== null, name.includes('best'), name);
+  }
 });
 
 // ---- Damage

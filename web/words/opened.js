@@ -48,8 +48,12 @@ export const words = {
   foreign:
     'It begins like a safetensors file of another program, or holds weights alone. Choose a model that this page or the plateau command has saved.',
   /** @param {string[]} names */
-  oneAtATime: (names) =>
-    `One model is opened at a time; not opened: ${listed(names.slice(0, 3).map(plainName))}${names.length > 3 ? ` and ${formatCount(names.length - 3)} more` : ''}.`,
+  oneAtATime(names) {
+    const few = names.slice(0, 3).map(plainName);
+    const rest = names.length - few.length;
+    if (rest > 0) few.push(`${formatCount(rest)} more`);
+    return `One model is opened at a time; not opened: ${listed(few)}.`;
+  },
 
   // What it is
   parts: {

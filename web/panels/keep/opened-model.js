@@ -97,7 +97,7 @@ export class Opened extends EventTarget {
 
   /** Its run has arithmetic that this browser lacks. */
   get foreign() {
-    const { kind } = this.#view.run.ready ?? {};
+    const { kind } = this.#view.conductor.run.ready ?? {};
     return this.facts?.settings.arithmetic === 'fused' && kind !== 'fused';
   }
 

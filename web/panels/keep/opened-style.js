@@ -62,8 +62,10 @@ export const openedStyle = css`
     border-radius: 7px;
     background: var(--paper);
   }
+  /* Clear of the head, which stays at the top. */
   .trouble {
     padding-bottom: 12px;
+    scroll-margin-top: calc(96 * var(--px));
   }
   @media (width >= 700px) {
     .acts-of {

@@ -39,6 +39,16 @@ export class OpenedDialog extends element(properties) {
     this.opened.open();
   }
 
+  /** What was not done is to be in view: on a phone the button that asked for it lies further down. @override */
+  updated() {
+    const { trouble } = this.opened;
+    if (trouble && trouble !== this.#seen)
+      this.renderRoot.querySelector('.trouble')?.scrollIntoView({ block: 'nearest' });
+    this.#seen = trouble;
+  }
+
+  #seen = '';
+
   /** @override */
   disconnectedCallback() {
     super.disconnectedCallback();
@@ -207,7 +217,7 @@ export class OpenedDialog extends element(properties) {
       else opened.write(prompt, { length, temperature });
     };
     const number = (/** @type {'length'|'temperature'} */ name, /** @type {string} */ step) => {
-      const fields = this.view.run.ready?.samplingFields ?? [];
+      const fields = this.view.conductor.run.ready?.samplingFields ?? [];
       const { minimum = 0, maximum = 0 } = fields.find((each) => each.name === name) ?? {};
       return html`
         <label class="field number">
@@ -270,7 +280,7 @@ export class OpenedDialog extends element(properties) {
       <section aria-labelledby="go-on">
         <h3 id="go-on">${words.goOn}</h3>
         <p id="go-on-help">${help}</p>
-        ${ready && !view.run.untouched ? html`<p class="quiet">${words.replaces}</p>` : nothing}
+        ${ready && !view.conductor.run.untouched ? html`<p class="quiet">${words.replaces}</p>` : nothing}
         <div class="row">
           <button
             class=${ready ? 'primary' : ''}
@@ -328,7 +338,7 @@ export class OpenedDialog extends element(properties) {
           ${this.#renderFile(words.openText, false)}
         </div>
         ${texts.length === 0 ? html`<p>${words.noText}</p>` : nothing}
-        <p class="quiet">${words.onTextHelp} ${view.run.untouched ? nothing : words.replaces}</p>
+        <p class="quiet">${words.onTextHelp} ${view.conductor.run.untouched ? nothing : words.replaces}</p>
         <div class="row">
           <button ?disabled=${!text} @click=${evaluate}>
             ${evaluating ? words.stop : words.evaluate}
