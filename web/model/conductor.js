@@ -1,7 +1,7 @@
 // Prepares, starts and steers runs from what the reader has chosen; says what stands in the way. No DOM.
 //
 // Events: 'change' when anything a panel shows of this changed, 'replaced' when another run has taken the place of one that
-// was trained: its detail is that one's snapshot.
+// was trained: its detail is that one's snapshot; 'model' when somebody brought files of models, which are its detail.
 
 import { keepWords } from '../words/keep.js';
 import { strings } from '../words/strings.js';
@@ -12,6 +12,7 @@ import { Estimate, isLong } from './estimate.js';
 import { Library } from './library.js';
 import { Linked } from './linked.js';
 import { whyMissing } from './missing.js';
+import { sorted } from './opened.js';
 import { Problems } from './problems.js';
 import { format } from './recipe-link.js';
 import { Run } from './run.js';
@@ -312,16 +313,17 @@ export class Conductor extends EventTarget {
    * @param {string} what.textName
    * @param {import('./curve.js').From|null} what.from null: it begins at epoch 0
    * @param {'last'|'best'} [what.weights] nothing but these is taken of the checkpoint
+   * @param {string} [what.arithmetic] that of the run at hand; a run of a file has the file's
    * @returns {Promise<string>} why it could not be, or ''
    */
-  async goOn({ checkpoint, text, name, textName, from, weights }) {
+  async goOn({ checkpoint, text, name, textName, from, weights, arithmetic }) {
     const { run, choice } = this;
     if (!run.able) return run.trouble;
     run.want(true);
     while (this.#starting) await this.#starting;
     const label = { number: this.#earlier.next(run.curve), name, textName };
-    const { arithmetic = 'auto' } = run.started?.origin.settings ?? {};
-    const beginning = this.#begin(text, { arithmetic }, label, {
+    const { arithmetic: own = 'auto' } = run.started?.origin.settings ?? {};
+    const beginning = this.#begin(text, { arithmetic: arithmetic ?? own }, label, {
       checkpoint,
       from,
       weights,
@@ -414,16 +416,24 @@ export class Conductor extends EventTarget {
     if (source) this.#take(source);
   }
 
+  /** A text that was read elsewhere takes its place. @param {Source} source */
+  put(source) {
+    this.#take(source);
+  }
+
   /** Closes a large text: back to a bundled one. */
   close() {
     const [first] = this.bundled;
     this.#take(first ?? written(''));
   }
 
-  /** Opens files as one text; each that is not UTF-8 is refused by name. @param {File[]} files */
+  /** Opens files: texts as one, each that is not UTF-8 is refused by name; of models others hear. @param {File[]} files */
   async open(files) {
+    const { models, texts } = await sorted(files);
+    if (models.length > 0) this.dispatchEvent(new CustomEvent('model', { detail: models }));
+    if (texts.length === 0) return;
     const mine = ++this.#reading;
-    const { source, refused } = await readFiles(files, async (bytes) => {
+    const { source, refused } = await readFiles(texts, async (bytes) => {
       const answer = await this.run.inspect(bytes, this.choice.settings);
       return answer.type === 'refused' ? answer.sentence : '';
     });
