@@ -15,8 +15,9 @@ import { takeSnapshot } from './snapshot.js';
  * @import { Conductor } from './conductor.js'
  * @import { Curve } from './curve.js'
  * @import { Snapshot } from './snapshot.js'
- * @import { Sources } from './sources.js'
  */
+
+/** Loads the store. @typedef {() => Promise<typeof import('../store/runs.js')>} Bring */
 
 /**
  * How the run at hand is kept: up to a moment; not since then; by the reader's wish no longer; by another tab;
@@ -58,7 +59,8 @@ export class Keeping extends EventTarget {
   trouble = '';
 
   #conductor;
-  #sources;
+  /** Null: this page keeps nothing. @type {Bring|null} */
+  #bring = null;
   /** @type {import('./run.js').Run|null} */
   #run = null;
   #on = recall(ON) !== 'off';
@@ -75,17 +77,16 @@ export class Keeping extends EventTarget {
   #id = randomId();
   #ended = false;
 
-  /** @param {Conductor} conductor @param {Sources} sources */
-  constructor(conductor, sources) {
+  /** @param {Conductor} conductor */
+  constructor(conductor) {
     super();
     this.#conductor = conductor;
-    this.#sources = sources;
     conductor.addEventListener('replaced', this.#replaced);
   }
 
   /** Whether this page can keep runs at all. */
   get able() {
-    return this.#sources.runs !== undefined;
+    return this.#bring !== null;
   }
 
   /** Whether the reader wants runs to be kept. */
@@ -113,9 +114,11 @@ export class Keeping extends EventTarget {
     return now?.standing !== 'kept';
   }
 
-  /** Looks for what an earlier visit has left. */
-  async wake() {
-    if (!this.able || recall(ANY) === null) return;
+  /** From now on runs are kept; looks for what an earlier visit has left. @param {Bring} bring */
+  async wake(bring) {
+    this.#bring = bring;
+    this.#changed();
+    if (recall(ANY) === null) return;
     await this.#refresh();
     const [newest] = this.rows.filter(({ owner, broken }) => !broken && !this.tabs.has(owner));
     if (!newest || recall(DECLINED) === nameOf(newest)) return;
@@ -340,7 +343,7 @@ export class Keeping extends EventTarget {
 
   /** @returns {Promise<Runs>} */
   #store() {
-    const { runs: bring } = this.#sources;
+    const bring = this.#bring;
     if (!bring) return Promise.reject(new Error('this page keeps nothing'));
     this.#opening ??= (async () => {
       const { Runs } = await bring();

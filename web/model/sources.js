@@ -11,7 +11,6 @@ import { startWorker, trust } from './trusted.js';
  * @property {(link?: string) => Promise<string|null>} [file] plateau.html as text, beginning with that run; it has none where
  *   that lies beside the scripts
  * @property {number} [fileSize] its bytes
- * @property {() => Promise<typeof import('../store/runs.js')>} [runs] the store of kept runs; a page without it keeps nothing
  */
 
 /**

@@ -112,7 +112,7 @@ const PAUSE = 1000;
 /** What belongs to an element while it is in a page. @param {Sources} sources @param {Cores} cores */
 function open(sources, cores) {
   const conductor = new Conductor(sources);
-  const keeping = new Keeping(conductor, sources);
+  const keeping = new Keeping(conductor);
   return { conductor, keeping, aides: new Aides(sources.aide, cores), crew: new CrewSize(cores) };
 }
 
@@ -158,6 +158,8 @@ export class Lab extends element(properties, {
   /** @type {ReturnType<typeof open>|null} */
   #parts = null;
   #cores = new Cores();
+  /** @type {import('../model/keeping.js').Bring|null} */
+  #store = null;
   #speaker = new Speaker();
   /** The recipe that is in force, as a link. */
   #link = '';
@@ -177,10 +179,8 @@ export class Lab extends element(properties, {
     this.#cores = new Cores(this.embedded ? 1 : undefined);
     this.#parts = open(Lab.sources, this.#cores);
     const { conductor, keeping } = this.#parts;
-    if (!this.embedded) {
-      conductor.wake();
-      keeping.wake();
-    }
+    if (!this.embedded) conductor.wake();
+    if (this.#store) keeping.wake(this.#store);
     conductor.addEventListener('change', this.#heard);
     keeping.addEventListener('change', this.#heard);
     this.#follow();
@@ -220,6 +220,12 @@ export class Lab extends element(properties, {
     this.run = conductor.run;
     crew.follow(conductor.run);
     keeping.follow(conductor.run);
+  }
+
+  /** From now on runs are kept on this device. @param {import('../model/keeping.js').Bring} store loads what keeps them */
+  keepRuns(store) {
+    this.#store = store;
+    this.#parts?.keeping.wake(store);
   }
 
   /** The run at hand would be lost with the page. */

@@ -14,11 +14,13 @@ const CORES = 'plateau-cores';
 
 /** @typedef {import('../panels/lab.js').Lab} Lab */
 
-export function openPage() {
+/** @param {import('../model/keeping.js').Bring} [store] of kept runs; without it nothing is kept */
+export function openPage(store) {
   const lab = /** @type {Lab} */ (document.querySelector('plateau-lab'));
   followAddress(lab);
   sayInTitle(lab);
   keepCores(lab);
+  if (store) lab.keepRuns(store);
   addEventListener('beforeunload', (event) => {
     if (lab.atRisk) event.preventDefault();
   });
