@@ -14,8 +14,10 @@ export const runsStyle = css`
     padding: 16px 0;
     color: var(--soft);
   }
+  /* Fixed: no name, however it is made up, pushes the numbers out of sight. */
   table {
     width: 100%;
+    table-layout: fixed;
     font-size: var(--type-text);
     font-variant-numeric: tabular-nums;
   }
@@ -23,7 +25,16 @@ export const runsStyle = css`
   td {
     padding: 12px 0 0 20px;
     border: 0;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
+  }
+  thead th:not(:first-child) {
+    width: calc(84 * var(--px));
+  }
+  thead th:nth-child(4) {
+    width: calc(128 * var(--px));
+  }
+  thead th:nth-child(5) {
+    width: calc(112 * var(--px));
   }
   thead th {
     padding-top: 0;
@@ -33,10 +44,6 @@ export const runsStyle = css`
   tbody {
     border-bottom: 1px solid var(--line);
   }
-  th[scope='row'] {
-    width: 100%;
-    white-space: normal;
-  }
   .facts .label {
     display: none;
   }
@@ -45,10 +52,20 @@ export const runsStyle = css`
   }
   .acts td {
     padding: 2px 0 10px;
-    white-space: normal;
   }
   .acts .row {
     gap: 4px 14px;
+  }
+  /* Letters of the first lie below those of the name. */
+  .acts .row:has(.link) {
+    margin-inline: -2px;
+  }
+  .acts .question {
+    margin-top: 4px;
+  }
+  .acts .question .row,
+  .acts .row:has(.small) {
+    gap: 6px;
   }
   /* What readers and files call a run may be long, or pile up marks: it stays within its lines. */
   .name,
@@ -84,6 +101,7 @@ export const runsStyle = css`
   th input {
     width: 100%;
     min-height: calc(30 * var(--px));
+    margin-bottom: 6px;
     border-color: var(--strong-line);
   }
   .question {
@@ -97,10 +115,10 @@ export const runsStyle = css`
     border-color: var(--warn);
     color: var(--warn);
   }
+  /* Wider than its letters, and nothing moves. */
   .link[aria-pressed='true'] {
-    padding: 0 8px;
-    border-radius: 99px;
     background: var(--tint);
+    box-shadow: 0 0 0 4px var(--tint);
     text-decoration: none;
   }
   .all {
@@ -158,14 +176,15 @@ export const runsStyle = css`
     .facts td {
       padding: 0;
     }
-    .facts .label {
+    .facts .label,
+    .facts small {
       display: inline;
     }
     .acts td {
       padding: 6px 0 0;
     }
     .acts .row {
-      gap: 4px 18px;
+      gap: 4px 12px;
     }
   }
 `;
