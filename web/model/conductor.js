@@ -296,6 +296,12 @@ export class Conductor extends EventTarget {
     this.#changed();
   }
 
+  /** Takes the curve of a run off the chart, but for the one at hand. @param {string} id */
+  unlay(id) {
+    this.#earlier.takeBack(id);
+    this.#changed();
+  }
+
   /** A text as one of those at hand, if it is among them. @param {string|ArrayBuffer} text @param {string} name @returns {Source} */
   #sourceOf(text, name) {
     const same = [...this.bundled, ...this.choice.own].find((each) => each.text === text);
