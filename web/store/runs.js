@@ -30,8 +30,8 @@ import { sizeOf } from './size.js';
  * What this tab last wrote or claimed of a run.
  * @typedef {object} Held
  * @property {number} generation 0: not acknowledged yet
- * @property {number} tried the generation of a save whose end is not known: the connection broke; otherwise 0
- * @property {string|ArrayBuffer|null} text as it is stored
+ * @property {number} tried the generation of a save that failed, or whose end is not known; otherwise 0
+ * @property {string|ArrayBuffer|null} text as it is stored; null: not known
  */
 
 /** A row as it is stored, and whether its own fields could be read. @typedef {{row: KeptRow, place: Place|null, sure: boolean}} Stored */
@@ -90,7 +90,8 @@ export class Runs extends EventTarget {
 
   /**
    * A new run, or the next generation of one that this tab saved or claimed. Resolves when the disk has it. Throws NotKept:
-   * 'taken', 'gone', 'full', 'lost', 'silent' or 'newer'; the save before is then as it was.
+   * 'taken', 'gone', 'full', 'lost', 'silent' or 'newer'; the save before is then as it was. Until then the snapshot must
+   * not change: it is copied when earlier saves are done.
    * @param {Described} described
    * @param {Snapshot} snapshot
    * @returns {Promise<KeptRow>}
@@ -98,25 +99,24 @@ export class Runs extends EventTarget {
   save(described, snapshot) {
     const { id } = described;
     return this.#inTurn(async () => {
-      let tried = 0;
       try {
         const { row, ids } = await this.#write(async (transaction) => {
           const stored = await this.#stored(transaction, id);
           const held = this.#held.get(id);
           const verdict = this.judge(stored, held);
           if (verdict !== 'mine') throw new NotKept(verdict);
-          tried = (stored?.row.generation ?? 0) + 1;
-          return this.#put(transaction, stored, tried, described, snapshot);
+          const generation = (stored?.row.generation ?? 0) + 1;
+          // If the connection breaks, whether it was written is not known: this tab's next try accepts either.
+          const known = stored?.row.generation ?? 0;
+          this.#held.set(id, { text: held?.text ?? null, generation: known, tried: generation });
+          return this.#put(transaction, stored, generation, described, snapshot);
         });
         this.#held.set(id, { generation: row.generation, tried: 0, text: snapshot.text });
         this.#changed(ids);
         return row;
       } catch (error) {
-        // Whether it was written is not known: the next save accepts either.
-        if (tried && error instanceof NotKept && (error.why === 'lost' || error.why === 'silent')) {
-          const generation = this.#held.get(id)?.generation ?? 0;
-          this.#held.set(id, { generation, tried, text: null });
-        }
+        const held = this.#held.get(id);
+        if (held) this.#held.set(id, { ...held, text: null });
         throw error;
       }
     });
@@ -193,6 +193,10 @@ export class Runs extends EventTarget {
           return null;
         }
         const row = { ...found.row, owner: this.#tab, generation: found.row.generation + 1 };
+        const held = this.#held.get(id);
+        const known = found.row.owner === this.#tab ? found.row.generation : held?.generation;
+        if (held && known)
+          this.#held.set(id, { text: null, generation: known, tried: row.generation });
         await store.put({ ...row, place: found.place }, id);
         return { ...found, row };
       });
