@@ -1,6 +1,9 @@
 // A store that fails when it is asked to: fake-indexeddb with faults, a log of what was committed, and tabs that share it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import 'fake-indexeddb/auto';
 import { forceCloseDatabase, IDBFactory } from 'fake-indexeddb';
+import { NotKept } from '../../web/store/not-kept.js';
 import { Runs } from '../../web/store/runs.js';
 
 export { IDBFactory };
@@ -186,7 +189,7 @@ objects.delete = function remove(/** @type {any} */ key) {
   return request;
 };
 
-/** @param {string} id @param {Partial<import('../../web/store/runs.js').Described>} [other] */
+/** @param {string} id @param {Partial<import('../../web/store/save.js').Described>} [other] */
 export const described = (id, other = {}) => ({
   ...{ id, name: 'Default', named: false, textName: 'README.md', epoch: 3, loss: 2.5 },
   ...{ heldOutLoss: 2.75, best: { epoch: 2, loss: 2.625 }, counted: 1, began: 1.7e12 },
@@ -216,3 +219,38 @@ export const refusedWith = (promise) =>
     () => '',
     (error) => error.why ?? `not a refusal: ${error.stack}`,
   );
+
+/** @param {unknown} error @param {NotKept['why']} why */
+export function isRefusal(error, why) {
+  assert.ok(error instanceof NotKept, String(error));
+  assert.equal(error.why, why);
+  // A whole sentence, that ends with what to do.
+  assert.match(error.message, /^[A-Z].* (?:as a file|reload the page|reload).*\.$/i);
+}
+
+/**
+ * A tab with two saves, to which something happens; then the older saves load in another tab, and the next save works.
+ * @param {string} name
+ * @param {(device: Device, runs: Runs, save: (token: string) => Promise<unknown>) => Promise<void>} happens
+ * @param {{loads?: string, next?: boolean}} [then] what loads afterwards; whether this tab can save again
+ */
+export const fault = (name, happens, { loads = '2', next = true } = {}) =>
+  test(name, async () => {
+    const device = new Device();
+    try {
+      const runs = await device.tab('a');
+      const save = (/** @type {string} */ token) => runs.save(described('run'), snapshot(token));
+      for (const token of ['1', '2']) await save(token);
+      await happens(device, runs, save);
+      device.faults.length = 0;
+      const other = await device.tab('b');
+      assert.equal(await loadedToken(other, 'run'), loads);
+      if (!next) return;
+      await save('next');
+      assert.equal(await loadedToken(other, 'run'), 'next');
+      await save('after next');
+      assert.equal(await loadedToken(other, 'run'), 'after next');
+    } finally {
+      device.close();
+    }
+  });
