@@ -149,6 +149,7 @@ EXPORT("plan_make") int wasm_plan_make(void) {
 EXPORT("facts") const member *wasm_facts(void) {
   wasm_record_begin();
   wasm_add_number("characters", (double)wasm_run.text.length);
+  wasm_add_text("hash", hex(wasm_run.text.hash));
   wasm_add_number("vocabulary", wasm_run.text.vocabulary.size);
   wasm_add_number("replaced", (double)wasm_run.text.replaced);
   wasm_add_number("returns", (double)wasm_run.text.returns);
@@ -386,9 +387,15 @@ void wasm_checkpoint_vocabulary(const void *bytes, uint32_t *code_points) {
   wasm_run.known = (plateau_vocabulary){wasm_run.checkpoint.vocabulary, code_points};
 }
 
+/* The text is one of no length, with the symbols that checkpoint_vocabulary has copied. */
+EXPORT("text_of_model") void wasm_text_of_model(void) {
+  wasm_run.text = (plateau_text){.vocabulary = wasm_run.known};
+}
+
 /* After this call text_read makes the vocabulary itself. */
 EXPORT("forget_vocabulary") void wasm_forget_vocabulary(void) { wasm_run.known.size = 0; }
 
-EXPORT("resume") int wasm_resume(const void *bytes, size_t size) {
-  return (int)plateau_load(wasm_run.session, bytes, size, PLATEAU_RESUME, &wasm_run.error);
+/* mode: plateau_load_mode */
+EXPORT("load") int wasm_load(const void *bytes, size_t size, int mode) {
+  return (int)plateau_load(wasm_run.session, bytes, size, (plateau_load_mode)mode, &wasm_run.error);
 }

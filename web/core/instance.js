@@ -24,7 +24,7 @@ export class Instance {
   raw;
   /** Where checkpoints and prompts pass through. @protected */
   exchange = { at: 0, capacity: 0 };
-  /** Length of the checkpoint that lies in the exchange, to continue from; 0: a new run. @protected */
+  /** Length of the checkpoint that lies in the exchange, to be loaded; 0: a new run. @protected */
   checkpoint = 0;
   /** @protected @type {'empty' | 'read' | 'placed'} */
   holds = 'empty';
@@ -126,22 +126,31 @@ export class Instance {
   }
 
   /**
-   * Reads the text that a checkpoint was trained on, to continue that run: settings and symbols are the file's.
+   * Reads a text for a checkpoint, to continue that run or to train its weights on: settings and symbols are the file's.
    * @param {string|ArrayBuffer} text
    * @param {ArrayBuffer} checkpoint
+   * @param {Settings} [settings] in place of the file's
    * @returns {Facts}
    */
-  readAgain(text, checkpoint) {
+  readAgain(text, checkpoint, settings = {}) {
+    const { calls, words, check } = this.raw;
+    const bytes = utf8(text, 'text');
+    this.readModel(checkpoint);
+    for (const [name, value] of Object.entries(settings))
+      check(calls.config_set(...words.strings(name, value)));
+    return this.#readText(bytes);
+  }
+
+  /** Reads and proves a checkpoint: settings and symbols of this instance are the file's. @param {ArrayBuffer} checkpoint */
+  readModel(checkpoint) {
     const { calls, blocks, check } = this.raw;
     this.clear();
-    const bytes = utf8(text, 'text');
     const size = checkpoint.byteLength;
     const at = this.reserve(Math.max(PROMPT_BYTES, size + HEADER_GROWTH));
     blocks.view(at, size).set(new Uint8Array(checkpoint));
     this.checkpoint = size;
     check(calls.checkpoint_read(at, size));
     calls.checkpoint_vocabulary(at, blocks.take(4 * calls.checkpoint_symbols()));
-    return this.#readText(bytes);
   }
 
   /** @param {Uint8Array} bytes */

@@ -1,7 +1,9 @@
 // Prepares, starts and steers runs from what the reader has chosen; says what stands in the way. No DOM.
 //
-// Event: 'change' when anything a panel shows of this changed.
+// Events: 'change' when anything a panel shows of this changed, 'replaced' when another run has taken the place of one that
+// was trained: its detail is that one's snapshot.
 
+import { keepWords } from '../words/keep.js';
 import { strings } from '../words/strings.js';
 import { Choice, FIRST } from './choice.js';
 import { continueBest, continueWith } from './continue.js';
@@ -13,12 +15,14 @@ import { whyMissing } from './missing.js';
 import { Problems } from './problems.js';
 import { format } from './recipe-link.js';
 import { Run } from './run.js';
+import { takeSnapshot } from './snapshot.js';
 import { readFiles, written } from './texts.js';
 
 /**
  * @import { Facts, Field, Settings } from '../wire/protocol.js'
  * @import { Source } from './choice.js'
  * @import { Curve } from './curve.js'
+ * @import { Snapshot } from './snapshot.js'
  */
 
 /** Milliseconds of quiet after a change before the core is asked about it. */
@@ -26,6 +30,8 @@ const QUIET = 150;
 /** Larger texts and models are prepared only when Train is pressed: the floor takes 0.3 s a megabyte. */
 const SMALL_TEXT = 1_000_000;
 const SMALL_MODEL = 100_000_000;
+/** A larger model is not held in memory to be brought back: it takes 20 bytes a weight. */
+const HELD_WEIGHTS = 5_000_000;
 /** Epochs that a finished run goes on for: "Train 500 more". */
 const FURTHER = 500;
 
@@ -44,6 +50,8 @@ export class Conductor extends EventTarget {
   atOnce = '';
   /** Settings are being taken over by the run under way. */
   taking = false;
+  /** The run that Start over has ended, and can bring back. @type {Snapshot|null} */
+  undo = null;
 
   #sources;
   /** The texts are coming. */
@@ -70,6 +78,8 @@ export class Conductor extends EventTarget {
     () => this.#measure(),
   );
   #ended = false;
+  /** What the newest start has ended. @type {Snapshot|null} */
+  #replaced = null;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
   /** @type {Promise<unknown>|null} */
@@ -244,34 +254,92 @@ export class Conductor extends EventTarget {
     const { run } = this;
     if (!run.able) return;
     if (run.running) run.want(true);
+    const { curve } = run;
     await this.#trainAfter(this.#start());
+    if (this.#replaced?.curve.id !== curve?.id) return;
+    this.undo = this.#replaced;
+    this.#changed();
+  }
+
+  /** The run that Start over has ended comes back, as it was. */
+  async takeBack() {
+    const { undo } = this;
+    if (undo) this.run.note((await this.restore(undo)) || keepWords.cameBack(this.run.epoch));
+  }
+
+  /** It stays in the past. */
+  forgetUndo() {
+    this.undo = null;
+    this.#changed();
+  }
+
+  /** A run comes back where it was, and waits. @param {Snapshot} snapshot @returns {Promise<string>} why it could not be, or '' */
+  async restore({ checkpoint, text, textName, curve: drawn }) {
+    const { run, choice } = this;
+    if (!run.able) return run.trouble;
+    run.pause();
+    while (this.#starting) await this.#starting;
+    const before = this.#earlier.takeBack(drawn.id);
+    const number = before?.number ?? this.#earlier.next(run.curve);
+    const { arithmetic = 'auto' } = drawn.settings;
+    const label = { number, name: drawn.name, textName };
+    const continued = { checkpoint, from: drawn.from, drawn };
+    const answer = await this.#begin(text, { arithmetic }, label, continued);
+    if (answer.type === 'refused') {
+      if (before) this.#earlier.show(before);
+      return answer.sentence;
+    }
+    this.#take(this.#sourceOf(text, textName));
+    if (drawn.recipe) choice.take(drawn.recipe);
+    if (run.started) choice.adopt(run.started.origin.settings);
+    return '';
+  }
+
+  /** Shows the curve of a kept run beside the one at hand. @param {Curve} curve */
+  overlay(curve) {
+    this.#earlier.show(curve);
+    this.#changed();
+  }
+
+  /** A text as one of those at hand, if it is among them. @param {string|ArrayBuffer} text @param {string} name @returns {Source} */
+  #sourceOf(text, name) {
+    const same = [...this.bundled, ...this.choice.own].find((each) => each.text === text);
+    if (same) return same;
+    const size = typeof text === 'string' ? text.length : text.byteLength;
+    return { name, own: true, text, size };
   }
 
   /**
    * Continues a checkpoint as a new run in the next colour, beside the one that it came from, and trains.
    * @param {object} what
    * @param {ArrayBuffer} what.checkpoint
-   * @param {string|ArrayBuffer} what.text that it was trained on
+   * @param {string|ArrayBuffer} what.text that it was trained on; with `weights` any of its symbols
    * @param {string} what.name of the new run
    * @param {string} what.textName
-   * @param {import('./curve.js').From} what.from
+   * @param {import('./curve.js').From|null} what.from null: it begins at epoch 0
+   * @param {'last'|'best'} [what.weights] nothing but these is taken of the checkpoint
    * @returns {Promise<string>} why it could not be, or ''
    */
-  async goOn({ checkpoint, text, name, textName, from }) {
+  async goOn({ checkpoint, text, name, textName, from, weights }) {
     const { run, choice } = this;
     if (!run.able) return run.trouble;
     run.want(true);
     while (this.#starting) await this.#starting;
     const label = { number: this.#earlier.next(run.curve), name, textName };
     const { arithmetic = 'auto' } = run.started?.origin.settings ?? {};
-    const beginning = this.#begin(text, { arithmetic }, label, { checkpoint, from });
+    const beginning = this.#begin(text, { arithmetic }, label, {
+      checkpoint,
+      from,
+      weights,
+    });
     const begun = beginning.then((answer) => {
       if (answer.type === 'started' && run.started) choice.adopt(run.started.origin.settings);
       return answer.type === 'started';
     });
     await this.#trainAfter(begun, () => {
       const until = this.#untilOfRun();
-      return until > from.epoch ? until : from.epoch + FURTHER;
+      const epoch = from?.epoch ?? 0;
+      return until > epoch ? until : epoch + FURTHER;
     });
     const answer = await beginning;
     return answer.type === 'refused' ? answer.sentence : '';
@@ -553,17 +621,30 @@ export class Conductor extends EventTarget {
   /** Starts a run; the one before stays on the chart. @param {Parameters<Run['start']>} how */
   async #begin(...how) {
     const before = this.run.curve;
-    const starting = this.run.start(...how);
+    const starting = this.#startBeside(how);
     this.#starting = starting;
-    const answer = await starting;
+    const { answer, snapshot } = await starting;
     if (this.#starting === starting) this.#starting = null;
     if (answer.type === 'started') {
       this.#earlier.putAside(before);
+      this.undo = null;
+      this.#replaced = snapshot;
+      if (snapshot) this.dispatchEvent(new CustomEvent('replaced', { detail: snapshot }));
       this.atOnce = '';
       this.#problems.ofValue = '';
       this.#changed();
     }
     return answer;
+  }
+
+  /** The run at hand is held before another takes its place. @param {Parameters<Run['start']>} how */
+  async #startBeside(how) {
+    const { run, choice } = this;
+    const trained = (run.progress?.step ?? 0) > 0 && run.able;
+    const small = (run.started?.facts.parameters ?? 0) <= HELD_WEIGHTS;
+    const held = trained && small ? await takeSnapshot(run, choice.recipe?.name ?? '') : '';
+    const answer = await run.start(...how);
+    return { answer, snapshot: typeof held === 'string' ? null : held };
   }
 
   /** How the run to come is shown: the next colour, the recipe and what was changed of it. */

@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit';
 import './answer.js';
 import '../chart/panel.js';
+import './keep/panel.js';
 import './recipe.js';
 import './samples/panel.js';
 import './text-panel.js';
@@ -11,6 +12,7 @@ import { Aides } from '../model/aides.js';
 import { Conductor } from '../model/conductor.js';
 import { Cores } from '../model/cores.js';
 import { CrewSize } from '../model/crew-size.js';
+import { Keeping } from '../model/keeping.js';
 import { whyMissing } from '../model/missing.js';
 import { trend } from '../model/sentence.js';
 import { Speaker } from '../model/speaker.js';
@@ -21,6 +23,7 @@ import { element } from '../ui/element.js';
 import { base, tokens } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
 import { sentenceOf } from '../wire/refusal.js';
+import { keepWords } from '../words/keep.js';
 import { strings } from '../words/strings.js';
 import { lossIn } from '../words/units.js';
 import { LOOKS } from './deeper.js';
@@ -82,6 +85,11 @@ const PANELS = [
     render: (view) => html`<plateau-recipe .view=${view}></plateau-recipe>`,
   },
   {
+    name: 'keep',
+    area: 'left',
+    render: (view) => html`<plateau-keep .view=${view}></plateau-keep>`,
+  },
+  {
     name: 'samples',
     area: 'samples',
     render: (view) => html`<plateau-samples .view=${view}></plateau-samples>`,
@@ -102,11 +110,11 @@ const BEFORE = /** @type {const} */ (['asleep', 'loading', 'preparing', 'unready
 const PAUSE = 1000;
 
 /** What belongs to an element while it is in a page. @param {Sources} sources @param {Cores} cores */
-const open = (sources, cores) => ({
-  conductor: new Conductor(sources),
-  aides: new Aides(sources.aide, cores),
-  crew: new CrewSize(cores),
-});
+function open(sources, cores) {
+  const conductor = new Conductor(sources);
+  const keeping = new Keeping(conductor);
+  return { conductor, keeping, aides: new Aides(sources.aide, cores), crew: new CrewSize(cores) };
+}
 
 const properties = {
   /** Panels to show, by name: text recipe loss why samples, and the closer looks of deeper.js; all when absent. */
@@ -150,6 +158,8 @@ export class Lab extends element(properties, {
   /** @type {ReturnType<typeof open>|null} */
   #parts = null;
   #cores = new Cores();
+  /** @type {import('../model/keeping.js').Bring|null} */
+  #store = null;
   #speaker = new Speaker();
   /** The recipe that is in force, as a link. */
   #link = '';
@@ -168,11 +178,12 @@ export class Lab extends element(properties, {
     if (this.#parts) return;
     this.#cores = new Cores(this.embedded ? 1 : undefined);
     this.#parts = open(Lab.sources, this.#cores);
-    const { conductor, crew } = this.#parts;
+    const { conductor, keeping } = this.#parts;
     if (!this.embedded) conductor.wake();
+    if (this.#store) keeping.wake(this.#store);
     conductor.addEventListener('change', this.#heard);
-    this.run = conductor.run;
-    crew.follow(conductor.run);
+    keeping.addEventListener('change', this.#heard);
+    this.#follow();
     this.#link = '';
     if (this.recipe) conductor.follow(this.recipe);
   }
@@ -183,24 +194,44 @@ export class Lab extends element(properties, {
     this.run?.pause();
     setTimeout(() => {
       if (this.isConnected || !this.#parts) return;
-      const { conductor, aides, crew } = this.#parts;
+      const { conductor, keeping, aides, crew } = this.#parts;
       conductor.removeEventListener('change', this.#heard);
-      for (const part of [crew, conductor, aides]) part.dispose();
+      keeping.removeEventListener('change', this.#heard);
+      for (const part of [keeping, crew, conductor, aides]) part.dispose();
       this.#parts = this.run = null;
     });
   }
 
   #heard = () => {
     if (!this.#parts) return;
-    const { conductor, crew } = this.#parts;
-    this.run = conductor.run;
-    crew.follow(conductor.run);
+    const { conductor } = this.#parts;
+    this.#follow();
     if (conductor.link !== this.#link) {
       this.recipe = this.#link = conductor.link;
       this.dispatchEvent(new CustomEvent('recipechange', { detail: this.recipe }));
     }
     this.requestUpdate();
   };
+
+  /** The run at hand may be another one. */
+  #follow() {
+    if (!this.#parts) return;
+    const { conductor, crew, keeping } = this.#parts;
+    this.run = conductor.run;
+    crew.follow(conductor.run);
+    keeping.follow(conductor.run);
+  }
+
+  /** From now on runs are kept on this device. @param {import('../model/keeping.js').Bring} store loads what keeps them */
+  keepRuns(store) {
+    this.#store = store;
+    this.#parts?.keeping.wake(store);
+  }
+
+  /** The run at hand would be lost with the page. */
+  get atRisk() {
+    return this.#parts?.keeping.atRisk ?? false;
+  }
 
   /** @param {number} number */
   #chooseCores(number) {
@@ -236,7 +267,7 @@ export class Lab extends element(properties, {
   /** @override */
   render() {
     if (!this.#parts) return nothing;
-    const { conductor, aides } = this.#parts;
+    const { conductor, aides, keeping } = this.#parts;
     const { run, shown, earlier } = conductor;
     const now = {
       run,
@@ -246,6 +277,7 @@ export class Lab extends element(properties, {
       aides,
       conductor,
       cores: this.#cores,
+      keeping,
     };
     this.#view = sameView(this.#view, now);
     return html`
@@ -255,7 +287,7 @@ export class Lab extends element(properties, {
           .state=${this.#state}
           @cores=${(/** @type {CustomEvent<number>} */ e) => this.#chooseCores(e.detail)}
         ></plateau-transport>
-        ${this.#renderNotices(conductor)}
+        ${this.#renderNotices(conductor)} ${this.#renderKept(conductor, keeping)}
         ${this.#renderPanels(this.#view)}
         <p class="spoken" role="status">${this.#speech()}</p>
       </div>
@@ -360,6 +392,32 @@ export class Lab extends element(properties, {
     ];
   }
 
+  /** What may be brought back. @param {Conductor} conductor @param {Keeping} keeping */
+  #renderKept(conductor, keeping) {
+    const { offer } = keeping;
+    const { undo, run } = conductor;
+    const seconds = offer ? (Date.now() - offer.saved) / 1000 : 0;
+    const back = async () => {
+      const problem = offer && (await keeping.bringBack(offer.id));
+      if (problem) run.note(problem);
+    };
+    const { comeBack, notNow } = keepWords;
+    return [
+      offer && run.able
+        ? choice(keepWords.offer(offer, seconds), comeBack, back, notNow, () => keeping.decline())
+        : nothing,
+      undo
+        ? choice(
+            keepWords.ended(Math.floor(Number(undo.curve.points.epoch?.at(-1) ?? 0))),
+            comeBack,
+            () => conductor.takeBack(),
+            notNow,
+            () => conductor.forgetUndo(),
+          )
+        : nothing,
+    ];
+  }
+
   /** @param {Map<PropertyKey, unknown>} changed @override */
   willUpdate(changed) {
     const conductor = this.#parts?.conductor;
@@ -447,6 +505,21 @@ const notice = (role, sentence, label, act) => html`
   <div class="beside notice ${role === 'alert' ? '' : 'calm'}" role=${role}>
     <p>${sentence}</p>
     <button class="small" @click=${act}>${label}</button>
+  </div>
+`;
+
+/**
+ * What may be brought back, or not.
+ * @param {string} sentence
+ * @param {string} yes
+ * @param {() => unknown} act
+ * @param {string} no
+ * @param {() => unknown} decline
+ */
+const choice = (sentence, yes, act, no, decline) => html`
+  <div class="beside notice calm" role="note">
+    <p>${sentence} <button class="small" @click=${act}>${yes}</button></p>
+    <button class="small" @click=${decline}>${no}</button>
   </div>
 `;
 
