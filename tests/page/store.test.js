@@ -132,7 +132,7 @@ onDevice(
 onDevice('a name that the reader wrote stays, in whichever tab it was written', async (device) => {
   const [a, b] = [await device.tab('a'), await device.tab('b')];
   await a.save(described('run'), snapshot('1'));
-  await b.rename('run', '  My\nrun\u202e ');
+  assert.equal((await b.rename('run', '  My\nrun\u202e ')).name, 'My run');
   const row = await a.save(described('run', { name: 'Default, lr 0.1' }), snapshot('2'));
   assert.equal(row.name, 'My run');
   assert.ok(row.named);

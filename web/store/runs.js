@@ -202,19 +202,22 @@ export class Runs extends EventTarget {
    * A run that the reader named is never removed by itself. Throws NotKept.
    * @param {string} id
    * @param {string} name nothing: it is again called what the page calls it
+   * @returns {Promise<KeptRow>}
    */
   rename(id, name) {
     return this.#inTurn(async () => {
       const clean = cleanName(name);
-      await this.#write(async (transaction) => {
+      const row = await this.#write(async (transaction) => {
         const store = transaction.objectStore('runs');
         const value = await store.get(id);
         if (value === undefined) throw new NotKept('gone');
-        const row = rowOf(id, value);
-        const place = placeOf(value);
-        await store.put({ ...row, ...(clean && { name: clean }), named: clean !== '', place }, id);
+        const before = rowOf(id, value);
+        const row = { ...before, name: clean || before.name, named: clean !== '' };
+        await store.put({ ...row, place: placeOf(value) }, id);
+        return row;
       });
       this.#changed([id]);
+      return row;
     });
   }
 
