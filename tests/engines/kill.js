@@ -145,6 +145,9 @@ export async function killed(engine, kills) {
         stdio: 'ignore',
         env: { ...process.env, ...env, ...(display && { DISPLAY: display.name }) },
       });
+      browser.once('error', (error) =>
+        site.asked.push(`/failed/${encodeURIComponent(error.message)}`),
+      );
       // Once more after the last kill, only to look.
       const said = () => site.asked.slice(since).map((path) => path.split('/').slice(1));
       const found = await until(() =>
