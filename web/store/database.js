@@ -204,7 +204,7 @@ export class Database {
     database.addEventListener('close', () => this.#drop(connection));
     database.addEventListener('versionchange', (event) => {
       // Whoever waits gets it. No version: it is being deleted, which is no newer page's doing.
-      const newer = /** @type {IDBVersionChangeEvent} */ (event).newVersion !== null;
+      const newer = Boolean(/** @type {IDBVersionChangeEvent} */ (event).newVersion);
       this.#newer ||= newer;
       this.#drop(connection);
       if (newer) this.#onNewer();
