@@ -158,7 +158,8 @@
 
 /**
  * What an aide is asked: a closer look, on a copy of the run. With a checkpoint (the newest snapshot of a run) it has the
- * session placed from it, on the same text; without one it has a new session of these settings.
+ * session placed from it, on the same text; without one it has a new session of these settings. A look at a model that was
+ * opened reads the checkpoint itself.
  * @typedef {object} Job
  * @property {string} look a name in web/looks/jobs.js
  * @property {string|ArrayBuffer} text

@@ -15,7 +15,13 @@ import { keepWords as words } from '../../words/keep.js';
  * What opens a dialog, in its order; its script is loaded when it is first pressed. `works`: whether it can be pressed now.
  * @type {{label: string, load: () => Promise<Open>, works: (view: View) => boolean}[]}
  */
-const DIALOGS = [];
+const DIALOGS = [
+  {
+    label: words.save,
+    load: async () => (await import('./save.js')).openSave,
+    works: () => true,
+  },
+];
 
 export class KeepPanel extends element({
   view: noView,
