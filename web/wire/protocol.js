@@ -33,11 +33,12 @@
 /**
  * What the core says of a text under some settings, before anything is trained.
  * @typedef {object} Facts
- * @property {number} characters after CRLF became LF and a byte-order mark was dropped
+ * @property {number} characters after line ends became LF, a byte-order mark was dropped and unknown ones were skipped
  * @property {string} hash of these characters, as a checkpoint has it: 16 hex digits
  * @property {number} vocabulary symbols
- * @property {number} replaced characters that became U+FFFD
- * @property {number} returns CRLF pairs that became LF
+ * @property {number} replaced characters that the vocabulary lacks, and that U+FFFD, ? or a space stands for
+ * @property {number} skipped characters that the vocabulary lacks, and that were left out
+ * @property {number} returns line ends, CRLF or only CR, that became LF
  * @property {number} train symbols trained on
  * @property {number} valid symbols held out
  * @property {number} window after shrinking
