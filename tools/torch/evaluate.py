@@ -38,9 +38,10 @@ def main(arguments: list[str]) -> int:
         text = read_training_text(given.files, checkpoint, given.model)
     else:
         text = read_text(given.files, checkpoint.vocabulary, given.unknown)
-    if text.replaced or text.skipped:
-        say(f"{text.name}: {text.replaced + text.skipped} characters are outside the model's vocabulary and "
-            f"{'became U+FFFD' if text.replaced else 'were left out'}.")
+    unknown = text.replaced + text.skipped
+    if unknown:
+        say(f"{text.name}: {unknown} {'character is' if unknown == 1 else 'characters are'} outside the model's vocabulary "
+            f"and {'became U+FFFD' if text.replaced else 'was left out' if unknown == 1 else 'were left out'}.")
     network = Network(settings, len(checkpoint.vocabulary))
     network.load(weights)
     network.to(device)
