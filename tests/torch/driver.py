@@ -7,6 +7,7 @@ A request is a line of JSON, an answer too:
   {"model", "text", "steps", "out"}       -> {"same", "whole", "error", "held_out", "held_out_error", "losses"}: whether the
                                              file is written as it was read; its losses; those of its next steps. The run, at its newest snapshot,
                                              is written to out.
+  {"poison": FILE, "text"}                -> {"sentences", "restored", "rate_factor"}: of eight rollbacks
   {"damage": FILE}                        -> {"refused", "kept": [...]}: of every truncation and every changed byte
   {"forge": FILE, "change": [A, B]}       -> {"sentence"}: of the file with B for A in its header and a right checksum
 """
@@ -26,7 +27,7 @@ import torch  # noqa: E402
 
 import plateau_file  # noqa: E402
 from plateau_measure import measure_held_out, measure_whole  # noqa: E402
-from plateau_run import Run  # noqa: E402
+from plateau_run import Diverged, Run  # noqa: E402
 from plateau_say import Refusal  # noqa: E402
 from plateau_say import run as run_program  # noqa: E402
 from plateau_text import read_training_text  # noqa: E402
@@ -57,6 +58,26 @@ def follow(model: str, text: str | list[str], steps: int, out: str) -> dict:
     plateau_file.write_checkpoint(run.to_checkpoint(), out)
     return {"same": same, "whole": whole.mean, "error": whole.error, "held_out": held_out.mean,
             "held_out_error": held_out.error, "losses": losses}
+
+
+def poison(path: str, text: str) -> dict:
+    checkpoint = plateau_file.read_checkpoint(path)
+    symbols = read_training_text([text], checkpoint, path).symbols
+    run, sentences = Run(checkpoint, symbols, Workers(torch.device("cpu")), path), []
+    before = plateau_file.to_bytes(run.to_checkpoint())
+    for _ in range(8):
+        for _ in range(3):
+            run.step()
+        with torch.no_grad():
+            run.parameters[-1].fill_(float("inf"))
+        try:
+            run.step()
+        except (Diverged, Refusal) as sentence:
+            sentences.append(str(sentence))
+    factor = run.kept.figures["run.rate_factor"]
+    run.kept.figures |= {"run.rate_factor": checkpoint.figures["run.rate_factor"], "run.rollbacks": 0}
+    restored = plateau_file.to_bytes(run.to_checkpoint()) == before and run.figures["run.step"] == checkpoint.figures["run.step"]
+    return {"sentences": sentences, "restored": restored, "rate_factor": factor}
 
 
 def damage(path: str) -> dict:
@@ -101,6 +122,8 @@ for line in sys.stdin:
     request = json.loads(line)
     if "command" in request:
         answer = command(*request["command"])
+    elif "poison" in request:
+        answer = poison(request["poison"], request["text"])
     elif "damage" in request:
         answer = damage(request["damage"])
     elif "forge" in request:

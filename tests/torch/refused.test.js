@@ -120,6 +120,22 @@ test('--help says what there is', async () => {
   }
 });
 
+test('what is not finite sends the run back with half the rate, and ends it the eighth time', async () => {
+  train('mid', `${SMALL} --optimizer momentum`, 1);
+  const answer = await driver.ask({ poison: 'mid', text: 'text.md' });
+  assert.match(
+    answer.sentences[0],
+    /^The loss was not finite at step 117: the run went back to step 113 and continues with half the learning rate, now 0\.0015\.$/,
+  );
+  assert.equal(answer.sentences.length, 8);
+  assert.match(
+    answer.sentences[7],
+    /step 117, for the eighth time: training stopped and keeps step 113; start over/,
+  );
+  assert.ok(answer.restored, 'the snapshot is the run again');
+  assert.equal(answer.rate_factor, 2 ** -7);
+});
+
 test('every truncation and every changed byte of a file is refused', async () => {
   for (const name of ['checkpoint-2-rnn-best', 'checkpoint-1-lstm']) {
     const file = join(root, `tests/golden/${name}.safetensors`);
@@ -149,7 +165,7 @@ const FORGED = [
     '2-rnn-best',
     '"best.tensors":"0"',
     '"best.tensors":"1"',
-    /its size is not what its header says/,
+    /its header is not as Plateau writes it/,
   ],
   [
     '2-rnn-best',

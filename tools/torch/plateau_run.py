@@ -196,6 +196,11 @@ class Run:
         )
         self.since_kept = int((self.checkpoint.best or {}).get("best.since", 0))
 
+    def keep_now(self) -> None:
+        """A snapshot between the usual ones, before a save. Nothing that is not finite is ever kept."""
+        if self.is_finite(True):
+            self.keep()
+
     def roll_back(self, what: str) -> None:
         """Returns to the newest snapshot with half the rate. Always raises."""
         at, kept = int(self.figures["run.step"]) + 1, self.kept
@@ -220,11 +225,13 @@ class Run:
     def put_moments(self, moments: list[list[Tensor]]) -> None:
         set_moments(self.optimizer, self.settings.optimizer, moments, int(self.figures["run.updates"]))
 
-    def to_checkpoint(self) -> Checkpoint:
-        """The newest snapshot as a file holds it. Every process must call this; the first one's is complete."""
+    def to_checkpoint(self) -> Checkpoint | None:
+        """The newest snapshot as a file holds it. Every process must call this; only the first one gets it."""
         kept, given = self.kept, self.checkpoint
-        named = [dict(zip(self.names, (array(m) for m in moment))) for moment in kept.moments]
         parts = [self.workers.join_rows(s) for s in kept.state]
+        if not self.workers.first:
+            return None
+        named = [dict(zip(self.names, (array(m) for m in moment))) for moment in kept.moments]
         best = given.best and dict(given.best, **{"best.since": self.since_kept})
         hidden = [array(self.network.outer(torch.from_numpy(h))) for h in parts[0]] if parts else []
         cells = list(parts[1]) if len(parts) > 1 else []

@@ -21,15 +21,21 @@ class Refusal(Exception):
         super().__init__(sentence)
         self.status = status
 
+    def __reduce__(self) -> tuple[object, ...]:  # between processes
+        return Refusal, (str(self), self.status)
+
 
 def printable(text: str) -> str:
     """The text without characters that a terminal would obey."""
     return "".join(c if c.isprintable() else "?" for c in text)
 
 
-def say(sentence: str) -> None:
-    """Prints one line on standard error. Of several processes only the first one speaks."""
-    if os.environ.get("RANK", "0") == "0":
+def say(sentence: str, rank: str = "RANK") -> None:
+    """Prints one line on standard error. Of several processes only the first one speaks, or that of each machine.
+
+    rank: the variable of torchrun that is 0 in the process that speaks
+    """
+    if os.environ.get(rank, "0") == "0":
         print(printable(f"{program()}: {sentence}"), file=sys.stderr, flush=True)
 
 
@@ -59,7 +65,7 @@ def run(main: Callable[[list[str]], int]) -> None:
         status = main(sys.argv[1:])
         sys.stdout.flush()
     except Refusal as refusal:
-        say(str(refusal))
+        say(str(refusal), "LOCAL_RANK")
         status = refusal.status
     except MemoryError:
         say("There is not enough memory. Make the model or the text smaller.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+from typing import Callable, TypeVar
 
 import numpy
 import torch
@@ -13,6 +14,7 @@ from plateau_say import USAGE, Refusal
 
 # The longest that a process waits for the others: the first one measures the held-out part and writes the file.
 WAIT = datetime.timedelta(minutes=30)
+Value = TypeVar("Value")
 
 
 class Workers:
@@ -68,6 +70,34 @@ class Workers:
         total = torch.tensor(values, dtype=torch.float64)
         distributed.all_reduce(total, group=self.control)
         return total.tolist()
+
+    def together(self, work: Callable[[], Value]) -> Value:
+        """Does the same work in every process. Where one is refused all of them are, so that none waits for it."""
+        refusal = None
+        try:
+            value = work()
+        except Refusal as mine:
+            refusal = mine
+        refused = self.sum([0.0 if refusal is None else 1.0])[0]
+        if refusal:
+            raise refusal
+        if refused:
+            raise Refusal("Another process of this run could not start; a line of its own says why.")
+        return value
+
+    def from_first(self, work: Callable[[], Value]) -> Value:
+        """The result of work that only the first process does: the others may lack its files."""
+        if self.count == 1:
+            return work()
+        made: list = [None]
+        try:
+            made = [work() if self.first else None]
+        except Refusal as mine:
+            made = [mine]
+        distributed.broadcast_object_list(made, 0, group=self.control)
+        if isinstance(made[0], Refusal):
+            raise made[0]
+        return made[0]
 
     def join_rows(self, rows: Tensor) -> numpy.ndarray:
         """The rows of all processes, float32 [layers, B, H], from this one's [layers, rows, H]."""

@@ -21,7 +21,7 @@ from plateau_workers import Workers
 
 SAVE_EVERY = 30  # seconds, as the command
 EPILOG = """The settings are those of the file. To begin a run, write its first weights with plateau train --epochs 0
---out MODEL; to change settings, use plateau train --resume MODEL --epochs 0 --out MODEL with them. Started again, the same
+--out MODEL FILE; to change settings, use plateau train --resume MODEL --epochs 0 --out MODEL FILE with them. Started again, the same
 command continues from OUT. With several processes: torchrun --nproc_per_node 2 tools/torch/train.py --out OUT FILE."""
 
 
@@ -90,10 +90,11 @@ class Job:
 
 
 def save(job: Job) -> bool:
-    """Writes the newest snapshot. Every process takes part; the first one writes. Returns whether it is on the disk."""
+    """Writes the run as it is now. Every process takes part; the first one writes. Returns whether it is on the disk."""
+    job.run.keep_now()
     checkpoint = job.run.to_checkpoint()
     job.saved = time.monotonic()
-    if not job.workers.first:
+    if not checkpoint:
         return True
     try:
         write_checkpoint(checkpoint, job.given.out)
@@ -157,8 +158,8 @@ def train(job: Job) -> int:
 
 
 def go(given: argparse.Namespace, workers: Workers) -> int:
-    checkpoint, name = choose_start(given)
-    text = read_training_text(given.files, checkpoint, name)
+    checkpoint, name = workers.from_first(lambda: choose_start(given))
+    text = workers.together(lambda: read_training_text(given.files, checkpoint, name))
     given.epochs = checkpoint.settings.schedule_epochs if given.epochs is None else given.epochs
     job = Job(given, Run(checkpoint, text.symbols, workers, name), workers)
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -183,7 +184,7 @@ def main(arguments: list[str]) -> int:
     try:
         status = go(given, workers)
     except RuntimeError as error:
-        if workers.count == 1 or "peer" not in str(error) and "closed" not in str(error):
+        if workers.count == 1 or not any(word in str(error) for word in ("peer", "closed", "NCCL")):
             raise
         raise Refusal(f"Another process of this run has ended. {given.out} holds the newest save; the same command "
                       "continues from there.") from None
