@@ -1,7 +1,7 @@
 // <plateau-save>: the dialog that saves the run at hand, and what came of it, as files. They are made in the page.
 
 import { html, nothing } from 'lit';
-import { download } from '../../chart/save.js';
+import { download, pngOf } from '../../chart/save.js';
 import { noView } from '../../model/view.js';
 import { element } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
@@ -48,7 +48,7 @@ export class Save extends element(properties) {
   /** @returns {Subject} */
   get #subject() {
     const { chart } = this;
-    const draw = chart && (() => chart.toPng());
+    const draw = chart && (() => chart.toPng(pngOf));
     return subjectOf(this.view, draw, this.#past ? (this.which ?? 'best') : 'last');
   }
 
