@@ -52,6 +52,8 @@ export class Keeping extends EventTarget {
   offer = null;
   /** Tabs that are open, this one too, by their ids. @type {Set<string>} */
   tabs = new Set();
+  /** Why what is kept could not be read; then the rows are those that were read last. */
+  trouble = '';
 
   #conductor;
   /** @type {import('./run.js').Run|null} */
@@ -81,6 +83,11 @@ export class Keeping extends EventTarget {
   /** Whether the reader wants runs to be kept. */
   get on() {
     return this.#on;
+  }
+
+  /** Of this tab, as the owner of a run. */
+  get id() {
+    return this.#id;
   }
 
   /** How the run at hand is kept; null while there is nothing to keep. @returns {Entry|null} */
@@ -153,10 +160,11 @@ export class Keeping extends EventTarget {
     });
   }
 
-  /** One after the other. @param {() => Promise<void>} work */
+  /** One after the other; one that fails does not keep the next from its turn. @param {() => Promise<void>} work */
   #after(work) {
-    this.#writing = this.#writing.then(work);
-    return this.#writing;
+    const done = this.#writing.then(work);
+    this.#writing = done.catch(() => {});
+    return done;
   }
 
   #replaced = (/** @type {Event} */ event) => {
@@ -231,9 +239,10 @@ export class Keeping extends EventTarget {
       const [rows, tabs] = await Promise.all([runs.list(), openTabs()]);
       this.rows = rows;
       this.tabs = tabs;
+      this.trouble = '';
       if (rows.length === 0) remember(ANY_KEPT, null);
-    } catch {
-      this.rows = [];
+    } catch (error) {
+      this.trouble = sentenceOf(error, keepWords.notRead);
     }
     this.#changed();
   }
@@ -283,20 +292,34 @@ export class Keeping extends EventTarget {
     return runs.load(id);
   }
 
-  /** @param {string} id @param {string} name */
-  async rename(id, name) {
+  /** Every kept run that can be read, one at a time. Throws NotKept. */
+  async *exportAll() {
     const runs = await this.#store();
-    await this.#after(async () => {
-      const row = await runs.rename(id, name);
-      const entry = this.#entries.get(id);
-      if (entry && row) this.#entries.set(id, { ...entry, row });
-      const { curve } = this.#conductor.run;
-      if (curve?.id === id) curve.name = name;
-    });
-    await this.#refresh();
+    yield* runs.exportAll();
   }
 
-  /** @param {string[]} ids */
+  /** Bytes that this site uses and may use; null where the browser does not say. */
+  async estimate() {
+    const runs = await this.#store();
+    return runs.estimate();
+  }
+
+  /** Throws NotKept. @param {string} id @param {string} name '': what the page calls it */
+  async rename(id, name) {
+    const runs = await this.#store();
+    await this.#after(() => runs.rename(id, name));
+    await this.#refresh();
+    // As the store has it: without what does not belong in a name.
+    const row = this.rows.find((each) => each.id === id);
+    const entry = this.#entries.get(id);
+    if (!row) return;
+    if (entry?.row) this.#entries.set(id, { ...entry, row });
+    const { run, earlier } = this.#conductor;
+    for (const curve of [run.curve, ...earlier]) if (curve?.id === id) curve.name = row.name;
+    this.#changed();
+  }
+
+  /** Throws NotKept. @param {string[]} ids */
   async remove(ids) {
     const runs = await this.#store();
     await this.#after(() => runs.remove(ids));
@@ -322,6 +345,7 @@ export class Keeping extends EventTarget {
   /** Another tab may have continued or removed the run at hand. */
   #heardStore = async () => {
     await this.#refresh();
+    if (this.trouble) return;
     for (const [id, entry] of this.#entries) {
       if (!entry.row || entry.standing !== 'kept') continue;
       const row = this.rows.find((each) => each.id === id);

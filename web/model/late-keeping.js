@@ -2,6 +2,7 @@
 //
 // Event: 'change' when it came, or could not.
 
+import { keepWords } from '../words/keep.js';
 import { whyMissing } from './missing.js';
 import { ANY_KEPT, recall } from './remembered.js';
 
@@ -12,6 +13,9 @@ import { ANY_KEPT, recall } from './remembered.js';
 
 /** @typedef {() => Promise<typeof import('./keeping.js')>} Load */
 
+/** Milliseconds until it is tried again where it did not come: the reader may be offline. */
+const AGAIN = 20_000;
+
 export class LateKeeping extends EventTarget {
   /** Null until it is needed. @type {Keeping|null} */
   keeping = null;
@@ -20,6 +24,7 @@ export class LateKeeping extends EventTarget {
   /** Null: this page keeps nothing. @type {Load|null} */
   #load = null;
   #loading = false;
+  #tried = Number.NEGATIVE_INFINITY;
   #ended = false;
   #conductor;
 
@@ -52,6 +57,7 @@ export class LateKeeping extends EventTarget {
   async open() {
     if (this.keeping || this.#loading || !this.#load) return this.keeping;
     this.#loading = true;
+    this.#tried = performance.now();
     try {
       const { Keeping } = await this.#load();
       if (this.#ended) return null;
@@ -60,7 +66,7 @@ export class LateKeeping extends EventTarget {
       this.keeping.addEventListener('change', () => this.#changed());
       this.trouble = '';
     } catch {
-      this.trouble = await whyMissing();
+      this.trouble = await whyMissing(keepWords.notLoaded);
     }
     this.#loading = false;
     this.#changed();
@@ -71,7 +77,8 @@ export class LateKeeping extends EventTarget {
   #heard = () => {
     const { run } = this.#conductor;
     this.keeping?.follow(run);
-    if (!this.keeping && this.able && run.phase === 'running' && !this.trouble) this.open();
+    const due = performance.now() - this.#tried > AGAIN;
+    if (!this.keeping && this.able && run.phase === 'running' && due) this.open();
   };
 
   dispose() {

@@ -3,7 +3,7 @@
 import { keepWords } from '../words/keep.js';
 
 /**
- * @import { Settings } from '../wire/protocol.js'
+ * @import { Facts, Floor, Settings } from '../wire/protocol.js'
  * @import { Curve, From, Sample, Turn } from './curve.js'
  * @import { Run } from './run.js'
  */
@@ -25,6 +25,9 @@ import { keepWords } from '../words/keep.js';
  * @property {From|null} from
  * @property {number} until the last epoch that was to be trained
  * @property {number} seconds of training
+ * @property {Facts} [facts] with `floor` and `uniform` what draws it without its trainer; earlier versions kept none
+ * @property {Floor} [floor]
+ * @property {number} [uniform]
  */
 
 /** @typedef {{checkpoint: ArrayBuffer, text: string|ArrayBuffer, textName: string, curve: Drawn}} Snapshot */
@@ -51,10 +54,12 @@ export async function takeSnapshot(run, recipe) {
   if (run.curve !== curve) return keepWords.noRun;
   const { origin } = started;
   const { id, points, within, samples, turns, rolledBack, from, name, textName } = curve;
+  const { facts, floor, uniform } = curve;
   const { until = 0, seconds = 0 } = run.progress ?? {};
   const drawn = {
     ...{ id, name, recipe, settings: { ...origin.settings }, rolledBack, from, until, seconds },
     ...{ points: columnsOf(points), within: columnsOf(within), turns: [...turns] },
+    ...{ facts, floor, uniform },
     // The weights that wrote them stay with the trainer, and go with it.
     samples: samples.map((sample) => ({ ...sample, kept: null })),
   };

@@ -182,6 +182,7 @@ export class Lab extends element(properties, {
     if (!this.embedded) conductor.wake();
     if (this.#keeping) kept.use(this.#keeping);
     conductor.addEventListener('change', this.#heard);
+    conductor.addEventListener('model', this.#openModel);
     kept.addEventListener('change', this.#heard);
     this.#follow();
     this.#link = '';
@@ -211,6 +212,15 @@ export class Lab extends element(properties, {
       this.dispatchEvent(new CustomEvent('recipechange', { detail: this.recipe }));
     }
     this.requestUpdate();
+  };
+
+  /** Shows a model that somebody brought; its dialog comes when it is first used. @param {Event} event */
+  #openModel = async (event) => {
+    const { detail } = /** @type {CustomEvent<File[]>} */ (event);
+    const part = await import('./keep/opened.js').catch(() => null);
+    if (!part) this.miss(await whyMissing());
+    else if (this.#view)
+      part.openModel(this.#view, detail, /** @type {ShadowRoot} */ (this.renderRoot));
   };
 
   /** The run at hand may be another one. */

@@ -21,6 +21,11 @@ const DIALOGS = [
     load: async () => (await import('./save.js')).openSave,
     works: () => true,
   },
+  {
+    label: words.runs,
+    load: async () => (await import('./runs.js')).openRuns,
+    works: ({ kept }) => kept.able,
+  },
 ];
 
 export class KeepPanel extends element({
