@@ -42,7 +42,9 @@ export class Save extends element(properties) {
   firstUpdated() {
     const dialog = /** @type {HTMLDialogElement} */ (this.renderRoot.querySelector('dialog'));
     dialog.showModal();
-    /** @type {HTMLElement|null} */ (dialog.querySelector('li button:enabled'))?.focus();
+    // Not what can be saved further down: the dialog would begin in its middle.
+    const [close, first] = dialog.querySelectorAll('button');
+    (first?.disabled ? close : first)?.focus();
   }
 
   /** @returns {Subject} */
