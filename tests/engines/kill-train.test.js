@@ -85,28 +85,36 @@ test('killed while it trains, the page brings the run back; its bits are those o
     mkdtempSync(join(tmpdir(), `plateau-${name}-`)),
   );
   const [profile = '', other = ''] = profiles;
+  /** @type {import('playwright-core').BrowserContext[]} */
+  const contexts = [];
+  const visit = async (/** @type {string} */ of) => {
+    const opened = await open(of);
+    contexts.push(opened.context);
+    return opened;
+  };
   try {
     let acknowledged = 0;
-    for (const visit of [0, 1]) {
-      const { lab } = await open(profile);
-      if (visit === 0) await begin(lab);
+    for (const time of [0, 1]) {
+      const { lab } = await visit(profile);
+      if (time === 0) await begin(lab);
       else await continued(lab, acknowledged);
       await trained(lab, acknowledged + FURTHER);
       acknowledged = await kept(lab);
       await lab.page.waitForTimeout(500 * Math.random());
       await killAll(browserOf(profile));
     }
-    const { lab, context } = await open(profile);
+    const { lab, context } = await visit(profile);
     await continued(lab, acknowledged);
     const last = acknowledged + FURTHER;
     const hash = await trained(lab, last);
     await context.close();
 
-    const whole = await open(other);
+    const whole = await visit(other);
     await begin(whole.lab);
     assert.equal(await trained(whole.lab, last), hash);
-    await whole.context.close();
   } finally {
+    // Those that were killed are closed already.
+    for (const context of contexts) await context.close().catch(() => {});
     for (const each of profiles) rmSync(each, { recursive: true, force: true, maxRetries: 5 });
   }
 });

@@ -6,7 +6,7 @@
 import { Runs } from '../store/runs.js';
 import { sentenceOf } from '../wire/refusal.js';
 import { keepWords } from '../words/keep.js';
-import { ANY_KEPT, recall, keep as remember } from './remembered.js';
+import { ANY_KEPT, anyKept, recall, keep as remember } from './remembered.js';
 import { takeSnapshot } from './snapshot.js';
 
 /**
@@ -77,7 +77,9 @@ export class Keeping extends EventTarget {
     super();
     this.#conductor = conductor;
     conductor.addEventListener('replaced', this.#replaced);
-    if (recall(ANY_KEPT) !== null) this.#look();
+    anyKept().then((any) => {
+      if (any) this.#look();
+    });
   }
 
   /** Whether the reader wants runs to be kept. */
@@ -307,7 +309,9 @@ export class Keeping extends EventTarget {
   /** Throws NotKept. @param {string} id @param {string} name '': what the page calls it */
   async rename(id, name) {
     const runs = await this.#store();
-    await this.#after(() => runs.rename(id, name));
+    await this.#after(async () => {
+      await runs.rename(id, name);
+    });
     await this.#refresh();
     // As the store has it: without what does not belong in a name.
     const row = this.rows.find((each) => each.id === id);

@@ -4,7 +4,7 @@
 
 import { keepWords } from '../words/keep.js';
 import { whyMissing } from './missing.js';
-import { ANY_KEPT, recall } from './remembered.js';
+import { anyKept } from './remembered.js';
 
 /**
  * @import { Conductor } from './conductor.js'
@@ -49,7 +49,9 @@ export class LateKeeping extends EventTarget {
   /** From now on runs are kept; one that an earlier visit has kept is looked for. @param {Load} load */
   use(load) {
     this.#load = load;
-    if (recall(ANY_KEPT) !== null) this.open();
+    anyKept().then((any) => {
+      if (any) this.open();
+    });
     this.#changed();
   }
 

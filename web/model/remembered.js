@@ -21,3 +21,16 @@ export function keep(key, value) {
     // It holds until the page is left.
   }
 }
+
+/**
+ * Whether an earlier visit may have kept a run. Chromium writes what is remembered some seconds late: a browser that was
+ * killed in that time has lost it, but not the run.
+ */
+export async function anyKept() {
+  if (recall(ANY_KEPT) !== null) return true;
+  try {
+    return (await indexedDB.databases()).some(({ name }) => name === 'plateau-runs');
+  } catch {
+    return false;
+  }
+}
