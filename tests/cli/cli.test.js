@@ -552,6 +552,8 @@ test('a sample is a function of its seed and settings; the prompt comes first', 
   assert.deepEqual(json, {
     prompt: 'The ',
     text: first.slice(4),
+    replaced: 0,
+    skipped: 0,
     temperature: 0.8,
     top_k: 0,
     top_p: 1,
@@ -589,6 +591,7 @@ for (const state of ['carry', 'reset']) {
       'predictions',
       'chars',
       'replaced',
+      'skipped',
       'weights',
       'epoch',
     ]);
