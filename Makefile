@@ -8,7 +8,6 @@
 
 config ?= release
 PORT   ?= 8000
-PREFIX ?= /usr/local
 WERROR ?= $(if $(CI),1)
 
 # As many jobs as processors, unless the caller says how many. The makes below this one share its jobs.
@@ -21,12 +20,13 @@ say = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),true,echo)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-.PHONY: build start test check check-long test-native lint format bench pictures docs install clean distclean help
+.PHONY: build start test check check-long test-native lint format bench pictures docs clean distclean help
 .DEFAULT_GOAL := build
 
 include mk/packages.mk
 include mk/native.mk
 include mk/web.mk
+include mk/install.mk
 include mk/dist.mk
 include mk/bench.mk
 include mk/lint.mk
@@ -52,11 +52,6 @@ pictures: page examples
 docs: build
 	@tools/node tools/docs.js $(ONLY)
 
-install: build
-	install -D -m 755 $(O)/plateau $(DESTDIR)$(PREFIX)/bin/plateau
-	install -D -m 644 $(O)/libplateau.a $(DESTDIR)$(PREFIX)/lib/libplateau.a
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include include/*.h
-
 # build/toolchain and build/node stay: they are 300 MB to fetch and do not depend on the sources.
 clean:
 	find build -mindepth 1 -maxdepth 1 ! -name toolchain ! -name node -exec rm -rf {} + 2>/dev/null || true
@@ -76,5 +71,5 @@ help:
 	@echo 'make bench       speed against what this machine and others can do (QUICK=1: 2 minutes; ONLY=word: some of it)'
 	@echo 'make pictures    pictures of the page: docs/pictures for the README, every state in build/pictures (ONLY=word)'
 	@echo 'make docs        the figures of docs/plateau.md, trained anew'
-	@echo 'make install     header, library and command (PREFIX=$(PREFIX), DESTDIR)'
+	@echo 'make install     headers, library, plateau.pc, command and manual (PREFIX=$(PREFIX), DESTDIR); `make uninstall`'
 	@echo 'make clean       removes what was built; `make distclean` also the toolchain, Node and node_modules'

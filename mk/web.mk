@@ -17,7 +17,7 @@ WASM_FLAGS := -std=c11 -DNDEBUG $(ARITHMETIC) -mbulk-memory -mllvm -pre-RA-sched
 # floor, takes a tenth of a second for the longest texts for size alone: together that takes 5 kB off what every visitor loads, and nothing off the speed. At -Os the first weights of an
 # lstm of 512 units would take 1.6 s instead of 0.8.
 SIZE_base    := -Os
-SIZE_text    := -Os
+SIZE_text    := -Oz
 SIZE_count   := -Oz
 SIZE_net     := -O2
 SIZE_kernel  := -O3

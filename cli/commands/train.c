@@ -270,7 +270,7 @@ static const cli_option options[] = {
      CLI_COUNT, offsetof(cli_arguments, patience), 1, MAX_EPOCHS},
     {"new-text", NULL, "With --resume: keep only the weights, and start a new run on another text.",
      CLI_FLAG, offsetof(cli_arguments, new_text), 0, 0},
-    CLI_UNKNOWN_OPTION("With --new-text: "),
+    CLI_UNKNOWN_OPTION("With --new-text. "),
     {"log", "RUN.jsonl",
      "Write a line of JSON for each epoch. With --resume the file continues where MODEL is; later "
      "lines are removed.",

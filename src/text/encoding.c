@@ -25,8 +25,8 @@ static zeros find_zeros(const uint8_t *b, size_t bytes) {
 
 /* The name of an encoding as iconv knows it; NULL: none that is recognised. In UTF-32 every fourth
  * byte is 0, and the one beside it in nearly all texts. UTF-16 is recognised by its mark or else by
- * its characters of ASCII: a text of words has one in seven at least, its spaces. A stray NUL in
- * UTF-8 comes less often than one in 32 bytes. */
+ * its characters of ASCII: a text of words has one in seven at least, its spaces. Stray NULs in
+ * UTF-8 are single or come less often than one in 32 bytes. */
 static const char *encoding_of(const uint8_t *b, size_t bytes) {
   zeros z = find_zeros(b, bytes);
   size_t units = bytes / 4, all = z.at[0] + z.at[1] + z.at[2] + z.at[3];
@@ -37,7 +37,7 @@ static const char *encoding_of(const uint8_t *b, size_t bytes) {
   if (bytes % 4 == 0 && 2 * z.at[2] > units && z.at[3] == units && z.at[0] < units)
     return "UTF-32LE";
   if (bytes > 1 && b[0] == 0xff && b[1] == 0xfe) return "UTF-16LE";
-  if (bytes % 2 || 32 * all < bytes) return NULL;
+  if (bytes % 2 || 32 * all < bytes || (all == 1 && bytes > 2)) return NULL;
   return z.little > most ? "UTF-16LE" : z.little < -most ? "UTF-16BE" : NULL;
 }
 

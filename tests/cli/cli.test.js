@@ -140,6 +140,8 @@ test('the log describes the run, then has a line of numbers for each epoch', () 
     'vocabulary',
     'train_chars',
     'valid_chars',
+    'replaced',
+    'skipped',
     'arithmetic',
     'floor',
   ]);
@@ -211,10 +213,11 @@ test('samples come at milestones, with the requested length', () => {
   );
 });
 
-test('files are joined to one text, without their byte-order marks', () => {
+test('files are joined to one text, a blank line between, without their byte-order marks', () => {
   const mark = Buffer.from([0xef, 0xbb, 0xbf]);
-  fs.writeFileSync(at('half-1'), Buffer.concat([mark, text.subarray(0, 1000)]));
-  fs.writeFileSync(at('half-2'), Buffer.concat([mark, text.subarray(1000)]));
+  const middle = text.indexOf('\n\n');
+  fs.writeFileSync(at('half-1'), Buffer.concat([mark, text.subarray(0, middle)]));
+  fs.writeFileSync(at('half-2'), Buffer.concat([mark, text.subarray(middle + 2)]));
   const { header, epochs } = train('half-1', 'empty', 'half-2', ...SMALL, '--epochs', '2');
   assert.equal(header.train_chars + header.valid_chars, 3000);
   assert.equal(epochs[1].hash, records(fs.readFileSync(at('log'), 'utf8')).epochs[1].hash);
@@ -549,6 +552,8 @@ test('a sample is a function of its seed and settings; the prompt comes first', 
   assert.deepEqual(json, {
     prompt: 'The ',
     text: first.slice(4),
+    replaced: 0,
+    skipped: 0,
     temperature: 0.8,
     top_k: 0,
     top_p: 1,
@@ -586,6 +591,7 @@ for (const state of ['carry', 'reset']) {
       'predictions',
       'chars',
       'replaced',
+      'skipped',
       'weights',
       'epoch',
     ]);

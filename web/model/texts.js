@@ -101,7 +101,9 @@ const byName = new Intl.Collator('en', { numeric: true });
 async function readFile(file, left, why) {
   if (file.size > left) throw new Refusal(words.tooLong(megabytes(file.size), megabytes(left)));
   const bytes = new Uint8Array(await file.arrayBuffer());
-  if (!(await isUtf8(bytes))) throw new Refusal((await why(bytes.buffer)) || words.notUtf8);
+  // UTF-16 of ASCII is UTF-8 too, with a NUL in each second place; the core knows what such bytes are.
+  if (!(await isUtf8(bytes)) || bytes.includes(0))
+    throw new Refusal((await why(bytes.buffer)) || words.notUtf8);
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   return { name: file.name, bytes: marked ? bytes.subarray(3) : bytes };
 }
