@@ -13,7 +13,7 @@ const web = new URL('../web/', import.meta.url);
  * folder is a layer. The files of a closer look are layers by their role: "look/ROLE".
  */
 const ORDER =
-  'wire look/result | core trainer look/core look/job | words look/words model share ui chart look/panel panels shell';
+  'wire look/result | core trainer look/core look/job | words look/words files store model share ui chart look/panel panels shell';
 
 const [SHARED = [], WORKER = [], PAGE = []] = ORDER.split(' | ').map((side) => side.split(' '));
 const SIDES = [SHARED, WORKER, PAGE];

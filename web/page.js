@@ -1,6 +1,6 @@
-// The page as it is served.
+// The page as it is served. It alone keeps runs: an element in somebody else's page, or an embed, keeps nothing.
 
 import './lab.js';
 import { openPage } from './shell/page.js';
 
-openPage();
+openPage(() => import('./model/keeping.js'));

@@ -132,11 +132,18 @@ EXPORT("text_size") size_t wasm_text_size(const char *utf8, size_t bytes) {
   return plateau_text_size(utf8, bytes, &wasm_run.error);
 }
 
+/* unknown: plateau_unknown */
 EXPORT("text_read")
-int wasm_text_read(void *block, size_t capacity, const char *utf8, size_t bytes) {
-  return (int)plateau_text_read(&wasm_run.text, block, capacity, utf8, bytes,
-                                wasm_run.known.size ? &wasm_run.known : 0,
-                                wasm_run.config.max_vocab, &wasm_run.error);
+int wasm_text_read(void *block, size_t capacity, const char *utf8, size_t bytes, int unknown) {
+  return (int)plateau_text_read(
+      &wasm_run.text, block, capacity, utf8, bytes, wasm_run.known.size ? &wasm_run.known : 0,
+      wasm_run.config.max_vocab, (plateau_unknown)unknown, &wasm_run.error);
+}
+
+/* True when the text is the one that the checkpoint just read was trained on. */
+EXPORT("text_is_own") bool wasm_text_is_own(void) {
+  return wasm_run.text.hash == wasm_run.checkpoint.text_hash &&
+         wasm_run.text.length == wasm_run.checkpoint.text_length;
 }
 
 /* Combines text and settings into a plan of what would be trained. */
@@ -149,8 +156,10 @@ EXPORT("plan_make") int wasm_plan_make(void) {
 EXPORT("facts") const member *wasm_facts(void) {
   wasm_record_begin();
   wasm_add_number("characters", (double)wasm_run.text.length);
+  wasm_add_text("hash", hex(wasm_run.text.hash));
   wasm_add_number("vocabulary", wasm_run.text.vocabulary.size);
   wasm_add_number("replaced", (double)wasm_run.text.replaced);
+  wasm_add_number("skipped", (double)wasm_run.text.skipped);
   wasm_add_number("returns", (double)wasm_run.text.returns);
   wasm_add_number("train", (double)wasm_run.plan.train);
   wasm_add_number("valid", (double)wasm_run.plan.valid);
@@ -386,9 +395,15 @@ void wasm_checkpoint_vocabulary(const void *bytes, uint32_t *code_points) {
   wasm_run.known = (plateau_vocabulary){wasm_run.checkpoint.vocabulary, code_points};
 }
 
+/* The text is one of no length, with the symbols that checkpoint_vocabulary has copied. */
+EXPORT("text_of_model") void wasm_text_of_model(void) {
+  wasm_run.text = (plateau_text){.vocabulary = wasm_run.known};
+}
+
 /* After this call text_read makes the vocabulary itself. */
 EXPORT("forget_vocabulary") void wasm_forget_vocabulary(void) { wasm_run.known.size = 0; }
 
-EXPORT("resume") int wasm_resume(const void *bytes, size_t size) {
-  return (int)plateau_load(wasm_run.session, bytes, size, PLATEAU_RESUME, &wasm_run.error);
+/* mode: plateau_load_mode */
+EXPORT("load") int wasm_load(const void *bytes, size_t size, int mode) {
+  return (int)plateau_load(wasm_run.session, bytes, size, (plateau_load_mode)mode, &wasm_run.error);
 }

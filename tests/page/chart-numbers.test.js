@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HUES, runColour } from '../../web/chart/colours.js';
-import { csv, field } from '../../web/chart/csv.js';
+
 import { layOut, toY } from '../../web/chart/frame.js';
 import { fit } from '../../web/chart/plot.js';
 import { pointAt, readAt } from '../../web/chart/reading.js';
 import { smooth } from '../../web/chart/smooth.js';
 import { firstFrom, nearest, part, thin } from '../../web/chart/thin.js';
+import { field } from '../../web/files/csv.js';
+import { historyCsv } from '../../web/files/history.js';
 import { formatAxis } from '../../web/model/axes.js';
 import { Curve } from '../../web/model/curve.js';
 import { converter } from '../../web/words/units.js';
@@ -186,7 +188,7 @@ test('CSV is quoted by RFC 4180, and no name becomes a formula', () => {
     [Number.NaN, ''],
   ]);
   for (const [value, written] of rows) assert.equal(field(value), written);
-  const lines = csv([{ name: 'x', points: made(1, 2).points }]).split('\r\n');
+  const lines = historyCsv([{ name: 'x', points: made(1, 2).points }]).split('\r\n');
   assert.deepEqual(lines, [
     'run,epoch,chars,seconds,loss,train_loss,train_error,valid_loss,valid_error,grad_norm,lr,best',
     'x,1,3584,0.01,5.2,0.2,0,4,0.25,1,0.1,1',

@@ -245,21 +245,22 @@ export class LossChart extends element(properties) {
     box.style.top = `${place.top}px`;
   }
 
-  #png() {
+  /** What is drawn, as a picture file. @param {typeof import('./save.js').pngOf} by @returns {Promise<Blob|null>} null: nothing is */
+  async toPng(by) {
     const { picture, window = null, frame } = this.#plot ?? {};
     const canvas = this.renderRoot.querySelector('.plot');
-    if (!picture || !frame || !canvas) return;
+    if (!picture || !frame || !canvas) return null;
     const width = canvas.clientWidth || 640;
     const height = canvas.clientHeight || 380;
     const shape = { title: this.#title, width, height };
-    this.#save(({ savePng }) => savePng(picture, window, this.#readPalette(), shape));
+    return by(picture, window, this.#readPalette(), shape);
   }
 
   /** What saves is loaded when it is asked for. @param {(by: typeof import('./save.js')) => unknown} act */
   async #save(act) {
     this.unsaved = '';
     try {
-      act(await import('./save.js'));
+      await act(await import('./save.js'));
     } catch {
       this.unsaved = await whyMissing();
     }
@@ -371,7 +372,11 @@ export class LossChart extends element(properties) {
         view: (some) => this.#turn(some),
         zoom: (factor) => this.#plot?.zoomBy(factor),
         csv: () => this.#save(({ saveCsv }) => saveCsv(visible)),
-        png: () => this.#png(),
+        png: () =>
+          this.#save(async ({ download, pngOf }) => {
+            const file = await this.toPng(pngOf);
+            if (file) download(file, 'plateau-loss.png');
+          }),
         table: () => this.flip('tabled'),
       },
     );

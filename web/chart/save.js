@@ -1,9 +1,9 @@
 // A chart as a file: its numbers as CSV, or a picture of it with its title and the names of its runs.
 
+import { historyCsv } from '../files/history.js';
 import { TYPE } from '../ui/tokens.js';
 import { strings } from '../words/strings.js';
 import { runColour } from './colours.js';
-import { csv } from './csv.js';
 import { font, layOut } from './frame.js';
 import { paint } from './paint.js';
 import { measure } from './plot.js';
@@ -30,16 +30,18 @@ export function download(file, name) {
 /** @param {Curve[]} curves */
 export function saveCsv(curves) {
   const runs = curves.map((curve) => ({ name: words.runNumbered(curve), points: curve.points }));
-  download(new Blob([csv(runs)], { type: 'text/csv' }), 'plateau-loss.csv');
+  download(new Blob([historyCsv(runs)], { type: 'text/csv' }), 'plateau-loss.csv');
 }
 
 /**
+ * The chart as a picture file; null when the browser could not make it.
  * @param {Picture} picture
  * @param {Window|null} window
  * @param {Palette} palette
  * @param {{title: string, width: number, height: number}} shape of the chart, in CSS pixels
+ * @returns {Promise<Blob|null>}
  */
-export async function savePng(picture, window, palette, { title, width, height }) {
+export async function pngOf(picture, window, palette, { title, width, height }) {
   const { colours, px } = palette;
   const line = 20 * px;
   // Title, key, and a line for each run stand above the chart.
@@ -64,9 +66,7 @@ export async function savePng(picture, window, palette, { title, width, height }
     measure(pen, px, text, bold),
   );
   paint({ pen, picture, frame, palette });
-  /** @type {Blob|null} */
-  const file = await new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (file) download(file, 'plateau-loss.png');
+  return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
 }
 
 /**

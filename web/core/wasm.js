@@ -23,7 +23,12 @@ export { PROMPT_BYTES };
  */
 
 /** plateau_part of plateau.h. */
-export const PART = Object.freeze({ training: 0, heldOut: 1 });
+export const PART = Object.freeze({ training: 0, heldOut: 1, whole: 2 });
+
+/** plateau_load_mode of plateau.h: the whole run, or only the newest weights, or those of the best moment. */
+const MODE = Object.freeze({ resume: 0, weights: 1, best: 2 });
+
+/** @typedef {keyof typeof MODE} Mode */
 
 /** plateau_status of plateau.h, as far as it is told apart here. */
 const OK = 0;
@@ -47,9 +52,10 @@ export class Core extends Instance {
   /**
    * Places a run of what was read. From here on nothing moves, and memory grows only for a checkpoint that outgrew its
    * block. When the floor was counted before, a sampled training loss is measured by its distance from it.
-   * @param {{ best?: boolean }} [keeping] `best`: the weights of the lowest held-out loss that it is offered
+   * @param {{ best?: boolean, mode?: Mode }} [how] `best`: the weights of the lowest held-out loss that it is offered are
+   * kept; `mode`: what is taken of the checkpoint that was read
    */
-  place({ best = false } = {}) {
+  place({ best = false, mode = 'resume' } = {}) {
     this.need('read');
     const { calls, check } = this.raw;
     this.#placeSession();
@@ -63,7 +69,16 @@ export class Core extends Instance {
       calls.best_place(at, extra);
       this.bestAt = at;
     }
-    if (this.checkpoint) check(calls.resume(this.exchange.at, this.checkpoint));
+    if (this.checkpoint) check(calls.load(this.exchange.at, this.checkpoint, MODE[mode]));
+    this.holds = 'placed';
+  }
+
+  /** Places the model that was read without a text: it can only write. @param {Mode} mode */
+  placeModel(mode) {
+    const { calls, check } = this.raw;
+    calls.text_of_model();
+    this.#placeSession();
+    check(calls.load(this.exchange.at, this.checkpoint, MODE[mode]));
     this.holds = 'placed';
   }
 

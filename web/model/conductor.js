@@ -1,7 +1,10 @@
 // Prepares, starts and steers runs from what the reader has chosen; says what stands in the way. No DOM.
 //
-// Event: 'change' when anything a panel shows of this changed.
+// Events: 'change' when anything a panel shows of this changed, 'replaced' when another run has taken the place of one that
+// was trained: its detail is that one's snapshot; 'model' when somebody brought files of models, which are its detail.
 
+import { sentenceOf } from '../wire/refusal.js';
+import { keepWords } from '../words/keep.js';
 import { strings } from '../words/strings.js';
 import { Choice, FIRST } from './choice.js';
 import { continueBest, continueWith } from './continue.js';
@@ -10,15 +13,18 @@ import { Estimate, isLong } from './estimate.js';
 import { Library } from './library.js';
 import { Linked } from './linked.js';
 import { whyMissing } from './missing.js';
+import { sorted } from './opened.js';
 import { Problems } from './problems.js';
 import { format } from './recipe-link.js';
 import { Run } from './run.js';
+import { takeSnapshot } from './snapshot.js';
 import { readFiles, written } from './texts.js';
 
 /**
  * @import { Facts, Field, Settings } from '../wire/protocol.js'
  * @import { Source } from './choice.js'
  * @import { Curve } from './curve.js'
+ * @import { Snapshot } from './snapshot.js'
  */
 
 /** Milliseconds of quiet after a change before the core is asked about it. */
@@ -26,6 +32,8 @@ const QUIET = 150;
 /** Larger texts and models are prepared only when Train is pressed: the floor takes 0.3 s a megabyte. */
 const SMALL_TEXT = 1_000_000;
 const SMALL_MODEL = 100_000_000;
+/** A larger model is not held in memory to be brought back: it takes 20 bytes a weight. */
+const HELD_WEIGHTS = 5_000_000;
 /** Epochs that a finished run goes on for: "Train 500 more". */
 const FURTHER = 500;
 
@@ -44,6 +52,8 @@ export class Conductor extends EventTarget {
   atOnce = '';
   /** Settings are being taken over by the run under way. */
   taking = false;
+  /** The run that a new one has ended, to be brought back. @type {Snapshot|null} */
+  undo = null;
 
   #sources;
   /** The texts are coming. */
@@ -247,33 +257,94 @@ export class Conductor extends EventTarget {
     await this.#trainAfter(this.#start());
   }
 
+  /** The run that a new one has ended comes back, as it was. */
+  async takeBack() {
+    const { undo } = this;
+    if (undo) this.run.note((await this.restore(undo)) || keepWords.cameBack(this.run.epoch));
+  }
+
+  /** It stays in the past. */
+  forgetUndo() {
+    this.undo = null;
+    this.#changed();
+  }
+
+  /** A run comes back where it was, and waits. @param {Snapshot} snapshot @returns {Promise<string>} why it could not be, or '' */
+  async restore({ checkpoint, text, textName, curve: drawn }) {
+    const { run, choice } = this;
+    if (!run.able) return run.trouble;
+    run.pause();
+    while (this.#starting) await this.#starting;
+    const before = this.#earlier.takeBack(drawn.id);
+    const number = before?.number ?? this.#earlier.next(run.curve);
+    const { arithmetic = 'auto' } = drawn.settings;
+    const label = { number, name: drawn.name, textName };
+    const continued = { checkpoint, from: drawn.from, drawn };
+    const { answer } = await this.#begin(text, { arithmetic }, label, continued);
+    if (answer.type === 'refused') {
+      if (before) this.#earlier.show(before);
+      return answer.sentence;
+    }
+    this.#take(this.#sourceOf(text, textName));
+    if (drawn.recipe) choice.take(drawn.recipe);
+    if (run.started) choice.adopt(run.started.origin.settings);
+    return '';
+  }
+
+  /** Shows the curve of a kept run beside the one at hand. @param {Curve} curve */
+  overlay(curve) {
+    this.#earlier.show(curve);
+    this.#changed();
+  }
+
+  /** Takes the curve of a run off the chart, but for the one at hand. @param {string} id */
+  unlay(id) {
+    this.#earlier.takeBack(id);
+    this.#changed();
+  }
+
+  /** A text as one of those at hand, if it is among them. @param {string|ArrayBuffer} text @param {string} name @returns {Source} */
+  #sourceOf(text, name) {
+    const same = [...this.bundled, ...this.choice.own].find((each) => each.text === text);
+    if (same) return same;
+    const size = typeof text === 'string' ? text.length : text.byteLength;
+    return { name, own: true, text, size };
+  }
+
   /**
    * Continues a checkpoint as a new run in the next colour, beside the one that it came from, and trains.
    * @param {object} what
    * @param {ArrayBuffer} what.checkpoint
-   * @param {string|ArrayBuffer} what.text that it was trained on
+   * @param {string|ArrayBuffer} what.text that it was trained on; with `weights` any of its symbols
    * @param {string} what.name of the new run
    * @param {string} what.textName
-   * @param {import('./curve.js').From} what.from
+   * @param {import('./curve.js').From|null} what.from null: it begins at epoch 0
+   * @param {'last'|'best'} [what.weights] nothing but these is taken of the checkpoint
+   * @param {string} [what.arithmetic] that of the run at hand; a run of a file has the file's
    * @returns {Promise<string>} why it could not be, or ''
    */
-  async goOn({ checkpoint, text, name, textName, from }) {
+  async goOn({ checkpoint, text, name, textName, from, weights, arithmetic }) {
     const { run, choice } = this;
     if (!run.able) return run.trouble;
     run.want(true);
     while (this.#starting) await this.#starting;
     const label = { number: this.#earlier.next(run.curve), name, textName };
-    const { arithmetic = 'auto' } = run.started?.origin.settings ?? {};
-    const beginning = this.#begin(text, { arithmetic }, label, { checkpoint, from });
-    const begun = beginning.then((answer) => {
+    const { arithmetic: own = 'auto' } = run.started?.origin.settings ?? {};
+    const beginning = this.#begin(text, { arithmetic: arithmetic ?? own }, label, {
+      checkpoint,
+      from,
+      weights,
+    });
+    const begun = beginning.then(({ answer }) => {
       if (answer.type === 'started' && run.started) choice.adopt(run.started.origin.settings);
       return answer.type === 'started';
     });
     await this.#trainAfter(begun, () => {
       const until = this.#untilOfRun();
-      return until > from.epoch ? until : from.epoch + FURTHER;
+      const epoch = from?.epoch ?? 0;
+      return until > epoch ? until : epoch + FURTHER;
     });
-    const answer = await beginning;
+    const { answer } = await beginning;
     return answer.type === 'refused' ? answer.sentence : '';
   }
 
@@ -352,16 +423,26 @@ export class Conductor extends EventTarget {
     if (source) this.#take(source);
   }
 
+  /** A text that was read elsewhere takes its place. @param {Source} source */
+  put(source) {
+    this.#take(source);
+  }
+
   /** Closes a large text: back to a bundled one. */
   close() {
     const [first] = this.bundled;
     this.#take(first ?? written(''));
   }
 
-  /** Opens files as one text; each that is not UTF-8 is refused by name. @param {File[]} files */
+  /** Opens files: texts as one, each that is not UTF-8 is refused by name; of models others hear. @param {File[]} files */
   async open(files) {
+    const { models, recipes, texts } = await sorted(files);
+    if (models.length > 0) this.dispatchEvent(new CustomEvent('model', { detail: models }));
+    const [recipe] = recipes;
+    if (recipe) await this.#openRecipe(recipe);
+    if (texts.length === 0) return;
     const mine = ++this.#reading;
-    const { source, refused } = await readFiles(files, async (bytes) => {
+    const { source, refused } = await readFiles(texts, async (bytes) => {
       const answer = await this.run.inspect(bytes, this.choice.settings);
       return answer.type === 'refused' ? answer.sentence : '';
     });
@@ -369,6 +450,22 @@ export class Conductor extends EventTarget {
     if (source) this.#take(source);
     this.#problems.ofFiles = strings.text.refused(refused, source !== null);
     this.#changed();
+  }
+
+  /** Takes the settings of a file, all of them or none. @param {File} file */
+  async #openRecipe(file) {
+    const { choice } = this;
+    this.#problems.touch('recipe');
+    try {
+      const { readRecipe } = await import('../files/recipe.js');
+      const { settings } = readRecipe(await file.text(), choice.fields);
+      choice.takeNearest(settings);
+      await this.#setChanged();
+    } catch (error) {
+      const why = sentenceOf(error, '') || (await whyMissing());
+      this.#problems.ofLink = strings.text.notOpened(file.name, why);
+      this.#changed();
+    }
   }
 
   /** @param {string} name */
@@ -541,8 +638,11 @@ export class Conductor extends EventTarget {
   /** A session of what is chosen. @returns {Promise<boolean>} it was made */
   async #start() {
     const { run, choice } = this;
-    const answer = await this.#begin(choice.source.text, choice.settings, this.#label());
+    const how = /** @type {const} */ ([choice.source.text, choice.settings, this.#label()]);
+    const { answer, snapshot } = await this.#begin(...how);
     if (answer.type === 'started') {
+      this.undo = snapshot;
+      this.#changed();
       if (this.#current()) this.#learn(answer.facts, '');
       return true;
     }
@@ -553,17 +653,29 @@ export class Conductor extends EventTarget {
   /** Starts a run; the one before stays on the chart. @param {Parameters<Run['start']>} how */
   async #begin(...how) {
     const before = this.run.curve;
-    const starting = this.run.start(...how);
+    const starting = this.#startBeside(how);
     this.#starting = starting;
-    const answer = await starting;
+    const { answer, snapshot } = await starting;
     if (this.#starting === starting) this.#starting = null;
     if (answer.type === 'started') {
       this.#earlier.putAside(before);
+      this.undo = null;
+      if (snapshot) this.dispatchEvent(new CustomEvent('replaced', { detail: snapshot }));
       this.atOnce = '';
       this.#problems.ofValue = '';
       this.#changed();
     }
-    return answer;
+    return { answer, snapshot };
+  }
+
+  /** The run at hand is held before another takes its place. @param {Parameters<Run['start']>} how */
+  async #startBeside(how) {
+    const { run, choice } = this;
+    const trained = (run.progress?.step ?? 0) > 0 && run.able;
+    const small = (run.started?.facts.parameters ?? 0) <= HELD_WEIGHTS;
+    const held = trained && small ? await takeSnapshot(run, choice.recipe?.name ?? '') : '';
+    const answer = await run.start(...how);
+    return { answer, snapshot: typeof held === 'string' ? null : held };
   }
 
   /** How the run to come is shown: the next colour, the recipe and what was changed of it. */

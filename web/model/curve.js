@@ -17,7 +17,15 @@ import { Within } from './within.js';
 /** Samples kept; older ones go. */
 const SAMPLES = 200;
 
+/** A name that no other run has. */
+const newId = () =>
+  [...crypto.getRandomValues(new Uint8Array(12))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
+
 export class Curve {
+  /** Of the run, wherever it is kept. */
+  id = newId();
   points = new Points();
   within = new Within();
   /** Newest first. @type {Sample[]} */
@@ -108,6 +116,19 @@ export class Curve {
   keepWeights({ ids, bytes }) {
     this.kept = new Set(ids);
     this.keptBytes = bytes;
+  }
+
+  /** From now on it is a run of its own. */
+  rename() {
+    this.id = newId();
+  }
+
+  /** Takes away what lies after an epoch: it will come again. @param {number} epoch */
+  cut(epoch) {
+    this.points.cut(epoch);
+    // A sample from inside an epoch has the number of that epoch.
+    this.samples = this.samples.filter((sample) => sample.epoch <= Math.ceil(epoch));
+    this.turns = this.turns.filter((turn) => turn.epoch <= epoch);
   }
 
   /** Adds a sample; after a rollback epochs come again and replace what they had left behind. @param {Sample} sample */

@@ -15,6 +15,19 @@ export class Earlier {
     this.list = [curve, ...this.list].slice(0, STAY);
   }
 
+  /** A run that comes back is not of the past any more. @param {string} id @returns {Curve|undefined} what was shown of it */
+  takeBack(id) {
+    const curve = this.list.find((each) => each.id === id);
+    this.list = this.list.filter((each) => each !== curve);
+    return curve;
+  }
+
+  /** A kept run is shown beside the one at hand. @param {Curve} curve */
+  show(curve) {
+    this.takeBack(curve.id);
+    this.list = [curve, ...this.list].slice(0, STAY);
+  }
+
   /** The number of the run to come: its colour. One that was never trained gives its own back. @param {Curve|null} curve at hand */
   next(curve) {
     const trained = curve && curve.points.length > 0 ? curve.number : 0;

@@ -69,6 +69,14 @@ export class Points {
     }
   }
 
+  /** Takes away what lies after an epoch. @param {number} epoch */
+  cut(epoch) {
+    const stays = this.epoch.filter((each) => each <= epoch).length;
+    if (stays === this.length) return;
+    this.#whole = null;
+    for (const column of Object.values(this)) column.length = stays;
+  }
+
   /** @param {number} epoch */
   countBefore(epoch) {
     let count = this.length;

@@ -6,6 +6,7 @@
 import { send } from '../wire/protocol.js';
 import { strings } from '../words/strings.js';
 import { Curve } from './curve.js';
+import { redraw } from './snapshot.js';
 
 /** @import { FromWorker, Settings, ToWorker } from '../wire/protocol.js' */
 
@@ -25,7 +26,14 @@ import { Curve } from './curve.js';
 
 /** How a run is shown: its colour's number, its name, that of its text. @typedef {{number: number, name: string, textName: string}} Label */
 
-/** A run that continues a checkpoint. @typedef {{checkpoint: ArrayBuffer, from: import('./curve.js').From}} Continued */
+/**
+ * A run that continues a checkpoint, or begins with its weights.
+ * @typedef {object} Continued
+ * @property {ArrayBuffer} checkpoint
+ * @property {import('./curve.js').From|null} from
+ * @property {'last'|'best'} [weights]
+ * @property {import('./snapshot.js').Drawn} [drawn] what the page has drawn of it before: the same run comes back
+ */
 
 /** What to draw: settings of the sampler, what comes before, and with which weights (null: those of now).
  * @typedef {{sampling: Settings, prompt: string, kept: number|null}} Draw
@@ -86,6 +94,8 @@ export class Run extends EventTarget {
   #wish = null;
   /** When the step under way began, 0 when none is. */
   #stepBegan = 0;
+  /** The curve has what was drawn of this run before it came back. */
+  #redrawn = false;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #clock;
 
@@ -186,9 +196,12 @@ export class Run extends EventTarget {
   async start(text, settings, label, continued) {
     this.preparing = true;
     this.#say('state');
-    const checkpoint = continued?.checkpoint;
+    const { checkpoint, weights, drawn } = continued ?? {};
     /** @type {Awaited<Answer<'started'>>} */
-    const answer = await this.#ask((id) => ({ type: 'start', id, text, settings, checkpoint }));
+    const answer = await this.#ask((id) => ({
+      ...{ type: /** @type {'start'} */ ('start'), id, text, settings },
+      ...{ checkpoint, weights, seconds: drawn?.seconds, until: drawn?.until },
+    }));
     this.preparing = false;
     if (answer.type === 'started') {
       // A file names the kind of arithmetic at work, the reader may have left the choice open.
@@ -201,6 +214,8 @@ export class Run extends EventTarget {
       const { facts, floor, uniform } = answer;
       const { from = null } = continued ?? {};
       this.curve = new Curve({ ...label, facts, floor, uniform, settings: origin.settings, from });
+      if (drawn) redraw(this.curve, drawn);
+      this.#redrawn = drawn !== undefined;
       // What was said of the run before; of the trainer it stays.
       this.notices = this.notices.filter(({ grave, sentence }) => !grave && !isFrozen(sentence));
       this.progress = null;
@@ -399,6 +414,9 @@ export class Run extends EventTarget {
     if (!this.started || this.phase === 'failed') return;
     const before = `${this.phase} ${this.running}`;
     this.progress = message;
+    // The newest snapshot may lie behind what was drawn.
+    if (this.#redrawn) this.curve?.cut(message.epoch + message.stepsDone / (message.steps || 1));
+    this.#redrawn = false;
     const epochs = message.points.length > 0;
     if (epochs) this.curve?.points.append(message.points);
     if (this.curve) this.curve.moment = message.best ?? null;

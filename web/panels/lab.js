@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit';
 import './answer.js';
 import '../chart/panel.js';
+import './keep/panel.js';
 import './recipe.js';
 import './samples/panel.js';
 import './text-panel.js';
@@ -11,6 +12,7 @@ import { Aides } from '../model/aides.js';
 import { Conductor } from '../model/conductor.js';
 import { Cores } from '../model/cores.js';
 import { CrewSize } from '../model/crew-size.js';
+import { LateKeeping } from '../model/late-keeping.js';
 import { whyMissing } from '../model/missing.js';
 import { trend } from '../model/sentence.js';
 import { Speaker } from '../model/speaker.js';
@@ -21,6 +23,7 @@ import { element } from '../ui/element.js';
 import { base, tokens } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
 import { sentenceOf } from '../wire/refusal.js';
+import { keepWords } from '../words/keep.js';
 import { strings } from '../words/strings.js';
 import { lossIn } from '../words/units.js';
 import { LOOKS } from './deeper.js';
@@ -82,6 +85,11 @@ const PANELS = [
     render: (view) => html`<plateau-recipe .view=${view}></plateau-recipe>`,
   },
   {
+    name: 'keep',
+    area: 'left',
+    render: (view) => html`<plateau-keep .view=${view}></plateau-keep>`,
+  },
+  {
     name: 'samples',
     area: 'samples',
     render: (view) => html`<plateau-samples .view=${view}></plateau-samples>`,
@@ -102,11 +110,11 @@ const BEFORE = /** @type {const} */ (['asleep', 'loading', 'preparing', 'unready
 const PAUSE = 1000;
 
 /** What belongs to an element while it is in a page. @param {Sources} sources @param {Cores} cores */
-const open = (sources, cores) => ({
-  conductor: new Conductor(sources),
-  aides: new Aides(sources.aide, cores),
-  crew: new CrewSize(cores),
-});
+function open(sources, cores) {
+  const conductor = new Conductor(sources);
+  const kept = new LateKeeping(conductor);
+  return { conductor, kept, aides: new Aides(sources.aide, cores), crew: new CrewSize(cores) };
+}
 
 const properties = {
   /** Panels to show, by name: text recipe loss why samples, and the closer looks of deeper.js; all when absent. */
@@ -150,6 +158,8 @@ export class Lab extends element(properties, {
   /** @type {ReturnType<typeof open>|null} */
   #parts = null;
   #cores = new Cores();
+  /** @type {import('../model/late-keeping.js').Load|null} */
+  #keeping = null;
   #speaker = new Speaker();
   /** The recipe that is in force, as a link. */
   #link = '';
@@ -168,11 +178,13 @@ export class Lab extends element(properties, {
     if (this.#parts) return;
     this.#cores = new Cores(this.embedded ? 1 : undefined);
     this.#parts = open(Lab.sources, this.#cores);
-    const { conductor, crew } = this.#parts;
+    const { conductor, kept } = this.#parts;
     if (!this.embedded) conductor.wake();
+    if (this.#keeping) kept.use(this.#keeping);
     conductor.addEventListener('change', this.#heard);
-    this.run = conductor.run;
-    crew.follow(conductor.run);
+    conductor.addEventListener('model', this.#openModel);
+    kept.addEventListener('change', this.#heard);
+    this.#follow();
     this.#link = '';
     if (this.recipe) conductor.follow(this.recipe);
   }
@@ -183,24 +195,57 @@ export class Lab extends element(properties, {
     this.run?.pause();
     setTimeout(() => {
       if (this.isConnected || !this.#parts) return;
-      const { conductor, aides, crew } = this.#parts;
+      const { conductor, kept, aides, crew } = this.#parts;
       conductor.removeEventListener('change', this.#heard);
-      for (const part of [crew, conductor, aides]) part.dispose();
+      kept.removeEventListener('change', this.#heard);
+      for (const part of [kept, crew, conductor, aides]) part.dispose();
       this.#parts = this.run = null;
     });
   }
 
   #heard = () => {
     if (!this.#parts) return;
-    const { conductor, crew } = this.#parts;
-    this.run = conductor.run;
-    crew.follow(conductor.run);
+    const { conductor } = this.#parts;
+    this.#follow();
     if (conductor.link !== this.#link) {
       this.recipe = this.#link = conductor.link;
       this.dispatchEvent(new CustomEvent('recipechange', { detail: this.recipe }));
     }
     this.requestUpdate();
   };
+
+  /** Shows a model that somebody brought; its dialog comes when it is first used. @param {Event} event */
+  #openModel = async (event) => {
+    const { detail } = /** @type {CustomEvent<File[]>} */ (event);
+    const part = await import('./keep/opened.js').catch(() => null);
+    if (!part) this.miss(await whyMissing());
+    else if (this.#view)
+      part.openModel(this.#view, detail, /** @type {ShadowRoot} */ (this.renderRoot));
+  };
+
+  /** The run at hand may be another one. */
+  #follow() {
+    if (!this.#parts) return;
+    const { conductor, crew } = this.#parts;
+    this.run = conductor.run;
+    crew.follow(conductor.run);
+  }
+
+  /** From now on runs are kept on this device. @param {import('../model/late-keeping.js').Load} load brings what keeps them */
+  keepRuns(load) {
+    this.#keeping = load;
+    this.#parts?.kept.use(load);
+  }
+
+  /** What keeps runs; null while there is nothing to keep. */
+  get kept() {
+    return this.#parts?.kept.keeping ?? null;
+  }
+
+  /** The run at hand would be lost with the page. */
+  get atRisk() {
+    return this.#parts?.kept.atRisk ?? false;
+  }
 
   /** @param {number} number */
   #chooseCores(number) {
@@ -236,7 +281,7 @@ export class Lab extends element(properties, {
   /** @override */
   render() {
     if (!this.#parts) return nothing;
-    const { conductor, aides } = this.#parts;
+    const { conductor, aides, kept } = this.#parts;
     const { run, shown, earlier } = conductor;
     const now = {
       run,
@@ -246,6 +291,7 @@ export class Lab extends element(properties, {
       aides,
       conductor,
       cores: this.#cores,
+      kept,
     };
     this.#view = sameView(this.#view, now);
     return html`
@@ -255,7 +301,7 @@ export class Lab extends element(properties, {
           .state=${this.#state}
           @cores=${(/** @type {CustomEvent<number>} */ e) => this.#chooseCores(e.detail)}
         ></plateau-transport>
-        ${this.#renderNotices(conductor)}
+        ${this.#renderNotices(conductor)} ${this.#renderKept(conductor, kept.keeping)}
         ${this.#renderPanels(this.#view)}
         <p class="spoken" role="status">${this.#speech()}</p>
       </div>
@@ -360,6 +406,32 @@ export class Lab extends element(properties, {
     ];
   }
 
+  /** What may be brought back. @param {Conductor} conductor @param {import('../model/keeping.js').Keeping|null} keeping */
+  #renderKept(conductor, keeping) {
+    const offer = keeping?.offer;
+    const { undo, run } = conductor;
+    const seconds = offer ? (Date.now() - offer.saved) / 1000 : 0;
+    const back = async () => {
+      const problem = offer && (await keeping?.bringBack(offer.id));
+      if (problem) run.note(problem);
+    };
+    const { comeBack, notNow } = keepWords;
+    return [
+      offer && run.able
+        ? choice(keepWords.offer(offer, seconds), comeBack, back, notNow, () => keeping?.decline())
+        : nothing,
+      undo
+        ? choice(
+            keepWords.ended(Math.floor(Number(undo.curve.points.epoch?.at(-1) ?? 0))),
+            comeBack,
+            () => conductor.takeBack(),
+            notNow,
+            () => conductor.forgetUndo(),
+          )
+        : nothing,
+    ];
+  }
+
   /** @param {Map<PropertyKey, unknown>} changed @override */
   willUpdate(changed) {
     const conductor = this.#parts?.conductor;
@@ -447,6 +519,21 @@ const notice = (role, sentence, label, act) => html`
   <div class="beside notice ${role === 'alert' ? '' : 'calm'}" role=${role}>
     <p>${sentence}</p>
     <button class="small" @click=${act}>${label}</button>
+  </div>
+`;
+
+/**
+ * What may be brought back, or not.
+ * @param {string} sentence
+ * @param {string} yes
+ * @param {() => unknown} act
+ * @param {string} no
+ * @param {() => unknown} decline
+ */
+const choice = (sentence, yes, act, no, decline) => html`
+  <div class="beside notice calm" role="note">
+    <p>${sentence} <button class="small" @click=${act}>${yes}</button></p>
+    <button class="small" @click=${decline}>${no}</button>
   </div>
 `;
 

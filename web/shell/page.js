@@ -2,8 +2,8 @@
 
 import { html, render } from 'lit';
 import { whyMissing } from '../model/missing.js';
+import { keep, recall } from '../model/remembered.js';
 import { options, withValue } from '../ui/element.js';
-import { keep, recall } from '../ui/remembered.js';
 import { strings } from '../words/strings.js';
 import { chooseLarge, chooseTheme, large, theme } from './theme.js';
 
@@ -14,11 +14,16 @@ const CORES = 'plateau-cores';
 
 /** @typedef {import('../panels/lab.js').Lab} Lab */
 
-export function openPage() {
+/** @param {import('../model/late-keeping.js').Load} [keeping] what keeps runs; without it nothing is kept */
+export function openPage(keeping) {
   const lab = /** @type {Lab} */ (document.querySelector('plateau-lab'));
   followAddress(lab);
   sayInTitle(lab);
   keepCores(lab);
+  if (keeping) lab.keepRuns(keeping);
+  addEventListener('beforeunload', (event) => {
+    if (lab.atRisk) event.preventDefault();
+  });
   drawTools(/** @type {HTMLElement} */ (document.querySelector('.look')));
 }
 

@@ -1,6 +1,6 @@
 // What a reader chose of the page's look, its theme and large type: applied before anything is drawn, remembered here.
 
-import { keep, recall } from '../ui/remembered.js';
+import { keep, recall } from '../model/remembered.js';
 
 /** @typedef {'system'|'light'|'dark'} Theme */
 

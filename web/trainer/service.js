@@ -34,6 +34,9 @@ const RUN_LOST = 'The run is lost; start it again.';
 /** Messages that read a text, in the spare instance. */
 const LOOKS = new Set(['inspect', 'start', 'estimate']);
 
+/** What a new run takes of a checkpoint. */
+const MODES = /** @type {const} */ ({ last: 'weights', best: 'best' });
+
 /**
  * Lets messages in, through a channel: a timer would wait 4 ms, a promise not at all.
  * @returns {() => Promise<void>}
@@ -211,19 +214,22 @@ export class Service {
       this.#keep(core);
       this.#tell({ type: 'inspected', id, facts });
     },
-    start: async ({ id, text, settings, checkpoint }) => {
+    start: async ({ id, text, settings, checkpoint, weights, seconds = 0, until }) => {
       const core = await this.#instance(settings);
-      const facts = checkpoint ? core.readAgain(text, checkpoint) : core.read(text, settings);
+      // Weights can be used in any arithmetic, a run only in its own.
+      const kind = weights && { arithmetic: settings.arithmetic ?? 'auto' };
+      const facts = checkpoint ? core.readAgain(text, checkpoint, kind) : core.read(text, settings);
       const floor = core.floor();
-      core.place({ best: true });
+      core.place({ best: true, mode: weights ? MODES[weights] : 'resume' });
       const all = core.settings();
       this.#spare = null;
-      this.#replace(core, facts.steps, Number(all.schedule_epochs));
+      this.#replace(core, facts.steps, until ?? Number(all.schedule_epochs), seconds);
       const uniform = Math.log(facts.vocabulary);
       const { bits } = core;
       const arithmetic = /** @type {'fused'|'plain'} */ (core.arithmetic);
       this.#tell({ type: 'started', id, facts, floor, uniform, arithmetic, bits, settings: all });
-      this.#run?.loop.report();
+      if (until === undefined) this.#run?.loop.report();
+      else this.#run?.loop.stand();
     },
     train: ({ until }) => this.#running.loop.train(until),
     step: ({ unit }) => this.#running.loop.step(unit),
@@ -243,8 +249,15 @@ export class Service {
     sample: (message) => this.#running.reader.ask(message),
     probabilities: (message) => this.#running.reader.ask(message),
     enough: ({ id }) => this.#run?.reader.enough(id),
-    save: ({ id, best = false }) => {
-      const { core } = this.#running;
+    save: async ({ id, best = false }) => {
+      const { core, loop } = this.#running;
+      // A run that comes back does not measure this moment again, nor offer its weights as the best.
+      while (!loop.settled) {
+        loop.slice(SLICE_MS);
+        await this.#breathe();
+      }
+      // The page keeps what it has heard beside the checkpoint.
+      loop.report();
       const checkpoint = best ? core.saveBest() : core.save();
       this.#tell({ type: 'saved', id, checkpoint }, [checkpoint]);
     },
@@ -256,8 +269,8 @@ export class Service {
     return this.#run;
   }
 
-  /** The instance becomes the run. @param {Core} core @param {number} steps an epoch @param {number} epochs */
-  #replace(core, steps, epochs) {
+  /** The instance becomes the run. @param {Core} core @param {number} steps an epoch @param {number} epochs @param {number} seconds of training so far */
+  #replace(core, steps, epochs, seconds) {
     this.#run?.reader.end(RUN_REPLACED);
     this.#kept.clear();
     if (this.#run) this.#keep(this.#run.core);
@@ -266,7 +279,7 @@ export class Service {
       this.#kept.add(moment, step, core.weightBytes, () => core.weights());
     const module = /** @type {WebAssembly.Module} */ (core.module);
     this.#crew.lead(core, module);
-    const loop = new TrainingLoop(core, steps, epochs, tell, this.#now, keep, this.#crew);
+    const loop = new TrainingLoop(core, steps, epochs, tell, this.#now, keep, this.#crew, seconds);
     loop.pace(this.#pace);
     const origin = { core, kept: this.#kept, moment: () => loop.moment(), best: () => loop.best };
     this.#run = {

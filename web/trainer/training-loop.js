@@ -53,12 +53,12 @@ export class TrainingLoop {
   #best;
   /** That moment where it was in this loop: its place on the chart, and its losses. @type {Moment|null} */
   #bestMoment = null;
-  #seconds = 0;
+  #seconds;
   /** When the seconds were last counted; null between slices. @type {number|null} */
   #countedAt = null;
   /** The longest time between two looks at the clock. */
   #longest = 0;
-  #sampledSeconds = 0;
+  #sampledSeconds;
   /** The step of the last sample, or of the start. */
   #sampledStep;
   #reportedAt = -Infinity;
@@ -77,8 +77,9 @@ export class TrainingLoop {
    * @param {() => number} now milliseconds
    * @param {(moment: Moment, step: number) => number|null} [keep] keeps the weights that wrote a sample
    * @param {Crew} [crew] decides which shards are run here
+   * @param {number} [seconds] of training before this loop
    */
-  constructor(run, steps, until, emit, now, keep = () => null, crew = new Crew()) {
+  constructor(run, steps, until, emit, now, keep = () => null, crew = new Crew(), seconds = 0) {
     this.#run = run;
     this.#steps = steps;
     this.#until = until;
@@ -86,6 +87,7 @@ export class TrainingLoop {
     this.#now = now;
     this.#keep = keep;
     this.#crew = crew;
+    this.#seconds = this.#sampledSeconds = seconds;
     this.#progress = run.progress();
     this.#best = run.best();
     this.#sampledStep = this.#progress.step;
@@ -101,6 +103,11 @@ export class TrainingLoop {
   /** True while there is work: training, or after a pause the measurements and a sample. */
   get busy() {
     return this.running || this.#ending || this.#progress.step !== this.#sampledStep;
+  }
+
+  /** True unless a step has ended whose losses are still being measured. */
+  get settled() {
+    return !this.#ending;
   }
 
   /** Trains to the end of epoch `until`. @param {number} until */
@@ -130,6 +137,11 @@ export class TrainingLoop {
       this.#state = over ? 'finished' : 'running';
     }
     this.report();
+  }
+
+  /** A run that comes back stands where it stood: at its end, if that was reached. */
+  stand() {
+    this.#arrive();
   }
 
   /** A setting was changed: a run that had stopped may continue with another rate. */

@@ -33,10 +33,12 @@
 /**
  * What the core says of a text under some settings, before anything is trained.
  * @typedef {object} Facts
- * @property {number} characters after CRLF became LF and a byte-order mark was dropped
+ * @property {number} characters after line ends became LF, a byte-order mark was dropped and unknown ones were skipped
+ * @property {string} hash of these characters, as a checkpoint has it: 16 hex digits
  * @property {number} vocabulary symbols
- * @property {number} replaced characters that became U+FFFD
- * @property {number} returns CRLF pairs that became LF
+ * @property {number} replaced characters that the vocabulary lacks, and that U+FFFD, ? or a space stands for
+ * @property {number} skipped characters that the vocabulary lacks, and that were left out
+ * @property {number} returns line ends, CRLF or only CR, that became LF
  * @property {number} train symbols trained on
  * @property {number} valid symbols held out
  * @property {number} window after shrinking
@@ -91,7 +93,8 @@
  * Page to worker. `id` comes back in the answer.
  * @typedef {(
  *   {type: 'inspect', id: number, text: string|ArrayBuffer, settings: Settings} |
- *   {type: 'start', id: number, text: string|ArrayBuffer, settings: Settings, checkpoint?: ArrayBuffer} |
+ *   {type: 'start', id: number, text: string|ArrayBuffer, settings: Settings, checkpoint?: ArrayBuffer,
+    weights?: 'last'|'best', seconds?: number, until?: number} |
  *   {type: 'train', until: number} |
  *   {type: 'step', unit: 'epoch'|'batch'} |
  *   {type: 'pause'} |
@@ -106,7 +109,8 @@
  * )} ToWorker
  * `text` as a string, or as UTF-8 bytes from a file. `train` goes on to the end of epoch `until`; `inspect` never
  * touches the run; `start` replaces it only when it succeeds. With a checkpoint the run goes on where that left off, on
- * the same text; its settings are the file's and those of the message do not count. `pace` 0 is as fast as it can; it
+ * the same text, after `seconds` of training, on the way to epoch `until`; its settings are the file's and those of the message do not count. With
+ * `weights` a new run begins with those of the checkpoint, on any text of its symbols. `pace` 0 is as fast as it can; it
  * holds for this and later runs. `estimate` measures for 0.3 s, between messages, what an epoch would take, and is
  * refused with an empty sentence as soon as anything else is asked or trained. `kept` names weights of an earlier
  * moment, minus the step of the best moment those of that, null those of now. `enough` ends the sample of that id: it is answered with what there is. Of a long prompt
@@ -155,7 +159,8 @@
 
 /**
  * What an aide is asked: a closer look, on a copy of the run. With a checkpoint (the newest snapshot of a run) it has the
- * session placed from it, on the same text; without one it has a new session of these settings.
+ * session placed from it, on the same text; without one it has a new session of these settings. A look at a model that was
+ * opened reads the checkpoint itself.
  * @typedef {object} Job
  * @property {string} look a name in web/looks/jobs.js
  * @property {string|ArrayBuffer} text

@@ -1,6 +1,6 @@
 // What a comparison came to as a file: a line for every run, also of the learning rates that were not kept.
 
-import { field } from '../../chart/csv.js';
+import { field } from '../../files/csv.js';
 import { differences } from './table.js';
 
 /**

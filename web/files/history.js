@@ -1,5 +1,7 @@
 // The points of runs as a file for spreadsheets and programs.
 
+import { field } from './csv.js';
+
 /** Names in the file, and columns of the points. */
 const COLUMNS = /** @type {const} */ ([
   ['epoch', 'epoch'],
@@ -15,22 +17,15 @@ const COLUMNS = /** @type {const} */ ([
 ]);
 
 /**
- * A field as RFC 4180 quotes it. A spreadsheet takes text that begins like a formula for one, so it gets an apostrophe.
- * @param {unknown} value
+ * The points of a run by column, as model/points.js keeps them.
+ * @typedef {Record<(typeof COLUMNS)[number][1], (number|null)[]> & {length: number, bestAt(): number}} Columns
  */
-export function field(value) {
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';
-  if (value == null) return '';
-  const text = String(value);
-  const safe = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
 
 /**
  * Every point of some runs, nats per character, in the order given; `best` is 1 at the lowest held-out loss.
- * @param {{name: string, points: import('../model/points.js').Points}[]} runs
+ * @param {{name: string, points: Columns}[]} runs
  */
-export function csv(runs) {
+export function historyCsv(runs) {
   const lines = [['run', ...COLUMNS.map(([name]) => name), 'best'].join(',')];
   for (const { name, points } of runs) {
     const run = field(name);
