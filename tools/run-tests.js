@@ -80,6 +80,7 @@ const stages = [
   { jobs: 1, runners: [...nodeTests('tests/tools'), ...nodeTests('tests/cli')] },
   { jobs: 1, runners: nodeTests('tests/hosts') },
   { jobs: 1, runners: nodeTests('tests/causes') },
+  { jobs: 1, runners: nodeTests('tests/torch', ['--test-concurrency=1']) },
   { jobs: 1, runners: nodeTests('tests/wasm', ['--test-concurrency=1']) },
   { jobs: 1, runners: scripts(/^bits.*\.sh$/), slow: true },
   { jobs: 1, runners: nodeTests('tests/page', ['--test-concurrency=1']) },

@@ -83,7 +83,7 @@ test('two processes have the losses of the command', async () => {
   assert.deepEqual(readFileSync(at('again')), readFileSync(at('two')));
 });
 
-test('a run that is killed, orphaned and stopped goes on from its last file', async () => {
+test('a run that is killed, orphaned and stopped continues from its last file', async () => {
   const args = ['--resume', 'new', '--out', 'long', '--epochs', '100000', '--save-every', '1'];
 
   // Everything is killed at once: the file is the last one that was complete.
