@@ -1,12 +1,9 @@
 // Which files are models, which of them are read, and how their names, symbols and recipes are written. In Node.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { recipeJson } from '../../web/files/recipe.js';
-import { Choice } from '../../web/model/choice.js';
-import { nearest } from '../../web/model/nearest.js';
 import { sorted } from '../../web/model/opened.js';
-import { takeRecipe } from '../../web/model/read-recipe.js';
 import { LARGEST, Opened } from '../../web/panels/keep/opened-model.js';
+import { recipeOf } from '../../web/panels/keep/opened-recipe.js';
 import { Refusal } from '../../web/wire/refusal.js';
 import { plainName, shownSymbols, words } from '../../web/words/opened.js';
 import { create } from '../wasm/support.js';
@@ -18,35 +15,35 @@ function begun(length, rest) {
   return [head, rest];
 }
 
-test('a file is a model by its name or its first bytes, a recipe by what is in it; every other is a text', async () => {
-  /** @type {[string, BlobPart[], 'model'|'recipe'|'text'][]} */
+test('a file is a model by its name or its first bytes; every other is a text', async () => {
+  /** @type {[string, BlobPart[], boolean][]} */
   const rows = [
-    ['a.safetensors', ['# a text by another name'], 'model'],
-    ['A.SafeTensors', [''], 'model'],
-    ['model.bin', begun(4n, '{"a"'), 'model'],
-    ['model', begun(2n, '{} and tensors'), 'model'],
-    ['too-long', begun(5n, '{"a"'), 'text'],
-    ['huge', begun(1n << 63n, '{"a"'), 'text'],
-    ['no-brace', begun(4n, '["a"'), 'text'],
-    ['short', ['{"a":1}'], 'text'],
-    ['empty', [''], 'text'],
-    ['text.md', ['# Tea\n\n- boil water\n'], 'text'],
-    ['safetensors', ['the word alone is no ending'], 'text'],
-    ['tensors.safetensors.md', ['about them'], 'text'],
-    ['data.json', ['{"hidden": 8, "cell": "gru"}'], 'text'],
-    ['Recipe.JSON', ['{"settings": {}, "format": "plateau recipe 2"}'], 'recipe'],
-    ['broken.json', ['{"format": "plateau recipe 1",'], 'recipe'],
-    ['about.md', ['{"format": "plateau recipe 1"}'], 'text'],
-    ['long.json', ['{"format": "plateau recipe 1"}'.padEnd(20_001)], 'text'],
+    ['a.safetensors', ['# a text by another name'], true],
+    ['A.SafeTensors', [''], true],
+    ['model.bin', begun(4n, '{"a"'), true],
+    ['model', begun(2n, '{} and tensors'), true],
+    ['too-long', begun(5n, '{"a"'), false],
+    ['huge', begun(1n << 63n, '{"a"'), false],
+    ['no-brace', begun(4n, '["a"'), false],
+    ['short', ['{"a":1}'], false],
+    ['empty', [''], false],
+    ['text.md', ['# Tea\n\n- boil water\n'], false],
+    ['safetensors', ['the word alone is no ending'], false],
+    ['tensors.safetensors.md', ['about them'], false],
+    ['recipe.json', ['{"hidden": 8, "cell": "gru"}'], false],
   ];
   const files = rows.map(([name, parts]) => new File(parts, name));
-  const { models, recipes, texts } = await sorted(files);
-  const wanted = (/** @type {string} */ kind) => rows.filter((row) => row[2] === kind);
-  for (const [kind, found] of Object.entries({ model: models, recipe: recipes, text: texts }))
-    assert.deepEqual(
-      found.map(({ name }) => name),
-      wanted(kind).map(([name]) => name),
-    );
+  const { models, texts } = await sorted(files);
+  const wanted = (/** @type {boolean} */ model) =>
+    rows.filter(([, , is]) => is === model).map(([name]) => name);
+  assert.deepEqual(
+    models.map(({ name }) => name),
+    wanted(true),
+  );
+  assert.deepEqual(
+    texts.map(({ name }) => name),
+    wanted(false),
+  );
 });
 
 test('a file that cannot be read is left to whoever says so', async () => {
@@ -54,7 +51,7 @@ test('a file that cannot be read is left to whoever says so', async () => {
     ...{ name: 'gone.md', size: 100 },
     slice: () => ({ arrayBuffer: () => Promise.reject(new Error('gone')) }),
   });
-  assert.deepEqual(await sorted([file]), { models: [], recipes: [], texts: [file] });
+  assert.deepEqual(await sorted([file]), { models: [], texts: [file] });
 });
 
 /** A page without a core. @param {any} [more] */
@@ -103,43 +100,14 @@ test('names and symbols are written so that they can be read, and change no line
   assert.match(words.oneAtATime(['b\u202e', 'c', 'd', 'e', 'f']), /: b\ufffd, c, d and 2 more\.$/);
 });
 
-/** The core's tables, as the page has them. */
-async function tables() {
+test('the recipe is the one that is nearest, and its arithmetic is no difference', async () => {
   const core = await create('plain');
-  const choice = new Choice();
-  choice.describe(core.fields(), core.recipes());
-  return choice;
-}
-
-test('the nearest recipe is found, with what differs from it', async () => {
-  const choice = await tables();
-  for (const { name, settings } of choice.recipes) {
-    const same = nearest(choice, settings);
-    assert.deepEqual([same.recipe.name, same.differences], [name, []]);
-    const [{ field, now }] = nearest(choice, { ...settings, seed: '77' }).differences;
-    assert.deepEqual([field.name, now], ['seed', '77']);
+  const tables = { fields: core.fields(), recipes: core.recipes() };
+  const choice = /** @type {import('../../web/model/choice.js').Choice} */ (tables);
+  for (const { label, settings } of tables.recipes) {
+    const same = recipeOf(choice, { ...settings, arithmetic: 'fused' });
+    assert.deepEqual(same, { label, list: [] });
+    const { list } = recipeOf(choice, { ...settings, arithmetic: 'plain', seed: '77' });
+    assert.deepEqual(list, ['Seed 77']);
   }
-});
-
-test('a recipe that was saved is taken whole; a bad one changes nothing', async () => {
-  const choice = await tables();
-  choice.take('post');
-  const wanted = { ...choice.settings, cell: 'lstm', hidden: '77', lr: '0.003' };
-  const file = (/** @type {string} */ text) => new File([text], 'r.json');
-  const good = recipeJson(wanted, { name: 'mine' });
-  await takeRecipe(file(good), choice);
-  assert.deepEqual(choice.settings, wanted);
-  const bad = [
-    good.slice(0, -30),
-    good.replace('77', '99999'),
-    good.replace('"hidden"', '"hiden"'),
-    good.replace('recipe 1', 'recipe 2'),
-  ];
-  for (const text of bad)
-    await assert.rejects(takeRecipe(file(text), choice), (error) => error instanceof Refusal);
-  assert.deepEqual(choice.settings, wanted);
-  // A setting that is not named has its default, whatever is chosen.
-  await takeRecipe(file('{"format": "plateau recipe 1", "settings": {"hidden": 9}}'), choice);
-  const initial = Object.fromEntries(choice.fields.map(({ name, initial }) => [name, initial]));
-  assert.deepEqual(choice.settings, { ...initial, hidden: '9' });
 });

@@ -3,7 +3,6 @@
 // Events: 'change' when anything a panel shows of this changed, 'replaced' when another run has taken the place of one that
 // was trained: its detail is that one's snapshot; 'model' when somebody brought files of models, which are its detail.
 
-import { Refusal, sentenceOf } from '../wire/refusal.js';
 import { keepWords } from '../words/keep.js';
 import { strings } from '../words/strings.js';
 import { Choice, FIRST } from './choice.js';
@@ -434,10 +433,9 @@ export class Conductor extends EventTarget {
     this.#take(first ?? written(''));
   }
 
-  /** Opens files: texts as one, each that is not UTF-8 is refused by name; a recipe; of models others hear. @param {File[]} files */
+  /** Opens files: texts as one, each that is not UTF-8 is refused by name; of models others hear. @param {File[]} files */
   async open(files) {
-    const { models, recipes, texts } = await sorted(files);
-    if (recipes[0]) await this.#openRecipe(recipes[0]);
+    const { models, texts } = await sorted(files);
     if (models.length > 0) this.dispatchEvent(new CustomEvent('model', { detail: models }));
     if (texts.length === 0) return;
     const mine = ++this.#reading;
@@ -448,24 +446,6 @@ export class Conductor extends EventTarget {
     if (mine !== this.#reading || this.#ended) return;
     if (source) this.#take(source);
     this.#problems.ofFiles = strings.text.refused(refused, source !== null);
-    this.#changed();
-  }
-
-  /** Takes the recipe of a file, or says beside the recipe why it cannot be. @param {File} file */
-  async #openRecipe(file) {
-    this.wake();
-    const part = await import('./read-recipe.js').catch(() => null);
-    await this.run.answered;
-    if (this.#ended || !this.run.able) return;
-    this.#problems.touch('recipe');
-    try {
-      if (!part) throw new Refusal(await whyMissing());
-      await part.takeRecipe(file, this.choice);
-      await this.#setChanged();
-    } catch (error) {
-      const why = sentenceOf(error, strings.text.unreadable);
-      this.#problems.ofLink = strings.text.notOpened(file.name, why);
-    }
     this.#changed();
   }
 

@@ -1,4 +1,4 @@
-// Which of the files that are brought to the page are models or recipes: the others are texts.
+// Which of the files that are brought to the page are models: the others are texts.
 
 /** Bytes of a safetensors file that say how long its header is; the header follows. */
 const LENGTH_BYTES = 8;
@@ -22,23 +22,11 @@ async function isModel(file) {
   }
 }
 
-/** Bytes of the longest recipe: web/files/recipe.js reads no longer one. */
-const LONGEST_RECIPE = 20_000;
-
-/** A file is a recipe when it is JSON by its name and has the format of one in it. @param {File} file */
-async function isRecipe(file) {
-  if (!/\.json$/i.test(file.name) || file.size > LONGEST_RECIPE) return false;
-  const text = await file.text().catch(() => '');
-  return text.includes('"plateau recipe');
-}
-
-/** @param {File[]} files @returns {Promise<{models: File[], recipes: File[], texts: File[]}>} */
+/** @param {File[]} files @returns {Promise<{models: File[], texts: File[]}>} */
 export async function sorted(files) {
-  const kinds = await Promise.all(
-    files.map(async (file) =>
-      (await isModel(file)) ? 'model' : (await isRecipe(file)) ? 'recipe' : 'text',
-    ),
-  );
-  const of = (/** @type {string} */ kind) => files.filter((_, i) => kinds[i] === kind);
-  return { models: of('model'), recipes: of('recipe'), texts: of('text') };
+  const are = await Promise.all(files.map(isModel));
+  return {
+    models: files.filter((_, i) => are[i]),
+    texts: files.filter((_, i) => !are[i]),
+  };
 }

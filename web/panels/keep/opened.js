@@ -1,8 +1,6 @@
 // <plateau-opened>: the dialog that shows a model from a file, and has it write, read a text, or train.
 
 import { html, nothing } from 'lit';
-import { inWords } from '../../model/choice.js';
-import { nearest } from '../../model/nearest.js';
 import { sorted } from '../../model/opened.js';
 import { noView } from '../../model/view.js';
 import { element, options, withValue } from '../../ui/element.js';
@@ -12,6 +10,7 @@ import { plainName, shownSymbols, words } from '../../words/opened.js';
 import { converter, formatLoss, formatUncertain } from '../../words/units.js';
 import { shareStyle } from '../share-style.js';
 import { Opened } from './opened-model.js';
+import { recipeOf, shownSetting } from './opened-recipe.js';
 import { openedStyle } from './opened-style.js';
 
 /**
@@ -140,19 +139,16 @@ export class OpenedDialog extends element(properties) {
     const { conductor, unit } = this.view;
     const { choice } = conductor;
     const { parts } = words;
-    // Every file says its arithmetic; a recipe leaves it open.
-    const { recipe, differences } = nearest(choice, { ...settings, arithmetic: 'auto' });
-    const list = differences.map(({ field, now }) => `${field.label} ${now}`);
+    const { label, list } = recipeOf(choice, settings);
     const [hidden = 0, layers = 0, embedding = 0] = ['hidden', 'layers', 'embedding'].map((name) =>
       Number(settings[name]),
     );
-    const cells = choice.fields.find(({ name }) => name === 'cell');
-    const cell = cells ? inWords(cells, settings.cell ?? '') : '';
+    const cell = shownSetting(choice, settings, 'cell');
     const counted = Math.max(1, Number(settings.window) - Number(settings.burn_in));
     const convert = converter(unit, counted);
     const [count, symbols] = words.symbols([...vocabulary].length, shownSymbols(vocabulary));
     const rows = [
-      [parts.recipe, words.recipe(recipe.label, list)],
+      [parts.recipe, words.recipe(label, list)],
       [parts.network, words.network(cell, hidden, layers, embedding, parameters)],
       [parts.trained, words.trained(epoch, step)],
       [parts.newest, loss === null ? words.noLoss : words.newest(formatLoss(convert(loss)), unit)],
