@@ -187,8 +187,10 @@ test('a model that is saved while it trains is whole, and training goes on', asy
 test('before anything is trained the recipe and the text are there, and the others say what they lack', async () => {
   const lab = await site.open();
   await lab.makeSmall();
+  await lab.page.setViewportSize({ width: 390, height: 500 });
   const save = await open(lab);
   assert.deepEqual(await save.able(), ['Recipe', 'Text']);
+  assert.equal(await save.dialog.evaluate((element) => element.scrollTop), 0);
   assert.equal(await save.dialog.getByText('Train first.').count(), 6);
   const { bytes, name } = await save.save('Recipe');
   assert.equal(name, 'Default-but-Hidden-units-8-recipe.json');

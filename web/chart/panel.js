@@ -245,16 +245,15 @@ export class LossChart extends element(properties) {
     box.style.top = `${place.top}px`;
   }
 
-  /** What is drawn, as a picture file. @returns {Promise<Blob|null>} null: nothing is */
-  async toPng() {
+  /** What is drawn, as a picture file. @param {typeof import('./save.js').pngOf} by @returns {Promise<Blob|null>} null: nothing is */
+  async toPng(by) {
     const { picture, window = null, frame } = this.#plot ?? {};
     const canvas = this.renderRoot.querySelector('.plot');
     if (!picture || !frame || !canvas) return null;
     const width = canvas.clientWidth || 640;
     const height = canvas.clientHeight || 380;
     const shape = { title: this.#title, width, height };
-    const { pngOf } = await import('./save.js');
-    return pngOf(picture, window, this.#readPalette(), shape);
+    return by(picture, window, this.#readPalette(), shape);
   }
 
   /** What saves is loaded when it is asked for. @param {(by: typeof import('./save.js')) => unknown} act */
@@ -374,8 +373,8 @@ export class LossChart extends element(properties) {
         zoom: (factor) => this.#plot?.zoomBy(factor),
         csv: () => this.#save(({ saveCsv }) => saveCsv(visible)),
         png: () =>
-          this.#save(async ({ download }) => {
-            const file = await this.toPng();
+          this.#save(async ({ download, pngOf }) => {
+            const file = await this.toPng(pngOf);
             if (file) download(file, 'plateau-loss.png');
           }),
         table: () => this.flip('tabled'),

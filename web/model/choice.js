@@ -98,6 +98,21 @@ export class Choice extends EventTarget {
     return fits !== null;
   }
 
+  /** Settings of their own: fields that they omit have their default, and the recipe is that which is nearest. @param {Settings} settings */
+  takeNearest(settings) {
+    const initial = Object.fromEntries(this.fields.map((field) => [field.name, field.initial]));
+    const all = { ...initial, ...settings };
+    this.recipe = this.nearest(all).recipe;
+    this.adopt(all);
+  }
+
+  /** The recipe that some settings differ least from, and how. @param {Settings} settings */
+  nearest(settings) {
+    return this.recipes
+      .map((recipe) => ({ recipe, differences: this.#differ(settings, this.#settingsOf(recipe)) }))
+      .reduce((least, each) => (each.differences.length < least.differences.length ? each : least));
+  }
+
   /** How the settings differ from their recipe. */
   differences() {
     return this.recipe ? this.from(this.#settingsOf(this.recipe)) : [];
@@ -105,8 +120,13 @@ export class Choice extends EventTarget {
 
   /** How the settings differ from others. @param {Settings} others @returns {Difference[]} */
   from(others) {
+    return this.#differ(this.settings, others);
+  }
+
+  /** @param {Settings} settings @param {Settings} others @returns {Difference[]} */
+  #differ(settings, others) {
     return this.fields.flatMap((field) => {
-      const now = this.settings[field.name] ?? '';
+      const now = settings[field.name] ?? '';
       const was = others[field.name] ?? '';
       if (same(field, now, was)) return [];
       return [{ field, now: inWords(field, now), was: inWords(field, was) }];

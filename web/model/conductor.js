@@ -3,6 +3,7 @@
 // Events: 'change' when anything a panel shows of this changed, 'replaced' when another run has taken the place of one that
 // was trained: its detail is that one's snapshot; 'model' when somebody brought files of models, which are its detail.
 
+import { sentenceOf } from '../wire/refusal.js';
 import { keepWords } from '../words/keep.js';
 import { strings } from '../words/strings.js';
 import { Choice, FIRST } from './choice.js';
@@ -435,8 +436,10 @@ export class Conductor extends EventTarget {
 
   /** Opens files: texts as one, each that is not UTF-8 is refused by name; of models others hear. @param {File[]} files */
   async open(files) {
-    const { models, texts } = await sorted(files);
+    const { models, recipes, texts } = await sorted(files);
     if (models.length > 0) this.dispatchEvent(new CustomEvent('model', { detail: models }));
+    const [recipe] = recipes;
+    if (recipe) await this.#openRecipe(recipe);
     if (texts.length === 0) return;
     const mine = ++this.#reading;
     const { source, refused } = await readFiles(texts, async (bytes) => {
@@ -447,6 +450,22 @@ export class Conductor extends EventTarget {
     if (source) this.#take(source);
     this.#problems.ofFiles = strings.text.refused(refused, source !== null);
     this.#changed();
+  }
+
+  /** Takes the settings of a file, all of them or none. @param {File} file */
+  async #openRecipe(file) {
+    const { choice } = this;
+    this.#problems.touch('recipe');
+    try {
+      const { readRecipe } = await import('../files/recipe.js');
+      const { settings } = readRecipe(await file.text(), choice.fields);
+      choice.takeNearest(settings);
+      await this.#setChanged();
+    } catch (error) {
+      const why = sentenceOf(error, '') || (await whyMissing());
+      this.#problems.ofLink = strings.text.notOpened(file.name, why);
+      this.#changed();
+    }
   }
 
   /** @param {string} name */

@@ -160,7 +160,7 @@ export class Keeping extends EventTarget {
     });
   }
 
-  /** One after the other; one that fails does not keep the next from its turn. @param {() => Promise<void>} work */
+  /** One after the other; one that fails does not keep the next from its turn. @param {() => Promise<unknown>} work */
   #after(work) {
     const done = this.#writing.then(work);
     this.#writing = done.catch(() => {});

@@ -1,4 +1,4 @@
-// Which of the files that are brought to the page are models: the others are texts.
+// Which of the files that are brought to the page are models, and which are recipes: the others are texts.
 
 /** Bytes of a safetensors file that say how long its header is; the header follows. */
 const LENGTH_BYTES = 8;
@@ -22,11 +22,25 @@ async function isModel(file) {
   }
 }
 
-/** @param {File[]} files @returns {Promise<{models: File[], texts: File[]}>} */
+/** A recipe says so at its beginning, as files/recipe.js writes it; other JSON is text. @param {File} file */
+async function isRecipe(file) {
+  if (!/\.json$/i.test(file.name)) return false;
+  const head = await file
+    .slice(0, 100)
+    .text()
+    .catch(() => '');
+  return /"plateau recipe/.test(head);
+}
+
+/** @param {File} file */
+async function kindOf(file) {
+  if (await isModel(file)) return 'models';
+  return (await isRecipe(file)) ? 'recipes' : 'texts';
+}
+
+/** @param {File[]} files @returns {Promise<{models: File[], recipes: File[], texts: File[]}>} */
 export async function sorted(files) {
-  const are = await Promise.all(files.map(isModel));
-  return {
-    models: files.filter((_, i) => are[i]),
-    texts: files.filter((_, i) => !are[i]),
-  };
+  const kinds = await Promise.all(files.map(kindOf));
+  const of = (/** @type {string} */ kind) => files.filter((_, i) => kinds[i] === kind);
+  return { models: of('models'), recipes: of('recipes'), texts: of('texts') };
 }

@@ -236,5 +236,14 @@ const NO_POINT = {
 
 const NO_FACTS = {
   ...{ characters: 0, vocabulary: 0, replaced: 0, returns: 0, train: 0, batch: 0, burnIn: 0 },
-  ...{ steps: 0, windows: 0, predictions: 0, notice: '', parameters: 0, bytes: 0, hash: '' },
+  ...{
+    steps: 0,
+    windows: 0,
+    predictions: 0,
+    notice: '',
+    parameters: 0,
+    bytes: 0,
+    skipped: 0,
+    hash: '',
+  },
 };

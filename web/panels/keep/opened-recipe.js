@@ -1,24 +1,24 @@
 // The recipe of a model in words: the one of the page that is nearest to its settings, and what differs. No DOM.
 
-import { Choice, inWords } from '../../model/choice.js';
+import { inWords } from '../../model/choice.js';
 
-/** @import { Settings } from '../../wire/protocol.js' */
+/**
+ * @import { Choice } from '../../model/choice.js'
+ * @import { Settings } from '../../wire/protocol.js'
+ */
 
 /**
  * @param {Choice} choice of the page, for its tables
  * @param {Settings} settings of the model
  * @returns {{label: string, list: string[]}} the recipe's name, and differences as "Hidden units 8"
  */
-export function recipeOf({ fields, recipes }, settings) {
+export function recipeOf(choice, settings) {
   // Every file says its arithmetic; a recipe leaves it open.
-  const own = { ...settings, arithmetic: 'auto' };
-  const rows = recipes.map(({ name, label }) => {
-    const choice = new Choice();
-    choice.describe(fields, recipes);
-    choice.take(name, own);
-    return { label, list: choice.differences().map(({ field, now }) => `${field.label} ${now}`) };
-  });
-  return rows.reduce((nearest, each) => (each.list.length < nearest.list.length ? each : nearest));
+  const { recipe, differences } = choice.nearest({ ...settings, arithmetic: 'auto' });
+  return {
+    label: recipe.label,
+    list: differences.map(({ field, now }) => `${field.label} ${now}`),
+  };
 }
 
 /** A setting of the model as the page writes it. @param {Choice} choice @param {Settings} settings @param {string} name */

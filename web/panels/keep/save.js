@@ -1,7 +1,7 @@
 // <plateau-save>: the dialog that saves the run at hand, and what came of it, as files. They are made in the page.
 
 import { html, nothing } from 'lit';
-import { download } from '../../chart/save.js';
+import { download, pngOf } from '../../chart/save.js';
 import { noView } from '../../model/view.js';
 import { element } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
@@ -42,13 +42,15 @@ export class Save extends element(properties) {
   firstUpdated() {
     const dialog = /** @type {HTMLDialogElement} */ (this.renderRoot.querySelector('dialog'));
     dialog.showModal();
-    /** @type {HTMLElement|null} */ (dialog.querySelector('li button:enabled'))?.focus();
+    // Not what can be saved further down: the dialog would begin in its middle.
+    const [close, first] = dialog.querySelectorAll('button');
+    (first?.disabled ? close : first)?.focus();
   }
 
   /** @returns {Subject} */
   get #subject() {
     const { chart } = this;
-    const draw = chart && (() => chart.toPng());
+    const draw = chart && (() => chart.toPng(pngOf));
     return subjectOf(this.view, draw, this.#past ? (this.which ?? 'best') : 'last');
   }
 
