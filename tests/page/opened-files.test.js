@@ -1,6 +1,7 @@
 // Which files are models, which of them are read, and how their names, symbols and recipes are written. In Node.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Choice } from '../../web/model/choice.js';
 import { sorted } from '../../web/model/opened.js';
 import { LARGEST, Opened } from '../../web/panels/keep/opened-model.js';
 import { recipeOf } from '../../web/panels/keep/opened-recipe.js';
@@ -15,35 +16,32 @@ function begun(length, rest) {
   return [head, rest];
 }
 
-test('a file is a model by its name or its first bytes; every other is a text', async () => {
-  /** @type {[string, BlobPart[], boolean][]} */
+test('a file is a model by its name or its first bytes, a recipe by its beginning; every other is a text', async () => {
+  /** @type {[string, BlobPart[], string][]} */
   const rows = [
-    ['a.safetensors', ['# a text by another name'], true],
-    ['A.SafeTensors', [''], true],
-    ['model.bin', begun(4n, '{"a"'), true],
-    ['model', begun(2n, '{} and tensors'), true],
-    ['too-long', begun(5n, '{"a"'), false],
-    ['huge', begun(1n << 63n, '{"a"'), false],
-    ['no-brace', begun(4n, '["a"'), false],
-    ['short', ['{"a":1}'], false],
-    ['empty', [''], false],
-    ['text.md', ['# Tea\n\n- boil water\n'], false],
-    ['safetensors', ['the word alone is no ending'], false],
-    ['tensors.safetensors.md', ['about them'], false],
-    ['recipe.json', ['{"hidden": 8, "cell": "gru"}'], false],
+    ['a.safetensors', ['# a text by another name'], 'models'],
+    ['A.SafeTensors', [''], 'models'],
+    ['model.bin', begun(4n, '{"a"'), 'models'],
+    ['model', begun(2n, '{} and tensors'), 'models'],
+    ['too-long', begun(5n, '{"a"'), 'texts'],
+    ['huge', begun(1n << 63n, '{"a"'), 'texts'],
+    ['no-brace', begun(4n, '["a"'), 'texts'],
+    ['short', ['{"a":1}'], 'texts'],
+    ['empty', [''], 'texts'],
+    ['text.md', ['# Tea\n\n- boil water\n'], 'texts'],
+    ['safetensors', ['the word alone is no ending'], 'texts'],
+    ['tensors.safetensors.md', ['about them'], 'texts'],
+    ['data.json', ['{"hidden": 8, "cell": "gru"}'], 'texts'],
+    ['Recipe.JSON', ['{\n  "format": "plateau recipe 2"}'], 'recipes'],
+    ['broken.json', ['{"format": "plateau recipe 1",'], 'recipes'],
+    ['about.md', ['{"format": "plateau recipe 1"}'], 'texts'],
   ];
   const files = rows.map(([name, parts]) => new File(parts, name));
-  const { models, texts } = await sorted(files);
-  const wanted = (/** @type {boolean} */ model) =>
-    rows.filter(([, , is]) => is === model).map(([name]) => name);
-  assert.deepEqual(
-    models.map(({ name }) => name),
-    wanted(true),
-  );
-  assert.deepEqual(
-    texts.map(({ name }) => name),
-    wanted(false),
-  );
+  for (const [kind, found] of Object.entries(await sorted(files)))
+    assert.deepEqual(
+      found.map(({ name }) => name),
+      rows.filter((row) => row[2] === kind).map(([name]) => name),
+    );
 });
 
 test('a file that cannot be read is left to whoever says so', async () => {
@@ -51,7 +49,7 @@ test('a file that cannot be read is left to whoever says so', async () => {
     ...{ name: 'gone.md', size: 100 },
     slice: () => ({ arrayBuffer: () => Promise.reject(new Error('gone')) }),
   });
-  assert.deepEqual(await sorted([file]), { models: [], texts: [file] });
+  assert.deepEqual(await sorted([file]), { models: [], recipes: [], texts: [file] });
 });
 
 /** A page without a core. @param {any} [more] */
@@ -102,9 +100,9 @@ test('names and symbols are written so that they can be read, and change no line
 
 test('the recipe is the one that is nearest, and its arithmetic is no difference', async () => {
   const core = await create('plain');
-  const tables = { fields: core.fields(), recipes: core.recipes() };
-  const choice = /** @type {import('../../web/model/choice.js').Choice} */ (tables);
-  for (const { label, settings } of tables.recipes) {
+  const choice = new Choice();
+  choice.describe(core.fields(), core.recipes());
+  for (const { label, settings } of choice.recipes) {
     const same = recipeOf(choice, { ...settings, arithmetic: 'fused' });
     assert.deepEqual(same, { label, list: [] });
     const { list } = recipeOf(choice, { ...settings, arithmetic: 'plain', seed: '77' });

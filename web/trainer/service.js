@@ -216,9 +216,12 @@ export class Service {
     },
     start: async ({ id, text, settings, checkpoint, weights, seconds = 0, until }) => {
       const core = await this.#instance(settings);
-      // Weights can be used in any arithmetic, a run only in its own.
+      // Weights can be used in any arithmetic, a run only in its own; and on another text nothing is left out unsaid.
       const kind = weights && { arithmetic: settings.arithmetic ?? 'auto' };
-      const facts = checkpoint ? core.readAgain(text, checkpoint, kind) : core.read(text, settings);
+      const unknown = weights && 'refuse';
+      const facts = checkpoint
+        ? core.readAgain(text, checkpoint, kind, unknown)
+        : core.read(text, settings);
       const floor = core.floor();
       core.place({ best: true, mode: weights ? MODES[weights] : 'resume' });
       const all = core.settings();

@@ -100,7 +100,8 @@ export function placeToWrite(core, checkpoint, weights) {
  * @param {string|ArrayBuffer} text
  */
 export function placeToRead(core, checkpoint, weights, text) {
-  const facts = core.readAgain(text, checkpoint, { ...BARE, chars: '0', valid: '0' });
+  const settings = { ...BARE, chars: '0', valid: '0' };
+  const facts = core.readAgain(text, checkpoint, settings, 'refuse');
   core.place({ mode: MODES[weights] });
   return facts;
 }
