@@ -163,7 +163,11 @@ export class KeptRuns extends element(properties) {
     this.asked = null;
     return this.#do(async () => {
       this.said = words.opening;
-      const why = await this.view.keeping.bringBack(row.id);
+      const { keeping, conductor } = this.view;
+      // It stays whose it is where nothing can train it.
+      if (conductor.run.phase === 'loading') await conductor.run.answered;
+      const { able, trouble } = conductor.run;
+      const why = able ? await keeping.bringBack(row.id) : trouble || words.notDone;
       if (why) this.trouble = why;
       else this.#find('dialog')?.dispatchEvent(new Event('leave'));
       return '';
