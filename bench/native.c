@@ -66,7 +66,8 @@ static plateau_session *place(const plateau_config *config, const char *path) {
   char *utf8 = read_all(path, &bytes);
   size_t size = plateau_text_size(utf8, bytes, &error);
   if (size == 0) give_up(error.sentence);
-  if (plateau_text_read(&text, block_of(size), size, utf8, bytes, NULL, config->max_vocab, &error))
+  if (plateau_text_read(&text, block_of(size), size, utf8, bytes, NULL, config->max_vocab,
+                        PLATEAU_UNKNOWN_REFUSE, &error))
     give_up(error.sentence);
   size = plateau_session_size(config, &text, &error);
   if (size == 0) give_up(error.sentence);

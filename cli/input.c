@@ -95,6 +95,16 @@ int cli_input_read(cli_input *input, const char *path, cli_input_kind kind) {
   return status;
 }
 
+int cli_input_add(cli_input *input, const char *bytes, size_t count) {
+  if (count > MAX_BYTES - input->size) return refuse_size("The text", CLI_INPUT_TEXT);
+  if (!reserve(input, input->size + count))
+    return cli_refuse(CLI_WORLD, "There is not enough memory for the text. %s",
+                      kinds[CLI_INPUT_TEXT].advice);
+  memcpy(input->bytes + input->size, bytes, count);
+  input->size += count;
+  return CLI_GOOD;
+}
+
 void *cli_block(size_t bytes) {
   void *block = cli_block_take(bytes);
   if (!block)

@@ -19,6 +19,9 @@ typedef enum cli_input_kind { CLI_INPUT_TEXT, CLI_INPUT_MODEL, CLI_INPUT_LOG } c
  * status; it has then reported any failure. */
 int cli_input_read(cli_input *input, const char *path, cli_input_kind kind);
 
+/* Appends bytes, within the same limit and with the same result. */
+int cli_input_add(cli_input *input, const char *bytes, size_t count);
+
 /* The name that sentences use: the path, or "standard input". */
 const char *cli_input_name(const char *path);
 

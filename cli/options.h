@@ -13,7 +13,7 @@ typedef struct cli_setting {
 
 /* What a command line says. Options that were not given are NULL, -1 or false. */
 typedef struct cli_arguments {
-  const char *out, *resume, *log, *recipe, *prompt, *arithmetic, *weights, *keep, *plan;
+  const char *out, *resume, *log, *recipe, *prompt, *arithmetic, *weights, *keep, *plan, *unknown;
   long epochs, sample, threads, seconds, patience, work;
   bool json, new_text, help;
   cli_setting *settings; /* in the given order */
@@ -62,6 +62,15 @@ typedef struct cli_command {
     "weights", "best|last",                                                                 \
         "Take the weights of the lowest held-out loss (default), or the newest.", CLI_TEXT, \
         offsetof(cli_arguments, weights), 0, 0                                              \
+  }
+
+/* For commands that read a text with the vocabulary of a model. */
+#define CLI_UNKNOWN_OPTION(before)                                                             \
+  {                                                                                            \
+    "unknown", "refuse|replace|skip",                                                          \
+        before "Characters that the model's vocabulary lacks: refuse them (default), replace " \
+               "them by the first that it has of U+FFFD, ? and space, or skip them.",          \
+        CLI_TEXT, offsetof(cli_arguments, unknown), 0, 0                                       \
   }
 
 /* Reads argv[1] and everything after it. Returns the exit status; it has then reported any

@@ -73,6 +73,8 @@ void cli_record_describe(cli_json *line, const plateau_session *session, const p
   cli_json_integer(line, plan->train);
   cli_json_key(line, "valid_chars");
   cli_json_integer(line, plan->valid);
+  cli_json_put_integer(line, "replaced", text->replaced);
+  cli_json_put_integer(line, "skipped", text->skipped);
   cli_json_key(line, "arithmetic");
   cli_json_string(line, arithmetic, strlen(arithmetic));
   cli_json_key(line, "floor");

@@ -220,40 +220,54 @@ typedef struct plateau_vocabulary {
   const uint32_t *code_points; /* V Unicode code points, ascending; symbol i is code_points[i] */
 } plateau_vocabulary;
 
+/* What to do with a character that a known vocabulary lacks. */
+typedef enum plateau_unknown {
+  PLATEAU_UNKNOWN_REFUSE,  /* refuse the text */
+  PLATEAU_UNKNOWN_REPLACE, /* put in its place the first that the vocabulary has of U+FFFD, ? and
+                              space; refuse the text when it has none of them */
+  PLATEAU_UNKNOWN_SKIP     /* leave it out, as if the text did not have it */
+} plateau_unknown;
+
 /* A text turned into symbols. It points into the block that it was read into. */
 typedef struct plateau_text {
   plateau_vocabulary vocabulary;
   const uint16_t *symbols; /* `length` of them, each below vocabulary.size */
-  size_t length;           /* characters, where CRLF is one and a leading byte-order mark none; 0
-                              for a text that has only a vocabulary (to sample from a file) */
-  uint64_t hash;           /* of the UTF-8 bytes of these characters */
-  size_t distinct;         /* different characters before rare ones were replaced */
-  size_t replaced;         /* characters that became U+FFFD because the vocabulary is full */
-  size_t returns;          /* CRLF pairs that became LF */
+  size_t length;           /* characters, where CRLF is one, and neither a leading byte-order mark
+                              nor a skipped character counts; 0 for a text that has only a
+                              vocabulary (to sample from a file) */
+  uint64_t hash;           /* of the UTF-8 bytes of these characters, before any was replaced */
+  size_t distinct;         /* different characters of the text, replaced and skipped ones too */
+  size_t replaced;         /* characters that were replaced: the vocabulary lacks them */
+  size_t skipped;          /* characters that were left out */
+  size_t returns;          /* line ends, CRLF or only CR, that became LF */
+  uint32_t replacement;    /* code point of what stands for the replaced ones; 0: none was */
 } plateau_text;
 
 /* The size of block that plateau_text_read needs for a text.
  *
  *   utf8      the text
  *   bytes     its length in bytes, at most 1 GiB
- *   returns   bytes; 0 when the text is refused: empty, too long, or invalid UTF-8. The sentence
- *             gives the byte offset of the fault, counted from 0. */
+ *   returns   bytes; 0 when the text is refused: empty, too long, invalid UTF-8, or with NUL bytes.
+ *             The sentence gives the byte offset of the fault, counted from 0, or the encoding that
+ *             the text seems to have. */
 size_t plateau_text_size(const char *utf8, size_t bytes, plateau_error *error);
 
 /* Turns a text into symbols. Without a known vocabulary it makes one of all characters of the text,
- * or, when these are too many, of the max_vocab - 1 most frequent and U+FFFD; of equally frequent
- * characters it takes the lower code point. Characters outside the vocabulary become U+FFFD.
+ * or, when these are too many, of the max_vocab - 1 most frequent and U+FFFD, which stands for the
+ * others; of equally frequent characters it takes the lower code point.
  *
  *   text        out; it points into `block`
  *   utf8        the text; not needed afterwards
  *   bytes       its length in bytes
  *   known       a vocabulary to use, which is copied into the block; NULL: make one
  *   max_vocab   maximum V of a new vocabulary, 2 to 4096; unused with a known one
+ *   unknown     what to do with characters that a known vocabulary lacks; unused without one
  *   returns     as plateau_text_size; also PLATEAU_BAD_TEXT for a character outside a known
- *               vocabulary without U+FFFD. The sentence gives its offset in characters from 0. */
+ *               vocabulary, or when all are skipped. The sentence gives the character's offset in
+ *               characters from 0, and its line and column from 1. */
 plateau_status plateau_text_read(plateau_text *text, void *block, size_t block_bytes,
                                  const char *utf8, size_t bytes, const plateau_vocabulary *known,
-                                 int max_vocab, plateau_error *error);
+                                 int max_vocab, plateau_unknown unknown, plateau_error *error);
 
 /* How a text is cut for a run, after a batch or window that does not fit has been shrunk. */
 typedef struct plateau_plan {
@@ -508,7 +522,8 @@ plateau_status plateau_sampling_set(plateau_sampling *sampling, const char *name
  *
  *   sampling       copied
  *   prompt         UTF-8; NULL or empty: the network starts after a line feed (or after the first
- *                  symbol, when the vocabulary has no line feed)
+ *                  symbol, when the vocabulary has no line feed). CRLF and CR are line feeds. To
+ *                  replace or skip unknown characters, read it with plateau_text_read first
  *   prompt_bytes   its length
  *   returns        PLATEAU_BAD_TEXT when the prompt is not UTF-8 or has a character outside the
  *                  vocabulary, which the sentence names; an earlier sample then stays */

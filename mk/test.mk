@@ -17,7 +17,13 @@ check:
 # time. Trainings are kept in build/causes. Writes the figures into docs/verdict.md.
 check-long:
 	@$(MAKE) config=release build
+	@$(MAKE) kills
 	@tools/node tests/causes/run.js test --work 4,10 --write
+
+# Browsers killed while they save a run: no acknowledged save is lost. A minute on a machine with nothing else to do.
+.PHONY: kills
+kills:
+	@tools/node tests/engines/kill.js Chromium=20 Firefox=5 WebKitGTK=5
 
 # No Node, no emcc, no browser. Where there is a clang the tests of the release are built by it too, and run.
 CLANG ?= $(firstword $(foreach name,clang clang-[0-9]*,$(wildcard $(addsuffix /$(name),$(subst :, ,$(PATH))))))

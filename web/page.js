@@ -3,4 +3,4 @@
 import './lab.js';
 import { openPage } from './shell/page.js';
 
-openPage(() => import('./store/runs.js'));
+openPage(() => import('./model/keeping.js'));

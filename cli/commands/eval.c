@@ -46,6 +46,7 @@ static void print_json(const result *r, const plateau_text *text) {
   cli_json_integer(&json, text->length);
   cli_json_key(&json, "replaced");
   cli_json_integer(&json, text->replaced);
+  cli_json_put_integer(&json, "skipped", text->skipped);
   cli_json_key(&json, "weights");
   cli_json_string(&json, weights, strlen(weights));
   cli_json_put_integer(&json, "epoch", r->epoch);
@@ -84,9 +85,10 @@ static int eval(const cli_arguments *arguments) {
   if (status == CLI_GOOD) status = cli_model_open(&model, arguments->files[0]);
   if (status == CLI_GOOD) status = cli_model_arithmetic(&model, arguments->arithmetic);
   const plateau_config config = whole_text(&model.checkpoint.config);
+  cli_symbols symbols = {.known = &model.vocabulary};
+  if (status == CLI_GOOD) status = cli_text_unknown(arguments, &symbols.unknown);
   if (status == CLI_GOOD)
-    status = cli_text_open(&text, arguments->files + 1, arguments->file_count - 1,
-                           &model.vocabulary, config.max_vocab);
+    status = cli_text_open(&text, arguments->files + 1, arguments->file_count - 1, &symbols);
   if (status == CLI_GOOD)
     status = cli_model_place(&model, &session, &config, &text.text, text.name);
   if (status == CLI_GOOD)
@@ -113,9 +115,9 @@ static int eval(const cli_arguments *arguments) {
 static const cli_option options[] = {
     {"json", NULL,
      "Print {\"loss\", \"error\", \"bits\", \"perplexity\", \"predictions\", \"chars\", "
-     "\"replaced\", "
-     "\"weights\", \"epoch\"}.",
+     "\"replaced\", \"skipped\", \"weights\", \"epoch\"}.",
      CLI_FLAG, offsetof(cli_arguments, json), 0, 0},
+    CLI_UNKNOWN_OPTION(""),
     CLI_WEIGHTS_OPTION,
     CLI_ARITHMETIC_OPTION,
     {NULL, NULL, NULL, CLI_FLAG, 0, 0, 0},
@@ -124,8 +126,8 @@ static const cli_option options[] = {
 const cli_command cli_eval = {
     .name = "eval",
     .operands = "MODEL FILE...",
-    .purpose = "Prints how well a model predicts a text: the files one after the other; - is "
-               "standard input.",
+    .purpose = "Prints how well a model predicts a text: the files in this order, a blank line "
+               "between two; - is standard input.",
     .notes = "The text is scored like a held-out part: its first character is not predicted, "
              "dropout is off, and the memory is kept or cleared between windows as in training.",
     .options = options,

@@ -36,17 +36,13 @@ static int open_session(explain_job *job) {
   const cli_arguments *arguments = job->arguments;
   int status = cli_model_open(&job->model, arguments->files[0]);
   if (status == CLI_GOOD)
-    status = cli_text_open(&job->text, arguments->files + 1, arguments->file_count - 1, NULL,
-                           job->model.checkpoint.config.max_vocab);
+    status = cli_text_read_own(&job->text, arguments->files + 1, arguments->file_count - 1,
+                               &job->model,
+                               "Give that text: what holds its loss up lies between the two.");
   if (status != CLI_GOOD) return status;
-  const plateau_checkpoint *checkpoint = &job->model.checkpoint;
-  const plateau_text *text = &job->text.text;
-  if (text->hash != checkpoint->text_hash || text->length != checkpoint->text_length)
-    return cli_refuse(CLI_WORLD,
-                      "%s: This is not the text that %s was trained on (%zu characters there, %zu "
-                      "here). Give that text: what holds its loss up lies between the two.",
-                      job->text.name, job->model.name, checkpoint->text_length, text->length);
-  status = cli_model_place(&job->model, &job->session, &checkpoint->config, text, job->text.name);
+  cli_text_notice(&job->text);
+  status = cli_model_place(&job->model, &job->session, &job->model.checkpoint.config,
+                           &job->text.text, job->text.name);
   if (status == CLI_GOOD) status = cli_model_keep_best(&job->model, job->session);
   if (status == CLI_GOOD) status = cli_model_load(&job->model, job->session, PLATEAU_RESUME);
   return status;

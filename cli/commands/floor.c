@@ -129,8 +129,9 @@ static int find_floor(const cli_arguments *arguments) {
   cli_text text = {0};
   answer a = {0};
   int status = cli_settings_make(arguments, &config);
+  const cli_symbols symbols = {.max_vocab = config.max_vocab};
   if (status == CLI_GOOD)
-    status = cli_text_open(&text, arguments->files, arguments->file_count, NULL, config.max_vocab);
+    status = cli_text_open(&text, arguments->files, arguments->file_count, &symbols);
   if (status == CLI_GOOD) status = find(&a, &config, &text);
   if (status == CLI_GOOD && arguments->json)
     status = print_json(&a, &text.text);

@@ -4,6 +4,7 @@
 #include "json.h"
 #include "model.h"
 #include "say.h"
+#include "texts.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -24,6 +25,36 @@ static int make_sampling(const cli_arguments *arguments, plateau_sampling *sampl
   return CLI_GOOD;
 }
 
+/* What the network reads of the prompt, and what was made of it. */
+typedef struct opening {
+  cli_text text;
+  char *bytes; /* UTF-8 */
+  size_t size;
+} opening;
+
+/* Reads the prompt with the model's vocabulary, as a text is read. Without one a line begins. */
+static int open_prompt(opening *o, const cli_arguments *arguments, const cli_model *model) {
+  cli_symbols symbols = {.known = &model->vocabulary};
+  const char *prompt = arguments->prompt;
+  int status = cli_text_unknown(arguments, &symbols.unknown);
+  if (status != CLI_GOOD || !prompt || !*prompt) return status;
+  status = cli_text_take(&o->text, "--prompt", prompt, strlen(prompt), &symbols);
+  if (status != CLI_GOOD) return status;
+  cli_text_notice(&o->text);
+  const plateau_text *text = &o->text.text;
+  o->bytes = malloc(4 * text->length);
+  if (!o->bytes) return cli_refuse(CLI_WORLD, "There is not enough memory for the prompt.");
+  for (size_t i = 0; i < text->length; i++)
+    o->size += (size_t)plateau_utf8_write(o->bytes + o->size,
+                                          text->vocabulary.code_points[text->symbols[i]]);
+  return CLI_GOOD;
+}
+
+static void free_prompt(opening *o) {
+  cli_text_free(&o->text);
+  free(o->bytes);
+}
+
 /* Prints the prompt as it was given, then each character as it is drawn. */
 static void print_text(plateau_session *session, const plateau_sampling *sampling,
                        const char *prompt) {
@@ -39,7 +70,7 @@ static void print_text(plateau_session *session, const plateau_sampling *samplin
 }
 
 static int print_json(plateau_session *session, const plateau_sampling *sampling,
-                      const char *prompt) {
+                      const char *prompt, const plateau_text *read) {
   cli_json json = {0};
   int count;
   const plateau_field *fields = plateau_sampling_fields(&count);
@@ -55,6 +86,8 @@ static int print_json(plateau_session *session, const plateau_sampling *sampling
   cli_json_string(&json, prompt, strlen(prompt));
   cli_json_key(&json, "text");
   cli_json_string(&json, text, bytes);
+  cli_json_put_integer(&json, "replaced", read->replaced);
+  cli_json_put_integer(&json, "skipped", read->skipped);
   for (int i = 0; i < count; i++) {
     cli_json_key(&json, fields[i].name);
     cli_json_field(&json, sampling, &fields[i]);
@@ -83,6 +116,7 @@ static void say_weights(const cli_model *model, bool best) {
 static int sample(const cli_arguments *arguments) {
   plateau_sampling sampling;
   cli_model model = {0};
+  opening first = {0};
   plateau_session *session = NULL;
   plateau_error error;
   bool best;
@@ -93,6 +127,7 @@ static int sample(const cli_arguments *arguments) {
   if (status == CLI_GOOD) status = cli_model_weights(arguments, &best);
   if (status == CLI_GOOD) status = cli_model_open(&model, arguments->files[0]);
   if (status == CLI_GOOD) status = cli_model_arithmetic(&model, arguments->arithmetic);
+  if (status == CLI_GOOD) status = open_prompt(&first, arguments, &model);
   const plateau_text only_vocabulary = {.vocabulary = model.vocabulary};
   if (status == CLI_GOOD)
     status = cli_model_place(&model, &session, &model.checkpoint.config, &only_vocabulary,
@@ -100,13 +135,14 @@ static int sample(const cli_arguments *arguments) {
   if (status == CLI_GOOD)
     status = cli_model_load(&model, session, best ? PLATEAU_BEST : PLATEAU_WEIGHTS);
   if (status == CLI_GOOD &&
-      plateau_sample_begin(session, &sampling, prompt, strlen(prompt), &error) != PLATEAU_OK)
+      plateau_sample_begin(session, &sampling, first.bytes, first.size, &error) != PLATEAU_OK)
     status = cli_refuse_error("--prompt", &error);
   if (status == CLI_GOOD) say_weights(&model, best);
   if (status == CLI_GOOD && arguments->json)
-    status = print_json(session, &sampling, prompt);
+    status = print_json(session, &sampling, prompt, &first.text.text);
   else if (status == CLI_GOOD)
     print_text(session, &sampling, prompt);
+  free_prompt(&first);
   cli_model_free(&model);
   return status;
 }
@@ -116,8 +152,11 @@ static const cli_option options[] = {
      "Text to continue; it is printed first. Without it the network begins a new line.", CLI_TEXT,
      offsetof(cli_arguments, prompt), 0, 0},
     {"json", NULL,
-     "Print {\"prompt\", \"text\", ...}: the text without the prompt, then the settings below.",
+     "Print {\"prompt\", \"text\", \"replaced\", \"skipped\", ...}: the text without the prompt, "
+     "the "
+     "prompt's characters that the vocabulary lacks, then the settings below.",
      CLI_FLAG, offsetof(cli_arguments, json), 0, 0},
+    CLI_UNKNOWN_OPTION("Of the prompt. "),
     CLI_WEIGHTS_OPTION,
     CLI_ARITHMETIC_OPTION,
     {NULL, NULL, NULL, CLI_FLAG, 0, 0, 0},

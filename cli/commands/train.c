@@ -41,6 +41,10 @@ static int check_arguments(const cli_arguments *arguments) {
   if (arguments->new_text && !arguments->resume)
     return cli_refuse(CLI_USAGE,
                       "--new-text needs --resume MODEL: it keeps the weights of that model.");
+  if (arguments->unknown && !arguments->new_text)
+    return cli_refuse(CLI_USAGE,
+                      "--unknown needs --new-text: every other run has a vocabulary of its own "
+                      "text.");
   const char *written[] = {arguments->out, arguments->log};
   for (int i = 0; i < 2; i++) {
     if (!written[i]) continue;
@@ -96,20 +100,16 @@ static int open_config(train_job *job) {
 
 static int open_text(train_job *job) {
   const cli_arguments *arguments = job->arguments;
-  const plateau_vocabulary *known = arguments->new_text ? &job->model.vocabulary : NULL;
-  const plateau_config *config = resumes(job) ? &job->model.checkpoint.config : &job->config;
-  const int status = cli_text_read(&job->text, arguments->files, arguments->file_count, known,
-                                   config->max_vocab);
-  if (status != CLI_GOOD || !resumes(job)) return status;
-  const plateau_checkpoint *checkpoint = &job->model.checkpoint;
-  const plateau_text *text = &job->text.text;
-  if (text->hash == checkpoint->text_hash && text->length == checkpoint->text_length)
-    return CLI_GOOD;
-  return cli_refuse(CLI_WORLD,
-                    "%s: This is not the text that %s was trained on (%zu characters there, %zu "
-                    "here). Give that text, "
-                    "or --new-text to keep the weights and start a new run.",
-                    job->text.name, job->model.name, checkpoint->text_length, text->length);
+  if (resumes(job))
+    return cli_text_read_own(
+        &job->text, arguments->files, arguments->file_count, &job->model,
+        "Give that text, or --new-text to keep the weights and start a new run.");
+  cli_symbols symbols = {.max_vocab = job->config.max_vocab};
+  if (arguments->new_text) symbols.known = &job->model.vocabulary;
+  const int status = cli_text_unknown(arguments, &symbols.unknown);
+  return status != CLI_GOOD
+             ? status
+             : cli_text_read(&job->text, arguments->files, arguments->file_count, &symbols);
 }
 
 static plateau_load_mode load_mode(const train_job *job) {
@@ -270,6 +270,7 @@ static const cli_option options[] = {
      CLI_COUNT, offsetof(cli_arguments, patience), 1, MAX_EPOCHS},
     {"new-text", NULL, "With --resume: keep only the weights, and start a new run on another text.",
      CLI_FLAG, offsetof(cli_arguments, new_text), 0, 0},
+    CLI_UNKNOWN_OPTION("With --new-text: "),
     {"log", "RUN.jsonl",
      "Write a line of JSON for each epoch. With --resume the file continues where MODEL is; later "
      "lines are removed.",
@@ -291,7 +292,9 @@ static const cli_option options[] = {
 const cli_command cli_train = {
     .name = "train",
     .operands = "FILE...",
-    .purpose = "Trains a network on a text: the files one after the other; - is standard input.",
+    .purpose =
+        "Trains a network on a text: the files in this order, a blank line between two; - is "
+        "standard input.",
     .notes =
         "Progress goes to standard error. Losses are mean nats per predicted character. They are "
         "measured after every epoch to 50 and then each 2 % further, the training loss less often "

@@ -131,7 +131,7 @@ static int line_feed(const plateau_vocabulary *vocabulary) {
   return symbol < 0 ? 0 : symbol;
 }
 
-/* Reads the next symbol of a prompt, or -1 at its end. CRLF is a line feed, as in a text. */
+/* Reads the next symbol of a prompt, or -1 at its end. CRLF and CR are a line feed, as in a text. */
 static plateau_status next_symbol(const plateau_session *s, const char *prompt, size_t bytes,
                                   size_t *at, int *symbol, plateau_error *error) {
   uint32_t code_point;
@@ -143,6 +143,7 @@ static plateau_status next_symbol(const plateau_session *s, const char *prompt, 
     return pl_refuse(error, PLATEAU_BAD_TEXT,
                      "The prompt is not UTF-8: byte %z does not start a character.", *at);
   *at += (size_t)length;
+  if (code_point == '\r') code_point = '\n';
   *symbol = pl_text_symbol(&s->text.vocabulary, code_point);
   if (*symbol >= 0) return PLATEAU_OK;
   return pl_refuse(error, PLATEAU_BAD_TEXT,

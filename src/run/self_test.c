@@ -38,8 +38,8 @@ static plateau_config config_of(int run, plateau_arithmetic arithmetic) {
 static bool read_text(plateau_text *text, pl_arena *arena) {
   size_t size = plateau_text_size(TEXT, sizeof TEXT - 1, NULL);
   void *block = pl_arena_take(arena, size, 1);
-  return !block ||
-         plateau_text_read(text, block, size, TEXT, sizeof TEXT - 1, NULL, 512, NULL) == PLATEAU_OK;
+  return !block || plateau_text_read(text, block, size, TEXT, sizeof TEXT - 1, NULL, 512,
+                                     PLATEAU_UNKNOWN_REFUSE, NULL) == PLATEAU_OK;
 }
 
 /* The maximum number of symbols in TEXT, since the size of a session is needed before the text is

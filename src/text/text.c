@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/message.h"
+#include "text/encoding.h"
 
 #include <assert.h>
 #include <string.h>
@@ -10,11 +11,12 @@
 /* 1 GiB: counts fit in 32 bits, and a block fits in a 32-bit address space. */
 #define PL_TEXT_MAX_BYTES ((size_t)1 << 30)
 
-/* Walks over the characters of a text, reads CRLF as LF and skips a leading byte-order mark. */
+/* Walks over the characters of a text, reads CRLF and CR as LF and skips a leading byte-order
+ * mark. */
 typedef struct walk {
   const char *bytes;
   size_t size, at; /* at: the next character, or the first byte that starts no character */
-  size_t returns;  /* CRLF pairs so far */
+  size_t returns;  /* CRLF pairs and other CRs so far */
 } walk;
 
 static walk walk_over(const char *utf8, size_t bytes) {
@@ -25,12 +27,15 @@ static walk walk_over(const char *utf8, size_t bytes) {
 /* Reads the next character. Returns false at the end, or at a byte that starts no character. */
 static inline bool walk_next(walk *w, uint32_t *code_point) {
   if (w->at == w->size) return false;
-  if (w->bytes[w->at] == '\r' && w->size - w->at > 1 && w->bytes[w->at + 1] == '\n') {
+  uint8_t first = (uint8_t)w->bytes[w->at];
+  if (first < 0x80) { /* the usual case */
     w->at++;
-    w->returns++;
-  }
-  if ((uint8_t)w->bytes[w->at] < 0x80) { /* the usual case */
-    *code_point = (uint8_t)w->bytes[w->at++];
+    if (first == '\r') {
+      if (w->at < w->size && w->bytes[w->at] == '\n') w->at++;
+      w->returns++;
+      first = '\n';
+    }
+    *code_point = first;
     return true;
   }
   int length = pl_utf8_next(w->bytes + w->at, w->size - w->at, code_point);
@@ -52,14 +57,11 @@ static plateau_status measure(extent *e, const char *utf8, size_t bytes, plateau
                      PL_TEXT_MAX_BYTES);
   }
   walk w = walk_over(utf8, bytes);
-  for (uint32_t c; walk_next(&w, &c); e->length++)
+  for (uint32_t c; walk_next(&w, &c); e->length++) {
+    if (c == 0) return pl_text_refuse_bytes(utf8, bytes, w.at - 1, error);
     if (c > e->largest) e->largest = c;
-  if (w.at < bytes) {
-    return pl_refuse(
-        error, PLATEAU_BAD_TEXT,
-        "The text is not UTF-8: at byte offset %z, %s. Save it as UTF-8, or remove that part.",
-        w.at, pl_utf8_reason(utf8 + w.at, bytes - w.at));
   }
+  if (w.at < bytes) return pl_text_refuse_bytes(utf8, bytes, w.at, error);
   if (e->length == 0) {
     return pl_refuse(error, PLATEAU_BAD_TEXT,
                      "The text is empty. Give at least two characters; some thousands are better.");
@@ -137,27 +139,12 @@ static int choose_all(uint32_t *code_points, const uint32_t *table, size_t entri
   return size;
 }
 
-/* 64-bit FNV-1a, byte by byte. */
-static uint64_t hash_bytes(uint64_t hash, const char *bytes, size_t count) {
-  for (size_t i = 0; i < count; i++) hash = (hash ^ (uint8_t)bytes[i]) * 0x100000001b3u;
-  return hash;
-}
-
-/* Counts every code point in the table, which starts at 0, and fills length, hash, distinct and
+/* Counts every code point in the table, which starts at 0, and fills length, distinct and
  * returns. */
 static void count_characters(plateau_text *text, uint32_t *table, size_t entries, const char *utf8,
                              size_t bytes) {
   walk w = walk_over(utf8, bytes);
-  text->hash = 0xcbf29ce484222325u;
-  for (;;) {
-    uint32_t c;
-    size_t start = w.at, returns = w.returns;
-    if (!walk_next(&w, &c)) break;
-    start += w.returns - returns;
-    text->hash = hash_bytes(text->hash, utf8 + start, w.at - start);
-    table[c]++;
-    text->length++;
-  }
+  for (uint32_t c; walk_next(&w, &c); text->length++) table[c]++;
   for (size_t c = 0; c < entries; c++) text->distinct += table[c] > 0;
   text->returns = w.returns;
 }
@@ -171,32 +158,76 @@ static void index_vocabulary(const plateau_vocabulary *vocabulary, uint32_t *tab
     if (vocabulary->code_points[s] < entries) table[vocabulary->code_points[s]] = (uint32_t)s + 1;
 }
 
+/* What stands for a character that the vocabulary lacks; 0: nothing can. */
+static uint32_t replacement_of(const plateau_vocabulary *vocabulary) {
+  static const uint32_t choices[] = {PL_REPLACEMENT, '?', ' '};
+  for (int i = 0; i < 3; i++)
+    if (pl_text_symbol(vocabulary, choices[i]) >= 0) return choices[i];
+  return 0;
+}
+
+/* The character comes after those of the text, whose symbols say where its line begins. */
+static plateau_status refuse_character(const plateau_text *text, const uint16_t *symbols,
+                                       uint32_t c, const char *advice, plateau_error *error) {
+  int feed = pl_text_symbol(&text->vocabulary, '\n');
+  size_t line = 1, begins = 0;
+  for (size_t i = 0; i < text->length; i++)
+    if (symbols[i] == feed) {
+      line++;
+      begins = i + 1;
+    }
+  return pl_refuse(error, PLATEAU_BAD_TEXT,
+                   "The character %c at character offset %z (line %z, column %z) is not in the "
+                   "model's vocabulary%s",
+                   c, text->length, line, text->length - begins + 1, advice);
+}
+
+/* 64-bit FNV-1a of the UTF-8 bytes from `start` to before `end`, which hold character c. A line end
+ * counts as the LF that it became. */
+static uint64_t hash_character(uint64_t hash, uint32_t c, const char *start, const char *end) {
+  if (c < 0x80) return (hash ^ c) * 0x100000001b3u;
+  for (; start < end; start++) hash = (hash ^ (uint8_t)*start) * 0x100000001b3u;
+  return hash;
+}
+
+/* Writes the symbols of the characters that are kept, and counts and hashes these. */
 static plateau_status encode(plateau_text *text, uint16_t *symbols, const uint32_t *table,
-                             const char *utf8, size_t bytes, plateau_error *error) {
+                             const char *utf8, size_t bytes, plateau_unknown unknown,
+                             plateau_error *error) {
   walk w = walk_over(utf8, bytes);
-  int replacement = pl_text_symbol(&text->vocabulary, PL_REPLACEMENT);
-  uint32_t c;
-  for (size_t i = 0; walk_next(&w, &c); i++) {
-    if (table[c] != 0) {
-      symbols[i] = (uint16_t)(table[c] - 1);
+  uint32_t c, stands = replacement_of(&text->vocabulary);
+  text->hash = 0xcbf29ce484222325u;
+  text->length = 0;
+  for (size_t start = w.at; walk_next(&w, &c); start = w.at) {
+    uint32_t entry = table[c];
+    if (entry == 0 && unknown == PLATEAU_UNKNOWN_SKIP) {
+      text->skipped++;
       continue;
     }
-    if (replacement < 0) {
-      return pl_refuse(error, PLATEAU_BAD_TEXT,
-                       "The character %c at character offset %z is not in the model's vocabulary. "
-                       "Remove it, or train a model on a text that has it.",
-                       c, i);
+    if (entry == 0) {
+      bool refused = unknown == PLATEAU_UNKNOWN_REFUSE;
+      if (refused || !stands)
+        return refuse_character(text, symbols, c,
+                                refused
+                                    ? ". Remove it, or have such characters replaced or skipped."
+                                    : ", nor is U+FFFD, ? or space. Skip such characters.",
+                                error);
+      text->replacement = stands;
+      text->replaced++;
+      entry = (uint32_t)pl_text_symbol(&text->vocabulary, stands) + 1;
     }
-    symbols[i] = (uint16_t)replacement;
-    text->replaced++;
+    symbols[text->length++] = (uint16_t)(entry - 1);
+    text->hash = hash_character(text->hash, c, utf8 + start, utf8 + w.at);
   }
   text->symbols = symbols;
-  return PLATEAU_OK;
+  if (text->length > 0) return PLATEAU_OK;
+  return pl_refuse(error, PLATEAU_BAD_TEXT,
+                   "No character of the text is in the model's vocabulary.");
 }
 
 plateau_status plateau_text_read(plateau_text *text, void *block, size_t block_bytes,
                                  const char *utf8, size_t bytes, const plateau_vocabulary *known,
-                                 int max_vocab, plateau_error *error) {
+                                 int max_vocab, plateau_unknown unknown, plateau_error *error) {
   extent e;
   plateau_status status = measure(&e, utf8, bytes, error);
   if (status != PLATEAU_OK) return status;
@@ -221,7 +252,8 @@ plateau_status plateau_text_read(plateau_text *text, void *block, size_t block_b
                                : choose_all(p.code_points, p.table, entries);
   }
   index_vocabulary(&read.vocabulary, p.table, entries);
-  status = encode(&read, p.symbols, p.table, utf8, bytes, error);
+  if (!known) unknown = PLATEAU_UNKNOWN_REPLACE;
+  status = encode(&read, p.symbols, p.table, utf8, bytes, unknown, error);
   if (status == PLATEAU_OK) *text = read;
   return status;
 }

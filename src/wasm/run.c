@@ -132,11 +132,18 @@ EXPORT("text_size") size_t wasm_text_size(const char *utf8, size_t bytes) {
   return plateau_text_size(utf8, bytes, &wasm_run.error);
 }
 
+/* unknown: plateau_unknown */
 EXPORT("text_read")
-int wasm_text_read(void *block, size_t capacity, const char *utf8, size_t bytes) {
-  return (int)plateau_text_read(&wasm_run.text, block, capacity, utf8, bytes,
-                                wasm_run.known.size ? &wasm_run.known : 0,
-                                wasm_run.config.max_vocab, &wasm_run.error);
+int wasm_text_read(void *block, size_t capacity, const char *utf8, size_t bytes, int unknown) {
+  return (int)plateau_text_read(
+      &wasm_run.text, block, capacity, utf8, bytes, wasm_run.known.size ? &wasm_run.known : 0,
+      wasm_run.config.max_vocab, (plateau_unknown)unknown, &wasm_run.error);
+}
+
+/* True when the text is the one that the checkpoint just read was trained on. */
+EXPORT("text_is_own") bool wasm_text_is_own(void) {
+  return wasm_run.text.hash == wasm_run.checkpoint.text_hash &&
+         wasm_run.text.length == wasm_run.checkpoint.text_length;
 }
 
 /* Combines text and settings into a plan of what would be trained. */
@@ -152,6 +159,7 @@ EXPORT("facts") const member *wasm_facts(void) {
   wasm_add_text("hash", hex(wasm_run.text.hash));
   wasm_add_number("vocabulary", wasm_run.text.vocabulary.size);
   wasm_add_number("replaced", (double)wasm_run.text.replaced);
+  wasm_add_number("skipped", (double)wasm_run.text.skipped);
   wasm_add_number("returns", (double)wasm_run.text.returns);
   wasm_add_number("train", (double)wasm_run.plan.train);
   wasm_add_number("valid", (double)wasm_run.plan.valid);

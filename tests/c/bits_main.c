@@ -89,7 +89,8 @@ int main(int argc, char **argv) {
     plateau_text text;
     size_t text_bytes = plateau_text_size(utf8, bytes, &error);
     void *text_block = block(text_bytes);
-    if (plateau_text_read(&text, text_block, text_bytes, utf8, bytes, NULL, 512, &error))
+    if (plateau_text_read(&text, text_block, text_bytes, utf8, bytes, NULL, 512,
+                          PLATEAU_UNKNOWN_REFUSE, &error))
       fail(&error);
     size_t size = plateau_session_size(&config, &text, &error);
     void *memory = block(size);

@@ -19,7 +19,9 @@ static void read_text(plateau_text *text, const char *path, int max_vocab) {
   char *bytes = block(CAPACITY);
   size_t count = read_file(path, bytes), size = plateau_text_size(bytes, count, &error);
   if (!size) need(error.status, &error);
-  need(plateau_text_read(text, block(size), size, bytes, count, NULL, max_vocab, &error), &error);
+  need(plateau_text_read(text, block(size), size, bytes, count, NULL, max_vocab,
+                         PLATEAU_UNKNOWN_REFUSE, &error),
+       &error);
   free(bytes);
 }
 

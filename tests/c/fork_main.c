@@ -63,7 +63,7 @@ int main(int argc, char **argv) {
   need(plateau_checkpoint_read(&model, file, size, &error), &error);
   size_t text_size = plateau_text_size(utf8, bytes, &error);
   need(plateau_text_read(&text, block(text_size), text_size, utf8, bytes, NULL,
-                         model.config.max_vocab, &error),
+                         model.config.max_vocab, PLATEAU_UNKNOWN_REFUSE, &error),
        &error);
   plateau_session *parent = place(&model.config, &text);
   need(plateau_load(parent, file, size, PLATEAU_RESUME, &error), &error);

@@ -24,7 +24,7 @@ void place(placed *it, const plateau_config *config, int vocabulary, const char 
   }
   it->text_block = aligned_alloc(64, (bytes + 63) / 64 * 64);
   if (plateau_text_read(&it->text, it->text_block, bytes, letters, length, &known,
-                        config->max_vocab, &error))
+                        config->max_vocab, PLATEAU_UNKNOWN_REFUSE, &error))
     fail_msg("text not read: %s", error.sentence);
   assert_int_equal(it->text.vocabulary.size, vocabulary);
   assert_int_equal(it->text.length, length);

@@ -38,7 +38,7 @@ void place_text(placed *it, const plateau_config *config, const char *utf8,
   }
   it->text_block = aligned_alloc(64, (bytes + 63) / 64 * 64);
   if (plateau_text_read(&it->text, it->text_block, bytes, utf8, strlen(utf8), known,
-                        config->max_vocab, &error))
+                        config->max_vocab, PLATEAU_UNKNOWN_REFUSE, &error))
     fail_msg("text not read: %s", error.sentence);
   bytes = plateau_session_size(config, &it->text, &error);
   if (bytes == 0) {

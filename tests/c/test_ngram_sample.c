@@ -38,7 +38,7 @@ static void read_markdown(reading *it, const char *path) {
   size_t bytes = plateau_text_size(utf8, length, NULL);
   it->block = aligned_alloc(64, (bytes + 63) / 64 * 64);
   assert_int_equal(plateau_text_read(&it->text, it->block, bytes, utf8, length, NULL,
-                                     it->config.max_vocab, NULL),
+                                     it->config.max_vocab, PLATEAU_UNKNOWN_REFUSE, NULL),
                    PLATEAU_OK);
   assert_int_equal(plateau_plan_make(&it->plan, &it->config, it->text.length, NULL), PLATEAU_OK);
 }

@@ -128,7 +128,7 @@ static void bad_texts_are_refused_with_their_offset(void **state) {
     plateau_text text = {.length = 17};
     _Alignas(64) char block[64];
     plateau_status status = plateau_text_read(&text, block, sizeof block, utf8, rows[i].bytes, NULL,
-                                              512, &error);
+                                              512, PLATEAU_UNKNOWN_REFUSE, &error);
     if (status != PLATEAU_BAD_TEXT || text.length != 17)
       fail_msg("row %zu: reading did not refuse it, or touched the text", i);
     free(utf8);

@@ -105,7 +105,7 @@ int main(int argc, char **argv) {
   size_t text_bytes = plateau_text_size(utf8, bytes, &error);
   void *text_block = block(text_bytes), *memory;
   need(plateau_text_read(&text, text_block, text_bytes, utf8, bytes, NULL,
-                         checkpoint.config.max_vocab, &error),
+                         checkpoint.config.max_vocab, PLATEAU_UNKNOWN_REFUSE, &error),
        &error);
   plateau_session *parent = place(&checkpoint.config, &text, &memory);
   need(plateau_load(parent, model, size, PLATEAU_RESUME, &error), &error);

@@ -86,7 +86,7 @@ function freePort() {
 }
 
 /** MiniBrowser is beside the library, in a directory named after machine and version. */
-function miniBrowser() {
+export function miniBrowser() {
   for (const machine of readdirSync('/usr/lib').filter((name) => name.includes('-linux-'))) {
     for (const name of readdirSync(`/usr/lib/${machine}`)) {
       const path = `/usr/lib/${machine}/${name}`;

@@ -113,6 +113,21 @@ export class LabPage {
     await this.field(label).press('Enter');
   }
 
+  /** @param {0|1|10} epochs a second; 0: as many as it can */
+  async pace(epochs) {
+    await this.page.getByRole('combobox', { name: 'Pace' }).selectOption(String(epochs));
+  }
+
+  /** The page in another tab of the same browser. @param {string} url */
+  async another(url) {
+    const page = await this.page.context().newPage();
+    page.on('pageerror', (error) => this.errors.push(error.stack ?? error.message));
+    await page.goto(url);
+    const lab = new LabPage(page, this.errors, this.requests);
+    await lab.waitFor('Ready');
+    return lab;
+  }
+
   /** Epochs completed, as shown. */
   async epoch() {
     const words = await this.where.innerText();

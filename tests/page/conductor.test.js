@@ -43,16 +43,27 @@ const field = (name) => /** @type {Field} */ (fields.find((each) => each.name ==
 /** The bundled texts do not come. */
 const text = async () => null;
 
+/** A run that was trained is saved before the next one takes its place. */
+class SavingWorker extends FakeWorker {
+  /** @param {any} message @override */
+  postMessage(message) {
+    super.postMessage(message);
+    if (message.type !== 'save' || message.best) return;
+    const checkpoint = new ArrayBuffer(8);
+    queueMicrotask(() => this.say({ type: 'saved', id: message.id, checkpoint }));
+  }
+}
+
 /** A conductor that knows the core's tables, with a text of the reader's own. */
 async function conducted() {
-  const worker = new FakeWorker();
+  const worker = new SavingWorker();
   const conductor = new Conductor(/** @type {any} */ ({ trainer: () => worker, text }));
   conductor.wake();
   await new Promise((resolve) => conductor.addEventListener('change', resolve, { once: true }));
   const ready = () =>
     worker.say({ type: 'ready', kind: 'plain', notice: '', samplingFields: [], fields, recipes });
   const settle = async () => {
-    for (let i = 0; i < 20; i++) await null;
+    for (let i = 0; i < 60; i++) await null;
   };
   /** Answers the last request of a type. @param {string} type @param {object} answer */
   const answer = async (type, answer) => {
@@ -62,7 +73,10 @@ async function conducted() {
   const sent = (/** @type {string} */ type) =>
     worker.heard.filter((each) => each.type === type).length;
   const inspected = () => answer('inspect', { type: 'inspected', facts: FACTS });
-  const started = () => answer('start', STARTED);
+  const started = async () => {
+    await settle();
+    await answer('start', STARTED);
+  };
   return { worker, conductor, ready, settle, answer, sent, inspected, started };
 }
 
@@ -311,7 +325,7 @@ test('the recorded curve is shown while Train would repeat it, until something i
     file.endsWith('.json')
       ? JSON.stringify({ ...recorded, settings: post.settings, points: {}, samples: [] })
       : `# ${file}`;
-  const worker = new FakeWorker();
+  const worker = new SavingWorker();
   const conductor = new Conductor(/** @type {any} */ ({ trainer: () => worker, text }));
   conductor.wake();
   while (!conductor.shown && conductor.bundled.length === 0)
@@ -339,10 +353,10 @@ test('the recorded curve is shown while Train would repeat it, until something i
   assert.ok(isRecorded(), 'back when both are back');
 
   conductor.toggle();
-  for (let i = 0; i < 20; i++) await null;
+  for (let i = 0; i < 60; i++) await null;
   assert.ok(!isRecorded(), 'not once Train is pressed');
   worker.say({ ...STARTED, id: worker.heard.findLast(({ type }) => type === 'start').id });
-  for (let i = 0; i < 20; i++) await null;
+  for (let i = 0; i < 60; i++) await null;
   worker.say(progress({ points: [POINT] }));
   assert.equal(conductor.shown?.number, 1);
   conductor.toggle();

@@ -1,10 +1,17 @@
 // The ONNX file of a run gives, in ONNX Runtime, the probabilities that our own sampler computes.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
 import * as ort from 'onnxruntime-web';
+import { PbfReader } from 'pbf';
+import { Fork } from '../../web/core/fork.js';
 import { PART } from '../../web/core/wasm.js';
+import { networkOf } from '../../web/files/network.js';
 import { onnxFile } from '../../web/files/onnx.js';
-import { create, textOf, train } from '../wasm/support.js';
+import { create, plateau, temporary, textOf, train } from '../wasm/support.js';
 
 /**
  * @import { Core } from '../../web/core/wasm.js'
@@ -15,6 +22,8 @@ import { create, textOf, train } from '../wasm/support.js';
 ort.env.wasm.numThreads = 1;
 ort.env.logLevel = 'error';
 
+const file = temporary();
+const README = 'corpus/readme.md';
 const TEXT = textOf('corpus/scripts.md').slice(0, 6000);
 const T = 50;
 const B = 3;
@@ -88,45 +97,216 @@ const CELLS = [
   ['lstm', { cell: 'lstm' }],
 ];
 
+/** @param {Settings} settings @returns {Settings} */
+const small = (settings) => ({
+  ...{ hidden: '19', lr: '0.01', window: '16', batch: '8', dropout: '0', layers: '1' },
+  ...settings,
+});
+
+/** Code points of B stretches of the text, T of each. */
+const ROWS = Array.from({ length: B }, (_, b) =>
+  [...TEXT.slice(700 * b)].slice(0, T).map((each) => each.codePointAt(0) ?? 0),
+);
+
+/** Steps of those texts as a tensor [steps, B]. @param {number[]} vocabulary @param {number} from @param {number} to */
+function symbolsOf(vocabulary, from, to) {
+  const places = Array.from({ length: to - from }, (_, t) =>
+    ROWS.map((codes) => BigInt(vocabulary.indexOf(codes[from + t] ?? -1))),
+  );
+  return new ort.Tensor('int64', BigInt64Array.from(places.flat()), [to - from, B]);
+}
+
+/** @param {Settings} settings @param {number} h0 */
+function statesOf({ cell, layers, hidden }, h0) {
+  const shape = [Number(layers), B, Number(hidden)];
+  return { h_0: state(h0, shape), ...(cell === 'lstm' && { c_0: state(0, shape) }) };
+}
+
+/** @param {ort.Tensor|undefined} tensor @returns {Float32Array} */
+const dataOf = (tensor) => /** @type {Float32Array} */ (tensor?.data);
+
+/**
+ * The largest difference of two probabilities' logarithms.
+ * @param {ArrayBuffer} checkpoint
+ * @param {Which} which
+ * @param {number} [h0]
+ */
+async function compare(checkpoint, which, h0 = 0) {
+  const ours = await momentOf(checkpoint, which);
+  const vocabulary = [...ours.vocabulary()];
+  const session = await open(onnxFile(checkpoint, which));
+  const { logits, vocabulary: codes } = await session.run({
+    symbols: symbolsOf(vocabulary, 0, T),
+    ...statesOf(networkOf(checkpoint, which).settings, h0),
+  });
+  assert.deepEqual(logits?.dims, [T, B, vocabulary.length]);
+  assert.deepEqual([...(codes?.data ?? [])].map(Number), vocabulary);
+  const got = logSoftmax(dataOf(logits), vocabulary.length);
+  const offs = ROWS.flatMap((codes, b) =>
+    reference(ours, codes, vocabulary).flatMap((wanted, t) =>
+      wanted.map((x, v) => Math.abs(x - (got[t * B + b]?.[v] ?? Number.NaN))),
+    ),
+  );
+  assert.equal(offs.length, T * B * vocabulary.length);
+  return offs.reduce((worst, off) => (off <= worst ? worst : off), 0);
+}
+
 for (const [name, cell] of CELLS)
-  for (const layers of [1, 2, 3])
-    for (const embedding of [0, 7]) {
-      const how = embedding ? `embedding ${embedding}` : 'one-hot';
+  for (const layers of ['1', '2', '3'])
+    for (const embedding of ['0', '7']) {
+      const how = embedding === '0' ? 'one-hot' : `embedding ${embedding}`;
       test(`the logits are ours to 1e-5: ${name}, layers ${layers}, ${how}`, async (t) => {
-        /** @type {Settings} */
-        const settings = {
-          ...{ ...cell, layers: `${layers}`, embedding: `${embedding}`, hidden: '19', lr: '0.01' },
-          ...{ window: '16', batch: '8', dropout: layers > 1 ? '0.1' : '0' },
-        };
-        const checkpoint = await trained(settings);
-        let worst = 0;
-        for (const which of /** @type {Which[]} */ (['last', 'best'])) {
-          const ours = await momentOf(checkpoint, which);
-          const vocabulary = [...ours.vocabulary()];
-          const session = await open(onnxFile(checkpoint, which));
-          const rows = Array.from({ length: B }, (_, b) =>
-            [...TEXT.slice(700 * b)].slice(0, T).map((each) => each.codePointAt(0) ?? 0),
-          );
-          const symbols = Array.from({ length: T * B }, (_, i) =>
-            BigInt(vocabulary.indexOf(rows[i % B]?.[Math.floor(i / B)] ?? -1)),
-          );
-          const shape = [layers, B, 19];
-          const c_0 = settings.cell === 'lstm' && { c_0: state(0, shape) };
-          const input = new ort.Tensor('int64', BigInt64Array.from(symbols), [T, B]);
-          const whole = await session.run({ symbols: input, h_0: state(0, shape), ...c_0 });
-          assert.deepEqual(whole.logits?.dims, [T, B, vocabulary.length]);
-          const got = logSoftmax(
-            /** @type {Float32Array} */ (whole.logits?.data),
-            vocabulary.length,
-          );
-          for (const [b, codes] of rows.entries())
-            for (const [step, wanted] of reference(ours, codes, vocabulary).entries())
-              for (const [v, x] of wanted.entries()) {
-                const off = Math.abs(x - (got[step * B + b]?.[v] ?? Number.NaN));
-                if (!(off <= worst)) worst = off;
-              }
+        const dropout = layers === '1' ? '0' : '0.1';
+        const checkpoint = await trained(small({ ...cell, layers, embedding, dropout }));
+        for (const which of /** @type {const} */ (['last', 'best'])) {
+          const worst = await compare(checkpoint, which);
+          t.diagnostic(`${which}: ${worst.toExponential(1)}`);
+          assert.ok(worst <= 1e-5, `${which}: ${worst}`);
         }
-        t.diagnostic(`${worst.toExponential(1)}`);
-        assert.ok(worst <= 1e-5, `${worst}`);
       });
     }
+
+test('the state that comes out of one call goes into the next, as if it were one', async () => {
+  for (const cell of ['rnn', 'gru', 'lstm']) {
+    const settings = small({ cell, layers: '2' });
+    const checkpoint = await trained(settings);
+    const { vocabulary } = networkOf(checkpoint, 'last');
+    const session = await open(onnxFile(checkpoint, 'last'));
+    const first = statesOf(settings, 0);
+    const whole = await session.run({ symbols: symbolsOf(vocabulary, 0, T), ...first });
+    const {
+      logits,
+      vocabulary: _,
+      ...after
+    } = await session.run({
+      symbols: symbolsOf(vocabulary, 0, 20),
+      ...first,
+    });
+    const second = Object.fromEntries(
+      Object.entries(after).map(([name, value]) => [name.replace('_n', '_0'), value]),
+    );
+    assert.deepEqual(Object.keys(second).sort(), Object.keys(first).sort());
+    const rest = await session.run({ symbols: symbolsOf(vocabulary, 20, T), ...second });
+    const joined = [...dataOf(logits), ...dataOf(rest.logits)];
+    const off = joined.map((x, i) => Math.abs(x - (dataOf(whole.logits)[i] ?? Number.NaN)));
+    assert.ok(Math.max(...off) <= 1e-6, `${cell}: ${Math.max(...off)}`);
+  }
+});
+
+/** A file's metadata, which ONNX Runtime does not show to JavaScript. @param {Uint8Array} file */
+function metadataOf(file) {
+  /** @type {Record<string, string>} */
+  const found = {};
+  new PbfReader(file).readFields((tag, all, pbf) => {
+    if (tag !== 14) return;
+    const pair = ['', ''];
+    pbf.readMessage((at, into, each) => {
+      into[at - 1] = each.readString();
+    }, pair);
+    all[pair[0] ?? ''] = pair[1] ?? '';
+  }, found);
+  return found;
+}
+
+test('an rnn that was rewritten begins with the state that its metadata names', async () => {
+  const { create: aide } = await import('../wasm/aide-support.js');
+  const core = await aide('fused');
+  core.readAgain(TEXT, await trained(small({ cell: 'rnn', activation: 'sigmoid' })));
+  core.place();
+  const checkpoint = new Fork(core, { activation: 'tanh' }).save();
+  const { h0 } = metadataOf(onnxFile(checkpoint, 'last'));
+  assert.equal(h0, '-1');
+  assert.ok((await compare(checkpoint, 'last', Number(h0))) <= 1e-5);
+  assert.ok((await compare(checkpoint, 'last', 0)) > 0.01, 'it is another function otherwise');
+});
+
+test('the metadata says vocabulary, recipe, epoch and which weights, of any text', async () => {
+  // Controls, marks of direction, a formula, markup, and characters beyond 16 bits.
+  const odd = '\u0001\u202e=<script>"\\\u{1f9ea}\u{10ffff}\ufffd\n';
+  const core = await create('fused');
+  core.read(odd.repeat(60), small({}));
+  core.place();
+  const checkpoint = core.save();
+  const file = onnxFile(checkpoint, 'last', '1.2.3');
+  const { vocabulary, recipe, ...rest } = metadataOf(file);
+  assert.match(vocabulary ?? '', /^\[[\d,]+\]$/);
+  assert.deepEqual(
+    String.fromCodePoint(...JSON.parse(vocabulary ?? '')),
+    [...new Set(odd)].sort((a, b) => (a.codePointAt(0) ?? 0) - (b.codePointAt(0) ?? 0)).join(''),
+  );
+  // A checkpoint names the arithmetic that was used.
+  assert.deepEqual(JSON.parse(recipe ?? ''), { ...core.settings(), arithmetic: 'fused' });
+  assert.deepEqual(rest, { epoch: '0', weights: 'last', loss: 'nan', h0: '0' });
+  assert.ok(await open(file));
+  assert.throws(() => onnxFile(checkpoint, 'best'), /no best weights/);
+});
+
+test('what encodes ONNX takes at most 20 kB, compressed', async (t) => {
+  const built = await build({
+    ...{ entryPoints: ['web/files/onnx.js'], bundle: true, minify: true, write: false },
+    format: 'esm',
+  });
+  const size = gzipSync(built.outputFiles[0]?.contents ?? '', { level: 9 }).length;
+  t.diagnostic(`${size} bytes`);
+  assert.ok(size <= 20_000, `${size}`);
+});
+
+/** A model of the command, small and trained a little. @param {string[]} more options */
+const commandTrains = (...more) =>
+  plateau(
+    ...['train', '--hidden', '16', '--chars', '3000', '--epochs', '9', '--sample', '0'],
+    ...[...more, '--out', file('m'), README],
+  );
+
+test('the loss on a text is that of the command, with windows cleared and as one stream', async (t) => {
+  const text = [...textOf(README)].slice(0, 1025).join('');
+  writeFileSync(file('text.md'), text);
+  /** Options, windows and predictions of each. @type {[string[], number, number][]} */
+  const rows = [
+    [['--cell', 'rnn', '--state', 'reset', '--window', '16'], 64, 16],
+    [['--cell', 'lstm'], 1, 1024],
+  ];
+  for (const [options, windows, length] of rows) {
+    commandTrains(...options);
+    const wanted = JSON.parse(plateau('eval', '--json', file('m'), file('text.md')));
+    const bytes = readFileSync(file('m'));
+    const { vocabulary, settings } = networkOf(bytes, 'best');
+    const codes = Array.from(text, (each) => vocabulary.indexOf(each.codePointAt(0) ?? 0));
+    const shape = [Number(settings.layers), windows, Number(settings.hidden)];
+    const places = Array.from({ length: length * windows }, (_, i) =>
+      BigInt(codes[(i % windows) * length + Math.floor(i / windows)] ?? -1),
+    );
+    const session = await open(onnxFile(bytes, 'best'));
+    const { logits } = await session.run({
+      symbols: new ort.Tensor('int64', BigInt64Array.from(places), [length, windows]),
+      h_0: state(0, shape),
+      ...(settings.cell === 'lstm' && { c_0: state(0, shape) }),
+    });
+    const nats = logSoftmax(dataOf(logits), vocabulary.length).map(
+      (row, i) => -(row[codes[(i % windows) * length + Math.floor(i / windows) + 1] ?? -1] ?? NaN),
+    );
+    const mean = nats.reduce((sum, each) => sum + each, 0) / nats.length;
+    t.diagnostic(`${mean - wanted.loss}`);
+    assert.equal(wanted.predictions, nats.length);
+    assert.ok(Math.abs(mean - wanted.loss) <= 1e-5, `${mean}, ${wanted.loss}`);
+  }
+});
+
+/** The first example of docs/elsewhere.md that runs an ONNX file. */
+const EXAMPLE = existsSync('docs/elsewhere.md')
+  ? /```js\n([^`]*onnxruntime-web[^`]*)```/.exec(readFileSync('docs/elsewhere.md', 'utf8'))?.[1]
+  : undefined;
+
+test('the example of the docs writes what the command writes', { skip: !EXAMPLE }, async () => {
+  for (const cell of ['gru', 'lstm']) {
+    commandTrains('--cell', cell);
+    writeFileSync(file('model.onnx'), onnxFile(readFileSync(file('m')), 'best'));
+    const [code = ''] = [EXAMPLE ?? ''].map((each) =>
+      each.replace("'model.onnx'", JSON.stringify(file('model.onnx'))),
+    );
+    const run = ['--input-type=module', '--eval', code];
+    const written = execFileSync(process.execPath, run, { encoding: 'utf8' });
+    const wanted = plateau('sample', '--greedy', '--length', '200', file('m'));
+    assert.equal(written.trim(), wanted.trim());
+  }
+});

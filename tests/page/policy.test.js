@@ -86,23 +86,43 @@ test('what the policy forbids does not happen', async () => {
   await lab.close();
 });
 
-test('nothing is requested after the page has loaded, and it trains offline', async () => {
+/** What training loads once: the parts of the page that keep a run and save it. */
+const PARTS = /\/(keeping|save|chunk)-\w+\.js$/;
+
+test('after the page has loaded nothing is requested but its own parts that keep a run, once; then it trains offline', async () => {
   const lab = await site.open();
   const own = lab.requests.every((address) => address.startsWith(site.url));
   assert.ok(own, lab.requests.join('\n'));
   const seen = lab.requests.some((address) => /\/plateau-\w+\.wasm$/.test(address));
   assert.ok(seen, 'what the worker requests is recorded too');
   const before = lab.requests.length;
-  await lab.page.context().setOffline(true);
   await lab.makeSmall();
   await lab.button('Train').click();
   await lab.button('Train 500 more').waitFor();
+  await lab.page.locator('plateau-keep').getByText('Kept on this device').waitFor();
+  const parts = lab.requests.slice(before);
+  assert.deepEqual(
+    parts.filter((address) => !address.startsWith(site.url) || !PARTS.test(address)),
+    [],
+  );
+  await lab.page.context().setOffline(true);
   await lab.page.getByRole('combobox', { name: 'Bundled texts' }).selectOption({ index: 2 });
   await lab.facts.filter({ hasText: 'characters' }).waitFor();
   await lab.button('Start over').click();
   await lab.waitFor('Ready');
   await lab.button('Train').click();
   await lab.waitForEpoch(1);
-  assert.deepEqual(lab.requests.slice(before), []);
+  assert.deepEqual(lab.requests.slice(before + parts.length), []);
   await lab.close();
+});
+
+test('who is offline before anything is trained trains, and the page says that the run is not kept', async () => {
+  const lab = await site.open();
+  await lab.page.context().setOffline(true);
+  await lab.makeSmall();
+  await lab.button('Train').click();
+  await lab.button('Train 500 more').waitFor();
+  await lab.page.locator('plateau-keep').getByText('This run is not kept').waitFor();
+  await lab.page.context().setOffline(false);
+  await lab.page.context().close();
 });

@@ -19,6 +19,11 @@ const TRIED_BYTES = 2 ** 28;
 /** A later snapshot's header has more digits than the first one's. */
 export const HEADER_GROWTH = 4096;
 
+/** plateau_unknown of plateau.h: what to do with a character that the vocabulary at hand lacks. */
+const UNKNOWN = Object.freeze({ refuse: 0, replace: 1, skip: 2 });
+
+/** @typedef {keyof typeof UNKNOWN} Unknown */
+
 export class Instance {
   /** Calls, and the memory they point into: for this folder and the core.js of the closer looks. */
   raw;
@@ -113,7 +118,7 @@ export class Instance {
   read(text, settings) {
     this.clear();
     this.configure(settings);
-    return this.#readText(utf8(text, 'text'));
+    return this.#readText(utf8(text, 'text'), 'refuse');
   }
 
   /** @protected @param {Settings} settings what differs from the defaults */
@@ -130,15 +135,33 @@ export class Instance {
    * @param {string|ArrayBuffer} text
    * @param {ArrayBuffer} checkpoint
    * @param {Settings} [settings] in place of the file's
+   * @param {Unknown} [unknown] what to do with a character that the file's symbols lack; left out: as when the run began
    * @returns {Facts}
    */
-  readAgain(text, checkpoint, settings = {}) {
+  readAgain(text, checkpoint, settings = {}, unknown) {
     const { calls, words, check } = this.raw;
     const bytes = utf8(text, 'text');
     this.readModel(checkpoint);
     for (const [name, value] of Object.entries(settings))
       check(calls.config_set(...words.strings(name, value)));
-    return this.#readText(bytes);
+    return unknown ? this.#readText(bytes, unknown) : this.#readOwn(bytes);
+  }
+
+  /**
+   * What the symbols of a run lack of its text was replaced when it began, or skipped: the hash of the text says which.
+   * @param {Uint8Array} bytes
+   */
+  #readOwn(bytes) {
+    const { calls, blocks } = this.raw;
+    const { top } = blocks;
+    try {
+      const facts = this.#readText(bytes, 'replace');
+      if (facts.replaced === 0 || calls.text_is_own()) return facts;
+    } catch {
+      // Nothing can stand for them, or the text is refused for what it is, and will be again.
+    }
+    blocks.top = top;
+    return this.#readText(bytes, 'skip');
   }
 
   /** Reads and proves a checkpoint: settings and symbols of this instance are the file's. @param {ArrayBuffer} checkpoint */
@@ -153,8 +176,8 @@ export class Instance {
     calls.checkpoint_vocabulary(at, blocks.take(4 * calls.checkpoint_symbols()));
   }
 
-  /** @param {Uint8Array} bytes */
-  #readText(bytes) {
+  /** @param {Uint8Array} bytes @param {Unknown} unknown */
+  #readText(bytes, unknown) {
     const { calls, blocks, words, check } = this.raw;
     const block = blocks.top;
     const first = blocks.take(bytes.length);
@@ -166,7 +189,7 @@ export class Instance {
     blocks.take(size);
     const above = blocks.take(bytes.length);
     blocks.view(above, bytes.length).set(bytes);
-    check(calls.text_read(block, size, above, bytes.length));
+    check(calls.text_read(block, size, above, bytes.length, UNKNOWN[unknown]));
     blocks.top = above;
     check(calls.plan_make());
     const session = calls.session_size() >>> 0;

@@ -4,7 +4,7 @@
 
 import { PbfWriter } from 'pbf';
 
-/** An array of a graph. @typedef {{name: string, dims: number[], numbers: Float32Array<ArrayBuffer>|bigint[]|string[]}} Constant */
+/** An array of a graph; a list holds integers. @typedef {{name: string, dims: number[], numbers: Float32Array<ArrayBuffer>|number[]}} Constant */
 
 /** An input or output; a dimension is a number or the name of one that is known when it runs. @typedef {{name: string, kind: 'float'|'int64', dims: (number|string)[]}} Port */
 
@@ -90,7 +90,7 @@ function writeConstant({ name, dims, numbers }, pbf) {
   const float = numbers instanceof Float32Array;
   pbf.writeVarintField(2, float ? KIND.float : KIND.int64);
   pbf.writeStringField(8, name);
-  const items = float ? numbers : BigInt64Array.from(numbers, BigInt);
+  const items = float ? numbers : BigInt64Array.from(numbers, (each) => BigInt(each));
   pbf.writeBytesField(9, new Uint8Array(items.buffer));
 }
 

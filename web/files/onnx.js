@@ -7,7 +7,7 @@ import { encode } from './onnx-proto.js';
 
 /**
  * @import { Network, Which } from './network.js'
- * @import { Constant, Node } from './onnx-proto.js'
+ * @import { Constant, Node, Port } from './onnx-proto.js'
  */
 
 const OPSET = 14;
@@ -21,9 +21,10 @@ const T = 'T';
 const B = 'B';
 
 /**
- * An ONNX file: input `symbols` [T, B] (int64, places in the vocabulary) and the state `h_0` [layers, B, hidden], of an
- * lstm `c_0` too, as torch has it; output `logits` [T, B, V], `h_n` and `c_n`. What a reader needs beside that is in its
- * metadata: the vocabulary as code points, the state to begin with, settings, epoch.
+ * An ONNX file: inputs `symbols` [T, B] (int64, places in the vocabulary) and the state `h_0` [layers, B, hidden], of an
+ * lstm `c_0` too, as torch has it; outputs `logits` [T, B, V], `h_n`, `c_n` and `vocabulary` [V] (int64, code points). Its
+ * metadata holds the vocabulary too, the value `h0` that every state begins with, settings and epoch; JavaScript does not
+ * see metadata, so the vocabulary is an output as well.
  * @param {ArrayBuffer|Uint8Array} checkpoint
  * @param {Which} which
  * @param {string} [version] of Plateau
@@ -32,26 +33,18 @@ const B = 'B';
 export function onnxFile(checkpoint, which, version = '') {
   const network = networkOf(checkpoint, which);
   const { hidden, layers, vocabulary, settings, epoch, loss, h0 } = network;
+  const V = vocabulary.length;
   const states = network.cell === 'lstm' ? ['h', 'c'] : ['h'];
-  const stateShape = [layers, B, hidden];
-  const { nodes, constants } = graphOf(network, states);
+  const stateAt = (/** @type {'0'|'n'} */ when) =>
+    states.map((s) => floats(`${s}_${when}`, [layers, B, hidden]));
   return encode({
-    ...{ ir: IR, opset: OPSET, producer: 'Plateau', version, name: 'plateau', nodes, constants },
-    inputs: [
-      { name: 'symbols', kind: 'int64', dims: [T, B] },
-      ...states.map((s) => ({
-        name: `${s}_0`,
-        kind: /** @type {const} */ ('float'),
-        dims: stateShape,
-      })),
-    ],
+    ...{ ir: IR, opset: OPSET, producer: 'Plateau', version, name: 'plateau' },
+    ...graphOf(network, states),
+    inputs: [{ name: 'symbols', kind: 'int64', dims: [T, B] }, ...stateAt('0')],
     outputs: [
-      { name: 'logits', kind: 'float', dims: [T, B, vocabulary.length] },
-      ...states.map((s) => ({
-        name: `${s}_n`,
-        kind: /** @type {const} */ ('float'),
-        dims: stateShape,
-      })),
+      floats('logits', [T, B, V]),
+      ...stateAt('n'),
+      { name: 'vocabulary', kind: 'int64', dims: [V] },
     ],
     metadata: {
       vocabulary: JSON.stringify(vocabulary),
@@ -61,12 +54,18 @@ export function onnxFile(checkpoint, which, version = '') {
   });
 }
 
+/** @param {string} name @param {(number|string)[]} dims @returns {Port} */
+const floats = (name, dims) => ({ name, kind: 'float', dims });
+
 /** @param {Network} network @param {string[]} states "h", and of an lstm "c" */
 function graphOf(network, states) {
-  const { layers } = network;
+  const { layers, vocabulary } = network;
   const list = Array.from({ length: layers }, (_, layer) => layer);
   /** @type {Constant[]} */
-  const constants = [{ name: 'direction', dims: [1], numbers: [1n] }];
+  const constants = [
+    { name: 'direction', dims: [1], numbers: [1] },
+    { name: 'code_points', dims: [vocabulary.length], numbers: vocabulary },
+  ];
   const nodes = [inputNode(network, constants)];
   for (const s of states) {
     const parts = list.map((layer) => `${s}_0.${layer}`);
@@ -81,7 +80,11 @@ function graphOf(network, states) {
     const parts = list.map((layer) => `${s}_n.${layer}`);
     nodes.push({ type: 'Concat', inputs: parts, outputs: [`${s}_n`], attributes: { axis: 0 } });
   }
-  nodes.push(...decoderNodes(network, `x.${layers}`, constants));
+  nodes.push(...decoderNodes(network, `x.${layers}`, constants), {
+    type: 'Identity',
+    inputs: ['code_points'],
+    outputs: ['vocabulary'],
+  });
   return { nodes, constants };
 }
 
@@ -89,7 +92,7 @@ function graphOf(network, states) {
 function inputNode({ embedding, vocabulary, tensors }, constants) {
   const V = vocabulary.length;
   if (embedding === 0) {
-    constants.push({ name: 'depth', dims: [1], numbers: [BigInt(V)] });
+    constants.push({ name: 'depth', dims: [1], numbers: [V] });
     constants.push({ name: 'off_on', dims: [2], numbers: Float32Array.of(0, 1) });
     return { type: 'OneHot', inputs: ['symbols', 'depth', 'off_on'], outputs: ['x.0'] };
   }

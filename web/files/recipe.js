@@ -71,10 +71,13 @@ export function readRecipe(text, fields) {
 /** @param {unknown} value @returns {value is Record<string, unknown>} */
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** As the file has it, in quotes, at most 40 characters. @param {unknown} value */
+/** As the file has it, at most 40 characters; those that cannot be seen, or turn a sentence round, as numbers. @param {unknown} value */
 function quoted(value) {
-  const json = JSON.stringify(value) ?? String(value);
-  return json.length > 40 ? `${json.slice(0, 39)}\u2026` : json;
+  const json = [...(JSON.stringify(value) ?? String(value))];
+  const shown = json.length > 40 ? [...json.slice(0, 39), '\u2026'] : json;
+  return shown
+    .join('')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) => `U+${sign.codePointAt(0)?.toString(16)}`);
 }
 
 /** @param {string} text */

@@ -38,22 +38,29 @@ const isSizes = (value) =>
  * @returns {Tensors} tensors in the order of the header; their bytes are those of the file, not copies
  */
 export function readTensors(file) {
-  const bytes = file instanceof Uint8Array ? file : new Uint8Array(file);
+  // Node's Buffer is one too, but its slice is no copy.
+  const bytes =
+    file instanceof Uint8Array
+      ? new Uint8Array(file.buffer, file.byteOffset, file.length)
+      : new Uint8Array(file);
   const header = headerOf(bytes);
   const data = bytes.subarray(LENGTH + header.length);
-  /** @type {Tensors['tensors']} */
-  const tensors = new Map();
+  const { [METADATA]: metadata = {}, ...entries } = header.entries;
+  // A header may have another order than the data, and JavaScript has its own for names that are numbers.
+  const list = Object.entries(entries)
+    .map(([name, entry]) => tensorOf(name, entry, data))
+    .sort((a, b) => a.from - b.from || a.to - b.to);
   let end = 0;
-  for (const [name, entry] of Object.entries(header.entries)) {
-    if (name === METADATA) continue;
-    if (!isObject(entry)) return refuse(`its entry ${JSON.stringify(name)} is no object`);
-    const tensor = tensorOf(name, entry, data, end);
-    end += tensor.bytes.length;
-    tensors.set(name, tensor);
+  for (const { name, from, to } of list) {
+    if (from !== end) refuse(`its tensor ${JSON.stringify(name)} does not lie where it must`);
+    end = to;
   }
   if (end !== data.length)
     refuse(`its tensors take ${end} bytes, and ${data.length} follow its header`);
-  return { metadata: metadataOf(header.entries[METADATA] ?? {}), tensors };
+  return {
+    metadata: metadataOf(metadata),
+    tensors: new Map(list.map(({ name, tensor }) => [name, tensor])),
+  };
 }
 
 /** @param {unknown} entry */
@@ -83,24 +90,27 @@ function headerOf(bytes) {
 }
 
 /**
+ * A tensor and its place in the data.
  * @param {string} name
- * @param {Record<string, unknown>} entry
+ * @param {unknown} entry
  * @param {Uint8Array} data
- * @param {number} begins where the tensor must begin: without holes or overlaps
- * @returns {Tensor}
+ * @returns {{name: string, from: number, to: number, tensor: Tensor}}
  */
-function tensorOf(name, { dtype, shape, data_offsets: offsets }, data, begins) {
+function tensorOf(name, entry, data) {
   const called = JSON.stringify(name);
+  if (!isObject(entry)) return refuse(`its entry ${called} is no object`);
+  const { dtype, shape, data_offsets: offsets } = entry;
   const item = typeof dtype === 'string' ? ITEM.get(dtype) : undefined;
   if (!item) return refuse(`its tensor ${called} has no dtype that is known here`);
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2)
     return refuse(`its tensor ${called} has no shape or no place`);
   const [from = 0, to = 0] = offsets;
-  if (from !== begins || to < from || to > data.length)
+  if (to < from || to > data.length)
     return refuse(`its tensor ${called} does not lie where it must`);
   if (shape.reduce((size, each) => size * each, item) !== to - from)
     return refuse(`its tensor ${called} has another size than its shape says`);
-  return { dtype: String(dtype), shape: [...shape], bytes: data.subarray(from, to) };
+  const bytes = data.subarray(from, to);
+  return { name, from, to, tensor: { dtype: String(dtype), shape: [...shape], bytes } };
 }
 
 /**
@@ -117,9 +127,9 @@ export function writeTensors(metadata, tensors) {
   const entries = list.map(([name, { dtype, shape, bytes }]) => {
     const from = size;
     size += bytes.length;
-    return [name, { dtype, shape, data_offsets: [from, size] }];
+    return `${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [from, size] })}`;
   });
-  const json = JSON.stringify(Object.fromEntries([[METADATA, metadata], ...entries]));
+  const json = `{${[`"${METADATA}":${JSON.stringify(metadata)}`, ...entries].join()}}`;
   const text = new TextEncoder().encode(json);
   const header = Math.ceil(text.length / LENGTH) * LENGTH;
   const file = new Uint8Array(LENGTH + header + size);

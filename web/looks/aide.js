@@ -5,7 +5,7 @@ import { Builds } from '../core/builds.js';
 import { Core } from '../core/wasm.js';
 import { send } from '../wire/protocol.js';
 import { Refusal } from '../wire/refusal.js';
-import { JOBS } from './jobs.js';
+import { ALONE, JOBS } from './jobs.js';
 
 /**
  * @import { FromAide, Job, ToAide } from '../wire/protocol.js'
@@ -59,10 +59,7 @@ export class Aide {
     if (!look)
       throw new Refusal('The page asked for a look that its aide does not know: reload it.');
     const core = await this.#coreFor(job.settings);
-    if (job.checkpoint) core.readAgain(job.text, job.checkpoint);
-    else core.read(job.text, job.settings);
-    core.place({ best: BEST.has(job.look) });
-    const { epoch } = core.progress();
+    const epoch = ALONE.has(job.look) ? 0 : this.#place(core, job);
     const work = look(core, job);
     let sent = -Infinity;
     for (;;) {
@@ -73,6 +70,14 @@ export class Aide {
       const step = typeof value === 'number' ? { share: value, part: null } : value;
       this.#send({ type: 'share', id, ...step });
     }
+  }
+
+  /** Places the session that a look is of. @param {Core} core @param {Job} job @returns {number} its epoch */
+  #place(core, { look, text, checkpoint, settings }) {
+    if (checkpoint) core.readAgain(text, checkpoint);
+    else core.read(text, settings);
+    core.place({ best: BEST.has(look) });
+    return core.progress().epoch;
   }
 
   /** @param {import('../wire/protocol.js').Settings} settings */

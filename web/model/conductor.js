@@ -1,7 +1,7 @@
 // Prepares, starts and steers runs from what the reader has chosen; says what stands in the way. No DOM.
 //
 // Events: 'change' when anything a panel shows of this changed, 'replaced' when another run has taken the place of one that
-// was trained: its detail is that one's snapshot.
+// was trained: its detail is that one's snapshot; 'model' when somebody brought files of models, which are its detail.
 
 import { keepWords } from '../words/keep.js';
 import { strings } from '../words/strings.js';
@@ -12,6 +12,7 @@ import { Estimate, isLong } from './estimate.js';
 import { Library } from './library.js';
 import { Linked } from './linked.js';
 import { whyMissing } from './missing.js';
+import { sorted } from './opened.js';
 import { Problems } from './problems.js';
 import { format } from './recipe-link.js';
 import { Run } from './run.js';
@@ -50,7 +51,7 @@ export class Conductor extends EventTarget {
   atOnce = '';
   /** Settings are being taken over by the run under way. */
   taking = false;
-  /** The run that Start over has ended, and can bring back. @type {Snapshot|null} */
+  /** The run that a new one has ended, to be brought back. @type {Snapshot|null} */
   undo = null;
 
   #sources;
@@ -78,8 +79,6 @@ export class Conductor extends EventTarget {
     () => this.#measure(),
   );
   #ended = false;
-  /** What the newest start has ended. @type {Snapshot|null} */
-  #replaced = null;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
   /** @type {Promise<unknown>|null} */
@@ -254,14 +253,10 @@ export class Conductor extends EventTarget {
     const { run } = this;
     if (!run.able) return;
     if (run.running) run.want(true);
-    const { curve } = run;
     await this.#trainAfter(this.#start());
-    if (this.#replaced?.curve.id !== curve?.id) return;
-    this.undo = this.#replaced;
-    this.#changed();
   }
 
-  /** The run that Start over has ended comes back, as it was. */
+  /** The run that a new one has ended comes back, as it was. */
   async takeBack() {
     const { undo } = this;
     if (undo) this.run.note((await this.restore(undo)) || keepWords.cameBack(this.run.epoch));
@@ -284,7 +279,7 @@ export class Conductor extends EventTarget {
     const { arithmetic = 'auto' } = drawn.settings;
     const label = { number, name: drawn.name, textName };
     const continued = { checkpoint, from: drawn.from, drawn };
-    const answer = await this.#begin(text, { arithmetic }, label, continued);
+    const { answer } = await this.#begin(text, { arithmetic }, label, continued);
     if (answer.type === 'refused') {
       if (before) this.#earlier.show(before);
       return answer.sentence;
@@ -324,21 +319,22 @@ export class Conductor extends EventTarget {
    * @param {string} what.textName
    * @param {import('./curve.js').From|null} what.from null: it begins at epoch 0
    * @param {'last'|'best'} [what.weights] nothing but these is taken of the checkpoint
+   * @param {string} [what.arithmetic] that of the run at hand; a run of a file has the file's
    * @returns {Promise<string>} why it could not be, or ''
    */
-  async goOn({ checkpoint, text, name, textName, from, weights }) {
+  async goOn({ checkpoint, text, name, textName, from, weights, arithmetic }) {
     const { run, choice } = this;
     if (!run.able) return run.trouble;
     run.want(true);
     while (this.#starting) await this.#starting;
     const label = { number: this.#earlier.next(run.curve), name, textName };
-    const { arithmetic = 'auto' } = run.started?.origin.settings ?? {};
-    const beginning = this.#begin(text, { arithmetic }, label, {
+    const { arithmetic: own = 'auto' } = run.started?.origin.settings ?? {};
+    const beginning = this.#begin(text, { arithmetic: arithmetic ?? own }, label, {
       checkpoint,
       from,
       weights,
     });
-    const begun = beginning.then((answer) => {
+    const begun = beginning.then(({ answer }) => {
       if (answer.type === 'started' && run.started) choice.adopt(run.started.origin.settings);
       return answer.type === 'started';
     });
@@ -347,7 +343,7 @@ export class Conductor extends EventTarget {
       const epoch = from?.epoch ?? 0;
       return until > epoch ? until : epoch + FURTHER;
     });
-    const answer = await beginning;
+    const { answer } = await beginning;
     return answer.type === 'refused' ? answer.sentence : '';
   }
 
@@ -426,16 +422,24 @@ export class Conductor extends EventTarget {
     if (source) this.#take(source);
   }
 
+  /** A text that was read elsewhere takes its place. @param {Source} source */
+  put(source) {
+    this.#take(source);
+  }
+
   /** Closes a large text: back to a bundled one. */
   close() {
     const [first] = this.bundled;
     this.#take(first ?? written(''));
   }
 
-  /** Opens files as one text; each that is not UTF-8 is refused by name. @param {File[]} files */
+  /** Opens files: texts as one, each that is not UTF-8 is refused by name; of models others hear. @param {File[]} files */
   async open(files) {
+    const { models, texts } = await sorted(files);
+    if (models.length > 0) this.dispatchEvent(new CustomEvent('model', { detail: models }));
+    if (texts.length === 0) return;
     const mine = ++this.#reading;
-    const { source, refused } = await readFiles(files, async (bytes) => {
+    const { source, refused } = await readFiles(texts, async (bytes) => {
       const answer = await this.run.inspect(bytes, this.choice.settings);
       return answer.type === 'refused' ? answer.sentence : '';
     });
@@ -615,8 +619,11 @@ export class Conductor extends EventTarget {
   /** A session of what is chosen. @returns {Promise<boolean>} it was made */
   async #start() {
     const { run, choice } = this;
-    const answer = await this.#begin(choice.source.text, choice.settings, this.#label());
+    const how = /** @type {const} */ ([choice.source.text, choice.settings, this.#label()]);
+    const { answer, snapshot } = await this.#begin(...how);
     if (answer.type === 'started') {
+      this.undo = snapshot;
+      this.#changed();
       if (this.#current()) this.#learn(answer.facts, '');
       return true;
     }
@@ -634,13 +641,12 @@ export class Conductor extends EventTarget {
     if (answer.type === 'started') {
       this.#earlier.putAside(before);
       this.undo = null;
-      this.#replaced = snapshot;
       if (snapshot) this.dispatchEvent(new CustomEvent('replaced', { detail: snapshot }));
       this.atOnce = '';
       this.#problems.ofValue = '';
       this.#changed();
     }
-    return answer;
+    return { answer, snapshot };
   }
 
   /** The run at hand is held before another takes its place. @param {Parameters<Run['start']>} how */

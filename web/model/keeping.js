@@ -1,23 +1,20 @@
 // Keeps the run at hand on this device while it trains, and brings back what was kept. No DOM.
 //
-// The store is loaded when the first run has something to keep, or when an earlier visit has left something. Each run is
-// kept under its curve's id, so one that comes back continues where it is kept.
+// Each run is kept under its curve's id, so one that comes back continues where it is kept.
 // Event: 'change' when what is kept, or what is said of it, changed.
 
+import { Runs } from '../store/runs.js';
 import { sentenceOf } from '../wire/refusal.js';
 import { keepWords } from '../words/keep.js';
-import { recall, keep as remember } from './remembered.js';
+import { ANY_KEPT, recall, keep as remember } from './remembered.js';
 import { takeSnapshot } from './snapshot.js';
 
 /**
  * @import { KeptRow } from '../store/rows.js'
- * @import { Runs } from '../store/runs.js'
  * @import { Conductor } from './conductor.js'
  * @import { Curve } from './curve.js'
  * @import { Snapshot } from './snapshot.js'
  */
-
-/** Loads the store. @typedef {() => Promise<typeof import('../store/runs.js')>} Bring */
 
 /**
  * How the run at hand is kept: up to a moment; not since then; by the reader's wish no longer; by another tab;
@@ -30,6 +27,7 @@ import { takeSnapshot } from './snapshot.js';
  * @property {Standing} standing
  * @property {KeptRow|null} row as it was written last
  * @property {number} step of the run when that was
+ * @property {number} samples that it had then
  * @property {number} at when that was, or since when nothing is saved; ms since 1970
  * @property {string} sentence why it is not kept; ''
  */
@@ -41,9 +39,8 @@ const SHARE = 50;
 /** The first save comes so soon after training began: it has the text. */
 const FIRST = 2000;
 
-/** Keys of what is remembered: 'off' where nothing is to be kept; that something is; the offer that was declined. */
+/** Keys of what is remembered: 'off' where nothing is to be kept; the offer that was declined. */
 const ON = 'plateau-keep';
-const ANY = 'plateau-kept';
 const DECLINED = 'plateau-declined';
 /** Each tab holds a lock of this name and its id, so that others know that it lives. */
 const LOCK = 'plateau-tab-';
@@ -59,8 +56,6 @@ export class Keeping extends EventTarget {
   trouble = '';
 
   #conductor;
-  /** Null: this page keeps nothing. @type {Bring|null} */
-  #bring = null;
   /** @type {import('./run.js').Run|null} */
   #run = null;
   #on = recall(ON) !== 'off';
@@ -82,11 +77,7 @@ export class Keeping extends EventTarget {
     super();
     this.#conductor = conductor;
     conductor.addEventListener('replaced', this.#replaced);
-  }
-
-  /** Whether this page can keep runs at all. */
-  get able() {
-    return this.#bring !== null;
+    if (recall(ANY_KEPT) !== null) this.#look();
   }
 
   /** Whether the reader wants runs to be kept. */
@@ -114,11 +105,8 @@ export class Keeping extends EventTarget {
     return now?.standing !== 'kept';
   }
 
-  /** From now on runs are kept; looks for what an earlier visit has left. @param {Bring} bring */
-  async wake(bring) {
-    this.#bring = bring;
-    this.#changed();
-    if (recall(ANY) === null) return;
+  /** Looks for what an earlier visit has left. */
+  async #look() {
     await this.#refresh();
     const [newest] = this.rows.filter(({ owner, broken }) => !broken && !this.tabs.has(owner));
     if (!newest || recall(DECLINED) === nameOf(newest)) return;
@@ -133,9 +121,12 @@ export class Keeping extends EventTarget {
     if (this.#run === run) return;
     this.#run?.removeEventListener('state', this.#heardState);
     this.#run?.removeEventListener('progress', this.#heardProgress);
+    this.#run?.removeEventListener('sample', this.#heardState);
     this.#run = run;
     run.addEventListener('state', this.#heardState);
     run.addEventListener('progress', this.#heardProgress);
+    // After a pause the sample of that moment comes.
+    run.addEventListener('sample', this.#heardState);
   }
 
   #heardState = () => {
@@ -155,13 +146,10 @@ export class Keeping extends EventTarget {
     const { run, choice } = this.#conductor;
     const { curve } = run;
     const step = run.progress?.step ?? 0;
-    if (!this.able || !this.#on || !curve || step === 0) return this.#writing;
+    if (!this.#on || !curve || step === 0) return this.#writing;
     const entry = this.#entries.get(curve.id);
-    if (
-      entry &&
-      (entry.step === step || !(entry.standing === 'kept' || entry.standing === 'failing'))
-    )
-      return this.#writing;
+    const same = entry?.step === step && entry.samples === curve.samples.length;
+    if (same || isOver(entry)) return this.#writing;
     const began = Date.now();
     this.#due = Infinity;
     return this.#after(async () => {
@@ -184,9 +172,7 @@ export class Keeping extends EventTarget {
     const curve = this.#conductor.earlier.find(({ id }) => id === snapshot.curve.id);
     this.#due = Infinity;
     this.offer = null;
-    const entry = this.#entries.get(snapshot.curve.id);
-    const stopped = entry && entry.standing !== 'kept' && entry.standing !== 'failing';
-    if (!this.able || !this.#on || !curve || stopped) return;
+    if (!this.#on || !curve || isOver(this.#entries.get(curve.id))) return;
     this.#after(() => this.#write(snapshot, curve, Infinity));
   };
 
@@ -198,8 +184,9 @@ export class Keeping extends EventTarget {
     try {
       const runs = await this.#store();
       const row = await runs.save(rowOf(curve, snapshot, before?.row ?? null), snapshot);
-      remember(ANY, '1');
-      this.#note(curve.id, { standing: 'kept', row, step, at: Date.now(), sentence: '' });
+      remember(ANY_KEPT, '1');
+      const { length: samples } = snapshot.curve.samples;
+      this.#note(curve.id, { ...KEPT, row, step, samples, at: Date.now() });
     } catch (error) {
       const why = /** @type {any} */ (error)?.why;
       const lost = why === 'taken' || why === 'gone';
@@ -207,6 +194,7 @@ export class Keeping extends EventTarget {
         standing: lost ? why : 'failing',
         row: lost ? null : (before?.row ?? null),
         step: before?.step ?? 0,
+        samples: before?.samples ?? 0,
         at: before?.at ?? Date.now(),
         sentence: lost
           ? keepWords[/** @type {'taken'|'gone'} */ (why)]
@@ -230,13 +218,9 @@ export class Keeping extends EventTarget {
     await this.remove([curve.id]);
   }
 
-  /** Keeps the run at hand again, which was forgotten or removed; one that another tab has, as a run of its own. */
+  /** Keeps the run at hand again, which was forgotten, removed or taken: as a run of its own. */
   keepAgain() {
-    const { curve } = this.#conductor.run;
-    if (!curve) return;
-    const taken = this.now?.standing === 'taken';
-    this.#entries.delete(curve.id);
-    if (taken) curve.rename();
+    this.#conductor.run.curve?.rename();
     return this.keep();
   }
 
@@ -256,7 +240,7 @@ export class Keeping extends EventTarget {
       this.rows = rows;
       this.tabs = tabs;
       this.trouble = '';
-      if (rows.length === 0) remember(ANY, null);
+      if (rows.length === 0) remember(ANY_KEPT, null);
     } catch (error) {
       this.trouble = sentenceOf(error, keepWords.notRead);
     }
@@ -286,7 +270,8 @@ export class Keeping extends EventTarget {
       if (run.curve) run.curve.name = row.name;
       this.offer = null;
       const step = run.progress?.step ?? 0;
-      this.#note(row.id, { standing: 'kept', row, step, at: row.saved, sentence: '' });
+      const samples = run.curve?.samples.length ?? 0;
+      this.#note(row.id, { ...KEPT, row, step, samples, at: row.saved });
       run.note(keepWords.cameBack(row.epoch));
       return '';
     } catch (error) {
@@ -343,10 +328,7 @@ export class Keeping extends EventTarget {
 
   /** @returns {Promise<Runs>} */
   #store() {
-    const bring = this.#bring;
-    if (!bring) return Promise.reject(new Error('this page keeps nothing'));
     this.#opening ??= (async () => {
-      const { Runs } = await bring();
       const runs = await Runs.open({ tab: this.#id });
       holdLock(this.#id);
       runs.addEventListener('change', this.#heardStore);
@@ -378,6 +360,7 @@ export class Keeping extends EventTarget {
     this.#conductor.removeEventListener('replaced', this.#replaced);
     this.#run?.removeEventListener('state', this.#heardState);
     this.#run?.removeEventListener('progress', this.#heardProgress);
+    this.#run?.removeEventListener('sample', this.#heardState);
     this.#runs?.removeEventListener('change', this.#heardStore);
   }
 
@@ -385,6 +368,12 @@ export class Keeping extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 }
+
+const KEPT = { standing: /** @type {const} */ ('kept'), sentence: '' };
+
+/** Nothing more of the run is kept. @param {Entry|undefined} entry */
+const isOver = (entry) =>
+  entry !== undefined && entry.standing !== 'kept' && entry.standing !== 'failing';
 
 /** An offer, as it is remembered: a run that has gone on is offered again. @param {KeptRow} row */
 const nameOf = ({ id, generation }) => `${id} ${generation}`;

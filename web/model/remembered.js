@@ -1,5 +1,8 @@
 // What a reader chose for all visits: a few short words, kept by the browser.
 
+/** The key of whether any run is kept on this device. */
+export const ANY_KEPT = 'plateau-kept';
+
 /** Storage throws in private windows and sandboxes; then a choice holds for this visit. @param {string} key */
 export function recall(key) {
   try {

@@ -10,7 +10,7 @@
  * @property {import('./aides.js').Aides} aides
  * @property {import('./conductor.js').Conductor} conductor
  * @property {import('./cores.js').Cores} cores
- * @property {import('./keeping.js').Keeping} keeping
+ * @property {import('./late-keeping.js').LateKeeping} kept what keeps runs, where the page does
  */
 
 /** The lab sets it before an element is drawn for the first time. */

@@ -12,7 +12,7 @@ import { Aides } from '../model/aides.js';
 import { Conductor } from '../model/conductor.js';
 import { Cores } from '../model/cores.js';
 import { CrewSize } from '../model/crew-size.js';
-import { Keeping } from '../model/keeping.js';
+import { LateKeeping } from '../model/late-keeping.js';
 import { whyMissing } from '../model/missing.js';
 import { trend } from '../model/sentence.js';
 import { Speaker } from '../model/speaker.js';
@@ -112,8 +112,8 @@ const PAUSE = 1000;
 /** What belongs to an element while it is in a page. @param {Sources} sources @param {Cores} cores */
 function open(sources, cores) {
   const conductor = new Conductor(sources);
-  const keeping = new Keeping(conductor);
-  return { conductor, keeping, aides: new Aides(sources.aide, cores), crew: new CrewSize(cores) };
+  const kept = new LateKeeping(conductor);
+  return { conductor, kept, aides: new Aides(sources.aide, cores), crew: new CrewSize(cores) };
 }
 
 const properties = {
@@ -158,8 +158,8 @@ export class Lab extends element(properties, {
   /** @type {ReturnType<typeof open>|null} */
   #parts = null;
   #cores = new Cores();
-  /** @type {import('../model/keeping.js').Bring|null} */
-  #store = null;
+  /** @type {import('../model/late-keeping.js').Load|null} */
+  #keeping = null;
   #speaker = new Speaker();
   /** The recipe that is in force, as a link. */
   #link = '';
@@ -178,11 +178,12 @@ export class Lab extends element(properties, {
     if (this.#parts) return;
     this.#cores = new Cores(this.embedded ? 1 : undefined);
     this.#parts = open(Lab.sources, this.#cores);
-    const { conductor, keeping } = this.#parts;
+    const { conductor, kept } = this.#parts;
     if (!this.embedded) conductor.wake();
-    if (this.#store) keeping.wake(this.#store);
+    if (this.#keeping) kept.use(this.#keeping);
     conductor.addEventListener('change', this.#heard);
-    keeping.addEventListener('change', this.#heard);
+    conductor.addEventListener('model', this.#openModel);
+    kept.addEventListener('change', this.#heard);
     this.#follow();
     this.#link = '';
     if (this.recipe) conductor.follow(this.recipe);
@@ -194,10 +195,10 @@ export class Lab extends element(properties, {
     this.run?.pause();
     setTimeout(() => {
       if (this.isConnected || !this.#parts) return;
-      const { conductor, keeping, aides, crew } = this.#parts;
+      const { conductor, kept, aides, crew } = this.#parts;
       conductor.removeEventListener('change', this.#heard);
-      keeping.removeEventListener('change', this.#heard);
-      for (const part of [keeping, crew, conductor, aides]) part.dispose();
+      kept.removeEventListener('change', this.#heard);
+      for (const part of [kept, crew, conductor, aides]) part.dispose();
       this.#parts = this.run = null;
     });
   }
@@ -213,24 +214,37 @@ export class Lab extends element(properties, {
     this.requestUpdate();
   };
 
+  /** Shows a model that somebody brought; its dialog comes when it is first used. @param {Event} event */
+  #openModel = async (event) => {
+    const { detail } = /** @type {CustomEvent<File[]>} */ (event);
+    const part = await import('./keep/opened.js').catch(() => null);
+    if (!part) this.miss(await whyMissing());
+    else if (this.#view)
+      part.openModel(this.#view, detail, /** @type {ShadowRoot} */ (this.renderRoot));
+  };
+
   /** The run at hand may be another one. */
   #follow() {
     if (!this.#parts) return;
-    const { conductor, crew, keeping } = this.#parts;
+    const { conductor, crew } = this.#parts;
     this.run = conductor.run;
     crew.follow(conductor.run);
-    keeping.follow(conductor.run);
   }
 
-  /** From now on runs are kept on this device. @param {import('../model/keeping.js').Bring} store loads what keeps them */
-  keepRuns(store) {
-    this.#store = store;
-    this.#parts?.keeping.wake(store);
+  /** From now on runs are kept on this device. @param {import('../model/late-keeping.js').Load} load brings what keeps them */
+  keepRuns(load) {
+    this.#keeping = load;
+    this.#parts?.kept.use(load);
+  }
+
+  /** What keeps runs; null while there is nothing to keep. */
+  get kept() {
+    return this.#parts?.kept.keeping ?? null;
   }
 
   /** The run at hand would be lost with the page. */
   get atRisk() {
-    return this.#parts?.keeping.atRisk ?? false;
+    return this.#parts?.kept.atRisk ?? false;
   }
 
   /** @param {number} number */
@@ -267,7 +281,7 @@ export class Lab extends element(properties, {
   /** @override */
   render() {
     if (!this.#parts) return nothing;
-    const { conductor, aides, keeping } = this.#parts;
+    const { conductor, aides, kept } = this.#parts;
     const { run, shown, earlier } = conductor;
     const now = {
       run,
@@ -277,7 +291,7 @@ export class Lab extends element(properties, {
       aides,
       conductor,
       cores: this.#cores,
-      keeping,
+      kept,
     };
     this.#view = sameView(this.#view, now);
     return html`
@@ -287,7 +301,7 @@ export class Lab extends element(properties, {
           .state=${this.#state}
           @cores=${(/** @type {CustomEvent<number>} */ e) => this.#chooseCores(e.detail)}
         ></plateau-transport>
-        ${this.#renderNotices(conductor)} ${this.#renderKept(conductor, keeping)}
+        ${this.#renderNotices(conductor)} ${this.#renderKept(conductor, kept.keeping)}
         ${this.#renderPanels(this.#view)}
         <p class="spoken" role="status">${this.#speech()}</p>
       </div>
@@ -392,19 +406,19 @@ export class Lab extends element(properties, {
     ];
   }
 
-  /** What may be brought back. @param {Conductor} conductor @param {Keeping} keeping */
+  /** What may be brought back. @param {Conductor} conductor @param {import('../model/keeping.js').Keeping|null} keeping */
   #renderKept(conductor, keeping) {
-    const { offer } = keeping;
+    const offer = keeping?.offer;
     const { undo, run } = conductor;
     const seconds = offer ? (Date.now() - offer.saved) / 1000 : 0;
     const back = async () => {
-      const problem = offer && (await keeping.bringBack(offer.id));
+      const problem = offer && (await keeping?.bringBack(offer.id));
       if (problem) run.note(problem);
     };
     const { comeBack, notNow } = keepWords;
     return [
       offer && run.able
-        ? choice(keepWords.offer(offer, seconds), comeBack, back, notNow, () => keeping.decline())
+        ? choice(keepWords.offer(offer, seconds), comeBack, back, notNow, () => keeping?.decline())
         : nothing,
       undo
         ? choice(

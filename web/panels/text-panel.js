@@ -99,7 +99,7 @@ export class TextPanel extends element({ view: noView, over: false }) {
       </div>
       <div class="beside tools">
         <button class="small" @click=${() => this.#find('input[type=file]')?.click()}>${words.open}</button>
-        <input type="file" hidden multiple accept=".md,.markdown,.txt,text/*" @change=${this.#opened} />
+        <input type="file" hidden multiple accept=".md,.markdown,.txt,text/*,.safetensors" @change=${this.#opened} />
         <select aria-label=${words.choose} ?disabled=${sources.length === 0} @change=${withValue((index) => conductor.pick(Number(index)))}>
           ${options(
             sources.map(({ name }, i) => [i, words.numbered(name, number(i))]),

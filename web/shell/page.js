@@ -14,13 +14,13 @@ const CORES = 'plateau-cores';
 
 /** @typedef {import('../panels/lab.js').Lab} Lab */
 
-/** @param {import('../model/keeping.js').Bring} [store] of kept runs; without it nothing is kept */
-export function openPage(store) {
+/** @param {import('../model/late-keeping.js').Load} [keeping] what keeps runs; without it nothing is kept */
+export function openPage(keeping) {
   const lab = /** @type {Lab} */ (document.querySelector('plateau-lab'));
   followAddress(lab);
   sayInTitle(lab);
   keepCores(lab);
-  if (store) lab.keepRuns(store);
+  if (keeping) lab.keepRuns(keeping);
   addEventListener('beforeunload', (event) => {
     if (lab.atRisk) event.preventDefault();
   });

@@ -1,4 +1,4 @@
-// Finds the newest save of a run that is whole, within a transaction.
+// Finds what is kept of a run, within a transaction: its row, and the newest of its saves that is whole.
 
 import { placeOf, rowOf, slotOf, textOf } from './rows.js';
 
@@ -74,4 +74,36 @@ function mended(row, which, slot, text) {
     slot,
     text,
   };
+}
+
+/** A row as it is stored. @typedef {{row: KeptRow, place: Place|null, sure: boolean}} Stored sure: its own fields can be read */
+
+/** @param {Transaction<any>} transaction @param {string} id @returns {Promise<Stored|null>} */
+export async function readStored(transaction, id) {
+  const value = await transaction.objectStore('runs').get(id);
+  if (value === undefined) return null;
+  const row = rowOf(id, value);
+  const place = placeOf(value);
+  if (row.generation && place) return { row, place, sure: true };
+  const found = await findSave(transaction, id, value);
+  return { row: found?.row ?? row, place: found?.place ?? null, sure: false };
+}
+
+/** All rows, mended where they must be. @param {Transaction<any>} transaction @returns {Promise<KeptRow[]>} */
+export async function readRows(transaction) {
+  const store = transaction.objectStore('runs');
+  // Both in the order of the keys.
+  const [keys, values] = await Promise.all([store.getAllKeys(), store.getAll()]);
+  return keys
+    .map((key, i) => ({ key, value: values[i] }))
+    .filter(({ key }) => typeof key === 'string')
+    .map(({ key, value }) => rowOf(key, value));
+}
+
+/** Keeps all that is known of a run neither of whose saves is whole. @param {Transaction<'readwrite'>} transaction @param {string} id */
+export async function markBroken(transaction, id) {
+  const store = transaction.objectStore('runs');
+  const value = await store.get(id);
+  if (value === undefined || (await findSave(transaction, id, value))) return;
+  await store.put({ ...rowOf(id, value), broken: true, place: placeOf(value) }, id);
 }

@@ -2,9 +2,9 @@
 
 /** @import { KeptRow } from './rows.js' */
 
-/** A list that a reader still looks through; two of a day's tries, ten days long. */
+/** A list that a reader still looks through on a phone. */
 export const RUNS = 20;
-/** A fifth of the least that a browser grants a site (1 GB), 60 runs of Default (3 MB each). Bytes. */
+/** Twice what 20 runs of Default take: 4.7 MB each, with both saves. Bytes. */
 export const BYTES = 200e6;
 /** A tab that trains saves every 30 s. One that is busy or hidden misses a few saves. Milliseconds. */
 export const RECENT = 120_000;

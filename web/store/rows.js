@@ -58,7 +58,14 @@ const UNSEEN = /[\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu;
 
 /** @param {string} name as the reader wrote it, or from a row */
 export const cleanName = (name) =>
-  [...name.replace(UNSEEN, ' ').trim()].slice(0, NAME_LENGTH).join('');
+  [
+    ...name
+      .slice(0, 8 * NAME_LENGTH)
+      .replace(UNSEEN, ' ')
+      .trim(),
+  ]
+    .slice(0, NAME_LENGTH)
+    .join('');
 
 /** @param {unknown} value @returns {Record<string, unknown>} */
 const fieldsOf = (value) =>

@@ -1,28 +1,19 @@
 // Runs kept on this device: saved by the tab that trains them, listed, loaded, taken over by another tab, named, forgotten.
 
 import { Database } from './database.js';
-import { findSave } from './found.js';
-import { surplus } from './limits.js';
+import { findSave, markBroken, readRows, readStored } from './found.js';
 import { NotKept } from './not-kept.js';
-import { bytesOf, cleanName, placeOf, rowOf, textBytes } from './rows.js';
-import { sizeOf } from './size.js';
+import { cleanName, placeOf, rowOf } from './rows.js';
+import { removeRuns, writeSave } from './save.js';
 
 /**
- * @import { KeptRow, Place } from './rows.js'
  * @import { Transaction } from './database.js'
- * @import { Found } from './found.js'
+ * @import { Found, Stored } from './found.js'
  */
 
-/**
- * What a run needs to come back.
- * @typedef {object} Snapshot
- * @property {ArrayBuffer} checkpoint the newest weights and the best
- * @property {string|ArrayBuffer} text
- * @property {string} textName
- * @property {any} curve can be cloned; the store does not look into it
- */
-
-/** What the page says of a run it saves; the store adds the rest. @typedef {Omit<KeptRow, 'saved'|'bytes'|'generation'|'owner'>} Described */
+/** What the page speaks of. @typedef {import('./rows.js').KeptRow} KeptRow */
+/** @typedef {import('./save.js').Described} Described */
+/** @typedef {import('./save.js').Snapshot} Snapshot */
 
 /** @typedef {{row: KeptRow, snapshot: Snapshot, older: boolean}} Loaded older: the newest save was broken */
 
@@ -30,11 +21,9 @@ import { sizeOf } from './size.js';
  * What this tab last wrote or claimed of a run.
  * @typedef {object} Held
  * @property {number} generation 0: not acknowledged yet
- * @property {number} tried the generation of a save whose end is not known: the connection broke; otherwise 0
- * @property {string|ArrayBuffer|null} text as it is stored
+ * @property {number} tried the generation of a save that failed, or whose end is not known; otherwise 0
+ * @property {string|ArrayBuffer|null} text as it is stored; null: not known
  */
-
-/** A row as it is stored, and whether its own fields could be read. @typedef {{row: KeptRow, place: Place|null, sure: boolean}} Stored */
 
 const CHANNEL = 'plateau-runs';
 
@@ -90,7 +79,8 @@ export class Runs extends EventTarget {
 
   /**
    * A new run, or the next generation of one that this tab saved or claimed. Resolves when the disk has it. Throws NotKept:
-   * 'taken', 'gone', 'full', 'lost', 'silent' or 'newer'; the save before is then as it was.
+   * 'taken', 'gone', 'full', 'lost', 'silent' or 'newer'; the save before is then as it was. Until then the snapshot must
+   * not change: it is copied when earlier saves are done.
    * @param {Described} described
    * @param {Snapshot} snapshot
    * @returns {Promise<KeptRow>}
@@ -98,25 +88,25 @@ export class Runs extends EventTarget {
   save(described, snapshot) {
     const { id } = described;
     return this.#inTurn(async () => {
-      let tried = 0;
       try {
         const { row, ids } = await this.#write(async (transaction) => {
-          const stored = await this.#stored(transaction, id);
+          const stored = await readStored(transaction, id);
           const held = this.#held.get(id);
           const verdict = this.judge(stored, held);
           if (verdict !== 'mine') throw new NotKept(verdict);
-          tried = (stored?.row.generation ?? 0) + 1;
-          return this.#put(transaction, stored, tried, described, snapshot);
+          // If the connection breaks, whether it was written is not known: this tab's next try accepts either.
+          const generation = stored?.row.generation ?? 0;
+          const text = held?.text ?? null;
+          this.#held.set(id, { text, generation, tried: generation + 1 });
+          const [tab, now] = [this.#tab, this.#now()];
+          return writeSave(transaction, { stored, text, described, snapshot, tab, now });
         });
         this.#held.set(id, { generation: row.generation, tried: 0, text: snapshot.text });
         this.#changed(ids);
         return row;
       } catch (error) {
-        // Whether it was written is not known: the next save accepts either.
-        if (tried && error instanceof NotKept && (error.why === 'lost' || error.why === 'silent')) {
-          const generation = this.#held.get(id)?.generation ?? 0;
-          this.#held.set(id, { generation, tried, text: null });
-        }
+        const held = this.#held.get(id);
+        if (held) this.#held.set(id, { ...held, text: null });
         throw error;
       }
     });
@@ -141,7 +131,7 @@ export class Runs extends EventTarget {
   /** Whether the next save of a run will be taken. Throws NotKept. @param {string} id */
   async standing(id) {
     return this.#read(async (transaction) =>
-      this.judge(await this.#stored(transaction, id), this.#held.get(id)),
+      this.judge(await readStored(transaction, id), this.#held.get(id)),
     );
   }
 
@@ -193,6 +183,10 @@ export class Runs extends EventTarget {
           return null;
         }
         const row = { ...found.row, owner: this.#tab, generation: found.row.generation + 1 };
+        const held = this.#held.get(id);
+        const known = found.row.owner === this.#tab ? found.row.generation : held?.generation;
+        if (held && known)
+          this.#held.set(id, { text: null, generation: known, tried: row.generation });
         await store.put({ ...row, place: found.place }, id);
         return { ...found, row };
       });
@@ -208,19 +202,22 @@ export class Runs extends EventTarget {
    * A run that the reader named is never removed by itself. Throws NotKept.
    * @param {string} id
    * @param {string} name nothing: it is again called what the page calls it
+   * @returns {Promise<KeptRow>}
    */
   rename(id, name) {
     return this.#inTurn(async () => {
       const clean = cleanName(name);
-      await this.#write(async (transaction) => {
+      const row = await this.#write(async (transaction) => {
         const store = transaction.objectStore('runs');
         const value = await store.get(id);
         if (value === undefined) throw new NotKept('gone');
-        const row = rowOf(id, value);
-        const place = placeOf(value);
-        await store.put({ ...row, ...(clean && { name: clean }), named: clean !== '', place }, id);
+        const before = rowOf(id, value);
+        const row = { ...before, name: clean || before.name, named: clean !== '' };
+        await store.put({ ...row, place: placeOf(value) }, id);
+        return row;
       });
       this.#changed([id]);
+      return row;
     });
   }
 
@@ -269,89 +266,6 @@ export class Runs extends EventTarget {
   /** When a write counts as done. @param {Transaction<'readwrite'>} transaction @returns {Promise<unknown>} */
   settled(transaction) {
     return transaction.done;
-  }
-
-  /**
-   * @param {Transaction<'readwrite'>} transaction
-   * @param {Stored|null} stored
-   * @param {number} generation
-   * @param {Described} described
-   * @param {Snapshot} snapshot
-   */
-  async #put(transaction, stored, generation, described, snapshot) {
-    const { id } = described;
-    const now = this.#now();
-    const place = stored?.place ?? null;
-    const texts = transaction.objectStore('texts');
-    const same =
-      place !== null &&
-      sameText(this.#held.get(id)?.text ?? null, snapshot.text) &&
-      (await texts.getKey(id)) !== undefined;
-    const text = same ? place.text : { version: generation, bytes: textBytes(snapshot.text) };
-    const sizes = { checkpoint: snapshot.checkpoint.byteLength, curve: sizeOf(snapshot.curve) };
-    /** @type {0|1} The slot whose save is the older one. */
-    const slot = place ? (place.slot === 0 ? 1 : 0) : generation % 2 === 0 ? 0 : 1;
-    /** @type {[number, number]} */
-    const bytes = place ? [...place.sizes] : [0, 0];
-    bytes[slot] = sizes.checkpoint + sizes.curve;
-    /** @type {Place} */
-    const next = { slot, written: generation, sizes: bytes, text };
-    const reader = stored?.sure ? { name: stored.row.name, named: stored.row.named } : null;
-    const row = rowOf(id, {
-      ...described,
-      // A name that the reader wrote in any tab stays; another one is the page's to choose.
-      ...(reader && { named: reader.named, name: reader.named ? reader.name : described.name }),
-      textName: snapshot.textName,
-      saved: now,
-      bytes: bytesOf(next),
-      generation,
-      owner: this.#tab,
-      broken: false,
-    });
-    const gone = stored ? [] : await this.#makeWay(transaction, row);
-    const { checkpoint, curve } = snapshot;
-    await Promise.all([
-      !same && texts.put({ ...text, text: snapshot.text }, id),
-      transaction
-        .objectStore('slots')
-        .put({ generation, text: text.version, sizes, checkpoint, curve, row }, [id, slot]),
-      transaction.objectStore('runs').put({ ...row, place: next }, id),
-    ]);
-    return { row, ids: [id, ...gone] };
-  }
-
-  /**
-   * Removes what a new run displaces, and parts that no row names.
-   * @param {Transaction<'readwrite'>} transaction
-   * @param {KeptRow} row the new one
-   */
-  async #makeWay(transaction, row) {
-    const rows = await readRows(transaction);
-    const gone = surplus([...rows, row], row.id, this.#tab, row.saved);
-    const keys = new Set(await transaction.objectStore('runs').getAllKeys());
-    const slots = await transaction.objectStore('slots').getAllKeys();
-    const texts = await transaction.objectStore('texts').getAllKeys();
-    await Promise.all([
-      removeRuns(transaction, gone),
-      ...slots
-        .filter((key) => !Array.isArray(key) || !keys.has(key[0]))
-        .map((key) => transaction.objectStore('slots').delete(key)),
-      ...texts
-        .filter((key) => !keys.has(key))
-        .map((key) => transaction.objectStore('texts').delete(key)),
-    ]);
-    return gone;
-  }
-
-  /** @param {Transaction<any>} transaction @param {string} id @returns {Promise<Stored|null>} */
-  async #stored(transaction, id) {
-    const value = await transaction.objectStore('runs').get(id);
-    if (value === undefined) return null;
-    const row = rowOf(id, value);
-    const place = placeOf(value);
-    if (row.generation && place) return { row, place, sure: true };
-    const found = await findSave(transaction, id, value);
-    return { row: found?.row ?? row, place: found?.place ?? null, sure: false };
   }
 
   /** @template Result @param {(transaction: Transaction<'readonly'>) => Promise<Result>} work */
@@ -426,44 +340,3 @@ const loaded = ({ row, slot, text, older }) => ({
   },
   older,
 });
-
-/** @param {string|ArrayBuffer|null} a @param {string|ArrayBuffer} b */
-function sameText(a, b) {
-  if (a === b) return true;
-  if (!a || typeof a === 'string' || typeof b === 'string') return false;
-  if (a.byteLength !== b.byteLength) return false;
-  const [x, y] = [new Uint8Array(a), new Uint8Array(b)];
-  return x.every((byte, i) => byte === y[i]);
-}
-
-/** All rows, mended where they must be. @param {Transaction<any>} transaction @returns {Promise<KeptRow[]>} */
-async function readRows(transaction) {
-  const store = transaction.objectStore('runs');
-  // Both in the order of the keys.
-  const [keys, values] = await Promise.all([store.getAllKeys(), store.getAll()]);
-  return keys
-    .map((key, i) => ({ key, value: values[i] }))
-    .filter(({ key }) => typeof key === 'string')
-    .map(({ key, value }) => rowOf(key, value));
-}
-
-/** @param {Transaction<'readwrite'>} transaction @param {string[]} ids */
-async function removeRuns(transaction, ids) {
-  const slots = transaction.objectStore('slots');
-  await Promise.all(
-    ids.flatMap((id) => [
-      transaction.objectStore('runs').delete(id),
-      slots.delete([id, 0]),
-      slots.delete([id, 1]),
-      transaction.objectStore('texts').delete(id),
-    ]),
-  );
-}
-
-/** Keeps all that is known of a run neither of whose saves is whole. @param {Transaction<'readwrite'>} transaction @param {string} id */
-async function markBroken(transaction, id) {
-  const store = transaction.objectStore('runs');
-  const value = await store.get(id);
-  if (value === undefined || (await findSave(transaction, id, value))) return;
-  await store.put({ ...rowOf(id, value), broken: true, place: placeOf(value) }, id);
-}

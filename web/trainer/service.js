@@ -216,7 +216,9 @@ export class Service {
     },
     start: async ({ id, text, settings, checkpoint, weights, seconds = 0, until }) => {
       const core = await this.#instance(settings);
-      const facts = checkpoint ? core.readAgain(text, checkpoint) : core.read(text, settings);
+      // Weights can be used in any arithmetic, a run only in its own.
+      const kind = weights && { arithmetic: settings.arithmetic ?? 'auto' };
+      const facts = checkpoint ? core.readAgain(text, checkpoint, kind) : core.read(text, settings);
       const floor = core.floor();
       core.place({ best: true, mode: weights ? MODES[weights] : 'resume' });
       const all = core.settings();

@@ -33,11 +33,12 @@
 /**
  * What the core says of a text under some settings, before anything is trained.
  * @typedef {object} Facts
- * @property {number} characters after CRLF became LF and a byte-order mark was dropped
+ * @property {number} characters after line ends became LF, a byte-order mark was dropped and unknown ones were skipped
  * @property {string} hash of these characters, as a checkpoint has it: 16 hex digits
  * @property {number} vocabulary symbols
- * @property {number} replaced characters that became U+FFFD
- * @property {number} returns CRLF pairs that became LF
+ * @property {number} replaced characters that the vocabulary lacks, and that U+FFFD, ? or a space stands for
+ * @property {number} skipped characters that the vocabulary lacks, and that were left out
+ * @property {number} returns line ends, CRLF or only CR, that became LF
  * @property {number} train symbols trained on
  * @property {number} valid symbols held out
  * @property {number} window after shrinking
@@ -158,7 +159,8 @@
 
 /**
  * What an aide is asked: a closer look, on a copy of the run. With a checkpoint (the newest snapshot of a run) it has the
- * session placed from it, on the same text; without one it has a new session of these settings.
+ * session placed from it, on the same text; without one it has a new session of these settings. A look at a model that was
+ * opened reads the checkpoint itself.
  * @typedef {object} Job
  * @property {string} look a name in web/looks/jobs.js
  * @property {string|ArrayBuffer} text

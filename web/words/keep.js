@@ -29,6 +29,8 @@ export const keepWords = {
   keepAsNew: 'Keep it as a run of its own',
   /** @param {number} since ms since 1970 @param {string} sentence why */
   failing: (since, sentence) => `Not saved since ${clock.format(since)}. ${sentence}`,
+  notLoaded:
+    'This run is not kept: the part of the page that keeps it could not be loaded. It trains on; a connection brings that part.',
   notRead: 'The browser did not give back what is kept. Training goes on; Save writes a file.',
   taken:
     'This run was continued in another tab, and that tab keeps it now. It trains on here, but no longer saves.',

@@ -219,7 +219,7 @@ export const strings = /** @satisfies {Words} */ ({
     /** @param {number} count */
     replaced: (count) => `${counted(count, 'character')} of rare symbols became \uFFFD.`,
     /** @param {number} count */
-    returns: (count) => `${counted(count, 'Windows line ending')} became plain ones.`,
+    returns: (count) => `${counted(count, 'line ending')} with a carriage return became plain.`,
   },
 
   recipe: {

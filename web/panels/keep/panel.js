@@ -1,6 +1,6 @@
 // The keep panel: files of the run at hand, files to open, and what is kept on this device.
 
-import { css, html, nothing } from 'lit';
+import { css, html } from 'lit';
 import { whyMissing } from '../../model/missing.js';
 import { noView } from '../../model/view.js';
 import { element } from '../../ui/element.js';
@@ -17,9 +17,14 @@ import { keepWords as words } from '../../words/keep.js';
  */
 const DIALOGS = [
   {
+    label: words.save,
+    load: async () => (await import('./save.js')).openSave,
+    works: () => true,
+  },
+  {
     label: words.runs,
     load: async () => (await import('./runs.js')).openRuns,
-    works: ({ keeping }) => keeping.able,
+    works: ({ kept }) => kept.able,
   },
 ];
 
@@ -29,7 +34,7 @@ export class KeepPanel extends element({
   trouble: '',
 }) {
   watch = new Watch(this, ['state', 'points']);
-  watchKeeping = new Watch(this, ['change'], 0, () => this.view.keeping);
+  watchKeeping = new Watch(this, ['change'], 0, () => this.view.kept);
 
   /** @override */
   connectedCallback() {
@@ -47,7 +52,7 @@ export class KeepPanel extends element({
   }
 
   #left = () => {
-    if (document.hidden) this.view.keeping.keep();
+    if (document.hidden) this.view.kept.keeping?.keep();
   };
 
   /** Opens a dialog. @param {Event} event @param {() => Promise<Open>} load */
@@ -72,7 +77,7 @@ export class KeepPanel extends element({
 
   /** @override */
   render() {
-    const { keeping } = this.view;
+    const { kept } = this.view;
     const pick = () =>
       /** @type {HTMLInputElement|null} */ (this.renderRoot.querySelector('input'))?.click();
     return html`
@@ -86,13 +91,16 @@ export class KeepPanel extends element({
         <button class="small" title=${words.openHelp} @click=${pick}>${words.open}</button>
         <input type="file" hidden accept=".safetensors,.json" aria-label=${words.openHelp} @change=${this.#opened} />
       </div>
-      <p class="quiet said" role="status">${keeping.able ? this.#renderStanding() : words.file}</p>
-      ${this.trouble ? html`<p class="warn" role="alert">${this.trouble}</p>` : nothing}
+      <p class="quiet said" role="status">${kept.able ? this.#renderStanding() : words.file}</p>
+      ${[this.trouble, kept.trouble]
+        .filter(Boolean)
+        .map((sentence) => html`<p class="warn" role="alert">${sentence}</p>`)}
     `;
   }
 
   #renderStanding() {
-    const { keeping } = this.view;
+    const { keeping } = this.view.kept;
+    if (!keeping) return words.about;
     const { now } = keeping;
     const link = (/** @type {string} */ label, /** @type {() => unknown} */ act) =>
       html` <button class="link" @click=${act}>${label}</button>`;

@@ -20,6 +20,7 @@ import { runsStyle } from './runs-style.js';
 
 /**
  * @import { KeptRow } from '../../store/rows.js'
+ * @import { Keeping } from '../../model/keeping.js'
  * @import { View } from '../../model/view.js'
  */
 
@@ -33,6 +34,8 @@ const LOOK_AGAIN = 20_000;
 
 const properties = {
   view: noView,
+  /** Set with the view before it is drawn. */
+  keeping: /** @type {Keeping} */ (/** @type {unknown} */ (null)),
   /** The rows have been read. */
   listed: false,
   asked: /** @type {Asked|null} */ (null),
@@ -46,7 +49,7 @@ const properties = {
 };
 
 export class KeptRuns extends element(properties) {
-  watch = new Watch(this, ['change'], 0, () => this.view.keeping);
+  watch = new Watch(this, ['change'], 0, () => this.keeping);
   watchChart = new Watch(this, ['change'], 0, () => this.view.conductor);
 
   /** @type {ReturnType<typeof setInterval>|undefined} */
@@ -55,7 +58,7 @@ export class KeptRuns extends element(properties) {
   /** @override */
   connectedCallback() {
     super.connectedCallback();
-    this.#clock = setInterval(() => this.view.keeping.list(), LOOK_AGAIN);
+    this.#clock = setInterval(() => this.keeping.list(), LOOK_AGAIN);
   }
 
   /** @override */
@@ -73,14 +76,14 @@ export class KeptRuns extends element(properties) {
   }
 
   async #read() {
-    const { keeping } = this.view;
+    const { keeping } = this;
     await keeping.list();
     this.listed = true;
     await this.#measure();
   }
 
   async #measure() {
-    this.space = await this.view.keeping.estimate().catch(() => null);
+    this.space = await this.keeping.estimate().catch(() => null);
   }
 
   /** @param {Map<PropertyKey, unknown>} changed @override */
@@ -117,12 +120,13 @@ export class KeptRuns extends element(properties) {
   }
 
   get rows() {
-    return this.view.keeping.rows;
+    return this.keeping.rows;
   }
 
   /** @param {KeptRow} row whether it is the run at hand, or one that another tab has */
   placeOf({ id, owner }) {
-    const { keeping, conductor } = this.view;
+    const { keeping } = this;
+    const { conductor } = this.view;
     if (owner !== keeping.id) return keeping.tabs.has(owner) ? 'elsewhere' : '';
     return conductor.run.curve?.id === id ? 'here' : '';
   }
@@ -163,7 +167,8 @@ export class KeptRuns extends element(properties) {
     this.asked = null;
     return this.#do(async () => {
       this.said = words.opening;
-      const { keeping, conductor } = this.view;
+      const { keeping } = this;
+      const { conductor } = this.view;
       // It stays whose it is where nothing can train it.
       if (conductor.run.phase === 'loading') await conductor.run.answered;
       const { able, trouble } = conductor.run;
@@ -180,7 +185,7 @@ export class KeptRuns extends element(properties) {
     const wanted = name.trim();
     if (wanted === before) return;
     return this.#do(async () => {
-      await this.view.keeping.rename(id, wanted);
+      await this.keeping.rename(id, wanted);
       const row = this.rows.find((each) => each.id === id);
       if (!row) return words.gone;
       return row.named ? words.renamed(row.name) : words.unnamed;
@@ -192,7 +197,7 @@ export class KeptRuns extends element(properties) {
     const at = this.rows.findIndex((each) => each.id === id);
     this.asked = null;
     await this.#do(async () => {
-      await this.view.keeping.remove([id]);
+      await this.keeping.remove([id]);
       await this.#measure();
       return words.removed(name);
     });
@@ -206,7 +211,7 @@ export class KeptRuns extends element(properties) {
     const ids = this.rows.map(({ id }) => id);
     this.asked = null;
     await this.#do(async () => {
-      await this.view.keeping.remove(ids);
+      await this.keeping.remove(ids);
       await this.#measure();
       return words.removedAll(ids.length);
     });
@@ -214,9 +219,9 @@ export class KeptRuns extends element(properties) {
 
   /** What a row keeps; throws where nothing of it can be read. @param {KeptRow} row */
   async #load({ id }) {
-    const found = await this.view.keeping.load(id);
+    const found = await this.keeping.load(id);
     if (found) return found;
-    await this.view.keeping.list();
+    await this.keeping.list();
     throw new Refusal(this.rows.some((each) => each.id === id) ? words.unreadable : words.gone);
   }
 
@@ -248,7 +253,7 @@ export class KeptRuns extends element(properties) {
 
   #exportAll() {
     return this.#do(async () => {
-      const { keeping } = this.view;
+      const { keeping } = this;
       /** @type {typeof import('./runs-export.js')} */
       let part;
       try {
@@ -271,7 +276,7 @@ export class KeptRuns extends element(properties) {
   /** @override */
   render() {
     const close = () => this.renderRoot.querySelector('dialog')?.close();
-    const { keeping } = this.view;
+    const { keeping } = this;
     const trouble = this.trouble || keeping.trouble;
     return html`
       <dialog
@@ -299,7 +304,8 @@ export class KeptRuns extends element(properties) {
 
   #renderList() {
     const { rows } = this;
-    const { keeping, unit } = this.view;
+    const { keeping } = this;
+    const { unit } = this.view;
     if (!this.listed) return html`<p class="empty">${words.reading}</p>`;
     if (rows.length === 0 && keeping.trouble) return nothing;
     if (rows.length === 0) return html`<p class="empty">${keeping.on ? words.none : words.off}</p>`;
@@ -376,10 +382,12 @@ customElements.define('plateau-runs', KeptRuns);
  * @param {View} view
  * @param {HTMLElement} button has the focus again when it is closed
  */
-export function openRuns(view, button) {
-  if (button.nextElementSibling?.matches('plateau-runs')) return;
+export async function openRuns(view, button) {
+  const keeping = await view.kept.open();
+  // Why it did not come is said by the panel.
+  if (!keeping || button.nextElementSibling?.matches('plateau-runs')) return;
   const runs = document.createElement('plateau-runs');
-  Object.assign(runs, { view });
+  Object.assign(runs, { view, keeping });
   runs.addEventListener('close', () => button.focus());
   button.after(runs);
 }

@@ -39,6 +39,10 @@ export const saveStyle = css`
   li:first-child {
     border-top: 0;
   }
+  .name small {
+    display: inline;
+    padding-left: 8px;
+  }
   li button {
     grid-area: 1 / 2 / 3 / 3;
   }

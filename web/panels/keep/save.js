@@ -155,14 +155,14 @@ export class Save extends element(properties) {
     const size = this.sizes.get(name);
     return html`
       <li>
-        <b>${label}</b>
+        <span class="name"><b>${label}</b> ${size ? html`<small>${formatBytes(size)}</small>` : nothing}</span>
         <button
           aria-label=${words.saveOf(label)}
           aria-describedby=${name}
-          ?disabled=${lacks !== '' || this.busy !== null}
+          ?disabled=${lacks !== ''}
           @click=${() => this.#save(kind)}
         >${words.save}</button>
-        <p id=${name}>${use} ${lacks ? html`<span class="warn">${lacks}</span>` : nothing} ${size ? formatBytes(size) : nothing}</p>
+        <p id=${name}>${use} ${lacks ? html`<span class="warn">${lacks}</span>` : nothing}</p>
       </li>
     `;
   }
