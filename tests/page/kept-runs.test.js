@@ -232,15 +232,15 @@ describe('the list', () => {
     await lab.page.keyboard.press('Escape');
     await list.dialog.waitFor({ state: 'detached' });
     // Both curves are in the numbers that the chart gives away.
-    await lab.button('View').click();
+    const chart = lab.page.locator('plateau-chart');
+    await chart.getByRole('button', { name: 'Save', exact: true }).click();
     const [csv] = await Promise.all([
       lab.page.waitForEvent('download'),
-      lab.page.getByRole('button', { name: /CSV/ }).click(),
+      chart.getByRole('button', { name: 'Numbers (CSV)' }).click(),
     ]);
     const numbers = readFileSync(await csv.path(), 'utf8');
     assert.match(numbers, /Run 1: [^\n]*Hidden units 12/);
     assert.match(numbers, /Run 2: [^\n]*Hidden units 8/);
-    await lab.page.keyboard.press('Escape');
 
     const again = await open(lab);
     await again.button('Delete', 'Default, but Hidden units 8').click();

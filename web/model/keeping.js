@@ -129,6 +129,8 @@ export class Keeping extends EventTarget {
     run.addEventListener('progress', this.#heardProgress);
     // After a pause the sample of that moment comes.
     run.addEventListener('sample', this.#heardState);
+    // A short run may have ended while this part of the page was loaded.
+    this.#heardState();
   }
 
   #heardState = () => {

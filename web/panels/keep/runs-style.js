@@ -34,7 +34,7 @@ export const runsStyle = css`
     width: calc(128 * var(--px));
   }
   thead th:nth-child(5) {
-    width: calc(112 * var(--px));
+    width: calc(124 * var(--px));
   }
   thead th {
     padding-top: 0;
@@ -59,6 +59,9 @@ export const runsStyle = css`
   /* Letters of the first lie below those of the name. */
   .acts .row:has(.link) {
     margin-inline: -2px;
+  }
+  .acts .quiet {
+    padding-inline: 2px;
   }
   .acts .question {
     margin-top: 4px;
@@ -138,7 +141,8 @@ export const runsStyle = css`
     position: sticky;
     z-index: 1;
     bottom: 0;
-    padding: 8px 0 0;
+    margin-inline: -4px;
+    padding: 8px 4px 0;
     background: var(--panel);
     overflow-wrap: anywhere;
   }

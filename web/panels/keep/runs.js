@@ -167,7 +167,12 @@ export class KeptRuns extends element(properties) {
     this.asked = null;
     return this.#do(async () => {
       this.said = words.opening;
-      const why = await this.keeping.bringBack(row.id);
+      const { keeping } = this;
+      const { conductor } = this.view;
+      // It stays whose it is where nothing can train it.
+      if (conductor.run.phase === 'loading') await conductor.run.answered;
+      const { able, trouble } = conductor.run;
+      const why = able ? await keeping.bringBack(row.id) : trouble || words.notDone;
       if (why) this.trouble = why;
       else this.#find('dialog')?.dispatchEvent(new Event('leave'));
       return '';
