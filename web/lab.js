@@ -3,4 +3,9 @@
 import { beside } from './model/sources.js';
 import { defineLab } from './panels/lab.js';
 
-defineLab(beside(import.meta.url));
+const dialogs = {
+  save: () => import('./panels/keep/save.js'),
+  opened: () => import('./panels/keep/opened.js'),
+};
+
+defineLab({ ...beside(import.meta.url), dialogs });

@@ -3,4 +3,7 @@
 import './lab.js';
 import { openPage } from './shell/page.js';
 
-openPage(() => import('./model/keeping.js'));
+openPage({
+  keeping: () => import('./model/keeping.js'),
+  runs: () => import('./panels/keep/runs.js'),
+});

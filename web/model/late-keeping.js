@@ -11,7 +11,10 @@ import { anyKept } from './remembered.js';
  * @import { Keeping } from './keeping.js'
  */
 
-/** @typedef {() => Promise<typeof import('./keeping.js')>} Load */
+/**
+ * Brings what keeps runs, and the dialog that lists them.
+ * @typedef {{keeping: () => Promise<typeof import('./keeping.js')>, runs: () => Promise<any>}} Parts
+ */
 
 /** Milliseconds until it is tried again where it did not come: the reader may be offline. */
 const AGAIN = 20_000;
@@ -21,9 +24,10 @@ export class LateKeeping extends EventTarget {
   keeping = null;
   /** Why it did not come, or ''. */
   trouble = '';
-  /** Null: this page keeps nothing. @type {Load|null} */
-  #load = null;
-  #loading = false;
+  /** Null: this page keeps nothing. @type {Parts|null} */
+  #parts = null;
+  /** @type {Promise<Keeping|null>|null} */
+  #opening = null;
   #tried = Number.NEGATIVE_INFINITY;
   #ended = false;
   #conductor;
@@ -37,7 +41,7 @@ export class LateKeeping extends EventTarget {
 
   /** Whether this page keeps runs. */
   get able() {
-    return this.#load !== null;
+    return this.#parts !== null;
   }
 
   /** The run at hand would be lost with the page. */
@@ -46,9 +50,9 @@ export class LateKeeping extends EventTarget {
     return this.able && (this.keeping?.atRisk ?? (progress?.step ?? 0) > 0);
   }
 
-  /** From now on runs are kept; one that an earlier visit has kept is looked for. @param {Load} load */
-  use(load) {
-    this.#load = load;
+  /** From now on runs are kept; one that an earlier visit has kept is looked for. @param {Parts} parts */
+  use(parts) {
+    this.#parts = parts;
     anyKept().then((any) => {
       if (any) this.open();
     });
@@ -56,23 +60,34 @@ export class LateKeeping extends EventTarget {
   }
 
   /** It is needed now. @returns {Promise<Keeping|null>} null when it did not come */
-  async open() {
-    if (this.keeping || this.#loading || !this.#load) return this.keeping;
-    this.#loading = true;
+  open() {
+    if (this.keeping) return Promise.resolve(this.keeping);
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = null;
+      this.#changed();
+    });
+    return this.#opening;
+  }
+
+  async #open() {
     this.#tried = performance.now();
     try {
-      const { Keeping } = await this.#load();
-      if (this.#ended) return null;
-      this.keeping = new Keeping(this.#conductor);
+      const part = await this.#parts?.keeping();
+      if (!part || this.#ended) return null;
+      this.keeping = new part.Keeping(this.#conductor);
       this.keeping.follow(this.#conductor.run);
       this.keeping.addEventListener('change', () => this.#changed());
       this.trouble = '';
+      return this.keeping;
     } catch {
       this.trouble = await whyMissing(keepWords.notLoaded);
+      return null;
     }
-    this.#loading = false;
-    this.#changed();
-    return this.keeping;
+  }
+
+  /** The dialog that lists the kept runs. */
+  dialog() {
+    return this.#parts?.runs();
   }
 
   /** The run may be another one, and may have begun to train. */

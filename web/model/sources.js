@@ -11,6 +11,8 @@ import { startWorker, trust } from './trusted.js';
  * @property {(link?: string) => Promise<string|null>} [file] plateau.html as text, beginning with that run; it has none where
  *   that lies beside the scripts
  * @property {number} [fileSize] its bytes
+ * @property {{save: () => Promise<any>, opened: () => Promise<any>}} [dialogs] bring what saves a run as files, and shows a
+ *   model from a file; plateau.html has neither, and saves the model alone
  */
 
 /**

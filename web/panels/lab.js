@@ -87,7 +87,7 @@ const PANELS = [
   {
     name: 'keep',
     area: 'left',
-    render: (view) => html`<plateau-keep .view=${view}></plateau-keep>`,
+    render: (view) => html`<plateau-keep .view=${view} .dialogs=${Lab.sources.dialogs}></plateau-keep>`,
   },
   {
     name: 'samples',
@@ -158,7 +158,7 @@ export class Lab extends element(properties, {
   /** @type {ReturnType<typeof open>|null} */
   #parts = null;
   #cores = new Cores();
-  /** @type {import('../model/late-keeping.js').Load|null} */
+  /** @type {import('../model/late-keeping.js').Parts|null} */
   #keeping = null;
   #speaker = new Speaker();
   /** The recipe that is in force, as a link. */
@@ -217,7 +217,9 @@ export class Lab extends element(properties, {
   /** Shows a model that somebody brought; its dialog comes when it is first used. @param {Event} event */
   #openModel = async (event) => {
     const { detail } = /** @type {CustomEvent<File[]>} */ (event);
-    const part = await import('./keep/opened.js').catch(() => null);
+    const { dialogs } = Lab.sources;
+    if (!dialogs) return this.miss(keepWords.noModels);
+    const part = await dialogs.opened().catch(() => null);
     if (!part) this.miss(await whyMissing());
     else if (this.#view)
       part.openModel(this.#view, detail, /** @type {ShadowRoot} */ (this.renderRoot));
@@ -231,10 +233,10 @@ export class Lab extends element(properties, {
     crew.follow(conductor.run);
   }
 
-  /** From now on runs are kept on this device. @param {import('../model/late-keeping.js').Load} load brings what keeps them */
-  keepRuns(load) {
-    this.#keeping = load;
-    this.#parts?.kept.use(load);
+  /** From now on runs are kept on this device. @param {import('../model/late-keeping.js').Parts} parts */
+  keepRuns(parts) {
+    this.#keeping = parts;
+    this.#parts?.kept.use(parts);
   }
 
   /** What keeps runs; null while there is nothing to keep. */

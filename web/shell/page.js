@@ -14,7 +14,7 @@ const CORES = 'plateau-cores';
 
 /** @typedef {import('../panels/lab.js').Lab} Lab */
 
-/** @param {import('../model/late-keeping.js').Load} [keeping] what keeps runs; without it nothing is kept */
+/** @param {import('../model/late-keeping.js').Parts} [keeping] what keeps runs; without it nothing is kept */
 export function openPage(keeping) {
   const lab = /** @type {Lab} */ (document.querySelector('plateau-lab'));
   followAddress(lab);

@@ -17,6 +17,10 @@ export const keepWords = {
   noRun: 'There is no run to keep yet.',
   about: 'A run is kept on this device while it trains, and is still here when you come back.',
   openHelp: 'Open a model or a recipe from a file',
+  saveModel: 'Save the model',
+  modelFile: 'plateau-model.safetensors',
+  noModels:
+    'A model opens in the page on the web and in the plateau command: this page, in one file, has no place for that.',
   file: 'This page keeps nothing: it runs from a file, or inside another page. Save writes a file.',
   /** @param {number} epoch */
   kept: (epoch) => `Kept on this device, up to ${at(epoch)}.`,

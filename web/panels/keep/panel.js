@@ -1,6 +1,7 @@
 // The keep panel: files of the run at hand, files to open, and what is kept on this device.
 
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
+import { download } from '../../chart/save.js';
 import { whyMissing } from '../../model/missing.js';
 import { noView } from '../../model/view.js';
 import { element } from '../../ui/element.js';
@@ -9,27 +10,12 @@ import { Watch } from '../../ui/watch.js';
 import { keepWords as words } from '../../words/keep.js';
 
 /** @typedef {import('../../model/view.js').View} View */
-/** What a dialog's script exports. @typedef {(view: View, button: HTMLElement) => void} Open */
-
-/**
- * What opens a dialog, in its order; its script is loaded when it is first pressed. `works`: whether it can be pressed now.
- * @type {{label: string, load: () => Promise<Open>, works: (view: View) => boolean}[]}
- */
-const DIALOGS = [
-  {
-    label: words.save,
-    load: async () => (await import('./save.js')).openSave,
-    works: () => true,
-  },
-  {
-    label: words.runs,
-    load: async () => (await import('./runs.js')).openRuns,
-    works: ({ kept }) => kept.able,
-  },
-];
+/** What opens a dialog. @typedef {(view: View, button: HTMLElement) => unknown} Open */
 
 export class KeepPanel extends element({
   view: noView,
+  /** Undefined where the page has none. */
+  dialogs: /** @type {import('../../model/sources.js').Sources['dialogs']} */ (undefined),
   /** A dialog could not be loaded. */
   trouble: '',
 }) {
@@ -55,7 +41,7 @@ export class KeepPanel extends element({
     if (document.hidden) this.view.kept.keeping?.keep();
   };
 
-  /** Opens a dialog. @param {Event} event @param {() => Promise<Open>} load */
+  /** Opens a dialog, whose script is loaded when it is first asked for. @param {Event} event @param {() => Promise<Open>} load */
   async #show({ currentTarget }, load) {
     const button = /** @type {HTMLElement} */ (currentTarget);
     try {
@@ -65,6 +51,13 @@ export class KeepPanel extends element({
     } catch {
       this.trouble = await whyMissing();
     }
+  }
+
+  /** The model as a file, where there is no dialog that has more. */
+  async #saveModel() {
+    const answer = await this.view.run.save();
+    this.trouble = answer.type === 'refused' ? answer.sentence : '';
+    if (answer.type === 'saved') download(new Blob([answer.checkpoint]), words.modelFile);
   }
 
   /** @param {Event} event */
@@ -77,17 +70,22 @@ export class KeepPanel extends element({
 
   /** @override */
   render() {
-    const { kept } = this.view;
+    const { dialogs } = this;
+    const { kept, run } = this.view;
+    const button = (/** @type {string} */ label, /** @type {() => Promise<Open>} */ load) => html`
+      <button class="small" @click=${(/** @type {Event} */ event) => this.#show(event, load)}>${label}</button>
+    `;
     const pick = () =>
       /** @type {HTMLInputElement|null} */ (this.renderRoot.querySelector('input'))?.click();
     return html`
       <h2>${words.heading}</h2>
       <div class="beside row">
-        ${DIALOGS.map(
-          ({ label, load, works }) => html`
-            <button class="small" ?disabled=${!works(this.view)} @click=${(/** @type {Event} */ event) => this.#show(event, load)}>${label}</button>
-          `,
-        )}
+        ${
+          dialogs
+            ? button(words.save, async () => (await dialogs.save()).openSave)
+            : html`<button class="small" ?disabled=${!run.started} @click=${this.#saveModel}>${words.saveModel}</button>`
+        }
+        ${kept.able ? button(words.runs, async () => (await kept.dialog()).openRuns) : nothing}
         <button class="small" title=${words.openHelp} @click=${pick}>${words.open}</button>
         <input type="file" hidden accept=".safetensors,.json" aria-label=${words.openHelp} @change=${this.#opened} />
       </div>
