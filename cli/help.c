@@ -137,8 +137,8 @@ void cli_help_all(FILE *stream, const cli_command *const *commands) {
   cli_put_wrapped(
       stream,
       "plateau COMMAND --help lists a command's options; plateau --version prints the "
-      "version; man plateau, where it is installed, has all of this on one page. A file called - is standard input. Exit status: 0 success; 1 a problem with "
-      "a file, a text or memory; 2 wrong usage; 128 plus a signal's number when that signal "
-      "ended the command.",
+      "version; man plateau, where it is installed, has all of this on one page. A file "
+      "called - is standard input. Exit status: 0 success; 1 a problem with a file, a text or "
+      "memory; 2 wrong usage; 128 plus a signal's number when that signal ended the command.",
       0, 0);
 }

@@ -226,6 +226,13 @@ test('a file that ends within a character is refused, even across the pieces in 
   assert.deepEqual(refused, ['a.md was not opened: it is not UTF-8 text.']);
 });
 
+test('UTF-16 without a mark is asked about, though it is UTF-8 with NUL bytes too', async () => {
+  const file = new File([Buffer.from('# Tea', 'utf16le')], 'tea.md');
+  const { source, refused } = await readFiles([file], async () => 'The text seems to be UTF-16LE.');
+  assert.equal(source, null);
+  assert.deepEqual(refused, ['tea.md was not opened: The text seems to be UTF-16LE.']);
+});
+
 test('a file too long for the available memory is refused before it is read', async () => {
   const long = new File([], 'long.md');
   Object.defineProperty(long, 'size', { value: 300 * 2 ** 20 });
