@@ -24,9 +24,9 @@ static plateau_session *open(const char *model, const char *text) {
   need(plateau_checkpoint_read(&checkpoint, file, size, &error), &error);
   const plateau_config *config = &checkpoint.config;
   size_t needed = plateau_text_size(utf8, bytes, &error);
-  need(
-      plateau_text_read(&read, block(needed), needed, utf8, bytes, NULL, config->max_vocab, &error),
-      &error);
+  need(plateau_text_read(&read, block(needed), needed, utf8, bytes, NULL, config->max_vocab,
+                         PLATEAU_UNKNOWN_REFUSE, &error),
+       &error);
   needed = plateau_session_size(config, &read, &error);
   need(plateau_session_place(&session, block(needed), needed, config, &read, &error), &error);
   needed = plateau_best_size(session);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { at, root, startDriver, text, train } from './support.js';
+import { at, command, root, startDriver, text, train } from './support.js';
 
 const driver = startDriver();
 after(() => driver.end());
@@ -14,6 +14,7 @@ before(() => {
   train('other', `${SMALL} --seed 2`, 1);
   writeFileSync(at('latin1.md'), Buffer.from('# Tea\n\nThé\n', 'latin1'));
   writeFileSync(at('strange.md'), '# Tea\n\n茶 is tea\n');
+  writeFileSync(at('utf16.md'), '# Tea\n', 'utf16le');
   writeFileSync(at('short.md'), '#');
   writeFileSync(at('longer.md'), `${text}.`);
   writeFileSync(at('not-a-model'), text);
@@ -43,9 +44,13 @@ const COMMANDS = [
   [
     'evaluate model strange.md',
     1,
-    /character 茶 \(U\+8336\) at character offset 7 is not in the model's vocabulary\. Remove/,
+    /character 茶 \(U\+8336\) at character offset 7 \(line 3, column 1\) is not in the model's vocabulary\. --unknown replace puts/,
   ],
-  ['evaluate --unknown replace model strange.md', 1, /has no U\+FFFD .* --unknown skip\.$/],
+  [
+    'evaluate model utf16.md',
+    1,
+    /utf16\.md: The text seems to be UTF-16LE\. Save it as UTF-8, or convert it/,
+  ],
   [
     'evaluate --held-out model longer.md',
     1,
@@ -98,15 +103,19 @@ for (const [line, status, sentence] of COMMANDS)
     assert.equal(existsSync(at('new')), false);
   });
 
-test('characters that the model does not know are left out aloud', async () => {
-  const answer = await driver.ask({
-    command: ['evaluate', '--unknown', 'skip', '--json', 'model', 'strange.md'],
-  });
-  assert.match(
-    answer.stderr,
-    /^evaluate\.py: strange\.md: 1 character is outside the model's vocabulary and was left out\.\n$/,
-  );
-  assert.equal(JSON.parse(answer.stdout).chars, 15);
+test('characters that the model does not know are replaced or left out aloud, as by the command', async () => {
+  for (const [way, became] of [
+    ['replace', 'replaced'],
+    ['skip', 'left out'],
+  ]) {
+    const args = ['--unknown', String(way), '--json', 'model', 'strange.md'];
+    const answer = await driver.ask({ command: ['evaluate', ...args] });
+    assert.match(answer.stderr, new RegExp(`vocabulary were ${became}: 1\\.\n$`));
+    const [mine, its] = [command('eval', ...args), answer.stdout].map((line) => JSON.parse(line));
+    assert.ok(Math.abs(mine.loss - its.loss) < 1e-6, `${its.loss} for ${mine.loss}`);
+    assert.equal(its.chars, mine.chars);
+    assert.equal(its.replaced, mine.replaced);
+  }
 });
 
 test('--help says what there is', async () => {

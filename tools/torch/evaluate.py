@@ -39,9 +39,9 @@ def main(arguments: list[str]) -> int:
     else:
         text = read_text(given.files, checkpoint.vocabulary, given.unknown)
     unknown = text.replaced + text.skipped
-    if unknown:
-        say(f"{text.name}: {unknown} {'character is' if unknown == 1 else 'characters are'} outside the model's vocabulary "
-            f"and {'became U+FFFD' if text.replaced else 'was left out' if unknown == 1 else 'were left out'}.")
+    if unknown and not given.held_out:
+        became = "were replaced" if text.replaced else "were left out"
+        say(f"{text.name}: characters outside the model's vocabulary {became}: {unknown}.")
     network = Network(settings, len(checkpoint.vocabulary))
     network.load(weights)
     network.to(device)
