@@ -12,17 +12,17 @@ wasm_scalar := -DPL_PLAIN -DPL_SCALAR
 WASM_FLAGS := -std=c11 -DNDEBUG $(ARITHMETIC) -mbulk-memory -mllvm -pre-RA-sched=source \
   -Iinclude -Isrc -Wall -Wextra -Wconversion $(if $(WERROR),-Werror) -DPL_VARIANT=wasm -DPL_HAVE_wasm=1 -MMD -MP
 
-# The kernels are compiled for speed; so are the closer looks, which walk through every weight. What walks through a whole
-# text or every parameter once is compiled for size and speed alike, what runs once a step, waits for a person or, as the
-# floor, takes a tenth of a second for the longest texts for size alone: together that takes 5 kB off what every visitor loads, and nothing off the speed. At -Os the first weights of an
-# lstm of 512 units would take 1.6 s instead of 0.8.
-SIZE_base    := -Os
+# The kernels are compiled for speed. What walks through every parameter once, and the closer looks, whose time goes into
+# the kernels, are compiled for size and speed alike; what runs once a step, waits for a person or, as the floor, takes a
+# tenth of a second for the longest texts, for size alone: together that takes 5 kB off what every visitor loads, and
+# nothing off the speed. At -Os the first weights of an lstm of 512 units would take 1.6 s instead of 0.8.
+SIZE_base    := -Oz
 SIZE_text    := -Oz
 SIZE_count   := -Oz
 SIZE_net     := -O2
 SIZE_kernel  := -O3
 SIZE_run     := -Oz
-SIZE_look    := -O3
+SIZE_look    := -Os
 SIZE_explain := -Oz
 SIZE_wasm    := -Oz
 wasm_size = $(SIZE_$(firstword $(subst /, ,$1)))

@@ -1,6 +1,6 @@
 // Bundles the page into build/web: esbuild bundles scripts and styles; index.html and the texts of corpus/ are copied.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { minifyTemplates, templates } from './minify-templates.js';
 import { define } from './version.js';
@@ -22,6 +22,17 @@ const options = {
   logLevel: /** @type {const} */ ('warning'),
 };
 
+/** Every part that loads on demand, wherever it is imported first. */
+const later = new Set(
+  readdirSync('web', { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.js'))
+    .flatMap((path) =>
+      [...readFileSync(`web/${path}`, 'utf8').matchAll(/\bimport\('(\.[^']*)'\)/g)].map(
+        ([, other = '']) => resolve('web', dirname(path), other),
+      ),
+    ),
+);
+
 /**
  * Keeps what every visitor loads in one file. esbuild puts code that the same parts share into a file of its own, which
  * would be sixteen files and 7 kB more, compressed. So each part that loads on demand is made to share all of it.
@@ -29,14 +40,8 @@ const options = {
  */
 const together = {
   name: 'together',
-  setup({ onResolve, onLoad }) {
-    /** @type {Set<string>} */
-    const later = new Set();
+  setup({ onLoad }) {
     const lab = resolve('web/lab.js');
-    onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
-      if (kind === 'dynamic-import') later.add(resolve(resolveDir, path));
-      return undefined;
-    });
     onLoad({ filter: /\.js$/ }, async ({ path }) => {
       if (!later.has(path)) return undefined;
       const module = await minifyTemplates(readFileSync(path, 'utf8'));
@@ -73,7 +78,7 @@ for (const text of readdirSync('corpus').filter((name) => name.endsWith('.md')))
   copyFileSync(`corpus/${text}`, `${target}/texts/${text}`);
 }
 
-// Bundling drops the licences, which must be kept: of what is bundled here, on demand too, and in plateau.html.
+// Bundling drops the licences, which must be kept: of what is bundled here, on demand too, and of plateau.html's.
 const single = await build({
   ...options,
   entryPoints: ['single', 'single-start', 'single-unpack', 'single-worker'].map(
@@ -81,12 +86,20 @@ const single = await build({
   ),
   write: false,
 });
-const inputs = [...built, single].flatMap(({ metafile }) => Object.keys(metafile.inputs));
-const packages = new Set(inputs.join('\n').match(/(?<=^node_modules\/)(@[^/]+\/)?[^/]+/gm));
-const licences = [...packages].sort().map((name) => {
-  const folder = `node_modules/${name}`;
-  const file = readdirSync(folder).find((each) => /^licen[cs]e(\.|$)/i.test(each));
-  return `${name}\n\n${readFileSync(`${folder}/${file}`, 'utf8').replaceAll('\r', '')}`;
-});
-const own = `Plateau\n\n${readFileSync('LICENSE', 'utf8')}`;
-writeFileSync(`${target}/LICENSES.txt`, [own, ...licences].join('\n----\n\n'));
+
+/** The licences of all packages of some bundles, and our own. @param {{metafile: import('esbuild').Metafile}[]} bundles */
+function licencesOf(bundles) {
+  const inputs = bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const packages = new Set(inputs.join('\n').match(/(?<=^node_modules\/)(@[^/]+\/)?[^/]+/gm));
+  const licences = [...packages].sort().map((name) => {
+    const folder = `node_modules/${name}`;
+    const file = readdirSync(folder).find((each) => /^licen[cs]e(\.|$)/i.test(each));
+    return `${name}\n\n${readFileSync(`${folder}/${file}`, 'utf8').replaceAll('\r', '')}`;
+  });
+  const own = `Plateau\n\n${readFileSync('LICENSE', 'utf8')}`;
+  return [own, ...licences].join('\n----\n\n');
+}
+
+writeFileSync(`${target}/LICENSES.txt`, licencesOf([...built, single]));
+mkdirSync('build/single', { recursive: true });
+writeFileSync('build/single/LICENSES.txt', licencesOf([single]));

@@ -149,7 +149,7 @@ export async function single() {
     'plateau-page': packText(page),
     'plateau-builds': pack(Buffer.concat([fused, read('aide-plain.wasm')])),
     'plateau-texts': packText(JSON.stringify(texts)),
-    'LICENSES.txt': read('LICENSES.txt').toString(),
+    'LICENSES.txt': readFileSync(`${target}/LICENSES.txt`, 'utf8'),
     [FRAME]: escapeFrame(frame(policy([theme, unpack, start, page], style))),
   };
   for (const [name, text] of Object.entries(parts)) check(name, text);

@@ -3,9 +3,10 @@
 import { beside } from './model/sources.js';
 import { defineLab } from './panels/lab.js';
 
-const dialogs = {
+const files = {
   save: () => import('./panels/keep/save.js'),
   opened: () => import('./panels/keep/opened.js'),
+  recipe: () => import('./files/recipe.js'),
 };
 
-defineLab({ ...beside(import.meta.url), dialogs });
+defineLab({ ...beside(import.meta.url), files });

@@ -5,7 +5,7 @@ import { Builds } from '../core/builds.js';
 import { Core } from '../core/wasm.js';
 import { send } from '../wire/protocol.js';
 import { Refusal } from '../wire/refusal.js';
-import { ALONE, JOBS } from './jobs.js';
+import { JOBS } from './jobs.js';
 
 /**
  * @import { FromAide, Job, ToAide } from '../wire/protocol.js'
@@ -21,6 +21,7 @@ export class Aide {
   #port;
   #builds;
   #jobs;
+  #models;
   /** @type {Core|null} */
   #core = null;
   #last = Promise.resolve();
@@ -29,11 +30,13 @@ export class Aide {
    * @param {{ postMessage(message: unknown, transfer: Transferable[]): void }} port the page's end
    * @param {import('../core/load.js').Source} source of builds that have all of the core
    * @param {Record<string, import('./jobs.js').Look>} [jobs]
+   * @param {Record<string, import('./jobs.js').Look>} [models] jobs that read a model themselves
    */
-  constructor(port, source, jobs = JOBS) {
+  constructor(port, source, jobs = JOBS, models = {}) {
     this.#port = port;
     this.#builds = new Builds(source);
     this.#jobs = jobs;
+    this.#models = models;
   }
 
   /** Takes a job; it is done in its turn. @param {ToAide} message @returns {Promise<void>} settled when it is done */
@@ -55,11 +58,12 @@ export class Aide {
 
   /** @param {number} id @param {Job} job */
   async #look(id, job) {
-    const look = this.#jobs[job.look];
+    const alone = job.look in this.#models;
+    const look = alone ? this.#models[job.look] : this.#jobs[job.look];
     if (!look)
       throw new Refusal('The page asked for a look that its aide does not know: reload it.');
     const core = await this.#coreFor(job.settings);
-    const epoch = ALONE.has(job.look) ? 0 : this.#place(core, job);
+    const epoch = alone ? 0 : this.#place(core, job);
     const work = look(core, job);
     let sent = -Infinity;
     for (;;) {

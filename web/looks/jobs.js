@@ -8,7 +8,6 @@ import { next } from './explain/next-job.js';
 import { trial } from './explain/trial-job.js';
 import { verdict } from './explain/verdict-job.js';
 import { inside } from './inside/job.js';
-import { evaluateModel, model, sampleModel } from './model/job.js';
 import { reach } from './reach/job.js';
 import { marks, repeats } from './repeats/job.js';
 import { where } from './where/job.js';
@@ -42,10 +41,4 @@ export const JOBS = {
   settings,
   train,
   inside,
-  model,
-  sampleModel,
-  evaluateModel,
 };
-
-/** Looks at a model that was opened: they read its file themselves, since there is no run of it, and often not its text. */
-export const ALONE = new Set(['model', 'sampleModel', 'evaluateModel']);

@@ -3,7 +3,7 @@
 // Events: 'change' when anything a panel shows of this changed, 'replaced' when another run has taken the place of one that
 // was trained: its detail is that one's snapshot; 'model' when somebody brought files of models, which are its detail.
 
-import { sentenceOf } from '../wire/refusal.js';
+import { Refusal, sentenceOf } from '../wire/refusal.js';
 import { keepWords } from '../words/keep.js';
 import { strings } from '../words/strings.js';
 import { Choice, FIRST } from './choice.js';
@@ -457,8 +457,9 @@ export class Conductor extends EventTarget {
     const { choice } = this;
     this.#problems.touch('recipe');
     try {
-      const { readRecipe } = await import('../files/recipe.js');
-      const { settings } = readRecipe(await file.text(), choice.fields);
+      const part = await this.#sources.files?.recipe();
+      if (!part) throw new Refusal(keepWords.noModels);
+      const { settings } = part.readRecipe(await file.text(), choice.fields);
       choice.takeNearest(settings);
       await this.#setChanged();
     } catch (error) {

@@ -6,6 +6,8 @@
 import { Runs } from '../store/runs.js';
 import { sentenceOf } from '../wire/refusal.js';
 import { keepWords } from '../words/keep.js';
+import { keptWords } from '../words/kept.js';
+import { saidOf } from './kept-said.js';
 import { ANY_KEPT, anyKept, recall, keep as remember } from './remembered.js';
 import { takeSnapshot } from './snapshot.js';
 
@@ -34,8 +36,6 @@ import { takeSnapshot } from './snapshot.js';
 
 /** Milliseconds of training between two saves: with the time a save takes, at most 30 s are lost. */
 const INTERVAL = 20_000;
-/** A save of a large model may take up to this share of the time. */
-const SHARE = 50;
 /** The first save comes so soon after training began: it has the text. */
 const FIRST = 2000;
 
@@ -90,6 +90,16 @@ export class Keeping extends EventTarget {
   /** Of this tab, as the owner of a run. */
   get id() {
     return this.#id;
+  }
+
+  /** That in words. */
+  get said() {
+    return saidOf(this);
+  }
+
+  /** The run that may be brought back, in a sentence. */
+  get offered() {
+    return this.offer && keptWords.offer(this.offer, (Date.now() - this.offer.saved) / 1000);
   }
 
   /** How the run at hand is kept; null while there is nothing to keep. @returns {Entry|null} */
@@ -160,7 +170,7 @@ export class Keeping extends EventTarget {
       const snapshot = await takeSnapshot(run, choice.recipe?.name ?? '');
       if (typeof snapshot !== 'string') await this.#write(snapshot, curve, run.progress?.step ?? 0);
       const now = Date.now();
-      this.#due = now + Math.max(INTERVAL, SHARE * (now - began)) - (now - began);
+      this.#due = now + Math.max(INTERVAL - (now - began), FIRST);
     });
   }
 
@@ -201,8 +211,8 @@ export class Keeping extends EventTarget {
         samples: before?.samples ?? 0,
         at: before?.at ?? Date.now(),
         sentence: lost
-          ? keepWords[/** @type {'taken'|'gone'} */ (why)]
-          : sentenceOf(error, keepWords.notRead),
+          ? keptWords[/** @type {'taken'|'gone'} */ (why)]
+          : sentenceOf(error, keptWords.notRead),
       });
     }
   }
@@ -246,7 +256,7 @@ export class Keeping extends EventTarget {
       this.trouble = '';
       if (rows.length === 0) remember(ANY_KEPT, null);
     } catch (error) {
-      this.trouble = sentenceOf(error, keepWords.notRead);
+      this.trouble = sentenceOf(error, keptWords.notRead);
     }
     this.#changed();
   }
@@ -263,14 +273,16 @@ export class Keeping extends EventTarget {
    * @returns {Promise<string>} why it could not be, or ''
    */
   async bringBack(id) {
+    const { run } = this.#conductor;
+    // A claim takes it from another tab.
+    if (!run.able) return run.trouble;
     try {
       const runs = await this.#store();
       const found = await runs.claim(id);
-      if (!found) return keepWords.notRead;
+      if (!found) return keptWords.notRead;
       const { row, snapshot } = found;
       const restored = await this.#conductor.restore(snapshot);
       if (restored) return restored;
-      const { run } = this.#conductor;
       if (run.curve) run.curve.name = row.name;
       this.offer = null;
       const step = run.progress?.step ?? 0;
@@ -279,7 +291,7 @@ export class Keeping extends EventTarget {
       run.note(keepWords.cameBack(row.epoch));
       return '';
     } catch (error) {
-      return sentenceOf(error, keepWords.notRead);
+      return sentenceOf(error, keptWords.notRead);
     }
   }
 
@@ -311,9 +323,9 @@ export class Keeping extends EventTarget {
   /** Throws NotKept. @param {string} id @param {string} name '': what the page calls it */
   async rename(id, name) {
     const runs = await this.#store();
-    await this.#after(async () => {
-      await runs.rename(id, name);
-    });
+    await this.#after(() => runs.rename(id, name));
+    // Whoever names a run wants to find it: the browser may clear what is not persistent.
+    if (name) runs.persist();
     await this.#refresh();
     // As the store has it: without what does not belong in a name.
     const row = this.rows.find((each) => each.id === id);
@@ -357,7 +369,7 @@ export class Keeping extends EventTarget {
       const row = this.rows.find((each) => each.id === id);
       const standing = !row ? 'gone' : row.owner === this.#id ? null : 'taken';
       if (standing)
-        this.#note(id, { ...entry, standing, row: null, step: 0, sentence: keepWords[standing] });
+        this.#note(id, { ...entry, standing, row: null, step: 0, sentence: keptWords[standing] });
     }
   };
 

@@ -1,7 +1,5 @@
 // All that a run needs to come back: its checkpoint, its text, and what the page has drawn of it. No DOM.
 
-import { keepWords } from '../words/keep.js';
-
 /**
  * @import { Facts, Floor, Settings } from '../wire/protocol.js'
  * @import { Curve, From, Sample, Turn } from './curve.js'
@@ -43,15 +41,15 @@ const columnsOf = (from) =>
  * The run as it is now: the newest snapshot of the trainer, and all that was heard before it.
  * @param {Run} run
  * @param {string} recipe the name of that which is chosen
- * @returns {Promise<Snapshot|string>} or why there is none
+ * @returns {Promise<Snapshot|string>} or why there is none, as the trainer says it
  */
 export async function takeSnapshot(run, recipe) {
   const { started, curve } = run;
-  if (!started || !curve) return keepWords.noRun;
+  if (!started || !curve) return '';
   const answer = await run.save();
   if (answer.type === 'refused') return answer.sentence;
   // A start in the meantime would mix two runs.
-  if (run.curve !== curve) return keepWords.noRun;
+  if (run.curve !== curve) return '';
   const { origin } = started;
   const { id, points, within, samples, turns, rolledBack, from, name, textName } = curve;
   const { facts, floor, uniform } = curve;

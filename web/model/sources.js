@@ -3,6 +3,11 @@
 import { startWorker, trust } from './trusted.js';
 
 /**
+ * Brings the dialogs that save a run as files and show a model from a file, and what reads the file of a recipe.
+ * @typedef {{save: () => Promise<any>, opened: () => Promise<any>, recipe: () => Promise<typeof import('../files/recipe.js')>}} Files
+ */
+
+/**
  * An entry point says which; nothing else knows.
  * @typedef {object} Sources
  * @property {() => Worker} trainer starts the worker that trains; throws when a policy refuses it
@@ -11,8 +16,7 @@ import { startWorker, trust } from './trusted.js';
  * @property {(link?: string) => Promise<string|null>} [file] plateau.html as text, beginning with that run; it has none where
  *   that lies beside the scripts
  * @property {number} [fileSize] its bytes
- * @property {{save: () => Promise<any>, opened: () => Promise<any>}} [dialogs] bring what saves a run as files, and shows a
- *   model from a file; plateau.html has neither, and saves the model alone
+ * @property {Files} [files] plateau.html has none, and saves the model alone
  */
 
 /**

@@ -87,7 +87,7 @@ const PANELS = [
   {
     name: 'keep',
     area: 'left',
-    render: (view) => html`<plateau-keep .view=${view} .dialogs=${Lab.sources.dialogs}></plateau-keep>`,
+    render: (view) => html`<plateau-keep .view=${view} .files=${Lab.sources.files}></plateau-keep>`,
   },
   {
     name: 'samples',
@@ -217,9 +217,9 @@ export class Lab extends element(properties, {
   /** Shows a model that somebody brought; its dialog comes when it is first used. @param {Event} event */
   #openModel = async (event) => {
     const { detail } = /** @type {CustomEvent<File[]>} */ (event);
-    const { dialogs } = Lab.sources;
-    if (!dialogs) return this.miss(keepWords.noModels);
-    const part = await dialogs.opened().catch(() => null);
+    const { files } = Lab.sources;
+    if (!files) return this.miss(keepWords.noModels);
+    const part = await files.opened().catch(() => null);
     if (!part) this.miss(await whyMissing());
     else if (this.#view)
       part.openModel(this.#view, detail, /** @type {ShadowRoot} */ (this.renderRoot));
@@ -412,7 +412,6 @@ export class Lab extends element(properties, {
   #renderKept(conductor, keeping) {
     const offer = keeping?.offer;
     const { undo, run } = conductor;
-    const seconds = offer ? (Date.now() - offer.saved) / 1000 : 0;
     const back = async () => {
       const problem = offer && (await keeping?.bringBack(offer.id));
       if (problem) run.note(problem);
@@ -420,7 +419,7 @@ export class Lab extends element(properties, {
     const { comeBack, notNow } = keepWords;
     return [
       offer && run.able
-        ? choice(keepWords.offer(offer, seconds), comeBack, back, notNow, () => keeping?.decline())
+        ? choice(keeping?.offered ?? '', comeBack, back, notNow, () => keeping?.decline())
         : nothing,
       undo
         ? choice(

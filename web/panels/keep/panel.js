@@ -15,7 +15,7 @@ import { keepWords as words } from '../../words/keep.js';
 export class KeepPanel extends element({
   view: noView,
   /** Undefined where the page has none. */
-  dialogs: /** @type {import('../../model/sources.js').Sources['dialogs']} */ (undefined),
+  files: /** @type {import('../../model/sources.js').Files|undefined} */ (undefined),
   /** A dialog could not be loaded. */
   trouble: '',
 }) {
@@ -70,7 +70,7 @@ export class KeepPanel extends element({
 
   /** @override */
   render() {
-    const { dialogs } = this;
+    const { files } = this;
     const { kept, run } = this.view;
     const button = (/** @type {string} */ label, /** @type {() => Promise<Open>} */ load) => html`
       <button class="small" @click=${(/** @type {Event} */ event) => this.#show(event, load)}>${label}</button>
@@ -81,8 +81,8 @@ export class KeepPanel extends element({
       <h2>${words.heading}</h2>
       <div class="beside row">
         ${
-          dialogs
-            ? button(words.save, async () => (await dialogs.save()).openSave)
+          files
+            ? button(words.save, async () => (await files.save()).openSave)
             : html`<button class="small" ?disabled=${!run.started} @click=${this.#saveModel}>${words.saveModel}</button>`
         }
         ${kept.able ? button(words.runs, async () => (await kept.dialog()).openRuns) : nothing}
@@ -97,27 +97,11 @@ export class KeepPanel extends element({
   }
 
   #renderStanding() {
-    const { keeping } = this.view.kept;
-    if (!keeping) return words.about;
-    const { now } = keeping;
-    const link = (/** @type {string} */ label, /** @type {() => unknown} */ act) =>
-      html` <button class="link" @click=${act}>${label}</button>`;
-    if (!keeping.on) return [words.off, link(words.turnOn, () => keeping.choose(true))];
-    const off = link(words.turnOff, () => keeping.choose(false));
-    switch (now?.standing) {
-      case 'kept':
-        return [words.kept(now.row?.epoch ?? 0), link(words.forget, () => keeping.forget())];
-      case 'failing':
-        return [words.failing(now.at, now.sentence), off];
-      case 'forgotten':
-        return [words.forgotten, link(words.keepIt, () => keeping.keepAgain()), off];
-      case 'taken':
-        return [now.sentence, link(words.keepAsNew, () => keeping.keepAgain())];
-      case 'gone':
-        return [now.sentence, link(words.keepIt, () => keeping.keepAgain())];
-      default:
-        return [words.about, off];
-    }
+    const { sentence, acts } = this.view.kept.keeping?.said ?? { sentence: words.about, acts: [] };
+    return [
+      sentence,
+      ...acts.map(({ label, act }) => html` <button class="link" @click=${act}>${label}</button>`),
+    ];
   }
 
   /** @override */
