@@ -23,7 +23,8 @@ const chosen = points.filter((point) => {
   return round || measuredLoss !== null || heldOutLoss !== null || point === best;
 });
 /**
- * With four digits, two epochs tie for the best held-out loss; with six they differ. What is only looked at has three.
+ * With four digits, two epochs tie for the best held-out loss; with six they differ. A line of the chart has five, what is
+ * only looked at three, what only the table has two.
  * @param {(point: EpochPoint) => number|null} of
  * @param {number} [digits]
  */
@@ -45,12 +46,12 @@ writeFileSync(
     points: {
       epoch: column(({ epoch }) => epoch),
       seconds: column(({ seconds }) => seconds, 3),
-      loss: column(({ loss }) => loss),
-      measuredLoss: column(({ measuredLoss }) => measuredLoss),
+      loss: column(({ loss }) => loss, 5),
+      measuredLoss: column(({ measuredLoss }) => measuredLoss, 5),
       measuredError: column(({ measuredError }) => measuredError, 3),
       heldOutLoss: column(({ heldOutLoss }) => heldOutLoss),
       heldOutError: column(({ heldOutError }) => heldOutError, 3),
-      gradNorm: column(({ gradNorm }) => gradNorm, 3),
+      gradNorm: column(({ gradNorm }) => gradNorm, 2),
       lr: column(({ lr }) => lr),
     },
     samples: samples

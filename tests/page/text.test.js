@@ -107,7 +107,9 @@ test('several files are joined in the order of their names; a bad one is refused
     })),
   );
   await lab.facts.filter({ hasText: 'a blank line between: a.md and b.md.' }).waitFor();
-  await lab.facts.filter({ hasText: '2 line endings with a carriage return became plain.' }).waitFor();
+  await lab.facts
+    .filter({ hasText: '2 line endings with a carriage return became plain.' })
+    .waitFor();
   await alert.waitFor({ state: 'detached' });
   await lab.close();
 });

@@ -258,16 +258,16 @@ export class Conductor extends EventTarget {
   }
 
   /** The run that a new one has ended comes back, as it was. */
-  async takeBack() {
+  takeBack = async () => {
     const { undo } = this;
     if (undo) this.run.note((await this.restore(undo)) || keepWords.cameBack(this.run.epoch));
-  }
+  };
 
   /** It stays in the past. */
-  forgetUndo() {
+  forgetUndo = () => {
     this.undo = null;
     this.#changed();
-  }
+  };
 
   /** A run comes back where it was, and waits. @param {Snapshot} snapshot @returns {Promise<string>} why it could not be, or '' */
   async restore({ checkpoint, text, textName, curve: drawn }) {

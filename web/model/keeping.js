@@ -99,7 +99,8 @@ export class Keeping extends EventTarget {
 
   /** The run that may be brought back, in a sentence. */
   get offered() {
-    return this.offer && keptWords.offer(this.offer, (Date.now() - this.offer.saved) / 1000);
+    if (!this.offer) return '';
+    return keptWords.offer(this.offer, (Date.now() - this.offer.saved) / 1000);
   }
 
   /** How the run at hand is kept; null while there is nothing to keep. @returns {Entry|null} */
@@ -295,12 +296,18 @@ export class Keeping extends EventTarget {
     }
   }
 
+  /** The run that was offered comes back. */
+  accept = async () => {
+    const problem = this.offer && (await this.bringBack(this.offer.id));
+    if (problem) this.#conductor.run.note(problem);
+  };
+
   /** The offer is declined; the run stays kept. */
-  decline() {
+  decline = () => {
     if (this.offer) remember(DECLINED, nameOf(this.offer));
     this.offer = null;
     this.#changed();
-  }
+  };
 
   /** What a kept run holds, to be shown or saved; it stays whose it is. @param {string} id */
   async load(id) {

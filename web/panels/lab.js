@@ -410,24 +410,19 @@ export class Lab extends element(properties, {
 
   /** What may be brought back. @param {Conductor} conductor @param {import('../model/keeping.js').Keeping|null} keeping */
   #renderKept(conductor, keeping) {
-    const offer = keeping?.offer;
     const { undo, run } = conductor;
-    const back = async () => {
-      const problem = offer && (await keeping?.bringBack(offer.id));
-      if (problem) run.note(problem);
-    };
-    const { comeBack, notNow } = keepWords;
+    const { notNow } = keepWords;
     return [
-      offer && run.able
-        ? choice(keeping?.offered ?? '', comeBack, back, notNow, () => keeping?.decline())
+      keeping?.offer && run.able
+        ? notice('note', keeping.offered, notNow, keeping.decline, keeping.accept)
         : nothing,
       undo
-        ? choice(
+        ? notice(
+            'note',
             keepWords.ended(Math.floor(Number(undo.curve.points.epoch?.at(-1) ?? 0))),
-            comeBack,
-            () => conductor.takeBack(),
             notNow,
-            () => conductor.forgetUndo(),
+            conductor.forgetUndo,
+            conductor.takeBack,
           )
         : nothing,
     ];
@@ -515,26 +510,13 @@ export class Lab extends element(properties, {
  * @param {string} sentence
  * @param {string} label
  * @param {() => void} act
+ * @param {() => void} [back] brings a run back
  */
-const notice = (role, sentence, label, act) => html`
+const notice = (role, sentence, label, act, back) => html`
   <div class="beside notice ${role === 'alert' ? '' : 'calm'}" role=${role}>
     <p>${sentence}</p>
+    ${back ? html`<button class="small" @click=${back}>${keepWords.comeBack}</button>` : nothing}
     <button class="small" @click=${act}>${label}</button>
-  </div>
-`;
-
-/**
- * What may be brought back, or not.
- * @param {string} sentence
- * @param {string} yes
- * @param {() => unknown} act
- * @param {string} no
- * @param {() => unknown} decline
- */
-const choice = (sentence, yes, act, no, decline) => html`
-  <div class="beside notice calm" role="note">
-    <p>${sentence} <button class="small" @click=${act}>${yes}</button></p>
-    <button class="small" @click=${decline}>${no}</button>
   </div>
 `;
 

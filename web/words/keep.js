@@ -11,18 +11,17 @@ export const keepWords = {
   open: 'Open…',
   runs: 'Kept runs',
   about: 'A run is kept on this device while it trains.',
-  openHelp: 'Open a model or a recipe from a file',
+  openHelp: 'A model or a recipe from a file',
   saveModel: 'Save the model',
-  modelFile: 'plateau-model.safetensors',
+  modelFile: 'model.safetensors',
   noModels:
     'Models and recipes open in the page on the web and in the plateau command, not in this file.',
   file: 'This page keeps nothing. Save writes a file.',
-  notLoaded:
-    'This run is not kept: that part of the page could not be loaded. It trains on.',
+  notLoaded: 'This run is not kept: that part of the page could not be loaded. It trains on.',
   comeBack: 'Bring it back',
   notNow: 'Not now',
   /** @param {number} epoch */
-  cameBack: (epoch) => `The run is back where it was, at ${at(epoch)}. Train continues it.`,
+  cameBack: (epoch) => `The run is back at ${at(epoch)}. Train continues it.`,
   /** @param {number} epoch */
   ended: (epoch) => `A new run has begun. The one before ended at ${at(epoch)}.`,
 };

@@ -87,7 +87,7 @@ export class KeepPanel extends element({
         }
         ${kept.able ? button(words.runs, async () => (await kept.dialog()).openRuns) : nothing}
         <button class="small" title=${words.openHelp} @click=${pick}>${words.open}</button>
-        <input type="file" hidden accept=".safetensors,.json" aria-label=${words.openHelp} @change=${this.#opened} />
+        <input type="file" hidden accept=".safetensors,.json" @change=${this.#opened} />
       </div>
       <p class="quiet said" role="status">${kept.able ? this.#renderStanding() : words.file}</p>
       ${[this.trouble, kept.trouble]
