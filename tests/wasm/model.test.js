@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Aide } from '../../web/looks/aide.js';
+import { JOBS } from '../../web/looks/jobs.js';
+import { MODEL_JOBS } from '../../web/looks/model-jobs.js';
 import { describe, realOf } from '../../web/looks/model/core.js';
 import { Refusal } from '../../web/wire/refusal.js';
 import { badModels } from '../page/bad-models.js';
@@ -45,7 +47,7 @@ function aide(best = 'fused') {
   const port = { postMessage: (/** @type {any} */ message) => heard.push(message) };
   const from = (/** @type {Kind} */ kind) =>
     best === 'plain' && kind === 'fused' ? Promise.reject(new Error('none')) : source(kind);
-  const worker = new Aide(port, from);
+  const worker = new Aide(port, from, JOBS, MODEL_JOBS);
   return {
     /** @param {string} look @param {ArrayBuffer} checkpoint @param {any} [more] */
     async ask(look, checkpoint, { text = '', arithmetic = 'auto', ...options } = {}) {
