@@ -22,7 +22,7 @@ export const HEADER_GROWTH = 4096;
 /** plateau_unknown of plateau.h: what to do with a character that the vocabulary at hand lacks. */
 const UNKNOWN = Object.freeze({ refuse: 0, replace: 1, skip: 2 });
 
-/** @typedef {keyof typeof UNKNOWN} Unknown */
+/** @import { Unknown } from '../wire/protocol.js' */
 
 export class Instance {
   /** Calls, and the memory they point into: for this folder and the core.js of the closer looks. */

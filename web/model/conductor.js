@@ -315,15 +315,16 @@ export class Conductor extends EventTarget {
    * Continues a checkpoint as a new run in the next colour, beside the one that it came from, and trains.
    * @param {object} what
    * @param {ArrayBuffer} what.checkpoint
-   * @param {string|ArrayBuffer} what.text that it was trained on; with `weights` any of its symbols
+   * @param {string|ArrayBuffer} what.text that it was trained on; with `weights` any
    * @param {string} what.name of the new run
    * @param {string} what.textName
    * @param {import('./curve.js').From|null} what.from null: it begins at epoch 0
    * @param {'last'|'best'} [what.weights] nothing but these is taken of the checkpoint
+   * @param {import('../wire/protocol.js').Unknown} [what.unknown] what becomes of characters that they lack
    * @param {string} [what.arithmetic] that of the run at hand; a run of a file has the file's
    * @returns {Promise<string>} why it could not be, or ''
    */
-  async goOn({ checkpoint, text, name, textName, from, weights, arithmetic }) {
+  async goOn({ checkpoint, text, name, textName, from, weights, unknown, arithmetic }) {
     const { run, choice } = this;
     if (!run.able) return run.trouble;
     run.want(true);
@@ -334,6 +335,7 @@ export class Conductor extends EventTarget {
       checkpoint,
       from,
       weights,
+      unknown,
     });
     const begun = beginning.then(({ answer }) => {
       if (answer.type === 'started' && run.started) choice.adopt(run.started.origin.settings);

@@ -32,6 +32,7 @@ import { redraw } from './snapshot.js';
  * @property {ArrayBuffer} checkpoint
  * @property {import('./curve.js').From|null} from
  * @property {'last'|'best'} [weights]
+ * @property {import('../wire/protocol.js').Unknown} [unknown] with `weights`: what becomes of characters that they lack
  * @property {import('./snapshot.js').Drawn} [drawn] what the page has drawn of it before: the same run comes back
  */
 
@@ -196,11 +197,11 @@ export class Run extends EventTarget {
   async start(text, settings, label, continued) {
     this.preparing = true;
     this.#say('state');
-    const { checkpoint, weights, drawn } = continued ?? {};
+    const { checkpoint, weights, unknown, drawn } = continued ?? {};
     /** @type {Awaited<Answer<'started'>>} */
     const answer = await this.#ask((id) => ({
       ...{ type: /** @type {'start'} */ ('start'), id, text, settings },
-      ...{ checkpoint, weights, seconds: drawn?.seconds, until: drawn?.until },
+      ...{ checkpoint, weights, unknown, seconds: drawn?.seconds, until: drawn?.until },
     }));
     this.preparing = false;
     if (answer.type === 'started') {

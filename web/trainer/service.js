@@ -214,13 +214,13 @@ export class Service {
       this.#keep(core);
       this.#tell({ type: 'inspected', id, facts });
     },
-    start: async ({ id, text, settings, checkpoint, weights, seconds = 0, until }) => {
+    start: async ({ id, text, settings, checkpoint, weights, unknown, seconds = 0, until }) => {
       const core = await this.#instance(settings);
       // Weights can be used in any arithmetic, a run only in its own; and on another text nothing is left out unsaid.
       const kind = weights && { arithmetic: settings.arithmetic ?? 'auto' };
-      const unknown = weights && 'refuse';
+      const rule = weights && (unknown ?? 'refuse');
       const facts = checkpoint
-        ? core.readAgain(text, checkpoint, kind, unknown)
+        ? core.readAgain(text, checkpoint, kind, rule)
         : core.read(text, settings);
       const floor = core.floor();
       core.place({ best: true, mode: weights ? MODES[weights] : 'resume' });

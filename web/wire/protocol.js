@@ -30,6 +30,8 @@
 
 /** Values by field name, as text: the form that the core reads. @typedef {Record<string, string>} Settings */
 
+/** What becomes of a character that the symbols of a model lack. @typedef {'refuse'|'replace'|'skip'} Unknown */
+
 /**
  * What the core says of a text under some settings, before anything is trained.
  * @typedef {object} Facts
@@ -94,7 +96,7 @@
  * @typedef {(
  *   {type: 'inspect', id: number, text: string|ArrayBuffer, settings: Settings} |
  *   {type: 'start', id: number, text: string|ArrayBuffer, settings: Settings, checkpoint?: ArrayBuffer,
-    weights?: 'last'|'best', seconds?: number, until?: number} |
+    weights?: 'last'|'best', unknown?: Unknown, seconds?: number, until?: number} |
  *   {type: 'train', until: number} |
  *   {type: 'step', unit: 'epoch'|'batch'} |
  *   {type: 'pause'} |
@@ -110,7 +112,7 @@
  * `text` as a string, or as UTF-8 bytes from a file. `train` goes on to the end of epoch `until`; `inspect` never
  * touches the run; `start` replaces it only when it succeeds. With a checkpoint the run goes on where that left off, on
  * the same text, after `seconds` of training, on the way to epoch `until`; its settings are the file's and those of the message do not count. With
- * `weights` a new run begins with those of the checkpoint, on any text of its symbols. `pace` 0 is as fast as it can; it
+ * `weights` a new run begins with those of the checkpoint, on any text; `unknown` says what becomes of characters that they lack. `pace` 0 is as fast as it can; it
  * holds for this and later runs. `estimate` measures for 0.3 s, between messages, what an epoch would take, and is
  * refused with an empty sentence as soon as anything else is asked or trained. `kept` names weights of an earlier
  * moment, minus the step of the best moment those of that, null those of now. `enough` ends the sample of that id: it is answered with what there is. Of a long prompt

@@ -136,11 +136,14 @@ export const words = {
   bits: (loss) => `${(loss / Math.LN2).toFixed(4)} bits a character`,
   /** @param {number} loss */
   perplexity: (loss) => `perplexity ${formatLoss(Math.exp(loss))}`,
-  /** @param {string} name @param {string} weights @param {number} predictions @param {number} replaced */
-  measured: (name, weights, predictions, replaced) =>
+  lacking: 'Characters it does not know',
+  /** @type {Record<import('../wire/protocol.js').Unknown, string>} */
+  rules: { refuse: 'are refused', replace: 'are replaced', skip: 'are left out' },
+  /** @param {string} name @param {string} weights @param {number} predictions @param {{replaced: number, skipped: number}} lacks */
+  measured: (name, weights, predictions, { replaced, skipped }) =>
     `On “${plainName(name)}”, with ${weights}: ${counted(predictions, 'prediction')}${
-      replaced > 0 ? `; ${counted(replaced, 'character')} outside its vocabulary became \ufffd` : ''
-    }.`,
+      replaced > 0 ? `; ${counted(replaced, 'character')} it does not know were replaced` : ''
+    }${skipped > 0 ? `; ${counted(skipped, 'character')} it does not know were left out` : ''}.`,
   /** @param {number} epoch @param {boolean} best */
   whose: (epoch, best) => `the ${best ? 'best' : 'newest'} weights, of ${epochs(epoch)}`,
   another: 'Train on another text',

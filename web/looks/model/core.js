@@ -98,10 +98,11 @@ export function placeToWrite(core, checkpoint, weights) {
  * @param {ArrayBuffer} checkpoint
  * @param {Weights} weights
  * @param {string|ArrayBuffer} text
+ * @param {import('../../wire/protocol.js').Unknown} unknown what becomes of characters that its symbols lack
  */
-export function placeToRead(core, checkpoint, weights, text) {
+export function placeToRead(core, checkpoint, weights, text, unknown) {
   const settings = { ...BARE, chars: '0', valid: '0' };
-  const facts = core.readAgain(text, checkpoint, settings, 'refuse');
+  const facts = core.readAgain(text, checkpoint, settings, unknown);
   core.place({ mode: MODES[weights] });
   return facts;
 }

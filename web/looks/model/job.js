@@ -10,7 +10,7 @@ import { counted, describe, needed, placeToRead, placeToWrite } from './core.js'
  * @import { Core } from '../../core/wasm.js'
  * @import { Job } from '../../wire/protocol.js'
  * @import { Step } from '../jobs.js'
- * @import { Evaluation, ModelFacts, ModelSample, SampleOptions } from './result.js'
+ * @import { Evaluation, ModelFacts, ModelSample, ReadOptions, SampleOptions } from './result.js'
  */
 
 /** @param {Core} core @param {Job} job @returns {Generator<Step, ModelFacts>} */
@@ -35,9 +35,11 @@ export function* sampleModel(core, { checkpoint, options }) {
 
 /** @param {Core} core @param {Job} job @returns {Generator<Step, Evaluation>} */
 export function* evaluateModel(core, { checkpoint, text, options }) {
+  /** @type {ReadOptions} */
+  const { weights, unknown = 'refuse' } = options;
   yield 0;
-  const facts = placeToRead(core, needed(checkpoint), options.weights, text);
-  const { characters, replaced } = facts;
+  const facts = placeToRead(core, needed(checkpoint), weights, text, unknown);
+  const { characters, replaced, skipped } = facts;
   core.measureBegin(PART.whole);
   while (core.measureSome()) yield Math.min(1, counted(core) / facts.predictions);
   const loss = core.measureLoss();
@@ -46,5 +48,6 @@ export function* evaluateModel(core, { checkpoint, text, options }) {
     throw new Refusal('The text is shorter than the model’s burn-in. Take a longer one.');
   if (!Number.isFinite(loss))
     throw new Refusal('The loss is not finite: the weights of this model are too large.');
-  return { loss, error: orNull(core.measureError()), predictions, characters, replaced };
+  const error = orNull(core.measureError());
+  return { loss, error, predictions, characters, replaced, skipped };
 }

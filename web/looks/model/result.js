@@ -1,6 +1,6 @@
 // What an aide says of a model that was opened, and what came of having it write or read.
 
-/** @import { Settings } from '../../wire/protocol.js' */
+/** @import { Settings, Unknown } from '../../wire/protocol.js' */
 
 /**
  * What a file is, once every byte of it was proved.
@@ -21,6 +21,8 @@
 
 /** What the look 'sampleModel' takes. @typedef {{weights: Weights, prompt: string, sampling: Settings}} SampleOptions */
 
+/** What the look 'evaluateModel' takes. @typedef {{weights: Weights, unknown?: Unknown}} ReadOptions */
+
 /** @typedef {{text: string}} ModelSample without the prompt; while it is written, what there is so far */
 
 /**
@@ -30,7 +32,8 @@
  * @property {number|null} error its standard error, 0 when it is exact; null: not known
  * @property {number} predictions that were counted
  * @property {number} characters of the text
- * @property {number} replaced characters of it that became U+FFFD
+ * @property {number} replaced characters that its symbols lack, for which another one stands
+ * @property {number} skipped characters that its symbols lack, which were left out
  */
 
 export {};

@@ -11,7 +11,7 @@ import { strings } from '../../words/strings.js';
  * @import { Evaluation, ModelFacts, Weights } from '../../looks/model/result.js'
  * @import { Source } from '../../model/choice.js'
  * @import { View } from '../../model/view.js'
- * @import { Settings } from '../../wire/protocol.js'
+ * @import { Settings, Unknown } from '../../wire/protocol.js'
  */
 
 /** Bytes of the largest file: what is placed of it must fit into 2 GB beside it. */
@@ -58,6 +58,8 @@ export class Opened extends EventTarget {
   written = null;
   /** @type {{of: string, weights: Weights, result: Evaluation}|null} */
   evaluation = null;
+  /** What becomes of characters that its symbols lack. @type {Unknown} */
+  unknown = 'refuse';
   /** Why something was not done, or ''. */
   trouble = '';
 
@@ -178,6 +180,12 @@ export class Opened extends EventTarget {
     this.#changed();
   }
 
+  /** @param {Unknown} unknown */
+  chooseUnknown(unknown) {
+    this.unknown = unknown;
+    this.#changed();
+  }
+
   /** @param {number} index of the texts */
   chooseText(index) {
     this.text = this.texts[index] ?? null;
@@ -196,9 +204,9 @@ export class Opened extends EventTarget {
   }
 
   async evaluate() {
-    const { text, which: weights } = this;
+    const { text, which: weights, unknown } = this;
     if (!text) return;
-    const job = this.#job('evaluateModel', { options: { weights }, text: text.text });
+    const job = this.#job('evaluateModel', { options: { weights, unknown }, text: text.text });
     const result = await this.#do('evaluate', job);
     if (result) this.evaluation = { of: text.name, weights, result };
     this.#changed();
@@ -219,10 +227,10 @@ export class Opened extends EventTarget {
 
   /** Begins a new run with its weights on the text chosen. @returns {Promise<boolean>} it does */
   trainOn() {
-    const { text, name, which: weights, epoch } = this;
+    const { text, name, which: weights, epoch, unknown } = this;
     if (!text) return Promise.resolve(false);
     const { arithmetic } = this.#view.conductor.choice.settings;
-    const run = { name: words.beginning(name, epoch), from: null, weights, arithmetic };
+    const run = { name: words.beginning(name, epoch), from: null, weights, unknown, arithmetic };
     return this.#begin(text, run);
   }
 

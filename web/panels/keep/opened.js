@@ -15,6 +15,7 @@ import { openedStyle } from './opened-style.js';
 
 /**
  * @import { ModelFacts } from '../../looks/model/result.js'
+ * @import { Unknown } from '../../wire/protocol.js'
  * @import { View } from '../../model/view.js'
  */
 
@@ -338,6 +339,14 @@ export class OpenedDialog extends element(properties) {
           ${this.#renderFile(words.openText, false)}
         </div>
         ${texts.length === 0 ? html`<p>${words.noText}</p>` : nothing}
+        <label class="field">
+          <span>${words.lacking}</span>
+          <select
+            @change=${withValue((rule) => opened.chooseUnknown(/** @type {Unknown} */ (rule)))}
+          >
+            ${options(Object.entries(words.rules), opened.unknown)}
+          </select>
+        </label>
         <p class="quiet">${words.onTextHelp} ${view.conductor.run.untouched ? nothing : words.replaces}</p>
         <div class="row">
           <button ?disabled=${!text} @click=${evaluate}>
@@ -360,13 +369,13 @@ export class OpenedDialog extends element(properties) {
     const { evaluation, facts } = this.opened;
     if (!evaluation || !facts) return nothing;
     const { of, weights, result } = evaluation;
-    const { loss, error, predictions, replaced } = result;
+    const { loss, error, predictions } = result;
     const best = weights === 'best' && facts.best ? facts.best : null;
     const whose = words.whose(best?.epoch ?? facts.epoch, best !== null);
     return html`
       <p>
         <b>${words.nats(loss, error)}</b>, ${words.bits(loss)}, ${words.perplexity(loss)}.
-        <bdi>${words.measured(of, whose, predictions, replaced)}</bdi>
+        <bdi>${words.measured(of, whose, predictions, result)}</bdi>
       </p>
     `;
   }
