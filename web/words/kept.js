@@ -25,5 +25,5 @@ export const keptWords = {
   gone: 'This run was removed from the kept runs. It trains on here, but no longer saves.',
   /** @param {Named} run @param {number} seconds since it was kept */
   offer: ({ name, textName, epoch }, seconds) =>
-    `Your last run is kept on this device: ${name} on ${textName}, ${at(epoch)}, ${formatBrief(seconds)} ago.`,
+    `Your last run is kept on this device: ${name} on ${textName}, ${at(epoch)}, ${seconds < 60 ? 'just now' : `${formatBrief(seconds)} ago`}.`,
 };

@@ -3,6 +3,10 @@
 import { css } from 'lit';
 
 export const openedStyle = css`
+  /* It has the focus when the dialog opens, so that a screen reader begins there; nothing can be done with it. */
+  h2:focus-visible {
+    outline: none;
+  }
   h2 bdi {
     overflow-wrap: anywhere;
   }
