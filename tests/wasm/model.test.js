@@ -114,24 +114,31 @@ for (const [cell, settings] of Object.entries(MODELS)) {
       const sample = await ask('sampleModel', bytes, how);
       assert.equal(sample.result?.text, JSON.parse(json).text, sample.sentence);
 
-      for (const other of [PATH, 'corpus/readme.md']) {
-        const run = () => plateau('eval', '--json', '--weights', weights, path, other);
+      /** @type {[string, 'refuse'|'replace'|'skip'][]} */
+      const reads = [
+        [PATH, 'refuse'],
+        ['corpus/readme.md', 'refuse'],
+        ['corpus/readme.md', 'replace'],
+        ['corpus/readme.md', 'skip'],
+      ];
+      for (const [other, unknown] of reads) {
+        const run = () =>
+          plateau(...['eval', '--json', '--weights', weights, '--unknown', unknown, path, other]);
         const text = textOf(other);
         const { result, sentence } = await ask('evaluateModel', bytes, {
-          weights,
-          text,
-          arithmetic,
+          ...{ weights, text, arithmetic, unknown },
         });
         if (!result) {
           // The command's sentence, without the name of the file.
           assert.throws(run, (/** @type {any} */ error) => error.stderr.includes(sentence));
           continue;
         }
-        const { loss, error, predictions, chars, replaced, epoch } = JSON.parse(run());
+        const { chars, epoch, ...read } = JSON.parse(run());
+        const { loss, error, predictions, replaced, skipped } = read;
         assert.deepEqual(
           result,
-          { loss, error, predictions, characters: chars, replaced },
-          `${weights} ${other}`,
+          { loss, error, predictions, characters: chars, replaced, skipped },
+          `${weights} ${other} ${unknown}`,
         );
         assert.equal(weights === 'best' ? (model.best?.epoch ?? 6) : model.epoch, epoch);
       }
