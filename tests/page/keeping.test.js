@@ -81,6 +81,17 @@ describe('a run that is kept', () => {
     await lab.waitFor('Paused');
     assert.deepEqual(await pointsOf(lab), before);
     assert.equal(await lab.text.inputValue(), text);
+    const epoch = await lab.epoch();
+    await lab.pace(1);
+    await lab.button('Train').click();
+    // By itself, at most 20 s after the last save.
+    const later = Array.from({ length: 25 }, (_, i) => epoch + 1 + i).join('|');
+    await said(lab)
+      .filter({ hasText: new RegExp(`up to epoch (${later})\\.`) })
+      .waitFor({ timeout: 30_000 });
+    await lab.button('Pause').click();
+    await lab.waitFor('Paused');
+    await lab.pace(0);
     await lab.button('Train').click();
     await lab.waitFor('Finished');
     const resumed = await hashAt(lab, 100);

@@ -67,8 +67,10 @@ export class Keeping extends EventTarget {
   #runs = null;
   /** What is written, in its order. @type {Promise<unknown>} */
   #writing = Promise.resolve();
-  /** When the next save is due while it trains. */
+  /** When the next save is due while it trains; Infinity: that is not known yet. */
   #due = Infinity;
+  /** A save was asked for that is not done. */
+  #saving = false;
   #id = randomId();
   #ended = false;
 
@@ -152,7 +154,8 @@ export class Keeping extends EventTarget {
   #heardProgress = () => {
     if (this.#run?.phase !== 'running') return;
     const now = Date.now();
-    if (!this.now && this.#due === Infinity) this.#due = now + FIRST;
+    // Of a new run, and of one that was brought back.
+    if (this.#due === Infinity && !this.#saving) this.#due = now + FIRST;
     if (now >= this.#due) this.keep();
   };
 
@@ -167,11 +170,15 @@ export class Keeping extends EventTarget {
     if (same || isOver(entry)) return this.#writing;
     const began = Date.now();
     this.#due = Infinity;
+    this.#saving = true;
     return this.#after(async () => {
       const snapshot = await takeSnapshot(run, choice.recipe?.name ?? '');
-      if (typeof snapshot !== 'string') await this.#write(snapshot, curve, run.progress?.step ?? 0);
+      // Another run may have begun while others were saved.
+      if (typeof snapshot !== 'string' && snapshot.curve.id === curve.id)
+        await this.#write(snapshot, curve, run.progress?.step ?? 0);
       const now = Date.now();
       this.#due = now + Math.max(INTERVAL - (now - began), FIRST);
+      this.#saving = false;
     });
   }
 

@@ -108,7 +108,8 @@ export const runsWords = {
 
   // All of them
   /** @param {number} runs @param {number} bytes */
-  total: (runs, bytes) => `${counted(runs)} ${runs === 1 ? 'takes' : 'take'} ${formatBytes(bytes)}.`,
+  total: (runs, bytes) =>
+    `${counted(runs)} ${runs === 1 ? 'takes' : 'take'} ${formatBytes(bytes)}.`,
   /** @param {number} usage @param {number} quota bytes */
   quota: (usage, quota) =>
     `This site uses ${formatBytes(usage)} of the ${formatBytes(quota)} that the browser allows it.`,
