@@ -66,6 +66,7 @@ help:
 	@echo 'make check       while you edit: C tests, known bits, the page once, lint of what changed; a minute once built'
 	@echo 'make test        every test (ONLY=word: some of them)'
 	@echo 'make check-long  whether explain is right about 170 runs of known cause; hours the first time'
+	@echo 'make kills       kills three browsers while they save (KILLS=20): no acknowledged save may be lost'
 	@echo 'make test-native the C tests with gcc, make and cmocka alone, and with clang where there is one'
 	@echo 'make lint        formatting, static analysis and types; `make format` mends the first'
 	@echo 'make bench       speed against what this machine and others can do (QUICK=1: 2 minutes; ONLY=word: some of it)'

@@ -22,6 +22,8 @@ const V8 = (/** @type {string} */ directory) =>
 function recorded(dump) {
   /** @type {Map<number, Buffer>} */
   const code = new Map();
+  // A process that has compiled nothing yet leaves an empty file.
+  if (dump.length < 16) return code;
   for (let at = dump.readUInt32LE(8); at + 16 <= dump.length; ) {
     const size = dump.readUInt32LE(at + 4);
     if (size < 16) break;

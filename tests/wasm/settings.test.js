@@ -103,8 +103,9 @@ test('every recipe is complete, and is accepted with a long enough text', () => 
 test('well-formed texts of any kind are read, character by character', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', minLength: 3, maxLength: 60 }), (text) => {
-      const normal = text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
-      if ([...normal].length < 2) return;
+      const normal = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
+      // No text has a NUL, and one is refused for it.
+      if ([...normal].length < 2 || normal.includes('\0')) return;
       const facts = core.read(text, { window: '2', batch: '1' });
       assert.equal(facts.characters, [...normal].length);
       assert.equal(facts.vocabulary, new Set(normal).size);

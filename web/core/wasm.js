@@ -23,7 +23,9 @@ export { PROMPT_BYTES };
  */
 
 /** plateau_part of plateau.h. */
-export const PART = Object.freeze({ training: 0, heldOut: 1, whole: 2 });
+export const PART = Object.freeze({ training: 0, heldOut: 1 });
+/** The same of a text that is read as a whole, which no run measures. */
+export const WHOLE = 2;
 
 /** plateau_load_mode of plateau.h: the whole run, or only the newest weights, or those of the best moment. */
 const MODE = Object.freeze({ resume: 0, weights: 1, best: 2 });

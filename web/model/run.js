@@ -216,6 +216,7 @@ export class Run extends EventTarget {
       const { from = null } = continued ?? {};
       this.curve = new Curve({ ...label, facts, floor, uniform, settings: origin.settings, from });
       if (drawn) redraw(this.curve, drawn);
+      if (facts.skipped) this.note(strings.text.skipped(facts.skipped));
       this.#redrawn = drawn !== undefined;
       // What was said of the run before; of the trainer it stays.
       this.notices = this.notices.filter(({ grave, sentence }) => !grave && !isFrozen(sentence));

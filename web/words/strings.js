@@ -219,6 +219,8 @@ export const strings = /** @satisfies {Words} */ ({
     /** @param {number} count */
     replaced: (count) => `${counted(count, 'character')} of rare symbols became \uFFFD.`,
     /** @param {number} count */
+    skipped: (count) => `${counted(count, 'character')} left out: the model has no such symbols.`,
+    /** @param {number} count */
     returns: (count) => `${counted(count, 'line ending')} with a carriage return became plain.`,
   },
 

@@ -2,7 +2,7 @@
 // way is in another worker, and nothing of it is read.
 
 import { draw, orNull } from '../../core/training.js';
-import { PART } from '../../core/wasm.js';
+import { WHOLE } from '../../core/wasm.js';
 import { Refusal } from '../../wire/refusal.js';
 import { counted, describe, needed, placeToRead, placeToWrite } from './core.js';
 
@@ -40,7 +40,7 @@ export function* evaluateModel(core, { checkpoint, text, options }) {
   yield 0;
   const facts = placeToRead(core, needed(checkpoint), weights, text, unknown);
   const { characters, replaced, skipped } = facts;
-  core.measureBegin(PART.whole);
+  core.measureBegin(WHOLE);
   while (core.measureSome()) yield Math.min(1, counted(core) / facts.predictions);
   const loss = core.measureLoss();
   const predictions = counted(core);

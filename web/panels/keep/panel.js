@@ -89,7 +89,7 @@ export class KeepPanel extends element({
         <button class="small" title=${words.openHelp} @click=${pick}>${words.open}</button>
         <input type="file" hidden accept=".safetensors,.json" @change=${this.#opened} />
       </div>
-      <p class="quiet said" role="status">${kept.able ? this.#renderStanding() : words.file}</p>
+      <p class="quiet said">${kept.able ? this.#renderStanding() : words.file}</p>
       ${[this.trouble, kept.trouble]
         .filter(Boolean)
         .map((sentence) => html`<p class="warn" role="alert">${sentence}</p>`)}
