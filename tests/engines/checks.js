@@ -198,6 +198,22 @@ export const CHECKS = [
     },
   },
   {
+    name: 'a file that is not text is refused in words, and the text stays',
+    async run(page) {
+      page.drop('picture.md', Uint8Array.of(0x23, 0xff, 0xfe, 0x00));
+      await page.until('a refusal', () => /not UTF-8/.test(page.notices()));
+      claim(page.one('plateau-text / textarea').value.startsWith('# Tea'), 'the text stays');
+      return page.notices();
+    },
+  },
+  {
+    name: 'half a character is refused in words',
+    async run(page) {
+      page.write('# Tea\n\nhalf a \ud83d character, and enough besides it');
+      await page.until('a refusal', () => /half a character/.test(page.notices()));
+    },
+  },
+  {
     name: 'a run is kept, and comes back where it was when the page is opened anew',
     async run(page) {
       const said = () => page.one('plateau-keep / .said').textContent;
@@ -214,22 +230,6 @@ export const CHECKS = [
       same(page.lab.run.points.hash.at(-1), hash, 'its bits');
       claim(page.one('plateau-text / textarea').value.startsWith('# Notes'), 'its text');
       await page.press('Forget');
-    },
-  },
-  {
-    name: 'a file that is not text is refused in words, and the text stays',
-    async run(page) {
-      page.drop('picture.md', Uint8Array.of(0x23, 0xff, 0xfe, 0x00));
-      await page.until('a refusal', () => /not UTF-8/.test(page.notices()));
-      claim(page.one('plateau-text / textarea').value.startsWith('# Tea'), 'the text stays');
-      return page.notices();
-    },
-  },
-  {
-    name: 'half a character is refused in words',
-    async run(page) {
-      page.write('# Tea\n\nhalf a \ud83d character, and enough besides it');
-      await page.until('a refusal', () => /half a character/.test(page.notices()));
     },
   },
   {

@@ -71,6 +71,8 @@ async function begin(lab) {
   await lab.recipe.selectOption('Default');
   await lab.type('Hidden units', '64');
   await lab.waitFor('Ready: 100 epochs');
+  // All of its epochs would be over before it is killed.
+  await lab.pace(10);
   await lab.button('Train').click();
 }
 
@@ -124,5 +126,6 @@ async function continued(lab, acknowledged) {
   await lab.button('Bring it back').click();
   await lab.waitFor('Paused');
   assert.ok(await hashAt(lab, acknowledged), `epoch ${acknowledged} had been kept`);
+  await lab.pace(10);
   await lab.button('Train').click();
 }

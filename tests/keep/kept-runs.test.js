@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { keptCurve } from '../../web/model/kept-curve.js';
 import { runsWords as words } from '../../web/words/runs.js';
-import { LabPage, start } from './browser.js';
+import { LabPage, start } from '../page/browser.js';
 
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 const TEXT = '# Tea\n\n- boil water\n- warm the pot\n'.repeat(12);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { cleanName, placeOf, rowOf, slotOf, textOf } from '../../web/store/rows.js';
-import { Device, described, loadedToken, snapshot } from './store-kit.js';
+import { Device, described, loadedToken, snapshot } from '../page/store-kit.js';
 
 const anything = fc.anything({
   withDate: true,

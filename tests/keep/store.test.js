@@ -14,7 +14,7 @@ import {
   snapshot,
   tokenOf,
   turns,
-} from './store-kit.js';
+} from '../page/store-kit.js';
 
 /** @param {string} name @param {(device: Device) => Promise<void>} work */
 const onDevice = (name, work) =>

@@ -4,8 +4,8 @@ import { before, test } from 'node:test';
 import fc from 'fast-check';
 import { readRecipe, recipeJson } from '../../web/files/recipe.js';
 import { Refusal } from '../../web/wire/refusal.js';
+import { HOSTILE } from '../page/hostile.js';
 import { create, TEXT } from '../wasm/support.js';
-import { HOSTILE } from './hostile.js';
 
 /**
  * @import { Core } from '../../web/core/wasm.js'

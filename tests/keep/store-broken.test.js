@@ -1,8 +1,8 @@
 // Parts of a kept run that are broken: what is whole loads, what is not says so and can be removed, and the next save mends it.
 import assert from 'node:assert/strict';
-import { described, fault, loadedToken, refusedWith, snapshot } from './store-kit.js';
+import { described, fault, loadedToken, refusedWith, snapshot } from '../page/store-kit.js';
 
-/** @typedef {import('./store-kit.js').Device} Device */
+/** @typedef {import('../page/store-kit.js').Device} Device */
 
 /** @param {Device} device @param {number} which @param {(slot: any) => unknown} change */
 async function changeSlot(device, which, change) {

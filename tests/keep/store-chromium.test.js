@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { host } from '../engines/host.js';
-import { FLAGS } from './browser.js';
+import { FLAGS } from '../page/browser.js';
 
 /** @type {import('../engines/host.js').Host} */
 let site;

@@ -5,10 +5,10 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { NotKept } from '../../web/store/not-kept.js';
 import { Runs } from '../../web/store/runs.js';
-import { Device, described, refusedWith, snapshot, tokenOf, turns } from './store-kit.js';
+import { Device, described, refusedWith, snapshot, tokenOf, turns } from '../page/store-kit.js';
 
-/** @typedef {import('./store-kit.js').WriteFault} WriteFault */
-/** @typedef {import('./store-kit.js').Commit} Commit */
+/** @typedef {import('../page/store-kit.js').WriteFault} WriteFault */
+/** @typedef {import('../page/store-kit.js').Commit} Commit */
 
 const TABS = ['a', 'b', 'c'];
 /** Each tab begins one run; a second of the first tab goes its own way. */

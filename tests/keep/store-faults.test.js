@@ -15,9 +15,9 @@ import {
   refusedWith,
   snapshot,
   turns,
-} from './store-kit.js';
+} from '../page/store-kit.js';
 
-/** @typedef {import('./store-kit.js').WriteFault} WriteFault */
+/** @typedef {import('../page/store-kit.js').WriteFault} WriteFault */
 
 /** Real time: mocked clocks stand still. */
 const realTimeout = globalThis.setTimeout;

@@ -1,9 +1,9 @@
 // The run at hand is kept while it trains, and comes back where it was, bit for bit.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { start } from './browser.js';
+import { start } from '../page/browser.js';
 
-/** @typedef {import('./browser.js').LabPage} LabPage */
+/** @typedef {import('../page/browser.js').LabPage} LabPage */
 
 /** @type {Awaited<ReturnType<typeof start>>} */
 let site;

@@ -7,10 +7,10 @@ import { onnxFile } from '../../web/files/onnx.js';
 import { readRecipe } from '../../web/files/recipe.js';
 import { readTensors } from '../../web/files/safetensors.js';
 import { weightsFile } from '../../web/files/weights.js';
+import { forge, start } from '../page/browser.js';
 import { create, plateau, temporary } from '../wasm/support.js';
-import { forge, start } from './browser.js';
 
-/** @import { LabPage, Options } from './browser.js' */
+/** @import { LabPage, Options } from '../page/browser.js' */
 
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 /** A README of 3 kB, which a small network knows by heart in some seconds. */

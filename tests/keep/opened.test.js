@@ -6,10 +6,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { start } from './browser.js';
-import { forgeValue, forgeVocabulary } from './forge.js';
+import { start } from '../page/browser.js';
+import { forgeValue, forgeVocabulary } from '../page/forge.js';
 
-/** @typedef {import('./browser.js').LabPage} LabPage */
+/** @typedef {import('../page/browser.js').LabPage} LabPage */
 
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 const README = 'corpus/readme.md';

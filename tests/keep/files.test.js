@@ -13,8 +13,8 @@ import { samplesMarkdown } from '../../web/files/samples.js';
 import { weightsFile } from '../../web/files/weights.js';
 import { Points } from '../../web/model/points.js';
 import { Refusal } from '../../web/wire/refusal.js';
+import { HOSTILE } from '../page/hostile.js';
 import { PLATEAU, temporary } from '../wasm/support.js';
-import { HOSTILE } from './hostile.js';
 
 /** It has no types. @type {any} */
 const { HtmlRenderer, Parser } = await import(/** @type {string} */ ('commonmark'));
