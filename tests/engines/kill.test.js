@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { killed } from './kill.js';
 
-const KILLS = Number(process.env.KILLS ?? 3);
+const KILLS = Number(process.env.KILLS ?? 5);
 
 test(`Chromium, killed ${KILLS} times while it saves, loses no acknowledged save`, async () => {
   const { kills, saves, lost } = await killed('Chromium', KILLS);
