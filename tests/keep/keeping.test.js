@@ -73,7 +73,11 @@ describe('a run that is kept', () => {
     await trainTo(lab, 20);
     await waitForSaid(lab, /Kept on this device, up to epoch \d+/);
     // The sample of the pause is kept, too.
-    await lab.page.waitForTimeout(500);
+    await lab.page.waitForFunction(() => {
+      const { kept, run } = /** @type {any} */ (document.querySelector('plateau-lab'));
+      const { samples } = run.curve;
+      return samples[0]?.epoch >= run.epoch && kept.now.samples === samples.length;
+    });
     const before = await pointsOf(lab);
     const text = await lab.text.inputValue();
     await lab.page.reload();
