@@ -83,7 +83,7 @@ const stages = [
   { jobs: 1, runners: nodeTests('tests/torch', ['--test-concurrency=1']) },
   { jobs: 1, runners: nodeTests('tests/wasm', ['--test-concurrency=1']) },
   { jobs: 1, runners: scripts(/^bits.*\.sh$/), slow: true },
-  { jobs: 1, runners: nodeTests('tests/keep', ['--test-concurrency=2']) },
+  { jobs: 1, runners: nodeTests('tests/keep', ['--test-concurrency=1']) },
   { jobs: 1, runners: nodeTests('tests/page', ['--test-concurrency=1']) },
   { jobs: 1, runners: nodeTests('tests/engines') },
 ].filter(({ slow }) => !(quick && slow));
