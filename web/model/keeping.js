@@ -8,6 +8,7 @@ import { sentenceOf } from '../wire/refusal.js';
 import { keepWords } from '../words/keep.js';
 import { keptWords } from '../words/kept.js';
 import { saidOf } from './kept-said.js';
+import { Points } from './points.js';
 import { ANY_KEPT, anyKept, recall, keep as remember } from './remembered.js';
 import { takeSnapshot } from './snapshot.js';
 
@@ -433,9 +434,15 @@ async function openTabs() {
  * @param {KeptRow|null} before as it was written last
  * @returns {KeptRow}
  */
-function rowOf(curve, { checkpoint, textName }, before) {
-  const { points, best, counted } = curve;
+function rowOf(curve, { checkpoint, textName, curve: drawn }, before) {
   const now = Date.now();
+  const { epoch = [], loss = [], heldOutLoss = [] } = drawn.points;
+  // The run has gone on since the snapshot was taken: nothing later is claimed.
+  const kept = new Points();
+  Object.assign(kept, { epoch, loss, heldOutLoss });
+  const own = kept.best();
+  const prior = drawn.from?.best ?? null;
+  const best = own && (!prior || own.value < prior.value) ? own : prior;
   return {
     ...(before ?? {
       named: false,
@@ -447,11 +454,11 @@ function rowOf(curve, { checkpoint, textName }, before) {
     id: curve.id,
     name: before?.named ? before.name : curve.name,
     textName,
-    epoch: Math.floor(points.epoch.at(-1) ?? 0),
-    loss: points.loss.at(-1) ?? null,
-    heldOutLoss: points.newest('heldOutLoss')?.value ?? null,
+    epoch: Math.floor(kept.epoch.at(-1) ?? 0),
+    loss: kept.loss.at(-1) ?? null,
+    heldOutLoss: kept.newest('heldOutLoss')?.value ?? null,
     best: best && { epoch: best.epoch, loss: best.value },
-    counted,
+    counted: curve.counted,
     saved: now,
   };
 }
