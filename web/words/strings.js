@@ -499,6 +499,12 @@ export const strings = /** @satisfies {Words} */ ({
     },
   },
 
+  /** Characters in a grid of cells that cannot be seen alone. */
+  grid: {
+    unseen: (code) => `invisible character ${code}`,
+    mark: (sign) => `mark ${sign}`,
+  },
+
   answer: {
     heading: 'Why the loss stopped falling',
     waiting: 'The answer is written here as the loss falls.',
