@@ -114,9 +114,10 @@ export class Conductor extends EventTarget {
     return this.#library.texts;
   }
 
-  /** Runs of this visit before the one under way, newest first. */
+  /** What stands beside the curve that is shown, newest first: runs of this visit, or what came before a recorded one. */
   get earlier() {
-    return this.#earlier.list;
+    const before = this.#library.before(this.shown);
+    return before.length > 0 ? before : this.#earlier.list;
   }
 
   /** Sentences beside the text, or ''. */
@@ -158,6 +159,12 @@ export class Conductor extends EventTarget {
       this.#library.recordedFor(this.choice) ??
       curve
     );
+  }
+
+  /** Nothing is trained or was changed: a recorded run is shown, and Train would repeat it. */
+  get resting() {
+    const { shown, run } = this;
+    return run.untouched || run.phase === 'asleep' ? (shown?.recorded ?? false) : false;
   }
 
   /** How the run at hand began, beside the newest link. */

@@ -2,11 +2,18 @@
 
 import { loadBundled, loadRecorded } from './texts.js';
 
+/** @import { Curve } from './curve.js' */
+
+/** @type {Curve[]} */
+const NONE = [];
+
 export class Library {
   /** Bundled texts that have come. @type {import('./choice.js').Source[]} */
   texts = [];
-  /** Null until it has come. @type {import('./curve.js').Curve|null} */
+  /** Null until it has come. @type {{cleared: Curve, kept: Curve}|null} */
   #recorded = null;
+  /** The first of its two acts. */
+  #acts = NONE;
 
   /**
    * @param {import('./sources.js').Sources['text']} bring
@@ -17,13 +24,20 @@ export class Library {
     this.texts = await loadBundled(bring);
     heard();
     this.#recorded = await recorded;
+    if (this.#recorded) this.#acts = [this.#recorded.cleared];
     heard();
   }
 
-  /** The recorded run where it is what Train would run. @param {import('./choice.js').Choice} choice */
+  /** The recorded run where it is what Train would run; with the memory kept what it became. @param {import('./choice.js').Choice} choice */
   recordedFor(choice) {
-    const recorded = this.#recorded;
-    if (!recorded || choice.source !== this.texts[0]) return null;
-    return choice.from(recorded.settings).length === 0 ? recorded : null;
+    if (!this.#recorded || choice.source !== this.texts[0]) return null;
+    const { cleared, kept } = this.#recorded;
+    const fits = (/** @type {Curve} */ { settings }) => choice.from(settings).length === 0;
+    return [cleared, kept].find(fits) ?? null;
+  }
+
+  /** What came before a recorded run. @param {Curve|null} curve */
+  before(curve) {
+    return curve && curve === this.#recorded?.kept ? this.#acts : NONE;
   }
 }

@@ -3,6 +3,9 @@
 import { html, nothing } from 'lit';
 import './answer.js';
 import '../chart/panel.js';
+import './first/cells.js';
+import './first/headline.js';
+import './first/own.js';
 import './keep/panel.js';
 import './recipe.js';
 import './samples/panel.js';
@@ -43,6 +46,16 @@ import { labStyle } from './lab-style.js';
  */
 const PANELS = [
   {
+    name: 'first',
+    area: 'head',
+    render: (view) => html`<plateau-headline .view=${view}></plateau-headline>`,
+  },
+  {
+    name: 'first',
+    area: 'cells',
+    render: (view) => html`<plateau-cells .view=${view}></plateau-cells>`,
+  },
+  {
     name: 'loss',
     area: 'chart',
     render: ({ run, curve, earlier, unit, aides, conductor }, lab) => html`
@@ -75,6 +88,11 @@ const PANELS = [
     `,
   },
   {
+    name: 'samples',
+    area: 'samples',
+    render: (view) => html`<plateau-samples .view=${view}></plateau-samples>`,
+  },
+  {
     name: 'text',
     area: 'left',
     render: (view, lab) => html`<plateau-text .view=${view} .over=${lab.over}></plateau-text>`,
@@ -89,11 +107,6 @@ const PANELS = [
     area: 'left',
     render: (view) => html`<plateau-keep .view=${view} .files=${Lab.sources.files}></plateau-keep>`,
   },
-  {
-    name: 'samples',
-    area: 'samples',
-    render: (view) => html`<plateau-samples .view=${view}></plateau-samples>`,
-  },
   ...LOOKS.map((look) => ({
     name: look.name,
     area: 'deeper',
@@ -102,6 +115,9 @@ const PANELS = [
     `,
   })),
 ];
+
+/** The areas above the bar. */
+const TOP = new Set(['head', 'cells', 'chart']);
 
 /** Before anything is trained: said in a word, without figures. */
 const BEFORE = /** @type {const} */ (['asleep', 'loading', 'preparing', 'unready', 'ready']);
@@ -298,13 +314,16 @@ export class Lab extends element(properties, {
     this.#view = sameView(this.#view, now);
     return html`
       <div class="lab" @dragover=${this.#drag} @dragleave=${this.#drag} @drop=${this.#drop}>
+        ${this.#renderAreas(this.#view, 'top', (area) => TOP.has(area))}
         <plateau-transport
           .view=${this.#view}
           .state=${this.#state}
           @cores=${(/** @type {CustomEvent<number>} */ e) => this.#chooseCores(e.detail)}
+          @own=${() => this.#showOwn()}
         ></plateau-transport>
         ${this.#renderNotices(conductor)} ${this.#renderKept(conductor, kept.keeping)}
-        ${this.#renderPanels(this.#view)}
+        ${this.#renderAreas(this.#view, 'panels', (area) => !TOP.has(area))}
+        <plateau-own .view=${this.#view}></plateau-own>
         <p class="spoken" role="status">${this.#speech()}</p>
       </div>
     `;
@@ -368,13 +387,27 @@ export class Lab extends element(properties, {
     }
   }
 
-  /** Each area with the panels that are shown of it; an area of none is left out. @param {View} view */
-  #renderPanels(view) {
-    const shown = PANELS.filter(({ name }) => this.shows(name));
+  /** Asks for a text of the reader's own. */
+  #showOwn() {
+    const own = /** @type {import('./first/own.js').OwnText|null} */ (
+      this.renderRoot.querySelector('plateau-own')
+    );
+    own?.show();
+  }
+
+  /**
+   * Each area with the panels that are shown of it; an area of none is left out.
+   * @param {View} view
+   * @param {string} group
+   * @param {(area: string) => boolean} holds the group holds an area
+   */
+  #renderAreas(view, group, holds) {
+    const shown = PANELS.filter(({ name, area }) => holds(area) && this.shows(name));
     const areas = [...new Set(shown.map(({ area }) => area))];
-    const lacks = ['left', 'samples'].filter((area) => !areas.includes(area));
+    const lacks = ['cells', 'left', 'samples'].filter((area) => !areas.includes(area));
+    if (areas.length === 0) return nothing;
     return html`
-      <div class="panels ${lacks.map((area) => `no-${area}`).join(' ')}">
+      <div class="${group} ${lacks.map((area) => `no-${area}`).join(' ')}">
         ${areas.map(
           (area) => html`
             <div class="area ${area}" .style=${`grid-area: ${area}`}>
