@@ -93,6 +93,11 @@ writeFileSync(
     name: recipe.label,
     textName: 'README',
     ...written(first, 0, PER_DECADE.first, first.samples.length),
-    kept: { from: until, ...written(second, until, PER_DECADE.second, SAMPLES) },
+    kept: {
+      from: until,
+      ...written(second, until, PER_DECADE.second, SAMPLES),
+      // A checkpoint names the arithmetic that was at work; the recipe leaves it open.
+      settings: { ...first.started.settings, state: 'carry' },
+    },
   }),
 );

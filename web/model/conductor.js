@@ -37,6 +37,9 @@ const HELD_WEIGHTS = 5_000_000;
 /** Epochs that a finished run goes on for: "Train 500 more". */
 const FURTHER = 500;
 
+/** The recipe that fits a text of the reader's own. */
+const OWN = 'default';
+
 /** A run continues with more units, not with fewer. @param {import('./choice.js').Difference} difference */
 const isTakeable = ({ field, now, was }) =>
   field.byFork && (field.name !== 'hidden' || Number(now) > Number(was));
@@ -54,6 +57,8 @@ export class Conductor extends EventTarget {
   taking = false;
   /** The run that a new one has ended, to be brought back. @type {Snapshot|null} */
   undo = null;
+  /** The recipe that gave way to the one that fits a text of the reader's own. @type {import('../wire/protocol.js').Recipe|null} */
+  gaveWay = null;
 
   #sources;
   /** The texts are coming. */
@@ -80,6 +85,8 @@ export class Conductor extends EventTarget {
     () => this.#measure(),
   );
   #ended = false;
+  /** What makes the second act of a recorded run that is repeated here. @type {import('./aides.js').Aides|null} */
+  #second = null;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
   /** @type {Promise<unknown>|null} */
@@ -145,7 +152,7 @@ export class Conductor extends EventTarget {
   get offer() {
     const { source, recipe, recipes } = this.choice;
     const own = source.own && source.size > 0;
-    return own && recipe?.name !== 'default' && recipes.some(({ name }) => name === 'default');
+    return own && recipe?.name !== OWN && recipes.some(({ name }) => name === OWN);
   }
 
   /** What charts and sentences show: the run at hand, or the recorded one where that is what Train would run. */
@@ -215,9 +222,13 @@ export class Conductor extends EventTarget {
       : format(this.choice);
   }
 
-  /** Train, Pause, Train 500 more. */
-  async toggle() {
+  /** Train, Pause, Train 500 more. @param {import('./aides.js').Aides|null} [aides] for a second act */
+  async toggle(aides = null) {
     const { run } = this;
+    if (aides && run.able && this.resting && this.shown?.from) {
+      this.#remember('reset');
+      this.#second = aides;
+    }
     if (run.phase === 'asleep' || run.phase === 'loading')
       return run.wanted ? run.want(false) : this.#rouse();
     if (!run.able || run.phase === 'stopped') return;
@@ -229,6 +240,21 @@ export class Conductor extends EventTarget {
     }
     if (run.phase === 'finished') return run.train(run.epoch + FURTHER);
     run.train(Math.max(run.progress?.until ?? 0, this.#untilOfRun()));
+  }
+
+  /** The memory between windows, without further questions. @param {'reset'|'carry'} state */
+  #remember(state) {
+    const field = this.choice.fields.find(({ name }) => name === 'state');
+    if (field) this.choice.setField(field, state);
+  }
+
+  /** The first act has ended as it was recorded: the second follows. */
+  #goOnAsRecorded() {
+    const aides = this.#second;
+    if (!aides || this.run.phase !== 'finished') return;
+    this.#second = null;
+    this.#remember('carry');
+    this.takeOver(aides);
   }
 
   /** Wakes up, and trains when all has come, if that is still wanted. */
@@ -260,6 +286,7 @@ export class Conductor extends EventTarget {
   async startOver() {
     const { run } = this;
     if (!run.able) return;
+    this.#second = null;
     if (run.running) run.want(true);
     await this.#trainAfter(this.#start());
   }
@@ -423,7 +450,7 @@ export class Conductor extends EventTarget {
 
   /** Another text takes its place. @param {string} text */
   replace(text) {
-    this.#take(written(text));
+    this.#takeOwn(written(text));
   }
 
   /** @param {number} index of the bundled texts and, after them, the reader's own */
@@ -456,7 +483,7 @@ export class Conductor extends EventTarget {
       return answer.type === 'refused' ? answer.sentence : '';
     });
     if (mine !== this.#reading || this.#ended) return;
-    if (source) this.#take(source);
+    if (source) this.#takeOwn(source);
     this.#problems.ofFiles = strings.text.refused(refused, source !== null);
     this.#changed();
   }
@@ -480,6 +507,7 @@ export class Conductor extends EventTarget {
 
   /** @param {string} name */
   async takeRecipe(name) {
+    this.gaveWay = this.#second = null;
     this.#problems.touch('recipe');
     this.choice.take(name);
     await this.#setChanged();
@@ -511,6 +539,7 @@ export class Conductor extends EventTarget {
 
   /** @param {Field} field @param {string} value */
   async setField(field, value) {
+    this.#second = null;
     this.#problems.touch('recipe');
     const fits = this.choice.setField(field, value);
     if (fits && field.atOnce && !this.run.untouched) await this.#setNow([field]);
@@ -572,6 +601,7 @@ export class Conductor extends EventTarget {
         if (this.#link === null) this.#refresh();
         else this.#linking = this.follow(this.#link);
       }
+      this.#goOnAsRecorded();
       this.#changed();
       this.#measure();
     });
@@ -588,9 +618,26 @@ export class Conductor extends EventTarget {
     this.#changed();
   }
 
+  /** A text that was brought takes the recipe that fits one, unless the reader has changed something. @param {Source} source */
+  #takeOwn(source) {
+    const { choice } = this;
+    const { recipe } = choice;
+    this.#take(source);
+    if (!this.offer || choice.differences().length > 0) return;
+    this.takeRecipe(OWN);
+    this.gaveWay = recipe;
+  }
+
+  /** The note of it was read. */
+  forgetGaveWay = () => {
+    this.gaveWay = null;
+    this.#changed();
+  };
+
   /** @param {Source} source @param {boolean} [edited] it is the text at hand, changed */
   #take(source, edited = false) {
     this.#reading++;
+    this.#second = null;
     this.#problems.touch('text');
     // Of another text the old facts are wrong; of the same one, edited, nearly right until the new ones come.
     if (!edited) this.facts = null;

@@ -26,6 +26,7 @@ import { element } from '../ui/element.js';
 import { base, tokens } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
 import { sentenceOf } from '../wire/refusal.js';
+import { firstWords } from '../words/first.js';
 import { keepWords } from '../words/keep.js';
 import { strings } from '../words/strings.js';
 import { lossIn } from '../words/units.js';
@@ -342,7 +343,7 @@ export class Lab extends element(properties, {
 
   /** Trains, as the button does. */
   start() {
-    if (!this.running) this.#parts?.conductor.toggle();
+    if (!this.running) this.#parts?.conductor.toggle(this.#parts.aides);
   }
 
   pause() {
@@ -443,9 +444,20 @@ export class Lab extends element(properties, {
 
   /** What may be brought back. @param {Conductor} conductor @param {import('../model/keeping.js').Keeping|null} keeping */
   #renderKept(conductor, keeping) {
-    const { undo, run } = conductor;
+    const { undo, run, gaveWay, choice } = conductor;
     const { notNow } = keepWords;
+    const { dismiss } = strings.trouble;
     return [
+      gaveWay
+        ? notice(
+            'note',
+            firstWords.switched(choice.recipe?.label ?? '', gaveWay.label),
+            dismiss,
+            conductor.forgetGaveWay,
+            () => conductor.takeRecipe(gaveWay.name),
+            firstWords.back(gaveWay.label),
+          )
+        : nothing,
       keeping?.offer && run.able
         ? notice('note', keeping.offered, notNow, keeping.decline, keeping.accept)
         : nothing,
@@ -543,12 +555,13 @@ export class Lab extends element(properties, {
  * @param {string} sentence
  * @param {string} label
  * @param {() => void} act
- * @param {() => void} [back] brings a run back
+ * @param {() => void} [back] brings back what was before
+ * @param {string} [backLabel]
  */
-const notice = (role, sentence, label, act, back) => html`
+const notice = (role, sentence, label, act, back, backLabel = keepWords.comeBack) => html`
   <div class="beside notice ${role === 'alert' ? '' : 'calm'}" role=${role}>
     <p>${sentence}</p>
-    ${back ? html`<button class="small" @click=${back}>${keepWords.comeBack}</button>` : nothing}
+    ${back ? html`<button class="small" @click=${back}>${backLabel}</button>` : nothing}
     <button class="small" @click=${act}>${label}</button>
   </div>
 `;

@@ -200,6 +200,16 @@ export const transportStyle = css`
     .step {
       padding-inline: 7px;
     }
+    .rest .go {
+      min-width: 0;
+    }
+    .rest button {
+      flex: auto;
+      font-size: var(--type-text);
+    }
+    .rest .pair {
+      display: none;
+    }
     .two button {
       min-width: 0;
       padding-inline: 5px;

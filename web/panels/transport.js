@@ -50,7 +50,7 @@ export class Transport extends element({
     return html`
       <div class="beside bar ${back ? 'two' : ''} ${rest ? 'rest' : ''}" role="group" aria-label=${words.label}>
         ${back ? this.#renderBack('primary go back') : nothing}
-        <button class=${back ? 'further' : 'primary go'} ?disabled=${(!able && !asleep && !run.wanted) || stopped || conductor.taking} @click=${() => (second ? conductor.takeOver(aides) : conductor.toggle())}>${label}</button>
+        <button class=${back ? 'further' : 'primary go'} ?disabled=${(!able && !asleep && !run.wanted) || stopped || conductor.taking} @click=${() => (second ? conductor.takeOver(aides) : conductor.toggle(aides))}>${label}</button>
         ${rest ? html`<button class="own" @click=${this.#own}>${first.own}</button>` : nothing}
         <span class="pair">
           <button class="step" title=${words.stepHelp} ?disabled=${busy} @click=${() => conductor.step('epoch')}>${words.step}</button>
@@ -76,7 +76,9 @@ export class Transport extends element({
 
   /** Train, and how long that takes here, once it was measured. */
   get #train() {
-    const { seconds, epochs } = this.view.conductor.estimate;
+    const { conductor, curve } = this.view;
+    const { seconds } = conductor.estimate;
+    const epochs = curve?.points.epoch.at(-1) ?? conductor.until;
     return seconds ? first.trainFor(formatDuration(seconds * epochs)) : first.train;
   }
 

@@ -51,7 +51,7 @@ export const firstWords = {
    * @param {string} unseen what became of the test text
    */
   same: (before, now, epochs, unseen) =>
-    `Nothing else was changed: same cell, same size, same learning rate. Loss ${before} → ${now} in ${formatCount(epochs)} epochs.${unseen}`,
+    `Only the memory changed. Loss ${before} → ${now} in ${formatCount(epochs)} epochs.${unseen}`,
   /** @param {string} before @param {string} now */
   noBetter: (before, now) =>
     ` On text it has not seen it is no better (${before} → ${now}): it learned this text by heart.`,
@@ -91,6 +91,11 @@ export const firstWords = {
   trainKept: 'Train on with memory kept',
   trainCleared: 'Train on with memory cleared',
   own: 'Use my own Markdown',
+  /** @param {string} recipe @param {string} before */
+  switched: (recipe, before) =>
+    `${recipe} fits a text of your own, so it was chosen instead of ${before}.`,
+  /** @param {string} before */
+  back: (before) => `Back to ${before}`,
   below: 'All settings, samples and closer looks are below.',
 
   dialog: {

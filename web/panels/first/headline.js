@@ -23,9 +23,11 @@ export class Headline extends element({ view: noView }) {
   static styles = [
     base,
     css`
+      /* Two lines of the one and one of the other, whatever is said: what lies below stays where it is. */
+      :host {
+        min-height: calc((2 * 28 * 1.18 + 4 + 22.5) * var(--px));
+      }
       h2 {
-        /* Two lines, whatever is said: what lies below stays where it is. */
-        min-height: 2lh;
         margin: 0 0 4px;
         color: var(--ink);
         font-size: calc(28 * var(--px));
@@ -35,23 +37,21 @@ export class Headline extends element({ view: noView }) {
         text-wrap: balance;
       }
       p {
-        min-height: 2lh;
-        max-width: 88ch;
         color: var(--soft);
       }
-      @container lab (width >= 66.666em) {
-        p {
-          min-height: 1lh;
-          max-width: none;
+      @container lab (width < 66.666em) {
+        :host {
+          min-height: calc((2 * 28 * 1.18 + 4 + 45) * var(--px));
         }
       }
       @container lab (width < 42.666em) {
+        :host {
+          min-height: calc((4 * 22 * 1.18 + 4 + 3 * 21) * var(--px));
+        }
         h2 {
-          min-height: 4lh;
           font-size: calc(22 * var(--px));
         }
         p {
-          min-height: 4lh;
           font-size: var(--type-text);
         }
       }
