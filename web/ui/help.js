@@ -115,7 +115,7 @@ export class Help extends element(properties, { word: { type: String } }) {
         width: calc(16 * var(--px));
         border: 1px solid var(--strong-line);
         border-radius: 50%;
-        font: 600 calc(11 * var(--px)) / calc(14 * var(--px)) var(--sans);
+        font: 600 var(--type-label) / calc(14 * var(--px)) var(--sans);
       }
       button:hover i,
       button[aria-expanded='true'] i,
