@@ -5,6 +5,7 @@ import { logRange } from '../model/axes.js';
 import { learnBaselines } from '../model/baselines.js';
 import { whyMissing } from '../model/missing.js';
 import { element } from '../ui/element.js';
+import '../ui/help.js';
 import { base } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
 import { strings } from '../words/strings.js';
@@ -295,7 +296,7 @@ export class LossChart extends element(properties) {
     return html`
       <div class="head">
         <div class="beside top">
-          <p class="title">${title}</p>
+          <p class="title">${title} <plateau-help word="loss"></plateau-help></p>
           <button class="small whole ${zoomed ? 'on' : ''}" @click=${() => this.#plot?.zoomTo(null)}>
             ${words.wholeRun}
           </button>

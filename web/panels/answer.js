@@ -4,12 +4,16 @@ import { css, html, LitElement, nothing } from 'lit';
 import { evidenceOf } from '../model/evidence.js';
 import { whyMissing } from '../model/missing.js';
 import { answer } from '../model/sentence.js';
+import '../ui/help.js';
 import { base } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
 import { strings } from '../words/strings.js';
 
 const words = strings.answer;
 const find = strings.find;
+
+/** The words of the answer that have a "?". */
+const EXPLAINED = ['floor', 'test text'];
 
 /** Seconds of one thread that a plan of src/explain/ladder.c takes at most, about; of a text of more than 100,000 characters as much again for ten times as many. */
 const PLAN = 90;
@@ -71,7 +75,10 @@ export class AnswerPanel extends LitElement {
     const hidden = this.asked && this.shownFor !== this.curve;
     return html`
       <section role="region" aria-labelledby="heading">
-        <h2 id="heading">${words.heading}</h2>
+        <div class="spread">
+          <h2 id="heading">${words.heading}</h2>
+          <p class="label">${EXPLAINED.map((word) => html`${word}<plateau-help word=${word}></plateau-help> `)}</p>
+        </div>
         <p class="label cut whose ${this.curve?.recorded ? 'recorded' : ''}">${this.#whose}</p>
         ${
           hidden

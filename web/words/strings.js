@@ -134,6 +134,15 @@ export const strings = /** @satisfies {Words} */ ({
     },
   },
 
+  help: {
+    /** @param {string} word of words/glossary.js */
+    what(word) {
+      const unlike = { window: 'a window', epoch: 'an epoch', nat: 'a nat', perplexity: word };
+      return `What is ${unlike[/** @type {keyof typeof unlike} */ (word)] ?? `the ${word}`}?`;
+    },
+    more: 'More in the handbook',
+  },
+
   /** A run in somebody else's page, before it is trained. */
   rest: 'Trains here, in this tab, on one core. Nothing is sent.',
 
