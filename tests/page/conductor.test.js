@@ -440,6 +440,29 @@ test('going back to the best continues its checkpoint as a new run in the next c
   conductor.dispose();
 });
 
+test('going back to rest trains nothing, and says where it is', async (t) => {
+  const { worker, conductor, answer, settle, sent } = await prepared(t);
+  conductor.toggle();
+  await settle();
+  worker.say(progress({ epoch: 4, points: [unseen(2.5, 2), unseen(4, 3)], best: BEST }));
+  const going = conductor.goBack(false);
+  await answer('save', { type: 'saved', checkpoint: new ArrayBuffer(8) });
+  await answer('start', { ...STARTED, settings: { ...conductor.choice.settings } });
+  assert.equal(await going, '');
+  worker.say(progress({ epoch: 2, step: 6, state: 'paused' }));
+  await settle();
+  const { run } = conductor;
+  assert.deepEqual(run.curve?.from, { epoch: 2, best: { epoch: 2.5, value: 2 } });
+  assert.deepEqual([run.running, run.untouched, sent('train')], [false, false, 1]);
+  assert.equal(conductor.shown, run.curve, 'and no recorded run in its place');
+  assert.ok(
+    run.notices.some(
+      ({ sentence }) => sentence === 'This is epoch 2 again, the best on the test text.',
+    ),
+  );
+  conductor.dispose();
+});
+
 test('settings that the run under way can take are taken over, and the others stay chosen', async (t) => {
   const { worker, conductor, answer, settle } = await prepared(t);
   conductor.toggle();

@@ -346,7 +346,7 @@ export class Conductor extends EventTarget {
   }
 
   /**
-   * Continues a checkpoint as a new run in the next colour, beside the one that it came from, and trains.
+   * Continues a checkpoint as a new run in the next colour, beside the one that it came from.
    * @param {object} what
    * @param {ArrayBuffer} what.checkpoint
    * @param {string|ArrayBuffer} what.text that it was trained on; with `weights` any
@@ -355,13 +355,15 @@ export class Conductor extends EventTarget {
    * @param {import('./curve.js').From|null} what.from null: it begins at epoch 0
    * @param {'last'|'best'} [what.weights] nothing but these is taken of the checkpoint
    * @param {import('../wire/protocol.js').Unknown} [what.unknown] what becomes of characters that they lack
+   * @param {boolean} [what.train] false: it rests where it begins
    * @param {string} [what.arithmetic] that of the run at hand; a run of a file has the file's
    * @returns {Promise<string>} why it could not be, or ''
    */
-  async goOn({ checkpoint, text, name, textName, from, weights, unknown, arithmetic }) {
+  async goOn(what) {
+    const { checkpoint, text, name, textName, from, weights, unknown, arithmetic, train } = what;
     const { run, choice } = this;
     if (!run.able) return run.trouble;
-    run.want(true);
+    if (train !== false) run.want(true);
     while (this.#starting) await this.#starting;
     const label = { number: this.#earlier.next(run.curve), name, textName };
     const { arithmetic: own = 'auto' } = run.started?.origin.settings ?? {};
@@ -411,9 +413,9 @@ export class Conductor extends EventTarget {
     this.#changed();
   }
 
-  /** Continues from the moment that was best on the test text, as a new run; the one so far stays on the chart. */
-  goBack() {
-    return continueBest(this);
+  /** Continues from the moment that was best on the test text, as a new run, or rests there; the one so far stays on the chart. */
+  goBack(train = true) {
+    return continueBest(this, train);
   }
 
   /**

@@ -32,6 +32,8 @@ export class AnswerPanel extends LitElement {
     asked: { attribute: false },
     /** No experiment begins later; 0: all of the plan is carried out. */
     seconds: { attribute: false },
+    /** Epochs of each experiment, so that a slow machine tries the same; 0: by counted work and `seconds`. */
+    fixed: { attribute: false },
     /** There is a look that compares runs from scratch. */
     compare: { attribute: false },
     experiments: { state: true },
@@ -54,6 +56,7 @@ export class AnswerPanel extends LitElement {
     this.conductor = null;
     this.asked = false;
     this.seconds = 0;
+    this.fixed = 0;
     this.compare = false;
     /** @type {import('../looks/explain/experiments.js').Experiments|null} */
     this.experiments = null;
@@ -86,8 +89,8 @@ export class AnswerPanel extends LitElement {
                 <p><button @click=${this.#show}>${find.show}</button></p>`
             : html`
                 <p class="say">${say}</p>
-                ${more.length ? html`<div class="prose more">${more.map((reason) => html`<p>${reason}</p>`)}</div>` : nothing}
                 ${this.#renderExperiments()}
+                ${more.length ? html`<div class="prose more">${more.map((reason) => html`<p>${reason}</p>`)}</div>` : nothing}
               `
         }
       </section>
@@ -118,7 +121,7 @@ export class AnswerPanel extends LitElement {
     const experiments = new part.Experiments(aides);
     experiments.addEventListener('change', () => experiments.working || this.requestUpdate());
     this.experiments = experiments;
-    experiments.start(run, this.seconds);
+    experiments.start(run, this.seconds, this.fixed);
   }
 
   /** @param {Map<PropertyKey, unknown>} changed @override */
@@ -137,6 +140,8 @@ export class AnswerPanel extends LitElement {
           .conductor=${this.conductor}
           .unit=${this.unit}
           .compare=${this.compare}
+          .seconds=${this.seconds}
+          .fixed=${this.fixed}
         ></plateau-experiments>
       `;
     // Up to about how long they take, before anything is known of their plan.

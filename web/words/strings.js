@@ -436,6 +436,8 @@ export const strings = /** @satisfies {Words} */ ({
     /** @param {number} epoch */
     restored: (epoch) =>
       `Training continues from epoch ${formatEpoch(epoch)}, the best on the test text. The optimizer starts fresh.`,
+    /** @param {number} epoch */
+    rests: (epoch) => `This is epoch ${formatEpoch(epoch)} again, the best on the test text.`,
     /** How the run is called. @param {string} name @param {number} epoch */
     name: (name, epoch) => `${name}, from its best (epoch ${formatEpoch(epoch)})`,
     /** Beside the mark on the chart. @param {string} loss @param {number} epoch */
