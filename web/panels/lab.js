@@ -12,6 +12,7 @@ import './samples/panel.js';
 import './text-panel.js';
 import './transport.js';
 import { Aides } from '../model/aides.js';
+import { Classroom, FIXED_EPOCHS } from '../model/classroom.js';
 import { Conductor } from '../model/conductor.js';
 import { Cores } from '../model/cores.js';
 import { CrewSize } from '../model/crew-size.js';
@@ -81,8 +82,9 @@ const PANELS = [
         .unit=${unit}
         .aides=${aides}
         .conductor=${conductor}
-        .asked=${lab.verdict === 'ask'}
+        .asked=${lab.verdict === 'ask' || lab.classroom}
         .seconds=${lab.experimentSeconds}
+        .fixed=${lab.classroom ? FIXED_EPOCHS : 0}
         .compare=${lab.shows('compare')}
         @look=${(/** @type {CustomEvent<string>} */ e) => lab.openLook(e.detail)}
       ></plateau-answer>
@@ -130,7 +132,13 @@ const PAUSE = 1000;
 function open(sources, cores) {
   const conductor = new Conductor(sources);
   const kept = new LateKeeping(conductor);
-  return { conductor, kept, aides: new Aides(sources.aide, cores), crew: new CrewSize(cores) };
+  return {
+    conductor,
+    kept,
+    aides: new Aides(sources.aide, cores),
+    crew: new CrewSize(cores),
+    classroom: new Classroom(conductor),
+  };
 }
 
 const properties = {
@@ -146,6 +154,8 @@ const properties = {
   recipe: '',
   /** 'ask': the answer stays hidden until somebody asks for it. */
   verdict: '',
+  /** For a class: a slow beginning, the answer when it is asked for, and the same figures on every laptop. */
+  classroom: false,
   /** No experiment begins later, beyond the first few; 0: all of the plan is carried out. */
   experimentSeconds: 0,
   /** Threads that train and work; 0: all but one. Event 'coreschange' tells what the reader chose. */
@@ -163,6 +173,7 @@ export class Lab extends element(properties, {
   record: { type: String },
   recipe: { type: String },
   verdict: { type: String },
+  classroom: { type: Boolean },
   experimentSeconds: { type: Number, attribute: 'experiment-seconds' },
   cores: { type: Number },
 }) {
@@ -479,6 +490,8 @@ export class Lab extends element(properties, {
     if (changed.has('recipe') && this.recipe !== this.#link) conductor?.follow(this.recipe);
     if (changed.has('record')) this.#followRecord();
     if (changed.has('cores')) this.#cores.choose(this.cores);
+    this.#parts?.classroom.turn(this.classroom);
+    this.#parts?.classroom.follow();
     const points = this.run?.points;
     const way = points && this.run?.running ? trend(points.whole).way : 'starting';
     // The object stays the same while nothing changes.

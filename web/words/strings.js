@@ -61,6 +61,9 @@ export const strings = /** @satisfies {Words} */ ({
     },
     large: 'Large type',
     largeHelp: 'For a projector: type a third larger',
+    classroom: 'Classroom',
+    classroomHelp:
+      'For a class: large type, fifty slow epochs, the answer when you ask for it, and the same figures on every laptop',
     /** @param {string} kind of a run's progress @param {number} epoch @param {string} loss @param {string} plain */
     title(kind, epoch, loss, plain) {
       const at = formatCount(epoch);

@@ -7,6 +7,7 @@ import { bounds } from '../../model/headline.js';
 import { noView } from '../../model/view.js';
 import { charGrid, gridCells, gridStyle, lineOf } from '../../ui/char-grid.js';
 import { element } from '../../ui/element.js';
+import '../../ui/help.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
 import { firstWords as words } from '../../words/first.js';
@@ -46,7 +47,7 @@ export class Cells extends element({ view: noView }) {
       <div class="bars" aria-hidden="true">
         ${(curve.floor.byPosition ?? []).map((cost) => html`<i .style=${`--of: ${Math.min(1, cost / this.#tallest(curve))}`}></i>`)}
       </div>
-      <p class="quiet sum">${sumOf(curve, this.view.unit)}</p>
+      <p class="quiet sum">${sumOf(curve, this.view.unit)} <plateau-help word="floor"></plateau-help></p>
     `;
   }
 
@@ -85,12 +86,15 @@ export class Cells extends element({ view: noView }) {
     const kept = choice.settings.state === 'carry';
     const window = facts?.window ?? Number(choice.settings.window);
     return html`
+      <div class="beside">
       <button class="memory" role="switch" aria-checked=${kept} aria-label=${words.memoryKept(window)} @click=${this.#turn}>
         <span class="name">${words.memory(window)}</span>
         <span class="pill" aria-hidden="true"
           ><span class=${kept ? '' : 'on'}>${words.states.cleared}</span><span class=${kept ? 'on' : ''}>${words.states.kept}</span></span
         >
       </button>
+      <plateau-help word="memory"></plateau-help>
+      </div>
     `;
   }
 
@@ -109,7 +113,7 @@ export class Cells extends element({ view: noView }) {
       :host {
         display: grid;
         align-content: start;
-        --shade: light-dark(#b4470f, #f0a46b);
+        --shade: light-dark(#b4470f, #ffb37a);
       }
       .caption {
         min-height: 2lh;
@@ -146,13 +150,17 @@ export class Cells extends element({ view: noView }) {
         justify-content: space-between;
         gap: 6px 12px;
         min-height: 0;
-        margin-top: 10px;
         padding: 0;
         border: 0;
         border-radius: 9px;
         background: none;
+        font-size: var(--type-text);
         white-space: normal;
         text-align: start;
+      }
+      .beside {
+        gap: 4px;
+        margin-top: 10px;
       }
       .pill {
         display: inline-flex;
@@ -162,7 +170,7 @@ export class Cells extends element({ view: noView }) {
         overflow: clip;
       }
       .pill span {
-        padding: 7px 14px;
+        padding: 6px 10px;
         color: var(--soft);
       }
       .pill .on {
