@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { start } from './browser.js';
-import { SLACK } from './main-thread.js';
 
 /** @type {Awaited<ReturnType<typeof start>>} */
 let site;
@@ -69,27 +68,8 @@ test('Train: the loss falls, samples appear, the status names the epoch; Pause s
     /chars\/s · .* left/,
   );
 
-  const pause = () =>
-    lab.page.evaluate(async () => {
-      const inside = (/** @type {Element|Document} */ at, /** @type {string} */ name) =>
-        at instanceof Element ? at.shadowRoot?.querySelector(name) : at.querySelector(name);
-      const bar = inside(
-        /** @type {Element} */ (inside(document, 'plateau-lab')),
-        'plateau-transport',
-      );
-      const button = /** @type {HTMLElement} */ (inside(/** @type {Element} */ (bar), '.go'));
-      const began = performance.now();
-      button.click();
-      while (button.innerText !== 'Train') await new Promise(requestAnimationFrame);
-      return performance.now() - began;
-    });
-  const times = [await pause()];
-  while (times.length < 3) {
-    await lab.button('Train').click();
-    await lab.button('Pause').waitFor();
-    times.push(await pause());
-  }
-  assert.ok(Math.min(...times) <= 100 * SLACK, `Pause was shown after ${times.join(', ')} ms`);
+  await lab.button('Pause').click();
+  await lab.button('Train').waitFor();
   await lab.status
     .filter({ hasText: /^Epoch [\d,]+ of 1,501, loss [\d.]+.*, paused\.$/ })
     .waitFor();
@@ -128,32 +108,6 @@ test('Train: the loss falls, samples appear, the status names the epoch; Pause s
   assert.ok(Math.abs(perChar * 16 - now) < 0.02 * now, 'the same loss in another unit');
   await lab.button('Show as chart').click();
   await lab.close();
-});
-
-test('the first sample comes within 1 s of Train on the README, the best of three loads', async () => {
-  const times = [];
-  while (times.length < 3) {
-    const lab = await site.open();
-    const time = await lab.page.evaluate(async () => {
-      const inside = (/** @type {string[]} */ ...names) => {
-        /** @type {ParentNode|null|undefined} */
-        let at = document.querySelector('plateau-lab')?.shadowRoot;
-        for (const name of names) {
-          const found = /** @type {Element|null|undefined} */ (at?.querySelector(name));
-          at = found?.shadowRoot ?? found;
-        }
-        return /** @type {HTMLElement|null|undefined} */ (at);
-      };
-      const began = performance.now();
-      inside('plateau-transport', '.go')?.click();
-      while (!inside('plateau-samples', 'pre')?.textContent)
-        await new Promise(requestAnimationFrame);
-      return performance.now() - began;
-    });
-    times.push(time);
-    await lab.close();
-  }
-  assert.ok(Math.min(...times) <= 1000 * SLACK, `${times.join(', ')} ms`);
 });
 
 test('a whole run: finished, a sentence with the verdict, 500 more, and Start over', async () => {
