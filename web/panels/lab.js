@@ -286,8 +286,9 @@ export class Lab extends element(properties, {
 
   /** @returns {Unit} a post adds its losses up over the window; so do its recipes */
   get #unit() {
-    const { started } = this.run ?? {};
-    const sum = started ? started.origin.settings.loss_scale === 'sum' : this.#claim?.sum;
+    const settings = this.run?.started?.origin.settings ?? this.#parts?.conductor.shown?.settings;
+    const scale = settings?.loss_scale;
+    const sum = scale ? scale === 'sum' : this.#claim?.sum;
     return this.unit ?? (sum ? 'sum' : 'nats');
   }
 
