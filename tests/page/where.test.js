@@ -57,6 +57,17 @@ async function unfold(lab, name) {
   await lab.page.keyboard.press('Enter');
 }
 
+/** Each cell of the grid: where it lies, and how deep it is shaded. @param {import('playwright-core').Locator} where */
+const cellsOf = (where) =>
+  where.locator('.cells span').evaluateAll((all) =>
+    all.map((each) => {
+      const { x, y } = each.getBoundingClientRect();
+      const { style, classList } = /** @type {HTMLElement} */ (each);
+      const depth = Number.parseFloat(style.getPropertyValue('--depth'));
+      return { x: Math.round(x), y: Math.round(y), depth, border: classList.contains('border') };
+    }),
+  );
+
 const ROWS = /** @type {const} */ ([
   ['Default', 2, 1280, 'light', 64],
   ['The post', 20, 390, 'dark', 16],
@@ -98,29 +109,35 @@ for (const [recipe, epochs, width, scheme, window] of ROWS) {
     assert.equal(await chart.getByRole('row').count(), window + 1, 'a head and the positions');
     await chart.getByRole('button', { name: 'Show as table' }).click();
 
-    const stretch = where.getByRole('figure', {
-      name: /^Training text, characters 1 to 1,500/,
-    });
+    // The first character is not predicted: the windows begin after it.
+    const stretch = where.getByRole('figure', { name: /^Training text, characters 2 to 7\d\d/ });
     await stretch.focus();
-    await lab.page.keyboard.press('ArrowRight');
-    await where
-      .getByText(/: not predicted, or not counted\.$/)
-      .first()
-      .waitFor();
     await lab.page.keyboard.press('ArrowRight');
     const character = await where
       .getByText(/ a probability of .*; lowest possible/)
       .first()
       .innerText();
     assert.match(character, /: loss [\d.]+ nats, for the network gave it a probability of [\d.]+/);
-    const shades = where.locator('pre span[class^=high]');
-    const shaded = await shades.count();
+    // One picture, whose cells lie in columns: a window of 16 a line, one of 64 in lines of 16.
+    const text = await where.getByRole('img').getAttribute('aria-label');
+    const cells = await cellsOf(where);
+    assert.equal(cells.length, [...(text ?? '')].length);
+    assert.equal(new Set(cells.map(({ x }) => x)).size, 16, 'sixteen columns');
+    const lines = [...new Set(cells.map(({ y }) => y))];
+    assert.equal(lines.length, 48);
+    const rules = new Set(cells.filter(({ border }) => border).map(({ y }) => y));
+    assert.equal(rules.size > 0, window > 32, 'rules where a window takes several lines');
+    if (window > 32) assert.ok(rules.size >= 12, `${rules.size} windows`);
+    await where.getByText(window > 32 ? /^A rule is drawn/ : /^Each line is a window/).waitFor();
+    const shaded = cells.reduce((sum, { depth }) => sum + depth, 0);
+    assert.ok(shaded > 0);
     await where.getByRole('radio', { name: 'only above the lowest possible' }).check();
-    assert.ok((await shades.count()) <= shaded);
+    const above = (await cellsOf(where)).reduce((sum, { depth }) => sum + depth, 0);
+    assert.ok(above > 0 && above <= shaded, `${above} of ${shaded}`);
     await where.getByRole('button', { name: 'Later' }).click();
-    await where.getByRole('figure', { name: /characters 1,501 to/ }).waitFor();
+    await where.getByRole('figure', { name: /characters 7\d\d to/ }).waitFor();
     await where.getByRole('radio', { name: 'unseen' }).check();
-    await where.getByRole('figure', { name: /^Unseen text, characters 1 to/ }).waitFor();
+    await where.getByRole('figure', { name: /^Unseen text, characters 2 to/ }).waitFor();
 
     await unfold(lab, 'Compared with letter statistics');
     const against = lab.page.locator('plateau-baselines');

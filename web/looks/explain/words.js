@@ -73,12 +73,12 @@ export const words = {
     stopped: 'diverged',
     /** @param {string} floor */
     ownFloor: (floor) => `its floor: ${floor}`,
-    /** @param {string} peak @param {string} first @param {number} back epochs */
-    jump: (peak, first, back) =>
-      `a jump to about ${peak}, below ${first} after ${back < 1.5 ? 'the first epoch' : `some ${formatCount(Number(back.toPrecision(1)))} epochs`}`,
     /** @param {string} peak @param {string} first @param {number} epochs */
-    stays: (peak, first, epochs) =>
-      `a jump to about ${peak}, not yet below ${first} after ${epochsOf(epochs)}`,
+    jump: (peak, first, epochs) =>
+      `a jump to about ${peak}, below ${first} within ${epochsOf(epochs)}`,
+    /** @param {string} peak @param {string} last @param {number} epochs */
+    stays: (peak, last, epochs) =>
+      `a jump to about ${peak}, still ${last} after ${epochsOf(epochs)}`,
     /** @param {string} first @param {string} last @param {number} epochs */
     straight: (first, last, epochs) => `no jump: from ${first} to ${last} in ${epochsOf(epochs)}`,
     unknown: '\u2013',

@@ -54,7 +54,10 @@ export const words = {
   /** @type {Record<'all'|'above', string>} */
   shadeOf: { all: 'the whole loss', above: 'only above the lowest possible' },
   /** @param {string} unit */
-  legend: (unit) => `${unit} and more`,
+  legend: (unit) => `${unit} a character costs`,
+  /** @param {number} window @param {boolean} parted it takes several lines @param {boolean} carried */
+  lines: (window, parted, carried) =>
+    `${parted ? `A rule is drawn where a window of ${formatCount(window)} begins` : `Each line is a window of ${counted(window, 'character')}`}; the memory is ${carried ? 'kept from one to the next' : 'cleared before it'}. The first character of the text is not predicted and not shown.`,
   textNames: { training: 'Training text', unseen: 'Unseen text' },
   /** @param {string} text @param {number} from @param {number} to */
   textName: (text, from, to) =>
