@@ -189,7 +189,7 @@ static const cli_option options[] = {
     {"threads", "N", "Threads that make experiments; default: as many as processors.", CLI_COUNT,
      offsetof(cli_arguments, threads), 1, CLI_MAX_THREADS},
     {"log", "RUN.jsonl",
-     "The record that plateau train --log wrote: when the loss on unseen text was best.", CLI_FILE,
+     "The record that plateau train --log wrote: when the loss on the test text was best.", CLI_FILE,
      offsetof(cli_arguments, log), 0, 0},
     {"json", NULL, "Print one object with all of it, in nats a character.", CLI_FLAG,
      offsetof(cli_arguments, json), 0, 0},

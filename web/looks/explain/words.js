@@ -35,8 +35,8 @@ export const words = {
   },
   budget: {
     heading: 'The loss as a budget',
-    above: (/** @type {string} */ figure) => `above the lowest possible: ${figure}`,
-    floors: 'What would lower the lowest possible loss itself',
+    above: (/** @type {string} */ figure) => `above the floor: ${figure}`,
+    floors: 'What would lower the floor itself',
     /** @param {string} now */
     floorsAbout: (now) => `It is ${now} now; over as many characters it would be:`,
   },
@@ -47,8 +47,8 @@ export const words = {
       `Continued from epoch ${formatCount(epoch)}, ${epochsOf(epochs)} each${anew ? ', or begun from new weights' : ''}.`,
     beside: 'Side by side from scratch:',
     compare: 'Compare',
-    columns: ['Change', 'Training loss', 'Above its own floor', 'Unseen text'],
-    note: 'Beneath a loss: how it differs from no change in as many epochs. \u00b1 of the training loss: with another seed the difference stays within it in nine of ten runs. Unseen text: the lowest measured, \u00b1 two standard errors on the same characters.',
+    columns: ['Change', 'Training loss', 'Above its own floor', 'Test text'],
+    note: 'Beneath a loss: how it differs from no change in as many epochs. \u00b1 of the training loss: with another seed the difference stays within it in nine of ten runs. Test text: the lowest loss measured, \u00b1 two standard errors on the same characters.',
     /** @param {number} epochs */
     epochs: epochsOf,
     /** In this order. */
@@ -66,7 +66,7 @@ export const words = {
     rollbacks: (count) => `set back ${counted(count, 'time')}`,
     stopped: 'diverged',
     /** @param {string} floor */
-    ownFloor: (floor) => `its lowest possible: ${floor}`,
+    ownFloor: (floor) => `its floor: ${floor}`,
     unknown: '\u2013',
   },
 };
