@@ -102,7 +102,7 @@ static void show_experiment(const view *v, int i) {
   if (experiment->change.group == PLATEAU_NO_CHANGE)
     printf("  %17s %8s %9s", "", excess, valid);
   else
-    printf("  %7s ± %-7s %8s %9s  %7s ± %s", change, noise, excess, valid, than, error);
+    printf("  %7s ± %-7s %8s %9s %7s ± %s", change, noise, excess, valid, than, error);
   if (experiment->outcome.rollbacks > 0)
     printf("  set back %d times", experiment->outcome.rollbacks);
   printf("\n");
@@ -138,7 +138,7 @@ static void show_group(const view *v, kind wanted) {
 }
 
 static void show_head(const view *v) {
-  printf("  %-*s %8s  %-17s %8s %9s  %s\n", LABEL, v->unit, "training", "     change", "> floor",
+  printf("  %-*s %8s  %-17s %8s %9s %s\n", LABEL, v->unit, "training", "     change", "> floor",
          "test text", "  change ± 2 s.e.");
 }
 

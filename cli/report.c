@@ -64,8 +64,7 @@ static void put_held_out(const cli_summary *summary) {
   put_measured("  test text ", summary->held_out);
   put_measured("; best ", summary->best);
   fprintf(stderr, " at epoch %s\n", at);
-  fputs("            It picked the best moment too, so its figure flatters a little.\n",
-        stderr);
+  fputs("            It picked the best moment too, so its figure flatters a little.\n", stderr);
 }
 
 void cli_report_end(const cli_summary *summary, const cli_course *course) {
@@ -87,6 +86,7 @@ void cli_report_end(const cli_summary *summary, const cli_course *course) {
                  summary->best_at);
   if (*sentence) fprintf(stderr, "  in short  %s\n", sentence);
   if (summary->patience > 0)
-    fprintf(stderr, "  ended     after %" PRIu64 " measurements without a lower loss on the test text\n",
+    fprintf(stderr,
+            "  ended     after %" PRIu64 " measurements without a lower loss on the test text\n",
             summary->patience);
 }

@@ -153,7 +153,8 @@ static const cli_option options[] = {
 const cli_command cli_floor = {
     .name = "floor",
     .operands = "FILE...",
-    .purpose = "Prints the floor: the lowest loss that any network can reach on a text with these settings.",
+    .purpose = "Prints the floor: the lowest loss that any network can reach on a text with these "
+               "settings.",
     .notes =
         "The floor holds for fixed weights over one epoch of the training part, for every cell and "
         "size. Those of the test text belong to interpolated models of the training text alone.",

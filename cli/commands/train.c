@@ -262,11 +262,13 @@ static const cli_option options[] = {
      "loss on the test text, at the start of that epoch and with a fresh optimizer.",
      CLI_TEXT, offsetof(cli_arguments, weights), 0, 0},
     {"keep", "both|best|last",
-     "Weights that MODEL holds: the newest and those of the lowest loss on the test text (default), or "
+     "Weights that MODEL holds: the newest and those of the lowest loss on the test text "
+     "(default), or "
      "only one of the two.",
      CLI_TEXT, offsetof(cli_arguments, keep), 0, 0},
     {"patience", "N",
-     "End after N measurements of the loss on the test text in a row without a lower one (default: never).",
+     "End after N measurements of the loss on the test text in a row without a lower one (default: "
+     "never).",
      CLI_COUNT, offsetof(cli_arguments, patience), 1, MAX_EPOCHS},
     {"new-text", NULL, "With --resume: keep only the weights, and start a new run on another text.",
      CLI_FLAG, offsetof(cli_arguments, new_text), 0, 0},

@@ -74,8 +74,8 @@ static void about_window(const pl_words *w, const double *f) {
     SAY(w, " back, farther than the window, reaches %L, less than the network.", pl_shown(w, f[3]));
   }
   if (f[1] < f[0])
-    SAY(w, "%sWith a window twice as long the floor falls from %L to %L.",
-        f[2] > 0 ? " " : "", pl_shown(w, f[0]), pl_shown(w, f[1]));
+    SAY(w, "%sWith a window twice as long the floor falls from %L to %L.", f[2] > 0 ? " " : "",
+        pl_shown(w, f[0]), pl_shown(w, f[1]));
   if (f[2] > 0 || f[1] < f[0] || !w->by) return;
   SAY(w, "The memory is kept, but the gradient ends with the window; with one of %N it comes ",
       pl_whole(w->by->amount));
@@ -172,7 +172,8 @@ static void about_overfitting(const pl_words *w, const double *f) {
       pl_shown(w, w->e->train));
   if (f[0] > f[1] && f[2] > 0)
     SAY(w, "; its best on the test text was %L, at epoch %N", pl_shown(w, f[1]), pl_whole(f[2]));
-  if (f[0] > f[3]) SAY(w, "; a table of a few characters reaches %L on the test text", pl_shown(w, f[3]));
+  if (f[0] > f[3])
+    SAY(w, "; a table of a few characters reaches %L on the test text", pl_shown(w, f[3]));
   if (f[0] > uniform) SAY(w, "; guessing at random costs %L", pl_shown(w, uniform));
   SAY(w, ". What it still gains on the training text is memorised.");
 }
@@ -197,8 +198,7 @@ static void about_nothing(const pl_words *w, const double *f) {
   else if (!pl_known(f[0]))
     SAY(w, "Too little is known.");
   else
-    SAY(w,
-        "No experiment lowers the loss clearly, and %L of it above the floor is not explained.",
+    SAY(w, "No experiment lowers the loss clearly, and %L of it above the floor is not explained.",
         pl_shown_gain(w, w->v->loss, f[0]));
 }
 

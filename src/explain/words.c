@@ -168,7 +168,7 @@ char *plateau_share_words(char *words, size_t capacity, const plateau_answer *an
       {"the full gradient removes", "the full gradient removes nothing clearly"},
       {"a better rate removes", "no better rate was found"},
       {"on top of that, a better optimizer removes", "no better optimizer was found"},
-      {"on top of that, size, activation or regularisation removes",
+      {"on top of that, size, activation or regularisation",
        "neither size, activation nor regularisation helps clearly"},
       {"not explained", "not explained"},
   };
@@ -317,7 +317,8 @@ static void say_going_on(const pl_words *w, int nothing) {
   SAY(w, " In ");
   pl_say_epochs(w, pl_trained(w), "more ");
   SAY(w, " the loss came to %L", pl_shown(w, effect->train));
-  if (pl_known(effect->valid)) SAY(w, ", on the test text at best to %L", pl_shown(w, effect->valid));
+  if (pl_known(effect->valid))
+    SAY(w, ", on the test text at best to %L", pl_shown(w, effect->valid));
   SAY(w, ".");
 }
 
@@ -366,8 +367,8 @@ char *plateau_action_notes(char *words, size_t capacity, const plateau_answer *a
   }
   bool acts = w.v->action == PLATEAU_GO_ON_WITH || w.v->action == PLATEAU_GO_ON;
   if (w.v->short_test)
-    SAY(&w,
-        acts ? " The test text is too short to tell changes from each other; the training text chose."
-             : " What came lower did so by less than the test text, which is short, can tell.");
+    SAY(&w, acts ? " The test text is too short to tell changes from each other; the training text "
+                   "chose."
+                 : " What came lower did so by less than the test text, which is short, can tell.");
   return words;
 }
