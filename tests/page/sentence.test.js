@@ -54,7 +54,7 @@ const evidence = (some) => ({
 /** Falls to 1 in 20 epochs, then goes up in a line. @param {number} slope @returns {Curve} */
 const turns = (slope) => (epoch) => (epoch <= 20 ? 3 - epoch / 10 : 1 + slope * (epoch - 20));
 
-test('memorising takes a training loss that fell, a rise on unseen text, and a gap', () => {
+test('memorising takes a training loss that fell, a rise on the test text, and a gap', () => {
   const rises = turns(0.01);
   const rows = /** @type {[string, Curve, Curve][]} */ ([
     ['memorising', (epoch) => 2 / epoch, rises],

@@ -106,6 +106,8 @@ export class Cells extends element({ view: noView }) {
         display: grid;
         align-content: start;
         --rows: var(--plateau-rows, 12);
+        /* All of it, before anything is known: what lies below stays where it is. */
+        min-height: calc(var(--rows) * 22 * var(--px) + 178 * var(--px));
         --shade: light-dark(#b4470f, #ffb37a);
       }
       .caption {
@@ -178,10 +180,6 @@ export class Cells extends element({ view: noView }) {
       @container lab (width < 42.666em) {
         :host {
           --rows: var(--plateau-rows, 7);
-        }
-        .caption,
-        .sum {
-          min-height: 0;
         }
       }
       @media (prefers-reduced-motion: reduce) {
