@@ -10,7 +10,7 @@ import {
 } from './units.js';
 
 /**
- * @import { Facts, Field } from '../wire/protocol.js'
+ * @import { Facts, Field, Settings } from '../wire/protocol.js'
  * @import { Unit } from './units.js'
  */
 
@@ -22,7 +22,7 @@ import {
  *   'paused'|'finished'|'stopped'|'asleep'} Kind
  */
 
-/** What lies along the x axis. @typedef {'epoch'|'chars'|'seconds'} Along */
+/** What lies along the x axis; and how. @typedef {'epoch'|'chars'|'seconds'} Along @typedef {Along|'log'} Axis */
 
 /** @param {number} count @param {string} one @param {string} [many] */
 export const counted = (count, one, many = `${one}s`) =>
@@ -315,8 +315,8 @@ export const strings = /** @satisfies {Words} */ ({
     unitsLabel: 'Unit of loss',
     view: 'View',
     alongLabel: 'Bottom axis',
-    /** @type {Record<Along, string>} */
-    along: { epoch: 'epochs', chars: 'characters', seconds: 'seconds' },
+    /** @type {Record<Axis, string>} */
+    along: { epoch: 'epochs', log: 'epochs, log', chars: 'characters', seconds: 'seconds' },
     /** At the end of the x axis. @type {Record<Along, string>} */
     alongTitle: { epoch: 'epoch', chars: 'characters', seconds: 'time' },
     scaleLabel: 'Scale',
@@ -346,11 +346,33 @@ export const strings = /** @satisfies {Words} */ ({
     recorded: 'recorded; press Train to run it here',
     smoothed: (value) => `smoothed ${value}`,
     running: (value) => `running ${value}`,
-    unseen: (value) => `unseen ${value}`,
+    unseen: (value) => `test text ${value}`,
     random: (value) => `at random ${value}`,
     randomShort: (value) => `random ${value}`,
-    lowest: (value) => `lowest possible ${value}`,
-    lowestShort: (value) => `lowest ${value}`,
+    lowest: (value) => `floor ${value}`,
+    /** Where a run continues another: what differs, the longest first. @param {Settings|undefined} before @param {Settings} now */
+    continued(before = {}, now) {
+      const { state = '', lr = '', window = '', hidden = '' } = now;
+      const said = [
+        ['state', `memory ${state === 'carry' ? 'kept' : 'cleared'}`],
+        ['lr', `rate ${lr}`],
+        ['window', `window ${window}`],
+        ['hidden', `${hidden} units`],
+      ].flatMap(([name = '', text = '']) =>
+        before[name] !== undefined && before[name] !== now[name] ? [text] : [],
+      );
+      return said.length > 0
+        ? [`${said.join(', ')} from here`, `${said[0]} from here`, `${said[0]}`]
+        : ['continued from here', 'continued'];
+    },
+    /** What was changed, of the sentence that says it. @param {string} said as recipe.atOnce */
+    turned: (said) => [
+      said
+        .split(/ since epoch [\d,]+\. ?/)
+        .filter(Boolean)
+        .map((each) => `${each[0]?.toLowerCase()}${each.slice(1)}`.replace('learning ', ''))
+        .join(', '),
+    ],
     /** The floor lies under the axis. */
     below: (label) => `${label} \u2193`,
     /** Inside the hatched region, the longest that fits. */
@@ -360,12 +382,9 @@ export const strings = /** @satisfies {Words} */ ({
       `lowest possible ${value}`,
     ],
     key: {
-      /** What a line is, and, where it fits, more of it. @type {[string, string]} */
-      running: ['running', ', as weights change'],
-      /** @type {[string, string]} */
+      /** What a mark is, and, where it fits, more of it. @type {[string, string]} */
       measured: ['measured', ', weights held still'],
       smoothed: (/** @type {number} */ weight) => `running, smoothed (${weight}); as it was, faint`,
-      unseen: 'unseen text',
       within: 'each second, inside the epochs',
     },
     /** Of a picture. @param {number} weight @param {boolean} ngrams */
