@@ -224,7 +224,9 @@ test('every run colour is readable on its panel, and eight runs in a row have ei
 test('losses on the axis are short, even those of a run that broke down', () => {
   const rows = /** @type {const} */ ([
     [0.3, '0.3'],
-    [3000, '3000'],
+    [300, '300'],
+    [1000, '1,000'],
+    [3000, '3,000'],
     [30_000, '30,000'],
     [1.5e6, '1.5e6'],
     [1e37, '1e37'],

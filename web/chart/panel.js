@@ -19,12 +19,13 @@ import { readAt } from './reading.js';
 import { besides, readAloud, readout } from './readout.js';
 import { WEIGHTS } from './smooth.js';
 import { COLOURS, chartStyle } from './style.js';
-import { tools } from './tools.js';
+import { sheet, tools } from './tools.js';
 
 /**
  * @import { Aides } from '../model/aides.js'
  * @import { Curve } from '../model/curve.js'
  * @import { Run } from '../model/run.js'
+ * @import { Axis } from '../words/strings.js'
  * @import { Unit } from '../words/units.js'
  * @import { Palette } from './frame.js'
  * @import { Row } from './reading.js'
@@ -46,8 +47,10 @@ const properties = {
   unit: /** @type {Unit} */ ('nats'),
   aides: /** @type {Aides|null} */ (null),
   tabled: false,
+  /** The choices of View are open. */
+  viewing: false,
   view: /** @type {View} */ ({
-    along: 'epoch',
+    along: null,
     scale: 'log',
     smoothing: 'none',
     post: false,
@@ -73,6 +76,8 @@ export class LossChart extends element(properties) {
   #asked = null;
   /** @type {Palette|null} */
   #palette = null;
+  /** Runs that are best in their first tenth, and those that are not, once that is known. @type {WeakMap<Curve, boolean>} */
+  #early = new WeakMap();
   /** Ends what listens while the element is in the page. */
   #ended = new AbortController();
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -95,6 +100,16 @@ export class LossChart extends element(properties) {
 
   /** @param {Curve} curve @param {number|null|undefined} nats */
   #show = (curve, nats) => lossIn(this.unit, curve.counted)(nats);
+
+  /** How the x axis lies: as the reader chose, else logarithmic for a run that is at its best in its first tenth. @returns {Axis} */
+  get #axis() {
+    return this.view.along ?? (this.curve && this.#early.get(this.curve) ? 'log' : 'epoch');
+  }
+
+  get #along() {
+    const axis = this.#axis;
+    return axis === 'log' ? 'epoch' : axis;
+  }
 
   get #weight() {
     return WEIGHTS[this.view.smoothing];
@@ -141,6 +156,21 @@ export class LossChart extends element(properties) {
     this.#size.observe(/** @type {HTMLElement} */ (canvas.parentElement));
   }
 
+  /** @param {Map<PropertyKey, unknown>} changed @override */
+  willUpdate(changed) {
+    const { curve, run } = this;
+    const before = /** @type {Curve|null|undefined} */ (changed.get('curve'));
+    if (!curve || this.#early.has(curve)) return;
+    // The recorded run shows how this one will go.
+    if (before?.recorded && before.floor.perChar === curve.floor.perChar)
+      return this.#early.set(curve, this.#early.get(before) ?? false);
+    // An axis that changes while it trains could not be read.
+    const rests = run?.curve === curve && !run.running;
+    if (!curve.recorded && !rests && !curve.from) return;
+    const over = curve.recorded || curve.from || run?.phase === 'finished';
+    if (over || curve.early) this.#early.set(curve, curve.early);
+  }
+
   /** @override */
   updated() {
     this.#follow(this.isConnected ? this.run : null);
@@ -175,7 +205,8 @@ export class LossChart extends element(properties) {
     const { view } = this;
     const log = view.scale === 'log';
     const shown = { curves: this.#visible, convert: this.#convert, weight: this.#weight };
-    this.#plot?.show({ ...view, ...shown, log });
+    const axis = { along: this.#along, xLog: this.#axis === 'log', log };
+    this.#plot?.show({ ...view, ...shown, ...axis });
   };
 
   #readPalette = () => {
@@ -273,6 +304,13 @@ export class LossChart extends element(properties) {
     this.view = { ...view, ...some };
   }
 
+  /** Opens the choices of View, or closes them: then the button has the focus. */
+  #look() {
+    this.flip('viewing');
+    const button = this.renderRoot.querySelector('[aria-expanded]');
+    /** @type {HTMLElement|null} */ (button)?.focus();
+  }
+
   /** @param {Curve} curve */
   #toggle({ number }) {
     const { off: before } = this;
@@ -290,7 +328,7 @@ export class LossChart extends element(properties) {
     const key = {
       ...view,
       weight: this.#weight,
-      post: view.post && view.along === 'epoch',
+      post: view.post && this.#along === 'epoch',
     };
     const zoomed = !tabled && this.#plot?.window;
     return html`
@@ -304,6 +342,7 @@ export class LossChart extends element(properties) {
         ${renderRuns({ curve, earlier: this.earlier, off: this.off }, (each) => this.#toggle(each))}
         ${renderKey(curve, key, show)}
       </div>
+      <div class="stage"><div class="beside-plot ${this.viewing ? 'viewing' : ''}">
       <figure
         role="figure"
         aria-label=${`${words.name}${title && `: ${title}`}. ${this.#summary()} ${words.keys}`}
@@ -318,6 +357,7 @@ export class LossChart extends element(properties) {
       <p class="spoken" id="random">${curve ? words.randomNote(show(curve.uniform)) : ''}</p>
       <p class="spoken" aria-live="polite">${this.spoken}</p>
       ${this.#renderTools()}
+      </div></div>
       ${this.unsaved ? html`<p class="quiet" role="alert">${this.unsaved}</p>` : nothing}
       ${renderNotes(curve, this.#deep, curve && this.#convert(curve))}
       <div class="probes" aria-hidden="true" @transitionend=${this.#restyle}>
@@ -333,11 +373,11 @@ export class LossChart extends element(properties) {
     const bare = this.#visible.every(({ points, within }) => points.length + within.length === 0);
     return html`
       ${bare ? html`<p class="empty">${this.#before(curve)}</p>` : nothing}
-      ${curve.recorded ? html`<p class="recorded">${words.recorded}</p>` : nothing}
+      ${curve.recorded ? html`<p class="recorded ${this.#axis === 'log' ? 'low' : ''}">${words.recorded}</p>` : nothing}
       ${
         rows.length > 0
           ? html`<div class="label readout" aria-hidden="true">
-              ${readout(rows, this.view.along === 'epoch', this.#show, this.#noteAt(curve, rows))}
+              ${readout(rows, this.#along === 'epoch', this.#show, this.#noteAt(curve, rows))}
             </div>`
           : nothing
       }
@@ -366,21 +406,22 @@ export class LossChart extends element(properties) {
   #renderTools() {
     const { view, unit, tabled } = this;
     const visible = this.#visible;
-    return tools(
-      { ...view, unit, tabled, empty: visible.every(({ points }) => points.length === 0) },
-      {
-        unit: (detail) => this.dispatchEvent(new CustomEvent('unit', { detail })),
-        view: (some) => this.#turn(some),
-        zoom: (factor) => this.#plot?.zoomBy(factor),
-        csv: () => this.#save(({ saveCsv }) => saveCsv(visible)),
-        png: () =>
-          this.#save(async ({ download, pngOf }) => {
-            const file = await this.toPng(pngOf);
-            if (file) download(file, 'plateau-loss.png');
-          }),
-        table: () => this.flip('tabled'),
-      },
-    );
+    const empty = visible.every(({ points }) => points.length === 0);
+    const now = { ...view, along: this.#axis, unit, tabled, viewing: this.viewing, empty };
+    const act = {
+      unit: (/** @type {Unit} */ detail) => this.dispatchEvent(new CustomEvent('unit', { detail })),
+      view: (/** @type {Partial<View>} */ some) => this.#turn(some),
+      look: () => this.#look(),
+      zoom: (/** @type {number} */ factor) => this.#plot?.zoomBy(factor),
+      csv: () => this.#save(({ saveCsv }) => saveCsv(visible)),
+      png: () =>
+        this.#save(async ({ download, pngOf }) => {
+          const file = await this.toPng(pngOf);
+          if (file) download(file, 'plateau-loss.png');
+        }),
+      table: () => this.flip('tabled'),
+    };
+    return [tools(now, act), this.viewing ? sheet(now, act) : nothing];
   }
 
   /** The lowest possible, where the axis ends above it; else ''. */
@@ -410,7 +451,7 @@ export class LossChart extends element(properties) {
     if (!curve) return '';
     const show = lossIn(this.unit, curve.counted);
     const { points } = curve;
-    const loss = show(points.loss.at(-1));
+    const loss = show(this.run?.curve === curve ? this.run.loss : curve.now);
     const unseen = show(points.newest('heldOutLoss')?.value);
     const epoch = strings.transport.epoch(points.epoch.at(-1) ?? 0);
     const now = loss && `${epoch}: ${words.running(loss)}; `;

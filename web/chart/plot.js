@@ -106,6 +106,11 @@ export class Plot {
     const picture = this.#picture;
     if (!picture) return;
     const { min, max } = this.#window ?? whole(picture);
+    if (picture.xLog) {
+      const centre = this.#cursor ?? Math.sqrt(min * max);
+      const [from, to] = [(min / centre) ** factor, (max / centre) ** factor];
+      return this.zoomTo({ min: centre * from, max: centre * to });
+    }
     const centre = this.#cursor ?? (min + max) / 2;
     this.zoomTo({ min: centre - (centre - min) * factor, max: centre + (max - centre) * factor });
   }
@@ -209,8 +214,8 @@ export class Plot {
   }
 
   #say() {
-    const { left, width, y0 } = this.#frame ?? {};
-    const now = JSON.stringify([this.#cursor, this.#window, left, width, y0, this.onRandom]);
+    const { left, width, xLog, y0 } = this.#frame ?? {};
+    const now = JSON.stringify([this.#cursor, this.#window, left, width, xLog, y0, this.onRandom]);
     if (now === this.#said) return;
     this.#said = now;
     this.#moved();

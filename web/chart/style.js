@@ -105,11 +105,22 @@ const head = css`
 `;
 
 const plot = css`
+  .stage {
+    display: grid;
+    flex: 1;
+    container: stage / inline-size;
+  }
+  /* The choices of View lie in the second column where that is wide enough, else in the row below. */
+  .beside-plot {
+    display: grid;
+    grid-template: minmax(var(--plot-height, 360px), 1fr) / minmax(0, 1fr);
+  }
   figure {
     position: relative;
-    flex: 1;
-    min-height: var(--plot-height, 360px);
     border-radius: 4px;
+  }
+  .beside-plot > * {
+    grid-column: 1 / -1;
   }
   .plot {
     position: absolute;
@@ -147,6 +158,13 @@ const plot = css`
     max-width: none;
     right: 132px;
     text-align: center;
+  }
+  /* Under a line that falls late. */
+  .recorded.low {
+    top: 44%;
+    left: 64px;
+    right: 44%;
+    text-align: left;
   }
   .readout {
     position: absolute;

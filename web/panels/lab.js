@@ -538,7 +538,7 @@ export class Lab extends element(properties, {
     return {
       epoch,
       until: Math.max(epoch, run?.progress?.until || this.#parts?.conductor.until || 0),
-      loss: show(run?.points?.loss.at(-1)),
+      loss: show(run?.loss),
       unseen: show(run?.points?.newest('heldOutLoss')?.value),
     };
   }

@@ -10,7 +10,7 @@ import {
 } from './units.js';
 
 /**
- * @import { Facts, Field } from '../wire/protocol.js'
+ * @import { Facts, Field, Settings } from '../wire/protocol.js'
  * @import { Unit } from './units.js'
  */
 
@@ -22,7 +22,7 @@ import {
  *   'paused'|'finished'|'stopped'|'asleep'} Kind
  */
 
-/** What lies along the x axis. @typedef {'epoch'|'chars'|'seconds'} Along */
+/** What lies along the x axis; and how. @typedef {'epoch'|'chars'|'seconds'} Along @typedef {Along|'log'} Axis */
 
 /** @param {number} count @param {string} one @param {string} [many] */
 export const counted = (count, one, many = `${one}s`) =>
@@ -336,8 +336,8 @@ export const strings = /** @satisfies {Words} */ ({
     unitsLabel: 'Unit of loss',
     view: 'View',
     alongLabel: 'Bottom axis',
-    /** @type {Record<Along, string>} */
-    along: { epoch: 'epochs', chars: 'characters', seconds: 'seconds' },
+    /** @type {Record<Axis, string>} */
+    along: { epoch: 'epochs', log: 'epochs, log', chars: 'characters', seconds: 'seconds' },
     /** At the end of the x axis. @type {Record<Along, string>} */
     alongTitle: { epoch: 'epoch', chars: 'characters', seconds: 'time' },
     scaleLabel: 'Scale',
@@ -371,7 +371,29 @@ export const strings = /** @satisfies {Words} */ ({
     random: (value) => `at random ${value}`,
     randomShort: (value) => `random ${value}`,
     lowest: (value) => `floor ${value}`,
-    lowestShort: (value) => `floor ${value}`,
+    /** Where a run continues another: what differs, the longest first. @param {Settings|undefined} before @param {Settings} now */
+    continued(before = {}, now) {
+      const { state = '', lr = '', window = '', hidden = '' } = now;
+      const said = [
+        ['state', `memory ${state === 'carry' ? 'kept' : 'cleared'}`],
+        ['lr', `rate ${lr}`],
+        ['window', `window ${window}`],
+        ['hidden', `${hidden} units`],
+      ].flatMap(([name = '', text = '']) =>
+        before[name] !== undefined && before[name] !== now[name] ? [text] : [],
+      );
+      return said.length > 0
+        ? [`${said.join(', ')} from here`, `${said[0]} from here`, `${said[0]}`]
+        : ['continued from here', 'continued'];
+    },
+    /** What was changed, of the sentence that says it. @param {string} said as recipe.atOnce */
+    turned: (said) => [
+      said
+        .split(/ since epoch [\d,]+\. ?/)
+        .filter(Boolean)
+        .map((each) => `${each[0]?.toLowerCase()}${each.slice(1)}`.replace('learning ', ''))
+        .join(', '),
+    ],
     /** The floor lies under the axis. */
     below: (label) => `${label} \u2193`,
     /** Inside the hatched region, the longest that fits. */
@@ -381,12 +403,9 @@ export const strings = /** @satisfies {Words} */ ({
       `floor ${value}`,
     ],
     key: {
-      /** What a line is, and, where it fits, more of it. @type {[string, string]} */
-      running: ['average', ' during the epoch'],
-      /** @type {[string, string]} */
+      /** What a mark is, and, where it fits, more of it. @type {[string, string]} */
       measured: ['measured', ' again at its end'],
       smoothed: (/** @type {number} */ weight) => `average, smoothed (${weight}); as it was, faint`,
-      unseen: 'test text',
       within: 'each second, inside the epochs',
     },
     /** Of a picture. @param {number} weight @param {boolean} ngrams */
