@@ -373,7 +373,7 @@ export class LossChart extends element(properties) {
     const bare = this.#visible.every(({ points, within }) => points.length + within.length === 0);
     return html`
       ${bare ? html`<p class="empty">${this.#before(curve)}</p>` : nothing}
-      ${curve.recorded ? html`<p class="recorded ${this.#axis === 'log' ? 'low' : ''}">${words.recorded}</p>` : nothing}
+      ${curve.recorded && !curve.from ? html`<p class="recorded ${this.#axis === 'log' ? 'low' : ''}">${words.recorded}</p>` : nothing}
       ${
         rows.length > 0
           ? html`<div class="label readout" aria-hidden="true">

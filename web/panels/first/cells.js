@@ -147,7 +147,7 @@ export class Cells extends element({ view: noView }) {
         flex-wrap: wrap;
         align-items: center;
         justify-content: space-between;
-        gap: 6px 12px;
+        gap: 6px 10px;
         min-height: 0;
         padding: 0;
         border: 0;
@@ -169,8 +169,9 @@ export class Cells extends element({ view: noView }) {
         overflow: clip;
       }
       .pill span {
-        padding: 6px 10px;
+        padding: 5px 9px;
         color: var(--soft);
+        font-size: var(--type-note);
       }
       .pill .on {
         background: var(--accent);
