@@ -120,7 +120,8 @@ const rows = [
     name: 'memorising is said of a fall, a rise and a gap',
     args: '--recipe post --epochs 200',
     text: 'corpus/readme.md',
-    short: /^It memorises: since epoch \d+ the training loss fell and the loss on the test text rose\.$/,
+    short:
+      /^It memorises: since epoch \d+ the training loss fell and the loss on the test text rose\.$/,
     say: /by memorising this text: on the test text it was best at epoch \d+/,
   },
   {
@@ -156,7 +157,10 @@ for (const { name, args, text, short, say, not } of rows)
 test('before the first epoch page and command say no cause', () => {
   const { run, lines, stderr } = train('--epochs 0', `${N}/fast-check/README.md`);
   assert.equal(lines.length, 0);
-  assert.match(page(run, lines).say, /^Its floor is [\d.]+: with these settings no network of any size/);
+  assert.match(
+    page(run, lines).say,
+    /^Its floor is [\d.]+: with these settings no network of any size/,
+  );
   assert.doesNotMatch(stderr, /in short/);
 });
 

@@ -53,8 +53,7 @@ export const words = /** @satisfies {import('../../words/strings.js').Words} */ 
       `With one window a batch an epoch holds only ${formatCount(predictions)} predictions, and the same recipe ends at ${end}, with a floor of ${floor}.`,
     fair: 'The post does not state its batch size, so both readings stand here. Its 2.31 is of another text, whose floor is unknown. If its batches were those of the first reading, it probably flattened at such a floor; that is not proven.',
     /** @param {string} first @param {string} second */
-    unseen: (first, second) =>
-      `On the test text, ${first}; with one window a batch, ${second}.`,
+    unseen: (first, second) => `On the test text, ${first}; with one window a batch, ${second}.`,
     byHeart: 'The last epochs improved only by learning the text by heart.',
     /** @param {string} best @param {number} epoch @param {string} end @param {string} random */
     heldOut: (best, epoch, end, random) =>
