@@ -168,7 +168,7 @@ char *plateau_share_words(char *words, size_t capacity, const plateau_answer *an
       {"the full gradient removes", "the full gradient removes nothing clearly"},
       {"a better rate removes", "no better rate was found"},
       {"on top of that, a better optimizer removes", "no better optimizer was found"},
-      {"on top of that, size, activation or regularisation",
+      {"then size, activation or regularisation",
        "neither size, activation nor regularisation helps clearly"},
       {"not explained", "not explained"},
   };

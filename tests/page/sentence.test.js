@@ -213,10 +213,10 @@ test('Gaussian first weights cost less than their bound, and more than guessing'
   }
 });
 
-test('what the hatched region does not bound is said beside it', () => {
+test('what the floor does not bound is said beside it', () => {
   for (const carried of [true, false])
     assert.match(
       answer(evidence({ carried })).more[0] ?? '',
-      /bounds weights that are held still: the running loss, and the dashed one .* may enter it\.$/,
+      /floor holds for weights that are held still, .* and the loss on the test text may be lower\.$/,
     );
 });

@@ -644,7 +644,7 @@ export const strings = /** @satisfies {Words} */ ({
       `On the test text it now does worse than guessing at random (${now}; at random ${random}): it expects its own text everywhere.`,
     /** @param {string} way of the test text */
     dashed: (way) =>
-      `The dashed line is text kept back as a test. ${way === 'both' ? 'It rises with the training loss, which is no memorising' : 'It rises when what is being learnt no longer helps on new text'}.`,
+      `The dashed line is text kept back as a test. ${way === 'both' ? 'It rises with the training loss, which is no memorising' : `It rises ${way === 'memorising' ? 'because' : 'when'} what is being learnt no longer helps on new text`}.`,
   },
 
   trouble: {
