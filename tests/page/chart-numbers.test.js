@@ -153,7 +153,7 @@ test('the layout of a chart has only finite numbers, whatever it shows', () => {
         for (const log of [true, false]) {
           for (const window of [null, { min: 1.2, max: 1.4 }]) {
             const convert = (/** @type {Curve} */ curve) => converter(unit, curve.counted);
-            const picture = { curves, convert, along, log, weight: 0.9, post: true, ngrams: false };
+            const picture = { curves, convert, along, log, weight: 0.9, post: true };
             const size = { width: 360, height: 320, gutter: 0 };
             const frame = layOut(picture, window, size, look, () => 60);
             const { left, top, width, height, x0, x1, y0, y1, xTicks, yTicks } = frame;

@@ -36,7 +36,7 @@ export { fromX, toX, toY } from './scale.js';
  * @property {boolean} log
  * @property {number} weight of the smoothing; 0: none
  * @property {boolean} post whether the post's own figures are shown
- * @property {boolean} ngrams whether what n-gram models cost is shown, once it is known
+ * @property {typeof import('./ngrams.js').paintNgrams|false} [ngrams] shows what n-gram models cost, once it is known
  */
 
 /** A part of the x axis. @typedef {{min: number, max: number}} Window */
@@ -64,8 +64,6 @@ export { fromX, toX, toY } from './scale.js';
  * @property {Word[]} words all that are painted in the plot and beside it
  */
 
-/** Below this width the labels at the right end are the short ones. */
-const NARROW = 480;
 /** The x axis shows this many epochs at least. */
 const FEWEST = 5;
 
@@ -160,7 +158,7 @@ export function layOut(picture, window, { width, height, gutter }, { px }, measu
   const { min: x0, max: x1 } = window ?? whole(picture);
   const { along, log, xLog = false } = picture;
   const [y0, y1] = heights(picture, window);
-  const labels = endLabels(picture, { x1, y0, y1 }, width < NARROW * px);
+  const labels = endLabels(picture, { x1, y0, y1 });
   const top = 10 * px;
   const high = Math.max(20, height - top - 28 * px);
   const yTicks = log ? logTicks(y0, y1) : linearTicks(y0, y1, Math.max(2, high / (48 * px)));

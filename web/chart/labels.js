@@ -36,10 +36,9 @@ const STRIDE = 6;
  * Names of the lines.
  * @param {Picture} picture
  * @param {{x1: number, y0: number, y1: number}} ends of the axes
- * @param {boolean} narrow
  * @returns {Label[]} highest first
  */
-export function endLabels(picture, { x1, y0, y1 }, narrow) {
+export function endLabels(picture, { x1, y0, y1 }) {
   const { curves, along, convert, weight, post } = picture;
   /** @type {Label[]} */
   const labels = [];
@@ -73,7 +72,7 @@ export function endLabels(picture, { x1, y0, y1 }, narrow) {
     let at = lastOf(points[along]);
     while (at >= 0 && points.heldOutLoss[at] == null) at--;
     add(points.heldOutLoss[at], words.unseen, colour, end);
-    if (show(uniform) <= y1) add(uniform, narrow ? words.randomShort : words.random, 'soft');
+    if (show(uniform) <= y1) add(uniform, words.random, 'soft');
     const word = weight > 0 && last >= 0 ? words.smoothed : (/** @type {string} */ value) => value;
     add(running, word, colour, end, true);
     const below = (/** @type {string} */ value) => words.below(words.lowest(value));
@@ -84,24 +83,17 @@ export function endLabels(picture, { x1, y0, y1 }, narrow) {
   return labels.sort((a, b) => b.value - a.value);
 }
 
-/** Where runs continue others, and where settings of one were changed. @param {Picture} picture @returns {Turn[]} in the order of the axis */
-export function turnsOf({ curves, along }) {
-  /** @type {Turn[]} */
-  const turns = [];
-  for (const curve of curves) {
+/** Where runs continue others, and where settings of one were changed. @param {Picture} picture @returns {Turn[]} */
+export const turnsOf = ({ curves, along }) =>
+  curves.flatMap((curve) => {
     const colour = runColour(curve.number);
-    const start = startOf(curve, along);
-    if (start > 0)
-      turns.push({
-        at: start,
-        colour,
-        said: words.continued(originOf(curves, curve)?.settings, curve.settings),
-      });
-    for (const { [along]: at, said } of curve.turns)
-      turns.push({ at, colour, said: words.turned(said) });
-  }
-  return turns.sort((a, b) => a.at - b.at);
-}
+    const from = originOf(curves, curve)?.settings;
+    const turns = curve.turns.map(({ [along]: at, said }) => ({
+      ...{ at, colour, said: words.turned(said) },
+    }));
+    const at = startOf(curve, along);
+    return at > 0 ? [{ at, colour, said: words.continued(from, curve.settings) }, ...turns] : turns;
+  });
 
 /**
  * Where all words lie: those at the right of the plot pushed apart, the others where there is a free place.
@@ -113,106 +105,73 @@ export function turnsOf({ curves, along }) {
  */
 export function placeWords(picture, frame, px, measure) {
   const { left, top, width, height, labels, turns } = frame;
-  const { curves } = picture;
+  const { curves, along, convert } = picture;
   const [right, bottom, line] = [left + width, top + height, LINE * px];
-  /** @type {Word[]} */
-  const placed = [];
-
-  /**
-   * Puts words at the first place that is free; if a line runs through each of those, at that with the least of it.
-   * @param {string} text
-   * @param {ColourName} colour
-   * @param {boolean} bold
-   * @param {(wide: number) => number[][]} spots left edges and middles
-   */
-  const put = (text, colour, bold, spots) => {
-    const wide = measure(text, bold);
-    let least = Infinity;
-    /** @type {Word|null} */
-    let best = null;
-    for (const [x = 0, y = 0] of spots(wide)) {
-      if (x < left + 2 || x + wide > right || y < top + line / 2 || y > bottom - line / 2) continue;
-      const word = { text, x, y, wide, colour, bold };
-      if (placed.some((other) => meet(word, other, line))) continue;
-      const hidden = crossings(picture, frame, word, line);
-      if (hidden < least) [least, best] = [hidden, word];
-    }
-    if (best) placed.push(best);
-    return best !== null;
-  };
+  const [first] = curves;
 
   // A run that ends early has its names there, the others beyond the edge.
   const early = labels.filter(({ at }) => toX(frame, at) < right - EDGE * width);
   const beyond = labels.filter((label) => !early.includes(label));
-  const centres = spread(
-    beyond.map(({ value }) => toY(frame, value)),
-    line,
-    top + 4,
-    bottom - 6 * px,
-  );
-  beyond.forEach(({ text, colour, bold }, i) => {
-    const wide = measure(text, bold);
-    placed.push({ text, x: right + 8 * px, y: centres[i] ?? 0, wide, colour, bold });
-  });
+  const heights = beyond.map(({ value }) => toY(frame, value));
+  const centres = spread(heights, line, top + 4, bottom - 6 * px);
+  /** @type {Word[]} */
+  const placed = beyond.map(({ text, colour, bold }, i) => ({
+    ...{ text, colour, bold, x: right + 8 * px, y: centres[i] ?? 0, wide: measure(text, bold) },
+  }));
 
-  const [first] = curves;
-  const floor = first ? picture.convert(first)(first.floor.perChar) : 0;
+  /**
+   * Puts words beside a place: before it, at its middle or after it, on its level or others. The first that is free; if a
+   * line runs through each of those, the one with the least of it.
+   * @param {Pick<Word, 'text'|'colour'|'bold'>} what
+   * @param {number} at
+   * @param {number} level
+   * @param {number[]} shares of the words that lie before the place
+   * @param {number[]} [rows] from the level down
+   */
+  const put = (what, at, level, shares, rows = [1, -1, 0, 2, -2]) => {
+    const wide = measure(what.text, what.bold);
+    let least = Infinity;
+    /** @type {Word|null} */
+    let best = null;
+    for (const row of rows)
+      for (const share of shares) {
+        const x = at - share * wide + (1 - 2 * share) * 8 * px;
+        const word = { ...what, x, y: level + row * line, wide };
+        const inside =
+          x > left && x + wide < right && word.y - line / 2 >= top && word.y + line / 2 <= bottom;
+        if (!inside || placed.some((other) => meet(word, other, line))) continue;
+        const hidden = crossings(picture, frame, word, line);
+        if (hidden < least) [least, best] = [hidden, word];
+      }
+    if (best) placed.push(best);
+    return best !== null;
+  };
+
+  const floor = first ? convert(first)(first.floor.perChar) : 0;
   if (first && floor > frame.y0 && bottom - toY(frame, floor) >= 30 * px) {
-    const from = Math.max(left, toX(frame, startOf(first, picture.along))) + 10 * px;
+    const at = Math.max(left, toX(frame, startOf(first, along)));
     words
       .region(formatLoss(floor))
-      .some(
-        (text) =>
-          measure(text, false) <= right - from - 10 * px &&
-          put(text, 'soft', false, () => [[from, bottom - 15 * px]]),
-      );
+      .some((text) => put({ text, colour: 'soft', bold: false }, at, bottom - 15 * px, [0], [0]));
   }
-
-  for (const { value, text, colour, bold, at } of early) {
-    const [x, y] = [toX(frame, at), toY(frame, value)];
-    if (x < left) continue;
-    const levels = [0, -1, 1, -2, 2].map((level) => y + level * line);
-    put(text, colour, bold, (wide) => [
-      ...levels.slice(1).map((each) => [x - wide - 6 * px, each]),
-      ...levels.map((each) => [x + 8 * px, each]),
-    ]);
-  }
+  for (const label of early) put(label, toX(frame, label.at), toY(frame, label.value), [1, 0]);
 
   // Of the first run, or of the one that it continues.
-  const marked = curves.find((each) => each.markAt >= 0);
+  const marked = curves.find(({ markAt }) => markAt >= 0);
   if (marked) {
-    const { points, markAt } = marked;
-    const [at, nats] = [points[picture.along][markAt], points.heldOutLoss[markAt]];
-    if (at !== undefined && nats != null && at >= frame.x0 && at <= frame.x1) {
-      const value = picture.convert(marked)(nats);
-      const [x, y] = [toX(frame, at), toY(frame, value)];
-      const said = strings.best.mark(formatLoss(value), points.epoch[markAt] ?? 0);
-      // Under the dot first: a lowest point has its line above it on both sides.
-      put(said, runColour(marked.number), false, (wide) => {
-        const middle = Math.min(Math.max(x - wide / 2, left + 3), right - wide);
-        return [
-          ...[1.1, -1.1, 1.8, -1.8].map((level) => [middle, y + level * line]),
-          ...[0, 1, -1, 2].map((level) => [x + 9 * px, y + level * line]),
-          ...[1, -1, 2].map((level) => [x - wide - 9 * px, y + level * line]),
-        ];
-      });
-    }
+    const { points, markAt, number } = marked;
+    const [at = 0, value] = [
+      points[along][markAt],
+      convert(marked)(points.heldOutLoss[markAt] ?? 0),
+    ];
+    const text = strings.best.mark(formatLoss(value), points.epoch[markAt] ?? 0);
+    const what = { text, colour: runColour(number), bold: false };
+    if (at >= frame.x0 && at <= frame.x1) put(what, toX(frame, at), toY(frame, value), [0.5, 0, 1]);
   }
-
-  for (const { at, colour, said } of turns) {
-    const x = toX(frame, at);
+  for (const { at, colour, said } of turns)
     said.some((text) =>
-      put(text, colour, false, (wide) =>
-        [0, 1, 2, 3].flatMap((row) => {
-          const y = top + (row + 0.5) * line + 1;
-          return [
-            [x - wide - 6 * px, y],
-            [x + 6 * px, y],
-          ];
-        }),
-      ),
+      put({ text, colour, bold: false }, toX(frame, at), top + line / 2, [1, 0], [0, 1, 2, 3]),
     );
-  }
   return placed;
 }
 
@@ -224,22 +183,19 @@ const meet = (a, b, line) =>
 function crossings({ curves, along, convert }, frame, { x, y, wide }, line) {
   let count = 0;
   for (const curve of curves) {
-    const { points } = curve;
-    const show = convert(curve);
-    const { whole } = points;
+    const { whole, [along]: all, heldOutLoss } = curve.points;
     for (const [xs, column] of /** @type {const} */ ([
       [whole[along], whole.loss],
-      [points[along], points.heldOutLoss],
-    ])) {
+      [all, heldOutLoss],
+    ]))
       for (let at = x; at <= x + wide; at += STRIDE) {
         const place = fromX(frame, at);
-        if (!(place <= (xs.at(-1) ?? -1))) break;
         let i = nearest(xs, place);
         while (i > 0 && column[i] == null) i--;
         const nats = column[i];
-        if (nats != null && Math.abs(toY(frame, show(nats)) - y) < line / 2) count++;
+        const on = nats != null && place <= Number(xs.at(-1));
+        if (on && Math.abs(toY(frame, convert(curve)(nats)) - y) < line / 2) count++;
       }
-    }
   }
   return count;
 }

@@ -6,7 +6,6 @@ import { strings } from '../words/strings.js';
 import { runColour } from './colours.js';
 import { font, toX, toY } from './frame.js';
 import { hatch } from './hatch.js';
-import { paintNgrams } from './ngrams.js';
 import { POST } from './post.js';
 import { smoothed } from './smooth.js';
 import { spanOf } from './span.js';
@@ -49,7 +48,7 @@ export function paint(scene, hand) {
     const y = toY(frame, random);
     rule(pen, left, y, left + width, y, palette.colours.soft, 1, [1.5, 3]);
   }
-  if (first?.ngrams && picture.ngrams) paintNgrams(pen, picture, frame, palette, first);
+  if (first?.ngrams && picture.ngrams) picture.ngrams(pen, picture, frame, palette, first);
   for (const curve of curves) paintRun(scene, curve, curve === first);
   paintTurns(scene);
   for (const curve of curves) paintBest(scene, curve, curve === first);

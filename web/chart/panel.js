@@ -2,7 +2,6 @@
 
 import { html, nothing } from 'lit';
 import { logRange } from '../model/axes.js';
-import { learnBaselines } from '../model/baselines.js';
 import { whyMissing } from '../model/missing.js';
 import { element } from '../ui/element.js';
 import '../ui/help.js';
@@ -13,7 +12,6 @@ import { converter, lossIn } from '../words/units.js';
 import { toX } from './frame.js';
 import { point, press } from './hand.js';
 import { renderKey, renderNotes, renderRuns } from './key.js';
-import { lossTable, tableStyle } from './loss-table.js';
 import { Plot } from './plot.js';
 import { readAt } from './reading.js';
 import { besides, readAloud, readout } from './readout.js';
@@ -72,8 +70,12 @@ export class LossChart extends element(properties) {
   #plot = null;
   /** @type {Run|null} */
   #drawn = null;
+  /** What writes the table, once it was wanted. @type {typeof import('./loss-table.js')|null} */
+  #table = null;
   /** Whose n-grams are being counted. @type {Curve|null} */
   #asked = null;
+  /** What counts and paints them, once it was wanted. @type {typeof import('./ngrams.js')|null} */
+  #ngrams = null;
   /** @type {Palette|null} */
   #palette = null;
   /** Runs that are best in their first tenth, and those that are not, once that is known. @type {WeakMap<Curve, boolean>} */
@@ -190,10 +192,12 @@ export class LossChart extends element(properties) {
   /** What the n-gram models cost, the first time they are wanted on the chart of a text. */
   async #learn() {
     const { curve } = this;
-    if (!curve || curve.ngrams || this.#asked === curve) return;
+    if (!curve || (curve.ngrams && this.#ngrams) || this.#asked === curve) return;
     this.#asked = curve;
     try {
-      await learnBaselines(this.run, curve, this.aides, this.#ended.signal);
+      this.#ngrams ??= await import('./ngrams.js');
+      await this.#ngrams.learnBaselines(this.run, curve, this.aides, this.#ended.signal);
+      this.#draw();
     } catch {
       this.#turn({ ngrams: false });
     }
@@ -205,7 +209,8 @@ export class LossChart extends element(properties) {
     const { view } = this;
     const log = view.scale === 'log';
     const shown = { curves: this.#visible, convert: this.#convert, weight: this.#weight };
-    const axis = { along: this.#along, xLog: this.#axis === 'log', log };
+    const ngrams = view.ngrams && this.#ngrams?.paintNgrams;
+    const axis = { along: this.#along, xLog: this.#axis === 'log', log, ngrams };
     this.#plot?.show({ ...view, ...shown, ...axis });
   };
 
@@ -288,11 +293,16 @@ export class LossChart extends element(properties) {
     return by(picture, window, this.#readPalette(), shape);
   }
 
-  /** What saves is loaded when it is asked for. @param {(by: typeof import('./save.js')) => unknown} act */
-  async #save(act) {
+  /**
+   * What saves and what writes the table is loaded when it is asked for.
+   * @template T
+   * @param {Promise<T>} part
+   * @param {(part: T) => unknown} act
+   */
+  async #with(part, act) {
     this.unsaved = '';
     try {
-      await act(await import('./save.js'));
+      await act(await part);
     } catch {
       this.unsaved = await whyMissing();
     }
@@ -352,7 +362,7 @@ export class LossChart extends element(properties) {
       >
         <div class="plot" ?hidden=${tabled}><canvas></canvas></div>
         ${tabled || !curve ? nothing : this.#renderOver(curve)}
-        ${tabled && curve ? lossTable(curve, show) : nothing}
+        ${tabled && curve ? this.#table?.lossTable(curve, show) : nothing}
       </figure>
       <p class="spoken" id="random">${curve ? words.randomNote(show(curve.uniform)) : ''}</p>
       <p class="spoken" aria-live="polite">${this.spoken}</p>
@@ -413,13 +423,17 @@ export class LossChart extends element(properties) {
       view: (/** @type {Partial<View>} */ some) => this.#turn(some),
       look: () => this.#look(),
       zoom: (/** @type {number} */ factor) => this.#plot?.zoomBy(factor),
-      csv: () => this.#save(({ saveCsv }) => saveCsv(visible)),
+      csv: () => this.#with(import('./save.js'), ({ saveCsv }) => saveCsv(visible)),
       png: () =>
-        this.#save(async ({ download, pngOf }) => {
+        this.#with(import('./save.js'), async ({ download, pngOf }) => {
           const file = await this.toPng(pngOf);
           if (file) download(file, 'plateau-loss.png');
         }),
-      table: () => this.flip('tabled'),
+      table: () =>
+        this.#with(import('./loss-table.js'), (part) => {
+          this.#table = part;
+          this.flip('tabled');
+        }),
     };
     return [tools(now, act), this.viewing ? sheet(now, act) : nothing];
   }
@@ -464,7 +478,7 @@ export class LossChart extends element(properties) {
   }
 
   /** @override */
-  static styles = [base, tableStyle, ...chartStyle];
+  static styles = [base, ...chartStyle];
 }
 
 customElements.define('plateau-chart', LossChart);

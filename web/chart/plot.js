@@ -106,13 +106,11 @@ export class Plot {
     const picture = this.#picture;
     if (!picture) return;
     const { min, max } = this.#window ?? whole(picture);
-    if (picture.xLog) {
-      const centre = this.#cursor ?? Math.sqrt(min * max);
-      const [from, to] = [(min / centre) ** factor, (max / centre) ** factor];
-      return this.zoomTo({ min: centre * from, max: centre * to });
-    }
-    const centre = this.#cursor ?? (min + max) / 2;
-    this.zoomTo({ min: centre - (centre - min) * factor, max: centre + (max - centre) * factor });
+    const [to, back] = picture.xLog ? [Math.log, Math.exp] : [Number, Number];
+    const [from, end] = [to(min), to(max)];
+    const centre = this.#cursor === null ? (from + end) / 2 : to(this.#cursor);
+    const moved = (/** @type {number} */ at) => back(centre + (at - centre) * factor);
+    this.zoomTo({ min: moved(from), max: moved(end) });
   }
 
   /** Marks a part that is being dragged over. @param {[number, number]|null} band */

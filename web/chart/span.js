@@ -16,24 +16,18 @@ export function startOf({ from, facts }, along) {
   return along === 'epoch' ? from.epoch : from.epoch * facts.predictions || 0;
 }
 
-/** The run that one continues, if it is on the chart: the newest before it that came so far. @param {Curve[]} curves @param {Curve} curve */
-export function originOf(curves, curve) {
-  const { from, number } = curve;
-  if (!from) return undefined;
-  return curves
-    .filter(
-      (each) =>
-        each !== curve &&
-        each.number <= number &&
-        (each.from?.epoch ?? 0) < from.epoch &&
-        (each.points.epoch.at(-1) ?? 0) >= from.epoch,
-    )
-    .sort((a, b) => b.number - a.number)[0];
-}
+/** The run that one continues, if it is on the chart: the newest before it that came so far. @param {Curve[]} curves newest first @param {Curve} curve */
+export const originOf = (curves, { number, from }) =>
+  curves.find(
+    (each) =>
+      from &&
+      each.number <= number &&
+      (each.from?.epoch ?? 0) < from.epoch &&
+      (each.points.epoch.at(-1) ?? 0) >= from.epoch,
+  );
 
 /** The run that continues one, the newest if several do. @param {Curve[]} curves @param {Curve} curve */
-export const heirOf = (curves, curve) =>
-  curves.find((each) => each !== curve && originOf(curves, each) === curve);
+export const heirOf = (curves, curve) => curves.find((each) => originOf(curves, each) === curve);
 
 /** Where the floor of a run holds on the x axis. @param {Curve[]} curves @param {Curve} curve @param {Along} along @returns {[number, number]} */
 export function spanOf(curves, curve, along) {

@@ -194,6 +194,20 @@ const plot = css`
     display: inline-block;
     vertical-align: 4px;
   }
+  .scroll {
+    position: absolute;
+    inset: 0;
+    overflow: auto;
+    overscroll-behavior: contain;
+  }
+  .scroll table {
+    width: 100%;
+  }
+  .scroll thead th {
+    position: sticky;
+    top: 0;
+    background: var(--panel);
+  }
   .notes {
     display: var(--plateau-notes, block);
     /* Three lines, as the longest take. */

@@ -368,23 +368,15 @@ export const strings = /** @satisfies {Words} */ ({
     smoothed: (value) => `smoothed ${value}`,
     running: (value) => `average ${value}`,
     unseen: (value) => `test text ${value}`,
-    random: (value) => `at random ${value}`,
-    randomShort: (value) => `random ${value}`,
+    random: (value) => `random ${value}`,
     lowest: (value) => `floor ${value}`,
     /** Where a run continues another: what differs, the longest first. @param {Settings|undefined} before @param {Settings} now */
     continued(before = {}, now) {
-      const { state = '', lr = '', window = '', hidden = '' } = now;
-      const said = [
-        ['state', `memory ${state === 'carry' ? 'kept' : 'cleared'}`],
-        ['lr', `rate ${lr}`],
-        ['window', `window ${window}`],
-        ['hidden', `${hidden} units`],
-      ].flatMap(([name = '', text = '']) =>
-        before[name] !== undefined && before[name] !== now[name] ? [text] : [],
-      );
-      return said.length > 0
-        ? [`${said.join(', ')} from here`, `${said[0]} from here`, `${said[0]}`]
-        : ['continued from here', 'continued'];
+      const { state = now.state, lr = now.lr } = before;
+      const memory = state !== now.state && `memory ${now.state === 'carry' ? 'kept' : 'cleared'}`;
+      const rate = lr !== now.lr && `rate ${now.lr}`;
+      const said = [memory, rate].filter(Boolean).join(', ') || 'continued';
+      return [`${said} from here`, said];
     },
     /** What was changed, of the sentence that says it. @param {string} said as recipe.atOnce */
     turned: (said) => [
