@@ -36,12 +36,12 @@ export const listed = (items) =>
 export const about = (seconds) =>
   seconds < 1 ? formatDuration(seconds) : `about ${formatDuration(seconds)}`;
 
+/** @param {number} value of a field, as it can be typed too */
+const show = (value) => (Number.isInteger(value) ? formatCount(value) : String(value));
+
 /** @param {Field} field "1 to 1,024 units" */
-const rangeOf = ({ minimum, maximum, unit }) => {
-  const show = (/** @type {number} */ value) =>
-    Number.isInteger(value) ? formatCount(value) : String(value);
-  return `${show(minimum)} to ${show(maximum)}${unit && ` ${unit}`}`;
-};
+const rangeOf = ({ minimum, maximum, unit }) =>
+  `${show(minimum)} to ${show(maximum)}${unit && ` ${unit}`}`;
 
 /**
  * Words by name. A function takes what is put in as it is shown, unless its comment says otherwise.
@@ -282,6 +282,9 @@ export const strings = /** @satisfies {Words} */ ({
       const kind = field.kind === 'integer' ? 'a whole number' : 'a number';
       return `${field.label} must be ${kind}, ${rangeOf(field)}.`;
     },
+    /** @param {Field} field @param {string} typed @param {number[]} readings @param {string[]} fit as it can be typed */
+    ambiguous: ({ label }, typed, readings, fit) =>
+      `${label}: \u201c${typed}\u201d could be ${readings.map(show).join(' or ')}; write ${fit.join(' or ')}.`,
     /** @param {number} parameters @param {number} bytes @param {number} steps */
     costs: (parameters, bytes, steps) =>
       `${counted(parameters, 'parameter')}, ${formatBytes(bytes)} of memory, ${counted(steps, 'step')} an epoch.`,
