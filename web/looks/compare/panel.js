@@ -7,6 +7,8 @@ import { element } from '../../ui/element.js';
 import { NumberInput, wholeNumber } from '../../ui/number-input.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
+import { about } from '../../words/strings.js';
+import { formatCount } from '../../words/units.js';
 import { comparisonCsv } from './csv.js';
 import { atThreeRates, SETS } from './presets.js';
 import { check, comparisonOf, renderBar, renderChart, small } from './shared.js';
@@ -20,6 +22,8 @@ import { words } from './words.js';
  * @import { Comparison, Wanted } from './comparison.js'
  */
 
+/** Seconds of one core that the first table may take, until the reader wants more. */
+const FIRST = 300;
 /** Epochs that can be asked for: as many as the core's own field takes. */
 const MAX_EPOCHS = 1_000_000;
 
@@ -37,7 +41,9 @@ export class ComparePanel extends element(properties) {
   watch = new Watch(this, ['state', 'points'], 500, () => this.run);
 
   get run() {
-    return comparisonOf(this.view.aides, 'compare');
+    const run = comparisonOf(this.view.aides, 'compare');
+    run.limit = FIRST;
+    return run;
   }
 
   /** @override */
@@ -115,7 +121,16 @@ export class ComparePanel extends element(properties) {
         ${words.epochs}
         ${this.#epochs.render(run.epochs, (epochs) => run.setEpochs(epochs), { disabled: run.begun })}
       </label>
+      ${run.isShort && !run.begun ? this.#renderLonger(run) : nothing}
     `;
+  }
+
+  /** All epochs of the recipe, which take longer. @param {Comparison} run */
+  #renderLonger(run) {
+    const { whole, epochs, progress } = run;
+    const time = about(((progress.seconds ?? 0) * whole) / epochs);
+    return html`<span class="quiet">${words.fits}</span>
+      ${small(words.longer(formatCount(whole), time), () => run.setEpochs(whole))}`;
   }
 
   /** @param {Comparison} run */

@@ -18,6 +18,9 @@ export const words = /** @satisfies {import('../../words/strings.js').Words} */ 
   csv: 'Save as CSV',
   file: 'plateau-comparison.csv',
   epochs: 'Epochs each',
+  fits: 'as many as fit five minutes of one core',
+  /** @param {string} epochs @param {string} time */
+  longer: (epochs, time) => `All ${epochs} (${time})`,
   empty:
     'The list is empty. Add the current recipe, change a setting and add it again; or add a set.',
   otherText: (name) => `These runs train on ${name}. Empty the list to compare on another text.`,

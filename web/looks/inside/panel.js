@@ -18,6 +18,9 @@ import { words } from './words.js';
 
 /** What colours the text: a unit, and the kind of character it is shown for, as its bit; -1: none. @typedef {{unit: number, mark: number}} Colouring */
 
+/** An area within this of a half tells nothing: one unit in many is as far from it by chance. */
+const CHANCE = 0.05;
+
 /** An area as two digits, turned over for a unit that falls. @param {number} area @param {boolean} falls */
 const digits = (area, falls) => (falls ? 1 - area : area).toFixed(2);
 
@@ -63,6 +66,12 @@ export class InsidePanel extends LookPanel {
   /** @param {Inside} result @param {Colouring} colouring */
   #detectors({ detectors, layers, hidden, half, marks }, colouring) {
     const units = layers * hidden;
+    const checked = detectors.flatMap(({ best: [first] }) => (first ? [first.checked] : []));
+    if (checked.every((area) => Math.abs(area - 0.5) < CHANCE)) {
+      const range = [Math.min(...checked), Math.max(...checked)].map((area) => area.toFixed(2));
+      const said = checked.length > 0 ? words.noDetector(units, range) : words.allRare(FEWEST);
+      return section(words.detectors, html`<p>${said}</p>`);
+    }
     const rows = detectors.map(({ mark, first, second, best: [best] }, bit) => {
       const head = html`${words.marks[mark]}<small>${words.rules[mark]}</small>`;
       if (!best) return [head, html`<i>${words.rare(first, second, FEWEST)}</i>`];

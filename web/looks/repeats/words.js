@@ -43,7 +43,9 @@ export const words = {
   /** @param {Loops} low @param {Loops} high */
   loopsSay: (low, high) =>
     `Of what it writes, ${formatShare(low.share)} lies in loops at temperature ${low.temperature} and ${formatShare(high.share)} at ${high.temperature}.`,
-  loopsNone: 'There is no loop at any of these temperatures.',
+  /** @param {Loops} low @param {Loops} high */
+  loopsNone: (low, high) =>
+    `There is no loop at any temperature from ${low.temperature} to ${high.temperature}.`,
   /** @param {number} share @param {boolean} any there are loops in what was drawn */
   loopsUnseen(share, any) {
     if (share > 0)
@@ -67,6 +69,9 @@ export const words = {
   inSample: 'In the sample',
   inUnseen: 'In the test text',
   gramsAbout: 'Share of all stretches that stand word for word in the training text:',
+  /** @param {string} fewest @param {boolean} heldOut */
+  noStretch: (fewest, heldOut) =>
+    `No stretch of ${fewest} or more stands word for word in the training text${heldOut ? ', neither of the sample nor of the test text' : ''}.`,
   /** @param {number} n */
   gram: (n) => `${n} characters`,
   normal:
