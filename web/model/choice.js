@@ -191,7 +191,7 @@ export const plain = (field, value) =>
  * @param {Map<string, string>} wrong
  */
 export function enter(field, value, wrong) {
-  const [one = '', other] = readings(value, field.kind === 'integer');
+  const [one = '', other] = readingsOf(field, value);
   if (other === undefined && allows(field, one)) {
     wrong.delete(field.name);
     return plain(field, one);
@@ -200,12 +200,16 @@ export function enter(field, value, wrong) {
   return null;
 }
 
+/** What a typed value may mean. @param {Field} field @param {string} value */
+const readingsOf = ({ kind }, value) =>
+  kind === 'choice' ? [value] : readings(value, kind === 'integer');
+
 /** Why fields do not take what was typed: a sentence each, with both readings where there are two. @param {Field[]} fields @param {Map<string, string>} wrong */
 export const whyWrong = (fields, wrong) =>
   fields.flatMap((field) => {
     const typed = wrong.get(field.name);
     if (typed === undefined) return [];
-    const all = readings(typed, field.kind === 'integer');
+    const all = readingsOf(field, typed);
     const fit = all.filter((each) => allows(field, each)).map((each) => plain(field, each));
     return all[1] && fit[0]
       ? strings.recipe.ambiguous(field, typed.trim(), all.map(Number), fit)

@@ -14,7 +14,7 @@ const GROUPED = /^([+-]?[1-9]\d?\d?([.,])(?:\d\d\d?\2)*\d{3})((?!\2)[.,]\d*)?$/;
  * @returns {string[]}
  */
 export function readings(typed, whole) {
-  const [size = '', power = ''] = typed
+  const [size = '', ...rest] = typed
     .trim()
     .replace(/[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/g, (digit) =>
       String(digit.charCodeAt(0) & 15),
@@ -24,6 +24,7 @@ export function readings(typed, whole) {
     // Spaces of any width, apostrophes and low lines can only part thousands.
     .replace(/(\d)[\s'\u2019\u066c_](?=\d{3}(?!\d))/g, '$1')
     .split(/(?=e)/i);
+  const power = rest.join('');
   const decimal = size.replace(',', '.') + power;
   const [, head = '', mark = '', tail = ''] = GROUPED.exec(size) ?? [];
   // 1.0000 is no whole number that anybody writes.
