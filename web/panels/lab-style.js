@@ -40,7 +40,7 @@ export const labStyle = css`
     padding: 10px 16px 14px;
   }
   /* What can be chosen of a curve comes with a run of the reader's own. */
-  .top.rest {
+  .top.quiet-chart {
     --plateau-key: none;
     --plateau-notes: none;
     --plateau-tools: none;
@@ -53,6 +53,10 @@ export const labStyle = css`
   .top > *,
   .panels > * {
     min-width: 0;
+  }
+  /* As high with its tools as without. */
+  .top > .chart {
+    min-height: var(--plateau-chart-height, calc(470 * var(--px)));
   }
   .panels > * {
     padding: 14px 16px;
@@ -111,13 +115,13 @@ export const labStyle = css`
     }
   }
   @container (width >= 42.666em) {
+    .top > .chart {
+      min-height: var(--plateau-chart-height, calc(540 * var(--px)));
+    }
     .top {
       grid-template-areas: 'head head' 'cells chart';
       grid-template-columns: minmax(0, calc(280 * var(--px))) minmax(0, 1fr);
       padding-inline: 22px;
-    }
-    .top.rest:not(.no-cells) {
-      --plot-height: var(--plateau-plot-height, 380px);
     }
     .no-cells {
       grid-template-areas: 'head' 'chart';
@@ -144,6 +148,9 @@ export const labStyle = css`
     }
   }
   @container (width >= 66.666em) {
+    .top > .chart {
+      min-height: var(--plateau-chart-height, calc(450 * var(--px)));
+    }
     .top:not(.no-cells) {
       grid-template-columns: minmax(0, calc(352 * var(--px))) minmax(0, 1fr);
     }
