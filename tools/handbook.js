@@ -59,7 +59,12 @@ export function rendered(markdown, top) {
       html: ({ text }) => (/^\s*<!--[\s\S]*-->\s*$/.test(text) ? '' : escaped(text)),
       table(token) {
         const row = (/** @type {any[]} */ cells, /** @type {string} */ tag) =>
-          `<tr>${cells.map(({ tokens }) => `<${tag}>${this.parser.parseInline(tokens)}</${tag}>`).join('')}</tr>`;
+          `<tr>${cells
+            .map(({ tokens, text }) => {
+              const kind = text === '' ? 'td' : tag;
+              return `<${kind}>${this.parser.parseInline(tokens)}</${kind}>`;
+            })
+            .join('')}</tr>`;
         tables += 1;
         const rows = token.rows.map((cells) => row(cells, 'td')).join('\n');
         // A wide one scrolls, which the keyboard must reach.
