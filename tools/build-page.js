@@ -1,7 +1,9 @@
-// Bundles the page into build/web: esbuild bundles scripts and styles; index.html and the texts of corpus/ are copied.
+// Bundles the page into build/web: esbuild bundles scripts and styles; index.html and the texts of corpus/ are copied, the
+// handbook is rendered.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { writeHandbook } from './handbook.js';
 import { minifyTemplates, templates } from './minify-templates.js';
 import { define } from './version.js';
 
@@ -77,6 +79,7 @@ for (const name of readdirSync(target)) {
 }
 
 copyFileSync('web/index.html', `${target}/index.html`);
+await writeHandbook(target);
 for (const text of readdirSync('corpus').filter((name) => name.endsWith('.md'))) {
   copyFileSync(`corpus/${text}`, `${target}/texts/${text}`);
 }

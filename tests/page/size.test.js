@@ -33,7 +33,10 @@ const withImports = (name) => [
     .flatMap(withImports),
 ];
 
-const files = readdirSync(site).filter((name) => /\.(html|js|css)$/.test(name));
+/** The handbook is a page of its own, which a link opens. */
+const files = readdirSync(site).filter(
+  (name) => /\.(html|js|css)$/.test(name) && name !== 'handbook.html',
+);
 const scripts = new Set(['theme.js', 'page.js', 'worker.js'].flatMap(withImports));
 const later = files.filter((name) => name.endsWith('.js') && !scripts.has(name));
 

@@ -196,7 +196,9 @@ export class RecipePanel extends element(properties) {
       <div class="quiet costs">
         <p>${facts ? words.costs(facts.parameters, facts.bytes, facts.steps) : nothing}</p>
         ${facts && facts.bytes > MUCH ? html`<p class="warn">${words.muchMemory(facts.bytes)}</p>` : nothing}
-        <p class="takes">${seconds === null ? waiting : words.takes(seconds, epochs)}</p>
+        <p class="takes">
+          ${seconds === null ? waiting : words.takes(seconds, epochs)} <plateau-help word="epoch"></plateau-help>
+        </p>
       </div>
     `;
   }

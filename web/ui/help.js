@@ -38,7 +38,8 @@ export class Help extends element(properties, { word: { type: String } }) {
     event.preventDefault();
     const part = await import('../words/glossary.js').catch(() => null);
     this.said = part?.glossary[this.word] ?? (await whyMissing());
-    await this.updateComplete;
+    // The popover that was refused is still being opened until this turn ends.
+    await new Promise((done) => setTimeout(done));
     if (!this.isConnected) return;
     this.#ready = true;
     this.#popover.showPopover();
