@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { layOut, toX, toY } from '../../web/chart/frame.js';
+import { ORDERS_AT } from '../../web/chart/labels.js';
 import { heirOf, originOf, spanOf } from '../../web/chart/span.js';
 import { Curve } from '../../web/model/curve.js';
 import { strings } from '../../web/words/strings.js';
@@ -241,6 +242,20 @@ test('no two words lie over each other, whatever is shown at whatever width', ()
           row,
         );
       }
+});
+
+test('words keep out of the orders of n-gram models', () => {
+  const { cleared } = both();
+  cleared.ngrams = [];
+  for (const width of [358, 640, 1000]) {
+    const { frame } = framed([cleared], width, { xLog: true, ngrams: () => {} });
+    const { left, width: wide } = frame;
+    const inside = frame.words.filter(({ x }) => x < left + wide);
+    assert.ok(width < 400 || inside.length > 0);
+    for (const word of inside)
+      for (const at of ORDERS_AT.map((share) => left + share * wide))
+        assert.ok(at < word.x - 10 || at > word.x + word.wide + 10, `${word.text} at ${width} px`);
+  }
 });
 
 // ---- On the page

@@ -63,6 +63,8 @@ const TOP = [
   [1, 3],
   [0, 3],
 ];
+/** Where the orders of n-gram models are written, as shares of the width: on the test text, on the training text. */
+export const ORDERS_AT = /** @type {const} */ ([0.6, 0.8]);
 /** CSS pixels between two places at which it is asked whether a line runs through words. */
 const STRIDE = 6;
 
@@ -142,6 +144,7 @@ export function placeWords(picture, frame, px, measure) {
   const { curves, along, convert } = picture;
   const [right, bottom, line] = [left + width, top + height, LINE * px];
   const [first] = curves;
+  const orders = first?.ngrams && picture.ngrams ? ORDERS_AT.map((at) => left + at * width) : [];
 
   // A run that ends early has its names there, the others beyond the edge.
   const early = labels.filter(({ at }) => toX(frame, at) < right - EDGE * width);
@@ -160,10 +163,10 @@ export function placeWords(picture, frame, px, measure) {
    * @param {number} at
    * @param {number} level
    * @param {number[][]} spots
+   * @param {number} [least] that a place of it is too much
    */
-  const put = (what, at, level, spots) => {
+  const put = (what, at, level, spots, least = 99) => {
     const wide = measure(what.text, what.bold);
-    let least = Infinity;
     /** @type {Word|null} */
     let best = null;
     for (const [share = 0, row = 0] of spots) {
@@ -172,7 +175,8 @@ export function placeWords(picture, frame, px, measure) {
       const inside =
         x > left && x + wide < right && word.y - line / 2 >= top && word.y + line / 2 <= bottom;
       if (!inside || placed.some((other) => meet(word, other, line))) continue;
-      const hidden = crossings(picture, frame, word, line);
+      const over = orders.some((at) => x < at + 15 * px && at < x + wide + 15 * px);
+      const hidden = over ? 99 : crossings(picture, frame, word, line);
       if (hidden < least) [least, best] = [hidden, word];
     }
     if (best) placed.push(best);
@@ -186,7 +190,7 @@ export function placeWords(picture, frame, px, measure) {
       .region(formatLoss(floor))
       .some((text) => put({ text, colour: 'soft', bold: false }, at, bottom - 15 * px, [[0, 0]]));
   }
-  for (const label of early) put(label, toX(frame, label.at), toY(frame, label.value), END);
+  for (const label of early) put(label, toX(frame, label.at), toY(frame, label.value), END, 999);
 
   // Of the first run, or of the one that it continues.
   const marked = curves.find(({ markAt }) => markAt >= 0);
