@@ -29,6 +29,42 @@ const words = strings.chart;
 const LINE = 16;
 /** A run that ends within this share of the right edge has its labels beyond that. */
 const EDGE = 0.03;
+/**
+ * Where words may lie beside a place, best first: the share of them that is before it, and lines below it. At the end of a
+ * line, at a dot, at the top of a mark.
+ */
+const END = [
+  [1, -1],
+  [1, 1],
+  [1, -2],
+  [1, 2],
+  [0, 0],
+  [0, -1],
+  [0, 1],
+];
+const DOT = [
+  [0.5, 1],
+  [0.5, -1],
+  [0, 0],
+  [0.5, 2],
+  [0.5, -2],
+  [0, 1],
+  [0, -1],
+  [1, 1],
+  [1, -1],
+];
+const TOP = [
+  [1, 0],
+  [0, 0],
+  [1, 1],
+  [0, 1],
+  [1, 2],
+  [0, 2],
+  [1, 3],
+  [0, 3],
+];
+/** Where the orders of n-gram models are written, as shares of the width: on the test text, on the training text. */
+export const ORDERS_AT = /** @type {const} */ ([0.6, 0.8]);
 /** CSS pixels between two places at which it is asked whether a line runs through words. */
 const STRIDE = 6;
 
@@ -108,6 +144,7 @@ export function placeWords(picture, frame, px, measure) {
   const { curves, along, convert } = picture;
   const [right, bottom, line] = [left + width, top + height, LINE * px];
   const [first] = curves;
+  const orders = first?.ngrams && picture.ngrams ? ORDERS_AT.map((at) => left + at * width) : [];
 
   // A run that ends early has its names there, the others beyond the edge.
   const early = labels.filter(({ at }) => toX(frame, at) < right - EDGE * width);
@@ -120,29 +157,28 @@ export function placeWords(picture, frame, px, measure) {
   }));
 
   /**
-   * Puts words beside a place: before it, at its middle or after it, on its level or others. The first that is free; if a
-   * line runs through each of those, the one with the least of it.
+   * Puts words beside a place, at the first spot that is free; if lines run through each of those, that with the least of
+   * it.
    * @param {Pick<Word, 'text'|'colour'|'bold'>} what
    * @param {number} at
    * @param {number} level
-   * @param {number[]} shares of the words that lie before the place
-   * @param {number[]} [rows] from the level down
+   * @param {number[][]} spots
+   * @param {number} [least] that a place of it is too much
    */
-  const put = (what, at, level, shares, rows = [1, -1, 0, 2, -2]) => {
+  const put = (what, at, level, spots, least = 99) => {
     const wide = measure(what.text, what.bold);
-    let least = Infinity;
     /** @type {Word|null} */
     let best = null;
-    for (const row of rows)
-      for (const share of shares) {
-        const x = at - share * wide + (1 - 2 * share) * 8 * px;
-        const word = { ...what, x, y: level + row * line, wide };
-        const inside =
-          x > left && x + wide < right && word.y - line / 2 >= top && word.y + line / 2 <= bottom;
-        if (!inside || placed.some((other) => meet(word, other, line))) continue;
-        const hidden = crossings(picture, frame, word, line);
-        if (hidden < least) [least, best] = [hidden, word];
-      }
+    for (const [share = 0, row = 0] of spots) {
+      const x = at - share * wide + (1 - 2 * share) * 8 * px;
+      const word = { ...what, x, y: level + row * line, wide };
+      const inside =
+        x > left && x + wide < right && word.y - line / 2 >= top && word.y + line / 2 <= bottom;
+      if (!inside || placed.some((other) => meet(word, other, line))) continue;
+      const over = orders.some((at) => x < at + 15 * px && at < x + wide + 15 * px);
+      const hidden = over ? 99 : crossings(picture, frame, word, line);
+      if (hidden < least) [least, best] = [hidden, word];
+    }
     if (best) placed.push(best);
     return best !== null;
   };
@@ -152,9 +188,9 @@ export function placeWords(picture, frame, px, measure) {
     const at = Math.max(left, toX(frame, startOf(first, along)));
     words
       .region(formatLoss(floor))
-      .some((text) => put({ text, colour: 'soft', bold: false }, at, bottom - 15 * px, [0], [0]));
+      .some((text) => put({ text, colour: 'soft', bold: false }, at, bottom - 15 * px, [[0, 0]]));
   }
-  for (const label of early) put(label, toX(frame, label.at), toY(frame, label.value), [1, 0]);
+  for (const label of early) put(label, toX(frame, label.at), toY(frame, label.value), END, 999);
 
   // Of the first run, or of the one that it continues.
   const marked = curves.find(({ markAt }) => markAt >= 0);
@@ -166,12 +202,10 @@ export function placeWords(picture, frame, px, measure) {
     ];
     const text = strings.best.mark(formatLoss(value), points.epoch[markAt] ?? 0);
     const what = { text, colour: runColour(number), bold: false };
-    if (at >= frame.x0 && at <= frame.x1) put(what, toX(frame, at), toY(frame, value), [0.5, 0, 1]);
+    if (at >= frame.x0 && at <= frame.x1) put(what, toX(frame, at), toY(frame, value), DOT);
   }
   for (const { at, colour, said } of turns)
-    said.some((text) =>
-      put({ text, colour, bold: false }, toX(frame, at), top + line / 2, [1, 0], [0, 1, 2, 3]),
-    );
+    said.some((text) => put({ text, colour, bold: false }, toX(frame, at), top + line / 2, TOP));
   return placed;
 }
 

@@ -2,6 +2,7 @@
 // curve; thin on the training text, for the other one.
 
 import { font, toY } from './frame.js';
+import { ORDERS_AT } from './labels.js';
 
 export { learnBaselines } from '../model/baselines.js';
 
@@ -10,9 +11,6 @@ export { learnBaselines } from '../model/baselines.js';
  * @import { Frame, Palette, Picture } from './frame.js'
  */
 
-/** Where the orders are written, as shares of the width. */
-const UNSEEN_AT = 0.6;
-const TRAIN_AT = 0.8;
 /** CSS pixels between two orders that each have a label. */
 const GAP = 10.5;
 
@@ -99,7 +97,7 @@ function paintLines(pen, { left, width }, { colours, px }, lines, unseen) {
   pen.lineWidth = 5;
   pen.strokeStyle = colours.panel;
   pen.fillStyle = colours.soft;
-  const x = left + width * (unseen ? UNSEEN_AT : TRAIN_AT);
+  const x = left + width * ORDERS_AT[unseen ? 0 : 1];
   for (const { orders, y } of labelsOf(lines, GAP * px)) {
     const text = rangeOf(orders);
     pen.strokeText(text, x, y);

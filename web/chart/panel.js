@@ -155,6 +155,8 @@ export class LossChart extends element(properties) {
     point(canvas, this.#plot, signal);
     addEventListener('beforeprint', () => this.#print(true), { signal });
     addEventListener('afterprint', () => this.#print(false), { signal });
+    // It is there before it is wanted, without a network too, and no first picture waits for it.
+    this.#getTable().catch(() => {});
     this.#size.observe(/** @type {HTMLElement} */ (canvas.parentElement));
   }
 
@@ -314,6 +316,10 @@ export class LossChart extends element(properties) {
     this.view = { ...view, ...some };
   }
 
+  async #getTable() {
+    this.#table ??= await import('./loss-table.js');
+  }
+
   /** Opens the choices of View, or closes them: then the button has the focus. */
   #look() {
     this.flip('viewing');
@@ -429,11 +435,7 @@ export class LossChart extends element(properties) {
           const file = await this.toPng(pngOf);
           if (file) download(file, 'plateau-loss.png');
         }),
-      table: () =>
-        this.#with(import('./loss-table.js'), (part) => {
-          this.#table = part;
-          this.flip('tabled');
-        }),
+      table: () => this.#with(this.#getTable(), () => this.flip('tabled')),
     };
     return [tools(now, act), this.viewing ? sheet(now, act) : nothing];
   }

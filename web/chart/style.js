@@ -87,7 +87,7 @@ const head = css`
     stroke-width: 1;
     opacity: 0.4;
   }
-  .key :is(.ngram, .unseen, .cross) {
+  .key :is(.ngram, .cross) {
     fill: none;
     stroke-width: 1.4;
   }
@@ -98,9 +98,6 @@ const head = css`
   .key .seen {
     stroke-width: 1;
     stroke-dasharray: none;
-  }
-  .key .unseen {
-    stroke-dasharray: 6 4;
   }
 `;
 
@@ -275,14 +272,10 @@ const host = css`
       min-height: 7.5em;
     }
   }
-  /* Two lines each, taken or not: the title of a window is longer than that of a character, and the key gets a value. */
+  /* Two lines, taken or not: the title of a window is longer than that of a character. */
   @container (width < 25em) {
     .title {
       min-height: 2lh;
-    }
-    .key {
-      min-height: calc(40 * var(--px));
-      align-content: start;
     }
   }
   @media (forced-colors: active) {
