@@ -189,10 +189,11 @@ static void say_exploded(const cli_course *c, char *sentence, size_t capacity) {
   cli_write_epoch(at, sizeof at, c->low_at);
   if (c->low_at > 0) snprintf(low, sizeof low, ", after %s at epoch %s", loss, at);
   cli_write_loss(loss, sizeof loss, c->now);
-  snprintf(sentence, capacity,
-           "The loss has exploded: %s%s. It is above guessing at random (%.4f): the learning rate is "
-           "too high.",
-           loss, low, c->uniform);
+  snprintf(
+      sentence, capacity,
+      "The loss has exploded: %s%s. It is above guessing at random (%.4f): the learning rate is "
+      "too high.",
+      loss, low, c->uniform);
 }
 
 void cli_course_say(const cli_course *c, char *sentence, size_t capacity, uint64_t epochs,
