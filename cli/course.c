@@ -175,9 +175,10 @@ static void say_guessing(const cli_course *c, char *sentence, size_t capacity) {
   const char *cause = "";
   if (c->now <= BEYOND * c->uniform)
     cause = falls(c) ? " It falls slowly: its steps may be too small." : "";
+  else if (!(c->start > c->uniform))
+    cause = " The learning rate is too high.";
   else if (!falls(c))
-    cause = c->start > c->uniform ? " Its first weights or its steps may be too large."
-                                  : " Its steps may be too large.";
+    cause = " Its first weights or its learning rate may be too large.";
   snprintf(sentence, capacity,
            c->now > BEYOND * c->uniform ? "It does worse than guessing at random (%.4f).%s"
                                         : "It has hardly learnt anything: guessing at random "
@@ -191,9 +192,11 @@ static void say_exploded(const cli_course *c, char *sentence, size_t capacity) {
   cli_write_epoch(at, sizeof at, c->low_at);
   if (c->low_at > 0) snprintf(low, sizeof low, ", after %s at epoch %s", loss, at);
   cli_write_loss(loss, sizeof loss, c->now);
-  snprintf(sentence, capacity,
-           "The loss has exploded: %s%s; guessing at random costs %.4f. The steps are too large.",
-           loss, low, c->uniform);
+  snprintf(
+      sentence, capacity,
+      "The loss has exploded: %s%s. It is above guessing at random (%.4f): the learning rate is "
+      "too high.",
+      loss, low, c->uniform);
 }
 
 void cli_course_say(const cli_course *c, char *sentence, size_t capacity, uint64_t epochs,

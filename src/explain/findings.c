@@ -85,7 +85,7 @@ static void about_window(const pl_words *w, const double *f) {
 /* "0.210 ± 0.020 more in as many epochs: 20% of what stands above the floor." */
 static void say_gained(const pl_words *w, const double *f) {
   pl_say_gain(w, f[1], f[2]);
-  SAY(w, " more in as many epochs: %P of what stands above the floor.", f[3]);
+  SAY(w, " more in as many epochs: %P of what stands above the floor.", f[3] < 1 ? f[3] : 1);
 }
 
 static void about_rate(const pl_words *w, const double *f) {
@@ -158,9 +158,10 @@ static void about_small(const pl_words *w, const double *f) {
   say_gained(w, f);
 }
 
+/* A floor next to zero has no shares: a loss that is nearly nothing may be 6,000 times it. */
 static void about_near_floor(const pl_words *w, const double *f) {
   SAY(w, "The loss is %L, ", pl_shown(w, f[0]));
-  if (f[1] > 0)
+  if (f[1] > 0 && f[2] < 1)
     SAY(w, "%P above its floor, %L.", f[2], pl_shown(w, f[1]));
   else
     SAY(w, "and its floor is %L.", pl_shown(w, f[1]));

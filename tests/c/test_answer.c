@@ -345,11 +345,35 @@ static void members_have_names_of_their_own(void **unused) {
   assert_true(items > 100);
 }
 
+/* A loss of 0.0000006 is nothing, and 6,000 times a floor of 0.0000000001. */
+static void a_floor_next_to_zero_has_no_multiples(void **unused) {
+  (void)unused;
+  static const struct {
+    const char *made, *ends;
+  } rows[] = {{"floor=1.42", "6% above 1.42, the lowest possible with these settings."},
+              {"floor=1e-10 train=6e-7", "is the lowest possible with these settings."}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    made m;
+    char words[PLATEAU_WORDS];
+    evidence_make(&m);
+    evidence_set(&m, rows[i].made);
+    const plateau_verdict v = evidence_judge(&m, rows[i].made);
+    const plateau_answer a = evidence_answer(&v, &m);
+    const plateau_finding finding = {
+        .label = PLATEAU_LABEL_NEAR_FLOOR,
+        .figure = {m.e.train, m.e.floor, (m.e.train - m.e.floor) / m.e.floor}};
+    plateau_finding_words(words, sizeof words, &a, &finding);
+    if (!strstr(words, rows[i].ends)) fail_msg("%s: %s", rows[i].made, words);
+    assert_true(i == 0 || !strstr(words, "%"));
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_sentence_has_the_losses_of_the_moment),
       cmocka_unit_test(the_budget_names_what_removes_each_part),
       cmocka_unit_test(a_gain_is_the_difference_of_two_shown_losses),
+      cmocka_unit_test(a_floor_next_to_zero_has_no_multiples),
       cmocka_unit_test(each_action_has_its_title_or_says_why_not),
       cmocka_unit_test(what_was_tried_is_promised),
       cmocka_unit_test(every_label_speaks_with_little_known),

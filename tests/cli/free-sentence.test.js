@@ -97,8 +97,8 @@ const rows = [
     args: `--cell rnn ${SMALL} --lr 0.002 --init gaussian --init-scale 1 --epochs 60`,
     text: `${N}/esutils/README.md`,
     short:
-      /^It does worse than guessing at random .* first weights or its steps may be too large\.$/,
-    say: /^It does worse than guessing .* first weights or its steps may be too large\.$/,
+      /^It does worse than guessing at random .* first weights or its learning rate may be too large\.$/,
+    say: /^It does worse than guessing .* first weights or its learning rate may be too large\.$/,
     not: /diverged|exploded|broke/,
   },
   {
@@ -174,9 +174,15 @@ for (const args of [
     const { run, lines, stderr } = train(args, `${N}/lru-cache/README.md`);
     const said = stderr.split('\n').filter((line) => /the loss has exploded, to/.test(line));
     assert.deepEqual(said.length, 1);
-    assert.match(said[0] ?? '', /^plateau: Epoch 1: .* random costs 4\.45\d\d\. The steps are too/);
+    assert.match(
+      said[0] ?? '',
+      /^plateau: Epoch 1: .* above guessing at random \(4\.45\d\d\): the learning rate is too high\. Try a lower --lr\.$/,
+    );
     assert.ok(stderr.indexOf('Epoch 1:') < stderr.indexOf('epoch 1 of'));
-    assert.match(stderr, /^ {2}in short {2}The loss has exploded: .* The steps are too large\.$/m);
+    assert.match(
+      stderr,
+      /^ {2}in short {2}The loss has exploded: .* above guessing at random \(.*\): the learning rate is too high\.$/m,
+    );
     assert.equal(page(run, lines.slice(0, 1)).kind, 'exploded');
     assert.equal(page(run, lines).kind, 'exploded');
   });

@@ -110,7 +110,7 @@ export class Run extends EventTarget {
 
   /**
    * Nothing is started before it wakes.
-   * @param {() => Worker} start
+   * @param {import('./sources.js').Start} start
    * @param {number} [patience] milliseconds; some browsers report nothing when a worker is refused
    */
   constructor(start, patience = 4000) {
@@ -137,10 +137,15 @@ export class Run extends EventTarget {
       return;
     }
     this.#worker.addEventListener('message', (event) => this.#hear(event.data));
-    this.#worker.addEventListener('error', (event) => {
+    this.#worker.addEventListener('error', async (event) => {
       event.preventDefault();
+      const { why } = this.#start;
       if (this.ready) this.#give('failed', strings.trouble.workerError);
-      else this.#give('unavailable', strings.trouble.refused);
+      else if (!why) this.#give('unavailable', strings.trouble.refused);
+      else {
+        const sentence = await why(event);
+        if (this.#worker) this.#give('unavailable', sentence);
+      }
     });
     this.#clock = setTimeout(() => {
       if (this.phase === 'loading') this.#give('unavailable', strings.trouble.noAnswer);

@@ -561,17 +561,17 @@ export const strings = /** @satisfies {Words} */ ({
       `It continues from epoch ${formatEpoch(epoch)}: ${now} now; its floor is ${floor}.`,
     /** @param {number} epochs @param {string} now @param {string} random */
     brokeDown: (epochs, now, random) =>
-      `It broke down ${epochs > 0 ? `after ${counted(epochs, 'epoch')}, at ${now}` : 'in its first epoch'}; guessing at random costs ${random}. Its steps are too large.`,
-    rolledBack: 'Its steps were too large: it broke down, and continues with a lower rate.',
+      `It broke down ${epochs > 0 ? `after ${counted(epochs, 'epoch')}, at ${now}` : 'in its first epoch'}; guessing at random costs ${random}. The learning rate is too high.`,
+    rolledBack: 'Its learning rate was too high: it broke down, and continues with a lower one.',
     /** @param {string} now @param {string} random */
     exploded: (now, random) =>
-      `Its loss has exploded: ${now}; guessing at random costs ${random}. Its steps are too large.`,
+      `Its loss has exploded: ${now} is above guessing at random (${random}): the learning rate is too high.`,
     /** @param {string} now @param {string} random @param {boolean} slowly */
     hardly: (now, random, slowly) =>
       `It has hardly learnt anything: ${now}; guessing at random costs ${random}.${slowly ? ' It falls slowly: its steps may be too small.' : ''}`,
     /** @param {string} now @param {string} random @param {boolean} large its first weights were chosen so */
     beyond: (now, random, large) =>
-      `It does worse than guessing at random and does not fall: ${now}; at random ${random}. Its ${large ? 'first weights or its ' : ''}steps may be too large.`,
+      `It does worse than guessing at random: ${now}; at random ${random}. ${large ? 'Its first weights or its learning rate may be too large' : 'The learning rate is too high'}.`,
     /** @param {boolean} going @param {number} epoch @param {string} now @param {string} share @param {number} span */
     falling: (going, epoch, now, share, span) =>
       going
@@ -644,7 +644,7 @@ export const strings = /** @satisfies {Words} */ ({
 
   trouble: {
     noAnswer:
-      'The trainer has not answered for 4 seconds. A policy of this site or a blocker may refuse workers. Nothing is lost; if it answers, this notice goes away.',
+      'The trainer has not answered for 4 seconds: this site or a blocker may refuse workers. Nothing is lost; if it answers, this notice goes away.',
     refused:
       'This browser did not start the trainer: a policy of the site or a blocker refuses workers. The text is kept; allow workers for this site and try again.',
     noWebAssembly:
