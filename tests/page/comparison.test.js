@@ -190,7 +190,7 @@ test('no run starts a round before all runs on screen have ended the last one', 
   assert.ok(comparison.over);
 });
 
-test('the row is the rate with the lowest training loss at the end, whatever its loss on unseen text', async () => {
+test('the row is the rate with the lowest training loss at the end, whatever its loss on the test text', async () => {
   const fake = aides();
   const comparison = new Comparison(fake);
   comparison.add([wanted('base'), wanted('three', ['1', '0.3', '0.1'], { window: '32' })], SOURCE);

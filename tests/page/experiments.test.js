@@ -76,13 +76,13 @@ const MOMENT = { epoch: 45, step: 9, loss: 44 / 16, error: null, since: 5 };
 const JUMP = { start: 2.98 / 16, peak: 4.13 / 16 };
 /** @type {import('../../web/looks/explain/result.js').Answer} */
 const ANSWER = {
-  sentence: 'It has almost reached the lowest loss.',
+  sentence: 'It is almost at its floor.',
   loss: 2.94 / 16,
   valid: 72 / 16,
   about_budget: '2.94 after 100 more epochs as it is, in this order:',
   about_left_out: '',
   budget: [
-    { part: 'floor', nats: 2.44 / 16, noise: 0, experiment: null, words: 'lowest possible' },
+    { part: 'floor', nats: 2.44 / 16, noise: 0, experiment: null, words: 'floor' },
     { part: 'gradient', nats: 0, noise: 0, experiment: null, words: 'the full gradient' },
     { part: 'rate', nats: 0.21 / 16, noise: 0.02 / 16, experiment: 'rate-0.3', words: 'rate' },
     {
@@ -505,7 +505,7 @@ test('the parts of the budget add up to the loss, in every unit', () => {
   assert.deepEqual(
     sum?.pieces.map(({ words, figure, noise }) => `${words}: ${figure}${noise && ` ± ${noise}`}`),
     [
-      'lowest possible: 2.44',
+      'floor: 2.44',
       'rate: 0.210 ± 0.020',
       'Adam: 0.130 ± 0.030',
       'neither helps: 0',
@@ -517,7 +517,7 @@ test('the parts of the budget add up to the loss, in every unit', () => {
   ]);
 });
 
-test('the table groups what helped and what hurt, the lowest first, with the loss on unseen text', () => {
+test('the table groups what helped and what hurt, the lowest first, with the loss on the test text', () => {
   const groups = table(known(), converter('sum', 16));
   assert.deepEqual(
     groups.map(({ group, lines }) => [group, ...lines.map(({ name }) => name)]),

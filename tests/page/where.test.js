@@ -83,7 +83,7 @@ for (const [recipe, epochs, width, scheme, window] of ROWS) {
     await where.getByText('The loss of each character').waitFor();
     assert.match(
       await where.locator('.said').innerText(),
-      /lowest possible is [\d.]+.*On unseen text the loss is [\d.]+/s,
+      /floor is [\d.]+.*On the test text the loss is [\d.]+/s,
     );
 
     await where.getByRole('figure', { name: /by position in the window/ }).focus();
@@ -97,7 +97,7 @@ for (const [recipe, epochs, width, scheme, window] of ROWS) {
       .getByText(/^Position 1 of /)
       .first()
       .innerText();
-    assert.match(first, /training text [\d.]+, lowest possible [\d.]+, unseen text [\d.]+\.$/);
+    assert.match(first, /training text [\d.]+, floor [\d.]+, test text [\d.]+\.$/);
 
     const chart = where.locator('plateau-lines');
     await chart.locator('figure').hover({ position: { x: 60, y: 120 } });
@@ -114,7 +114,7 @@ for (const [recipe, epochs, width, scheme, window] of ROWS) {
     await stretch.focus();
     await lab.page.keyboard.press('ArrowRight');
     const character = await where
-      .getByText(/ a probability of .*; lowest possible/)
+      .getByText(/ a probability of .*; floor/)
       .first()
       .innerText();
     assert.match(character, /: loss [\d.]+ nats, for the network gave it a probability of [\d.]+/);
@@ -131,24 +131,24 @@ for (const [recipe, epochs, width, scheme, window] of ROWS) {
     await where.getByText(window > 32 ? /^A rule is drawn/ : /^Each line is a window/).waitFor();
     const shaded = cells.reduce((sum, { depth }) => sum + depth, 0);
     assert.ok(shaded > 0);
-    await where.getByRole('radio', { name: 'only above the lowest possible' }).check();
+    await where.getByRole('radio', { name: 'only above the floor' }).check();
     const above = (await cellsOf(where)).reduce((sum, { depth }) => sum + depth, 0);
     assert.ok(above > 0 && above <= shaded, `${above} of ${shaded}`);
     await where.getByRole('button', { name: 'Later' }).click();
     await where.getByRole('figure', { name: /characters 7\d\d to/ }).waitFor();
-    await where.getByRole('radio', { name: 'unseen' }).check();
-    await where.getByRole('figure', { name: /^Unseen text, characters 2 to/ }).waitFor();
+    await where.getByRole('radio', { name: 'test text', exact: true }).check();
+    await where.getByRole('figure', { name: /^Test text, characters 2 to/ }).waitFor();
 
     await unfold(lab, 'Compared with letter statistics');
     const against = lab.page.locator('plateau-baselines');
     await against.getByRole('row', { name: /^The network, epoch/ }).waitFor();
     assert.match(
       await against.locator('.said').innerText(),
-      /On unseen text the network now costs [\d.]+: /,
+      /On the test text its loss is [\d.]+: /,
     );
     assert.equal(await against.getByRole('row', { name: /^\d-gram/ }).count(), 8);
     await against.getByRole('combobox').selectOption('5');
-    await against.getByText(/^A 5-gram; its loss on unseen text is/).waitFor();
+    await against.getByText(/^A 5-gram; its loss on the test text is/).waitFor();
     assert.equal(
       [
         ...(await against
@@ -159,7 +159,7 @@ for (const [recipe, epochs, width, scheme, window] of ROWS) {
       300,
     );
     // The answer has the counts too.
-    await lab.answer.getByText(/On unseen text the network now costs/).waitFor();
+    await lab.answer.getByText(/On the test text its loss is/).waitFor();
 
     assert.equal(await lab.epoch(), epoch, 'the run is where it was');
     await assertFits(lab);
@@ -178,9 +178,9 @@ test('n-gram models on the chart are counted on request, not before', async () =
   await lab.page.getByRole('checkbox', { name: 'n-gram models' }).check();
   await lab.page
     .locator('plateau-chart .key li')
-    .filter({ hasText: 'dotted on unseen text' })
+    .filter({ hasText: 'dotted on the test text' })
     .waitFor();
-  await lab.answer.getByText(/On unseen text the network now costs/).waitFor();
+  await lab.answer.getByText(/On the test text its loss is/).waitFor();
   assert.ok(aides() >= 1);
   await lab.close();
 });
@@ -200,11 +200,11 @@ test('an answer names the n-gram that the network is as good as, now and at its 
     against(ngrams, now, { epoch: 40, value: best }, String);
   assert.equal(
     say(3.2, 2.3),
-    'On unseen text the network now costs 3.2: worse than counting how often each character occurs (a 1-gram, 3). At its best on unseen text, epoch 40, it cost 2.3: as good as a 2-gram (2.5); a 3-gram is better (2.1).',
+    'On the test text its loss is 3.2: worse than counting how often each character occurs (a 1-gram, 3). At its best there, epoch 40, it was 2.3: as good as a 2-gram (2.5); a 3-gram is better (2.1).',
   );
   assert.equal(
     say(2, 2),
-    'On unseen text the network now costs 2: better than or equal to every n-gram up to order 4.',
+    'On the test text its loss is 2: better than or equal to every n-gram up to order 4.',
   );
   assert.equal(against(ngrams, Number.NaN, null, String), '');
 });

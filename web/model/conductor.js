@@ -37,6 +37,11 @@ const HELD_WEIGHTS = 5_000_000;
 /** Epochs that a finished run goes on for: "Train 500 more". */
 const FURTHER = 500;
 
+/** Links of the recorded run. */
+const OWN_LINK = /^recipe=post(-1)?$/;
+/** The recipe that fits a text of the reader's own. */
+const OWN = 'default';
+
 /** A run continues with more units, not with fewer. @param {import('./choice.js').Difference} difference */
 const isTakeable = ({ field, now, was }) =>
   field.byFork && (field.name !== 'hidden' || Number(now) > Number(was));
@@ -54,6 +59,8 @@ export class Conductor extends EventTarget {
   taking = false;
   /** The run that a new one has ended, to be brought back. @type {Snapshot|null} */
   undo = null;
+  /** The recipe that gave way to the one that fits a text of the reader's own. @type {import('../wire/protocol.js').Recipe|null} */
+  gaveWay = null;
 
   #sources;
   /** The texts are coming. */
@@ -80,6 +87,10 @@ export class Conductor extends EventTarget {
     () => this.#measure(),
   );
   #ended = false;
+  /** Before the core's tables have come: the reader has switched the memory. */
+  #peek = false;
+  /** What makes the second act of a recorded run that is repeated here. @type {import('./aides.js').Aides|null} */
+  #second = null;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
   /** @type {Promise<unknown>|null} */
@@ -100,13 +111,19 @@ export class Conductor extends EventTarget {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#refresh(), QUIET);
     });
+    // At rest there is nothing to fetch them for, but where they lie inside.
+    if (sources.inside) this.#load();
   }
 
   /** Starts the trainer and fetches the texts, once. */
   wake() {
     if (this.run.phase !== 'asleep') return;
-    this.#supply = this.#library.load(this.#sources.text, () => this.#supplied());
+    if (!this.#sources.inside) this.#load();
     this.run.wake();
+  }
+
+  #load() {
+    this.#supply = this.#library.load(this.#sources.text, () => this.#supplied());
   }
 
   /** Bundled texts that have come. */
@@ -114,9 +131,10 @@ export class Conductor extends EventTarget {
     return this.#library.texts;
   }
 
-  /** Runs of this visit before the one under way, newest first. */
+  /** What stands beside the curve that is shown, newest first: runs of this visit, or what came before a recorded one. */
   get earlier() {
-    return this.#earlier.list;
+    const before = this.#library.before(this.shown);
+    return before.length > 0 ? before : this.#earlier.list;
   }
 
   /** Sentences beside the text, or ''. */
@@ -144,20 +162,53 @@ export class Conductor extends EventTarget {
   get offer() {
     const { source, recipe, recipes } = this.choice;
     const own = source.own && source.size > 0;
-    return own && recipe?.name !== 'default' && recipes.some(({ name }) => name === 'default');
+    return own && recipe?.name !== OWN && recipes.some(({ name }) => name === OWN);
   }
 
   /** What charts and sentences show: the run at hand, or the recorded one where that is what Train would run. */
   get shown() {
-    const { curve, untouched, running } = this.run;
+    const { curve, untouched, running, ready } = this.run;
     if (curve && curve.points.length > 0) return curve;
-    if (!curve && this.#linked.promised) return this.#linked.promised;
-    if (!untouched || running) return curve;
-    return (
-      this.#linked.promisedFor(this.choice, this.bundled[0]) ??
-      this.#library.recordedFor(this.choice) ??
-      curve
-    );
+    const recorded = this.#recorded;
+    const promise = (/** @type {Curve|null} */ promised) =>
+      promised && this.#library.tells(promised) ? (recorded ?? promised) : promised;
+    if (!curve && this.#linked.promised) return promise(this.#linked.promised);
+    if (ready && (!untouched || running)) return curve;
+    return promise(this.#linked.promisedFor(this.choice, this.bundled[0])) ?? recorded ?? curve;
+  }
+
+  /** The recorded run, if that is what is chosen; before the core's tables have come only its own link is known to choose it. */
+  get #recorded() {
+    if (this.#link && !OWN_LINK.test(this.#link)) return null;
+    return this.#library.recordedFor(this.choice, this.#peek);
+  }
+
+  /** The memory is kept between windows. */
+  get kept() {
+    return this.#peek || this.choice.settings.state === 'carry';
+  }
+
+  /** The memory can be switched. */
+  get canTurn() {
+    return this.choice.fields.length > 0 || this.#recorded !== null;
+  }
+
+  /** Switches the memory; before the core's tables have come only what was recorded is shown with it. */
+  turnMemory() {
+    const field = this.#memory;
+    if (field) return this.setField(field, this.kept ? 'reset' : 'carry');
+    this.#peek = !this.#peek;
+    this.#changed();
+  }
+
+  get #memory() {
+    return this.choice.fields.find(({ name }) => name === 'state');
+  }
+
+  /** Nothing is trained or was changed: a recorded run is shown, and Train would repeat it. */
+  get resting() {
+    const { shown, run } = this;
+    return (run.untouched || !run.ready) && !run.wanted && (shown?.recorded ?? false);
   }
 
   /** How the run at hand began, beside the newest link. */
@@ -208,11 +259,15 @@ export class Conductor extends EventTarget {
       : format(this.choice);
   }
 
-  /** Train, Pause, Train 500 more. */
-  async toggle() {
+  /** Train, Pause, Train 500 more. @param {import('./aides.js').Aides|null} [aides] for a second act */
+  async toggle(aides = null) {
     const { run } = this;
+    if (aides && run.able && this.resting && this.shown?.from) {
+      this.#remember('reset');
+      this.#second = aides;
+    }
     if (run.phase === 'asleep' || run.phase === 'loading')
-      return run.wanted ? run.want(false) : this.#rouse();
+      return run.wanted ? run.want(false) : this.#rouse(aides);
     if (!run.able || run.phase === 'stopped') return;
     if (run.running) return run.pause();
     // Who brought another text and presses Train means that text; the run so far stays on the chart.
@@ -224,13 +279,34 @@ export class Conductor extends EventTarget {
     run.train(Math.max(run.progress?.until ?? 0, this.#untilOfRun()));
   }
 
-  /** Wakes up, and trains when all has come, if that is still wanted. */
-  async #rouse() {
+  /** The memory between windows, without further questions. @param {'reset'|'carry'} state */
+  #remember(state) {
+    if (this.#memory) this.choice.setField(this.#memory, state);
+  }
+
+  /** The first act has ended as it was recorded: the second follows. */
+  #goOnAsRecorded() {
+    const aides = this.#second;
+    if (!aides || this.run.phase !== 'finished') return;
+    this.#second = null;
+    this.#remember('carry');
+    this.takeOver(aides);
+  }
+
+  /** Wakes up, and trains when all has come, if that is still wanted. @param {import('./aides.js').Aides|null} aides */
+  async #rouse(aides) {
     const { run } = this;
+    const second = this.#peek ? aides : null;
+    this.#peek = false;
     run.want(true);
     this.wake();
     const come = Promise.all([run.answered, this.#supply, this.#coming]).then(() => this.#linking);
-    await this.#trainAfter(come.then(() => run.able && this.#ensure()));
+    await this.#trainAfter(
+      come.then(() => {
+        this.#second = second;
+        return run.able && this.#ensure();
+      }),
+    );
   }
 
   /** A text is on its way, and nothing trains before it has come. @param {Promise<Source|null>} coming */
@@ -253,6 +329,7 @@ export class Conductor extends EventTarget {
   async startOver() {
     const { run } = this;
     if (!run.able) return;
+    this.#second = null;
     if (run.running) run.want(true);
     await this.#trainAfter(this.#start());
   }
@@ -418,7 +495,7 @@ export class Conductor extends EventTarget {
 
   /** Another text takes its place. @param {string} text */
   replace(text) {
-    this.#take(written(text));
+    this.#takeOwn(written(text));
   }
 
   /** @param {number} index of the bundled texts and, after them, the reader's own */
@@ -451,7 +528,7 @@ export class Conductor extends EventTarget {
       return answer.type === 'refused' ? answer.sentence : '';
     });
     if (mine !== this.#reading || this.#ended) return;
-    if (source) this.#take(source);
+    if (source) this.#takeOwn(source);
     this.#problems.ofFiles = strings.text.refused(refused, source !== null);
     this.#changed();
   }
@@ -475,6 +552,7 @@ export class Conductor extends EventTarget {
 
   /** @param {string} name */
   async takeRecipe(name) {
+    this.gaveWay = this.#second = null;
     this.#problems.touch('recipe');
     this.choice.take(name);
     await this.#setChanged();
@@ -506,6 +584,7 @@ export class Conductor extends EventTarget {
 
   /** @param {Field} field @param {string} value */
   async setField(field, value) {
+    this.#second = null;
     this.#problems.touch('recipe');
     const fits = this.choice.setField(field, value);
     if (fits && field.atOnce && !this.run.untouched) await this.#setNow([field]);
@@ -564,9 +643,12 @@ export class Conductor extends EventTarget {
       if (run.ready && this.#described !== run) {
         this.#described = run;
         this.choice.describe(run.ready.fields, run.ready.recipes);
+        if (this.#peek) this.#remember('carry');
+        this.#peek = false;
         if (this.#link === null) this.#refresh();
         else this.#linking = this.follow(this.#link);
       }
+      this.#goOnAsRecorded();
       this.#changed();
       this.#measure();
     });
@@ -583,9 +665,26 @@ export class Conductor extends EventTarget {
     this.#changed();
   }
 
+  /** A text that was brought takes the recipe that fits one, unless the reader has changed something. @param {Source} source */
+  #takeOwn(source) {
+    const { choice } = this;
+    const { recipe } = choice;
+    this.#take(source);
+    if (!this.offer || choice.differences().length > 0) return;
+    this.takeRecipe(OWN);
+    this.gaveWay = recipe;
+  }
+
+  /** The note of it was read. */
+  forgetGaveWay = () => {
+    this.gaveWay = null;
+    this.#changed();
+  };
+
   /** @param {Source} source @param {boolean} [edited] it is the text at hand, changed */
   #take(source, edited = false) {
     this.#reading++;
+    this.#second = null;
     this.#problems.touch('text');
     // Of another text the old facts are wrong; of the same one, edited, nearly right until the new ones come.
     if (!edited) this.facts = null;

@@ -1,7 +1,7 @@
 // One run as it is shown: what it was started from, its losses, its samples. A chart may overlay several.
 
 import { Points } from './points.js';
-import { Within } from './within.js';
+import { recent, Within } from './within.js';
 
 /** @import { Best, Facts, Floor, Settings } from '../wire/protocol.js' */
 
@@ -53,9 +53,21 @@ export class Curve {
    * @param {number} from.uniform guessing at random, nats per character
    * @param {Settings} from.settings
    * @param {From|null} [from.from] null: it began with new weights
+   * @param {boolean} [from.recorded] not trained here: shown until the reader trains
    */
-  constructor({ number, name, textName, facts, floor, uniform, settings, from = null }) {
+  constructor({
+    number,
+    name,
+    textName,
+    facts,
+    floor,
+    uniform,
+    settings,
+    from = null,
+    recorded = number === 0,
+  }) {
     this.number = number;
+    this.recorded = recorded;
     this.name = name;
     this.textName = textName;
     this.facts = facts;
@@ -72,9 +84,9 @@ export class Curve {
     return own && (!before || own.value < before.value) ? own : before;
   }
 
-  /** Not trained here: shown until the reader trains. */
-  get recorded() {
-    return this.number === 0;
+  /** The loss that page and title say: nats per character, null before there is one. */
+  get now() {
+    return recent(this.points.whole, this.within);
   }
 
   /** Counted predictions of a full window: what a sum over a window sums. */
@@ -92,6 +104,14 @@ export class Curve {
     const at = this.points.past();
     const before = this.from?.best?.value ?? Infinity;
     return at >= 0 && (this.points.heldOutLoss[at] ?? Infinity) < before ? at : -1;
+  }
+
+  /** It was at its best within the first tenth of it. */
+  get early() {
+    const { markAt, points } = this;
+    return (
+      !this.from && markAt >= 0 && (points.epoch[markAt] ?? 0) <= (points.epoch.at(-1) ?? 0) / 10
+    );
   }
 
   /** On the test text it has got worse than at its best, by more than that loss is uncertain. */

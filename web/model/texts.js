@@ -12,6 +12,9 @@ import { Curve } from './curve.js';
 
 const words = strings.text;
 
+/** The colour of the second act. */
+const SECOND = 2;
+
 const BUNDLED = [
   { file: 'readme.md', name: words.readme },
   { file: 'handbook.md', name: words.handbook },
@@ -32,15 +35,24 @@ export async function loadBundled(bring) {
 }
 
 /**
- * The run that was recorded when the page was built: the first recipe on the first bundled text.
+ * The run that was recorded when the page was built: the first recipe on the first bundled text, and what became of it when
+ * its memory was kept from there on.
  * @param {Sources['text']} bring
- * @returns {Promise<Curve|null>} null when it did not come: the page does without
+ * @returns {Promise<{cleared: Curve, kept: Curve}|null>} null when it did not come: the page does without
  */
 export async function loadRecorded(bring) {
   const text = await bring('recorded.json');
   if (text === null) return null;
-  const saved = JSON.parse(text);
-  const curve = new Curve({ ...saved, number: 0 });
+  const { kept, ...saved } = JSON.parse(text);
+  const cleared = recordedCurve(saved, 0, null);
+  const from = { epoch: kept.from, best: cleared.best };
+  const { name, textName } = saved;
+  return { cleared, kept: recordedCurve({ ...kept, name, textName }, SECOND, from) };
+}
+
+/** @param {any} saved @param {number} number of its colour @param {import('./curve.js').From|null} from */
+function recordedCurve(saved, number, from) {
+  const curve = new Curve({ ...saved, number, from, recorded: true });
   Object.assign(curve.points, saved.points);
   curve.points.chars = curve.points.epoch.map((epoch) => epoch * curve.facts.predictions);
   curve.samples = saved.samples;

@@ -1,17 +1,19 @@
 // The answer under the chart: one sentence large, its reasons beside it.
 
 import { css, html, LitElement, nothing } from 'lit';
+import { evidenceOf } from '../model/evidence.js';
 import { whyMissing } from '../model/missing.js';
-import { answer, firstWeights } from '../model/sentence.js';
+import { answer } from '../model/sentence.js';
+import '../ui/help.js';
 import { base } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
 import { strings } from '../words/strings.js';
-import { converter } from '../words/units.js';
-
-/** @import { Evidence } from '../model/sentence.js' */
 
 const words = strings.answer;
 const find = strings.find;
+
+/** The words of the answer that have a "?". */
+const EXPLAINED = ['floor', 'test text'];
 
 /** Seconds of one thread that a plan of src/explain/ladder.c takes at most, about; of a text of more than 100,000 characters as much again for ten times as many. */
 const PLAN = 90;
@@ -67,40 +69,19 @@ export class AnswerPanel extends LitElement {
     new Watch(this, ['state', 'points'], 1000);
   }
 
-  /** @returns {Evidence|null} */
-  get #evidence() {
-    const { run, curve } = this;
-    if (!run || !curve) return null;
-    const { points, within, floor, uniform, facts, settings, counted } = curve;
-    const phase = run.running ? 'running' : run.phase === 'running' ? 'paused' : run.phase;
-    return {
-      phase: /** @type {Evidence['phase']} */ (curve.recorded ? 'finished' : phase),
-      points,
-      within,
-      floor: floor.perChar,
-      uniform,
-      start: firstWeights(settings, uniform),
-      rolledBack: !curve.recorded && run.rolledBack,
-      heldOut: facts.valid,
-      carried: settings.state === 'carry',
-      window: facts.window,
-      from: curve.from,
-      best: curve.best,
-      convert: converter(this.unit, counted),
-      ngrams: curve.ngrams,
-    };
-  }
-
   /** @override */
   render() {
-    const evidence = this.#evidence;
+    const evidence = evidenceOf(this.run, this.curve, this.unit);
     const nothingYet = this.run?.phase === 'unavailable' ? words.unavailable : words.waiting;
     const { say: whole, more } = evidence ? answer(evidence) : { say: nothingYet, more: [] };
     const say = this.#found ?? whole;
     const hidden = this.asked && this.shownFor !== this.curve;
     return html`
       <section role="region" aria-labelledby="heading">
-        <h2 id="heading">${words.heading}</h2>
+        <div class="spread">
+          <h2 id="heading">${words.heading}</h2>
+          <p class="label">${EXPLAINED.map((word) => html`${word}<plateau-help word=${word}></plateau-help> `)}</p>
+        </div>
         <p class="label cut whose ${this.curve?.recorded ? 'recorded' : ''}">${this.#whose}</p>
         ${
           hidden

@@ -3,7 +3,8 @@
 import { html, nothing } from 'lit';
 import { download } from '../../chart/save.js';
 import { noView } from '../../model/view.js';
-import { element, withValue } from '../../ui/element.js';
+import { element } from '../../ui/element.js';
+import { NumberInput, wholeNumber } from '../../ui/number-input.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
 import { about } from '../../words/strings.js';
@@ -62,11 +63,7 @@ export class ComparePanel extends element(properties) {
     if (all.length === 0) this.trouble = words.addFirst;
   }
 
-  #setEpochs = withValue((value, input) => {
-    const epochs = Math.round(Number(value));
-    if (epochs >= 1 && epochs <= MAX_EPOCHS) this.run.setEpochs(epochs);
-    else input.value = String(this.run.epochs);
-  });
+  #epochs = new NumberInput(this, () => wholeNumber(words.epochs, 1, MAX_EPOCHS));
 
   #csv() {
     const text = comparisonCsv(this.run, this.view.conductor.choice.fields);
@@ -111,7 +108,7 @@ export class ComparePanel extends element(properties) {
     return html`
       <p class="prose">${setup} ${uneven ? words.nats : ''}</p>
       ${renderBar(run, words.buttons, { before: this.#renderEpochs(run), more: this.#renderMore(run) })}
-      ${renderChart(run, curves, unit, choose)}
+      ${this.#epochs.why()} ${renderChart(run, curves, unit, choose)}
       ${renderTable(run, unit, conductor.choice.fields)}
       ${runs.length > entries.length ? html`<p class="quiet">${words.rule}</p>` : nothing}
     `;
@@ -122,15 +119,7 @@ export class ComparePanel extends element(properties) {
     return html`
       <label class="beside choice">
         ${words.epochs}
-        <input
-          type="number"
-          min="1"
-          max=${MAX_EPOCHS}
-          step="1"
-          ?disabled=${run.begun}
-          .value=${String(run.epochs)}
-          @change=${this.#setEpochs}
-        />
+        ${this.#epochs.render(run.epochs, (epochs) => run.setEpochs(epochs), { disabled: run.begun })}
       </label>
       ${run.isShort && !run.begun ? this.#renderLonger(run) : nothing}
     `;

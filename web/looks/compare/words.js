@@ -27,7 +27,7 @@ export const words = /** @satisfies {import('../../words/strings.js').Words} */ 
   /** @param {string} text @param {string} seed @param {number} runs @param {number} recipes */
   setup: (text, seed, runs, recipes) =>
     `${counted(recipes, 'recipe')}, ${counted(runs, 'run')}, on ${text}, all with seed ${seed}. Up to four at a time, in lock-step.`,
-  rule: 'Where several learning rates were tried, the row shows the one that ended with the lowest training loss; unseen text played no part in the choice.',
+  rule: 'Where several learning rates were tried, the row shows the one that ended with the lowest training loss; the test text played no part in the choice.',
   expected: (time) => `This will take ${time} here.`,
   measuring: 'Measuring how long this takes…',
   /** @param {number} percent @param {number|null} seconds */
@@ -50,14 +50,7 @@ export const words = /** @satisfies {import('../../words/strings.js').Words} */ 
   caption: (unit) =>
     `Losses: ${unit}. The training loss is measured at the end, with the weights held still.`,
   run: 'Run',
-  columns: [
-    'Learning rate',
-    'Training',
-    'Lowest possible',
-    'Above it',
-    'Unseen, end',
-    'Unseen, best',
-  ],
+  columns: ['Learning rate', 'Training', 'Floor', 'Above it', 'Test text, end', 'Test text, best'],
   /** @param {string} rate @param {number} count */
   bestOf: (rate, count) => `${rate} (best of ${count})`,
   /** @param {number} done @param {number} count */

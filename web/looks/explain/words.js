@@ -40,8 +40,8 @@ export const words = {
   },
   budget: {
     heading: 'The loss as a budget',
-    above: (/** @type {string} */ figure) => `above the lowest possible: ${figure}`,
-    floors: 'What would lower the lowest possible loss itself',
+    above: (/** @type {string} */ figure) => `above the floor: ${figure}`,
+    floors: 'What would lower the floor itself',
     /** @param {string} now */
     floorsAbout: (now) => `It is ${now} now; over as many characters it would be:`,
   },
@@ -53,7 +53,7 @@ export const words = {
     beside: 'Side by side from scratch:',
     compare: 'Compare',
     columns: ['Change', 'Training loss', 'Above its own floor', 'Test text'],
-    note: 'Beneath a loss: how it differs from no change in as many epochs. \u00b1 of the training loss: with another seed the difference stays within it in nine of ten runs. Test text: the lowest measured, \u00b1 two standard errors on the same characters.',
+    note: 'Beneath a loss: how it differs from no change in as many epochs. \u00b1 of the training loss: with another seed the difference stays within it in nine of ten runs. Test text: the lowest loss measured, \u00b1 two standard errors on the same characters.',
     same: 'The same table on every computer.',
     /** @param {number} epochs */
     epochs: epochsOf,

@@ -62,7 +62,7 @@ export const words = {
   character: (name, value, mark) => `${name}: ${value}${mark ? `; ${mark}` : ''}`,
   lowest: 'low',
   highest: 'high',
-  gates: 'How saturated the gates are',
+  gates: 'How saturated the units are',
   /** @type {Record<string, string>} */
   gateNames: {
     'hidden unit': 'Hidden units',
