@@ -88,8 +88,15 @@ test('costs lie with their code points, and a long text is not read further than
   );
   assert.deepEqual(gridCells('', 16, null, 9), []);
   assert.deepEqual(signs('abcdef', 2, 2), ['a|b', 'c|d']);
-  const long = 'x'.repeat(5_000_000);
-  const begin = performance.now();
-  assert.equal(gridCells(long, 16, null, 14).length, 14);
-  assert.ok(performance.now() - begin < 100);
+  let read = 0;
+  const long = {
+    *[Symbol.iterator]() {
+      for (;;) {
+        read++;
+        yield 'x';
+      }
+    },
+  };
+  assert.equal(gridCells(/** @type {any} */ (long), 16, null, 14).length, 14);
+  assert.equal(read, 14 * 16 + 1);
 });

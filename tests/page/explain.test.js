@@ -100,7 +100,7 @@ test('by keyboard, from the button to a verdict, and to a run with what helped',
   assert.ok((await primaries(lab)).length <= 1);
   const words = await lab.answer.locator('.say').first().innerText();
   assert.match(words, /floor/);
-  assert.match(words, /on the test text/);
+  assert.match(words, /on the test text/i);
   const parts = await lab.answer.locator('ol.parts li').allInnerTexts();
   assert.match(parts[0] ?? '', /^floor\s+\d/);
   assert.match(parts.at(-1) ?? '', /^not explained\s+\d/);

@@ -18,6 +18,10 @@ const EXPLAINED = ['floor', 'test text'];
 /** Seconds of one thread that a plan of src/explain/ladder.c takes at most, about; of a text of more than 100,000 characters as much again for ten times as many. */
 const PLAN = 90;
 
+/** A plan's trials, those from new weights counted as parts, and the epochs that measuring one takes as long as: as there. */
+const TRIALS = 75;
+const MEASURES = 3;
+
 /** The part that comes when it is asked for. @typedef {typeof import('../looks/explain/panel.js')} Part */
 
 export class AnswerPanel extends LitElement {
@@ -145,8 +149,13 @@ export class AnswerPanel extends LitElement {
         ></plateau-experiments>
       `;
     // Up to about how long they take, before anything is known of their plan.
-    const about =
-      (PLAN * Math.max(1, Math.log10(run?.started?.facts.train ?? 1) - 4)) / (aides?.maximum ?? 1);
+    const { epoch, seconds } = curve?.points ?? { epoch: [], seconds: [] };
+    const trained = (epoch.at(-1) ?? 0) - (curve?.from?.epoch ?? 0);
+    const each = (seconds.at(-1) ?? 0) / (trained || 1);
+    const plan = this.fixed
+      ? TRIALS * (this.fixed + MEASURES) * each
+      : PLAN * Math.max(1, Math.log10(run?.started?.facts.train ?? 1) - 4);
+    const about = plan / (aides?.maximum ?? 1);
     // Its place is there before it can be pressed, so that nothing jumps.
     const can = run?.able && aides && curve && !curve.recorded && run.epoch > 0 && !this.loading;
     return html`
