@@ -484,25 +484,6 @@ export const strings = /** @satisfies {Words} */ ({
       hint: 'Point at a character, or focus the text and press an arrow key: this shows what else could have come there.',
       gone: 'The weights that wrote this are gone: only some are kept.',
       plain: 'What else could have come is shown for the plain text.',
-      asking: 'Asking the network.',
-      refused: 'The network could not be asked.',
-      start: 'at the start',
-      after: (before) => `after \u201c${before}\u201d`,
-      more: '\u2026',
-      written: (sign) => `written: ${sign}`,
-      /** @param {number} probability */
-      percent: (probability) =>
-        probability >= 0.0995
-          ? `${Math.round(100 * probability)}%`
-          : probability >= 0.00095
-            ? `${(100 * probability).toFixed(1)}%`
-            : '<0.1%',
-      /** Less than the least probable of the list. */
-      under: (percent) => (percent.startsWith('<') ? percent : `<${percent}`),
-      /** @param {string} place @param {string} list */
-      sentence: (place, list) => `Most likely ${place}: ${list}.`,
-      /** @param {string} name @param {string} percent @param {boolean} chosen */
-      one: (name, percent, chosen) => `${name} ${percent}${chosen ? ' (written)' : ''}`,
       /** How characters that cannot be seen are shown, and what they are called. @type {Record<string, [string, string]>} */
       signs: {
         '\n': ['\u23ce', 'new line'],
