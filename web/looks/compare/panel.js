@@ -1,8 +1,8 @@
 // <plateau-compare>: recipes trained from scratch beside each other, four on screen, and the table they come to.
 
 import { html, nothing } from 'lit';
-import { download } from '../../chart/save.js';
 import { noView } from '../../model/view.js';
+import { download } from '../../ui/download.js';
 import { element, withValue } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
