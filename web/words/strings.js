@@ -192,8 +192,6 @@ export const strings = /** @satisfies {Words} */ ({
     /** @param {string} name @param {string} size of a large text, which is shown by its ends */
     chip: (name, size) => `Text: ${name}, ${size}. Paste here to replace it`,
     gap: 'and so on, to the last lines',
-    /** How a text of several files is called. @param {number} count */
-    files: (count) => counted(count, 'file'),
     /** @param {string[]} names */
     joined(names) {
       const few = names.slice(0, 6);
@@ -203,19 +201,6 @@ export const strings = /** @satisfies {Words} */ ({
     },
     /** @param {string} name @param {string} why */
     notOpened: (name, why) => `${name} was not opened: ${why}`,
-    /** @param {string[]} sentences one for each file @param {boolean} others some were opened */
-    refused(sentences, others) {
-      if (sentences.length === 0) return '';
-      const few = sentences.slice(0, 3);
-      const rest = sentences.length - few.length;
-      if (rest > 0) few.push(`${counted(rest, 'more file')} could not be opened either.`);
-      return [...few, others ? 'The others are open.' : 'The text is as it was.'].join(' ');
-    },
-    emptyFile: 'it is empty.',
-    unreadable: 'the browser could not read it.',
-    notUtf8: 'it is not UTF-8 text.',
-    /** @param {string} size @param {string} limit */
-    tooLong: (size, limit) => `it has ${size}; a text may have ${limit}.`,
     noBundled: 'The bundled texts could not be loaded; paste or open a text of your own.',
 
     /** @param {Facts} facts */
