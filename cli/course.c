@@ -156,10 +156,13 @@ static void say_held_out(const cli_course *c, char *sentence, size_t capacity, d
   else if (lowest.valid <= best * (1 + WORSE))
     return;
   else if (end->train <= then * (1 - WORSE) && end->train <= end->valid * GAP)
-    snprintf(sentence, capacity,
-             "It memorises: since epoch %s the training loss fell and the held-out loss rose.", at);
+    snprintf(
+        sentence, capacity,
+        "It memorises: since epoch %s the training loss fell and the loss on the test text rose.",
+        at);
   else
-    snprintf(sentence, capacity, "The held-out loss was best at epoch %s and has risen since.", at);
+    snprintf(sentence, capacity,
+             "On the test text it was best at epoch %s and has got worse since.", at);
 }
 
 /* It has fallen since half way, by more than measuring scatters. */

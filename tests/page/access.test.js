@@ -150,7 +150,7 @@ test('the live region speaks when the state changes and is otherwise quiet', asy
   const limit = 2 + Math.floor((Date.now() - began) / 10_000);
   assert.ok(said.length >= 2 && said.length <= limit, said.join('\n'));
   assert.match(said[0], /^Epoch 0 of 1,501\.$/);
-  assert.match(said.at(-1), /^Epoch \d+ of 1,501, loss [\d.]+, on unseen text [\d.]+, paused\.$/);
+  assert.match(said.at(-1), /^Epoch \d+ of 1,501, loss [\d.]+, on the test text [\d.]+, paused\.$/);
   await lab.close();
 });
 

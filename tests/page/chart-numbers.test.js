@@ -153,7 +153,7 @@ test('the layout of a chart has only finite numbers, whatever it shows', () => {
         for (const log of [true, false]) {
           for (const window of [null, { min: 1.2, max: 1.4 }]) {
             const convert = (/** @type {Curve} */ curve) => converter(unit, curve.counted);
-            const picture = { curves, convert, along, log, weight: 0.9, post: true, ngrams: false };
+            const picture = { curves, convert, along, log, weight: 0.9, post: true };
             const size = { width: 360, height: 320, gutter: 0 };
             const frame = layOut(picture, window, size, look, () => 60);
             const { left, top, width, height, x0, x1, y0, y1, xTicks, yTicks } = frame;
@@ -224,7 +224,9 @@ test('every run colour is readable on its panel, and eight runs in a row have ei
 test('losses on the axis are short, even those of a run that broke down', () => {
   const rows = /** @type {const} */ ([
     [0.3, '0.3'],
-    [3000, '3000'],
+    [300, '300'],
+    [1000, '1,000'],
+    [3000, '3,000'],
     [30_000, '30,000'],
     [1.5e6, '1.5e6'],
     [1e37, '1e37'],

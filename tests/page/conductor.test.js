@@ -321,9 +321,13 @@ test('the recorded curve is shown while Train would repeat it, until something i
   post.describe(fields, recipes);
   post.take('post');
   const recorded = { name: 'The post', textName: 'README', facts: FACTS, floor: { perChar: 0.1 } };
+  const kept = { ...post.settings, state: 'carry' };
   const text = async (/** @type {string} */ file) =>
     file.endsWith('.json')
-      ? JSON.stringify({ ...recorded, settings: post.settings, points: {}, samples: [] })
+      ? JSON.stringify({
+          ...{ ...recorded, settings: post.settings, points: {}, samples: [] },
+          kept: { ...recorded, settings: kept, points: {}, samples: [], from: 1501 },
+        })
       : `# ${file}`;
   const worker = new SavingWorker();
   const conductor = new Conductor(/** @type {any} */ ({ trainer: () => worker, text }));

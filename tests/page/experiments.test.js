@@ -73,16 +73,16 @@ const EVIDENCE = { bytes: new ArrayBuffer(16), train: 2.98 / 16, floor: 2.44 / 1
 /** The best moment of the run, whose weights it has. */
 const MOMENT = { epoch: 45, step: 9, loss: 44 / 16, error: null, since: 5 };
 /** What another floor does at first. */
-const JUMP = { start: 2.98 / 16, peak: 4.13 / 16, back: 48 };
+const JUMP = { start: 2.98 / 16, peak: 4.13 / 16 };
 /** @type {import('../../web/looks/explain/result.js').Answer} */
 const ANSWER = {
-  sentence: 'It has almost reached the lowest loss.',
+  sentence: 'It is almost at its floor.',
   loss: 2.94 / 16,
   valid: 72 / 16,
   about_budget: '2.94 after 100 more epochs as it is, in this order:',
   about_left_out: '',
   budget: [
-    { part: 'floor', nats: 2.44 / 16, noise: 0, experiment: null, words: 'lowest possible' },
+    { part: 'floor', nats: 2.44 / 16, noise: 0, experiment: null, words: 'floor' },
     { part: 'gradient', nats: 0, noise: 0, experiment: null, words: 'the full gradient' },
     { part: 'rate', nats: 0.21 / 16, noise: 0.02 / 16, experiment: 'rate-0.3', words: 'rate' },
     {
@@ -110,7 +110,7 @@ const ANSWER = {
       ...{ name, label, phrase: label, group, anew, seed, epochs, train, change },
       ...{ noise: 0.02 / 16, valid: 72 / 16, valid_change: -1 / 16, valid_noise: 0.25 / 16 },
       ...{ floor: (sameFloor ? 2.44 : 0.1) / 16, rollbacks: 0, stopped: false },
-      ...(sameFloor ? { start: 2.98 / 16, peak: 3 / 16, back: Number.NaN } : JUMP),
+      ...(sameFloor ? { start: 2.98 / 16, peak: 3 / 16 } : JUMP),
       shown: seed === 0 && !name.startsWith('new/'),
       effect: change < 0 ? 'helped' : change > 0 ? 'hurt' : 'unclear',
     };
@@ -505,7 +505,7 @@ test('the parts of the budget add up to the loss, in every unit', () => {
   assert.deepEqual(
     sum?.pieces.map(({ words, figure, noise }) => `${words}: ${figure}${noise && ` ± ${noise}`}`),
     [
-      'lowest possible: 2.44',
+      'floor: 2.44',
       'rate: 0.210 ± 0.020',
       'Adam: 0.130 ± 0.030',
       'neither helps: 0',
@@ -517,7 +517,7 @@ test('the parts of the budget add up to the loss, in every unit', () => {
   ]);
 });
 
-test('the table groups what helped and what hurt, the lowest first, with the loss on unseen text', () => {
+test('the table groups what helped and what hurt, the lowest first, with the loss on the test text', () => {
   const groups = table(known(), converter('sum', 16));
   assert.deepEqual(
     groups.map(({ group, lines }) => [group, ...lines.map(({ name }) => name)]),
@@ -543,16 +543,19 @@ test('the table groups what helped and what hurt, the lowest first, with the los
 test('what moves the floor says what to expect, by the figures of its own trial', () => {
   /** The trial's figures in sums over a window, and what is said. @type {[Record<string, number>, string][]} */
   const rows = [
-    [{ peak: 4.13, back: 48 }, 'a jump to about 4.1, below 2.98 after some 50 epochs'],
-    [{ peak: 4.02, back: 1 }, 'a jump to about 4, below 2.98 after the first epoch'],
-    [{ peak: 1234, back: NaN }, 'a jump to about 1,200, not yet below 2.98 after 100 epochs'],
-    [{ peak: 3.1, back: 3 }, 'no jump: from 2.98 to 1.56 in 100 epochs'],
-    [{ peak: NaN, back: NaN }, 'no jump: from 2.98 to 1.56 in 100 epochs'],
+    [{ peak: 4.13 }, 'a jump to about 4.1, below 2.98 within 100 epochs'],
+    [{ peak: 4.02, start: 11 }, 'a jump to about 11, below 2.98 within 100 epochs'],
+    [{ peak: 1234, train: 3.4 }, 'a jump to about 1,200, still 3.40 after 100 epochs'],
+    [{ peak: 3.1 }, 'no jump: from 2.98 to 1.56 in 100 epochs'],
+    [{ peak: NaN }, 'no jump: from 2.98 to 1.56 in 100 epochs'],
+    [{ peak: NaN, start: 4 }, 'a jump to about 4, below 2.98 within 100 epochs'],
   ];
-  for (const [{ peak = 0, back = 0 }, words] of rows) {
+  for (const [{ peak = 0, start = 2.98, train = 1.56 }, words] of rows) {
     const experiments = known();
     const change = (/** @type {any} */ each) =>
-      each.name === 'memory' ? { ...each, peak: peak / 16, back } : each;
+      each.name === 'memory'
+        ? { ...each, peak: peak / 16, start: start / 16, train: train / 16 }
+        : each;
     const effects = ANSWER.experiments.map(change);
     experiments.answers = inAllUnits({ ...ANSWER, experiments: effects });
     const lines = table(experiments, converter('sum', 16)).flatMap((group) => group.lines);

@@ -66,7 +66,7 @@ test('slider and list show an earlier sample; Newest follows the run again', asy
   assert.deepEqual(await epochs(lab), all.slice(1));
   assert.match(
     (await lab.samples.first().innerText()) ?? '',
-    /Epoch 50\s+loss [\d.]+\s+unseen [\d.]+/,
+    /Epoch 50\s+loss [\d.]+\s+test text [\d.]+/,
   );
   await lab.button('Show epoch 5').click();
   assert.deepEqual(await epochs(lab), all.slice(4));

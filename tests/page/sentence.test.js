@@ -54,7 +54,7 @@ const evidence = (some) => ({
 /** Falls to 1 in 20 epochs, then goes up in a line. @param {number} slope @returns {Curve} */
 const turns = (slope) => (epoch) => (epoch <= 20 ? 3 - epoch / 10 : 1 + slope * (epoch - 20));
 
-test('memorising takes a training loss that fell, a rise on unseen text, and a gap', () => {
+test('memorising takes a training loss that fell, a rise on the test text, and a gap', () => {
   const rises = turns(0.01);
   const rows = /** @type {[string, Curve, Curve][]} */ ([
     ['memorising', (epoch) => 2 / epoch, rises],
@@ -213,10 +213,10 @@ test('Gaussian first weights cost less than their bound, and more than guessing'
   }
 });
 
-test('what the hatched region does not bound is said beside it', () => {
+test('what the floor does not bound is said beside it', () => {
   for (const carried of [true, false])
     assert.match(
       answer(evidence({ carried })).more[0] ?? '',
-      /bounds weights that are held still: the running loss, and the dashed one .* may enter it\.$/,
+      /floor holds for weights that are held still, .* and the loss on the test text may be lower\.$/,
     );
 });

@@ -48,8 +48,8 @@ test('a first visit: The post on the README, its floor known, one button to pres
   await lab.facts.filter({ hasText: facts }).waitFor();
 
   const name = (await lab.figure.getAttribute('aria-label')) ?? '';
-  assert.match(name, /^Training loss: loss per 16-character window, nats, lower is better/);
-  assert.ok(name.includes(`lowest possible ${floorOfThePost().toFixed(2)};`), name);
+  assert.match(name, /^Training loss: Loss added up over 16 characters \(lower is better\)/);
+  assert.ok(name.includes(`floor ${floorOfThePost().toFixed(2)};`), name);
   assert.ok(name.includes(`at random ${(16 * Math.log(symbols)).toFixed(1)}`), name);
   await lab.close();
 });
@@ -79,7 +79,7 @@ test('Train: the loss falls, samples appear, the status names the epoch; Pause s
   assert.equal(await lab.epoch(), epoch, 'it stands still');
 
   const first = lab.samples.last();
-  assert.match(await first.innerText(), /^Epoch 1\s+loss [\d.]+\s+unseen [\d.]+/);
+  assert.match(await first.innerText(), /^Epoch 1\s+loss [\d.]+\s+test text [\d.]+/);
   const texts = await lab.samples.locator('pre').allTextContents();
   assert.ok(texts.every((text) => [...text].length === 250));
   const epochs = await lab.samples.locator('b').allInnerTexts();
@@ -87,7 +87,7 @@ test('Train: the loss falls, samples appear, the status names the epoch; Pause s
 
   await lab.button('Show as table').click();
   const rows = await lab.page.getByRole('row').allInnerTexts();
-  assert.match(rows[0] ?? '', /^epoch\s+running\s+measured\s+unseen$/);
+  assert.match(rows[0] ?? '', /^epoch\s+average\s+measured\s+test text$/);
   const cells = rows
     .slice(1)
     .map((row) => row.split('\t').map((cell) => Number(cell.replaceAll(',', ''))));
@@ -116,7 +116,7 @@ test('a whole run: finished, a sentence with the verdict, 500 more, and Start ov
   await lab.button('Train').click();
   await lab.button('Train 500 more').waitFor();
   await lab.status.filter({ hasText: /^Epoch 100 of 100, .*finished\.$/ }).waitFor();
-  assert.match(await lab.answer.locator('.say').innerText(), /epoch 100|lowest|swung|rising/);
+  assert.match(await lab.answer.locator('.say').innerText(), /epoch 100|floor|swung|rising/);
   const samples = await lab.samples.locator('b').allInnerTexts();
   assert.deepEqual(samples, [
     'Epoch 100',
@@ -209,10 +209,8 @@ test('a value out of range is refused in words and the old one stays', async () 
 test('a carried state has its own floor before anything is trained', async () => {
   const lab = await site.open();
   const lowest = async () =>
-    Number(
-      /lowest possible ([\d.]+)/.exec((await lab.figure.getAttribute('aria-label')) ?? '')?.[1],
-    );
-  await lab.figure.and(lab.page.getByLabel(/lowest possible/)).waitFor();
+    Number(/floor ([\d.]+)/.exec((await lab.figure.getAttribute('aria-label')) ?? '')?.[1]);
+  await lab.figure.and(lab.page.getByLabel(/floor/)).waitFor();
   const cleared = await lowest();
   await lab.recipe.selectOption('The post + carried state');
   await lab.answer.filter({ hasText: 'kept between windows' }).waitFor();

@@ -1,4 +1,5 @@
-// What the marks on the chart mean: a list of runs in their colours, the kinds of line, and two quiet sentences.
+// What the marks on the chart mean that have no name at the end of a line: runs by their colours, dots, faint lines, and
+// two quiet sentences.
 
 import { html, nothing, svg } from 'lit';
 import { strings } from '../words/strings.js';
@@ -60,13 +61,16 @@ const entry = (mark, said) =>
 export function renderKey(curve, { weight, post, ngrams }, show) {
   // The value that the sentence under the chart speaks of; its place is kept before there is one, so that the line never breaks elsewhere because of it.
   const newest = curve?.points.newest('measuredLoss')?.value;
-  const smooth = weight > 0;
   return html`
     <ul class="label row key">
-      ${entry(
-        svg`${smooth ? svg`<path class="faint" d="M0 8 5 1 10 9 15 2 20 7" fill="none" />` : nothing}<path d="M0 5H20" />`,
-        smooth ? words.key.smoothed(weight) : both(words.key.running),
-      )}
+      ${
+        weight > 0
+          ? entry(
+              svg`<path class="faint" d="M0 8 5 1 10 9 15 2 20 7" fill="none" /><path d="M0 5H20" />`,
+              words.key.smoothed(weight),
+            )
+          : nothing
+      }
       ${
         curve && curve.within.length > 0 && curve.points.length > 0
           ? entry(
@@ -75,7 +79,6 @@ export function renderKey(curve, { weight, post, ngrams }, show) {
             )
           : nothing
       }
-      ${entry(svg`<path class="unseen" d="M0 5H20" />`, words.key.unseen)}
       ${entry(
         svg`<circle cx="10" cy="5" r="4" />`,
         html`<span>${both(words.key.measured)}<b>${newest === undefined ? nothing : ` ${show(newest)}`}</b></span>`,

@@ -1,6 +1,6 @@
 // The curve as a table: the loss by epoch.
 
-import { css, html, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { strings } from '../words/strings.js';
 import { formatEpoch } from '../words/units.js';
 import { tableRows } from './table.js';
@@ -58,20 +58,3 @@ export function lossTable({ points, floor, uniform, turns }, show) {
     </div>
   `;
 }
-
-export const tableStyle = css`
-  .scroll {
-    position: absolute;
-    inset: 0;
-    overflow: auto;
-    overscroll-behavior: contain;
-  }
-  .scroll table {
-    width: 100%;
-  }
-  .scroll thead th {
-    position: sticky;
-    top: 0;
-    background: var(--panel);
-  }
-`;

@@ -3,6 +3,8 @@
 
 import { font, toY } from './frame.js';
 
+export { learnBaselines } from '../model/baselines.js';
+
 /**
  * @import { Curve } from '../model/curve.js'
  * @import { Frame, Palette, Picture } from './frame.js'

@@ -1,15 +1,14 @@
 // Paints a chart: axes, hatched regions, lines, dots and words. Knows no page: a canvas for the screen and one for a
 // file look alike.
 
-import { formatAxis, formatTick, spread } from '../model/axes.js';
+import { formatAxis, formatTick } from '../model/axes.js';
 import { strings } from '../words/strings.js';
-import { formatLoss } from '../words/units.js';
 import { runColour } from './colours.js';
 import { font, toX, toY } from './frame.js';
 import { hatch } from './hatch.js';
-import { paintNgrams } from './ngrams.js';
 import { POST } from './post.js';
 import { smoothed } from './smooth.js';
+import { spanOf } from './span.js';
 import { part, thin } from './thin.js';
 
 /**
@@ -26,8 +25,6 @@ import { part, thin } from './thin.js';
  */
 
 const words = strings.chart;
-/** CSS pixels between two labels at the right end. */
-const LABEL = 16;
 /** CSS pixels between the centres of two dots, at least. */
 const DOT_GAP = 10;
 
@@ -51,15 +48,14 @@ export function paint(scene, hand) {
     const y = toY(frame, random);
     rule(pen, left, y, left + width, y, palette.colours.soft, 1, [1.5, 3]);
   }
-  if (first?.ngrams && picture.ngrams) paintNgrams(pen, picture, frame, palette, first);
+  if (first?.ngrams && picture.ngrams) picture.ngrams(pen, picture, frame, palette, first);
   for (const curve of curves) paintRun(scene, curve, curve === first);
-  for (const curve of curves) paintTurns(scene, curve);
+  paintTurns(scene);
   for (const curve of curves) paintBest(scene, curve, curve === first);
   if (first && picture.post && picture.along === 'epoch') paintPost(scene, first);
   if (hand) paintHand(scene, hand);
   pen.restore();
-  paintLabels(scene);
-  if (first) nameRegion(scene, picture.convert(first)(first.floor.perChar));
+  paintWords(scene);
   pen.restore();
 }
 
@@ -103,12 +99,15 @@ function paintAxes({ pen, picture: { along }, frame, palette: { colours, px } })
   pen.textAlign = 'left';
   pen.fillText(title, start, bottom + 16 * px);
   pen.textAlign = 'center';
+  let free = -Infinity;
   for (const tick of xTicks) {
     const x = Math.round(toX(frame, tick)) + 0.5;
     rule(pen, x, bottom, x, bottom + 4, colours.line, 1);
     const text = formatTick(along, tick);
-    if (x + pen.measureText(text).width / 2 < start - 4 * px)
-      pen.fillText(text, x, bottom + 16 * px);
+    const half = pen.measureText(text).width / 2 + 4 * px;
+    if (x + half > start || x - half < free) continue;
+    pen.fillText(text, x, bottom + 16 * px);
+    free = x + half - 4 * px;
   }
 }
 
@@ -116,7 +115,11 @@ function paintAxes({ pen, picture: { along }, frame, palette: { colours, px } })
 function paintRegion({ pen, picture, frame, palette: { colours } }, curve, chief) {
   const floor = picture.convert(curve)(curve.floor.perChar);
   if (!(floor > frame.y0)) return;
-  const { left, top, width, height } = frame;
+  const [from, to] = spanOf(picture.curves, curve, picture.along);
+  const { top, height } = frame;
+  const left = Math.max(frame.left, toX(frame, from));
+  const width = Math.min(frame.left + frame.width, toX(frame, to)) - left;
+  if (!(width > 0)) return;
   const y = Math.round(toY(frame, floor));
   const colour = colours[runColour(curve.number)];
   if (chief) {
@@ -173,11 +176,20 @@ function paintRun(scene, curve, chief) {
  * @param {import('./thin.js').Column} column
  */
 function trace({ pen, picture, frame }, curve, xs, column) {
-  let [from, to] = part(xs, frame.x0, frame.x1);
+  const { x0, x1, xLog, width } = frame;
+  let [from, to] = part(xs, x0, x1);
   // A column with gaps goes on to the edges too: from its nearest points beyond them.
   while (from > 0 && column[from] == null) from--;
   while (to < xs.length && column[to - 1] == null) to++;
-  const indices = thin(xs, column, from, to, frame.x0, frame.width / (frame.x1 - frame.x0));
+  const indices = thin(
+    xs,
+    column,
+    from,
+    to,
+    x0,
+    width / (xLog ? Math.log(x1 / x0) : x1 - x0),
+    xLog,
+  );
   const show = picture.convert(curve);
   const place = (/** @type {number} */ i) =>
     /** @type {const} */ ([
@@ -217,59 +229,27 @@ function paintDots({ pen, picture, frame, palette }, curve, chief) {
   }
 }
 
-/** Where settings of a run were changed: a small wedge on the x axis and a fine line above it. @param {Scene} scene @param {Curve} curve */
-function paintTurns({ pen, picture, frame, palette: { colours } }, curve) {
-  const colour = colours[runColour(curve.number)];
-  const bottom = frame.top + frame.height;
-  for (const { [picture.along]: place } of curve.turns) {
-    if (place < frame.x0 || place > frame.x1) continue;
-    const x = Math.round(toX(frame, place)) + 0.5;
-    pen.globalAlpha = 0.5;
-    rule(pen, x, frame.top, x, bottom, colour, 1, [1, 3]);
-    pen.globalAlpha = 1;
-    pen.fillStyle = colour;
-    pen.beginPath();
-    pen.moveTo(x, bottom - 8);
-    pen.lineTo(x - 5, bottom);
-    pen.lineTo(x + 5, bottom);
-    pen.fill();
+/** Where settings of a run were changed, or it continues another: a dotted line. @param {Scene} scene */
+function paintTurns({ pen, frame, palette: { colours } }) {
+  for (const { at, colour } of frame.turns) {
+    const x = Math.round(toX(frame, at)) + 0.5;
+    rule(pen, x, frame.top, x, frame.top + frame.height, colours[colour], 1, [2, 3]);
   }
 }
 
-/** Where it was best on the test text: a ring on the dashed line, with words for the first run. @param {Scene} scene @param {Curve} curve @param {boolean} chief */
-function paintBest({ pen, picture, frame, palette: { colours, px } }, curve, chief) {
-  const { points } = curve;
-  const at = curve.markAt;
+/** Where it was best on the test text: a dot in a ring of the panel, on the dashed line. @param {Scene} scene @param {Curve} curve @param {boolean} chief */
+function paintBest({ pen, picture, frame, palette: { colours } }, curve, chief) {
+  const { points, markAt: at } = curve;
   const [place, nats] = [points[picture.along][at], points.heldOutLoss[at]];
   if (place === undefined || nats == null || place < frame.x0 || place > frame.x1) return;
-  const value = picture.convert(curve)(nats);
-  const [x, y] = [toX(frame, place), toY(frame, value)];
-  pen.strokeStyle = pen.fillStyle = colours[runColour(curve.number)];
-  pen.lineWidth = chief ? 2 : 1.5;
+  const [x, y] = [toX(frame, place), toY(frame, picture.convert(curve)(nats))];
+  pen.fillStyle = colours[runColour(curve.number)];
+  pen.strokeStyle = colours.panel;
+  pen.lineWidth = 2;
   pen.beginPath();
   pen.arc(x, y, chief ? 5 : 4, 0, 2 * Math.PI);
+  pen.fill();
   pen.stroke();
-  if (!chief) return;
-  pen.font = font(px);
-  const said = strings.best.mark(formatLoss(value), points.epoch[at] ?? 0);
-  const half = pen.measureText(said).width / 2 + 4;
-  // Near the left end the running loss falls through the place below: the words stand beside it.
-  const beside = x - half < frame.left;
-  const middle = beside ? x + 12 * px + half : Math.min(x, frame.left + frame.width - half);
-  // Under the ring: a lowest point has its line above it on both sides.
-  const under = y + 18 * px < frame.top + frame.height - 24 * px;
-  write(pen, said, middle, under ? y + 17 * px : y - 15 * px, colours.panel);
-}
-
-/** Words in the colour at hand, on a halo that keeps lines out of the letters. @param {Pen} pen @param {string} text @param {number} x @param {number} y @param {string} halo */
-function write(pen, text, x, y, halo) {
-  pen.textAlign = 'center';
-  pen.textBaseline = 'middle';
-  pen.lineJoin = 'round';
-  pen.lineWidth = 4;
-  pen.strokeStyle = halo;
-  pen.strokeText(text, x, y);
-  pen.fillText(text, x, y);
 }
 
 /** @param {Scene} scene @param {Curve} curve */
@@ -301,40 +281,17 @@ function paintHand({ pen, frame, palette: { colours } }, { cursor, band }) {
   rule(pen, x, top, x, top + height, colours.ink, 1);
 }
 
-/** At the right end of the lines. @param {Scene} scene */
-function paintLabels({ pen, frame, palette: { colours, px } }) {
-  const { left, top, width, height, labels } = frame;
-  const centres = spread(
-    labels.map(({ value }) => toY(frame, value)),
-    LABEL * px,
-    top + 4,
-    top + height - 6 * px,
-  );
+/** All that is written in the plot and beside it. A halo of the panel keeps lines out of the letters. @param {Scene} scene */
+function paintWords({ pen, frame: { words }, palette: { colours, px } }) {
   pen.textBaseline = 'middle';
-  pen.textAlign = 'left';
-  labels.forEach(({ text, colour, bold }, i) => {
-    pen.font = font(px, bold);
-    pen.fillStyle = colours[colour];
-    pen.fillText(text, left + width + 8 * px, /** @type {number} */ (centres[i]));
-  });
-}
-
-/** Says in the hatched region what it is, if that fits. @param {Scene} scene @param {number} floor in the unit shown */
-function nameRegion({ pen, frame, palette: { colours, px } }, floor) {
-  const { left, top, width, height } = frame;
-  if (!(floor > frame.y0) || top + height - toY(frame, floor) < 30 * px) return;
-  pen.font = font(px);
-  const text = words
-    .region(formatLoss(floor))
-    .find((each) => pen.measureText(each).width <= width - 20 * px);
-  if (!text) return;
-  // A halo of the panel keeps the hatching out of the letters.
   pen.textAlign = 'left';
   pen.lineJoin = 'round';
   pen.lineWidth = 5;
   pen.strokeStyle = colours.panel;
-  pen.fillStyle = colours.soft;
-  const y = top + height - 15 * px;
-  pen.strokeText(text, left + 10 * px, y);
-  pen.fillText(text, left + 10 * px, y);
+  for (const { text, x, y, colour, bold } of words) {
+    pen.font = font(px, bold);
+    pen.fillStyle = colours[colour];
+    pen.strokeText(text, x, y);
+    pen.fillText(text, x, y);
+  }
 }

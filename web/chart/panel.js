@@ -2,7 +2,6 @@
 
 import { html, nothing } from 'lit';
 import { logRange } from '../model/axes.js';
-import { learnBaselines } from '../model/baselines.js';
 import { whyMissing } from '../model/missing.js';
 import { element } from '../ui/element.js';
 import '../ui/help.js';
@@ -13,18 +12,18 @@ import { converter, lossIn } from '../words/units.js';
 import { toX } from './frame.js';
 import { point, press } from './hand.js';
 import { renderKey, renderNotes, renderRuns } from './key.js';
-import { lossTable, tableStyle } from './loss-table.js';
 import { Plot } from './plot.js';
 import { readAt } from './reading.js';
 import { besides, readAloud, readout } from './readout.js';
 import { WEIGHTS } from './smooth.js';
 import { COLOURS, chartStyle } from './style.js';
-import { tools } from './tools.js';
+import { sheet, tools } from './tools.js';
 
 /**
  * @import { Aides } from '../model/aides.js'
  * @import { Curve } from '../model/curve.js'
  * @import { Run } from '../model/run.js'
+ * @import { Axis } from '../words/strings.js'
  * @import { Unit } from '../words/units.js'
  * @import { Palette } from './frame.js'
  * @import { Row } from './reading.js'
@@ -46,8 +45,10 @@ const properties = {
   unit: /** @type {Unit} */ ('nats'),
   aides: /** @type {Aides|null} */ (null),
   tabled: false,
+  /** The choices of View are open. */
+  viewing: false,
   view: /** @type {View} */ ({
-    along: 'epoch',
+    along: null,
     scale: 'log',
     smoothing: 'none',
     post: false,
@@ -69,10 +70,16 @@ export class LossChart extends element(properties) {
   #plot = null;
   /** @type {Run|null} */
   #drawn = null;
+  /** What writes the table, once it was wanted. @type {typeof import('./loss-table.js')|null} */
+  #table = null;
   /** Whose n-grams are being counted. @type {Curve|null} */
   #asked = null;
+  /** What counts and paints them, once it was wanted. @type {typeof import('./ngrams.js')|null} */
+  #ngrams = null;
   /** @type {Palette|null} */
   #palette = null;
+  /** Runs that are best in their first tenth, and those that are not, once that is known. @type {WeakMap<Curve, boolean>} */
+  #early = new WeakMap();
   /** Ends what listens while the element is in the page. */
   #ended = new AbortController();
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -95,6 +102,16 @@ export class LossChart extends element(properties) {
 
   /** @param {Curve} curve @param {number|null|undefined} nats */
   #show = (curve, nats) => lossIn(this.unit, curve.counted)(nats);
+
+  /** How the x axis lies: as the reader chose, else logarithmic for a run that is at its best in its first tenth. @returns {Axis} */
+  get #axis() {
+    return this.view.along ?? (this.curve && this.#early.get(this.curve) ? 'log' : 'epoch');
+  }
+
+  get #along() {
+    const axis = this.#axis;
+    return axis === 'log' ? 'epoch' : axis;
+  }
 
   get #weight() {
     return WEIGHTS[this.view.smoothing];
@@ -141,6 +158,21 @@ export class LossChart extends element(properties) {
     this.#size.observe(/** @type {HTMLElement} */ (canvas.parentElement));
   }
 
+  /** @param {Map<PropertyKey, unknown>} changed @override */
+  willUpdate(changed) {
+    const { curve, run } = this;
+    const before = /** @type {Curve|null|undefined} */ (changed.get('curve'));
+    if (!curve || this.#early.has(curve)) return;
+    // The recorded run shows how this one will go.
+    if (before?.recorded && before.floor.perChar === curve.floor.perChar)
+      return this.#early.set(curve, this.#early.get(before) ?? false);
+    // An axis that changes while it trains could not be read.
+    const rests = run?.curve === curve && !run.running;
+    if (!curve.recorded && !rests && !curve.from) return;
+    const over = curve.recorded || curve.from || run?.phase === 'finished';
+    if (over || curve.early) this.#early.set(curve, curve.early);
+  }
+
   /** @override */
   updated() {
     this.#follow(this.isConnected ? this.run : null);
@@ -160,10 +192,12 @@ export class LossChart extends element(properties) {
   /** What the n-gram models cost, the first time they are wanted on the chart of a text. */
   async #learn() {
     const { curve } = this;
-    if (!curve || curve.ngrams || this.#asked === curve) return;
+    if (!curve || (curve.ngrams && this.#ngrams) || this.#asked === curve) return;
     this.#asked = curve;
     try {
-      await learnBaselines(this.run, curve, this.aides, this.#ended.signal);
+      this.#ngrams ??= await import('./ngrams.js');
+      await this.#ngrams.learnBaselines(this.run, curve, this.aides, this.#ended.signal);
+      this.#draw();
     } catch {
       this.#turn({ ngrams: false });
     }
@@ -175,7 +209,9 @@ export class LossChart extends element(properties) {
     const { view } = this;
     const log = view.scale === 'log';
     const shown = { curves: this.#visible, convert: this.#convert, weight: this.#weight };
-    this.#plot?.show({ ...view, ...shown, log });
+    const ngrams = view.ngrams && this.#ngrams?.paintNgrams;
+    const axis = { along: this.#along, xLog: this.#axis === 'log', log, ngrams };
+    this.#plot?.show({ ...view, ...shown, ...axis });
   };
 
   #readPalette = () => {
@@ -257,11 +293,16 @@ export class LossChart extends element(properties) {
     return by(picture, window, this.#readPalette(), shape);
   }
 
-  /** What saves is loaded when it is asked for. @param {(by: typeof import('./save.js')) => unknown} act */
-  async #save(act) {
+  /**
+   * What saves and what writes the table is loaded when it is asked for.
+   * @template T
+   * @param {Promise<T>} part
+   * @param {(part: T) => unknown} act
+   */
+  async #with(part, act) {
     this.unsaved = '';
     try {
-      await act(await import('./save.js'));
+      await act(await part);
     } catch {
       this.unsaved = await whyMissing();
     }
@@ -271,6 +312,13 @@ export class LossChart extends element(properties) {
   #turn(some) {
     const { view } = this;
     this.view = { ...view, ...some };
+  }
+
+  /** Opens the choices of View, or closes them: then the button has the focus. */
+  #look() {
+    this.flip('viewing');
+    const button = this.renderRoot.querySelector('[aria-expanded]');
+    /** @type {HTMLElement|null} */ (button)?.focus();
   }
 
   /** @param {Curve} curve */
@@ -290,7 +338,7 @@ export class LossChart extends element(properties) {
     const key = {
       ...view,
       weight: this.#weight,
-      post: view.post && view.along === 'epoch',
+      post: view.post && this.#along === 'epoch',
     };
     const zoomed = !tabled && this.#plot?.window;
     return html`
@@ -304,6 +352,7 @@ export class LossChart extends element(properties) {
         ${renderRuns({ curve, earlier: this.earlier, off: this.off }, (each) => this.#toggle(each))}
         ${renderKey(curve, key, show)}
       </div>
+      <div class="stage"><div class="beside-plot ${this.viewing ? 'viewing' : ''}">
       <figure
         role="figure"
         aria-label=${`${words.name}${title && `: ${title}`}. ${this.#summary()} ${words.keys}`}
@@ -313,11 +362,12 @@ export class LossChart extends element(properties) {
       >
         <div class="plot" ?hidden=${tabled}><canvas></canvas></div>
         ${tabled || !curve ? nothing : this.#renderOver(curve)}
-        ${tabled && curve ? lossTable(curve, show) : nothing}
+        ${tabled && curve ? this.#table?.lossTable(curve, show) : nothing}
       </figure>
       <p class="spoken" id="random">${curve ? words.randomNote(show(curve.uniform)) : ''}</p>
       <p class="spoken" aria-live="polite">${this.spoken}</p>
       ${this.#renderTools()}
+      </div></div>
       ${this.unsaved ? html`<p class="quiet" role="alert">${this.unsaved}</p>` : nothing}
       ${renderNotes(curve, this.#deep, curve && this.#convert(curve))}
       <div class="probes" aria-hidden="true" @transitionend=${this.#restyle}>
@@ -333,11 +383,11 @@ export class LossChart extends element(properties) {
     const bare = this.#visible.every(({ points, within }) => points.length + within.length === 0);
     return html`
       ${bare ? html`<p class="empty">${this.#before(curve)}</p>` : nothing}
-      ${curve.recorded ? html`<p class="recorded">${words.recorded}</p>` : nothing}
+      ${curve.recorded && !curve.from ? html`<p class="recorded ${this.#axis === 'log' ? 'low' : ''}">${words.recorded}</p>` : nothing}
       ${
         rows.length > 0
           ? html`<div class="label readout" aria-hidden="true">
-              ${readout(rows, this.view.along === 'epoch', this.#show, this.#noteAt(curve, rows))}
+              ${readout(rows, this.#along === 'epoch', this.#show, this.#noteAt(curve, rows))}
             </div>`
           : nothing
       }
@@ -366,21 +416,26 @@ export class LossChart extends element(properties) {
   #renderTools() {
     const { view, unit, tabled } = this;
     const visible = this.#visible;
-    return tools(
-      { ...view, unit, tabled, empty: visible.every(({ points }) => points.length === 0) },
-      {
-        unit: (detail) => this.dispatchEvent(new CustomEvent('unit', { detail })),
-        view: (some) => this.#turn(some),
-        zoom: (factor) => this.#plot?.zoomBy(factor),
-        csv: () => this.#save(({ saveCsv }) => saveCsv(visible)),
-        png: () =>
-          this.#save(async ({ download, pngOf }) => {
-            const file = await this.toPng(pngOf);
-            if (file) download(file, 'plateau-loss.png');
-          }),
-        table: () => this.flip('tabled'),
-      },
-    );
+    const empty = visible.every(({ points }) => points.length === 0);
+    const now = { ...view, along: this.#axis, unit, tabled, viewing: this.viewing, empty };
+    const act = {
+      unit: (/** @type {Unit} */ detail) => this.dispatchEvent(new CustomEvent('unit', { detail })),
+      view: (/** @type {Partial<View>} */ some) => this.#turn(some),
+      look: () => this.#look(),
+      zoom: (/** @type {number} */ factor) => this.#plot?.zoomBy(factor),
+      csv: () => this.#with(import('./save.js'), ({ saveCsv }) => saveCsv(visible)),
+      png: () =>
+        this.#with(import('./save.js'), async ({ download, pngOf }) => {
+          const file = await this.toPng(pngOf);
+          if (file) download(file, 'plateau-loss.png');
+        }),
+      table: () =>
+        this.#with(import('./loss-table.js'), (part) => {
+          this.#table = part;
+          this.flip('tabled');
+        }),
+    };
+    return [tools(now, act), this.viewing ? sheet(now, act) : nothing];
   }
 
   /** The lowest possible, where the axis ends above it; else ''. */
@@ -410,7 +465,7 @@ export class LossChart extends element(properties) {
     if (!curve) return '';
     const show = lossIn(this.unit, curve.counted);
     const { points } = curve;
-    const loss = show(points.loss.at(-1));
+    const loss = show(this.run?.curve === curve ? this.run.loss : curve.now);
     const unseen = show(points.newest('heldOutLoss')?.value);
     const epoch = strings.transport.epoch(points.epoch.at(-1) ?? 0);
     const now = loss && `${epoch}: ${words.running(loss)}; `;
@@ -423,7 +478,7 @@ export class LossChart extends element(properties) {
   }
 
   /** @override */
-  static styles = [base, tableStyle, ...chartStyle];
+  static styles = [base, ...chartStyle];
 }
 
 customElements.define('plateau-chart', LossChart);

@@ -106,8 +106,11 @@ export class Plot {
     const picture = this.#picture;
     if (!picture) return;
     const { min, max } = this.#window ?? whole(picture);
-    const centre = this.#cursor ?? (min + max) / 2;
-    this.zoomTo({ min: centre - (centre - min) * factor, max: centre + (max - centre) * factor });
+    const [to, back] = picture.xLog ? [Math.log, Math.exp] : [Number, Number];
+    const [from, end] = [to(min), to(max)];
+    const centre = this.#cursor === null ? (from + end) / 2 : to(this.#cursor);
+    const moved = (/** @type {number} */ at) => back(centre + (at - centre) * factor);
+    this.zoomTo({ min: moved(from), max: moved(end) });
   }
 
   /** Marks a part that is being dragged over. @param {[number, number]|null} band */
@@ -209,8 +212,8 @@ export class Plot {
   }
 
   #say() {
-    const { left, width, y0 } = this.#frame ?? {};
-    const now = JSON.stringify([this.#cursor, this.#window, left, width, y0, this.onRandom]);
+    const { left, width, xLog, y0 } = this.#frame ?? {};
+    const now = JSON.stringify([this.#cursor, this.#window, left, width, xLog, y0, this.onRandom]);
     if (now === this.#said) return;
     this.#said = now;
     this.#moved();

@@ -78,7 +78,8 @@ export function readAt(curves, along, x) {
       epoch: at(points.epoch),
       chars: at(points.chars),
       seconds: at(points.seconds),
-      loss: at(points.loss),
+      // The newest is the same number as everywhere on the page.
+      loss: (index === points.length - 1 && curve.now) || at(points.loss),
       measured: upTo(points, 'measuredLoss', index),
       heldOut: upTo(points, 'heldOutLoss', index),
     });

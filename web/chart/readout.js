@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit';
 import { strings } from '../words/strings.js';
-import { formatDuration, formatRate } from '../words/units.js';
+import { formatDuration, formatEpoch, formatRate } from '../words/units.js';
 import { runColour } from './colours.js';
 import { fromX, toX, toY } from './frame.js';
 import { nearest } from './thin.js';
@@ -58,7 +58,7 @@ export function readout(rows, byEpoch, show, note) {
                   ? html`<th scope="row"><i class="dash ${runColour(row.curve.number)}"></i></th>`
                   : nothing
               }
-              ${several && !byEpoch ? html`<td>${row.epoch}</td>` : nothing}
+              ${several && !byEpoch ? html`<td>${formatEpoch(row.epoch)}</td>` : nothing}
               <td>${show(row.curve, row.loss)}</td>
               <td>${cell(row, row.measured)}</td>
               <td>${cell(row, row.heldOut)}</td>

@@ -43,7 +43,7 @@ export async function pngOf(picture, window, palette, { title, width, height }) 
     canvas,
     width,
     px,
-    words.keyLine(picture.weight, picture.ngrams && picture.curves[0]?.ngrams != null),
+    words.keyLine(picture.weight, Boolean(picture.ngrams && picture.curves[0]?.ngrams)),
   );
   const head = 14 * px + line * (1 + picture.curves.length + key.length);
   canvas.width = Math.round((width + 32) * RATIO);

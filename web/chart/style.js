@@ -105,11 +105,22 @@ const head = css`
 `;
 
 const plot = css`
+  .stage {
+    display: grid;
+    flex: 1;
+    container: stage / inline-size;
+  }
+  /* The choices of View lie in the second column where that is wide enough, else in the row below. */
+  .beside-plot {
+    display: grid;
+    grid-template: minmax(var(--plot-height, 360px), 1fr) / minmax(0, 1fr);
+  }
   figure {
     position: relative;
-    flex: 1;
-    min-height: var(--plot-height, 360px);
     border-radius: 4px;
+  }
+  .beside-plot > * {
+    grid-column: 1 / -1;
   }
   .plot {
     position: absolute;
@@ -148,6 +159,13 @@ const plot = css`
     right: 132px;
     text-align: center;
   }
+  /* Under a line that falls late. */
+  .recorded.low {
+    top: 44%;
+    left: 64px;
+    right: 44%;
+    text-align: left;
+  }
   .readout {
     position: absolute;
     max-width: calc(100% - 20px);
@@ -175,6 +193,20 @@ const plot = css`
   .readout .dash {
     display: inline-block;
     vertical-align: 4px;
+  }
+  .scroll {
+    position: absolute;
+    inset: 0;
+    overflow: auto;
+    overscroll-behavior: contain;
+  }
+  .scroll table {
+    width: 100%;
+  }
+  .scroll thead th {
+    position: sticky;
+    top: 0;
+    background: var(--panel);
   }
   .notes {
     display: var(--plateau-notes, block);

@@ -10,10 +10,11 @@
  * @param {number} from first index
  * @param {number} to after the last
  * @param {number} origin x of the first column's left edge
- * @param {number} scale columns per unit of x
+ * @param {number} scale columns per unit of x, or of its logarithm
+ * @param {boolean} [log] the columns are even on a logarithmic axis
  * @returns {number[]} indices, ascending
  */
-export function thin(xs, ys, from, to, origin, scale) {
+export function thin(xs, ys, from, to, origin, scale, log = false) {
   /** @type {number[]} */
   const kept = [];
   let column = Number.NaN;
@@ -27,7 +28,8 @@ export function thin(xs, ys, from, to, origin, scale) {
   for (let i = from; i < to; i++) {
     const y = ys[i];
     if (y == null || !(Math.abs(y) < Infinity)) continue;
-    const at = Math.floor(/** @type {number} */ (xs[i] - origin) * scale);
+    const x = /** @type {number} */ (xs[i]);
+    const at = Math.floor((log ? Math.log(x / origin) : x - origin) * scale);
     if (at !== column) {
       flush();
       column = at;

@@ -1,11 +1,10 @@
-// How the line of controls under the chart looks, and the two menus that open from it.
+// How the line of controls under the chart looks, the menu that opens from it, and the choices of View.
 
 import { css } from 'lit';
 
 export const toolsStyle = css`
   .tools {
     display: var(--plateau-tools, block);
-    container: tools / inline-size;
     margin-top: 10px;
   }
   .menu button {
@@ -88,37 +87,34 @@ export const toolsStyle = css`
     box-shadow: inset 0 0 0 1.5px var(--panel);
   }
   .sheet {
-    padding: 10px 14px;
-  }
-  .sheet:popover-open {
-    display: grid;
+    display: var(--plateau-tools, grid);
     gap: 8px;
+    align-content: start;
   }
-  .sheet fieldset,
-  .sheet .zoom {
+  .sheet :is(fieldset, .zoom) {
     display: grid;
     grid-template-columns: calc(112 * var(--px, 1px)) auto auto 1fr;
+    justify-items: start;
   }
-  @container tools (width >= 86.666em) {
-    .view {
-      display: none;
+  @container stage (width >= 38em) {
+    .viewing {
+      grid-template-columns: minmax(0, 1fr) auto;
     }
-    .sheet:is([popover]) {
-      display: contents;
+    .viewing > figure {
+      grid-column: 1;
     }
-    .sheet fieldset {
-      display: flex;
+    .sheet {
+      grid-area: 1 / 2;
+      width: calc(196 * var(--px, 1px));
+      margin: 0 0 0 16px;
+      padding-left: 14px;
+      border-left: 1px solid var(--line);
     }
-    .sheet .zoom {
-      display: none;
+    .sheet :is(fieldset, .zoom) {
+      grid-template-columns: auto auto 1fr;
     }
-    /* Words that speak for themselves in a line. */
-    .sheet fieldset:not(.smoothing) legend {
-      position: absolute;
-      clip-path: inset(50%);
-      width: 1px;
-      height: 1px;
-      overflow: hidden;
+    .sheet :is(legend, .zoom span, .segments) {
+      grid-column: 1 / -1;
     }
   }
   @media (forced-colors: active) {

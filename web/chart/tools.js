@@ -1,4 +1,4 @@
-// The line of controls under the chart. What does not fit waits behind "View".
+// The line of controls under the chart, and what "View" opens beside it.
 
 import { html, nothing } from 'lit';
 import { withValue } from '../ui/element.js';
@@ -8,12 +8,12 @@ import { strings } from '../words/strings.js';
 import { UNITS } from '../words/units.js';
 
 /**
- * @import { Along } from '../words/strings.js'
+ * @import { Axis } from '../words/strings.js'
  * @import { Unit } from '../words/units.js'
  * @import { Smoothing } from './smooth.js'
  */
 
-/** How the reader looks at the runs. @typedef {{along: Along, scale: 'log'|'linear', smoothing: Smoothing, post: boolean, ngrams: boolean}} View */
+/** How the reader looks at the runs; `along` null: as suits the run. @typedef {{along: Axis|null, scale: 'log'|'linear', smoothing: Smoothing, post: boolean, ngrams: boolean}} View */
 
 const words = strings.chart;
 
@@ -47,13 +47,14 @@ export function segments(name, legend, values, word, chosen, choose, shown = tru
   `;
 }
 
-/** @typedef {View & {unit: Unit, tabled: boolean, empty: boolean}} Now what is chosen */
+/** @typedef {View & {along: Axis, unit: Unit, tabled: boolean, viewing: boolean, empty: boolean}} Now what is chosen */
 
 /**
  * What the controls do.
  * @typedef {object} Act
  * @property {(unit: Unit) => void} unit
  * @property {(some: Partial<View>) => void} view
+ * @property {() => void} look opens and closes the choices of View
  * @property {(factor: number) => void} zoom
  * @property {() => void} csv
  * @property {() => void} png
@@ -67,8 +68,9 @@ export function tools(now, act) {
       <div class="row">
         ${segments('unit', words.unitsLabel, UNITS, (unit) => words.units[unit], now.unit, act.unit, false)}
         <plateau-help word=${now.unit === 'perplexity' ? 'perplexity' : 'nat'}></plateau-help>
-        <button class="small view" popovertarget="view">${words.view}</button>
-        <div class="sheet" id="view" popover @toggle=${placeMenu}>${sheet(now, act)}</div>
+        <button class="small" aria-expanded=${now.viewing} aria-controls="view" @click=${act.look}>
+          ${words.view}
+        </button>
         <span class="beside right">
           <button class="small" popovertarget="save" ?disabled=${now.empty}>${words.save}</button>
           <div class="menu" id="save" popover @toggle=${placeMenu}>
@@ -88,16 +90,17 @@ export function tools(now, act) {
   `;
 }
 
-/** What "View" opens: choices of one of some words, with those words. @type {[keyof View, string, Record<string, string>][]} */
+/** Choices of one of some words, with those words. @type {[keyof View, string, Record<string, string>][]} */
 const CHOICES = [
   ['along', words.alongLabel, words.along],
   ['scale', words.scaleLabel, words.scale],
   ['smoothing', words.smoothingLabel, words.smoothing],
 ];
 
-/** @param {Now} now @param {Act} act */
-function sheet(now, act) {
-  const byEpoch = now.along === 'epoch';
+/** What "View" opens, in the flow: the chart that it changes stays in sight. @param {Now} now @param {Act} act */
+export function sheet(now, act) {
+  const byEpoch = now.along === 'epoch' || now.along === 'log';
+  const close = (/** @type {KeyboardEvent} */ { key }) => key === 'Escape' && act.look();
   const check = (
     /** @type {'post'|'ngrams'} */ name,
     /** @type {string} */ label,
@@ -113,7 +116,7 @@ function sheet(now, act) {
       <i class="box"></i><span>${label}</span>
     </label>
   `;
-  return html`
+  return html`<div class="tools sheet" id="view" role="group" aria-label=${words.view} @keydown=${close}>
     ${CHOICES.map(([name, legend, named]) =>
       segments(
         name,
@@ -131,5 +134,5 @@ function sheet(now, act) {
       <button class="small" @click=${() => act.zoom(0.5)}>${words.zoomIn}</button>
       <button class="small" @click=${() => act.zoom(2)}>${words.zoomOut}</button>
     </div>
-  `;
+  </div>`;
 }

@@ -1,6 +1,6 @@
 // Where a chart's axes begin, end and are ticked, and how its labels keep out of each other's way. No drawing: a canvas and a picture in a post share it.
 
-import { formatCount, HUGE } from '../words/units.js';
+import { formatEpoch, HUGE } from '../words/units.js';
 
 /** @import { Along } from '../words/strings.js' */
 
@@ -133,6 +133,18 @@ export function epochTicks(last, count) {
   return ticks;
 }
 
+/**
+ * Ticks of a logarithmic axis of epochs: decades alone where no more of them fit.
+ * @param {number} lo
+ * @param {number} hi
+ * @param {number} count about how many fit
+ */
+export function logEpochTicks(lo, hi, count) {
+  const ticks = logTicks(lo, hi);
+  const decades = ticks.filter((tick) => /^1e/.test(tick.toExponential()));
+  return ticks.length > count && decades.length > 1 ? decades : ticks;
+}
+
 /** Seconds between ticks. */
 const CLOCK = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200];
 
@@ -155,7 +167,7 @@ export function xTicks(along, lo, hi, count) {
  * @param {number} value
  */
 export function formatTick(along, value) {
-  if (along === 'epoch') return formatCount(value);
+  if (along === 'epoch') return formatEpoch(value);
   if (along === 'chars') {
     const [size, name] = value >= 1e9 ? [1e9, 'G'] : value >= 1e6 ? [1e6, 'M'] : [1e3, 'k'];
     return value < 1e3 ? String(value) : `${Number((value / size).toPrecision(6))}${name}`;
@@ -167,9 +179,9 @@ export function formatTick(along, value) {
   return `${Math.floor(value / 3600)} h${minutes ? ` ${minutes} min` : ''}`;
 }
 
-/** What is written beside a tick of a loss: 0.03, 300, 12,000, 3e7. @param {number} value */
+/** What is written beside a tick of a loss: 0.03, 300, 1,000, 3e7. @param {number} value */
 export const formatAxis = (value) => {
-  if (value < 1e4) return String(value);
+  if (value < 1e3) return String(value);
   return value < HUGE
     ? value.toLocaleString('en')
     : Number(value.toPrecision(3)).toExponential().replace('+', '');

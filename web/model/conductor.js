@@ -35,6 +35,8 @@ const HELD_WEIGHTS = 5_000_000;
 /** Epochs that a finished run goes on for: "Train 500 more". */
 const FURTHER = 500;
 
+/** Links of the recorded run. */
+const OWN_LINK = /^recipe=post(-1)?$/;
 /** The recipe that fits a text of the reader's own. */
 const OWN = 'default';
 
@@ -83,6 +85,8 @@ export class Conductor extends EventTarget {
     () => this.#measure(),
   );
   #ended = false;
+  /** Before the core's tables have come: the reader has switched the memory. */
+  #peek = false;
   /** What makes the second act of a recorded run that is repeated here. @type {import('./aides.js').Aides|null} */
   #second = null;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -105,13 +109,19 @@ export class Conductor extends EventTarget {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#refresh(), QUIET);
     });
+    // At rest there is nothing to fetch them for, but where they lie inside.
+    if (sources.inside) this.#load();
   }
 
   /** Starts the trainer and fetches the texts, once. */
   wake() {
     if (this.run.phase !== 'asleep') return;
-    this.#supply = this.#library.load(this.#sources.text, () => this.#supplied());
+    if (!this.#sources.inside) this.#load();
     this.run.wake();
+  }
+
+  #load() {
+    this.#supply = this.#library.load(this.#sources.text, () => this.#supplied());
   }
 
   /** Bundled texts that have come. */
@@ -155,21 +165,48 @@ export class Conductor extends EventTarget {
 
   /** What charts and sentences show: the run at hand, or the recorded one where that is what Train would run. */
   get shown() {
-    const { curve, untouched, running } = this.run;
+    const { curve, untouched, running, ready } = this.run;
     if (curve && curve.points.length > 0) return curve;
-    if (!curve && this.#linked.promised) return this.#linked.promised;
-    if (!untouched || running) return curve;
-    return (
-      this.#linked.promisedFor(this.choice, this.bundled[0]) ??
-      this.#library.recordedFor(this.choice) ??
-      curve
-    );
+    const recorded = this.#recorded;
+    const promise = (/** @type {Curve|null} */ promised) =>
+      promised && this.#library.tells(promised) ? (recorded ?? promised) : promised;
+    if (!curve && this.#linked.promised) return promise(this.#linked.promised);
+    if (ready && (!untouched || running)) return curve;
+    return promise(this.#linked.promisedFor(this.choice, this.bundled[0])) ?? recorded ?? curve;
+  }
+
+  /** The recorded run, if that is what is chosen; before the core's tables have come only its own link is known to choose it. */
+  get #recorded() {
+    if (this.#link && !OWN_LINK.test(this.#link)) return null;
+    return this.#library.recordedFor(this.choice, this.#peek);
+  }
+
+  /** The memory is kept between windows. */
+  get kept() {
+    return this.#peek || this.choice.settings.state === 'carry';
+  }
+
+  /** The memory can be switched. */
+  get canTurn() {
+    return this.choice.fields.length > 0 || this.#recorded !== null;
+  }
+
+  /** Switches the memory; before the core's tables have come only what was recorded is shown with it. */
+  turnMemory() {
+    const field = this.#memory;
+    if (field) return this.setField(field, this.kept ? 'reset' : 'carry');
+    this.#peek = !this.#peek;
+    this.#changed();
+  }
+
+  get #memory() {
+    return this.choice.fields.find(({ name }) => name === 'state');
   }
 
   /** Nothing is trained or was changed: a recorded run is shown, and Train would repeat it. */
   get resting() {
     const { shown, run } = this;
-    return run.untouched || run.phase === 'asleep' ? (shown?.recorded ?? false) : false;
+    return (run.untouched || !run.ready) && !run.wanted && (shown?.recorded ?? false);
   }
 
   /** How the run at hand began, beside the newest link. */
@@ -228,7 +265,7 @@ export class Conductor extends EventTarget {
       this.#second = aides;
     }
     if (run.phase === 'asleep' || run.phase === 'loading')
-      return run.wanted ? run.want(false) : this.#rouse();
+      return run.wanted ? run.want(false) : this.#rouse(aides);
     if (!run.able || run.phase === 'stopped') return;
     if (run.running) return run.pause();
     // Who brought another text and presses Train means that text; the run so far stays on the chart.
@@ -242,8 +279,7 @@ export class Conductor extends EventTarget {
 
   /** The memory between windows, without further questions. @param {'reset'|'carry'} state */
   #remember(state) {
-    const field = this.choice.fields.find(({ name }) => name === 'state');
-    if (field) this.choice.setField(field, state);
+    if (this.#memory) this.choice.setField(this.#memory, state);
   }
 
   /** The first act has ended as it was recorded: the second follows. */
@@ -255,13 +291,20 @@ export class Conductor extends EventTarget {
     this.takeOver(aides);
   }
 
-  /** Wakes up, and trains when all has come, if that is still wanted. */
-  async #rouse() {
+  /** Wakes up, and trains when all has come, if that is still wanted. @param {import('./aides.js').Aides|null} aides */
+  async #rouse(aides) {
     const { run } = this;
+    const second = this.#peek ? aides : null;
+    this.#peek = false;
     run.want(true);
     this.wake();
     const come = Promise.all([run.answered, this.#supply, this.#coming]).then(() => this.#linking);
-    await this.#trainAfter(come.then(() => run.able && this.#ensure()));
+    await this.#trainAfter(
+      come.then(() => {
+        this.#second = second;
+        return run.able && this.#ensure();
+      }),
+    );
   }
 
   /** A text is on its way, and nothing trains before it has come. @param {Promise<Source|null>} coming */
@@ -612,6 +655,8 @@ export class Conductor extends EventTarget {
       if (run.ready && this.#described !== run) {
         this.#described = run;
         this.choice.describe(run.ready.fields, run.ready.recipes);
+        if (this.#peek) this.#remember('carry');
+        this.#peek = false;
         if (this.#link === null) this.#refresh();
         else this.#linking = this.follow(this.#link);
       }

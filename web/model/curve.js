@@ -1,7 +1,7 @@
 // One run as it is shown: what it was started from, its losses, its samples. A chart may overlay several.
 
 import { Points } from './points.js';
-import { Within } from './within.js';
+import { recent, Within } from './within.js';
 
 /** @import { Best, Facts, Floor, Settings } from '../wire/protocol.js' */
 
@@ -84,6 +84,11 @@ export class Curve {
     return own && (!before || own.value < before.value) ? own : before;
   }
 
+  /** The loss that page and title say: nats per character, null before there is one. */
+  get now() {
+    return recent(this.points.whole, this.within);
+  }
+
   /** Counted predictions of a full window: what a sum over a window sums. */
   get counted() {
     return this.facts.window - this.facts.burnIn;
@@ -99,6 +104,14 @@ export class Curve {
     const at = this.points.past();
     const before = this.from?.best?.value ?? Infinity;
     return at >= 0 && (this.points.heldOutLoss[at] ?? Infinity) < before ? at : -1;
+  }
+
+  /** It was at its best within the first tenth of it. */
+  get early() {
+    const { markAt, points } = this;
+    return (
+      !this.from && markAt >= 0 && (points.epoch[markAt] ?? 0) <= (points.epoch.at(-1) ?? 0) / 10
+    );
   }
 
   /** On the test text it has got worse than at its best, by more than that loss is uncertain. */

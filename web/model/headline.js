@@ -29,10 +29,13 @@ export function headline(evidence, curve, earlier) {
   const second = secondAct(evidence, curve, earlier);
   if (second) return second;
   const { convert, window, carried, floor } = evidence;
-  const cleared = bounds(floor) && !carried;
-  const line = cleared ? words.cleared(window, formatLoss(convert(floor))) : words.kept;
   const head = headOf(evidence);
-  return { head, line: head === words.oneSymbol ? '' : line };
+  if (head === words.oneSymbol) return { head, line: '' };
+  if (carried)
+    return { head, line: bounds(floor) ? words.keptSome(formatLoss(convert(floor))) : words.kept };
+  // A record does not say what becomes of the memory.
+  const known = curve.settings.state === 'reset' && bounds(floor);
+  return { head, line: known ? words.cleared(window, formatLoss(convert(floor))) : '' };
 }
 
 /** @param {Evidence} evidence */

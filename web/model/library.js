@@ -28,14 +28,35 @@ export class Library {
     heard();
   }
 
-  /** The recorded run where it is what Train would run; with the memory kept what it became. @param {import('./choice.js').Choice} choice */
-  recordedFor(choice) {
+  /**
+   * The recorded run where it is what Train would run; with the memory kept what it became.
+   * @param {import('./choice.js').Choice} choice
+   * @param {boolean} keep the memory is kept, whatever was chosen
+   */
+  recordedFor(choice, keep) {
     if (!this.#recorded || choice.source !== this.texts[0]) return null;
     const { cleared, kept } = this.#recorded;
+    if (keep) return kept;
     // Another arithmetic differs in bits that nobody sees on a curve.
     const fits = (/** @type {Curve} */ { settings }) =>
       choice.from(settings).every(({ field }) => field.name === 'arithmetic');
     return [cleared, kept].find(fits) ?? null;
+  }
+
+  /** Somebody's record tells of the recorded run: of as many epochs, over the same floor, to the same loss. @param {Curve} curve */
+  tells({ points, floor }) {
+    const own = this.#recorded?.cleared;
+    if (!own) return false;
+    const near = (
+      /** @type {number|undefined} */ a,
+      /** @type {number|undefined} */ b,
+      share = 0,
+    ) => Math.abs(Number(a) - Number(b)) <= share * Number(b);
+    return (
+      points.epoch.at(-1) === own.points.epoch.at(-1) &&
+      near(floor.perChar, own.floor.perChar, 1e-6) &&
+      near(points.loss.at(-1), own.points.loss.at(-1), 0.01)
+    );
   }
 
   /** What came before a recorded run. @param {Curve|null} curve */

@@ -6,6 +6,7 @@
 import { send } from '../wire/protocol.js';
 import { strings } from '../words/strings.js';
 import { Curve } from './curve.js';
+import { TimeLeft } from './time-left.js';
 
 /** @import { FromWorker, Settings, ToWorker } from '../wire/protocol.js' */
 
@@ -74,6 +75,8 @@ export class Run extends EventTarget {
   progress = null;
   /** @type {Curve|null} */
   curve = null;
+  /** Seconds until it will have come to its end, as they are said; null: not known. @type {number|null} */
+  left = null;
   /** Epochs a second at most; 0: as many as it can. */
   pace = 0;
   /** Threads that train it: the trainer and its crew. */
@@ -99,6 +102,8 @@ export class Run extends EventTarget {
   #redrawn = false;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #clock;
+
+  #timeLeft = new TimeLeft();
 
   #start;
   #patience;
@@ -167,6 +172,11 @@ export class Run extends EventTarget {
     return this.progress?.epoch ?? 0;
   }
 
+  /** The loss as it is now, everywhere it is said; null before there is one. */
+  get loss() {
+    return this.curve?.now ?? this.progress?.partialLoss ?? null;
+  }
+
   get counted() {
     return this.curve?.counted ?? 1;
   }
@@ -221,6 +231,7 @@ export class Run extends EventTarget {
       // What was said of the run before; of the trainer it stays.
       this.notices = this.notices.filter(({ grave, sentence }) => !grave && !isFrozen(sentence));
       this.progress = null;
+      this.#timeLeft.forget();
       this.phase = 'ready';
       // Not 'sample' too: it would hold back the first one, a second at most; 'state' clears the panel.
       this.#say('points');
@@ -300,6 +311,7 @@ export class Run extends EventTarget {
   /** @param {number} epochsPerSecond 0: as many as it can */
   setPace(epochsPerSecond) {
     this.pace = epochsPerSecond;
+    this.#timeLeft.forget();
     this.#tell({ type: 'pace', epochsPerSecond });
     this.#say('state');
   }
@@ -416,6 +428,7 @@ export class Run extends EventTarget {
     if (!this.started || this.phase === 'failed') return;
     const before = `${this.phase} ${this.running}`;
     this.progress = message;
+    this.left = this.#estimate(message);
     // The newest snapshot may lie behind what was drawn.
     if (this.#redrawn) this.curve?.cut(message.epoch + message.stepsDone / (message.steps || 1));
     this.#redrawn = false;
@@ -434,6 +447,15 @@ export class Run extends EventTarget {
     this.#say('progress');
     if (epochs || inside) this.#say('points');
     if (`${this.phase} ${this.running}` !== before) this.#say('state');
+  }
+
+  /** @param {Message<'progress'>} message */
+  #estimate({ charsPerSecond, epoch, until, stepsDone, steps, seconds }) {
+    const { predictions = 0 } = this.started?.facts ?? {};
+    const speed = Math.min(charsPerSecond, (this.pace || Infinity) * predictions);
+    if (!(speed > 0)) return null;
+    const epochs = Math.max(0, until - epoch - (steps > 0 ? stepsDone / steps : 0));
+    return this.#timeLeft.hear(epochs * predictions, speed, seconds);
   }
 
   /** @param {'unavailable'|'failed'} phase @param {string} sentence */

@@ -6,6 +6,7 @@
 import { equalOrder } from '../looks/baselines/result.js';
 import { strings } from '../words/strings.js';
 import { formatLoss, formatPair } from '../words/units.js';
+import { recent } from './within.js';
 
 /**
  * @typedef {object} Evidence
@@ -292,11 +293,11 @@ function before(evidence) {
  * @returns {Omit<Answer, 'more'>}
  */
 function course(evidence, out) {
-  const { phase, points, floor, uniform } = evidence;
+  const { phase, points, within, floor, uniform } = evidence;
   const say = strings.answer;
   const show = shower(evidence);
   const line = points.whole;
-  const now = /** @type {number} */ (line.loss.at(-1));
+  const now = /** @type {number} */ (recent(line, within));
   const epoch = /** @type {number} */ (line.epoch.at(-1));
   const { way, change, ago, span, low, high, slowly } = trend(line);
   const clause = say.unseen[out.way](out.epoch, show(out.best));
@@ -344,7 +345,7 @@ function course(evidence, out) {
  * @returns {Omit<Answer, 'more'>}
  */
 function flat(evidence, clause) {
-  const { points, floor, convert } = evidence;
+  const { points, within, floor, convert } = evidence;
   const say = strings.answer;
   const epoch = points.epoch.at(-1);
   const train = measurement(points);
@@ -355,7 +356,7 @@ function flat(evidence, clause) {
     const known = train ? say.known(measured + at, lowest) : '';
     return {
       kind: 'flat',
-      say: `${say.flat(formatLoss(convert(/** @type {number} */ (points.whole.loss.at(-1)))))}${known}${clause}.`,
+      say: `${say.flat(formatLoss(convert(/** @type {number} */ (recent(points.whole, within)))))}${known}${clause}.`,
     };
   }
   const kind = stand(train.value, floor);

@@ -13,6 +13,7 @@ import { startWorker, trust } from './trusted.js';
  * @property {() => Worker} trainer starts the worker that trains; throws when a policy refuses it
  * @property {() => Worker} aide starts a worker that looks closer at a copy of the run; throws like `trainer`
  * @property {(file: string) => Promise<string|null>} text a text by its name; null when it did not come
+ * @property {boolean} [inside] the texts need no request
  * @property {(link?: string) => Promise<string|null>} [file] plateau.html as text, beginning with that run; it has none where
  *   that lies beside the scripts
  * @property {number} [fileSize] its bytes

@@ -5,6 +5,18 @@ const INTERVAL = 1;
 /** Points kept; then every second one goes. A text of 5 MB trains an hour in half of them. */
 const MAXIMUM = 4000;
 
+/**
+ * The loss as it is now: of the last second inside a long epoch, of the newest whole one where they are short. It does not
+ * jump where a long epoch ends, whose own loss is the mean of all that came before. Null: there is none yet.
+ * @param {{epoch: number[], loss: number[]}} whole epochs
+ * @param {{epoch: number[], loss: number[]}} [within]
+ */
+export function recent(whole, within) {
+  const since = (whole.epoch.at(-1) ?? 0) - 1;
+  const line = within && (within.epoch.at(-1) ?? since) > since ? within : whole;
+  return line.loss.at(-1) ?? null;
+}
+
 export class Within {
   /** @type {number[]} ascending: 2.5 is halfway through the third */
   epoch = [];

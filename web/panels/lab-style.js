@@ -39,6 +39,12 @@ export const labStyle = css`
     gap: 14px 28px;
     padding: 10px 16px 14px;
   }
+  /* What can be chosen of a curve comes with a run of the reader's own. */
+  .top.rest {
+    --plateau-key: none;
+    --plateau-notes: none;
+    --plateau-tools: none;
+  }
   .panels {
     grid-template-areas: 'answer' 'samples' 'left' 'deeper';
     background: var(--panel);
@@ -109,6 +115,9 @@ export const labStyle = css`
       grid-template-areas: 'head head' 'cells chart';
       grid-template-columns: minmax(0, calc(280 * var(--px))) minmax(0, 1fr);
       padding-inline: 22px;
+    }
+    .top.rest:not(.no-cells) {
+      --plot-height: var(--plateau-plot-height, 380px);
     }
     .no-cells {
       grid-template-areas: 'head' 'chart';

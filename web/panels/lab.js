@@ -285,8 +285,9 @@ export class Lab extends element(properties, {
 
   /** @returns {Unit} a post adds its losses up over the window; so do its recipes */
   get #unit() {
-    const { started } = this.run ?? {};
-    const sum = started ? started.origin.settings.loss_scale === 'sum' : this.#claim?.sum;
+    const settings = this.run?.started?.origin.settings ?? this.#parts?.conductor.shown?.settings;
+    const scale = settings?.loss_scale;
+    const sum = scale ? scale === 'sum' : this.#claim?.sum;
     return this.unit ?? (sum ? 'sum' : 'nats');
   }
 
@@ -421,7 +422,7 @@ export class Lab extends element(properties, {
     const lacks = ['cells', 'left', 'samples'].filter((area) => !areas.includes(area));
     if (areas.length === 0) return nothing;
     return html`
-      <div class="${group} ${lacks.map((area) => `no-${area}`).join(' ')}">
+      <div class="${group} ${view.conductor.resting ? 'rest' : ''} ${lacks.map((area) => `no-${area}`).join(' ')}">
         ${areas.map(
           (area) => html`
             <div class="area ${area}" .style=${`grid-area: ${area}`}>
@@ -539,7 +540,7 @@ export class Lab extends element(properties, {
     return {
       epoch,
       until: Math.max(epoch, run?.progress?.until || this.#parts?.conductor.until || 0),
-      loss: show(run?.points?.loss.at(-1)),
+      loss: show(run?.loss),
       unseen: show(run?.points?.newest('heldOutLoss')?.value),
     };
   }

@@ -131,9 +131,9 @@ export class Transport extends element({
       const said = state.kind === 'ready' ? words.readyFor(conductor.until) : state.words;
       return html`<span class="state wide">${glyph(state.kind)}${said}</span>`;
     }
-    const { epoch, until, partialLoss } = progress;
+    const { epoch, until } = progress;
     const show = lossIn(unit, run.counted);
-    const loss = show(points?.loss.at(-1) ?? run.curve?.within.loss.at(-1) ?? partialLoss);
+    const loss = show(run.loss);
     const unseen = show(points?.newest('heldOutLoss')?.value);
     return html`
       <span class="state">${glyph(state.kind)}<span class="words">${state.words}</span></span>
@@ -156,15 +156,12 @@ export class Transport extends element({
   /** How fast it goes, how long that will go on, how long it has taken. */
   #renderSpeed() {
     const { run } = this.view;
-    const { progress, started } = run;
-    if (!progress || !started || progress.step === 0) return nothing;
-    const { charsPerSecond, epoch, until, stepsDone, steps, seconds } = progress;
+    const { progress, left } = run;
+    if (!progress || progress.step === 0) return nothing;
+    const { charsPerSecond, seconds } = progress;
     const took = html`<span>${words.took(seconds)}</span>`;
-    if (!TRAINING.has(this.state.kind) || !(charsPerSecond > 0)) return took;
-    const epochs = Math.max(0, until - epoch - (steps > 0 ? stepsDone / steps : 0));
-    const busy = (epochs * started.facts.predictions) / charsPerSecond;
-    const left = words.left(Math.max(busy, run.pace ? epochs / run.pace : 0));
-    return html`<span><b>${words.speed(charsPerSecond)}</b> · ${left}</span>${took}`;
+    if (!TRAINING.has(this.state.kind) || left === null) return took;
+    return html`<span><b>${words.speed(charsPerSecond)}</b> · ${words.left(left)}</span>${took}`;
   }
 
   /** In the bar where it fits, else in the menu. @param {string} name @param {boolean} able */

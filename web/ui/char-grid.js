@@ -83,10 +83,18 @@ export const shadeOf = (cost) => `--depth: ${depthOf(cost).toFixed(1)}%`;
  * @param {Cell[][]} lines
  * @param {number} window
  * @param {string} label what a screen reader says of all of it
- * @param {{first?: number, at?: number|null}} [read] the number of the first cell, for data-i; and the one that is read
+ * @param {object} [how]
+ * @param {number} [how.first] the number of the first cell, for data-i
+ * @param {number|null} [how.at] of the cell that is read
+ * @param {(row: number) => boolean} [how.begins] a window begins with this line
  */
-export function charGrid(lines, window, label, { first = 0, at = null } = {}) {
-  const parts = linesOf(window);
+export function charGrid(
+  lines,
+  window,
+  label,
+  { first = 0, at = null, begins = (row) => row % linesOf(window) === 0 } = {},
+) {
+  const whole = linesOf(window) === 1;
   let i = first;
   return html`
     <div class="cells" role="img" aria-label=${label} dir="ltr" .style=${`--columns: ${lineOf(window)}`}>
@@ -95,7 +103,7 @@ export function charGrid(lines, window, label, { first = 0, at = null } = {}) {
           const name = [
             kind,
             column === 0 && 'first',
-            parts > 1 && row % parts === 0 && 'border',
+            !whole && begins(row) && 'border',
             cost > 2 && 'deep',
             i === at && 'at',
           ];

@@ -46,6 +46,9 @@ export const firstWords = {
   cleared: (window, floor) =>
     `It reads ${formatCount(window)} characters, then its memory is cleared. The first characters after each cut can only be guessed, and those guesses alone cost ${floor}.`,
   kept: 'Its memory is kept from window to window, so almost nothing must be guessed. Watch the dashed line: does it also get better on text it has not seen?',
+  /** @param {string} floor */
+  keptSome: (floor) =>
+    `Its memory is kept from window to window. What must still be guessed, where the text begins, costs ${floor}.`,
   /**
    * @param {string} before @param {string} now @param {number} epochs
    * @param {string} unseen what became of the test text

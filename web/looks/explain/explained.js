@@ -211,13 +211,19 @@ const roughly = (value) => {
   return round < 1000 ? String(round) : formatCount(round);
 };
 
-/** What the chart would show if the run continued so, by what the trial measured. @param {Effect} effect @param {Convert} convert */
-function expected({ start, peak, back, train, epochs }, convert) {
+/**
+ * What the chart would show if the run continued so, by what the trial measured.
+ * @param {Effect} effect
+ * @param {number} now the loss of the run
+ * @param {Convert} convert
+ */
+function expected({ start, peak, train, epochs }, now, convert) {
   const say = words.table;
-  const [first, last] = formatPair(convert(start), convert(train));
-  if (!(peak > JUMP * start)) return say.straight(first, last, epochs);
-  const jump = roughly(convert(peak));
-  return back ? say.jump(jump, first, back) : say.stays(jump, first, epochs);
+  const [first, last] = formatPair(convert(now), convert(train));
+  const high = Math.max(start, peak || start);
+  if (!(high > JUMP * now)) return say.straight(first, last, epochs);
+  const jump = roughly(convert(high));
+  return train < now ? say.jump(jump, first, epochs) : say.stays(jump, last, epochs);
 }
 
 /**
@@ -266,7 +272,8 @@ export function table({ rows, answers, evidence, trained }, convert) {
     const shown = row.outcome && (effect ?? plainEffect(row));
     if (shown) {
       const group = groupOf(shown, effect, evidence);
-      const expect = effect && group === 'floor' ? expected(effect, convert) : '';
+      const moves = effect && evidence && group === 'floor';
+      const expect = moves ? expected(effect, evidence.train, convert) : '';
       const line = lineOf(shown, trained, !sameFloor, expect, convert);
       all.push({ group, train: shown.train, line });
     } else

@@ -274,7 +274,9 @@ export class ExperimentsPanel extends LitElement {
     const judged = answers && !working;
     const say = words.table;
     const groups = table(experiments, this.#convert);
-    const [first = '', ...others] = say.columns;
+    // With nothing held out there is no loss of such text.
+    const heldOut = groups.some(({ lines }) => lines.some(({ valid }) => /\d/.test(valid)));
+    const [first = '', ...others] = heldOut ? say.columns : say.columns.slice(0, -1);
     const anew = rows.some(({ trial, over }) => trial.anew && over);
     const left = judged ? answers[this.unit].about_left_out : '';
     // By epochs, and in the arithmetic that every machine has.
@@ -302,7 +304,7 @@ export class ExperimentsPanel extends LitElement {
           ({ group, lines }) => html`
             <tbody>
               <tr class="group">
-                <th class="label" colspan="4" scope="rowgroup">${group}</th>
+                <th class="label" colspan=${1 + others.length} scope="rowgroup">${group}</th>
               </tr>
               ${lines.map(
                 (line) => html`
@@ -312,7 +314,7 @@ export class ExperimentsPanel extends LitElement {
                     </th>
                     <td>${line.train}<small>${line.change}</small></td>
                     <td>${line.excess}</td>
-                    <td>${line.valid}<small>${line.validChange}</small></td>
+                    ${heldOut ? html`<td>${line.valid}<small>${line.validChange}</small></td>` : nothing}
                   </tr>
                 `,
               )}

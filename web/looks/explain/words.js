@@ -40,8 +40,8 @@ export const words = {
   },
   budget: {
     heading: 'The loss as a budget',
-    above: (/** @type {string} */ figure) => `above the lowest possible: ${figure}`,
-    floors: 'What would lower the lowest possible loss itself',
+    above: (/** @type {string} */ figure) => `above the floor: ${figure}`,
+    floors: 'What would lower the floor itself',
     /** @param {string} now */
     floorsAbout: (now) => `It is ${now} now; over as many characters it would be:`,
   },
@@ -53,7 +53,7 @@ export const words = {
     beside: 'Side by side from scratch:',
     compare: 'Compare',
     columns: ['Change', 'Training loss', 'Above its own floor', 'Test text'],
-    note: 'Beneath a loss: how it differs from no change in as many epochs. \u00b1 of the training loss: with another seed the difference stays within it in nine of ten runs. Test text: the lowest measured, \u00b1 two standard errors on the same characters.',
+    note: 'Beneath a loss: how it differs from no change in as many epochs. \u00b1 of the training loss: with another seed the difference stays within it in nine of ten runs. Test text: the lowest loss measured, \u00b1 two standard errors on the same characters.',
     same: 'The same table on every computer.',
     /** @param {number} epochs */
     epochs: epochsOf,
@@ -73,12 +73,12 @@ export const words = {
     stopped: 'diverged',
     /** @param {string} floor */
     ownFloor: (floor) => `its floor: ${floor}`,
-    /** @param {string} peak @param {string} first @param {number} back epochs */
-    jump: (peak, first, back) =>
-      `a jump to about ${peak}, below ${first} after ${back < 1.5 ? 'the first epoch' : `some ${formatCount(Number(back.toPrecision(1)))} epochs`}`,
     /** @param {string} peak @param {string} first @param {number} epochs */
-    stays: (peak, first, epochs) =>
-      `a jump to about ${peak}, not yet below ${first} after ${epochsOf(epochs)}`,
+    jump: (peak, first, epochs) =>
+      `a jump to about ${peak}, below ${first} within ${epochsOf(epochs)}`,
+    /** @param {string} peak @param {string} last @param {number} epochs */
+    stays: (peak, last, epochs) =>
+      `a jump to about ${peak}, still ${last} after ${epochsOf(epochs)}`,
     /** @param {string} first @param {string} last @param {number} epochs */
     straight: (first, last, epochs) => `no jump: from ${first} to ${last} in ${epochsOf(epochs)}`,
     unknown: '\u2013',

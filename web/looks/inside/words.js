@@ -35,6 +35,12 @@ export const words = {
   /** @param {number} first @param {number} second @param {number} fewest */
   rare: (first, second, fewest) =>
     `too few to choose a unit: ${formatCount(first)} in the first half, ${formatCount(second)} in the second (${fewest} needed, with and without)`,
+  /** @param {number} units @param {string[]} range of the areas */
+  noDetector: (units, [low, high]) =>
+    `None of ${counted(units, 'hidden unit')} tells headings, lists, code, links or places in a line from the rest: on characters that did not choose it the best unit of each kind is as good as chance (AUC ${low === high ? low : `${low} to ${high}`}; chance is 0.5).`,
+  /** @param {number} fewest */
+  allRare: (fewest) =>
+    `The text is too short, or has too little Markdown, to choose a unit by: it takes ${fewest} characters of a kind and ${fewest} others in either half.`,
   /** @param {number} units @param {number} half */
   chance: (units, half) =>
     `Each was chosen as the best of ${counted(units, 'unit')} on the first ${formatCount(half)} characters (\u201cwhere chosen\u201d). With that many to choose from one looks good by chance, so \u201cAUC\u201d is measured on the characters after them, which had no part in the choice.`,
@@ -56,7 +62,7 @@ export const words = {
   character: (name, value, mark) => `${name}: ${value}${mark ? `; ${mark}` : ''}`,
   lowest: 'low',
   highest: 'high',
-  gates: 'How saturated the gates are',
+  gates: 'How saturated the units are',
   /** @type {Record<string, string>} */
   gateNames: {
     'hidden unit': 'Hidden units',
@@ -69,6 +75,9 @@ export const words = {
   },
   /** @param {string} gate @param {number} layer 0: the only one */
   gate: (gate, layer) => (layer > 0 ? `${gate}, layer ${layer}` : gate),
+  /** @param {string} middle the lowest share between the limits */
+  noneSaturated: (middle) =>
+    `Hardly any unit is near its limits: ${middle} or more of all activations lie between them.`,
   /** @param {string[]} shares @param {boolean} bothSigns */
   shares: ([low, middle, high], bothSigns) =>
     `${low} below ${bothSigns ? '\u22120.9' : '0.1'}, ${middle} between, ${high} above 0.9`,

@@ -16,6 +16,7 @@
  * @typedef {object} Where
  * @property {number} window
  * @property {boolean} carried
+ * @property {number} stream predictions of the training text from one beginning of a stream to the next; all, where the memory is cleared
  * @property {Part} training
  * @property {Part|null} unseen
  * @property {{mean: number, byPosition: number[]}} floor

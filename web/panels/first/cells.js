@@ -30,7 +30,7 @@ export class Cells extends element({ view: noView }) {
     const counted = curve && !conductor.otherText ? curve : null;
     return html`
       ${counted ? this.#renderCounted(counted) : this.#renderPlain()}
-      ${conductor.choice.fields.length > 0 ? this.#renderSwitch() : nothing}
+      ${conductor.canTurn ? this.#renderSwitch() : nothing}
     `;
   }
 
@@ -81,13 +81,12 @@ export class Cells extends element({ view: noView }) {
 
   /** The recipe's own setting: what it does to a run under way is said by the bar. */
   #renderSwitch() {
-    const { conductor } = this.view;
-    const { choice, facts } = conductor;
-    const kept = choice.settings.state === 'carry';
-    const window = facts?.window ?? Number(choice.settings.window);
+    const { conductor, curve } = this.view;
+    const { choice, facts, kept } = conductor;
+    const window = facts?.window ?? curve?.facts.window ?? Number(choice.settings.window);
     return html`
       <div class="beside">
-      <button class="memory" role="switch" aria-checked=${kept} aria-label=${words.memoryKept(window)} @click=${this.#turn}>
+      <button class="memory" role="switch" aria-checked=${kept} aria-label=${words.memoryKept(window)} @click=${() => conductor.turnMemory()}>
         <span class="name">${words.memory(window)}</span>
         <span class="pill" aria-hidden="true"
           ><span class=${kept ? '' : 'on'}>${words.states.cleared}</span><span class=${kept ? 'on' : ''}>${words.states.kept}</span></span
@@ -98,13 +97,6 @@ export class Cells extends element({ view: noView }) {
     `;
   }
 
-  #turn() {
-    const { conductor } = this.view;
-    const { choice } = conductor;
-    const field = choice.fields.find(({ name }) => name === 'state');
-    if (field) conductor.setField(field, choice.settings.state === 'carry' ? 'reset' : 'carry');
-  }
-
   /** @override */
   static styles = [
     base,
@@ -113,6 +105,9 @@ export class Cells extends element({ view: noView }) {
       :host {
         display: grid;
         align-content: start;
+        --rows: var(--plateau-rows, 12);
+        /* All of it, before anything is known: what lies below stays where it is. */
+        min-height: calc(var(--rows) * 22 * var(--px) + 178 * var(--px));
         --shade: light-dark(#b4470f, #ffb37a);
       }
       .caption {
@@ -124,6 +119,10 @@ export class Cells extends element({ view: noView }) {
         width: 100%;
         font-size: var(--cell-type, var(--type-text));
         line-height: calc(22 * var(--px));
+      }
+      .grid {
+        max-height: calc(var(--rows) * 22 * var(--px));
+        overflow: clip;
       }
       .bars {
         display: flex;
@@ -148,7 +147,7 @@ export class Cells extends element({ view: noView }) {
         flex-wrap: wrap;
         align-items: center;
         justify-content: space-between;
-        gap: 6px 12px;
+        gap: 6px 10px;
         min-height: 0;
         padding: 0;
         border: 0;
@@ -170,8 +169,9 @@ export class Cells extends element({ view: noView }) {
         overflow: clip;
       }
       .pill span {
-        padding: 6px 10px;
+        padding: 5px 9px;
         color: var(--soft);
+        font-size: var(--type-note);
       }
       .pill .on {
         background: var(--accent);
@@ -179,13 +179,8 @@ export class Cells extends element({ view: noView }) {
         font-weight: 600;
       }
       @container lab (width < 42.666em) {
-        .grid {
-          max-height: calc(7 * 22 * var(--px));
-          overflow: clip;
-        }
-        .caption,
-        .sum {
-          min-height: 0;
+        :host {
+          --rows: var(--plateau-rows, 7);
         }
       }
       @media (prefers-reduced-motion: reduce) {

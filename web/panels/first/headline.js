@@ -25,12 +25,13 @@ export class Headline extends element({ view: noView }) {
     css`
       /* Two lines of the one and one of the other, whatever is said: what lies below stays where it is. */
       :host {
-        min-height: calc((2 * 28 * 1.18 + 4 + 22.5) * var(--px));
+        --head: var(--plateau-head, calc(28 * var(--px)));
+        min-height: calc(2.36 * var(--head) + 26.5 * var(--px));
       }
       h2 {
         margin: 0 0 4px;
         color: var(--ink);
-        font-size: calc(28 * var(--px));
+        font-size: var(--head);
         font-weight: 680;
         letter-spacing: -0.018em;
         line-height: 1.18;
@@ -41,15 +42,13 @@ export class Headline extends element({ view: noView }) {
       }
       @container lab (width < 66.666em) {
         :host {
-          min-height: calc((2 * 28 * 1.18 + 4 + 45) * var(--px));
+          min-height: calc(2.36 * var(--head) + 49 * var(--px));
         }
       }
       @container lab (width < 42.666em) {
         :host {
-          min-height: calc((4 * 22 * 1.18 + 4 + 3 * 21) * var(--px));
-        }
-        h2 {
-          font-size: calc(22 * var(--px));
+          --head: var(--plateau-head, calc(22 * var(--px)));
+          min-height: calc(4.72 * var(--head) + 67 * var(--px));
         }
         p {
           font-size: var(--type-text);
