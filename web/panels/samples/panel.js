@@ -136,7 +136,10 @@ export class Samples extends element(properties) {
       if (!this.#absent && isStep(event)) event.preventDefault();
       this.#coming ??= this.#loadInspector();
       await this.#coming;
-      if (leaves && !this.#inspector) this.#coming = null;
+      if (leaves && !this.#inspector) {
+        this.#coming = null;
+        this.#absent = false;
+      }
     }
     this.#inspector?.hear(event, pre);
   };
