@@ -13,12 +13,10 @@ import { Estimate, isLong } from './estimate.js';
 import { Library } from './library.js';
 import { Linked } from './linked.js';
 import { whyMissing } from './missing.js';
-import { sorted } from './opened.js';
 import { Problems } from './problems.js';
 import { format } from './recipe-link.js';
 import { Run } from './run.js';
-import { takeSnapshot } from './snapshot.js';
-import { readFiles, written } from './texts.js';
+import { written } from './texts.js';
 
 /**
  * @import { Facts, Field, Settings } from '../wire/protocol.js'
@@ -348,6 +346,8 @@ export class Conductor extends EventTarget {
 
   /** A run comes back where it was, and waits. @param {Snapshot} snapshot @returns {Promise<string>} why it could not be, or '' */
   async restore({ checkpoint, text, textName, curve: drawn }) {
+    const part = await this.#snapshots();
+    if (!part) return whyMissing();
     const { run, choice } = this;
     if (!run.able) return run.trouble;
     run.pause();
@@ -356,7 +356,8 @@ export class Conductor extends EventTarget {
     const number = before?.number ?? this.#earlier.next(run.curve);
     const { arithmetic = 'auto' } = drawn.settings;
     const label = { number, name: drawn.name, textName };
-    const continued = { checkpoint, from: drawn.from, drawn };
+    const redraw = (/** @type {Curve} */ curve) => part.redraw(curve, drawn);
+    const continued = { checkpoint, from: drawn.from, drawn, redraw };
     const { answer } = await this.#begin(text, { arithmetic }, label, continued);
     if (answer.type === 'refused') {
       if (before) this.#earlier.show(before);
@@ -484,8 +485,14 @@ export class Conductor extends EventTarget {
     const mine = ++this.#preparation;
     const ready = await prepared;
     if (mine !== this.#preparation || !run.wanted) return;
-    if (ready) run.train(until());
-    else run.want(false);
+    if (!ready) return run.want(false);
+    run.train(until());
+    this.#snapshots();
+  }
+
+  /** What holds a run and brings it back: it comes with the first training, while the network is there. */
+  #snapshots() {
+    return import('./snapshot.js').catch(() => null);
   }
 
   /** The text at hand was changed. @param {string} text */
@@ -517,19 +524,24 @@ export class Conductor extends EventTarget {
 
   /** Opens files: texts as one, each that is not UTF-8 is refused by name; of models others hear. @param {File[]} files */
   async open(files) {
-    const { models, recipes, texts } = await sorted(files);
+    const part = await import('./read-files.js').catch(() => null);
+    if (!part) {
+      this.#problems.ofFiles = await whyMissing();
+      return this.#changed();
+    }
+    const { models, recipes, texts } = await part.sorted(files);
     if (models.length > 0) this.dispatchEvent(new CustomEvent('model', { detail: models }));
     const [recipe] = recipes;
     if (recipe) await this.#openRecipe(recipe);
     if (texts.length === 0) return;
     const mine = ++this.#reading;
-    const { source, refused } = await readFiles(texts, async (bytes) => {
+    const { source, refused } = await part.readFiles(texts, async (bytes) => {
       const answer = await this.run.inspect(bytes, this.choice.settings);
       return answer.type === 'refused' ? answer.sentence : '';
     });
     if (mine !== this.#reading || this.#ended) return;
     if (source) this.#takeOwn(source);
-    this.#problems.ofFiles = strings.text.refused(refused, source !== null);
+    this.#problems.ofFiles = part.filesWords.refused(refused, source !== null);
     this.#changed();
   }
 
@@ -777,7 +789,8 @@ export class Conductor extends EventTarget {
     const { run, choice } = this;
     const trained = (run.progress?.step ?? 0) > 0 && run.able;
     const small = (run.started?.facts.parameters ?? 0) <= HELD_WEIGHTS;
-    const held = trained && small ? await takeSnapshot(run, choice.recipe?.name ?? '') : '';
+    const part = trained && small ? await this.#snapshots() : null;
+    const held = part ? await part.takeSnapshot(run, choice.recipe?.name ?? '') : '';
     const answer = await run.start(...how);
     return { answer, snapshot: typeof held === 'string' ? null : held };
   }

@@ -5,7 +5,6 @@ import './answer.js';
 import '../chart/panel.js';
 import './first/cells.js';
 import './first/headline.js';
-import './first/own.js';
 import './keep/panel.js';
 import './recipe.js';
 import './samples/panel.js';
@@ -400,11 +399,14 @@ export class Lab extends element(properties, {
     }
   }
 
-  /** Asks for a text of the reader's own. */
-  #showOwn() {
+  /** Asks for a text of the reader's own; the dialog comes when it is first asked for. */
+  async #showOwn() {
+    const part = await import('./first/own.js').catch(() => null);
+    if (!part) return this.miss(await whyMissing());
     const own = /** @type {import('./first/own.js').OwnText|null} */ (
       this.renderRoot.querySelector('plateau-own')
     );
+    await own?.updateComplete;
     own?.show();
   }
 

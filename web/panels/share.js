@@ -2,11 +2,11 @@
 // for it; a file is fetched when the reader saves it.
 
 import { html, nothing } from 'lit';
-import { download } from '../chart/save.js';
 import { bringFile, FILE_SIZE } from '../model/file.js';
 import { pictureOf, poster, sentenceOf } from '../share/poster.js';
 import { packText } from '../share/text.js';
 import { copied } from '../ui/clipboard.js';
+import { download } from '../ui/download.js';
 import { element } from '../ui/element.js';
 import { NumberInput, wholeNumber } from '../ui/number-input.js';
 import { base } from '../ui/styles.js';

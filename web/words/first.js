@@ -100,14 +100,4 @@ export const firstWords = {
   /** @param {string} before */
   back: (before) => `Back to ${before}`,
   below: 'All settings, samples and closer looks are below.',
-
-  dialog: {
-    heading: 'Your own Markdown',
-    label: 'Your Markdown',
-    placeholder: 'Paste Markdown here, or drop a file on the page',
-    private: 'It never leaves this page.',
-    open: 'Open a file',
-    use: 'Use this text',
-    cancel: 'Cancel',
-  },
 };

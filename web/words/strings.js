@@ -198,8 +198,6 @@ export const strings = /** @satisfies {Words} */ ({
     /** @param {string} name @param {string} size of a large text, which is shown by its ends */
     chip: (name, size) => `Text: ${name}, ${size}. Paste here to replace it`,
     gap: 'and so on, to the last lines',
-    /** How a text of several files is called. @param {number} count */
-    files: (count) => counted(count, 'file'),
     /** @param {string[]} names */
     joined(names) {
       const few = names.slice(0, 6);
@@ -209,19 +207,6 @@ export const strings = /** @satisfies {Words} */ ({
     },
     /** @param {string} name @param {string} why */
     notOpened: (name, why) => `${name} was not opened: ${why}`,
-    /** @param {string[]} sentences one for each file @param {boolean} others some were opened */
-    refused(sentences, others) {
-      if (sentences.length === 0) return '';
-      const few = sentences.slice(0, 3);
-      const rest = sentences.length - few.length;
-      if (rest > 0) few.push(`${counted(rest, 'more file')} could not be opened either.`);
-      return [...few, others ? 'The others are open.' : 'The text is as it was.'].join(' ');
-    },
-    emptyFile: 'it is empty.',
-    unreadable: 'the browser could not read it.',
-    notUtf8: 'it is not UTF-8 text.',
-    /** @param {string} size @param {string} limit */
-    tooLong: (size, limit) => `it has ${size}; a text may have ${limit}.`,
     noBundled: 'The bundled texts could not be loaded; paste or open a text of your own.',
 
     /** @param {Facts} facts */
@@ -505,25 +490,6 @@ export const strings = /** @satisfies {Words} */ ({
       hint: 'Point at a character, or focus the text and press an arrow key: this shows what else could have come there.',
       gone: 'The weights that wrote this are gone: only some are kept.',
       plain: 'What else could have come is shown for the plain text.',
-      asking: 'Asking the network.',
-      refused: 'The network could not be asked.',
-      start: 'at the start',
-      after: (before) => `after \u201c${before}\u201d`,
-      more: '\u2026',
-      written: (sign) => `written: ${sign}`,
-      /** @param {number} probability */
-      percent: (probability) =>
-        probability >= 0.0995
-          ? `${Math.round(100 * probability)}%`
-          : probability >= 0.00095
-            ? `${(100 * probability).toFixed(1)}%`
-            : '<0.1%',
-      /** Less than the least probable of the list. */
-      under: (percent) => (percent.startsWith('<') ? percent : `<${percent}`),
-      /** @param {string} place @param {string} list */
-      sentence: (place, list) => `Most likely ${place}: ${list}.`,
-      /** @param {string} name @param {string} percent @param {boolean} chosen */
-      one: (name, percent, chosen) => `${name} ${percent}${chosen ? ' (written)' : ''}`,
       /** How characters that cannot be seen are shown, and what they are called. @type {Record<string, [string, string]>} */
       signs: {
         '\n': ['\u23ce', 'new line'],

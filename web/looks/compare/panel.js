@@ -1,8 +1,8 @@
 // <plateau-compare>: recipes trained from scratch beside each other, four on screen, and the table they come to.
 
 import { html, nothing } from 'lit';
-import { download } from '../../chart/save.js';
 import { noView } from '../../model/view.js';
+import { download } from '../../ui/download.js';
 import { element } from '../../ui/element.js';
 import { NumberInput, wholeNumber } from '../../ui/number-input.js';
 import { base } from '../../ui/styles.js';

@@ -1,12 +1,10 @@
-// The way in for a text of the reader's own: paste it, type it, or open a file.
+// The way in for a text of the reader's own: paste it, type it, or open a file. Loaded when it is first asked for.
 
 import { css, html } from 'lit';
 import { noView } from '../../model/view.js';
 import { element } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
-import { firstWords } from '../../words/first.js';
-
-const words = firstWords.dialog;
+import { ownWords as words } from '../../words/own.js';
 
 export class OwnText extends element({ view: noView }) {
   /** @override */

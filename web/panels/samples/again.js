@@ -12,9 +12,9 @@ import { strings } from '../../words/strings.js';
 import { describe, problems, renderField, rowStyles } from '../recipe-field.js';
 import { againStyle } from './again-style.js';
 import { Inspector, inspectStyle } from './inspect.js';
-import { canMark, markButton, markStyle } from './mark-button.js';
-import { Marking } from './marks.js';
-import { SHOWN } from './text.js';
+import { canMark, markButton } from './mark-button.js';
+import { Marking, markStyle } from './marks.js';
+import { SHOWN, textStyle } from './text.js';
 import { again as words } from './words.js';
 
 /**
@@ -234,7 +234,7 @@ export class SampleAgain extends element(properties) {
   }
 
   /** @override */
-  static styles = [base, inspectStyle, markStyle, rowStyles, againStyle];
+  static styles = [base, textStyle, inspectStyle, markStyle, rowStyles, againStyle];
 }
 
 customElements.define('plateau-sample-again', SampleAgain);
