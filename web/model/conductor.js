@@ -209,6 +209,11 @@ export class Conductor extends EventTarget {
     return (run.untouched || !run.ready) && !run.wanted && (shown?.recorded ?? false);
   }
 
+  /** Nothing is to be read of a curve yet, or only what was recorded. */
+  get fresh() {
+    return this.resting || (!this.shown && !this.run.wanted);
+  }
+
   /** How the run at hand began, beside the newest link. */
   get beginning() {
     return this.#linked.beginning(this.run.started?.origin);

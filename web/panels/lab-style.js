@@ -41,9 +41,7 @@ export const labStyle = css`
   }
   /* What can be chosen of a curve comes with a run of the reader's own. */
   .top.quiet-chart {
-    --plateau-key: none;
-    --plateau-notes: none;
-    --plateau-tools: none;
+    --plateau-later: hidden;
   }
   .panels {
     grid-template-areas: 'answer' 'samples' 'left' 'deeper';
@@ -112,6 +110,13 @@ export const labStyle = css`
     }
     .notice {
       padding-inline: 16px;
+    }
+  }
+  @container (width < 42.666em) {
+    .top.quiet-chart {
+      --plateau-key: none;
+      --plateau-notes: none;
+      --plateau-tools: none;
     }
   }
   @container (width >= 42.666em) {

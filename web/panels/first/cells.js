@@ -107,7 +107,7 @@ export class Cells extends element({ view: noView }) {
         align-content: start;
         --rows: var(--plateau-rows, 12);
         /* All of it, before anything is known: what lies below stays where it is. */
-        min-height: calc(var(--rows) * 22 * var(--px) + 178 * var(--px));
+        min-height: calc(var(--rows) * 22 * var(--px) + 201 * var(--px));
         --shade: light-dark(#b4470f, #ffb37a);
       }
       .caption {

@@ -23,12 +23,16 @@ export class Headline extends element({ view: noView }) {
   static styles = [
     base,
     css`
-      /* Two lines of the one and one of the other, whatever is said: what lies below stays where it is. */
+      /* As many lines as its longest sentences take: what lies below stays where it is. */
       :host {
         --head: var(--plateau-head, calc(28 * var(--px)));
-        min-height: calc(2.36 * var(--head) + 26.5 * var(--px));
+        --lines: 2;
+        --more: 1;
       }
       h2 {
+        display: grid;
+        align-content: end;
+        min-height: calc(var(--lines) * 1lh);
         margin: 0 0 4px;
         color: var(--ink);
         font-size: var(--head);
@@ -38,17 +42,20 @@ export class Headline extends element({ view: noView }) {
         text-wrap: balance;
       }
       p {
+        min-height: calc(var(--more) * 1lh);
         color: var(--soft);
       }
       @container lab (width < 66.666em) {
         :host {
-          min-height: calc(2.36 * var(--head) + 49 * var(--px));
+          --lines: 3;
+          --more: 2;
         }
       }
       @container lab (width < 42.666em) {
         :host {
           --head: var(--plateau-head, calc(22 * var(--px)));
-          min-height: calc(4.72 * var(--head) + 67 * var(--px));
+          --lines: 4;
+          --more: 3;
         }
         p {
           font-size: var(--type-text);
