@@ -7,7 +7,7 @@ import { train } from './training.js';
 /** @typedef {import('../web/wire/protocol.js').FromWorker} FromWorker */
 /** @typedef {{started: Extract<FromWorker, {type: 'started'}>, points: EpochPoint[], samples: Extract<FromWorker, {type: 'sample'}>[]}} Act */
 
-/** Epochs kept: all of the first ones, then so many for each factor of ten, evenly on a logarithmic axis, every measured one, and the best. */
+/** Epochs kept: all of the first ones, then a number for each factor of ten, evenly on a logarithmic axis, every measured one, and the best. */
 const ALL_UNTIL = 30;
 const PER_DECADE = { first: 90, second: 45 };
 /** Epochs with the memory kept. */

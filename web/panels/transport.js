@@ -82,7 +82,7 @@ export class Transport extends element({
     return seconds ? first.trainFor(formatDuration(seconds * epochs)) : first.train;
   }
 
-  /** What Train does to a trained run whose memory the reader has switched: it goes on with that. ''; it has not. */
+  /** What Train does to a trained run whose memory the reader has switched: it continues so. '': the reader has not. */
   get #second() {
     const { run, conductor } = this.view;
     const { taken, anew } = conductor.changes;

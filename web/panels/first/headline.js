@@ -25,7 +25,7 @@ export class Headline extends element({ view: noView }) {
     css`
       /* As many lines as its longest sentences take: what lies below stays where it is. */
       :host {
-        --head: var(--plateau-head, calc(28 * var(--px)));
+        --type-head: var(--plateau-head, calc(28 * var(--px)));
         --lines: 2;
         --more: 1;
       }
@@ -35,7 +35,7 @@ export class Headline extends element({ view: noView }) {
         min-height: calc(var(--lines) * 1lh);
         margin: 0 0 4px;
         color: var(--ink);
-        font-size: var(--head);
+        font-size: var(--type-head);
         font-weight: 680;
         letter-spacing: -0.018em;
         line-height: 1.18;
@@ -53,7 +53,7 @@ export class Headline extends element({ view: noView }) {
       }
       @container lab (width < 42.666em) {
         :host {
-          --head: var(--plateau-head, calc(22 * var(--px)));
+          --type-head: var(--plateau-head, calc(22 * var(--px)));
           --lines: 4;
           --more: 3;
         }
