@@ -45,7 +45,7 @@ async function bundleSmall(entry, more) {
   const how = { ecma: /** @type {const} */ (2020), module: true, toplevel: true };
   const { code = '' } = await minify(await bundle(entry, more), {
     ...how,
-    compress: { ...how, passes: 2 },
+    compress: { ...how, passes: 3, pure_getters: true },
     format: { comments: false },
   });
   return code;
