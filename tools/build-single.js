@@ -46,7 +46,7 @@ async function bundleSmall(entry, more) {
   const how = { ecma: /** @type {const} */ (2020), module: true, toplevel: true };
   const { code = '' } = await minify(await bundle(entry, more), {
     ...how,
-    compress: { ...how, passes: 4 },
+    compress: { ...how, passes: 2 },
     format: { comments: false },
   });
   return code;

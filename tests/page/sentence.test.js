@@ -226,6 +226,6 @@ test('what the floor does not bound is said beside it', () => {
   for (const carried of [true, false])
     assert.match(
       answer(evidence({ carried })).more[0] ?? '',
-      /floor holds for weights that are held still, .* and the loss on the test text may be lower\.$/,
+      /floor is that of weights held still: .* and the loss on the test text, may be lower\.$/,
     );
 });

@@ -20,30 +20,26 @@ export class Help extends element(properties, { word: { type: String } }) {
   /** Where the handbook lies; an entry point says so. '': there is none, and no link. */
   static handbook = '';
 
-  /** The sentences are there, or what is said instead. */
-  #ready = false;
+  /** The word whose sentences are there. */
+  #ready = '';
 
   get #popover() {
     return /** @type {HTMLElement} */ (this.renderRoot.querySelector('[popover]'));
   }
 
-  /** @param {Map<PropertyKey, unknown>} changed @override */
-  willUpdate(changed) {
-    if (changed.has('word')) this.#ready = false;
-  }
-
   /** It opens with its sentences, never empty. @param {ToggleEvent} event */
   async #load(event) {
-    if (event.newState !== 'open' || this.#ready) return;
+    const { word } = this;
+    if (event.newState !== 'open' || this.#ready === word) return;
     event.preventDefault();
     const part = await import('../words/glossary.js').catch(() => null);
-    this.said = part?.glossary[this.word] ?? (await whyMissing());
+    this.said = part?.glossary[word] ?? (await whyMissing());
     // The popover that was refused is still being opened until this turn ends.
     await new Promise((done) => setTimeout(done));
     if (!this.isConnected) return;
-    this.#ready = true;
+    this.#ready = word;
     this.#popover.showPopover();
-    this.#ready = part !== null;
+    if (!part) this.#ready = '';
   }
 
   /** The focus returns, unless it was put elsewhere; a click beside it may put it nowhere. @param {ToggleEvent} event */
@@ -118,9 +114,7 @@ export class Help extends element(properties, { word: { type: String } }) {
         border-radius: 50%;
         font: 600 var(--type-label) / calc(14 * var(--px)) var(--sans);
       }
-      button:hover i,
-      button[aria-expanded='true'] i,
-      :host(:has(:popover-open)) i {
+      button:is(:hover, :has(+ :popover-open)) i {
         border-color: var(--accent);
         color: var(--accent);
       }
@@ -128,16 +122,12 @@ export class Help extends element(properties, { word: { type: String } }) {
         max-width: min(calc(340 * var(--px)), calc(100vw - 16px));
         padding: 10px 14px;
         font: var(--type-text) / 1.5 var(--sans);
-        letter-spacing: 0;
-        text-align: start;
         white-space: normal;
       }
       a {
         display: inline-block;
         min-height: 24px;
-        margin-top: 4px;
         color: var(--accent);
-        font-size: var(--type-note);
       }
       @media print {
         :host {

@@ -53,7 +53,7 @@ const BETS = 'being confidently wrong costs more than spreading your bets';
 
 /** What the floor does not bound. */
 const MAY_ENTER =
-  'The floor holds for weights that are held still, on the text it trains on: the average during an epoch and the loss on the test text may be lower.';
+  'The floor is that of weights held still: the average during an epoch, and the loss on the test text, may be lower.';
 
 /** Of the run that a first visit shows. */
 const RECORDED = 'A recorded run. Press Train to repeat it on your machine.';
@@ -393,7 +393,7 @@ export const strings = /** @satisfies {Words} */ ({
       `Line: average during the epoch${weight > 0 ? `, smoothed (${weight})` : ''}. Dots: measured again at its end. Dashed: test text. Hatched: below the floor.${ngrams ? ' Dotted: n-gram models on the test text, thin: on the training text, by order.' : ''}`,
     notes: {
       hatched:
-        'Hatched, below the floor: losses that no network of any size can reach with these settings, its weights held still.',
+        'Hatched, below the floor: losses that no network of any size can reach with these settings.',
       /** The floor lies under the axis. */
       deep: (lowest) => `The floor (${lowest}) lies below this chart.`,
       aboveRandom:
@@ -670,7 +670,7 @@ export const strings = /** @satisfies {Words} */ ({
       repeats: {
         heading: 'Repeats and copies',
         about:
-          'Where it ends when it always writes the most probable character, how much of what it writes goes round in loops, and what it copies from the training text.',
+          'How much of what it writes goes round in loops, and what it copies from the training text.',
       },
     },
   },

@@ -29,7 +29,7 @@ export const words = {
     `Text it was made from, ${shortUnit[unit]}`,
   ],
   tableNote:
-    'Test text: counts of all orders mixed (Witten and Bell). Text it was made from: the counts themselves, which know it by heart as the order grows; so does a network that trains for long. A count sees across the edges of windows, so the floor does not hold for it.',
+    'Test text: counts of all orders mixed (Witten and Bell). Text it was made from: the counts themselves, which know it by heart as the order grows. A count sees across the edges of windows, so the floor does not hold for it.',
   order: 'Sample of a',
   /** @param {number} order @param {boolean} equal */
   option: (order, equal) => `${order}-gram${equal ? ', as good on the test text' : ''}`,

@@ -53,7 +53,7 @@ export const words = {
     beside: 'Side by side from scratch:',
     compare: 'Compare',
     columns: ['Change', 'Training loss', 'Above its own floor', 'Test text'],
-    note: 'Beneath a loss: how it differs from no change in as many epochs. \u00b1 of the training loss: with another seed the difference stays within it in nine of ten runs. Test text: the lowest loss measured, \u00b1 two standard errors on the same characters.',
+    note: 'Beneath a loss: how it differs from no change in as many epochs. \u00b1 of the training loss: another seed stays within it in nine of ten runs. Test text: the lowest loss measured, \u00b1 two standard errors.',
     same: 'The same table on every computer.',
     /** @param {number} epochs */
     epochs: epochsOf,

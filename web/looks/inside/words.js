@@ -43,9 +43,9 @@ export const words = {
     `The text is too short, or has too little Markdown, to choose a unit by: it takes ${fewest} characters of a kind and ${fewest} others in either half.`,
   /** @param {number} units @param {number} half */
   chance: (units, half) =>
-    `Each was chosen as the best of ${counted(units, 'unit')} on the first ${formatCount(half)} characters (\u201cwhere chosen\u201d). With that many to choose from one looks good by chance, so \u201cAUC\u201d is measured on the characters after them, which had no part in the choice.`,
+    `Each was chosen as the best of ${counted(units, 'unit')} on the first ${formatCount(half)} characters (\u201cwhere chosen\u201d). With that many to choose from one looks good by chance, so \u201cAUC\u201d is measured on the characters after them.`,
   meaning:
-    'AUC is the area under the ROC curve: of all pairs of a character of the kind and another one, the share in which the first has the higher activation (0.5: no relation, 1: always; \u201clow there\u201d: the lower one). It shows that the activation follows the kind of character in this text. Only the order of activations counts, so a unit that hardly moves can rank high. It does not show that the network uses the unit for that, or that the unit does nothing else; many units together may carry what no single one shows. Both halves are training text.',
+    'AUC: of all pairs of a character of the kind and another one, the share in which the first has the higher activation (0.5: no relation, 1: always; \u201clow there\u201d: the lower one). Only the order counts, so a unit that hardly moves can rank high. It does not show that the network uses the unit for that, or that the unit does nothing else. Both halves are training text.',
   text: 'The text, coloured by one unit',
   layer: 'Layer',
   unitNumber: 'Unit',
@@ -83,7 +83,7 @@ export const words = {
     `${low} below ${bothSigns ? '\u22120.9' : '0.1'}, ${middle} between, ${high} above 0.9`,
   /** @param {number} length */
   gatesAre: (length) =>
-    `Shares of the activations of all units over ${formatCount(length)} characters. A saturated unit passes on little gradient: the slope of a sigmoid is at most 0.25, and 0.09 at 0.1 and 0.9; that of a tanh is 0.19 at \u00b10.9. A gate may be meant to be shut or open: saturation alone is no fault. The limits are those of Karpathy, Johnson and Li (2015).`,
+    `Shares of the activations of all units over ${formatCount(length)} characters. A saturated unit passes on little gradient. A gate may be meant to be shut or open: saturation alone is no fault. The limits are those of Karpathy, Johnson and Li (2015).`,
   steps: 'How far a step moves the weights',
   /** @param {string[]} range of the ratios */
   stepsAre: ([low, high]) =>

@@ -18,7 +18,7 @@ export const words = {
     `It repeats, but not yet exactly: within ${formatCount(limit)} characters the hidden state has not come back bit for bit, so it may still leave the loop.`,
   /** @param {number} limit */
   noLoop: (limit) =>
-    `When it always writes the most probable character, the network does not come back to a hidden state within ${formatCount(limit)} characters, and its text does not end in a loop. In the end it must, since the number of hidden states is finite. The text begins like this:`,
+    `When it always writes the most probable character, the network does not come back to a hidden state within ${formatCount(limit)} characters: its text does not end in a loop. It begins like this:`,
   loopText: 'One round of the loop',
   textStart: 'The beginning of the text',
   /** @param {number} shown @param {number} all */

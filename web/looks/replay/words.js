@@ -63,6 +63,6 @@ export const words = /** @satisfies {import('../../words/strings.js').Words} */ 
       `the run was at its best at the end (${now}), where guessing at random costs ${random}`,
     noHeldOut: 'nothing is known, because there is no test text',
     carry: (floor) =>
-      `Of the post’s proposals only a longer window moves this floor; a lower rate, tanh, LSTM, GRU, Adam and more units leave it where it is. Memory kept between windows, which the post does not propose, lowers it to ${floor}. Compare trains them all, each with its loss on the test text.`,
+      `Of the post’s proposals only a longer window moves this floor. Memory kept between windows, which the post does not propose, lowers it to ${floor}. Compare trains them all.`,
   },
 });
