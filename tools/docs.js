@@ -118,7 +118,12 @@ async function curves() {
         sum(log, atEnd(log)),
         sum(log, log.floor),
       ],
-      ['its loss on the test text, as last measured', ...PRINTED.map((n) => sum(log, heldOut(n))), '', ''],
+      [
+        'its loss on the test text, as last measured',
+        ...PRINTED.map((n) => sum(log, heldOut(n))),
+        '',
+        '',
+      ],
     ];
   });
   return table(['', ...PRINTED.map(String), 'one moment', 'floor'], cells);
