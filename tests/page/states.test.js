@@ -178,7 +178,8 @@ const SHOWN = {
     able: ['Try again'],
     said: {
       role: 'alert',
-      sentence: /a policy of the site or a blocker refuses workers\. The text is kept; allow/,
+      sentence:
+        /A policy of this site refuses workers, .*\. The text is kept\. Whoever runs the site has to allow/,
     },
     curve: NONE,
     samples: false,

@@ -610,7 +610,7 @@ export const strings = /** @satisfies {Words} */ ({
 
   trouble: {
     noAnswer:
-      'The trainer has not answered for 4 seconds: this site or a blocker may refuse workers. Nothing is lost; if it answers, this notice goes away.',
+      'The trainer has not answered for 4 seconds. A policy of this site or a blocker may refuse workers. Nothing is lost; if it answers, this notice goes away.',
     refused:
       'This browser did not start the trainer: a policy of the site or a blocker refuses workers. The text is kept; allow workers for this site and try again.',
     noWebAssembly:
