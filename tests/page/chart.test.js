@@ -71,7 +71,7 @@ test('keys move a cursor by points, zoom around it and back; its reading is anno
   await lab.figure.focus();
   for (const [keys, words] of /** @type {const} */ ([
     [['ArrowLeft'], /^epoch 100: average [\d.]+, measured [\d.]+, test text [\d.]+\.$/],
-    [['ArrowLeft', 'Shift+ArrowLeft'], /^epoch 89: running .*, measured [\d.]+ at epoch \d\d/],
+    [['ArrowLeft', 'Shift+ArrowLeft'], /^epoch 89: average .*, measured [\d.]+ at epoch \d\d/],
     [['Home'], /^epoch 1:/],
     [['Shift+ArrowRight', 'ArrowRight'], /^epoch 12:/],
     [['End'], /^epoch 100:/],
@@ -79,7 +79,7 @@ test('keys move a cursor by points, zoom around it and back; its reading is anno
     for (const key of keys) await lab.page.keyboard.press(key);
     await reads(said, words);
   }
-  await reads(chart.locator('.readout'), /epoch 100 · .*characters · .*running/s);
+  await reads(chart.locator('.readout'), /epoch 100 · .*characters · .*average/s);
   assert.ok(!(await whole.isVisible()));
   await lab.page.keyboard.press('+');
   await whole.waitFor();
@@ -188,7 +188,7 @@ test('every view draws something different, and the words describe it', async ()
     await lab.page.getByRole('radio', { name, exact: true }).check();
     await changes(name);
   }
-  await reads(key, /running, smoothed \(0\.9\)/);
+  await reads(key, /average, smoothed \(0\.9\)/);
   await lab.page.getByRole('checkbox', { name: 'The post’s figures' }).check();
   await changes('the post');
   await reads(key, /post 0\.144, of another text, whose floor is unknown/);

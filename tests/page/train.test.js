@@ -213,7 +213,7 @@ test('a carried state has its own floor before anything is trained', async () =>
   await lab.figure.and(lab.page.getByLabel(/floor/)).waitFor();
   const cleared = await lowest();
   await lab.recipe.selectOption('The post + carried state');
-  await lab.answer.filter({ hasText: 'kept between windows' }).waitFor();
+  await lab.answer.filter({ hasText: 'kept from window to window' }).waitFor();
   // The chart is drawn one or more frames after the sentence.
   for (let tries = 0; tries < 100 && !((await lowest()) < cleared / 10); tries++)
     await lab.page.waitForTimeout(50);

@@ -124,7 +124,7 @@ def report(job: Job, epoch: int, loss: float, held_out: Loss, speed: float, show
         valid = held_out.mean if held_out.counted else None
         print(json.dumps({"epoch": epoch, "loss": loss, "valid_loss": valid, "chars_per_second": speed}), flush=True)
     if shown:
-        unseen = f", held out {held_out.mean:.4f}" if held_out.counted else ""
+        unseen = f", test text {held_out.mean:.4f}" if held_out.counted else ""
         say(f"epoch {epoch}: loss {loss:.4f}{unseen}, {speed:,.0f} characters a second")
 
 

@@ -211,7 +211,7 @@ export const strings = /** @satisfies {Words} */ ({
 
     /** @param {Facts} facts */
     facts({ characters, vocabulary, train, valid }) {
-      const some = train < characters ? `the first ${counted(train, 'character')}` : 'all of it';
+      const some = train < characters ? `the first ${formatCount(train)}` : 'all of it';
       const trains = `${counted(characters, 'character')}, ${counted(vocabulary, 'symbol')}; trains on ${some}`;
       const left = characters - train - valid;
       const tests = `tests on the ${left > 0 ? 'next' : 'last'} ${formatCount(valid)}`;
@@ -589,7 +589,7 @@ export const strings = /** @satisfies {Words} */ ({
     /** @param {string} name of the recipe @param {string} text */
     of: (name, text) => `${name}, on ${text}`,
     /** @param {string} name @param {string} text */
-    recorded: (name, text) => `Recorded: ${name}, on ${text}. Press Train to repeat it here`,
+    recorded: (name, text) => `Recorded: ${name}, on ${text}. Press Train to repeat it`,
 
     /** @param {number} window @param {string} floor */
     cleared: (window, floor) =>
