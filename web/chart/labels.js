@@ -46,8 +46,6 @@ const DOT = [
   [0.5, 1],
   [0.5, -1],
   [0, 0],
-  [0.5, 2],
-  [0.5, -2],
   [0, 1],
   [0, -1],
   [1, 1],
@@ -60,8 +58,6 @@ const TOP = [
   [0, 1],
   [1, 2],
   [0, 2],
-  [1, 3],
-  [0, 3],
 ];
 /** Where the orders of n-gram models are written, as shares of the width: on the test text, on the training text. */
 export const ORDERS_AT = /** @type {const} */ ([0.6, 0.8]);
