@@ -58,6 +58,8 @@ const TOP = [
   [0, 1],
   [1, 2],
   [0, 2],
+  [1, 3],
+  [0, 3],
 ];
 /** Where the orders of n-gram models are written, as shares of the width: on the test text, on the training text. */
 export const ORDERS_AT = /** @type {const} */ ([0.6, 0.8]);

@@ -214,7 +214,7 @@ export class Plot {
   #say() {
     const { left, width, xLog, y0 } = this.#frame ?? {};
     // A run that is hidden or shown is no longer or newly read, where no axis moves for it, too.
-    const runs = this.#picture?.curves.map(({ number }) => number);
+    const runs = this.#picture?.curves.length;
     const place = [this.#cursor, this.#window, left, width, xLog, y0, this.onRandom, runs];
     const now = JSON.stringify(place);
     if (now === this.#said) return;
