@@ -71,7 +71,7 @@ static void describe(char part[PARTS][48], const cli_figures *f, double done) {
   cli_write_loss(number, sizeof number, f->loss);
   if (!isnan(f->loss)) snprintf(part[LOSS], sizeof *part, "loss %s", number);
   cli_write_loss(number, sizeof number, f->valid_loss);
-  if (!isnan(f->valid_loss)) snprintf(part[HELD_OUT], sizeof *part, "held out %s", number);
+  if (!isnan(f->valid_loss)) snprintf(part[HELD_OUT], sizeof *part, "test text %s", number);
   if (f->chars_per_second > 0) {
     cli_short_number(number, sizeof number, f->chars_per_second);
     snprintf(part[SPEED], sizeof *part, "%s chars/s", number);

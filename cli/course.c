@@ -156,10 +156,13 @@ static void say_held_out(const cli_course *c, char *sentence, size_t capacity, d
   else if (lowest.valid <= best * (1 + WORSE))
     return;
   else if (end->train <= then * (1 - WORSE) && end->train <= end->valid * GAP)
-    snprintf(sentence, capacity,
-             "It memorises: since epoch %s the training loss fell and the held-out loss rose.", at);
+    snprintf(
+        sentence, capacity,
+        "It memorises: since epoch %s the training loss fell and the loss on the test text rose.",
+        at);
   else
-    snprintf(sentence, capacity, "The held-out loss was best at epoch %s and has risen since.", at);
+    snprintf(sentence, capacity,
+             "On the test text it was best at epoch %s and has got worse since.", at);
 }
 
 /* It has fallen since half way, by more than measuring scatters. */
@@ -172,9 +175,10 @@ static void say_guessing(const cli_course *c, char *sentence, size_t capacity) {
   const char *cause = "";
   if (c->now <= BEYOND * c->uniform)
     cause = falls(c) ? " It falls slowly: its steps may be too small." : "";
+  else if (!(c->start > c->uniform))
+    cause = " The learning rate is too high.";
   else if (!falls(c))
-    cause = c->start > c->uniform ? " Its first weights or its steps may be too large."
-                                  : " Its steps may be too large.";
+    cause = " Its first weights or its learning rate may be too large.";
   snprintf(sentence, capacity,
            c->now > BEYOND * c->uniform ? "It does worse than guessing at random (%.4f).%s"
                                         : "It has hardly learnt anything: guessing at random "
@@ -188,9 +192,11 @@ static void say_exploded(const cli_course *c, char *sentence, size_t capacity) {
   cli_write_epoch(at, sizeof at, c->low_at);
   if (c->low_at > 0) snprintf(low, sizeof low, ", after %s at epoch %s", loss, at);
   cli_write_loss(loss, sizeof loss, c->now);
-  snprintf(sentence, capacity,
-           "The loss has exploded: %s%s; guessing at random costs %.4f. The steps are too large.",
-           loss, low, c->uniform);
+  snprintf(
+      sentence, capacity,
+      "The loss has exploded: %s%s. It is above guessing at random (%.4f): the learning rate is "
+      "too high.",
+      loss, low, c->uniform);
 }
 
 void cli_course_say(const cli_course *c, char *sentence, size_t capacity, uint64_t epochs,

@@ -59,8 +59,7 @@ static void show_floors(const view *v) {
   double nats;
   if (!plateau_other_floor(&v->answer, 0, &nats)) return;
   number(text, v, v->x->evidence.floor);
-  printf("\nWhat would lower the lowest possible loss itself: %s now; over as many characters it "
-         "would be\n",
+  printf("\nWhat would lower the floor itself: %s now; over as many characters it would be\n",
          text);
   for (int i = 0; (words = plateau_other_floor(&v->answer, i, &nats)); i++) {
     number(text, v, nats);
@@ -101,9 +100,9 @@ static void show_experiment(const view *v, int i) {
              experiment->outcome.epochs);
   printf("  %s%*s %8s", label, LABEL - cli_columns(label), "", train);
   if (experiment->change.group == PLATEAU_NO_CHANGE)
-    printf("  %17s %8s %8s", "", excess, valid);
+    printf("  %17s %8s %9s", "", excess, valid);
   else
-    printf("  %7s ± %-7s %8s %8s  %7s ± %s", change, noise, excess, valid, than, error);
+    printf("  %7s ± %-7s %8s %9s %7s ± %s", change, noise, excess, valid, than, error);
   if (experiment->outcome.rollbacks > 0)
     printf("  set back %d times", experiment->outcome.rollbacks);
   printf("\n");
@@ -139,8 +138,8 @@ static void show_group(const view *v, kind wanted) {
 }
 
 static void show_head(const view *v) {
-  printf("  %-*s %8s  %-17s %8s %8s  %s\n", LABEL, v->unit, "training", "     change", "> floor",
-         "unseen", "  change ± 2 s.e.");
+  printf("  %-*s %8s  %-17s %8s %9s %s\n", LABEL, v->unit, "training", "     change", "> floor",
+         "test text", "  change ± 2 s.e.");
 }
 
 static void show_anew(const view *v) {

@@ -60,7 +60,7 @@ typedef struct cli_command {
 #define CLI_WEIGHTS_OPTION                                                                  \
   {                                                                                         \
     "weights", "best|last",                                                                 \
-        "Take the weights of the lowest held-out loss (default), or the newest.", CLI_TEXT, \
+        "Take the weights of the lowest loss on the test text (default), or the newest.", CLI_TEXT, \
         offsetof(cli_arguments, weights), 0, 0                                              \
   }
 

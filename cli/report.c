@@ -43,7 +43,7 @@ void cli_report_milestone(const cli_epoch *epoch, uint64_t target, bool terminal
   fprintf(stderr, "epoch %" PRIu64 " of %" PRIu64, epoch->progress.epoch, target);
   put_loss(": loss ", epoch->progress.loss);
   if (!isnan(epoch->train.loss)) put_measured(", measured ", epoch->train);
-  if (!isnan(epoch->valid.loss)) put_measured(", held out ", epoch->valid);
+  if (!isnan(epoch->valid.loss)) put_measured(", test text ", epoch->valid);
   fprintf(stderr, ", %s chars/s\n", speed);
   if (terminal && epoch->sample) put_sample(epoch->sample, epoch->sample_bytes);
 }
@@ -51,21 +51,20 @@ void cli_report_milestone(const cli_epoch *epoch, uint64_t target, bool terminal
 /* A share of a floor that is next to nothing says nothing. */
 static void put_distance(double loss, double floor, double uniform) {
   if (floor > 0.01 * uniform && loss < 2 * floor)
-    fprintf(stderr, "%.1f %% above the lowest possible, %.4f", 100 * (loss / floor - 1), floor);
+    fprintf(stderr, "%.1f %% above its floor, %.4f", 100 * (loss / floor - 1), floor);
   else {
     put_loss("", fmax(0, loss - floor));
-    fprintf(stderr, " above the lowest possible, %.4f", floor);
+    fprintf(stderr, " above its floor, %.4f", floor);
   }
 }
 
 static void put_held_out(const cli_summary *summary) {
   char at[24];
   cli_write_epoch(at, sizeof at, summary->best_at);
-  put_measured("  held out  ", summary->held_out);
+  put_measured("  test text ", summary->held_out);
   put_measured("; best ", summary->best);
   fprintf(stderr, " at epoch %s\n", at);
-  fputs("            This text picked the best moment too, so its figure flatters a little.\n",
-        stderr);
+  fputs("            It picked the best moment too, so its figure flatters a little.\n", stderr);
 }
 
 void cli_report_end(const cli_summary *summary, const cli_course *course) {
@@ -87,6 +86,7 @@ void cli_report_end(const cli_summary *summary, const cli_course *course) {
                  summary->best_at);
   if (*sentence) fprintf(stderr, "  in short  %s\n", sentence);
   if (summary->patience > 0)
-    fprintf(stderr, "  ended     after %" PRIu64 " measurements without a lower held-out loss\n",
+    fprintf(stderr,
+            "  ended     after %" PRIu64 " measurements without a lower loss on the test text\n",
             summary->patience);
 }

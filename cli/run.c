@@ -105,8 +105,8 @@ static void say_explosion(run_state *s) {
   char now[24];
   cli_write_loss(now, sizeof now, s->course.now);
   cli_bar_clear(&s->bar);
-  cli_say("Epoch %" PRIu64 ": the loss has exploded, to %s; guessing at random costs %.4f. The "
-          "steps are too large: a lower --lr may help.",
+  cli_say("Epoch %" PRIu64 ": the loss has exploded, to %s. It is above guessing at random (%.4f): "
+          "the learning rate is too high. Try a lower --lr.",
           s->summary.last.progress.epoch + (s->summary.last.progress.steps_done > 0), now,
           s->course.uniform);
 }

@@ -42,10 +42,11 @@ void plateau_by_position(double *by_position, size_t *counted, const plateau_ses
  * plateau_floor.per_char. The best fixed weights reach the floor in the mean; a single prediction
  * may be below it when others of the same group are above.
  *
- *   nats      out: plan->train numbers in nats, NaN where plateau_surprise_begin writes NaN
+ *   nats      out: in nats, NaN where plateau_surprise_begin writes NaN
+ *   length    how many: those of the first symbols, plan->train at most
  *   block     plateau_floor_size bytes
  *   returns   as plateau_floor_measure */
-plateau_status plateau_floor_each(double *nats, void *block, size_t block_bytes,
+plateau_status plateau_floor_each(double *nats, size_t length, void *block, size_t block_bytes,
                                   const plateau_config *config, const plateau_text *text,
                                   plateau_error *error);
 

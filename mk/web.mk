@@ -64,7 +64,7 @@ page_sources := $(shell find web corpus -type f 2>/dev/null)
 
 page: build/web/index.html build/web/texts/recorded.json wasm
 
-build/web/index.html: $(page_sources) tools/build-page.js tools/minify-templates.js tools/version.js include/plateau.h node_modules/.package-lock.json
+build/web/index.html: $(page_sources) tools/build-page.js tools/handbook.js tools/minify-templates.js tools/version.js $(wildcard docs/*.md) include/plateau.h node_modules/.package-lock.json
 	@$(say) 'PAGE  $@'
 	@tools/node tools/build-page.js
 

@@ -13,7 +13,8 @@ import { define } from './version.js';
 const web = 'build/web';
 const target = 'build/single';
 
-const TEXTS = ['readme.md', 'handbook.md', 'scripts.md', 'recorded.json'];
+/** The handbook would take a tenth of the file. */
+const TEXTS = ['readme.md', 'scripts.md', 'recorded.json'];
 
 const options = {
   bundle: true,
@@ -94,7 +95,8 @@ function frame(policy) {
   const style = '<style id="plateau-style">{{plateau-style}}</style>';
   const theme = '<script id="plateau-theme">{{plateau-theme}}</script>';
   const unpack = '<script id="plateau-unpack">{{plateau-unpack}}</script>';
-  const names = ['LICENSES.txt', 'plateau-page', 'plateau-builds', 'plateau-texts', FRAME];
+  // The frame near the page's own tags, which it repeats: a server's gzip looks back 32 kB. That saves 850 bytes.
+  const names = [FRAME, 'LICENSES.txt', 'plateau-page', 'plateau-builds', 'plateau-texts'];
   const start = '<script id="plateau-start">{{plateau-start}}</script>';
   const inner = [...names.map(data), unpack, `{{${LINK}}}${start}`, ''].join('\n');
   /** @type {[RegExp, string][]} */

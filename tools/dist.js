@@ -35,7 +35,17 @@ function describePackage() {
     },
     // Scripts define elements when they are imported.
     sideEffects: ['*.js'],
-    files: ['*.js', '*.css', '*.html', '*.wasm', '*.txt', 'SHA256SUMS', 'texts', 'examples'],
+    files: [
+      '*.js',
+      '*.css',
+      '*.html',
+      '*.wasm',
+      '*.txt',
+      'SHA256SUMS',
+      'texts',
+      'docs',
+      'examples',
+    ],
   };
   return `${JSON.stringify(contents, null, 2)}\n`;
 }

@@ -86,7 +86,7 @@ function figure(x) {
 /** The final loss with the weights of one moment. @param {Log} log */
 const atEnd = ({ epochs }) => epochs.at(-1)?.train_loss ?? Number.NaN;
 
-/** The epoch with the lowest held-out loss. @param {Log} log */
+/** The epoch with the lowest loss on the test text. @param {Log} log */
 function best({ epochs }) {
   const held = epochs.filter(({ valid_loss }) => valid_loss !== null);
   return held.reduce((a, b) => (Number(b.valid_loss) < Number(a.valid_loss) ? b : a));
@@ -118,10 +118,15 @@ async function curves() {
         sum(log, atEnd(log)),
         sum(log, log.floor),
       ],
-      ['its held-out loss, as last measured', ...PRINTED.map((n) => sum(log, heldOut(n))), '', ''],
+      [
+        'its loss on the test text, as last measured',
+        ...PRINTED.map((n) => sum(log, heldOut(n))),
+        '',
+        '',
+      ],
     ];
   });
-  return table(['', ...PRINTED.map(String), 'one moment', 'lowest possible'], cells);
+  return table(['', ...PRINTED.map(String), 'one moment', 'floor'], cells);
 }
 
 /** The post's proposals, each from scratch at three rates; shown is the rate with the lowest training loss. */
@@ -162,9 +167,9 @@ async function proposals() {
       '',
       'best of three rates',
       'training',
-      'lowest possible',
-      'held out at the end',
-      'best held out @ epoch',
+      'floor',
+      'test text at the end',
+      'best on the test text @ epoch',
     ],
     cells,
   );
@@ -204,7 +209,7 @@ async function experiments() {
     sum(valid),
     group === 'nothing' ? '' : effect === 'unclear' ? 'no clear change' : effect,
   ]);
-  return table(['', 'training', 'change', 'lowest possible', 'held out', ''], cells);
+  return table(['', 'training', 'change', 'floor', 'test text', ''], cells);
 }
 
 mkdirSync(LOGS, { recursive: true });

@@ -69,7 +69,8 @@ const nodeTests = (directory, options = []) => {
   return [{ name: directory, command: [...node, ...options, ...files] }];
 };
 
-// Stages run one after the other. Within a stage, `jobs` runners run at once: tests that measure time run alone.
+// Stages run one after the other. Within a stage, `jobs` runners run at once. The page's files run two at a time: most of their
+// time they wait.
 const many = availableParallelism();
 /** @type {{ jobs: number, runners: Runner[], slow?: boolean }[]} */
 const stages = [
@@ -84,7 +85,7 @@ const stages = [
   { jobs: 1, runners: nodeTests('tests/wasm', ['--test-concurrency=1']) },
   { jobs: 1, runners: scripts(/^bits.*\.sh$/), slow: true },
   { jobs: 1, runners: nodeTests('tests/keep', ['--test-concurrency=1']) },
-  { jobs: 1, runners: nodeTests('tests/page', ['--test-concurrency=1']) },
+  { jobs: 1, runners: nodeTests('tests/page', ['--test-concurrency=2']) },
   { jobs: 1, runners: nodeTests('tests/engines') },
 ].filter(({ slow }) => !(quick && slow));
 

@@ -2,6 +2,7 @@
 
 import { beside } from './model/sources.js';
 import { defineLab } from './panels/lab.js';
+import { Help } from './ui/help.js';
 
 const files = {
   save: () => import('./panels/keep/save.js'),
@@ -9,4 +10,5 @@ const files = {
   recipe: () => import('./files/recipe.js'),
 };
 
+Help.handbook = new URL('./handbook.html', import.meta.url).href;
 defineLab({ ...beside(import.meta.url), files });

@@ -63,7 +63,7 @@ static void print_table(const result *r) {
   printf("perplexity   %.4g: like a choice among %.4g characters\n", exp(r->loss), exp(r->loss));
   printf("predictions  %zu\n", r->predictions);
   printf("weights      %s, epoch %" PRIu64 "\n",
-         r->best ? "of the lowest held-out loss" : "the newest", r->epoch);
+         r->best ? "of the lowest loss on the test text" : "the newest", r->epoch);
 }
 
 static result measure(plateau_session *session, const cli_model *model, bool best) {
@@ -128,7 +128,7 @@ const cli_command cli_eval = {
     .operands = "MODEL FILE...",
     .purpose = "Prints how well a model predicts a text: the files in this order, a blank line "
                "between two; - is standard input.",
-    .notes = "The text is scored like a held-out part: its first character is not predicted, "
+    .notes = "The text is scored like a test text: its first character is not predicted, "
              "dropout is off, and the memory is kept or cleared between windows as in training.",
     .options = options,
     .min_operands = 2,

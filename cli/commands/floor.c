@@ -104,17 +104,17 @@ static void print_positions(const answer *a) {
 
 static void print_table(const answer *a, const cli_text *text) {
   const double counted = a->plan.window - (strcmp(a->state, "reset") == 0 ? a->plan.burn_in : 0);
-  printf("%s: %zu characters, %d symbols; trained on %zu, held out %zu\n", text->name,
+  printf("%s: %zu characters, %d symbols; trained on %zu, tested on %zu\n", text->name,
          text->text.length, text->text.vocabulary.size, a->plan.train, a->plan.valid);
   printf("%zu windows of %d, %d a batch, memory %s\n\n", a->plan.windows, a->plan.window,
          a->plan.batch,
-         strcmp(a->state, "reset") == 0 ? "cleared at each" : "carried from one to the next");
+         strcmp(a->state, "reset") == 0 ? "cleared at each" : "kept from one to the next");
   printf("                          nats/character  nats/window\n");
-  printf("lowest possible loss      %14.4f  %11.4f\n", a->floor.per_char, a->floor.per_window);
+  printf("floor                     %14.4f  %11.4f\n", a->floor.per_char, a->floor.per_window);
   printf("guessing at random        %14.4f  %11.4f\n\n", a->uniform, a->uniform * counted);
   print_positions(a);
   printf("\nModels that see only the last characters, nats/character:\n");
-  printf("characters seen           training text     held out\n");
+  printf("characters seen           training text    test text\n");
   for (int i = 0; i < ORDERS; i++) {
     printf("%-15d           %13.4f", a->ngrams[i].order - 1, a->ngrams[i].train);
     if (isnan(a->ngrams[i].valid))
@@ -153,10 +153,11 @@ static const cli_option options[] = {
 const cli_command cli_floor = {
     .name = "floor",
     .operands = "FILE...",
-    .purpose = "Prints the lowest loss that any network can reach on a text with these settings.",
+    .purpose = "Prints the floor: the lowest loss that any network can reach on a text with these "
+               "settings.",
     .notes =
         "The floor holds for fixed weights over one epoch of the training part, for every cell and "
-        "size. The held-out figures belong to interpolated models of the training part alone.",
+        "size. Those of the test text belong to interpolated models of the training text alone.",
     .options = options,
     .fields = plateau_fields,
     .only = " window batch state burn_in valid chars max_vocab ",

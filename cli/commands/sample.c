@@ -109,7 +109,7 @@ static void say_weights(const cli_model *model, bool best) {
       checkpoint->best.epoch >= checkpoint->epoch)
     return;
   cli_say("With the weights of epoch %" PRIu64
-          ", of the lowest held-out loss; --weights last takes those of epoch %" PRIu64 ".",
+          ", of the lowest loss on the test text; --weights last takes those of epoch %" PRIu64 ".",
           checkpoint->best.epoch, checkpoint->epoch);
 }
 

@@ -154,7 +154,7 @@ static int open_session(train_job *job) {
   if (status == CLI_GOOD && job->arguments->resume) status = load_session(job);
   if (status != CLI_GOOD) return status;
   if (job->keep == CLI_KEEP_BEST && plateau_session_plan(job->session)->valid_predictions == 0)
-    return cli_refuse(CLI_USAGE, "--keep best needs a held-out part. Set --valid above 0.");
+    return cli_refuse(CLI_USAGE, "--keep best needs a test text. Set --valid above 0.");
   return CLI_GOOD;
 }
 
@@ -259,14 +259,16 @@ static const cli_option options[] = {
      CLI_FILE, offsetof(cli_arguments, resume), 0, 0},
     {"weights", "best|last",
      "With --resume: continue from the newest weights (default), or from those of the lowest "
-     "held-out loss, at the start of that epoch and with a fresh optimizer.",
+     "loss on the test text, at the start of that epoch and with a fresh optimizer.",
      CLI_TEXT, offsetof(cli_arguments, weights), 0, 0},
     {"keep", "both|best|last",
-     "Weights that MODEL holds: the newest and those of the lowest held-out loss (default), or "
+     "Weights that MODEL holds: the newest and those of the lowest loss on the test text "
+     "(default), or "
      "only one of the two.",
      CLI_TEXT, offsetof(cli_arguments, keep), 0, 0},
     {"patience", "N",
-     "End after N measurements of the held-out loss in a row without a lower one (default: never).",
+     "End after N measurements of the loss on the test text in a row without a lower one (default: "
+     "never).",
      CLI_COUNT, offsetof(cli_arguments, patience), 1, MAX_EPOCHS},
     {"new-text", NULL, "With --resume: keep only the weights, and start a new run on another text.",
      CLI_FLAG, offsetof(cli_arguments, new_text), 0, 0},
@@ -298,7 +300,7 @@ const cli_command cli_train = {
     .notes =
         "Progress goes to standard error. Losses are mean nats per predicted character. They are "
         "measured after every epoch to 50 and then each 2 % further, the training loss less often "
-        "where it costs more. The held-out text also picks the best moment, so its own figure "
+        "where it costs more. The test text also picks the best moment, so its own figure "
         "flatters a little; a few hundred characters are a rough guide. "
         "Ctrl-C saves the newest snapshot (at most 64 steps old) to MODEL and ends with status "
         "130. A file is replaced only by a complete new one.",

@@ -158,7 +158,7 @@ plateau_status plateau_floor_measure(plateau_floor *floor, void *block, size_t b
 }
 
 /* A run that is alone in its group costs nothing from there on. */
-plateau_status plateau_floor_each(double *nats, void *block, size_t block_bytes,
+plateau_status plateau_floor_each(double *nats, size_t length, void *block, size_t block_bytes,
                                   const plateau_config *config, const plateau_text *text,
                                   plateau_error *error) {
   plateau_plan plan;
@@ -169,15 +169,20 @@ plateau_status plateau_floor_each(double *nats, void *block, size_t block_bytes,
   pl_arena arena = pl_arena_over(block, block_bytes);
   floor_work work;
   place(&work, &arena, &plan, config, text);
-  for (size_t i = 0; i < plan.train; i++) nats[i] = __builtin_nan("");
-  for (size_t k = 0; k < runs; k++)
-    for (size_t t = burn_in; t < plan.stream; t++) nats[k * plan.stream + t + 1] = 0;
+  assert(length <= plan.train);
+  for (size_t i = 0; i < length; i++) {
+    size_t t = (i - 1) % plan.stream;
+    bool predicted = i > 0 && i <= runs * plan.stream && t >= burn_in;
+    nats[i] = predicted ? 0 : __builtin_nan("");
+  }
   begin(&work, &plan, runs);
   pl_partition_refine(&work.runs, text->symbols, 0);
   for (size_t t = 0; t < plan.stream && work.runs.groups > 0; t++) {
     pl_partition_costs(&work.runs, text->symbols, (ptrdiff_t)t + 1, work.costs);
-    for (uint32_t m = 0; m < pl_partition_members(&work.runs) && t >= burn_in; m++)
-      nats[work.runs.places[m] + t + 1] = work.costs[m];
+    for (uint32_t m = 0; m < pl_partition_members(&work.runs) && t >= burn_in; m++) {
+      size_t i = work.runs.places[m] + t + 1;
+      if (i < length) nats[i] = work.costs[m];
+    }
     pl_partition_refine(&work.runs, text->symbols, (ptrdiff_t)t + 1);
   }
   return PLATEAU_OK;

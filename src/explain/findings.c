@@ -49,7 +49,7 @@ static void say_lower(const pl_words *w) {
 
 static void about_vanishing(const pl_words *w, const double *f) {
   bool unused = f[2] < w->e->train;
-  SAY(w, "A table that sees one character before and one %N back pays %L", pl_whole(f[0]),
+  SAY(w, "A table that sees one character before and one %N back reaches %L", pl_whole(f[0]),
       pl_shown(w, f[2]));
   if (unused)
     SAY(w, ", less than the network: it does not use what stands there");
@@ -71,21 +71,21 @@ static void about_window(const pl_words *w, const double *f) {
   if (f[2] > 0) {
     SAY(w, "A table that sees ");
     pl_say_count(w, f[2], "character");
-    SAY(w, " back, farther than the window, pays %L, less than the network.", pl_shown(w, f[3]));
+    SAY(w, " back, farther than the window, reaches %L, less than the network.", pl_shown(w, f[3]));
   }
   if (f[1] < f[0])
-    SAY(w, "%sWith a window twice as long the lowest possible loss falls from %L to %L.",
-        f[2] > 0 ? " " : "", pl_shown(w, f[0]), pl_shown(w, f[1]));
+    SAY(w, "%sWith a window twice as long the floor falls from %L to %L.", f[2] > 0 ? " " : "",
+        pl_shown(w, f[0]), pl_shown(w, f[1]));
   if (f[2] > 0 || f[1] < f[0] || !w->by) return;
   SAY(w, "The memory is kept, but the gradient ends with the window; with one of %N it comes ",
       pl_whole(w->by->amount));
   say_lower(w);
 }
 
-/* "0.210 ± 0.020 more in as many epochs: 20% of what stands above the lowest possible." */
+/* "0.210 ± 0.020 more in as many epochs: 20% of what stands above the floor." */
 static void say_gained(const pl_words *w, const double *f) {
   pl_say_gain(w, f[1], f[2]);
-  SAY(w, " more in as many epochs: %P of what stands above the lowest possible.", f[3]);
+  SAY(w, " more in as many epochs: %P of what stands above the floor.", f[3] < 1 ? f[3] : 1);
 }
 
 static void about_rate(const pl_words *w, const double *f) {
@@ -126,7 +126,7 @@ static void about_optimizer(const pl_words *w, const double *f) {
 static void about_regularised(const pl_words *w, const double *f) {
   SAY(w, "Less of it takes off ");
   say_gained(w, f);
-  if (f[0] < 0) SAY(w, " On unseen text it takes off %L.", pl_shown_gain(w, w->v->valid, -f[0]));
+  if (f[0] < 0) SAY(w, " On the test text it takes off %L.", pl_shown_gain(w, w->v->valid, -f[0]));
 }
 
 static void about_few_steps(const pl_words *w, const double *f) {
@@ -139,8 +139,8 @@ static void about_few_steps(const pl_words *w, const double *f) {
 
 static void about_other_text(const pl_words *w, const double *f) {
   SAY(w,
-      "A table of one character pays %L on the training text while it reads it, and %L on the "
-      "held-out text; the network pays %L there",
+      "A table of one character reaches %L on the training text while it reads it, and %L on the "
+      "test text; the network's loss there is %L",
       pl_shown(w, f[1]), pl_shown(w, f[0]), pl_shown(w, f[2]));
   SAY(w, f[2] > f[3] ? ", more than guessing at random (%L)." : "; guessing at random costs %L.",
       pl_shown(w, f[3]));
@@ -148,8 +148,8 @@ static void about_other_text(const pl_words *w, const double *f) {
 
 static void about_nothing_left(const pl_words *w, const double *f) {
   SAY(w,
-      "On unseen text its best is %L; the best table of up to %d characters pays %L, and no change "
-      "that was tried goes lower.",
+      "Its best on the test text is %L; the best table of up to %d characters reaches %L, and no "
+      "change that was tried goes lower.",
       pl_shown(w, f[0]), PLATEAU_ORDERS, pl_shown(w, f[1]));
 }
 
@@ -158,21 +158,23 @@ static void about_small(const pl_words *w, const double *f) {
   say_gained(w, f);
 }
 
+/* A floor next to zero has no shares: a loss that is nearly nothing may be 6,000 times it. */
 static void about_near_floor(const pl_words *w, const double *f) {
   SAY(w, "The loss is %L, ", pl_shown(w, f[0]));
-  if (f[1] > 0)
-    SAY(w, "%P above %L, the lowest possible with these settings.", f[2], pl_shown(w, f[1]));
+  if (f[1] > 0 && f[2] < 1)
+    SAY(w, "%P above its floor, %L.", f[2], pl_shown(w, f[1]));
   else
-    SAY(w, "and %L is the lowest possible with these settings.", pl_shown(w, f[1]));
+    SAY(w, "and its floor is %L.", pl_shown(w, f[1]));
 }
 
 static void about_overfitting(const pl_words *w, const double *f) {
   double uniform = w->e->uniform;
-  SAY(w, "On unseen text it costs %L, on the training text %L", pl_shown(w, f[0]),
+  SAY(w, "Its loss is %L on the test text, %L on the training text", pl_shown(w, f[0]),
       pl_shown(w, w->e->train));
   if (f[0] > f[1] && f[2] > 0)
-    SAY(w, "; its best on unseen text was %L, at epoch %N", pl_shown(w, f[1]), pl_whole(f[2]));
-  if (f[0] > f[3]) SAY(w, "; a table of a few characters costs %L there", pl_shown(w, f[3]));
+    SAY(w, "; its best on the test text was %L, at epoch %N", pl_shown(w, f[1]), pl_whole(f[2]));
+  if (f[0] > f[3])
+    SAY(w, "; a table of a few characters reaches %L on the test text", pl_shown(w, f[3]));
   if (f[0] > uniform) SAY(w, "; guessing at random costs %L", pl_shown(w, uniform));
   SAY(w, ". What it still gains on the training text is memorised.");
 }
@@ -183,11 +185,11 @@ static void about_falling(const pl_words *w, const double *f) {
   pl_say_epochs(w, f[1], "more ");
   SAY(w,
       " as it is the loss fell by %L; if every doubling of its epochs takes off the same, the next "
-      "one removes %P of what stands above the lowest possible.",
+      "one removes %P of what stands above the floor.",
       pl_shown_gain(w, loss + f[0], f[0]), f[2] < 1 ? f[2] : 1);
   if (!pl_known(f[3])) return;
   double rise = pl_shown_gain(w, valid, f[3]);
-  SAY(w, f[3] > 0 ? " On unseen text it rose by %L." : " On unseen text it fell by %L.",
+  SAY(w, f[3] > 0 ? " On the test text it rose by %L." : " On the test text it fell by %L.",
       rise > 0 ? rise : -rise);
 }
 
@@ -197,9 +199,7 @@ static void about_nothing(const pl_words *w, const double *f) {
   else if (!pl_known(f[0]))
     SAY(w, "Too little is known.");
   else
-    SAY(w,
-        "No experiment lowers the loss clearly, and %L of it above the lowest possible is not "
-        "explained.",
+    SAY(w, "No experiment lowers the loss clearly, and %L of it above the floor is not explained.",
         pl_shown_gain(w, w->v->loss, f[0]));
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define DRAWS "it only draws the first weights, and this run has long had its own"
-#define CUTS  "text that it has trained on would be held out, or the reverse"
+#define CUTS  "text that it has trained on would become test text, or the reverse"
 
 /* What a run keeps as long as it continues, and why. */
 static const struct {

@@ -94,23 +94,25 @@ char *plateau_unit_words(char *words, size_t capacity, const plateau_answer *ans
 
 /* ---- The sentence ---- */
 
-static void say_unseen(const pl_words *w) {
+static void say_test_text(const pl_words *w) {
   char shown[2][PL_SHOWN_CAPACITY];
   double valid = pl_known(w->e->valid) ? w->e->valid : w->v->valid, best = w->e->best_valid;
   if (!pl_known(valid)) {
-    SAY(w, "; nothing is held out, so nothing is known of unseen text.");
+    SAY(w, " There is no test text, so nothing is known of new text.");
     return;
   }
   bool past = best < valid;
   pl_show_pair(shown, pl_shown(w, valid), pl_shown(w, past ? best : valid));
   if (!plateau_verdict_holds(w->v, PLATEAU_LABEL_OVERFITTING))
-    SAY(w, "; on unseen text %s.", shown[0]);
+    SAY(w, " On the test text its loss is %s.", shown[0]);
   else if (past)
-    SAY(w, "; on unseen text it was best at epoch %N (%s) and costs %s now: it memorises.",
+    SAY(w, "%s the test text it was best at epoch %N (%s); its loss there is %s now.",
+        w->v->finding[0].label == PLATEAU_LABEL_OVERFITTING ? " On" : " It has also memorised: on",
         w->e->best_epoch, shown[1], shown[0]);
   else
     SAY(w,
-        "; on unseen text it costs %s and gets worse as it trains on: what it gains, it memorises.",
+        " On the test text its loss is %s and gets worse as it trains on: what it gains, it "
+        "memorises.",
         shown[0]);
 }
 
@@ -118,12 +120,14 @@ char *plateau_verdict_sentence(char *words, size_t capacity, const plateau_answe
   pl_words w = pl_words_begin(words, capacity, answer);
   char shown[2][PL_SHOWN_CAPACITY], unit[64];
   double loss = pl_known(w.e->train) ? w.e->train : w.v->loss;
+  plateau_label label = w.v->finding[0].label;
+  bool floor = pl_known(w.e->floor), near = floor && label == PLATEAU_LABEL_NEAR_FLOOR;
   pl_show_pair(shown, pl_shown(&w, loss), pl_shown(&w, w.e->floor));
-  SAY(&w, "%s (%s %s", plateau_label_describe(w.v->finding[0].label)->because, shown[0],
+  SAY(&w, near ? "%s: %s %s" : "%s (%s %s", plateau_label_describe(label)->because, shown[0],
       plateau_unit_words(unit, sizeof unit, answer));
-  if (pl_known(w.e->floor)) SAY(&w, "; lowest possible %s", shown[1]);
-  SAY(&w, ")");
-  say_unseen(&w);
+  if (floor) SAY(&w, near ? ", and these settings allow no less than %s" : "; floor %s", shown[1]);
+  SAY(&w, near ? "." : ").");
+  say_test_text(&w);
   return words;
 }
 
@@ -151,7 +155,7 @@ char *plateau_budget_words(char *words, size_t capacity, const plateau_answer *a
     pl_say_epochs(&w, trained, "more ");
     SAY(&w, " as it is");
   }
-  if (pl_known(w.v->valid)) SAY(&w, " (on unseen text %L)", pl_shown(&w, w.v->valid));
+  if (pl_known(w.v->valid)) SAY(&w, " (on the test text %L)", pl_shown(&w, w.v->valid));
   SAY(&w, ", in this order:");
   return words;
 }
@@ -160,11 +164,11 @@ char *plateau_share_words(char *words, size_t capacity, const plateau_answer *an
                           plateau_share share) {
   /* With something to remove, and without. */
   static const char *const names[PLATEAU_SHARES][2] = {
-      {"lowest possible", "lowest possible"},
+      {"floor", "floor"},
       {"the full gradient removes", "the full gradient removes nothing clearly"},
       {"a better rate removes", "no better rate was found"},
-      {"a better optimizer removes beyond it", "no better optimizer was found"},
-      {"size, activation or regularisation beyond that",
+      {"on top of that, a better optimizer removes", "no better optimizer was found"},
+      {"then size, activation or regularisation",
        "neither size, activation nor regularisation helps clearly"},
       {"not explained", "not explained"},
   };
@@ -268,7 +272,7 @@ char *plateau_action_title(char *words, size_t capacity, const plateau_answer *a
   return words;
 }
 
-/* "In 20 epochs it came to 1.26 instead of 2.40, on unseen text to 2.10 ± 0.02 instead of 2.20." */
+/* "In 20 epochs it came to 1.26 instead of 2.40, on the test text to 2.10 ± 0.02 instead of 2.20." */
 static void promise(const pl_words *w, int index) {
   int base = pl_base_of(w->e, index);
   const plateau_experiment *x = &w->e->experiment[index];
@@ -278,7 +282,7 @@ static void promise(const pl_words *w, int index) {
   char shown[2][PL_SHOWN_CAPACITY];
   if (!x->change.same_floor && w->e->floor - x->outcome.floor > LOWER * other->train) {
     pl_show_pair(shown, pl_shown(w, w->e->floor), pl_shown(w, x->outcome.floor));
-    SAY(w, "It lowers the lowest possible loss from %s to %s. ", shown[0], shown[1]);
+    SAY(w, "It lowers the floor from %s to %s. ", shown[0], shown[1]);
   }
   SAY(w, x->change.anew ? "From new weights it came in " : "In ");
   pl_say_epochs(w, x->outcome.epochs, "");
@@ -289,7 +293,7 @@ static void promise(const pl_words *w, int index) {
       shown[1], shown[0]);
   if (pl_known(effect->valid)) {
     pl_show_pair(shown, pl_shown(w, other->valid), pl_shown(w, effect->valid));
-    SAY(w, ", on unseen text at best to %s", shown[1]);
+    SAY(w, ", on the test text at best to %s", shown[1]);
     say_noise(w, effect->valid, effect->valid_noise, pl_shown(w, effect->valid));
     SAY(w, " instead of %s", shown[0]);
   }
@@ -313,7 +317,8 @@ static void say_going_on(const pl_words *w, int nothing) {
   SAY(w, " In ");
   pl_say_epochs(w, pl_trained(w), "more ");
   SAY(w, " the loss came to %L", pl_shown(w, effect->train));
-  if (pl_known(effect->valid)) SAY(w, ", on unseen text at best to %L", pl_shown(w, effect->valid));
+  if (pl_known(effect->valid))
+    SAY(w, ", on the test text at best to %L", pl_shown(w, effect->valid));
   SAY(w, ".");
 }
 
@@ -327,8 +332,8 @@ static void notes_on_nothing(const pl_words *w) {
   if (w->e->left_out > 0)
     SAY(w, "Nothing that was tried so far would help clearly; not everything was tried.");
   else
-    SAY(w, by < 0 ? "Nothing to fix: no change that was tried would help on unseen text."
-                  : "No change that was tried would help on unseen text.");
+    SAY(w, by < 0 ? "Nothing to fix: no change that was tried would help on the test text."
+                  : "No change that was tried would help on the test text.");
   if (by < 0) return;
   SAY(w, " On the training text %s comes to %L.",
       plateau_change_words(phrase, sizeof phrase, &w->e->experiment[by].change),
@@ -352,8 +357,8 @@ char *plateau_action_notes(char *words, size_t capacity, const plateau_answer *a
   case PLATEAU_STOP_AT_BEST:
     SAY(&w,
         w.e->left_out > 0
-            ? "Nothing that was tried so far goes below its best on unseen text, %L at epoch %N."
-            : "Nothing that was tried goes below its best on unseen text, %L at epoch %N.",
+            ? "Nothing that was tried so far goes below its best on the test text, %L at epoch %N."
+            : "Nothing that was tried goes below its best on the test text, %L at epoch %N.",
         pl_shown(&w, w.e->best_valid), w.v->until);
     SAY(&w, w.e->best_kept ? " Those weights are kept. To go further it needs more text."
                            : " To go further it needs more text.");
@@ -362,9 +367,8 @@ char *plateau_action_notes(char *words, size_t capacity, const plateau_answer *a
   }
   bool acts = w.v->action == PLATEAU_GO_ON_WITH || w.v->action == PLATEAU_GO_ON;
   if (w.v->short_test)
-    SAY(&w,
-        acts ? " The held-out text is too short to tell changes from each other; the training "
-               "text chose."
-             : " What came lower did so by less than the held-out text, which is short, can tell.");
+    SAY(&w, acts ? " The test text is too short to tell changes from each other; the training text "
+                   "chose."
+                 : " What came lower did so by less than the test text, which is short, can tell.");
   return words;
 }

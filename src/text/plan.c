@@ -23,7 +23,7 @@ static void split(plateau_plan *plan, const plateau_config *config, size_t lengt
     if (plan->valid < 2) {
       plan->valid = 0;
       ADD_NOTICE(plan,
-                 "Nothing is held out: fewer than two characters are left after the first %z. ",
+                 "There is no test text: fewer than two characters are left after the first %z. ",
                  plan->train);
     }
     return;
@@ -31,7 +31,7 @@ static void split(plateau_plan *plan, const plateau_config *config, size_t lengt
   plan->valid = (size_t)((double)length * config->valid);
   if (config->valid > 0 && plan->valid < 2) {
     plan->valid = 0;
-    ADD_NOTICE(plan, "Nothing is held out: the text has only %z characters. ", length);
+    ADD_NOTICE(plan, "There is no test text: the text has only %z characters. ", length);
   }
   plan->train = length - plan->valid;
 }
@@ -83,7 +83,7 @@ static void count_held_out(plateau_plan *plan, bool carry) {
   size_t rest = predictions - whole * T;
   plan->valid_predictions = whole * (T - N) + (rest > N ? rest - N : 0);
   if (plan->valid_predictions == 0)
-    ADD_NOTICE(plan, "The held-out part is shorter than the burn-in: it has no loss. ");
+    ADD_NOTICE(plan, "The test text is shorter than the burn-in: it has no loss. ");
 }
 
 plateau_status plateau_plan_make(plateau_plan *plan, const plateau_config *config, size_t length,

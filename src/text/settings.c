@@ -79,10 +79,10 @@ static const plateau_field fields[] = {
          "How far the gradient flows: back through the whole window, or (a bug of the post's first "
          "version) through the last step only."),
   WHOLE(C, chars, "Train on the first", "characters", 0, PL_INT_MAX, 0, MORE, ANEW,
-        "Train on this number of characters and hold out at most as many after them; 0: train on "
-        "all except the held-out share."),
-  REAL(C, valid, "Held out", "of the text", 0, 0.5, 0.1, MORE, ANEW,
-       "Share of the text, at its end, that is never trained on, to tell learning from memorising."),
+        "Train on this number of characters, test on at most as many after them; 0: train on all but "
+        "the test text."),
+  REAL(C, valid, "Test text", "of the text", 0, 0.5, 0.1, MORE, ANEW,
+       "Share of the text, at its end, that is kept back as a test and never trained on."),
   WHOLE(C, max_vocab, "Largest vocabulary", "symbols", 2, 4096, 512, MORE, ANEW,
         "In a text with more different characters, the rarest become U+FFFD."),
   CHOICE(C, loss_scale, "Loss that is differentiated", loss_scales, loss_scale_words,
@@ -94,11 +94,11 @@ static const plateau_field fields[] = {
   REAL(C, lr, "Learning rate", "", 1e-9, 100, 0.003, SEEN, NOW,
        "Size of a step."),
   REAL(C, momentum, "Momentum", "", 0, 0.9999, 0.9, MORE, FORK,
-       "Share of the last step that the next one keeps (momentum, nesterov)."),
+       "Share of the last step that the next one keeps (Momentum, Nesterov)."),
   REAL(C, beta1, "Beta 1", "", 0, 0.999999, 0.9, MORE, FORK,
        "How slowly Adam's mean of gradients forgets."),
   REAL(C, beta2, "Beta 2", "", 0, 0.999999, 0.999, MORE, FORK,
-       "How slowly the mean of squared gradients forgets (adam, adamw; alpha of rmsprop)."),
+       "How slowly the mean of squared gradients forgets (Adam, AdamW, RMSprop)."),
   REAL(C, eps, "Epsilon", "", 1e-12, 1, 1e-8, MORE, FORK,
        "Added to the root of the mean square before dividing by it (rmsprop, adam, adamw)."),
   REAL(C, weight_decay, "Weight decay", "", 0, 1, 0, MORE, FORK,

@@ -3,6 +3,7 @@
  * The caller places the blocks. Strings end with 0. When a status is not 0, error_sentence holds
  * the sentence.
  */
+#include "plateau_look.h"
 #include "wasm/records.h"
 
 enum { WORDS = 8192, VALUE = 64, HASH_DIGITS = 16 };
@@ -201,6 +202,16 @@ EXPORT("floor_by_stretch") const double *wasm_floor_by_stretch(void) {
   return wasm_run.floor.by_stretch;
 }
 EXPORT("floor_stretches") size_t wasm_floor_stretches(void) { return wasm_run.floor.stretches; }
+
+/* What each of the first symbols must cost: `length` numbers. */
+EXPORT("floor_each")
+int wasm_floor_each(double *nats, size_t length, void *block, size_t capacity) {
+  return (int)plateau_floor_each(nats, length, block, capacity, &wasm_run.config, &wasm_run.text,
+                                 &wasm_run.error);
+}
+
+/* The symbols of the whole text: facts.characters of them. */
+EXPORT("symbols") const uint16_t *wasm_symbols(void) { return wasm_run.text.symbols; }
 
 /* ---- A run ---- */
 

@@ -16,7 +16,7 @@
 #define UNSEEN_CHOOSES     "adam-0.01=0.8/1.9 rate-0.3=1.4/1.6"
 #define TRAINING_CHOOSES   "rate-0.3=1.4/1.7~1 adam-0.01=0.8/1.72~1"
 #define NOT_BELOW_FOR_SURE "rate-0.3=1.4/1.9~1 adam-0.01=0.8/1.95~1"
-/* Unseen text rises while the training text falls; two changes 1.5 to 2 standard errors below. */
+/* Test text rises while the training text falls; two changes 1.5 to 2 standard errors below. */
 #define MEMORISES "start=1.8 nothing=1.5/2.05 rate-0.3=1.4/1.6~1.39 adam-0.01=0.8/1.62~1.39"
 #define FALLS     "start=1.8 nothing=1.5/1.7 "
 #define ANEW      "new:nothing=1.6/2.1 "
@@ -52,7 +52,7 @@ static plateau_verdict judge(made *m, const char *set, void (*change)(made *), c
   return evidence_judge(m, why);
 }
 
-/* ---- The table: of a flat run, 1.5 on the training text and 2.0 on unseen text ---- */
+/* ---- The table: of a flat run, 1.5 on the training text and 2.0 on the test text ---- */
 
 #define NOTHING PLATEAU_DO_NOTHING, ""
 #define STOP    PLATEAU_STOP_AT_BEST, ""
@@ -68,7 +68,7 @@ static const struct {
 } rows[] = {
     {NOTHING, "", NULL, "flat, and nothing else was tried"},
     {NOTHING, "", no_trial, "nothing was tried"},
-    {WITH, "rate-0.3", UNSEEN_CHOOSES, NULL, "the lowest on unseen text"},
+    {WITH, "rate-0.3", UNSEEN_CHOOSES, NULL, "the lowest on the test text"},
     {NOTHING, "adam-0.01=0.8/2.4", NULL, "it helps the training text alone"},
     {NOTHING, "rate-0.3=1.4/1.985", NULL, "three quarters of a percent"},
     {WITH, "rate-0.3", "rate-0.3=1.4/1.97", NULL, "one and a half percent"},
@@ -85,7 +85,7 @@ static const struct {
 
     {WITH, "adam-0.01", TRAINING_CHOOSES, NULL, "the lowest on the training text"},
     {WITH, "rate-0.3", "rate-0.3=1.2/1.7~1 adam-0.01=0.8/2.05~1", NULL,
-     "... of those not above no change on unseen text"},
+     "... of those not above no change on the test text"},
     {NOTHING, NOT_BELOW_FOR_SURE, NULL, "... of those below the best by 1.5 s.e."},
     {WITH, "batch-0.25", "rate-0.3=1.4/1.7~1 batch-0.25=0.8/1.72~1", the_last_cuts_other_streams,
      "... a batch asks the same question"},
@@ -94,7 +94,7 @@ static const struct {
     {WITH, "adam-0.01", MEMORISES " start=1.5", NULL, "... of the same, flat, it does"},
     {NOTHING, "start=1.8 nothing=1.5/2.05 rate-0.3=1.4/1.9~1", NULL, "... within 1.5 s.e."},
 
-    {GO_ON, FALLS, NULL, "unseen text gains without a change"},
+    {GO_ON, FALLS, NULL, "test text gains without a change"},
     {GO_ON, FALLS "rate-3=1.9/2.4", NULL, "... and loses by one"},
     {STOP, "best=1.5 rate-0.3=1.4/1.7", NULL, "nothing goes below epoch 30"},
     {WITH, "rate-0.3", "best=1.5 rate-0.3=1.4/1.3", NULL, "a change goes below epoch 30"},
@@ -158,7 +158,7 @@ static void a_stop_says_when_it_was_best(void **unused) {
 /* Of the training text's choice, and of an end that the held-out text is too short to refute. */
 static void a_short_test_is_said(void **unused) {
   (void)unused;
-  static const char chose[] = "the training text chose", less[] = "by less than the held-out text";
+  static const char chose[] = "the training text chose", less[] = "by less than the test text";
   static const struct {
     const char *set, *words; /* NULL: it is not short */
   } cases[] = {{TRAINING_CHOOSES, chose},

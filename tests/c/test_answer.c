@@ -50,19 +50,22 @@ static plateau_answer answer_on(plateau_verdict *v, const made *m, plateau_unit 
 static void the_sentence_has_the_losses_of_the_moment(void **unused) {
   (void)unused;
   static const char *const said[PLATEAU_UNITS] = {
-      "It has almost reached the lowest loss these settings allow (0.186 nats a character; lowest "
-      "possible 0.152); on unseen text it was best at epoch 1,045 (2.75) and costs 4.38 now: it "
-      "memorises.",
-      "It has almost reached the lowest loss these settings allow (0.269 bits a character; lowest "
-      "possible 0.220); on unseen text it was best at epoch 1,045 (3.97) and costs 6.31 now: it "
-      "memorises.",
-      "It has almost reached the lowest loss these settings allow (1.20 in perplexity; lowest "
-      "possible 1.16); on unseen text it was best at epoch 1,045 (15.6) and costs 79.4 now: it "
-      "memorises.",
-      "It has almost reached the lowest loss these settings allow (2.98 nats a window of 16; "
-      "lowest "
-      "possible 2.44); on unseen text it was best at epoch 1,045 (44.0) and costs 70.0 now: it "
-      "memorises."};
+      "It is stuck because it is almost at its floor: 0.186 nats a character, and these settings "
+      "allow no less than 0.152. "
+      "It has also memorised: on the test text it was best at epoch 1,045 (2.75); its loss there "
+      "is 4.38 now.",
+      "It is stuck because it is almost at its floor: 0.269 bits a character, and these settings "
+      "allow no less than 0.220. "
+      "It has also memorised: on the test text it was best at epoch 1,045 (3.97); its loss there "
+      "is 6.31 now.",
+      "It is stuck because it is almost at its floor: 1.20 in perplexity, and these settings allow "
+      "no less than 1.16. "
+      "It has also memorised: on the test text it was best at epoch 1,045 (15.6); its loss there "
+      "is 79.4 now.",
+      "It is stuck because it is almost at its floor: 2.98 nats a window of 16, and these settings "
+      "allow no less than 2.44. "
+      "It has also memorised: on the test text it was best at epoch 1,045 (44.0); its loss there "
+      "is 70.0 now."};
   made m;
   plateau_verdict v;
   char words[PLATEAU_WORDS];
@@ -76,10 +79,10 @@ static void the_sentence_has_the_losses_of_the_moment(void **unused) {
 static void the_budget_names_what_removes_each_part(void **unused) {
   (void)unused;
   static const char *const said[PLATEAU_SHARES] = {
-      "lowest possible",
+      "floor",
       "the full gradient removes nothing clearly",
       "a better rate removes (learning rate × 0.3, to 0.03)",
-      "a better optimizer removes beyond it (Adam, rate 0.001)",
+      "on top of that, a better optimizer removes (Adam, rate 0.001)",
       "neither size, activation nor regularisation helps clearly",
       "not explained"};
   made m;
@@ -87,8 +90,9 @@ static void the_budget_names_what_removes_each_part(void **unused) {
   char words[PLATEAU_WORDS];
   make_post(&m);
   const plateau_answer a = answer_on(&v, &m, PLATEAU_UNIT_SUM);
-  assert_string_equal(plateau_budget_words(words, sizeof words, &a),
-                      "2.94 after 100 more epochs as it is (on unseen text 72.0), in this order:");
+  assert_string_equal(
+      plateau_budget_words(words, sizeof words, &a),
+      "2.94 after 100 more epochs as it is (on the test text 72.0), in this order:");
   for (int i = 0; i < PLATEAU_SHARES; i++)
     assert_string_equal(plateau_share_words(words, sizeof words, &a, (plateau_share)i), said[i]);
   double nats = 0;
@@ -168,12 +172,12 @@ static void what_was_tried_is_promised(void **unused) {
   advise(&v, PLATEAU_GO_ON_WITH, "memory");
   assert_string_equal(
       plateau_action_notes(words, sizeof words, &a),
-      "It lowers the lowest possible loss from 2.44 to 0.0200. In 100 epochs it "
-      "came to 1.56 instead of 2.94, on unseen text at best to 60.0 ± <0.1 instead of 72.0.");
+      "It lowers the floor from 2.44 to 0.0200. In 100 epochs it "
+      "came to 1.56 instead of 2.94, on the test text at best to 60.0 ± <0.1 instead of 72.0.");
   advise(&v, PLATEAU_GO_ON_WITH, "rate-0.3");
   assert_string_equal(
       plateau_action_notes(words, sizeof words, &a),
-      "In 100 epochs it came to 2.73 instead of 2.94, on unseen text at best to 72.0 ± "
+      "In 100 epochs it came to 2.73 instead of 2.94, on the test text at best to 72.0 ± "
       "<0.1 instead of 72.0. At first the loss jumps to about 8.00; it is below "
       "2.98 again after some 12 epochs.");
 }
@@ -341,11 +345,35 @@ static void members_have_names_of_their_own(void **unused) {
   assert_true(items > 100);
 }
 
+/* A loss of 0.0000006 is nothing, and 6,000 times a floor of 0.0000000001. */
+static void a_floor_next_to_zero_has_no_multiples(void **unused) {
+  (void)unused;
+  static const struct {
+    const char *made, *ends;
+  } rows[] = {{"floor=1.42", "6% above 1.42, the lowest possible with these settings."},
+              {"floor=1e-10 train=6e-7", "is the lowest possible with these settings."}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    made m;
+    char words[PLATEAU_WORDS];
+    evidence_make(&m);
+    evidence_set(&m, rows[i].made);
+    const plateau_verdict v = evidence_judge(&m, rows[i].made);
+    const plateau_answer a = evidence_answer(&v, &m);
+    const plateau_finding finding = {
+        .label = PLATEAU_LABEL_NEAR_FLOOR,
+        .figure = {m.e.train, m.e.floor, (m.e.train - m.e.floor) / m.e.floor}};
+    plateau_finding_words(words, sizeof words, &a, &finding);
+    if (!strstr(words, rows[i].ends)) fail_msg("%s: %s", rows[i].made, words);
+    assert_true(i == 0 || !strstr(words, "%"));
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_sentence_has_the_losses_of_the_moment),
       cmocka_unit_test(the_budget_names_what_removes_each_part),
       cmocka_unit_test(a_gain_is_the_difference_of_two_shown_losses),
+      cmocka_unit_test(a_floor_next_to_zero_has_no_multiples),
       cmocka_unit_test(each_action_has_its_title_or_says_why_not),
       cmocka_unit_test(what_was_tried_is_promised),
       cmocka_unit_test(every_label_speaks_with_little_known),

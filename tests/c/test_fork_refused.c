@@ -49,7 +49,7 @@ static void expect_refused(const char *run, const char *settings, const plateau_
   name " is " was " in this run and cannot become " wanted " while it continues: " reason \
        ". Keep " was ", or start a new run."
 #define DRAWS "it only draws the first weights, and this run has long had its own"
-#define CUTS  "text that it has trained on would be held out, or the reverse"
+#define CUTS  "text that it has trained on would become test text, or the reverse"
 
 static void every_refusal_has_its_sentence(void **state) {
   (void)state;

@@ -330,7 +330,8 @@ static void a_stretch_has_its_share_of_the_floor(void **state) {
     size_t size = plateau_floor_size(&it.session->config, &it.text);
     double *each = malloc(it.session->plan.train * sizeof *each);
     again = aligned_alloc(64, (size + 63) / 64 * 64);
-    assert_int_equal(plateau_floor_each(each, again, size, &it.session->config, &it.text, NULL),
+    assert_int_equal(plateau_floor_each(each, it.session->plan.train, again, size,
+                                        &it.session->config, &it.text, NULL),
                      PLATEAU_OK);
     pl_excerpt x = pl_excerpt_make(&it.session->plan, &it.session->config, PLATEAU_TRAINING);
     for (uint64_t i = 0; i < x.taken; i++) {

@@ -219,13 +219,14 @@ static void notices_say_what_was_changed(void **state) {
       {16, 4, 12, 0, 0, 10,
        "The text is short: batch 4 became 1, window 16 became 9, burn-in 12 became 8."},
       {16, 1, 0, 0, 0, 2, "The text is short: window 16 became 1."},
-      {4, 1, 0, 0, 0.1, 19, "Nothing is held out: the text has only 19 characters."},
+      {4, 1, 0, 0, 0.1, 19, "There is no test text: the text has only 19 characters."},
       {4, 1, 0, 20, 0.1, 21,
-       "Nothing is held out: fewer than two characters are left after the first 20."},
+       "There is no test text: fewer than two characters are left after the first 20."},
       {4, 1, 0, 20, 0.1, 15,
-       "The text has only 15 of the 20 characters to train on. Nothing is held out: fewer than two "
+       "The text has only 15 of the 20 characters to train on. There is no test text: fewer than "
+       "two "
        "characters are left after the first 15."},
-      {16, 1, 15, 0, 0.1, 100, "The held-out part is shorter than the burn-in: it has no loss."},
+      {16, 1, 15, 0, 0.1, 100, "The test text is shorter than the burn-in: it has no loss."},
   };
   (void)state;
   for (size_t i = 0; i < COUNT(rows); i++) {

@@ -186,6 +186,16 @@ static double reference_floor(const uint16_t *x, size_t runs, size_t length, siz
   return -log(continued / prefixes);
 }
 
+/* Some of the first numbers are those of the whole, and nothing is written behind them. */
+static void expect_the_first(const double *whole, size_t length, void *block, size_t bytes,
+                             const plateau_config *config, const plateau_text *text) {
+  double nats[TEXT_CAPACITY];
+  for (size_t i = 0; i < TEXT_CAPACITY; i++) nats[i] = -1;
+  assert_int_equal(plateau_floor_each(nats, length, block, bytes, config, text, NULL), PLATEAU_OK);
+  assert_memory_equal(nats, whole, length * sizeof *nats);
+  for (size_t i = length; i < TEXT_CAPACITY; i++) assert_true(nats[i] == -1);
+}
+
 static void check_floor(const plateau_config *config, const plateau_text *text) {
   plateau_plan plan;
   plateau_floor floor;
@@ -196,7 +206,9 @@ static void check_floor(const plateau_config *config, const plateau_text *text) 
   size_t runs = reset ? plan.windows : (size_t)plan.batch, length = (plan.train - 1) / runs;
   if (reset) length = (size_t)plan.window;
   void *block = block_of(bytes);
-  assert_int_equal(plateau_floor_each(nats, block, bytes, config, text, NULL), PLATEAU_OK);
+  assert_int_equal(plateau_floor_each(nats, plan.train, block, bytes, config, text, NULL),
+                   PLATEAU_OK);
+  expect_the_first(nats, plan.train / 3, block, bytes, config, text);
   assert_int_equal(plateau_floor_measure(&floor, block, bytes, config, text, NULL), PLATEAU_OK);
   for (size_t i = 0; i < plan.train; i++) wanted[i] = NAN;
   for (size_t w = 0; w < runs; w++)
@@ -248,7 +260,8 @@ static void floors_by_position_are_the_floors(void **unused) {
     const plateau_plan *plan = plateau_session_plan(it.session);
     size_t bytes = plateau_floor_size(config, &it.text);
     void *block = block_of(bytes);
-    assert_int_equal(plateau_floor_each(nats, block, bytes, config, &it.text, NULL), PLATEAU_OK);
+    assert_int_equal(plateau_floor_each(nats, plan->train, block, bytes, config, &it.text, NULL),
+                     PLATEAU_OK);
     assert_int_equal(plateau_floor_measure(&floor, block, bytes, config, &it.text, NULL),
                      PLATEAU_OK);
     plateau_by_position(by_position, counted, it.session, PLATEAU_TRAINING, nats);
@@ -270,7 +283,7 @@ static void texts_that_cannot_be_counted_are_refused(void **unused) {
   plateau_config config;
   plateau_error error = {PLATEAU_OK, ""};
   plateau_config_default(&config);
-  assert_int_equal(plateau_floor_each(NULL, NULL, 0, &config, &text, &error), PLATEAU_BAD_TEXT);
+  assert_int_equal(plateau_floor_each(NULL, 0, NULL, 0, &config, &text, &error), PLATEAU_BAD_TEXT);
   assert_true(error.sentence[0] != 0);
 }
 

@@ -140,7 +140,7 @@ static void a_sample_widens_the_noise_of_what_is_cut_anew(void **unused) {
     }
 }
 
-/* Unseen text is the same characters: what all places share is no noise. */
+/* Test text is the same characters: what all places share is no noise. */
 static void unseen_losses_are_compared_place_by_place(void **unused) {
   (void)unused;
   static const double scatters[] = {0, 0.02, 0.5};
@@ -169,7 +169,7 @@ static void stopped_and_unheld_runs_are_judged(void **unused) {
   const plateau_answer a = evidence_answer(&v, &m);
   assert_int_equal(v.effect[1].sign, PLATEAU_HURT);
   plateau_verdict_sentence(words, sizeof words, &a);
-  assert_non_null(strstr(words, "nothing is held out"));
+  assert_non_null(strstr(words, "no test text"));
 }
 
 /* ---- Evidence that knows nothing, or what cannot be ---- */

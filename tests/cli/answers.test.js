@@ -56,7 +56,7 @@ function answerTo(text, settings, plan) {
 /** @param {any} it @param {RegExp} words that must not be said of it */
 const silent = (it, words) => assert.doesNotMatch(`${it.sentence} ${it.deed.notes}`, words);
 
-test('training and unseen text rise together: the rate, not memorising', () => {
+test('training and test text rise together: the rate, not memorising', () => {
   const settings = '--hidden 16 --lr 0.1 --layers 1 --epochs 100';
   const it = answerTo(join(root, 'corpus/handbook.md'), settings, '5:4');
   silent(it, /memoris/);
@@ -106,7 +106,7 @@ test('what becomes of a run in a trial that is longer than it is not what it is 
   const settings = '--cell gru --hidden 64 --layers 1 --dropout 0 --window 32 --epochs 3 --seed 11';
   const it = answerTo(readmeOf('lru-cache'), settings, '40:3');
   const [nothing] = it.experiments;
-  // Unseen text falls first in it, then rises.
+  // Test text falls first in it, then rises.
   assert.ok(nothing.valid < it.evidence.valid && nothing.valid < nothing.measured_valid[3]);
   silent(it, /memoris/);
   assert.ok(!it.holds.includes('overfitting'), it.holds.join());

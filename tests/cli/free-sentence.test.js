@@ -81,7 +81,7 @@ const rows = [
     args: '--hidden 16 --lr 0.1 --layers 1 --epochs 100',
     text: 'corpus/handbook.md',
     short: /^At epoch 10 both losses were lower: the steps may be too large\.$/,
-    say: /, but at epoch 10 both losses were lower \(on unseen text 1\.87\): its steps may be too large\.$/,
+    say: /\. At epoch 10 both losses were lower \(on the test text 1\.87\): its steps may be too large\.$/,
     not: /memorises|memorised|by memorising|by heart/,
   },
   {
@@ -97,16 +97,16 @@ const rows = [
     args: `--cell rnn ${SMALL} --lr 0.002 --init gaussian --init-scale 1 --epochs 60`,
     text: `${N}/esutils/README.md`,
     short:
-      /^It does worse than guessing at random .* first weights or its steps may be too large\.$/,
-    say: /^It does worse than guessing .* first weights or its steps may be too large\.$/,
+      /^It does worse than guessing at random .* first weights or its learning rate may be too large\.$/,
+    say: /^It does worse than guessing .* first weights or its learning rate may be too large\.$/,
     not: /diverged|exploded|broke/,
   },
   {
-    name: 'where unseen text still gets better, nothing is too much',
+    name: 'where test text still gets better, nothing is too much',
     args: `--cell rnn ${SMALL} --optimizer sgd --loss-scale sum --state reset --window 16 --lr 0.4 --clip 5 --epochs 30 --seed 34`,
     text: `${N}/yauzl/README.md`,
     short: '',
-    say: /^It stopped falling .* and on unseen text it is still getting better/,
+    say: /^It stopped falling .*\. On the test text it is still getting better/,
   },
   {
     name: 'three epochs are not learnt by heart',
@@ -120,15 +120,16 @@ const rows = [
     name: 'memorising is said of a fall, a rise and a gap',
     args: '--recipe post --epochs 200',
     text: 'corpus/readme.md',
-    short: /^It memorises: since epoch \d+ the training loss fell and the held-out loss rose\.$/,
-    say: /by memorising this text: on unseen text it was best at epoch \d+/,
+    short:
+      /^It memorises: since epoch \d+ the training loss fell and the loss on the test text rose\.$/,
+    say: /by memorising this text: on the test text it was best at epoch \d+/,
   },
   {
     name: 'a loss at its floor is not memorised for that',
     args: '--state reset --window 1 --hidden 64 --layers 1 --dropout 0 --batch 256 --lr 0.01 --epochs 10',
     text: 'corpus/handbook.md',
     short: '',
-    say: /^It has reached the lowest loss .* and on unseen text it is still getting better \(2\.3\d\)\.$/,
+    say: /^It is stuck because it is at its floor: .*\. On the test text it is still getting better \(2\.3\d\)\.$/,
     not: /memorises|memorised|by memorising|by heart/,
   },
   {
@@ -156,7 +157,10 @@ for (const { name, args, text, short, say, not } of rows)
 test('before the first epoch page and command say no cause', () => {
   const { run, lines, stderr } = train('--epochs 0', `${N}/fast-check/README.md`);
   assert.equal(lines.length, 0);
-  assert.match(page(run, lines).say, /^With its weights held still, no network of any size/);
+  assert.match(
+    page(run, lines).say,
+    /^Its floor is [\d.]+: with these settings no network of any size/,
+  );
   assert.doesNotMatch(stderr, /in short/);
 });
 
@@ -170,9 +174,15 @@ for (const args of [
     const { run, lines, stderr } = train(args, `${N}/lru-cache/README.md`);
     const said = stderr.split('\n').filter((line) => /the loss has exploded, to/.test(line));
     assert.deepEqual(said.length, 1);
-    assert.match(said[0] ?? '', /^plateau: Epoch 1: .* random costs 4\.45\d\d\. The steps are too/);
+    assert.match(
+      said[0] ?? '',
+      /^plateau: Epoch 1: .* above guessing at random \(4\.45\d\d\): the learning rate is too high\. Try a lower --lr\.$/,
+    );
     assert.ok(stderr.indexOf('Epoch 1:') < stderr.indexOf('epoch 1 of'));
-    assert.match(stderr, /^ {2}in short {2}The loss has exploded: .* The steps are too large\.$/m);
+    assert.match(
+      stderr,
+      /^ {2}in short {2}The loss has exploded: .* above guessing at random \(.*\): the learning rate is too high\.$/m,
+    );
     assert.equal(page(run, lines.slice(0, 1)).kind, 'exploded');
     assert.equal(page(run, lines).kind, 'exploded');
   });
@@ -203,7 +213,7 @@ test('the running loss passes the floor, which bounds weights that are held stil
   for (const { train_loss: measured } of lines) assert.ok(measured >= run.floor);
 });
 
-test('so does the loss on unseen text, which is another text', () => {
+test('so does the loss on the test text, which is another text', () => {
   // Trained on stretches that leave something open; the rest, by --valid, is only what is nearly certain.
   const parts = `abac${'xy'.repeat(8)}`.repeat(200);
   writeFileSync(at('halves'), parts + 'xy'.repeat(parts.length / 2));
@@ -213,5 +223,5 @@ test('so does the loss on unseen text, which is another text', () => {
   );
   const end = lines.at(-1);
   assert.ok(end.train_loss >= run.floor, `measured ${end.train_loss}`);
-  assert.ok(end.valid_loss < run.floor / 2, `on unseen text ${end.valid_loss}`);
+  assert.ok(end.valid_loss < run.floor / 2, `on the test text ${end.valid_loss}`);
 });

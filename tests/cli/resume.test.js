@@ -223,7 +223,7 @@ test('patience ends a run after that number of measurements without a gain', () 
     ...ends,
   ]);
   assert.equal(status, 0, stderr);
-  assert.match(stderr, /ended +after 4 measurements without a lower held-out loss/);
+  assert.match(stderr, /ended +after 4 measurements without a lower loss on the test text/);
   const lines = readFileSync(at('patient.jsonl'), 'utf8').trim().split('\n').slice(1);
   const losses = lines.map((line) => JSON.parse(line).valid_loss).filter((loss) => loss !== null);
   assert.equal(losses.length - 1 - losses.indexOf(Math.min(...losses)), 4);
@@ -231,7 +231,7 @@ test('patience ends a run after that number of measurements without a gain', () 
     [['--keep', 'all'], /--keep all: Choose both, best or last\./],
     [['--weights', 'best'], /--weights needs --resume MODEL/],
     [['--patience', '0'], /patience/],
-    [['--keep', 'best', '--valid', '0'], /--keep best needs a held-out part/],
+    [['--keep', 'best', '--valid', '0'], /--keep best needs a test text/],
   ])) {
     const refused = command(['train', 'text.md', ...args]);
     assert.equal(refused.status, 2, refused.stderr);

@@ -72,7 +72,7 @@ test('with the state carried the same recipe falls through the floor by epoch 50
   assert.ok(Number(carry.at(501)?.valid_loss) > 0);
 });
 
-test('all of it is memorising: unseen text is worse at the end than at its best', () => {
+test('all of it is memorising: test text is worse at the end than at its best', () => {
   const unseen = measuredOn(post.epochs);
   const best = unseen.reduce((a, b) => (b.loss < a.loss ? b : a));
   const end = unseen.at(-1);
@@ -108,7 +108,7 @@ function longestCopy(sample, text) {
   return longest;
 }
 
-test('Default on the handbook beats four-grams on unseen text, and writes Markdown, not copies', () => {
+test('Default on the handbook beats four-grams on the test text, and writes Markdown, not copies', () => {
   const handbook = 'corpus/handbook.md';
   const model = join(directory, 'handbook.safetensors');
   const { epochs } = train('handbook', ['--epochs', '14', '--out', model, handbook]);

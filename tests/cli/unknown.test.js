@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { before, test } from 'node:test';
-import { readFiles } from '../../web/model/texts.js';
+import { readFiles } from '../../web/model/read-files.js';
 import { at, directory, good, refusal, run, SMALL, text } from './small-runs.js';
 
 /** The figures of a text, as a checkpoint has them. @param {string} name */

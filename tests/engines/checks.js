@@ -146,7 +146,7 @@ export const CHECKS = [
     name: 'another unit changes the words and the numbers',
     async run(page) {
       const before = page.spoken();
-      claim(before.includes('per 16-character window'), before);
+      claim(before.includes('added up over 16 characters'), before);
       page.one('plateau-chart / input[value=bits]').click();
       await page.until('bits', () => page.spoken().includes('loss per character, bits'));
       page.one('plateau-chart / input[value=sum]').click();

@@ -46,8 +46,10 @@ export const ON_ARRIVAL = [
   {
     name: 'a first visit shows a recorded run, and says that it is one',
     async run(page) {
-      await page.until('a recorded curve', () => page.spoken().includes('recorded; press Train'));
-      claim(/Epoch 1,501: running [\d.]+/.test(page.spoken()), page.spoken());
+      await page.until('a recorded curve', () =>
+        page.spoken().includes('A recorded run. Press Train'),
+      );
+      claim(/Epoch 1,501: average [\d.]+/.test(page.spoken()), page.spoken());
       claim(page.all('plateau-samples / li').length >= 5, 'its samples are there');
     },
   },

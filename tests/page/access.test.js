@@ -63,6 +63,9 @@ test('the panels are laid out for each width, and the bar stays in view', async 
       return { ...found, right: found.x + found.width, bottom: found.y + found.height };
     };
     const all = {
+      headline: await box('headline'),
+      cells: await box('cells'),
+      recipe: await box('recipe'),
       chart: await box('chart'),
       answer: await box('answer'),
       text: await box('text'),
@@ -80,17 +83,28 @@ test('the panels are laid out for each width, and the bar stays in view', async 
     return all;
   };
   const wide = await places(1280);
-  assert.ok(
-    wide.text.right <= wide.chart.x &&
-      wide.chart.right <= wide.samples.x &&
-      wide.chart.bottom <= wide.answer.y,
-  );
+  assert.ok(wide.headline.bottom <= wide.cells.y && wide.cells.right <= wide.chart.x);
+  assert.ok(wide.chart.bottom <= wide.bar.y && wide.bar.bottom <= wide.answer.y);
+  assert.ok(wide.answer.y < 760, 'the answer begins in the first screen');
+  assert.ok(wide.answer.right <= wide.samples.x && wide.samples.bottom <= wide.text.y);
+  assert.ok(wide.text.right <= wide.recipe.x, 'text and settings side by side');
   const middle = await places(720);
-  assert.ok(middle.chart.bottom <= middle.answer.y && middle.answer.bottom <= middle.text.y);
-  assert.ok(middle.text.right <= middle.samples.x, 'two columns');
+  assert.ok(middle.cells.right <= middle.chart.x && middle.chart.bottom <= middle.answer.y);
+  assert.ok(middle.answer.bottom <= middle.text.y && middle.samples.right <= middle.text.x);
   const narrow = await places(390);
-  assert.ok(narrow.chart.bottom <= narrow.answer.y && narrow.answer.bottom <= narrow.text.y);
-  assert.ok(narrow.text.bottom <= narrow.samples.y);
+  const order = /** @type {const} */ ([
+    'headline',
+    'cells',
+    'chart',
+    'answer',
+    'samples',
+    'text',
+    'recipe',
+  ]);
+  order.reduce((above, below) => {
+    assert.ok(narrow[above].bottom <= narrow[below].y, `${above}, then ${below}`);
+    return below;
+  });
   assert.ok(Math.abs(narrow.bar.bottom - 800) <= 1, 'at the bottom of the window');
 });
 
@@ -150,7 +164,7 @@ test('the live region speaks when the state changes and is otherwise quiet', asy
   const limit = 2 + Math.floor((Date.now() - began) / 10_000);
   assert.ok(said.length >= 2 && said.length <= limit, said.join('\n'));
   assert.match(said[0], /^Epoch 0 of 1,501\.$/);
-  assert.match(said.at(-1), /^Epoch \d+ of 1,501, loss [\d.]+, on unseen text [\d.]+, paused\.$/);
+  assert.match(said.at(-1), /^Epoch \d+ of 1,501, loss [\d.]+, on the test text [\d.]+, paused\.$/);
   await lab.close();
 });
 
@@ -196,20 +210,17 @@ test('Tab reaches every control in reading order; each has a name and shows its 
     assert.ok(name, `without a name: ${tag}`);
     assert.ok(!/^none|\b0px/.test(outline), `focus does not show (${outline}): ${tag}`);
   }
-  const names = reached.map(({ name }) => name);
+  const names = reached.map(({ name }) => name.replace(/^Train it here.*/, 'Train'));
   const inOrder = [
-    'Theme',
-    'Large type',
-    'Train',
-    'Step',
-    'More',
-    'Start over',
-    'Pace',
+    'Memory after 16 characters kept',
     'Training loss',
-    'sum of window',
-    'View',
-    'Save',
-    'Show as table',
+    'Train',
+    'Use my own Markdown',
+    'Step',
+    'Epoch',
+    'Sample again',
+    'Copy',
+    'Rendered',
     'Text',
     'Open a file',
     'Bundled texts',
@@ -219,10 +230,10 @@ test('Tab reaches every control in reading order; each has a name and shows its 
     'Learning rate',
     'All settings',
     'Share or embed',
-    'Epoch',
-    'Sample again',
-    'Copy',
-    'Rendered',
+    'Theme',
+    'Large type',
+    'Classroom',
+    'Handbook',
   ];
   assert.deepEqual(
     names.filter((name, i) => inOrder.includes(name) && names.indexOf(name) === i),

@@ -46,7 +46,9 @@ async function drag(lab, from, to) {
 
 test('a first visit shows the recorded run and says so; Train replaces it', async () => {
   const lab = await site.open();
-  const note = chartOf(lab).getByText('recorded; press Train to run it here', { exact: true });
+  const note = chartOf(lab).getByText('A recorded run. Press Train to repeat it on your machine.', {
+    exact: true,
+  });
   await note.waitFor();
   assert.match((await lab.figure.getAttribute('aria-label')) ?? '', /Epoch 1,501: .*recorded/);
   await lab.button('Train').click();
@@ -55,7 +57,7 @@ test('a first visit shows the recorded run and says so; Train replaces it', asyn
   assert.deepEqual(await runs.allInnerTexts(), ['The post · README']);
   await reads(
     chartOf(lab).locator('.notes'),
-    /Hatched: losses that no network of any size can reach/,
+    /Hatched, below the floor: losses that no network of any size can reach/,
   );
   await lab.close();
 });
@@ -68,7 +70,7 @@ test('keys move a cursor by points, zoom around it and back; its reading is anno
   const whole = lab.button('Whole run');
   await lab.figure.focus();
   for (const [keys, words] of /** @type {const} */ ([
-    [['ArrowLeft'], /^epoch 100: running [\d.]+, measured [\d.]+, unseen [\d.]+\.$/],
+    [['ArrowLeft'], /^epoch 100: average [\d.]+, measured [\d.]+, test text [\d.]+\.$/],
     [['ArrowLeft', 'Shift+ArrowLeft'], /^epoch 89: running .*, measured [\d.]+ at epoch \d\d/],
     [['Home'], /^epoch 1:/],
     [['Shift+ArrowRight', 'ArrowRight'], /^epoch 12:/],
@@ -189,7 +191,7 @@ test('every view draws something different, and the words describe it', async ()
   await reads(key, /running, smoothed \(0\.9\)/);
   await lab.page.getByRole('checkbox', { name: 'The post’s figures' }).check();
   await changes('the post');
-  await reads(key, /post 0\.144, other text, its lowest unknown/);
+  await reads(key, /post 0\.144, of another text, whose floor is unknown/);
   await lab.page.getByRole('radio', { name: 'seconds', exact: true }).check();
   assert.ok(await lab.page.getByRole('checkbox', { name: 'The post’s figures' }).isDisabled());
   await lab.page.keyboard.press('Escape');

@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import fc from 'fast-check';
 import { allows, Choice, grouped, plain } from '../../web/model/choice.js';
+import { readFiles } from '../../web/model/read-files.js';
 import { parse } from '../../web/model/read-link.js';
 import { format } from '../../web/model/recipe-link.js';
-import { readFiles, written } from '../../web/model/texts.js';
+import { written } from '../../web/model/texts.js';
+import { filesWords } from '../../web/words/files.js';
 import { strings } from '../../web/words/strings.js';
 import { create } from '../wasm/support.js';
 
@@ -214,7 +216,7 @@ test('of several files, bad ones are refused by name and the others open', async
   assert.equal(content(source), `# Good\n\n${'é'.repeat(200_000)}`);
   assert.ok(source.text instanceof ArrayBuffer, 'a large text stays bytes');
   assert.equal(source.size, source.text.byteLength);
-  assert.match(strings.text.refused(refused, true), /The others are open\.$/);
+  assert.match(filesWords.refused(refused, true), /The others are open\.$/);
 });
 
 test('a file that ends within a character is refused, even across the pieces in which it is checked', async () => {

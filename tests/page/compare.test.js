@@ -226,8 +226,8 @@ test('the post is replayed in both readings, with samples side by side and an an
 
   const why = panel.getByRole('region', { name: 'Why 2.3?' });
   const said = await why.innerText();
-  assert.match(said, /lowest possible is 2\.27/);
-  assert.match(said, /lowest possible of 0\.198/);
+  assert.match(said, /floor is 2\.27/);
+  assert.match(said, /floor of 0\.198/);
   assert.match(said, /only 112 predictions/);
   assert.match(said, /does not state its batch size/);
   assert.match(said, /guessing at random costs 70\.1/);

@@ -190,7 +190,7 @@ test('no run starts a round before all runs on screen have ended the last one', 
   assert.ok(comparison.over);
 });
 
-test('the row is the rate with the lowest training loss at the end, whatever its loss on unseen text', async () => {
+test('the row is the rate with the lowest training loss at the end, whatever its loss on the test text', async () => {
   const fake = aides();
   const comparison = new Comparison(fake);
   comparison.add([wanted('base'), wanted('three', ['1', '0.3', '0.1'], { window: '32' })], SOURCE);
@@ -294,6 +294,51 @@ test('after a cancel finished runs stay, and the others wait to start again', as
     fake.open.map(({ job, from }) => [job.settings.tag, from]),
     [['e', 0]],
   );
+  comparison.clear();
+});
+
+test('the first table fits the limit, in a round number of epochs, unless the reader chooses more', async () => {
+  /** Seconds an epoch, runs, epochs of the recipe, and what fits 300 s of one core. @type {[number, number, string, number][]} */
+  const rows = [
+    // Three quarters of 300 s for steps: 225 s.
+    [0.2, 11, '1501', 100],
+    [0.01, 2, '1501', 1501],
+    [0.01, 2, '100000', 11_000],
+    [30, 3, '500', 2],
+    // More than five minutes for one: no less than that.
+    [400, 2, '500', 1],
+  ];
+  for (const [secondsPerEpoch, count, schedule_epochs, epochs] of rows) {
+    const comparison = new Comparison(aides({ secondsPerEpoch }));
+    comparison.limit = 300;
+    const names = Array.from({ length: count }, (_, i) => `run ${i}`);
+    comparison.add(
+      names.map((name) => wanted(name, undefined, { schedule_epochs })),
+      SOURCE,
+    );
+    await settle();
+    assert.equal(comparison.epochs, epochs, `${count} runs of ${secondsPerEpoch} s an epoch`);
+    assert.equal(comparison.isShort, epochs < Number(schedule_epochs));
+    assert.ok(comparison.runs.every(({ entry }) => entry.epochs === epochs));
+    // On two cores: its time is known before it starts.
+    const work = secondsPerEpoch * epochs * count;
+    const time = Math.max(secondsPerEpoch * epochs, work / 2);
+    assert.ok(Math.abs(Number(comparison.progress.seconds) - time) < 1e-6 * time);
+    comparison.setEpochs(7);
+    comparison.add([wanted('another', undefined, { window: '64' })], SOURCE);
+    await settle();
+    assert.equal(comparison.epochs, 7, 'what the reader chose stays');
+    comparison.clear();
+  }
+});
+
+test('who presses Train before the time is known gets no more epochs than fit', async () => {
+  const comparison = new Comparison(aides());
+  comparison.limit = 300;
+  comparison.add([wanted('a', undefined, { schedule_epochs: '100000' })], SOURCE);
+  comparison.start();
+  await settle();
+  assert.equal(comparison.epochs, 1100);
   comparison.clear();
 });
 

@@ -315,23 +315,52 @@ test('texts of finished runs are dropped', async () => {
 
 // ---- A first visit
 
-test('the recorded curve is shown while Train would repeat it, until something is trained', async (t) => {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
+/** A conductor on its first visit: the recorded run has come, and the core's tables. @param {boolean} [tables] */
+async function firstVisit(tables = true) {
   const post = new Choice();
   post.describe(fields, recipes);
   post.take('post');
   const recorded = { name: 'The post', textName: 'README', facts: FACTS, floor: { perChar: 0.1 } };
+  const act = { ...recorded, points: { epoch: [1501], loss: [2] }, samples: [] };
+  const kept = { ...post.settings, state: 'carry' };
   const text = async (/** @type {string} */ file) =>
     file.endsWith('.json')
-      ? JSON.stringify({ ...recorded, settings: post.settings, points: {}, samples: [] })
+      ? JSON.stringify({
+          ...{ ...act, settings: post.settings },
+          kept: { ...act, settings: kept, from: 1501 },
+        })
       : `# ${file}`;
   const worker = new SavingWorker();
-  const conductor = new Conductor(/** @type {any} */ ({ trainer: () => worker, text }));
-  conductor.wake();
-  while (!conductor.shown && conductor.bundled.length === 0)
-    await new Promise((resolve) => conductor.addEventListener('change', resolve, { once: true }));
-  worker.say({ type: 'ready', kind: 'plain', notice: '', samplingFields: [], fields, recipes });
-  for (let i = 0; i < 50; i++) await null;
+  const conductor = new Conductor(
+    /** @type {any} */ ({ trainer: () => worker, text, inside: !tables }),
+  );
+  const settle = async () => {
+    for (let i = 0; i < 60; i++) await null;
+  };
+  const ready = () =>
+    worker.say({ type: 'ready', kind: 'plain', notice: '', samplingFields: [], fields, recipes });
+  const start = () => worker.heard.findLast(({ type }) => type === 'start');
+  /** The newest start is answered. */
+  const started = async () => {
+    await settle();
+    const { settings } = start();
+    worker.say({
+      ...STARTED,
+      settings: Object.keys(settings).length > 2 ? settings : kept,
+      id: start().id,
+    });
+    await settle();
+  };
+  if (tables) conductor.wake();
+  await settle();
+  if (tables) ready();
+  await settle();
+  return { worker, conductor, settle, ready, start, started };
+}
+
+test('the recorded curve is shown while Train would repeat it, until something is trained', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { worker, conductor } = await firstVisit();
   const isRecorded = () => conductor.shown?.number === 0;
   assert.ok(isRecorded(), 'on a first visit');
 
@@ -363,6 +392,105 @@ test('the recorded curve is shown while Train would repeat it, until something i
   worker.say(progress({ state: 'paused' }));
   assert.equal(conductor.shown?.number, 1, 'nor after');
   conductor.dispose();
+});
+
+/** Forks nothing, and says so. */
+const aides = /** @type {any} */ ({
+  /** @type {unknown[]} */ asked: [],
+  async look(/** @type {unknown} */ _, /** @type {string} */ name, /** @type {object} */ options) {
+    this.asked.push([name, options]);
+    return { result: { checkpoint: new ArrayBuffer(8) }, epoch: 1501 };
+  },
+});
+
+test('with the memory kept a recorded second act is shown, and Train repeats both acts', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { worker, conductor, settle, start, started } = await firstVisit();
+  assert.ok(conductor.resting && !conductor.kept);
+  conductor.turnMemory();
+  assert.ok(conductor.resting && conductor.kept);
+  assert.equal(conductor.shown?.from?.epoch, 1501);
+  assert.deepEqual(
+    conductor.earlier.map(({ number, recorded }) => [number, recorded]),
+    [[0, true]],
+  );
+
+  conductor.toggle(aides);
+  await started();
+  assert.equal(start().settings.state, 'reset', 'the first act has its memory cleared');
+  worker.say(progress({ points: [POINT] }));
+  assert.ok(!conductor.kept && !conductor.resting);
+  worker.say(progress({ state: 'finished', epoch: 1501, step: 9 }));
+  await settle();
+  assert.deepEqual(aides.asked, [['fork', { change: { state: 'carry' } }]]);
+  await started();
+  assert.ok(start().checkpoint, 'the second continues it');
+  const { until } = worker.heard.findLast(({ type }) => type === 'train');
+  assert.equal(until, 2001);
+  assert.ok(conductor.kept);
+  conductor.dispose();
+});
+
+test('whoever changes something during the first act gets no second one', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  for (const change of [
+    (/** @type {Conductor} */ conductor) => conductor.setField(field('lr'), '0.2'),
+    (/** @type {Conductor} */ conductor) => conductor.takeRecipe('default'),
+    (/** @type {Conductor} */ conductor) => conductor.replace('another text'),
+  ]) {
+    aides.asked.length = 0;
+    const { worker, conductor, settle, started } = await firstVisit();
+    conductor.turnMemory();
+    conductor.toggle(aides);
+    await started();
+    worker.say(progress({ points: [POINT] }));
+    change(conductor);
+    worker.say(progress({ state: 'finished', epoch: 1501, step: 9 }));
+    await settle();
+    assert.deepEqual(aides.asked, []);
+    conductor.dispose();
+  }
+});
+
+test('before the core has come, the switch shows the recorded second act, and Train still trains both', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { worker, conductor, settle, ready, start, started } = await firstVisit(false);
+  assert.equal(worker.heard.length, 0);
+  assert.ok(conductor.resting && conductor.canTurn);
+  conductor.turnMemory();
+  assert.equal(conductor.shown?.from?.epoch, 1501);
+  conductor.toggle(aides);
+  await settle();
+  ready();
+  await started();
+  assert.equal(start().settings.state, 'reset');
+  aides.asked.length = 0;
+  worker.say(progress({ state: 'finished', epoch: 1501, step: 9, points: [POINT] }));
+  await settle();
+  assert.equal(aides.asked.length, 1);
+  conductor.dispose();
+});
+
+test('a text of one’s own takes its own recipe, with a way back, unless a setting was changed', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { conductor } = await firstVisit();
+  conductor.replace('my own text');
+  assert.equal(conductor.choice.recipe?.name, 'default');
+  assert.equal(conductor.gaveWay?.name, 'post');
+  conductor.takeRecipe('post');
+  assert.equal(conductor.gaveWay, null);
+  assert.equal(conductor.choice.source.text, 'my own text');
+
+  conductor.setField(field('hidden'), '32');
+  conductor.replace('another text');
+  assert.equal(conductor.choice.recipe?.name, 'post', 'what was changed stays');
+  assert.ok(conductor.offer);
+  conductor.dispose();
+
+  const typed = await firstVisit();
+  typed.conductor.write('typed');
+  assert.equal(typed.conductor.choice.recipe?.name, 'post', 'whoever edits the bundled text, too');
+  typed.conductor.dispose();
 });
 
 test('Train after a new text runs on that text', async (t) => {
@@ -437,6 +565,29 @@ test('going back to the best continues its checkpoint as a new run in the next c
   );
   assert.equal(conductor.earlier[0], before);
   assert.equal(sent('train'), 2, 'and it trains');
+  conductor.dispose();
+});
+
+test('going back to rest trains nothing, and says where it is', async (t) => {
+  const { worker, conductor, answer, settle, sent } = await prepared(t);
+  conductor.toggle();
+  await settle();
+  worker.say(progress({ epoch: 4, points: [unseen(2.5, 2), unseen(4, 3)], best: BEST }));
+  const going = conductor.goBack(false);
+  await answer('save', { type: 'saved', checkpoint: new ArrayBuffer(8) });
+  await answer('start', { ...STARTED, settings: { ...conductor.choice.settings } });
+  assert.equal(await going, '');
+  worker.say(progress({ epoch: 2, step: 6, state: 'paused' }));
+  await settle();
+  const { run } = conductor;
+  assert.deepEqual(run.curve?.from, { epoch: 2, best: { epoch: 2.5, value: 2 } });
+  assert.deepEqual([run.running, run.untouched, sent('train')], [false, false, 1]);
+  assert.equal(conductor.shown, run.curve, 'and no recorded run in its place');
+  assert.ok(
+    run.notices.some(
+      ({ sentence }) => sentence === 'This is epoch 2 again, the best on the test text.',
+    ),
+  );
   conductor.dispose();
 });
 

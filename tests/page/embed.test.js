@@ -106,12 +106,12 @@ const button = (frame, name) => frame.getByRole('button', { name, exact: true })
 test('at rest it shows the recorded curve over its floor, one button, and starts nothing', async () => {
   const { frame, workers, close } = await open(['run']);
   await button(frame, 'Train').waitFor();
-  await frame.getByText('recorded; press Train').waitFor();
+  await frame.getByText('A recorded run. Press Train').waitFor();
   await frame.getByText('Trains here, in this tab, on one core. Nothing is sent.').waitFor();
   const box = await button(frame, 'Train').boundingBox();
   assert.ok((box?.height ?? 0) >= 44);
   const name = (await frame.getByRole('figure').getAttribute('aria-label')) ?? '';
-  assert.match(name, /Epoch 40: .* lowest possible/);
+  assert.match(name, /Epoch 40: .* floor/);
   assert.equal(workers(), 0);
   await close();
 });

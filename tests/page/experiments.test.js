@@ -1,6 +1,7 @@
 // Experiments without a browser: what they ask of the aides and in which order, what is kept when they are interrupted or
 // fail, and what stands beside the answer's sentences. The aides are fakes that answer when the test says so.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Experiments } from '../../web/looks/explain/experiments.js';
 import { advice, budget, sentence, table } from '../../web/looks/explain/explained.js';
@@ -69,15 +70,19 @@ const LOSSES = {
 const lossOf = (name) => LOSSES[name] ?? Number.NaN;
 /** @type {import('../../web/looks/explain/result.js').Evidence} */
 const EVIDENCE = { bytes: new ArrayBuffer(16), train: 2.98 / 16, floor: 2.44 / 16 };
+/** The best moment of the run, whose weights it has. */
+const MOMENT = { epoch: 45, step: 9, loss: 44 / 16, error: null, since: 5 };
+/** What another floor does at first. */
+const JUMP = { start: 2.98 / 16, peak: 4.13 / 16 };
 /** @type {import('../../web/looks/explain/result.js').Answer} */
 const ANSWER = {
-  sentence: 'It has almost reached the lowest loss.',
+  sentence: 'It is almost at its floor.',
   loss: 2.94 / 16,
   valid: 72 / 16,
   about_budget: '2.94 after 100 more epochs as it is, in this order:',
   about_left_out: '',
   budget: [
-    { part: 'floor', nats: 2.44 / 16, noise: 0, experiment: null, words: 'lowest possible' },
+    { part: 'floor', nats: 2.44 / 16, noise: 0, experiment: null, words: 'floor' },
     { part: 'gradient', nats: 0, noise: 0, experiment: null, words: 'the full gradient' },
     { part: 'rate', nats: 0.21 / 16, noise: 0.02 / 16, experiment: 'rate-0.3', words: 'rate' },
     {
@@ -105,6 +110,7 @@ const ANSWER = {
       ...{ name, label, phrase: label, group, anew, seed, epochs, train, change },
       ...{ noise: 0.02 / 16, valid: 72 / 16, valid_change: -1 / 16, valid_noise: 0.25 / 16 },
       ...{ floor: (sameFloor ? 2.44 : 0.1) / 16, rollbacks: 0, stopped: false },
+      ...(sameFloor ? { start: 2.98 / 16, peak: 3 / 16 } : JUMP),
       shown: seed === 0 && !name.startsWith('new/'),
       effect: change < 0 ? 'helped' : change > 0 ? 'hurt' : 'unclear',
     };
@@ -362,6 +368,25 @@ test('when time is up no trial begins, beyond the first eight, and the rest is l
   assert.equal(experiments.rows.length, 8);
 });
 
+test('of a fixed number of epochs all trials begin, however late it is', async () => {
+  let clock = 0;
+  const aides = new Forged();
+  const experiments = new Experiments(/** @type {any} */ (aides), () => clock);
+  const over = experiments.start(/** @type {any} */ (aRun()), 10, 5);
+  await settle();
+  await aides.the('evidence').answer(EVIDENCE);
+  assert.equal(aides.the('next').options.epochs, 5, 'the plan is one of five epochs');
+  await aides.the('next').answer({ trials: ROUNDS[0], ahead: AHEAD[0] });
+  clock = 1e9;
+  for (const [i, round] of ROUNDS.entries()) {
+    await bring(aides, ...round.map(({ name }) => name));
+    await aides.the('next').answer({ trials: ROUNDS[i + 1] ?? [], ahead: AHEAD[i + 1] ?? 0 });
+  }
+  await aides.the('verdict').answer(ANSWERS);
+  await over;
+  assert.deepEqual([experiments.done, experiments.seconds], [TRIALS.length, 0]);
+});
+
 test('after a cancel no further trial starts; those up to the first that is not over are judged', async () => {
   const { aides, experiments } = begun({ maximum: 3 });
   await toTheFirstRound(aides);
@@ -480,7 +505,7 @@ test('the parts of the budget add up to the loss, in every unit', () => {
   assert.deepEqual(
     sum?.pieces.map(({ words, figure, noise }) => `${words}: ${figure}${noise && ` ± ${noise}`}`),
     [
-      'lowest possible: 2.44',
+      'floor: 2.44',
       'rate: 0.210 ± 0.020',
       'Adam: 0.130 ± 0.030',
       'neither helps: 0',
@@ -492,7 +517,7 @@ test('the parts of the budget add up to the loss, in every unit', () => {
   ]);
 });
 
-test('the table groups what helped and what hurt, the lowest first, with the loss on unseen text', () => {
+test('the table groups what helped and what hurt, the lowest first, with the loss on the test text', () => {
   const groups = table(known(), converter('sum', 16));
   assert.deepEqual(
     groups.map(({ group, lines }) => [group, ...lines.map(({ name }) => name)]),
@@ -500,7 +525,7 @@ test('the table groups what helped and what hurt, the lowest first, with the los
       ['As it is', 'nothing'],
       ['Helped', 'adam-0.001', 'rate-0.3'],
       ['Hurt', 'hidden-2'],
-      ['Another floor', 'memory'],
+      ['Moves the floor', 'memory'],
       ['From new weights', 'new:cell-gru'],
     ],
     'no other seed, no shorter trial of the same',
@@ -511,8 +536,46 @@ test('the table groups what helped and what hurt, the lowest first, with the los
     ['2.60', '\u22120.340 \u00b1\u00a00.020', '0.160', '72.0', '\u22121.00 \u00b1\u00a00.50'],
   );
   assert.equal(groups[0]?.lines[0]?.change, '');
-  assert.equal(groups[3]?.lines[0]?.remark, 'its lowest possible: 0.100');
+  assert.equal(groups[3]?.lines[0]?.remark, 'its floor: 0.100');
   assert.equal(groups[4]?.lines[0]?.remark, '100 epochs');
+});
+
+test('what moves the floor says what to expect, by the figures of its own trial', () => {
+  /** The trial's figures in sums over a window, and what is said. @type {[Record<string, number>, string][]} */
+  const rows = [
+    [{ peak: 4.13 }, 'a jump to about 4.1, below 2.98 within 100 epochs'],
+    [{ peak: 4.02, start: 11 }, 'a jump to about 11, below 2.98 within 100 epochs'],
+    [{ peak: 1234, train: 3.4 }, 'a jump to about 1,200, still 3.40 after 100 epochs'],
+    [{ peak: 3.1 }, 'no jump: from 2.98 to 1.56 in 100 epochs'],
+    [{ peak: NaN }, 'no jump: from 2.98 to 1.56 in 100 epochs'],
+    [{ peak: NaN, start: 4 }, 'a jump to about 4, below 2.98 within 100 epochs'],
+  ];
+  for (const [{ peak = 0, start = 2.98, train = 1.56 }, words] of rows) {
+    const experiments = known();
+    const change = (/** @type {any} */ each) =>
+      each.name === 'memory'
+        ? { ...each, peak: peak / 16, start: start / 16, train: train / 16 }
+        : each;
+    const effects = ANSWER.experiments.map(change);
+    experiments.answers = inAllUnits({ ...ANSWER, experiments: effects });
+    const lines = table(experiments, converter('sum', 16)).flatMap((group) => group.lines);
+    assert.equal(lines.find(({ name }) => name === 'memory')?.expect, words);
+    const others = lines.filter(({ name }) => name !== 'memory');
+    assert.ok(others.every(({ expect }) => expect === ''));
+  }
+});
+
+test('a change whose floor is that of the run is judged, whatever it changes', () => {
+  const experiments = known();
+  const effects = ANSWER.experiments.map((each) =>
+    each.name === 'adam-0.001' ? { ...each, group: 'window', floor: 2.43 / 16 } : each,
+  );
+  experiments.answers = inAllUnits({ ...ANSWER, experiments: effects });
+  const groups = table(experiments, converter('sum', 16));
+  assert.deepEqual(
+    groups[1]?.lines.map(({ name }) => name),
+    ['adam-0.001', 'rate-0.3'],
+  );
 });
 
 /** The click for an action, and what is beside it. @param {Parameters<typeof known>[0]} action */
@@ -520,6 +583,70 @@ function adviceFor(action) {
   const experiments = known(action);
   return advice(experiments, 'sum', experiments.curve);
 }
+
+/** What the core calls each action, and what its button says of it, in its source. */
+function actionsOfCore() {
+  const read = (/** @type {string} */ name) =>
+    readFileSync(new URL(`../../src/explain/${name}`, import.meta.url), 'utf8');
+  const list = /names\[PLATEAU_ACTIONS\] = \{([^}]*)\}/.exec(read('names.c'))?.[1] ?? '';
+  const names = [...list.matchAll(/"([^"]*)"/g)].map(([, name = '']) => name);
+  const body = /char \*plateau_action_title[\s\S]*?\n\}/.exec(read('words.c'))?.[0] ?? '';
+  const titles = Object.fromEntries(
+    names.map((name) => {
+      const [, part = ''] =
+        new RegExp(
+          `case PLATEAU_${name.toUpperCase().replaceAll('-', '_')}:([\\s\\S]*?)break`,
+        ).exec(body) ?? [];
+      return [name, [...part.matchAll(/SAY\(&w, "([^"]*)"/g)].map(([, title = '']) => title)];
+    }),
+  );
+  return { names, titles };
+}
+
+test('what a button does is what it says, for every action and every title that the core has', () => {
+  /** By action: what a click does, and words that its title must have and must not have. */
+  const WHAT = /** @type {Record<string, {deed: string|null, says: RegExp, not: RegExp}>} */ ({
+    nothing: { deed: null, says: /^$/, not: /./ },
+    'go-on': { deed: 'train', says: /^Train on$/, not: /back|over|stop|with/i },
+    'go-on-with': { deed: 'go-on', says: /continue/i, not: /back|over|stop/i },
+    'start-over': { deed: 'start', says: /^Start over with/, not: /continue|back|stop/i },
+    'stop-at-best': { deed: 'back', says: /^Go back to epoch/, not: /continue|train|over/i },
+  });
+  const { names, titles } = actionsOfCore();
+  assert.deepEqual(names, Object.keys(WHAT), 'every action of the core');
+  assert.deepEqual(
+    Object.values(titles).map(({ length }) => length),
+    [0, 1, 2, 1, 1],
+    'every title of the core',
+  );
+  const changes = /** @type {Record<string, string>} */ ({
+    'go-on-with': 'adam-0.001',
+    'start-over': 'new:cell-gru',
+  });
+  for (const [name, { deed, says, not }] of Object.entries(WHAT)) {
+    const all = titles[name] ?? [];
+    for (const title of all.length > 0 ? all : ['']) {
+      assert.match(title, says, name);
+      assert.doesNotMatch(title, not, name);
+      const experiments = known(
+        /** @type {any} */ ({ do: name, title, change: changes[name] ?? null, until: 45 }),
+      );
+      const { curve } = experiments;
+      if (curve) curve.moment = /** @type {any} */ (MOMENT);
+      const { first } = advice(experiments, 'sum', curve);
+      assert.equal(first?.deed.do ?? null, deed, name);
+      assert.equal(first?.button ?? '', title, name);
+      // Of a run that is no longer at hand only what takes its own copy can be done.
+      const later = advice(experiments, 'sum', aRun().curve).first?.deed.do ?? null;
+      assert.equal(later, deed === 'train' || deed === 'back' ? null : deed, `${name}, later`);
+      // Where the core has no button, there is none.
+      const none = known(
+        /** @type {any} */ ({ do: name, title: '', change: changes[name] ?? null }),
+      );
+      assert.equal(advice(none, 'sum', none.curve).first, null);
+    }
+  }
+});
 
 test('each action has its one click, or the reason why it has none', () => {
   const adam = adviceFor({});
@@ -561,10 +688,9 @@ test('a click goes back to the best moment while the run at hand is the one that
   const { curve } = experiments;
   const of = (/** @type {Curve|null} */ now) => advice(experiments, 'sum', now).first?.deed ?? null;
   assert.equal(of(curve), null, 'the weights are not kept');
-  const moment = { epoch: 45, step: 9, loss: 44 / 16, error: null, since: 5 };
-  if (curve) curve.moment = /** @type {any} */ (moment);
+  if (curve) curve.moment = /** @type {any} */ (MOMENT);
   assert.deepEqual(of(curve), { do: 'back' });
   assert.equal(of(aRun().curve), null, 'another run');
-  if (curve) curve.moment = /** @type {any} */ ({ ...moment, epoch: 60 });
+  if (curve) curve.moment = /** @type {any} */ ({ ...MOMENT, epoch: 60 });
   assert.equal(of(curve), null, 'it was better since');
 });

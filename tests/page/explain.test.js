@@ -85,11 +85,24 @@ test('by keyboard, from the button to a verdict, and to a run with what helped',
     );
   const left = await lab.answer.getByText(/^Not tried, for want of time/).innerText();
   assert.match(left, /256 units; .*memory kept between windows/, 'what was left out is named');
+  // From top to bottom: sentence, action, budget, experiments.
+  const tops = await Promise.all(
+    ['.say', '.advice', 'ol.parts', 'table'].map(async (name) => {
+      const box = await lab.answer.locator(name).first().boundingBox();
+      return box?.y ?? Number.NaN;
+    }),
+  );
+  assert.deepEqual(
+    tops,
+    tops.toSorted((a, b) => a - b),
+    tops.join(' '),
+  );
+  assert.ok((await primaries(lab)).length <= 1);
   const words = await lab.answer.locator('.say').first().innerText();
-  assert.match(words, /lowest possible/);
-  assert.match(words, /on unseen text/);
+  assert.match(words, /floor/);
+  assert.match(words, /on the test text/i);
   const parts = await lab.answer.locator('ol.parts li').allInnerTexts();
-  assert.match(parts[0] ?? '', /^lowest possible\s+\d/);
+  assert.match(parts[0] ?? '', /^floor\s+\d/);
   assert.match(parts.at(-1) ?? '', /^not explained\s+\d/);
   await assertNoViolations(lab, '1280 px, light');
   await lab.close();
@@ -108,6 +121,9 @@ const forge = (lab, action) =>
     for (const each of Object.values(experiments.answers)) Object.assign(each.action, action);
     experiments.dispatchEvent(new Event('change'));
   }, action);
+
+/** What can be pressed first in the answer. @param {LabPage} lab */
+const primaries = (lab) => lab.answer.locator('button.primary').allInnerTexts();
 
 /** The run at hand, once it trains beyond an epoch. @param {LabPage} lab @param {number} number @param {number} epoch */
 async function training(lab, number, epoch) {
@@ -164,20 +180,30 @@ test('one click goes back to the best moment, another starts over, and the memor
   assert.ok(best > 0 && best < epoch, `the post is best near epoch 50: ${best}`);
   const back = `Go back to epoch ${best}`;
   await forge(lab, { do: 'stop-at-best', change: null, until: best, title: back, beside: null });
+  assert.deepEqual(await primaries(lab), [back]);
   await lab.answer.getByRole('button', { name: back }).click();
-  const again = await training(lab, 2, best);
-  assert.deepEqual([again.from.epoch, again.first], [best, best + 1]);
+  // It is advised to stop there, so nothing trains on.
+  await lab.answer.getByText('The run is back at its best: see the chart.').waitFor(PATIENCE);
+  const rests = () =>
+    lab.page.evaluate(() => {
+      const { run } = /** @type {any} */ (document.querySelector('plateau-lab'));
+      return [run.curve.number, run.curve.from.epoch, run.epoch, run.running];
+    });
+  assert.deepEqual(await rests(), [2, best, best, false]);
+  assert.deepEqual(await primaries(lab), []);
 
   const over = 'Start over with GRU';
   await forge(lab, { do: 'start-over', change: 'new:cell-gru', title: over, beside: 'memory' });
+  // What rested has no line on the chart, and its colour is free.
   await lab.button(over).click();
-  const { settings, from } = await training(lab, 3, 1);
+  await lab.answer.getByText('A new run began: see the chart.').waitFor(PATIENCE);
+  const { settings, from } = await training(lab, 2, 1);
   assert.deepEqual([settings.cell, settings.arithmetic, from], ['gru', 'auto', null]);
 
   await forge(lab, { do: 'nothing', change: null, title: '', beside: 'memory' });
-  assert.equal(await lab.answer.locator('.advice .primary').count(), 0);
+  assert.deepEqual(await primaries(lab), []);
   await lab.button('Keep the memory and continue, to see the training loss fall').click();
-  const kept = await training(lab, 4, epoch);
+  const kept = await training(lab, 3, epoch);
   assert.deepEqual([kept.settings.state, kept.settings.cell], ['carry', 'rnn']);
   assert.equal(kept.from.epoch, epoch);
   await lab.close();

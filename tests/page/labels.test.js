@@ -164,7 +164,7 @@ test('what was changed is said at the top of a line in the colour of the run', (
   assert.deepEqual(of(plain, { state: 'carry', lr: '0.01' })[0], 'rate 0.01 from here');
   assert.deepEqual(of(plain, { state: 'reset', lr: '3' })[1], 'memory cleared, rate 3');
   assert.equal(strings.chart.continued(undefined, plain)[0], 'continued from here');
-  // The sentence of a change is the one that is split.
+  // The sentence of a change is the one that is read.
   const said = ['Learning rate', 'Momentum'].map((label) =>
     strings.recipe.atOnce(label, '0.5', 1234),
   );

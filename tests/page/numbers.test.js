@@ -281,7 +281,7 @@ const evidence = (some) => ({
   ...some,
 });
 
-test('the post has almost reached the lowest loss, and memorises its text', () => {
+test('the post is almost at its floor, and has memorised its text', () => {
   const points = made(post.loss, 1501, post.valid, (epoch) =>
     epoch === 1501 ? 2.77 / 16 : post.loss(epoch),
   );
@@ -289,10 +289,10 @@ test('the post has almost reached the lowest loss, and memorises its text', () =
   assert.equal(kind, 'almost');
   assert.equal(
     say,
-    'It has almost reached the lowest loss these settings allow (2.77; lowest possible 2.44), and it memorises ' +
-      'this text: on unseen text it was best at epoch 40 and has got worse since.',
+    'It is stuck because it is almost at its floor: 2.77, and these settings allow no less than 2.44. ' +
+      'It has also memorised: on the test text it was best at epoch 40.',
   );
-  assert.match(more.join(' '), /cleared every 16 characters/);
+  assert.match(more.join(' '), /wiped every 16 characters/);
   assert.match(more.join(' '), /worse than guessing at random \(82\.\d; at random 63\.5\)/);
 });
 
@@ -302,7 +302,7 @@ test('while a loss falls, the sentence says so, and names the loss', () => {
   assert.equal(running.kind, 'falling');
   assert.match(
     running.say,
-    /^Still falling: 18\.1, 1\d% lower than 9 epochs ago, and on unseen text it is still getting better/,
+    /^Still falling: 18\.1, 1\d% lower than 9 epochs ago\. On the test text it is still getting better/,
   );
   const paused = answer(evidence({ points: falling, phase: 'paused' }));
   assert.match(paused.say, /^It was still falling at epoch 101: 18\.1/);
@@ -310,7 +310,7 @@ test('while a loss falls, the sentence says so, and names the loss', () => {
   const memorising = answer(evidence({ points: made(post.loss, 200, post.valid) }));
   assert.match(
     memorising.say,
-    /^Still falling \(5\.\d+\), but by memorising this text: on unseen text it was best at epoch 40/,
+    /^Still falling \(5\.\d+\), but by memorising this text: on the test text it was best at epoch 40/,
   );
 });
 
@@ -325,23 +325,18 @@ test('only a loss of one moment is compared with the floor', () => {
 
 test('each distance from the floor has its words', () => {
   const rows = /** @type {const} */ ([
-    [2.45, 2.44, 'reached', /It has reached the lowest loss .*\(2\.45; lowest possible 2\.44\)/],
-    [2.77, 2.44, 'almost', /almost reached/],
     [
-      40.1,
+      2.45,
       2.44,
-      'above',
-      /It stopped falling 37\.7 above the lowest possible \(40\.1; lowest possible 2\.44\)/,
+      'reached',
+      /It is stuck because it is at its floor: 2\.45, and these settings allow no less than 2\.44/,
     ],
+    [2.77, 2.44, 'almost', /almost at its floor/],
+    [40.1, 2.44, 'above', /It stopped falling at 40\.1, 37\.7 above its floor of 2\.44/],
     // No distance, multiple or percentage where the floor is next to nothing.
-    [
-      0.33,
-      0.02,
-      'above',
-      /^It stopped falling 0\.310 above the lowest possible \(0\.330; .* 0\.0200\)/,
-    ],
-    [0.33, 0.0001, 'above', /^It stopped falling at 0\.330 \(lowest possible 0\.0001\)/],
-    [2.441, 2.4405, 'reached', /\(2\.4410; lowest possible 2\.4405\)/],
+    [0.33, 0.02, 'above', /^It stopped falling at 0\.330, 0\.310 above its floor of 0\.0200/],
+    [0.33, 0.0001, 'above', /^It stopped falling at 0\.330 \(floor 0\.0001\)/],
+    [2.441, 2.4405, 'reached', /: 2\.4410, and these settings allow no less than 2\.4405/],
   ]);
   for (const [train, floor, kind, words] of rows) {
     const points = made(
@@ -358,7 +353,10 @@ test('each distance from the floor has its words', () => {
 test('an older measurement names its epoch', () => {
   const points = made(() => 2.77 / 16, 53);
   points.measuredLoss[52] = null;
-  assert.match(answer(evidence({ points })).say, /almost .*\(2\.77 at epoch 50; lowest possible/);
+  assert.match(
+    answer(evidence({ points })).say,
+    /almost .*: 2\.77 at epoch 50, and these settings/,
+  );
 });
 
 test('a measurement from before the last tenth of the epochs decides nothing', () => {
@@ -375,7 +373,7 @@ test('a measurement from before the last tenth of the epochs decides nothing', (
     assert.equal(kind, 'flat');
     assert.match(
       say,
-      /^It has stopped falling at 20\.0 \(measured [\d.]+ at epoch 50; lowest possible 2\.44\)/,
+      /^It has stopped falling at 20\.0 \(measured [\d.]+ at epoch 50; floor 2\.44\)/,
     );
     assert.doesNotMatch(say, /above|reached|memorises/);
   }
@@ -400,7 +398,7 @@ test('a loss that swings or rises is not called flat', () => {
   assert.match(answer(evidence({ points: rising })).say, /^The loss is rising: 9\.00, \d% higher/);
 });
 
-test('unseen text: none, too early, better, level, worse', () => {
+test('test text: none, too early, better, level, worse', () => {
   const rows = /** @type {const} */ ([
     ['none', 0, 60, () => 3],
     ['few', 100, 5, () => 3],
@@ -427,7 +425,7 @@ test('unseen text: none, too early, better, level, worse', () => {
 test('the sentence before training, at the start, and with one symbol', () => {
   assert.equal(
     answer(evidence({ phase: 'ready' })).say,
-    'With its weights held still, no network of any size can go below 2.44 with these settings; guessing at random costs 63.5.',
+    'Its floor is 2.44: with these settings no network of any size gets below it. Guessing at random costs 63.5.',
   );
   const slow = answer(evidence({ points: made((epoch) => 97 / 16 / epoch, 5) }));
   assert.equal(
@@ -484,7 +482,7 @@ test('a run in its first long epoch is not spoken of by its parts', () => {
   assert.match(say, /2\.50/, 'of the whole epoch');
 });
 
-test('the recorded run of a first visit has almost reached its lowest loss, and memorises its text', () => {
+test('the recorded run of a first visit is almost at its floor, and has memorised its text', () => {
   const { points: columns, ...recorded } = JSON.parse(
     readFileSync('build/web/texts/recorded.json', 'utf8'),
   );
@@ -501,12 +499,12 @@ test('the recorded run of a first visit has almost reached its lowest loss, and 
   );
   assert.match(
     say,
-    /^It has almost reached the lowest loss these settings allow \(2\.\d+; lowest possible 2\.\d+\), and it memorises this text: on unseen text it was best at epoch \d\d and has got worse since\.$/,
+    /^It is stuck because it is almost at its floor: 2\.\d+, and these settings allow no less than 2\.\d+\. It has also memorised: on the test text it was best at epoch \d\d\.$/,
   );
   assert.equal(more.length, 3);
 });
 
-test('the meaning of the hatched region, of a worse epoch 1 and of a worse unseen text is always there', () => {
+test('the meaning of the floor, of a worse epoch 1 and of a worse test text is always there', () => {
   const before = evidence({ phase: 'ready' });
   const during = evidence({ points: made(post.loss, 30, post.valid) });
   const afterwards = evidence({
@@ -516,9 +514,9 @@ test('the meaning of the hatched region, of a worse epoch 1 and of a worse unsee
   for (const each of [before, during, afterwards]) {
     const { more } = answer(each);
     assert.equal(more.length, 3);
-    assert.match(more[0] ?? '', /^The hatched region .*cleared every 16 characters.* cost 2\.44/);
+    assert.match(more[0] ?? '', /^Its memory is wiped every 16 characters.* cost 2\.44/);
     assert.match(more[1] ?? '', /^Epoch 1 (may be|was) worse than guessing at random/);
-    assert.match(more[2] ?? '', /never trained on/);
+    assert.match(more[2] ?? '', /kept back as a test|^On the test text/);
   }
   // A better epoch 1 needs no words, and neither does a missing held-out text.
   const calm = answer(evidence({ points: made(() => 3, 30), heldOut: 0 }));

@@ -86,8 +86,8 @@ test('what the policy forbids does not happen', async () => {
   await lab.close();
 });
 
-/** What training loads once: the parts of the page that keep a run and save it. */
-const PARTS = /\/(keeping|save|chunk)-\w+\.js$/;
+/** What training loads once: the parts of the page that hold a run, keep it and save it. */
+const PARTS = /\/(keeping|save|snapshot|chunk)-\w+\.js$/;
 
 test('after the page has loaded nothing is requested but its own parts that keep a run, once; then it trains offline', async () => {
   const lab = await site.open();

@@ -38,7 +38,7 @@ test('The post: opened by keyboard, measured, with a table; when closed it costs
   await lab.waitForEpoch(5);
   await lab.button('Pause').click();
   await panel.getByText(/The gradient halves after [\d.]+ characters/).waitFor();
-  await panel.getByText(/On unseen text the loss is [\d.]+ when one character is seen/).waitFor();
+  await panel.getByText(/On the test text the loss is [\d.]+ when one character is seen/).waitFor();
   await panel.getByText(/Measured at epoch \d+, on a copy/).waitFor();
   await panel.getByText(/The bound is \(0\.25 × [\d.]+\)/).waitFor();
   const lines = panel.locator('plateau-lines');
@@ -88,7 +88,7 @@ test('a window of one character: the page says so, and the losses still have the
   const seen = panel.locator('plateau-lines').last();
   await seen.getByRole('button', { name: 'Show as table' }).click();
   const [head, first] = await seen.getByRole('row').allInnerTexts();
-  assert.match(head ?? '', /unseen text\s+all characters seen/);
+  assert.match(head ?? '', /test text\s+all characters seen/);
   assert.match(first ?? '', /^1\s+[\d.]+\s+[\d.]+$/);
   await lab.close();
 });

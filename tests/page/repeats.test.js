@@ -52,7 +52,8 @@ test('The post, by keyboard: the loop, loops by temperature, the longest copy at
       return (await aides.ask(job)).result;
     });
   const rows = panel.locator('.bars tbody tr');
-  assert.equal(await rows.count(), loops.length);
+  const any = loops.some((/** @type {any} */ { share }) => share > 0);
+  assert.equal(await rows.count(), any ? loops.length : 0);
   const said = await panel.locator('section').first().innerText();
   if (cycle.exact) assert.match(said, /It cannot leave that: after [\d,]+ characters? the whole/);
   else if (cycle.repeats) assert.match(said, /It repeats, but not yet exactly/);

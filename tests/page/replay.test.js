@@ -192,13 +192,13 @@ test('why 2.3 is answered with the measured losses, held-out losses among them',
     assert.ok(all.includes(number), `${number} in ${all}`);
   assert.match(all, /by learning the text by heart/);
   assert.match(all, /does not state its batch size/);
-  assert.match(all, /another text, whose lowest possible is unknown/);
+  assert.match(all, /another text, whose floor is unknown/);
 });
 
 test('a run far above its floor is not called at its floor; a missing held-out text is mentioned', () => {
   const far = whySo(ended({ loss: 40, heldOut: null, best: null }), ONE, KEPT).join(' ');
   assert.match(far, /5% of its loss is this floor\. The other 37\.7, the larger part/);
-  assert.match(far, /no text was held out/);
+  assert.match(far, /there is no test text/);
   const now = ended({ epoch: 20, loss: 2.4, heldOut: 41, best: [20, 41] });
   const still = whySo(now, ONE, KEPT).join(' ');
   assert.match(still, /at its best at the end \(41\.0\)/);

@@ -66,7 +66,7 @@ test('slider and list show an earlier sample; Newest follows the run again', asy
   assert.deepEqual(await epochs(lab), all.slice(1));
   assert.match(
     (await lab.samples.first().innerText()) ?? '',
-    /Epoch 50\s+loss [\d.]+\s+unseen [\d.]+/,
+    /Epoch 50\s+loss [\d.]+\s+test text [\d.]+/,
   );
   await lab.button('Show epoch 5').click();
   assert.deepEqual(await epochs(lab), all.slice(4));
@@ -173,6 +173,47 @@ test('likely characters by pointer and by keyboard; the written one is marked', 
   assert.ok((await strip(lab).innerText()).includes(`written: ${sign[second] ?? second}`));
   await lab.page.keyboard.press('Escape');
   await strip(lab).getByText('Point at a character').waitFor();
+  await lab.close();
+});
+
+test('keys pressed before their part has come are answered in order, and scroll nothing', async () => {
+  const lab = await trained();
+  let asked = 0;
+  await lab.page.route(/\/inspect-\w+\.js$/, async (route) => {
+    asked++;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.continue();
+  });
+  const below = async () => {
+    const [text, line] = [await shown(lab).boundingBox(), await strip(lab).boundingBox()];
+    return [text?.height, (line?.y ?? NaN) - (text?.y ?? NaN), line?.height];
+  };
+  const before = await below();
+  await shown(lab).focus();
+  for (const key of ['End', 'Home', 'ArrowRight', 'ArrowRight']) await lab.page.keyboard.press(key);
+  assert.equal(await strip(lab).getByRole('img').count(), 0, 'not yet');
+  await strip(lab).locator('.chosen').waitFor();
+  const text = (await shown(lab).textContent()) ?? '';
+  const sign = /** @type {Record<string, string>} */ ({ ' ': '\u2423', '\n': '\u23ce' });
+  const third = text[2] ?? '';
+  assert.ok((await strip(lab).innerText()).includes(`written: ${sign[third] ?? third}`));
+  assert.deepEqual(await below(), before, 'nothing has jumped');
+  assert.equal(asked, 1);
+  await lab.close();
+});
+
+test('offline, the text says that what looks into it has not come; online it comes with the next visit', async () => {
+  const lab = await trained();
+  await lab.page.context().setOffline(true);
+  await shown(lab).hover();
+  await lab.page.getByText('could not be loaded').waitFor();
+  await strip(lab).getByText('Point at a character').waitFor();
+  await lab.page.context().setOffline(false);
+  await lab.page.mouse.move(0, 0);
+  await shown(lab).hover({ position: { x: 8, y: 10 } });
+  await strip(lab).locator('.chosen').waitFor();
+  // Chromium reports the script that did not load.
+  lab.errors.length = 0;
   await lab.close();
 });
 

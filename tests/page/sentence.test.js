@@ -54,7 +54,7 @@ const evidence = (some) => ({
 /** Falls to 1 in 20 epochs, then goes up in a line. @param {number} slope @returns {Curve} */
 const turns = (slope) => (epoch) => (epoch <= 20 ? 3 - epoch / 10 : 1 + slope * (epoch - 20));
 
-test('memorising takes a training loss that fell, a rise on unseen text, and a gap', () => {
+test('memorising takes a training loss that fell, a rise on the test text, and a gap', () => {
   const rises = turns(0.01);
   const rows = /** @type {[string, Curve, Curve][]} */ ([
     ['memorising', (epoch) => 2 / epoch, rises],
@@ -134,13 +134,13 @@ test('an explosion is a loss above guessing at random that was clearly lower bef
   );
   assert.equal(
     answer(evidence({ points: fell })).say,
-    'Its loss has exploded: 9.00; guessing at random costs 4.40. Its steps are too large.',
+    'Its loss has exploded: 9.00 is above guessing at random (4.40): the learning rate is too high.',
   );
 });
 
 test('an explosion is named inside an epoch, the first one too', () => {
   const within = { epoch: [0.1, 0.2, 0.3], loss: [3, 41, 40] };
-  assert.match(answer(evidence({ within })).say, /^Its loss has exploded: 40\.0; guessing/);
+  assert.match(answer(evidence({ within })).say, /^Its loss has exploded: 40\.0 is above guessing/);
   within.loss = [4.5, 3, 40];
   assert.equal(explosion(evidence({ within })), 0, 'one point is no explosion');
   within.loss = [4.5, 3, 2];
@@ -176,11 +176,11 @@ test('a rollback is said first, a run that stopped in its first epoch too', () =
   const { say } = answer(evidence({ points: falls, rolledBack: true }));
   assert.match(
     say,
-    /^Its steps were too large: it broke down, and continues with a lower rate\. Still falling/,
+    /^Its learning rate was too high: it broke down, and continues with a lower one\. Still falling/,
   );
   assert.equal(
     answer(evidence({ phase: 'stopped' })).say,
-    'It broke down in its first epoch; guessing at random costs 4.40. Its steps are too large.',
+    'It broke down in its first epoch; guessing at random costs 4.40. The learning rate is too high.',
   );
 });
 
@@ -188,8 +188,17 @@ test('who has hardly learnt, or does worse than guessing, is not said to have st
   const rows = /** @type {[Curve, number, RegExp][]} */ ([
     [(epoch) => 4.4 - epoch / 100, 4.4, /^It has hardly learnt .* its steps may be too small\.$/],
     [() => 4.38, 4.4, /^It has hardly learnt anything: 4\.38; guessing at random costs 4\.40\.$/],
-    [() => 18.7, 27, /^It does worse .* Its first weights or its steps may be too large\.$/],
-    [() => 5.5, 4.4, /^It does worse .* Its steps may be too large\.$/],
+    [
+      () => 18.7,
+      27,
+      /^It does worse .* Its first weights or its learning rate may be too large\.$/,
+    ],
+    [() => 5.5, 4.4, /^It does worse .* The learning rate is too high\.$/],
+    // Up and down, or down again from where training took it: above guessing all the same.
+    [(epoch) => 5.6 + (epoch % 2), 4.4, /^It does worse .* The learning rate is too high\.$/],
+    [(epoch) => 6.4 - epoch / 10, 4.4, /^It does worse .* The learning rate is too high\.$/],
+    [(epoch) => 19 + (epoch % 2) * 5, 27, /^It does worse .* Its first weights or its learning/],
+    [(epoch) => 19 - epoch, 27, /^It was still falling at epoch 12: 7\.00,/],
   ]);
   for (const [loss, start, words] of rows) {
     const points = made(12, loss, loss);
@@ -213,10 +222,10 @@ test('Gaussian first weights cost less than their bound, and more than guessing'
   }
 });
 
-test('what the hatched region does not bound is said beside it', () => {
+test('what the floor does not bound is said beside it', () => {
   for (const carried of [true, false])
     assert.match(
       answer(evidence({ carried })).more[0] ?? '',
-      /bounds weights that are held still: the running loss, and the dashed one .* may enter it\.$/,
+      /floor is that of weights held still: .* and the loss on the test text, may be lower\.$/,
     );
 });

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 
 const site = new URL('../../build/web/', import.meta.url);
 /** By the trainer's module that a browser takes; the last one is for browsers without SIMD. */
-const LIMITS = { fused: 125_000, plain: 125_000, scalar: 132_500 };
+const LIMITS = { fused: 130_000, plain: 130_000, scalar: 137_500 };
 /**
  * The trainer's module, which is part of that. The schedule of measuring with its samples and errors takes 2 kB of it, the
  * best moment and files that hold it 2 kB, recipes whose values never change half a kB.
@@ -33,11 +33,14 @@ const withImports = (name) => [
     .flatMap(withImports),
 ];
 
-const files = readdirSync(site).filter((name) => /\.(html|js|css)$/.test(name));
+/** The handbook is a page of its own, which a link opens. */
+const files = readdirSync(site).filter(
+  (name) => /\.(html|js|css)$/.test(name) && name !== 'handbook.html',
+);
 const scripts = new Set(['theme.js', 'page.js', 'worker.js'].flatMap(withImports));
 const later = files.filter((name) => name.endsWith('.js') && !scripts.has(name));
 
-test('page, scripts, styles and one module stay under 125 kB, in six scripts', (t) => {
+test('page, scripts, styles and one module stay under 130 kB, in six scripts', (t) => {
   const code = files.filter((name) => !later.includes(name));
   for (const name of ['index.html', 'page.js', 'worker.js']) assert.ok(code.includes(name), name);
   const page = code.reduce((sum, name) => sum + compressed(name), 0);

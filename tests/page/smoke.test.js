@@ -12,6 +12,6 @@ test('the page opens, trains, shows its loss and a sample, and pauses', async (t
   await lab.samples.first().waitFor();
   await lab.button('Pause').click();
   await lab.waitFor('Paused');
-  assert.match((await lab.figure.getAttribute('aria-label')) ?? '', /lowest possible [\d.]+/);
+  assert.match((await lab.figure.getAttribute('aria-label')) ?? '', /floor [\d.]+/);
   await lab.close();
 });

@@ -83,7 +83,7 @@ const find = (nodes, role, name) =>
   nodes.find((node) => node.role === role && name.test(node.name))?.name;
 
 const TRAINING =
-  /^Epoch [\d,]+ of 220(, loss [\d.]+)?(, on unseen text [\d.]+)?(, still falling|, flat)?\.$/;
+  /^Epoch [\d,]+ of 220(, loss [\d.]+)?(, on the test text [\d.]+)?(, still falling|, flat)?\.$/;
 
 test('a whole run is announced in sentences: ready, its progress every ten seconds, finished', async (t) => {
   const lab = await site.open();
@@ -100,27 +100,27 @@ test('a whole run is announced in sentences: ready, its progress every ten secon
   await listen(lab);
   const ready = await tree(lab);
   assertNamed(ready, 'when ready');
-  assert.ok(find(ready, 'figure', /^Training loss: loss per 16-character window, nats, lower/));
+  assert.ok(find(ready, 'figure', /^Training loss: Loss added up over 16 characters \(lower/));
 
   await lab.button('Train').click();
   await lab.waitForEpoch(20);
   const during = await tree(lab);
   assertNamed(during, 'while it trains');
-  assert.ok(find(during, 'figure', /Epoch \d+: running [\d.]+; lowest possible [\d.]+;/));
+  assert.ok(find(during, 'figure', /Epoch \d+: average [\d.]+; floor [\d.]+;/));
 
   await lab.button('Train 500 more').waitFor({ timeout: 60_000 });
   await lab.status.filter({ hasText: /finished\.$/ }).waitFor();
   await lab.page.getByRole('figure', { name: /Epoch 220: / }).waitFor();
-  await lab.answer.filter({ hasText: /epoch 220|lowest possible|falling/ }).waitFor();
+  await lab.answer.filter({ hasText: /epoch 220|floor|falling/ }).waitFor();
   const end = await tree(lab);
   assertNamed(end, 'at the end');
-  const figure = find(end, 'figure', /Epoch 220: running [\d.]+; lowest possible [\d.]+;/);
+  const figure = find(end, 'figure', /Epoch 220: average [\d.]+; floor [\d.]+;/);
   assert.ok(figure, 'the figure sums up the run');
   assert.ok(find(end, 'region', /^Why the loss stopped falling$/));
   const answer = find(
     end,
     'StaticText',
-    /^(It|Still|The loss) .*(falling|lowest|settle|rising|learnt).*\.$/s,
+    /^(It|Still|The loss) .*(falling|floor|settle|rising|learnt).*\.$/s,
   );
   assert.ok(answer, 'the answer is a sentence');
 

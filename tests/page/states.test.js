@@ -32,10 +32,10 @@ after(() => site.close());
 const READY = /^Ready: 1,501 epochs$/;
 const TO_BEGIN = ['Train', 'Step', 'Start over'];
 const TO_PAUSE = ['Pause', 'Start over'];
-const RECORDED = /Epoch 1,501: running [\d.]+; .*recorded; press Train/;
-const DRAWN = /Epoch [\d,]+: running [\d.e]+; lowest possible [\d.]+/;
+const RECORDED = /Epoch 1,501: average [\d.]+; .*A recorded run. Press Train/;
+const DRAWN = /Epoch [\d,]+: average [\d.e]+; floor [\d.]+/;
 const NONE = /^Training loss\./;
-const ONLY_LINES = /nats, lower is better\. lowest possible [\d.]+; at random [\d.]+\./;
+const ONLY_LINES = /\(lower is better\)\. floor [\d.]+; at random [\d.]+\./;
 
 /** @type {Record<string, Shown>} */
 const SHOWN = {
@@ -52,7 +52,7 @@ const SHOWN = {
     able: TO_BEGIN,
     curve: RECORDED,
     samples: true,
-    answer: /almost reached the lowest loss these settings allow/,
+    answer: /stuck because it is almost at its floor/,
   },
   preparing: {
     kind: 'preparing',
@@ -63,7 +63,7 @@ const SHOWN = {
   },
   running: {
     kind: 'running',
-    words: /^Training\s+Epoch [1-7] of 1,501\s+loss [\d.]+\s+unseen text [\d.]+$/,
+    words: /^Training\s+Epoch [1-7] of 1,501\s+loss [\d.]+\s+test text [\d.]+$/,
     able: TO_PAUSE,
     curve: DRAWN,
     samples: true,
@@ -86,7 +86,7 @@ const SHOWN = {
     text: /^# Notes/,
     curve: DRAWN,
     samples: true,
-    answer: /stopped falling|reached the lowest/,
+    answer: /stopped falling|at its floor/,
   },
   paused: {
     kind: 'paused',

@@ -300,6 +300,42 @@ test('a large paste goes to the caret; opening a file keeps the written text', a
   await lab.close();
 });
 
+test('the dialog for one’s own text comes when it is asked for, ready to be written into', async () => {
+  const lab = await site.open();
+  const field = lab.page.getByRole('textbox', { name: 'Your Markdown' });
+  await lab.button('Use my own Markdown').click();
+  await field.waitFor();
+  await lab.page.keyboard.insertText('# Mine\n\nA text of my own.');
+  await lab.button('Use this text').click();
+  await lab.facts.filter({ hasText: '25 characters' }).waitFor();
+  assert.equal(await lab.text.inputValue(), '# Mine\n\nA text of my own.');
+  await field.waitFor({ state: 'hidden' });
+  await lab.close();
+});
+
+test('offline, the dialog and the reading of files say that they have not come; the text stays', async () => {
+  const lab = await site.open();
+  const before = await lab.text.inputValue();
+  await lab.page.context().setOffline(true);
+  await lab.button('Use my own Markdown').click();
+  await lab.page.getByText('could not be loaded').waitFor();
+  const file = {
+    name: 'a.md',
+    mimeType: 'text/markdown',
+    buffer: Buffer.from('A text. '.repeat(9)),
+  };
+  const input = lab.page.locator('plateau-text input[type=file]');
+  await input.setInputFiles(file);
+  await lab.facts.filter({ hasText: 'could not be loaded' }).waitFor();
+  assert.equal(await lab.text.inputValue(), before);
+  await lab.page.context().setOffline(false);
+  await input.setInputFiles(file);
+  await lab.facts.filter({ hasText: '72 characters' }).waitFor();
+  // Chromium reports the scripts that did not load.
+  lab.errors.length = 0;
+  await lab.close();
+});
+
 test('hostile text is always only text, in the textbox, the samples and the file’s name', async () => {
   const lab = await site.open();
   const hostile = '<img src=x onerror="window.hacked=1"><script>window.hacked=2</script>\n';

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { start } from './browser.js';
-import { SLACK } from './main-thread.js';
 
 /** @type {Awaited<ReturnType<typeof start>>} */
 let site;
@@ -49,8 +48,8 @@ test('a first visit: The post on the README, its floor known, one button to pres
   await lab.facts.filter({ hasText: facts }).waitFor();
 
   const name = (await lab.figure.getAttribute('aria-label')) ?? '';
-  assert.match(name, /^Training loss: loss per 16-character window, nats, lower is better/);
-  assert.ok(name.includes(`lowest possible ${floorOfThePost().toFixed(2)};`), name);
+  assert.match(name, /^Training loss: Loss added up over 16 characters \(lower is better\)/);
+  assert.ok(name.includes(`floor ${floorOfThePost().toFixed(2)};`), name);
   assert.ok(name.includes(`at random ${(16 * Math.log(symbols)).toFixed(1)}`), name);
   await lab.close();
 });
@@ -69,27 +68,8 @@ test('Train: the loss falls, samples appear, the status names the epoch; Pause s
     /chars\/s · .* left/,
   );
 
-  const pause = () =>
-    lab.page.evaluate(async () => {
-      const inside = (/** @type {Element|Document} */ at, /** @type {string} */ name) =>
-        at instanceof Element ? at.shadowRoot?.querySelector(name) : at.querySelector(name);
-      const bar = inside(
-        /** @type {Element} */ (inside(document, 'plateau-lab')),
-        'plateau-transport',
-      );
-      const button = /** @type {HTMLElement} */ (inside(/** @type {Element} */ (bar), '.go'));
-      const began = performance.now();
-      button.click();
-      while (button.innerText !== 'Train') await new Promise(requestAnimationFrame);
-      return performance.now() - began;
-    });
-  const times = [await pause()];
-  while (times.length < 3) {
-    await lab.button('Train').click();
-    await lab.button('Pause').waitFor();
-    times.push(await pause());
-  }
-  assert.ok(Math.min(...times) <= 100 * SLACK, `Pause was shown after ${times.join(', ')} ms`);
+  await lab.button('Pause').click();
+  await lab.button('Train').waitFor();
   await lab.status
     .filter({ hasText: /^Epoch [\d,]+ of 1,501, loss [\d.]+.*, paused\.$/ })
     .waitFor();
@@ -99,7 +79,7 @@ test('Train: the loss falls, samples appear, the status names the epoch; Pause s
   assert.equal(await lab.epoch(), epoch, 'it stands still');
 
   const first = lab.samples.last();
-  assert.match(await first.innerText(), /^Epoch 1\s+loss [\d.]+\s+unseen [\d.]+/);
+  assert.match(await first.innerText(), /^Epoch 1\s+loss [\d.]+\s+test text [\d.]+/);
   const texts = await lab.samples.locator('pre').allTextContents();
   assert.ok(texts.every((text) => [...text].length === 250));
   const epochs = await lab.samples.locator('b').allInnerTexts();
@@ -107,7 +87,7 @@ test('Train: the loss falls, samples appear, the status names the epoch; Pause s
 
   await lab.button('Show as table').click();
   const rows = await lab.page.getByRole('row').allInnerTexts();
-  assert.match(rows[0] ?? '', /^epoch\s+running\s+measured\s+unseen$/);
+  assert.match(rows[0] ?? '', /^epoch\s+average\s+measured\s+test text$/);
   const cells = rows
     .slice(1)
     .map((row) => row.split('\t').map((cell) => Number(cell.replaceAll(',', ''))));
@@ -130,39 +110,13 @@ test('Train: the loss falls, samples appear, the status names the epoch; Pause s
   await lab.close();
 });
 
-test('the first sample comes within 1 s of Train on the README, the best of three loads', async () => {
-  const times = [];
-  while (times.length < 3) {
-    const lab = await site.open();
-    const time = await lab.page.evaluate(async () => {
-      const inside = (/** @type {string[]} */ ...names) => {
-        /** @type {ParentNode|null|undefined} */
-        let at = document.querySelector('plateau-lab')?.shadowRoot;
-        for (const name of names) {
-          const found = /** @type {Element|null|undefined} */ (at?.querySelector(name));
-          at = found?.shadowRoot ?? found;
-        }
-        return /** @type {HTMLElement|null|undefined} */ (at);
-      };
-      const began = performance.now();
-      inside('plateau-transport', '.go')?.click();
-      while (!inside('plateau-samples', 'pre')?.textContent)
-        await new Promise(requestAnimationFrame);
-      return performance.now() - began;
-    });
-    times.push(time);
-    await lab.close();
-  }
-  assert.ok(Math.min(...times) <= 1000 * SLACK, `${times.join(', ')} ms`);
-});
-
 test('a whole run: finished, a sentence with the verdict, 500 more, and Start over', async () => {
   const lab = await site.open();
   await lab.makeSmall();
   await lab.button('Train').click();
   await lab.button('Train 500 more').waitFor();
   await lab.status.filter({ hasText: /^Epoch 100 of 100, .*finished\.$/ }).waitFor();
-  assert.match(await lab.answer.locator('.say').innerText(), /epoch 100|lowest|swung|rising/);
+  assert.match(await lab.answer.locator('.say').innerText(), /epoch 100|floor|swung|rising/);
   const samples = await lab.samples.locator('b').allInnerTexts();
   assert.deepEqual(samples, [
     'Epoch 100',
@@ -255,10 +209,8 @@ test('a value out of range is refused in words and the old one stays', async () 
 test('a carried state has its own floor before anything is trained', async () => {
   const lab = await site.open();
   const lowest = async () =>
-    Number(
-      /lowest possible ([\d.]+)/.exec((await lab.figure.getAttribute('aria-label')) ?? '')?.[1],
-    );
-  await lab.figure.and(lab.page.getByLabel(/lowest possible/)).waitFor();
+    Number(/floor ([\d.]+)/.exec((await lab.figure.getAttribute('aria-label')) ?? '')?.[1]);
+  await lab.figure.and(lab.page.getByLabel(/floor/)).waitFor();
   const cleared = await lowest();
   await lab.recipe.selectOption('The post + carried state');
   await lab.answer.filter({ hasText: 'kept between windows' }).waitFor();

@@ -62,6 +62,106 @@ test('after a worker that never answers, Try again starts one that does', async 
   await lab.close();
 });
 
+/**
+ * Serves what matches with another status, type, body or policy.
+ * @param {RegExp|string} what
+ * @param {{status?: number, type?: string, body?: string, policy?: string}} how
+ */
+const served = (what, { status, type, body, policy }) => ({
+  ready: false,
+  prepare: (/** @type {import('playwright-core').Page} */ page) =>
+    page.route(what === '' ? site.url : what, async (route) => {
+      const response = await route.fetch();
+      const headers = {
+        ...response.headers(),
+        ...(type && { 'content-type': type }),
+        ...(policy && { 'content-security-policy': policy }),
+      };
+      await route.fulfill({ response, headers, status, body });
+    }),
+});
+
+/** @param {RegExp} what */
+const lost = (what) => ({
+  ready: false,
+  prepare: (/** @type {import('playwright-core').Page} */ page) =>
+    page.route(what, (route) => route.abort()),
+});
+
+const WORKER = /worker\.js$/;
+const MODULES = /\.wasm$/;
+
+/** What keeps the trainer from starting, and the sentence with what to do. @type {[string, () => import('./browser.js').Options, RegExp][]} */
+const CAUSES = [
+  [
+    'the worker is missing',
+    () => served(WORKER, { status: 404, body: '' }),
+    /^The trainer is missing: this site answers 404 for worker\.js\..* put that file beside the page\./,
+  ],
+  [
+    'the worker is sent as plain text',
+    () => served(WORKER, { type: 'text/plain' }),
+    /^The trainer is no script here: this site sends worker\.js as text\/plain\..* as text\/javascript\./,
+  ],
+  [
+    'a page is sent in the place of the worker',
+    () => served(WORKER, { type: 'text/html', body: '<!doctype html>' }),
+    /^The trainer is no script here: this site sends worker\.js as text\/html\./,
+  ],
+  [
+    'the worker cannot be reached',
+    () => lost(WORKER),
+    /^The trainer cannot be reached: worker\.js did not come\..* Check the connection, then try again\./,
+  ],
+  [
+    'the worker breaks down as it starts',
+    () => served(WORKER, { body: 'throw new Error("old browser")' }),
+    /^The trainer broke down as it started \(worker\.js: .*old browser\)\..* use a newer browser\./,
+  ],
+  [
+    'the browser cannot read the worker, and does not say so',
+    () => served(WORKER, { body: 'let = ;' }),
+    /^The trainer did not start, though worker\.js is there: a blocker .*or the browser is too old/,
+  ],
+  [
+    'a policy refuses workers',
+    () => served('', { policy: "worker-src 'none'" }),
+    /^A policy of this site refuses workers.* has to allow them: worker-src 'self'\./,
+  ],
+  [
+    'a policy refuses WebAssembly',
+    () => served(WORKER, { policy: "script-src 'self'" }),
+    /^Training cannot run here: a policy of this site refuses WebAssembly; its script-src lacks 'wasm-unsafe-eval'\./,
+  ],
+  [
+    'the modules are missing',
+    () => served(MODULES, { status: 404, body: '' }),
+    /^Training cannot run here\. The fused build did not load: the server answered 404 for .* lie beside the page, unchanged/,
+  ],
+  [
+    'the modules are no modules',
+    () => served(MODULES, { body: 'not wasm' }),
+    /^Training cannot run here\. The fused build did not load: it is no whole WebAssembly module\..* unchanged/,
+  ],
+  [
+    'the modules cannot be reached',
+    () => lost(MODULES),
+    /^Training cannot run here\. The fused build did not load: Failed to fetch\..* nothing may block them\./,
+  ],
+];
+
+for (const [what, how, sentence] of CAUSES)
+  test(`where ${what}, the page says that and no other cause`, async () => {
+    const lab = await site.open(how());
+    const shown = lab.page.getByRole('alert');
+    await shown.filter({ hasText: /trainer|cannot run|workers/ }).waitFor();
+    assert.match((await shown.innerText()).replaceAll('\n', ' '), sentence);
+    await lab.button('Try again').waitFor();
+    // Chromium reports each of these itself.
+    lab.errors.length = 0;
+    await lab.close();
+  });
+
 test('a worker without WebAssembly is reported like a page without it', async () => {
   const worker = await site.open({
     ready: false,

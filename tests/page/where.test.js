@@ -57,6 +57,17 @@ async function unfold(lab, name) {
   await lab.page.keyboard.press('Enter');
 }
 
+/** Each cell of the grid: where it lies, and how deep it is shaded. @param {import('playwright-core').Locator} where */
+const cellsOf = (where) =>
+  where.locator('.cells span').evaluateAll((all) =>
+    all.map((each) => {
+      const { x, y } = each.getBoundingClientRect();
+      const { style, classList } = /** @type {HTMLElement} */ (each);
+      const depth = Number.parseFloat(style.getPropertyValue('--depth'));
+      return { x: Math.round(x), y: Math.round(y), depth, border: classList.contains('border') };
+    }),
+  );
+
 const ROWS = /** @type {const} */ ([
   ['Default', 2, 1280, 'light', 64],
   ['The post', 20, 390, 'dark', 16],
@@ -72,7 +83,7 @@ for (const [recipe, epochs, width, scheme, window] of ROWS) {
     await where.getByText('The loss of each character').waitFor();
     assert.match(
       await where.locator('.said').innerText(),
-      /lowest possible is [\d.]+.*On unseen text the loss is [\d.]+/s,
+      /floor is [\d.]+.*On the test text the loss is [\d.]+/s,
     );
 
     await where.getByRole('figure', { name: /by position in the window/ }).focus();
@@ -86,7 +97,7 @@ for (const [recipe, epochs, width, scheme, window] of ROWS) {
       .getByText(/^Position 1 of /)
       .first()
       .innerText();
-    assert.match(first, /training text [\d.]+, lowest possible [\d.]+, unseen text [\d.]+\.$/);
+    assert.match(first, /training text [\d.]+, floor [\d.]+, test text [\d.]+\.$/);
 
     const chart = where.locator('plateau-lines');
     await chart.locator('figure').hover({ position: { x: 60, y: 120 } });
@@ -98,40 +109,46 @@ for (const [recipe, epochs, width, scheme, window] of ROWS) {
     assert.equal(await chart.getByRole('row').count(), window + 1, 'a head and the positions');
     await chart.getByRole('button', { name: 'Show as table' }).click();
 
-    const stretch = where.getByRole('figure', {
-      name: /^Training text, characters 1 to 1,500/,
-    });
+    // The first character is not predicted: the windows begin after it.
+    const stretch = where.getByRole('figure', { name: /^Training text, characters 2 to 7\d\d/ });
     await stretch.focus();
     await lab.page.keyboard.press('ArrowRight');
-    await where
-      .getByText(/: not predicted, or not counted\.$/)
-      .first()
-      .waitFor();
-    await lab.page.keyboard.press('ArrowRight');
     const character = await where
-      .getByText(/ a probability of .*; lowest possible/)
+      .getByText(/ a probability of .*; floor/)
       .first()
       .innerText();
     assert.match(character, /: loss [\d.]+ nats, for the network gave it a probability of [\d.]+/);
-    const shades = where.locator('pre span[class^=high]');
-    const shaded = await shades.count();
-    await where.getByRole('radio', { name: 'only above the lowest possible' }).check();
-    assert.ok((await shades.count()) <= shaded);
+    // One picture, whose cells lie in columns: a window of 16 a line, one of 64 in lines of 16.
+    const text = await where.getByRole('img').getAttribute('aria-label');
+    const cells = await cellsOf(where);
+    assert.equal(cells.length, [...(text ?? '')].length);
+    assert.equal(new Set(cells.map(({ x }) => x)).size, 16, 'sixteen columns');
+    const lines = [...new Set(cells.map(({ y }) => y))];
+    assert.equal(lines.length, 48);
+    const rules = new Set(cells.filter(({ border }) => border).map(({ y }) => y));
+    assert.equal(rules.size > 0, window > 32, 'rules where a window takes several lines');
+    if (window > 32) assert.ok(rules.size >= 12, `${rules.size} windows`);
+    await where.getByText(window > 32 ? /^A rule is drawn/ : /^Each line is a window/).waitFor();
+    const shaded = cells.reduce((sum, { depth }) => sum + depth, 0);
+    assert.ok(shaded > 0);
+    await where.getByRole('radio', { name: 'only above the floor' }).check();
+    const above = (await cellsOf(where)).reduce((sum, { depth }) => sum + depth, 0);
+    assert.ok(above > 0 && above <= shaded, `${above} of ${shaded}`);
     await where.getByRole('button', { name: 'Later' }).click();
-    await where.getByRole('figure', { name: /characters 1,501 to/ }).waitFor();
-    await where.getByRole('radio', { name: 'unseen' }).check();
-    await where.getByRole('figure', { name: /^Unseen text, characters 1 to/ }).waitFor();
+    await where.getByRole('figure', { name: /characters 7\d\d to/ }).waitFor();
+    await where.getByRole('radio', { name: 'test text', exact: true }).check();
+    await where.getByRole('figure', { name: /^Test text, characters 2 to/ }).waitFor();
 
     await unfold(lab, 'Compared with letter statistics');
     const against = lab.page.locator('plateau-baselines');
     await against.getByRole('row', { name: /^The network, epoch/ }).waitFor();
     assert.match(
       await against.locator('.said').innerText(),
-      /On unseen text the network now costs [\d.]+: /,
+      /On the test text its loss is [\d.]+: /,
     );
     assert.equal(await against.getByRole('row', { name: /^\d-gram/ }).count(), 8);
     await against.getByRole('combobox').selectOption('5');
-    await against.getByText(/^A 5-gram; its loss on unseen text is/).waitFor();
+    await against.getByText(/^A 5-gram; its loss on the test text is/).waitFor();
     assert.equal(
       [
         ...(await against
@@ -142,7 +159,7 @@ for (const [recipe, epochs, width, scheme, window] of ROWS) {
       300,
     );
     // The answer has the counts too.
-    await lab.answer.getByText(/On unseen text the network now costs/).waitFor();
+    await lab.answer.getByText(/On the test text its loss is/).waitFor();
 
     assert.equal(await lab.epoch(), epoch, 'the run is where it was');
     await assertFits(lab);
@@ -161,9 +178,9 @@ test('n-gram models on the chart are counted on request, not before', async () =
   await lab.page.getByRole('checkbox', { name: 'n-gram models' }).check();
   await lab.page
     .locator('plateau-chart .key li')
-    .filter({ hasText: 'dotted on unseen text' })
+    .filter({ hasText: 'dotted on the test text' })
     .waitFor();
-  await lab.answer.getByText(/On unseen text the network now costs/).waitFor();
+  await lab.answer.getByText(/On the test text its loss is/).waitFor();
   assert.ok(aides() >= 1);
   await lab.close();
 });
@@ -183,11 +200,11 @@ test('an answer names the n-gram that the network is as good as, now and at its 
     against(ngrams, now, { epoch: 40, value: best }, String);
   assert.equal(
     say(3.2, 2.3),
-    'On unseen text the network now costs 3.2: worse than counting how often each character occurs (a 1-gram, 3). At its best on unseen text, epoch 40, it cost 2.3: as good as a 2-gram (2.5); a 3-gram is better (2.1).',
+    'On the test text its loss is 3.2: worse than counting how often each character occurs (a 1-gram, 3). At its best there, epoch 40, it was 2.3: as good as a 2-gram (2.5); a 3-gram is better (2.1).',
   );
   assert.equal(
     say(2, 2),
-    'On unseen text the network now costs 2: better than or equal to every n-gram up to order 4.',
+    'On the test text its loss is 2: better than or equal to every n-gram up to order 4.',
   );
   assert.equal(against(ngrams, Number.NaN, null, String), '');
 });

@@ -240,3 +240,19 @@ test('as good as: the highest order up to which no model is better', () => {
   assert.equal(equalOrder(models, Number.NaN), null);
   assert.equal(equalOrder([{ order: 1, train: 1, valid: Number.NaN }], 2), null);
 });
+
+test('with the floor come the first characters and what each must cost', async () => {
+  for (const state of ['reset', 'carry']) {
+    const settings = { hidden: '4', valid: '0.2', window: '16', state, batch: '3' };
+    const core = await create('fused');
+    core.read(readFileSync('node_modules/lit/README.md', 'utf8'), settings);
+    const { first } = core.floor();
+    core.place();
+    const { nats } = floorOfEach(core);
+    assert.ok(first && first.text.length > 400);
+    assert.equal(first.text, textOf(core, PART.training).slice(0, first.text.length));
+    assert.deepEqual(Array.from(first.nats), [
+      ...Float32Array.from(nats).slice(0, first.nats.length),
+    ]);
+  }
+});

@@ -130,7 +130,7 @@ export const turnsOf = ({ curves, along }) =>
   });
 
 /**
- * Where all words lie: those at the right of the plot that do not touch, the others where there is a free place.
+ * Where all words lie: those at the right of the plot moved away from each other, the others where there is a free place.
  * @param {Picture} picture
  * @param {Frame} frame
  * @param {number} px

@@ -4,6 +4,7 @@ import { html, nothing } from 'lit';
 import { logRange } from '../model/axes.js';
 import { whyMissing } from '../model/missing.js';
 import { element } from '../ui/element.js';
+import '../ui/help.js';
 import { base } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
 import { strings } from '../words/strings.js';
@@ -349,7 +350,7 @@ export class LossChart extends element(properties) {
     return html`
       <div class="head">
         <div class="beside top">
-          <p class="title">${title}</p>
+          <p class="title">${title} <plateau-help word="loss"></plateau-help></p>
           <button class="small whole ${zoomed ? 'on' : ''}" @click=${() => this.#plot?.zoomTo(null)}>
             ${words.wholeRun}
           </button>
@@ -388,7 +389,7 @@ export class LossChart extends element(properties) {
     const bare = this.#visible.every(({ points, within }) => points.length + within.length === 0);
     return html`
       ${bare ? html`<p class="empty">${this.#before(curve)}</p>` : nothing}
-      ${curve.recorded ? html`<p class="recorded ${this.#axis === 'log' ? 'low' : ''}">${words.recorded}</p>` : nothing}
+      ${curve.recorded && !curve.from ? html`<p class="recorded ${this.#axis === 'log' ? 'low' : ''}">${words.recorded}</p>` : nothing}
       ${
         rows.length > 0
           ? html`<div class="label readout" aria-hidden="true">

@@ -1,12 +1,15 @@
 // A chart as a file: its numbers as CSV, or a picture of it with its title and the names of its runs.
 
 import { historyCsv } from '../files/history.js';
+import { download } from '../ui/download.js';
 import { TYPE } from '../ui/tokens.js';
 import { strings } from '../words/strings.js';
 import { runColour } from './colours.js';
 import { font, layOut } from './frame.js';
 import { paint } from './paint.js';
 import { measure } from './plot.js';
+
+export { download };
 
 /**
  * @import { Curve } from '../model/curve.js'
@@ -16,16 +19,6 @@ import { measure } from './plot.js';
 const words = strings.chart;
 /** Pixels of the file per CSS pixel: sharp on paper and on a projector. */
 const RATIO = 2;
-
-/** Hands a file to the reader. @param {Blob} file @param {string} name */
-export function download(file, name) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  // The browser has taken the file by the time that this is long past.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
 
 /** @param {Curve[]} curves */
 export function saveCsv(curves) {

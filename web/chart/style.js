@@ -62,6 +62,7 @@ const head = css`
   /* What a low frame has no place for is for the page around the element to say. */
   .key {
     display: var(--plateau-key, flex);
+    visibility: var(--plateau-later, visible);
     gap: 0 16px;
   }
   .key li {
@@ -207,6 +208,7 @@ const plot = css`
   }
   .notes {
     display: var(--plateau-notes, block);
+    visibility: var(--plateau-later, visible);
     /* Three lines, as the longest take. */
     min-height: 4.5em;
     margin-top: 8px;

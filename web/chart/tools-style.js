@@ -5,6 +5,7 @@ import { css } from 'lit';
 export const toolsStyle = css`
   .tools {
     display: var(--plateau-tools, block);
+    visibility: var(--plateau-later, visible);
     margin-top: 10px;
   }
   .menu button {

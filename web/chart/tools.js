@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit';
 import { withValue } from '../ui/element.js';
+import '../ui/help.js';
 import { pick, placeMenu } from '../ui/popover.js';
 import { strings } from '../words/strings.js';
 import { UNITS } from '../words/units.js';
@@ -66,6 +67,7 @@ export function tools(now, act) {
     <div class="tools">
       <div class="row">
         ${segments('unit', words.unitsLabel, UNITS, (unit) => words.units[unit], now.unit, act.unit, false)}
+        <plateau-help word=${now.unit === 'perplexity' ? 'perplexity' : 'nat'}></plateau-help>
         <button class="small" aria-expanded=${now.viewing} aria-controls="view" @click=${act.look}>
           ${words.view}
         </button>

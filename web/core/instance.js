@@ -16,6 +16,8 @@ const TOO_LARGE = 5;
 export const PROMPT_BYTES = 4096;
 /** What fits in this number of bytes is not tried out before a start. */
 const TRIED_BYTES = 2 ** 28;
+/** Symbols of which is known what each must cost: the windows of a first screen. */
+const FIRST = 512;
 /** A later snapshot's header has more digits than the first one's. */
 export const HEADER_GROWTH = 4096;
 
@@ -229,14 +231,32 @@ export class Instance {
     return blocks.scoped(() => {
       const size = calls.floor_size() >>> 0;
       check(calls.floor_measure(blocks.take(size), size));
-      const floor = words.record(calls.floor());
+      const floor = /** @type {Floor} */ (words.record(calls.floor()));
       const { window } = this.facts();
       const list = (/** @type {number} */ at, /** @type {number} */ length) =>
         new Float64Array(memory.buffer, at, length).slice();
       this.stretches = list(calls.floor_by_stretch(), calls.floor_stretches());
       const byPosition = list(calls.floor_by_position(), window);
-      return /** @type {Floor} */ ({ ...floor, byPosition: [...byPosition] });
+      return { ...floor, byPosition: [...byPosition], first: this.#first() };
     });
+  }
+
+  /** What each of the first symbols must cost. */
+  #first() {
+    const { calls, blocks, memory, check } = this.raw;
+    const length = Math.min(FIRST, this.facts().train);
+    const at = blocks.take(8 * length);
+    const size = calls.floor_size() >>> 0;
+    check(calls.floor_each(at, length, blocks.take(size), size));
+    const nats = Float32Array.from(new Float64Array(memory.buffer, at, length));
+    return { text: this.textAt(calls.symbols(), length), nats };
+  }
+
+  /** Symbols as text. @param {number} at address of the first @param {number} length */
+  textAt(at, length) {
+    const vocabulary = this.vocabulary();
+    const symbols = new Uint16Array(this.raw.memory.buffer, at, length);
+    return Array.from(symbols, (symbol) => String.fromCodePoint(vocabulary[symbol])).join('');
   }
 
   /** Symbols of what was read, as code points, ascending. @returns {Uint32Array} */

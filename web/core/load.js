@@ -52,6 +52,13 @@ const MEANING = {
   scalar: 'Training runs without SIMD, several times slower.',
 };
 
+/** How browsers say that a content policy refuses WebAssembly. */
+const POLICY = /unsafe-eval|CSP/;
+const REFUSED =
+  "Training cannot run here: a policy of this site refuses WebAssembly; its script-src lacks 'wasm-unsafe-eval'.";
+/** What to do about builds that did not come. */
+const ADVICE = 'They have to lie beside the page, unchanged, and nothing may block them.';
+
 /**
  * Loads the best build that works; throws a Refusal when none does.
  * @param {Source} source
@@ -92,11 +99,15 @@ export async function load(source, best = 'fused') {
         `The ${kind} build computes something else here than it should and was not used.`,
       );
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      let why = error instanceof Error ? error.message : String(error);
+      if (POLICY.test(why)) throw new Refusal(REFUSED);
+      if (error instanceof WebAssembly.CompileError) why = 'it is no whole WebAssembly module';
       reasons.push(`The ${kind} build did not load: ${why.replace(/\.$/, '')}.`);
     }
   }
-  throw new Refusal(`Training cannot run here. ${[lack, ...reasons].filter(Boolean).join(' ')}`);
+  throw new Refusal(
+    ['Training cannot run here.', lack, ...reasons, ADVICE].filter(Boolean).join(' '),
+  );
 }
 
 /**

@@ -2,6 +2,9 @@
 //
 // Event: 'change'.
 
+import { strings } from '../words/strings.js';
+import { readings } from './typed.js';
+
 /** @import { Field, Recipe, Settings } from '../wire/protocol.js' */
 
 /**
@@ -174,28 +177,44 @@ export const isSwitch = ({ kind, minimum, maximum }) =>
   kind === 'integer' && minimum === 0 && maximum === 1;
 
 /**
- * A typed value that fits its field, with a decimal point for a decimal comma; null for another, which is noted.
- * @param {Field} field
- * @param {string} value
- * @param {Map<string, string>} wrong
- */
-export function enter(field, value, wrong) {
-  const typed = value.trim().replace(',', '.');
-  if (allows(field, typed)) {
-    wrong.delete(field.name);
-    return plain(field, typed);
-  }
-  wrong.set(field.name, value);
-  return null;
-}
-
-/**
  * A value that fits, in one spelling: 0.1 for .10. The core reads 15 digits.
  * @param {Field} field
  * @param {string} value
  */
 export const plain = (field, value) =>
   field.kind === 'choice' ? value : String(Number(Number(value).toPrecision(15)));
+
+/**
+ * A typed value that fits its field, in one spelling; null for another, which is noted.
+ * @param {Field} field
+ * @param {string} value
+ * @param {Map<string, string>} wrong
+ */
+export function enter(field, value, wrong) {
+  const [one = '', other] = readingsOf(field, value);
+  if (other === undefined && allows(field, one)) {
+    wrong.delete(field.name);
+    return plain(field, one);
+  }
+  wrong.set(field.name, value);
+  return null;
+}
+
+/** What a typed value may mean. @param {Field} field @param {string} value */
+const readingsOf = ({ kind }, value) =>
+  kind === 'choice' ? [value] : readings(value, kind === 'integer');
+
+/** Why fields do not take what was typed: a sentence each, with both readings where there are two. @param {Field[]} fields @param {Map<string, string>} wrong */
+export const whyWrong = (fields, wrong) =>
+  fields.flatMap((field) => {
+    const typed = wrong.get(field.name);
+    if (typed === undefined) return [];
+    const all = readingsOf(field, typed);
+    const fit = all.filter((each) => allows(field, each)).map((each) => plain(field, each));
+    return all[1] && fit[0]
+      ? strings.recipe.ambiguous(field, typed.trim(), all.map(Number), fit)
+      : strings.recipe.mustBe(field);
+  });
 
 /** @param {Field} field @param {string} a @param {string} b */
 const same = (field, a, b) => (field.kind === 'choice' ? a === b : Number(a) === Number(b));

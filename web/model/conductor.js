@@ -13,12 +13,10 @@ import { Estimate, isLong } from './estimate.js';
 import { Library } from './library.js';
 import { Linked } from './linked.js';
 import { whyMissing } from './missing.js';
-import { sorted } from './opened.js';
 import { Problems } from './problems.js';
 import { format } from './recipe-link.js';
 import { Run } from './run.js';
-import { takeSnapshot } from './snapshot.js';
-import { readFiles, written } from './texts.js';
+import { written } from './texts.js';
 
 /**
  * @import { Facts, Field, Settings } from '../wire/protocol.js'
@@ -37,6 +35,11 @@ const HELD_WEIGHTS = 5_000_000;
 /** Epochs that a finished run goes on for: "Train 500 more". */
 const FURTHER = 500;
 
+/** Links of the recorded run. */
+const OWN_LINK = /^recipe=post(-1)?$/;
+/** The recipe that fits a text of the reader's own. */
+const OWN = 'default';
+
 /** A run continues with more units, not with fewer. @param {import('./choice.js').Difference} difference */
 const isTakeable = ({ field, now, was }) =>
   field.byFork && (field.name !== 'hidden' || Number(now) > Number(was));
@@ -54,6 +57,8 @@ export class Conductor extends EventTarget {
   taking = false;
   /** The run that a new one has ended, to be brought back. @type {Snapshot|null} */
   undo = null;
+  /** The recipe that gave way to the one that fits a text of the reader's own. @type {import('../wire/protocol.js').Recipe|null} */
+  gaveWay = null;
 
   #sources;
   /** The texts are coming. */
@@ -80,6 +85,10 @@ export class Conductor extends EventTarget {
     () => this.#measure(),
   );
   #ended = false;
+  /** Before the core's tables have come: the reader has switched the memory. */
+  #peek = false;
+  /** What makes the second act of a recorded run that is repeated here. @type {import('./aides.js').Aides|null} */
+  #second = null;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
   /** @type {Promise<unknown>|null} */
@@ -100,13 +109,19 @@ export class Conductor extends EventTarget {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#refresh(), QUIET);
     });
+    // At rest there is nothing to fetch them for, but where they lie inside.
+    if (sources.inside) this.#load();
   }
 
   /** Starts the trainer and fetches the texts, once. */
   wake() {
     if (this.run.phase !== 'asleep') return;
-    this.#supply = this.#library.load(this.#sources.text, () => this.#supplied());
+    if (!this.#sources.inside) this.#load();
     this.run.wake();
+  }
+
+  #load() {
+    this.#supply = this.#library.load(this.#sources.text, () => this.#supplied());
   }
 
   /** Bundled texts that have come. */
@@ -114,9 +129,10 @@ export class Conductor extends EventTarget {
     return this.#library.texts;
   }
 
-  /** Runs of this visit before the one under way, newest first. */
+  /** What stands beside the curve that is shown, newest first: runs of this visit, or what came before a recorded one. */
   get earlier() {
-    return this.#earlier.list;
+    const before = this.#library.before(this.shown);
+    return before.length > 0 ? before : this.#earlier.list;
   }
 
   /** Sentences beside the text, or ''. */
@@ -144,20 +160,58 @@ export class Conductor extends EventTarget {
   get offer() {
     const { source, recipe, recipes } = this.choice;
     const own = source.own && source.size > 0;
-    return own && recipe?.name !== 'default' && recipes.some(({ name }) => name === 'default');
+    return own && recipe?.name !== OWN && recipes.some(({ name }) => name === OWN);
   }
 
   /** What charts and sentences show: the run at hand, or the recorded one where that is what Train would run. */
   get shown() {
-    const { curve, untouched, running } = this.run;
+    const { curve, untouched, running, ready } = this.run;
     if (curve && curve.points.length > 0) return curve;
-    if (!curve && this.#linked.promised) return this.#linked.promised;
-    if (!untouched || running) return curve;
-    return (
-      this.#linked.promisedFor(this.choice, this.bundled[0]) ??
-      this.#library.recordedFor(this.choice) ??
-      curve
-    );
+    const recorded = this.#recorded;
+    const promise = (/** @type {Curve|null} */ promised) =>
+      promised && this.#library.tells(promised) ? (recorded ?? promised) : promised;
+    if (!curve && this.#linked.promised) return promise(this.#linked.promised);
+    if (ready && (!untouched || running)) return curve;
+    return promise(this.#linked.promisedFor(this.choice, this.bundled[0])) ?? recorded ?? curve;
+  }
+
+  /** The recorded run, if that is what is chosen; before the core's tables have come only its own link is known to choose it. */
+  get #recorded() {
+    if (this.#link && !OWN_LINK.test(this.#link)) return null;
+    return this.#library.recordedFor(this.choice, this.#peek);
+  }
+
+  /** The memory is kept between windows. */
+  get kept() {
+    return this.#peek || this.choice.settings.state === 'carry';
+  }
+
+  /** The memory can be switched. */
+  get canTurn() {
+    return this.choice.fields.length > 0 || this.#recorded !== null;
+  }
+
+  /** Switches the memory; before the core's tables have come only what was recorded is shown with it. */
+  turnMemory() {
+    const field = this.#memory;
+    if (field) return this.setField(field, this.kept ? 'reset' : 'carry');
+    this.#peek = !this.#peek;
+    this.#changed();
+  }
+
+  get #memory() {
+    return this.choice.fields.find(({ name }) => name === 'state');
+  }
+
+  /** Nothing is trained or was changed: a recorded run is shown, and Train would repeat it. */
+  get resting() {
+    const { shown, run } = this;
+    return (run.untouched || !run.ready) && !run.wanted && (shown?.recorded ?? false);
+  }
+
+  /** Nothing is to be read of a curve yet, or only what was recorded. */
+  get fresh() {
+    return this.resting || (!this.shown && !this.run.wanted);
   }
 
   /** How the run at hand began, beside the newest link. */
@@ -208,11 +262,15 @@ export class Conductor extends EventTarget {
       : format(this.choice);
   }
 
-  /** Train, Pause, Train 500 more. */
-  async toggle() {
+  /** Train, Pause, Train 500 more. @param {import('./aides.js').Aides|null} [aides] for a second act */
+  async toggle(aides = null) {
     const { run } = this;
+    if (aides && run.able && this.resting && this.shown?.from) {
+      this.#remember('reset');
+      this.#second = aides;
+    }
     if (run.phase === 'asleep' || run.phase === 'loading')
-      return run.wanted ? run.want(false) : this.#rouse();
+      return run.wanted ? run.want(false) : this.#rouse(aides);
     if (!run.able || run.phase === 'stopped') return;
     if (run.running) return run.pause();
     // Who brought another text and presses Train means that text; the run so far stays on the chart.
@@ -224,13 +282,34 @@ export class Conductor extends EventTarget {
     run.train(Math.max(run.progress?.until ?? 0, this.#untilOfRun()));
   }
 
-  /** Wakes up, and trains when all has come, if that is still wanted. */
-  async #rouse() {
+  /** The memory between windows, without further questions. @param {'reset'|'carry'} state */
+  #remember(state) {
+    if (this.#memory) this.choice.setField(this.#memory, state);
+  }
+
+  /** The first act has ended as it was recorded: the second follows. */
+  #goOnAsRecorded() {
+    const aides = this.#second;
+    if (!aides || this.run.phase !== 'finished') return;
+    this.#second = null;
+    this.#remember('carry');
+    this.takeOver(aides);
+  }
+
+  /** Wakes up, and trains when all has come, if that is still wanted. @param {import('./aides.js').Aides|null} aides */
+  async #rouse(aides) {
     const { run } = this;
+    const second = this.#peek ? aides : null;
+    this.#peek = false;
     run.want(true);
     this.wake();
     const come = Promise.all([run.answered, this.#supply, this.#coming]).then(() => this.#linking);
-    await this.#trainAfter(come.then(() => run.able && this.#ensure()));
+    await this.#trainAfter(
+      come.then(() => {
+        this.#second = second;
+        return run.able && this.#ensure();
+      }),
+    );
   }
 
   /** A text is on its way, and nothing trains before it has come. @param {Promise<Source|null>} coming */
@@ -253,6 +332,7 @@ export class Conductor extends EventTarget {
   async startOver() {
     const { run } = this;
     if (!run.able) return;
+    this.#second = null;
     if (run.running) run.want(true);
     await this.#trainAfter(this.#start());
   }
@@ -271,6 +351,8 @@ export class Conductor extends EventTarget {
 
   /** A run comes back where it was, and waits. @param {Snapshot} snapshot @returns {Promise<string>} why it could not be, or '' */
   async restore({ checkpoint, text, textName, curve: drawn }) {
+    const part = await this.#snapshots();
+    if (!part) return whyMissing();
     const { run, choice } = this;
     if (!run.able) return run.trouble;
     run.pause();
@@ -279,7 +361,8 @@ export class Conductor extends EventTarget {
     const number = before?.number ?? this.#earlier.next(run.curve);
     const { arithmetic = 'auto' } = drawn.settings;
     const label = { number, name: drawn.name, textName };
-    const continued = { checkpoint, from: drawn.from, drawn };
+    const redraw = (/** @type {Curve} */ curve) => part.redraw(curve, drawn);
+    const continued = { checkpoint, from: drawn.from, drawn, redraw };
     const { answer } = await this.#begin(text, { arithmetic }, label, continued);
     if (answer.type === 'refused') {
       if (before) this.#earlier.show(before);
@@ -312,7 +395,7 @@ export class Conductor extends EventTarget {
   }
 
   /**
-   * Continues a checkpoint as a new run in the next colour, beside the one that it came from, and trains.
+   * Continues a checkpoint as a new run in the next colour, beside the one that it came from.
    * @param {object} what
    * @param {ArrayBuffer} what.checkpoint
    * @param {string|ArrayBuffer} what.text that it was trained on; with `weights` any
@@ -321,13 +404,15 @@ export class Conductor extends EventTarget {
    * @param {import('./curve.js').From|null} what.from null: it begins at epoch 0
    * @param {'last'|'best'} [what.weights] nothing but these is taken of the checkpoint
    * @param {import('../wire/protocol.js').Unknown} [what.unknown] what becomes of characters that they lack
+   * @param {boolean} [what.train] false: it rests where it begins
    * @param {string} [what.arithmetic] that of the run at hand; a run of a file has the file's
    * @returns {Promise<string>} why it could not be, or ''
    */
-  async goOn({ checkpoint, text, name, textName, from, weights, unknown, arithmetic }) {
+  async goOn(what) {
+    const { checkpoint, text, name, textName, from, weights, unknown, arithmetic, train } = what;
     const { run, choice } = this;
     if (!run.able) return run.trouble;
-    run.want(true);
+    if (train !== false) run.want(true);
     while (this.#starting) await this.#starting;
     const label = { number: this.#earlier.next(run.curve), name, textName };
     const { arithmetic: own = 'auto' } = run.started?.origin.settings ?? {};
@@ -377,9 +462,9 @@ export class Conductor extends EventTarget {
     this.#changed();
   }
 
-  /** Continues from the moment that was best on the test text, as a new run; the one so far stays on the chart. */
-  goBack() {
-    return continueBest(this);
+  /** Continues from the moment that was best on the test text, as a new run, or rests there; the one so far stays on the chart. */
+  goBack(train = true) {
+    return continueBest(this, train);
   }
 
   /**
@@ -405,8 +490,14 @@ export class Conductor extends EventTarget {
     const mine = ++this.#preparation;
     const ready = await prepared;
     if (mine !== this.#preparation || !run.wanted) return;
-    if (ready) run.train(until());
-    else run.want(false);
+    if (!ready) return run.want(false);
+    run.train(until());
+    this.#snapshots();
+  }
+
+  /** What holds a run and brings it back: it comes with the first training, while the network is there. */
+  #snapshots() {
+    return import('./snapshot.js').catch(() => null);
   }
 
   /** The text at hand was changed. @param {string} text */
@@ -416,7 +507,7 @@ export class Conductor extends EventTarget {
 
   /** Another text takes its place. @param {string} text */
   replace(text) {
-    this.#take(written(text));
+    this.#takeOwn(written(text));
   }
 
   /** @param {number} index of the bundled texts and, after them, the reader's own */
@@ -438,19 +529,24 @@ export class Conductor extends EventTarget {
 
   /** Opens files: texts as one, each that is not UTF-8 is refused by name; of models others hear. @param {File[]} files */
   async open(files) {
-    const { models, recipes, texts } = await sorted(files);
+    const part = await import('./read-files.js').catch(() => null);
+    if (!part) {
+      this.#problems.ofFiles = await whyMissing();
+      return this.#changed();
+    }
+    const { models, recipes, texts } = await part.sorted(files);
     if (models.length > 0) this.dispatchEvent(new CustomEvent('model', { detail: models }));
     const [recipe] = recipes;
     if (recipe) await this.#openRecipe(recipe);
     if (texts.length === 0) return;
     const mine = ++this.#reading;
-    const { source, refused } = await readFiles(texts, async (bytes) => {
+    const { source, refused } = await part.readFiles(texts, async (bytes) => {
       const answer = await this.run.inspect(bytes, this.choice.settings);
       return answer.type === 'refused' ? answer.sentence : '';
     });
     if (mine !== this.#reading || this.#ended) return;
-    if (source) this.#take(source);
-    this.#problems.ofFiles = strings.text.refused(refused, source !== null);
+    if (source) this.#takeOwn(source);
+    this.#problems.ofFiles = part.filesWords.refused(refused, source !== null);
     this.#changed();
   }
 
@@ -473,6 +569,7 @@ export class Conductor extends EventTarget {
 
   /** @param {string} name */
   async takeRecipe(name) {
+    this.gaveWay = this.#second = null;
     this.#problems.touch('recipe');
     this.choice.take(name);
     await this.#setChanged();
@@ -504,6 +601,7 @@ export class Conductor extends EventTarget {
 
   /** @param {Field} field @param {string} value */
   async setField(field, value) {
+    this.#second = null;
     this.#problems.touch('recipe');
     const fits = this.choice.setField(field, value);
     if (fits && field.atOnce && !this.run.untouched) await this.#setNow([field]);
@@ -562,9 +660,12 @@ export class Conductor extends EventTarget {
       if (run.ready && this.#described !== run) {
         this.#described = run;
         this.choice.describe(run.ready.fields, run.ready.recipes);
+        if (this.#peek) this.#remember('carry');
+        this.#peek = false;
         if (this.#link === null) this.#refresh();
         else this.#linking = this.follow(this.#link);
       }
+      this.#goOnAsRecorded();
       this.#changed();
       this.#measure();
     });
@@ -581,9 +682,26 @@ export class Conductor extends EventTarget {
     this.#changed();
   }
 
+  /** A text that was brought takes the recipe that fits one, unless the reader has changed something. @param {Source} source */
+  #takeOwn(source) {
+    const { choice } = this;
+    const { recipe } = choice;
+    this.#take(source);
+    if (!this.offer || choice.differences().length > 0) return;
+    this.takeRecipe(OWN);
+    this.gaveWay = recipe;
+  }
+
+  /** The note of it was read. */
+  forgetGaveWay = () => {
+    this.gaveWay = null;
+    this.#changed();
+  };
+
   /** @param {Source} source @param {boolean} [edited] it is the text at hand, changed */
   #take(source, edited = false) {
     this.#reading++;
+    this.#second = null;
     this.#problems.touch('text');
     // Of another text the old facts are wrong; of the same one, edited, nearly right until the new ones come.
     if (!edited) this.facts = null;
@@ -676,7 +794,8 @@ export class Conductor extends EventTarget {
     const { run, choice } = this;
     const trained = (run.progress?.step ?? 0) > 0 && run.able;
     const small = (run.started?.facts.parameters ?? 0) <= HELD_WEIGHTS;
-    const held = trained && small ? await takeSnapshot(run, choice.recipe?.name ?? '') : '';
+    const part = trained && small ? await this.#snapshots() : null;
+    const held = part ? await part.takeSnapshot(run, choice.recipe?.name ?? '') : '';
     const answer = await run.start(...how);
     return { answer, snapshot: typeof held === 'string' ? null : held };
   }

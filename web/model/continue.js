@@ -9,23 +9,32 @@ import { strings } from '../words/strings.js';
  * @import { Conductor } from './conductor.js'
  */
 
-/** From the moment that was best on the test text. @param {Conductor} conductor */
-export async function continueBest(conductor) {
+/**
+ * From the moment that was best on the test text.
+ * @param {Conductor} conductor
+ * @param {boolean} train it goes on at once; or it rests there
+ * @returns {Promise<string>} why it could not be, or ''
+ */
+export async function continueBest(conductor, train) {
   const { run } = conductor;
   const { started, curve } = run;
   const best = curve?.past;
-  if (!started || !curve || !best) return;
+  if (!started || !curve || !best) return '';
   run.pause();
   const answer = await run.save(true);
-  if (answer.type !== 'saved') return run.note(answer.sentence);
+  if (answer.type !== 'saved') {
+    run.note(answer.sentence);
+    return answer.sentence;
+  }
   const epoch = Math.floor(best.epoch);
   const { text } = started.origin;
   const name = strings.best.name(curve.name, epoch);
   const from = { epoch, best: curve.best };
   const { checkpoint } = answer;
   const { textName } = curve;
-  const refused = await conductor.goOn({ checkpoint, text, name, textName, from });
-  run.note(refused || strings.best.restored(epoch));
+  const refused = await conductor.goOn({ checkpoint, text, name, textName, from, train });
+  run.note(refused || (train ? strings.best.restored : strings.best.rests)(epoch));
+  return refused;
 }
 
 /**

@@ -53,9 +53,21 @@ export class Curve {
    * @param {number} from.uniform guessing at random, nats per character
    * @param {Settings} from.settings
    * @param {From|null} [from.from] null: it began with new weights
+   * @param {boolean} [from.recorded] not trained here: shown until the reader trains
    */
-  constructor({ number, name, textName, facts, floor, uniform, settings, from = null }) {
+  constructor({
+    number,
+    name,
+    textName,
+    facts,
+    floor,
+    uniform,
+    settings,
+    from = null,
+    recorded = number === 0,
+  }) {
     this.number = number;
+    this.recorded = recorded;
     this.name = name;
     this.textName = textName;
     this.facts = facts;
@@ -75,11 +87,6 @@ export class Curve {
   /** The loss that page and title say: nats per character, null before there is one. */
   get now() {
     return recent(this.points.whole, this.within);
-  }
-
-  /** Not trained here: shown until the reader trains. */
-  get recorded() {
-    return this.number === 0;
   }
 
   /** Counted predictions of a full window: what a sum over a window sums. */

@@ -50,6 +50,7 @@ export function inside() {
   return {
     trainer: () => start('trainer'),
     aide: () => start('aide'),
+    inside: true,
     async text(file) {
       texts ??= unpackTexts();
       return texts[file] ?? null;

@@ -6,7 +6,6 @@
 import { send } from '../wire/protocol.js';
 import { strings } from '../words/strings.js';
 import { Curve } from './curve.js';
-import { redraw } from './snapshot.js';
 import { TimeLeft } from './time-left.js';
 
 /** @import { FromWorker, Settings, ToWorker } from '../wire/protocol.js' */
@@ -35,6 +34,7 @@ import { TimeLeft } from './time-left.js';
  * @property {'last'|'best'} [weights]
  * @property {import('../wire/protocol.js').Unknown} [unknown] with `weights`: what becomes of characters that they lack
  * @property {import('./snapshot.js').Drawn} [drawn] what the page has drawn of it before: the same run comes back
+ * @property {(curve: Curve) => void} [redraw] gives a curve that
  */
 
 /** What to draw: settings of the sampler, what comes before, and with which weights (null: those of now).
@@ -110,7 +110,7 @@ export class Run extends EventTarget {
 
   /**
    * Nothing is started before it wakes.
-   * @param {() => Worker} start
+   * @param {import('./sources.js').Start} start
    * @param {number} [patience] milliseconds; some browsers report nothing when a worker is refused
    */
   constructor(start, patience = 4000) {
@@ -137,10 +137,15 @@ export class Run extends EventTarget {
       return;
     }
     this.#worker.addEventListener('message', (event) => this.#hear(event.data));
-    this.#worker.addEventListener('error', (event) => {
+    this.#worker.addEventListener('error', async (event) => {
       event.preventDefault();
+      const { why } = this.#start;
       if (this.ready) this.#give('failed', strings.trouble.workerError);
-      else this.#give('unavailable', strings.trouble.refused);
+      else if (!why) this.#give('unavailable', strings.trouble.refused);
+      else {
+        const sentence = await why(event);
+        if (this.#worker) this.#give('unavailable', sentence);
+      }
     });
     this.#clock = setTimeout(() => {
       if (this.phase === 'loading') this.#give('unavailable', strings.trouble.noAnswer);
@@ -207,7 +212,7 @@ export class Run extends EventTarget {
   async start(text, settings, label, continued) {
     this.preparing = true;
     this.#say('state');
-    const { checkpoint, weights, unknown, drawn } = continued ?? {};
+    const { checkpoint, weights, unknown, drawn, redraw } = continued ?? {};
     /** @type {Awaited<Answer<'started'>>} */
     const answer = await this.#ask((id) => ({
       ...{ type: /** @type {'start'} */ ('start'), id, text, settings },
@@ -225,7 +230,7 @@ export class Run extends EventTarget {
       const { facts, floor, uniform } = answer;
       const { from = null } = continued ?? {};
       this.curve = new Curve({ ...label, facts, floor, uniform, settings: origin.settings, from });
-      if (drawn) redraw(this.curve, drawn);
+      redraw?.(this.curve);
       if (facts.skipped) this.note(strings.text.skipped(facts.skipped));
       this.#redrawn = drawn !== undefined;
       // What was said of the run before; of the trainer it stays.

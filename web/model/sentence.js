@@ -313,6 +313,10 @@ function course(evidence, out) {
       : say.starting(show(now), show(uniform));
     return { kind: way, say: text };
   }
+  // The first weights may have cost as much; otherwise training brought it there, though it may fall again.
+  const large = (evidence.start ?? uniform) > uniform;
+  if (low > BEYOND * uniform && !(large && way === 'falling'))
+    return { kind: 'hardly', say: say.beyond(show(now), show(uniform), large) };
   if (way === 'falling') {
     const text =
       out.way === 'memorising'
@@ -327,14 +331,8 @@ function course(evidence, out) {
         : say.unsettled(span, show(low), show(high));
     return { kind: way, say: `${text}${clause}.` };
   }
-  if (now > HARDLY * uniform) {
-    const large = (evidence.start ?? uniform) > uniform;
-    const text =
-      now > BEYOND * uniform
-        ? say.beyond(show(now), show(uniform), large)
-        : say.hardly(show(now), show(uniform), slowly);
-    return { kind: 'hardly', say: text };
-  }
+  if (now > HARDLY * uniform)
+    return { kind: 'hardly', say: say.hardly(show(now), show(uniform), slowly) };
   return flat(evidence, clause);
 }
 

@@ -1,20 +1,26 @@
 // The answer under the chart: one sentence large, its reasons beside it.
 
 import { css, html, LitElement, nothing } from 'lit';
+import { evidenceOf } from '../model/evidence.js';
 import { whyMissing } from '../model/missing.js';
-import { answer, firstWeights } from '../model/sentence.js';
+import { answer } from '../model/sentence.js';
+import '../ui/help.js';
 import { base } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
 import { strings } from '../words/strings.js';
-import { converter } from '../words/units.js';
-
-/** @import { Evidence } from '../model/sentence.js' */
 
 const words = strings.answer;
 const find = strings.find;
 
+/** The words of the answer that have a "?". */
+const EXPLAINED = ['floor', 'test text'];
+
 /** Seconds of one thread that a plan of src/explain/ladder.c takes at most, about; of a text of more than 100,000 characters as much again for ten times as many. */
 const PLAN = 90;
+
+/** A plan's trials, those from new weights counted as parts, and the epochs that measuring one takes as long as: as there. */
+const TRIALS = 75;
+const MEASURES = 3;
 
 /** The part that comes when it is asked for. @typedef {typeof import('../looks/explain/panel.js')} Part */
 
@@ -30,6 +36,8 @@ export class AnswerPanel extends LitElement {
     asked: { attribute: false },
     /** No experiment begins later; 0: all of the plan is carried out. */
     seconds: { attribute: false },
+    /** Epochs of each experiment, so that a slow machine tries the same; 0: by counted work and `seconds`. */
+    fixed: { attribute: false },
     /** There is a look that compares runs from scratch. */
     compare: { attribute: false },
     experiments: { state: true },
@@ -52,6 +60,7 @@ export class AnswerPanel extends LitElement {
     this.conductor = null;
     this.asked = false;
     this.seconds = 0;
+    this.fixed = 0;
     this.compare = false;
     /** @type {import('../looks/explain/experiments.js').Experiments|null} */
     this.experiments = null;
@@ -64,40 +73,19 @@ export class AnswerPanel extends LitElement {
     new Watch(this, ['state', 'points'], 1000);
   }
 
-  /** @returns {Evidence|null} */
-  get #evidence() {
-    const { run, curve } = this;
-    if (!run || !curve) return null;
-    const { points, within, floor, uniform, facts, settings, counted } = curve;
-    const phase = run.running ? 'running' : run.phase === 'running' ? 'paused' : run.phase;
-    return {
-      phase: /** @type {Evidence['phase']} */ (curve.recorded ? 'finished' : phase),
-      points,
-      within,
-      floor: floor.perChar,
-      uniform,
-      start: firstWeights(settings, uniform),
-      rolledBack: !curve.recorded && run.rolledBack,
-      heldOut: facts.valid,
-      carried: settings.state === 'carry',
-      window: facts.window,
-      from: curve.from,
-      best: curve.best,
-      convert: converter(this.unit, counted),
-      ngrams: curve.ngrams,
-    };
-  }
-
   /** @override */
   render() {
-    const evidence = this.#evidence;
+    const evidence = evidenceOf(this.run, this.curve, this.unit);
     const nothingYet = this.run?.phase === 'unavailable' ? words.unavailable : words.waiting;
     const { say: whole, more } = evidence ? answer(evidence) : { say: nothingYet, more: [] };
     const say = this.#found ?? whole;
     const hidden = this.asked && this.shownFor !== this.curve;
     return html`
       <section role="region" aria-labelledby="heading">
-        <h2 id="heading">${words.heading}</h2>
+        <div class="spread">
+          <h2 id="heading">${words.heading}</h2>
+          <p class="label">${EXPLAINED.map((word) => html`${word}<plateau-help word=${word}></plateau-help> `)}</p>
+        </div>
         <p class="label cut whose ${this.curve?.recorded ? 'recorded' : ''}">${this.#whose}</p>
         ${
           hidden
@@ -105,8 +93,8 @@ export class AnswerPanel extends LitElement {
                 <p><button @click=${this.#show}>${find.show}</button></p>`
             : html`
                 <p class="say">${say}</p>
-                ${more.length ? html`<div class="prose more">${more.map((reason) => html`<p>${reason}</p>`)}</div>` : nothing}
                 ${this.#renderExperiments()}
+                ${more.length ? html`<div class="prose more">${more.map((reason) => html`<p>${reason}</p>`)}</div>` : nothing}
               `
         }
       </section>
@@ -137,7 +125,7 @@ export class AnswerPanel extends LitElement {
     const experiments = new part.Experiments(aides);
     experiments.addEventListener('change', () => experiments.working || this.requestUpdate());
     this.experiments = experiments;
-    experiments.start(run, this.seconds);
+    experiments.start(run, this.seconds, this.fixed);
   }
 
   /** @param {Map<PropertyKey, unknown>} changed @override */
@@ -156,11 +144,18 @@ export class AnswerPanel extends LitElement {
           .conductor=${this.conductor}
           .unit=${this.unit}
           .compare=${this.compare}
+          .seconds=${this.seconds}
+          .fixed=${this.fixed}
         ></plateau-experiments>
       `;
     // Up to about how long they take, before anything is known of their plan.
-    const about =
-      (PLAN * Math.max(1, Math.log10(run?.started?.facts.train ?? 1) - 4)) / (aides?.maximum ?? 1);
+    const { epoch, seconds } = curve?.points ?? { epoch: [], seconds: [] };
+    const trained = (epoch.at(-1) ?? 0) - (curve?.from?.epoch ?? 0);
+    const each = (seconds.at(-1) ?? 0) / (trained || 1);
+    const plan = this.fixed
+      ? TRIALS * (this.fixed + MEASURES) * each
+      : PLAN * Math.max(1, Math.log10(run?.started?.facts.train ?? 1) - 4);
+    const about = plan / (aides?.maximum ?? 1);
     // Its place is there before it can be pressed, so that nothing jumps.
     const can = run?.able && aides && curve && !curve.recorded && run.epoch > 0 && !this.loading;
     return html`

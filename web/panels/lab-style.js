@@ -9,7 +9,7 @@ import { css } from 'lit';
 
 export const labStyle = css`
   :host {
-    container-type: inline-size;
+    container: lab / inline-size;
     accent-color: var(--accent);
     background: var(--paper);
     color: var(--ink);
@@ -27,17 +27,36 @@ export const labStyle = css`
     top: 0;
     z-index: 2;
   }
+  .top,
   .panels {
-    --plot-height: var(--plateau-plot-height, 320px);
-    --answer-height: var(--plateau-answer-height, 440px);
+    --plot-height: var(--plateau-plot-height, 250px);
+    --answer-height: var(--plateau-answer-height, 300px);
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    grid-template-areas: 'chart' 'answer' 'left' 'samples' 'deeper';
+  }
+  .top {
+    grid-template-areas: 'head' 'cells' 'chart';
+    gap: 14px 28px;
+    padding: 10px 16px 14px;
+  }
+  /* What can be chosen of a curve comes with a run of the reader's own. */
+  .top.quiet-chart {
+    --plateau-later: hidden;
+  }
+  .panels {
+    grid-template-areas: 'answer' 'samples' 'left' 'deeper';
     background: var(--panel);
     border-block: 1px solid var(--line);
   }
+  .top > *,
   .panels > * {
     min-width: 0;
+  }
+  /* As high with its tools as without. */
+  .top > .chart {
+    min-height: var(--plateau-chart-height, calc(470 * var(--px)));
+  }
+  .panels > * {
     padding: 14px 16px;
   }
   .panels > * + * {
@@ -46,6 +65,9 @@ export const labStyle = css`
   .area {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
+  }
+  .cells {
+    align-content: start;
   }
   .left {
     gap: 18px;
@@ -90,12 +112,30 @@ export const labStyle = css`
       padding-inline: 16px;
     }
   }
-  @container (42.666em <= width < 66.666em) {
+  @container (width < 42.666em) {
+    .top.quiet-chart {
+      --plateau-key: none;
+      --plateau-notes: none;
+      --plateau-tools: none;
+    }
+  }
+  @container (width >= 42.666em) {
+    .top > .chart {
+      min-height: var(--plateau-chart-height, calc(540 * var(--px)));
+    }
+    .top {
+      grid-template-areas: 'head head' 'cells chart';
+      grid-template-columns: minmax(0, calc(280 * var(--px))) minmax(0, 1fr);
+      padding-inline: 22px;
+    }
+    .no-cells {
+      grid-template-areas: 'head' 'chart';
+      grid-template-columns: minmax(0, 1fr);
+    }
     .panels {
-      --plot-height: var(--plateau-plot-height, 380px);
       --answer-height: var(--plateau-answer-height, 250px);
       grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
-      grid-template-areas: 'chart chart' 'answer answer' 'left samples' 'deeper deeper';
+      grid-template-areas: 'answer answer' 'samples left' 'deeper deeper';
     }
     .no-left > .samples,
     .no-samples > .left {
@@ -104,8 +144,8 @@ export const labStyle = css`
     .panels > * {
       padding-inline: 22px;
     }
-    .panels:not(.no-left) .samples {
-      border-left: 1px solid var(--line);
+    .panels:not(.no-left) > .samples {
+      border-right: 1px solid var(--line);
       /* As high as its neighbour, however much there is to read. */
       height: 0;
       min-height: 100%;
@@ -113,42 +153,41 @@ export const labStyle = css`
     }
   }
   @container (width >= 66.666em) {
-    .panels {
-      --plot-height: var(--plateau-plot-height, 250px);
-      --answer-height: var(--plateau-answer-height, 330px);
-      /* A column of none of the panels has no width. */
-      grid-template-columns: auto minmax(0, 1fr) auto;
-      /* The answer begins in a window of 1280 x 800; what the left column has more than both leaves its place below. */
-      grid-template-rows: minmax(var(--plateau-chart-row, clamp(calc(530 * var(--px)), 66vh, 700px)), auto) minmax(0, 1fr) auto;
-      grid-template-areas: 'left chart samples' 'left answer samples' 'deeper deeper deeper';
-      /* What the left column comes to once the recipe is known. */
-      min-height: 890px;
+    .top > .chart {
+      min-height: var(--plateau-chart-height, calc(450 * var(--px)));
     }
-    .panels.no-left {
-      min-height: 0;
+    .top:not(.no-cells) {
+      grid-template-columns: minmax(0, calc(352 * var(--px))) minmax(0, 1fr);
+    }
+    .panels {
+      grid-template-columns: minmax(0, 1fr) calc(340 * var(--px));
+      grid-template-areas: 'answer samples' 'left left' 'deeper deeper';
+    }
+    .no-samples > .answer {
+      grid-column: 1 / -1;
     }
     .panels > * {
-      padding: 16px 22px;
+      padding-block: 16px;
     }
-    .panels > .chart,
-    .panels > .left,
     .panels > .samples {
+      height: 0;
+      min-height: max(100%, 440px);
+      max-height: none;
       border-top: 0;
-    }
-    .panels > .left {
-      width: calc(284 * var(--px));
-      padding-right: 18px;
-    }
-    .panels:not(.no-left) > .chart,
-    .panels:not(.no-left) > .answer,
-    .panels > .samples {
+      border-right: 0;
       border-left: 1px solid var(--line);
     }
-    .samples {
-      width: calc(316 * var(--px));
-      height: 0;
-      min-height: 100%;
-      max-height: none;
+    .no-left > .samples {
+      grid-column: 2;
+    }
+    .panels > .left {
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+      grid-template-rows: auto 1fr;
+      gap: 18px 44px;
+    }
+    plateau-recipe {
+      grid-column: 2;
+      grid-row: 1 / span 2;
     }
   }
 `;

@@ -3,12 +3,15 @@
 import { html, nothing } from 'lit';
 import './answer.js';
 import '../chart/panel.js';
+import './first/cells.js';
+import './first/headline.js';
 import './keep/panel.js';
 import './recipe.js';
 import './samples/panel.js';
 import './text-panel.js';
 import './transport.js';
 import { Aides } from '../model/aides.js';
+import { Classroom, FIXED_EPOCHS } from '../model/classroom.js';
 import { Conductor } from '../model/conductor.js';
 import { Cores } from '../model/cores.js';
 import { CrewSize } from '../model/crew-size.js';
@@ -23,6 +26,7 @@ import { element } from '../ui/element.js';
 import { base, tokens } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
 import { sentenceOf } from '../wire/refusal.js';
+import { firstWords } from '../words/first.js';
 import { keepWords } from '../words/keep.js';
 import { strings } from '../words/strings.js';
 import { lossIn } from '../words/units.js';
@@ -42,6 +46,16 @@ import { labStyle } from './lab-style.js';
  * @type {{name: string, area: string, render: (view: View, lab: Lab) => import('lit').TemplateResult}[]}
  */
 const PANELS = [
+  {
+    name: 'first',
+    area: 'head',
+    render: (view) => html`<plateau-headline .view=${view}></plateau-headline>`,
+  },
+  {
+    name: 'first',
+    area: 'cells',
+    render: (view) => html`<plateau-cells .view=${view}></plateau-cells>`,
+  },
   {
     name: 'loss',
     area: 'chart',
@@ -67,12 +81,18 @@ const PANELS = [
         .unit=${unit}
         .aides=${aides}
         .conductor=${conductor}
-        .asked=${lab.verdict === 'ask'}
+        .asked=${lab.verdict === 'ask' || lab.classroom}
         .seconds=${lab.experimentSeconds}
+        .fixed=${lab.classroom ? FIXED_EPOCHS : 0}
         .compare=${lab.shows('compare')}
         @look=${(/** @type {CustomEvent<string>} */ e) => lab.openLook(e.detail)}
       ></plateau-answer>
     `,
+  },
+  {
+    name: 'samples',
+    area: 'samples',
+    render: (view) => html`<plateau-samples .view=${view}></plateau-samples>`,
   },
   {
     name: 'text',
@@ -89,11 +109,6 @@ const PANELS = [
     area: 'left',
     render: (view) => html`<plateau-keep .view=${view} .files=${Lab.sources.files}></plateau-keep>`,
   },
-  {
-    name: 'samples',
-    area: 'samples',
-    render: (view) => html`<plateau-samples .view=${view}></plateau-samples>`,
-  },
   ...LOOKS.map((look) => ({
     name: look.name,
     area: 'deeper',
@@ -102,6 +117,9 @@ const PANELS = [
     `,
   })),
 ];
+
+/** The areas above the bar. */
+const TOP = new Set(['head', 'cells', 'chart']);
 
 /** Before anything is trained: said in a word, without figures. */
 const BEFORE = /** @type {const} */ (['asleep', 'loading', 'preparing', 'unready', 'ready']);
@@ -113,7 +131,13 @@ const PAUSE = 1000;
 function open(sources, cores) {
   const conductor = new Conductor(sources);
   const kept = new LateKeeping(conductor);
-  return { conductor, kept, aides: new Aides(sources.aide, cores), crew: new CrewSize(cores) };
+  return {
+    conductor,
+    kept,
+    aides: new Aides(sources.aide, cores),
+    crew: new CrewSize(cores),
+    classroom: new Classroom(conductor),
+  };
 }
 
 const properties = {
@@ -129,6 +153,8 @@ const properties = {
   recipe: '',
   /** 'ask': the answer stays hidden until somebody asks for it. */
   verdict: '',
+  /** For a class: a slow beginning, the answer when it is asked for, and the same figures on every laptop. */
+  classroom: false,
   /** No experiment begins later, beyond the first few; 0: all of the plan is carried out. */
   experimentSeconds: 0,
   /** Threads that train and work; 0: all but one. Event 'coreschange' tells what the reader chose. */
@@ -146,6 +172,7 @@ export class Lab extends element(properties, {
   record: { type: String },
   recipe: { type: String },
   verdict: { type: String },
+  classroom: { type: Boolean },
   experimentSeconds: { type: Number, attribute: 'experiment-seconds' },
   cores: { type: Number },
 }) {
@@ -258,8 +285,9 @@ export class Lab extends element(properties, {
 
   /** @returns {Unit} a post adds its losses up over the window; so do its recipes */
   get #unit() {
-    const { started } = this.run ?? {};
-    const sum = started ? started.origin.settings.loss_scale === 'sum' : this.#claim?.sum;
+    const settings = this.run?.started?.origin.settings ?? this.#parts?.conductor.shown?.settings;
+    const scale = settings?.loss_scale;
+    const sum = scale ? scale === 'sum' : this.#claim?.sum;
     return this.unit ?? (sum ? 'sum' : 'nats');
   }
 
@@ -298,13 +326,16 @@ export class Lab extends element(properties, {
     this.#view = sameView(this.#view, now);
     return html`
       <div class="lab" @dragover=${this.#drag} @dragleave=${this.#drag} @drop=${this.#drop}>
+        ${this.#renderAreas(this.#view, 'top', (area) => TOP.has(area))}
         <plateau-transport
           .view=${this.#view}
           .state=${this.#state}
           @cores=${(/** @type {CustomEvent<number>} */ e) => this.#chooseCores(e.detail)}
+          @own=${() => this.#showOwn()}
         ></plateau-transport>
         ${this.#renderNotices(conductor)} ${this.#renderKept(conductor, kept.keeping)}
-        ${this.#renderPanels(this.#view)}
+        ${this.#renderAreas(this.#view, 'panels', (area) => !TOP.has(area))}
+        <plateau-own .view=${this.#view}></plateau-own>
         <p class="spoken" role="status">${this.#speech()}</p>
       </div>
     `;
@@ -323,7 +354,7 @@ export class Lab extends element(properties, {
 
   /** Trains, as the button does. */
   start() {
-    if (!this.running) this.#parts?.conductor.toggle();
+    if (!this.running) this.#parts?.conductor.toggle(this.#parts.aides);
   }
 
   pause() {
@@ -368,13 +399,30 @@ export class Lab extends element(properties, {
     }
   }
 
-  /** Each area with the panels that are shown of it; an area of none is left out. @param {View} view */
-  #renderPanels(view) {
-    const shown = PANELS.filter(({ name }) => this.shows(name));
+  /** Asks for a text of the reader's own; the dialog comes when it is first asked for. */
+  async #showOwn() {
+    const part = await import('./first/own.js').catch(() => null);
+    if (!part) return this.miss(await whyMissing());
+    const own = /** @type {import('./first/own.js').OwnText|null} */ (
+      this.renderRoot.querySelector('plateau-own')
+    );
+    await own?.updateComplete;
+    own?.show();
+  }
+
+  /**
+   * Each area with the panels that are shown of it; an area of none is left out.
+   * @param {View} view
+   * @param {string} group
+   * @param {(area: string) => boolean} holds the group holds an area
+   */
+  #renderAreas(view, group, holds) {
+    const shown = PANELS.filter(({ name, area }) => holds(area) && this.shows(name));
     const areas = [...new Set(shown.map(({ area }) => area))];
-    const lacks = ['left', 'samples'].filter((area) => !areas.includes(area));
+    const lacks = ['cells', 'left', 'samples'].filter((area) => !areas.includes(area));
+    if (areas.length === 0) return nothing;
     return html`
-      <div class="panels ${lacks.map((area) => `no-${area}`).join(' ')}">
+      <div class="${group} ${view.conductor.fresh ? 'quiet-chart' : ''} ${lacks.map((area) => `no-${area}`).join(' ')}">
         ${areas.map(
           (area) => html`
             <div class="area ${area}" .style=${`grid-area: ${area}`}>
@@ -410,9 +458,20 @@ export class Lab extends element(properties, {
 
   /** What may be brought back. @param {Conductor} conductor @param {import('../model/keeping.js').Keeping|null} keeping */
   #renderKept(conductor, keeping) {
-    const { undo, run } = conductor;
+    const { undo, run, gaveWay, choice } = conductor;
     const { notNow } = keepWords;
+    const { dismiss } = strings.trouble;
     return [
+      gaveWay
+        ? notice(
+            'note',
+            firstWords.switched(choice.recipe?.label ?? '', gaveWay.label),
+            dismiss,
+            conductor.forgetGaveWay,
+            () => conductor.takeRecipe(gaveWay.name),
+            firstWords.back(gaveWay.label),
+          )
+        : nothing,
       keeping?.offer && run.able
         ? notice('note', keeping.offered, notNow, keeping.decline, keeping.accept)
         : nothing,
@@ -434,6 +493,8 @@ export class Lab extends element(properties, {
     if (changed.has('recipe') && this.recipe !== this.#link) conductor?.follow(this.recipe);
     if (changed.has('record')) this.#followRecord();
     if (changed.has('cores')) this.#cores.choose(this.cores);
+    this.#parts?.classroom.turn(this.classroom);
+    this.#parts?.classroom.follow();
     const points = this.run?.points;
     const way = points && this.run?.running ? trend(points.whole).way : 'starting';
     // The object stays the same while nothing changes.
@@ -510,12 +571,13 @@ export class Lab extends element(properties, {
  * @param {string} sentence
  * @param {string} label
  * @param {() => void} act
- * @param {() => void} [back] brings a run back
+ * @param {() => void} [back] brings back what was before
+ * @param {string} [backLabel]
  */
-const notice = (role, sentence, label, act, back) => html`
+const notice = (role, sentence, label, act, back, backLabel = keepWords.comeBack) => html`
   <div class="beside notice ${role === 'alert' ? '' : 'calm'}" role=${role}>
     <p>${sentence}</p>
-    ${back ? html`<button class="small" @click=${back}>${keepWords.comeBack}</button>` : nothing}
+    ${back ? html`<button class="small" @click=${back}>${backLabel}</button>` : nothing}
     <button class="small" @click=${act}>${label}</button>
   </div>
 `;

@@ -3,11 +3,14 @@
 import { css, html, nothing } from 'lit';
 import { inWords, isSwitch } from '../model/choice.js';
 import { options } from '../ui/element.js';
+import '../ui/help.js';
 import { strings } from '../words/strings.js';
 
 /** @import { Field } from '../wire/protocol.js' */
 
 const words = strings.recipe;
+/** Fields with a "?". @type {Record<string, string>} */
+const EXPLAINED = { window: 'window', state: 'memory', lr: 'learning rate' };
 
 /**
  * A row's state.
@@ -40,6 +43,7 @@ export function renderField(field, row) {
     <div class="beside field ${row.changed ? 'changed' : ''}" @pointerenter=${row.read} @focusin=${row.read}>
       <span class="name">
         <label for=${name}>${label}</label>
+        ${EXPLAINED[name] ? html`<plateau-help word=${EXPLAINED[name]}></plateau-help>` : nothing}
         ${row.guessed ? html`<span class="guess" aria-hidden="true">${words.guess}</span>` : nothing}
       </span>
       ${renderControl(field, row)}

@@ -1,7 +1,7 @@
 // The recipe panel: a preset, its fields, what was changed, what a run will cost, and the way to share it.
 
 import { css, html, nothing } from 'lit';
-import { grouped, inWords } from '../model/choice.js';
+import { grouped, inWords, whyWrong } from '../model/choice.js';
 import { whyMissing } from '../model/missing.js';
 import { noView } from '../model/view.js';
 import { element, options, withValue } from '../ui/element.js';
@@ -137,8 +137,7 @@ export class RecipePanel extends element(properties) {
 
   #renderProblems() {
     const { fields, wrong } = this.choice;
-    const mustBe = fields.filter(({ name }) => wrong.has(name)).map((field) => words.mustBe(field));
-    return problems([...mustBe, this.view.conductor.recipeProblem]);
+    return problems([...whyWrong(fields, wrong), this.view.conductor.recipeProblem]);
   }
 
   /** What a change means for the run under way. */
@@ -197,7 +196,9 @@ export class RecipePanel extends element(properties) {
       <div class="quiet costs">
         <p>${facts ? words.costs(facts.parameters, facts.bytes, facts.steps) : nothing}</p>
         ${facts && facts.bytes > MUCH ? html`<p class="warn">${words.muchMemory(facts.bytes)}</p>` : nothing}
-        <p class="takes">${seconds === null ? waiting : words.takes(seconds, epochs)}</p>
+        <p class="takes">
+          ${seconds === null ? waiting : words.takes(seconds, epochs)} <plateau-help word="epoch"></plateau-help>
+        </p>
       </div>
     `;
   }

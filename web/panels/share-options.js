@@ -128,18 +128,11 @@ function renderHeight(share) {
   return html`
     <label class="field">
       <span>${words.height(low, high)}</span>
-      <input
-        type="number"
-        min=${low}
-        max=${high}
-        step="10"
-        .value=${String(share.height)}
-        @change=${withValue((value, control) => {
-          const height = Math.min(high, Math.max(low, Math.round(Number(value)) || usual));
-          control.value = String(height);
-          share.choose({ height });
-        })}
-      />
+      ${share.heightInput.render(share.height, (height) => share.choose({ height }), {
+        step: 10,
+        otherwise: usual,
+      })}
     </label>
+    ${share.heightInput.why()}
   `;
 }

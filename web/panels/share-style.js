@@ -135,10 +135,10 @@ export const shareStyle = css`
     align-items: center;
     gap: 4px 8px;
   }
-  .field [type='number'] {
+  .field [role='spinbutton'] {
     width: calc(72 * var(--px));
   }
-  .field [type='text'] {
+  .field [type='text']:not([role]) {
     flex: 1 1 calc(140 * var(--px));
     min-width: 0;
     border-color: var(--strong-line);

@@ -2,12 +2,13 @@
 // for it; a file is fetched when the reader saves it.
 
 import { html, nothing } from 'lit';
-import { download } from '../chart/save.js';
 import { bringFile, FILE_SIZE } from '../model/file.js';
 import { pictureOf, poster, sentenceOf } from '../share/poster.js';
 import { packText } from '../share/text.js';
 import { copied } from '../ui/clipboard.js';
+import { download } from '../ui/download.js';
 import { element } from '../ui/element.js';
+import { NumberInput, wholeNumber } from '../ui/number-input.js';
 import { base } from '../ui/styles.js';
 import { FILES, words } from '../words/share-dialog.js';
 import { formatBytes } from '../words/units.js';
@@ -40,6 +41,10 @@ const properties = {
 };
 
 export class Share extends element(properties) {
+  heightInput = new NumberInput(this, () =>
+    wholeNumber(words.height(HEIGHT.low, HEIGHT.high), HEIGHT.low, HEIGHT.high),
+  );
+
   /** @override */
   firstUpdated() {
     const dialog = /** @type {HTMLDialogElement} */ (this.renderRoot.querySelector('dialog'));

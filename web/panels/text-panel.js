@@ -1,7 +1,6 @@
 // The text panel: write, paste, open or choose a text; what the core says of it stands beside it.
 
 import { css, html, nothing } from 'lit';
-import { live } from 'lit/directives/live.js';
 import { LARGE } from '../model/choice.js';
 import { ends } from '../model/texts.js';
 import { noView } from '../model/view.js';
@@ -68,6 +67,10 @@ export class TextPanel extends element({ view: noView, over: false }) {
 
   /** @override */
   updated() {
+    const field = this.renderRoot.querySelector('textarea');
+    const { text } = this.view.conductor.choice.source;
+    // Not what was drawn last counts, but what stands there: the reader types into it.
+    if (field && typeof text === 'string' && field.value !== text) field.value = text;
     if (!this.#focused || this.shadowRoot?.activeElement) return;
     this.#find('textarea, .chip')?.focus();
   }
@@ -94,7 +97,7 @@ export class TextPanel extends element({ view: noView, over: false }) {
     return html`
       <div class="spread"><h2>${words.heading}</h2><span class="label">${words.private}</span></div>
       <div class="place ${this.over ? 'over' : ''}" @paste=${this.#paste} @drop=${this.#drop}>
-        ${choice.large ? this.#renderChip(source) : this.#renderField(source)}
+        ${choice.large ? this.#renderChip(source) : this.#renderField()}
         ${this.over ? html`<p class="drop">${words.dropHere}</p>` : nothing}
       </div>
       <div class="beside tools">
@@ -123,8 +126,7 @@ export class TextPanel extends element({ view: noView, over: false }) {
     `;
   }
 
-  /** @param {Source} source */
-  #renderField(source) {
+  #renderField() {
     return html`
       <textarea
         aria-label=${words.heading}
@@ -133,7 +135,6 @@ export class TextPanel extends element({ view: noView, over: false }) {
         autocapitalize="off"
         dir="auto"
         placeholder=${words.placeholder}
-        .value=${live(typeof source.text === 'string' ? source.text : '')}
         @input=${withValue((text) => this.view.conductor.write(text))}
       ></textarea>
     `;

@@ -15,8 +15,19 @@ export const transportStyle = css`
     min-width: 140px;
     min-height: var(--plateau-go, 0);
   }
-  .back {
+  .back,
+  .own {
     flex: none;
+  }
+  .rest .go {
+    min-width: 176px;
+  }
+  /* The rest of the bar comes with the run. */
+  .rest :is(.more, .over, .pace, .speed, .where) {
+    display: none;
+  }
+  .rest .step {
+    border-radius: 7px;
   }
   /* Two buttons take the place of one. */
   .two .of {
@@ -188,6 +199,16 @@ export const transportStyle = css`
     }
     .step {
       padding-inline: 7px;
+    }
+    .rest .go {
+      min-width: 0;
+    }
+    .rest button {
+      flex: auto;
+      font-size: var(--type-text);
+    }
+    .rest .pair {
+      display: none;
     }
     .two button {
       min-width: 0;

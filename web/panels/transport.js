@@ -8,8 +8,9 @@ import { element, options, withValue } from '../ui/element.js';
 import { pick, placeMenu } from '../ui/popover.js';
 import { base } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
+import { firstWords as first } from '../words/first.js';
 import { strings } from '../words/strings.js';
-import { lossIn } from '../words/units.js';
+import { formatDuration, lossIn } from '../words/units.js';
 import { glyph } from './state-glyph.js';
 import { transportStyle } from './transport-style.js';
 
@@ -30,20 +31,27 @@ export class Transport extends element({
 
   /** @override */
   render() {
-    const { run, conductor } = this.view;
+    const { run, conductor, aides } = this.view;
     const { able, running } = run;
     const anew = run.phase !== 'finished' || conductor.otherText;
-    const label = running ? words.pause : anew ? words.train : words.more;
+    const rest = conductor.resting && !running;
+    const second = running || rest ? '' : this.#second;
+    const label = running
+      ? words.pause
+      : rest
+        ? this.#train
+        : second || (anew ? words.train : words.more);
     // More of the same would make it worse still.
     const back = !anew && !running && (run.curve?.worse ?? false);
     // A run that broke down for the eighth time continues only with another rate.
     const stopped = run.phase === 'stopped';
-    const rest = run.phase === 'asleep';
+    const asleep = run.phase === 'asleep';
     const busy = !able || running || run.preparing || stopped;
     return html`
-      <div class="beside bar ${back ? 'two' : ''}" role="group" aria-label=${words.label}>
+      <div class="beside bar ${back ? 'two' : ''} ${rest ? 'rest' : ''}" role="group" aria-label=${words.label}>
         ${back ? this.#renderBack('primary go back') : nothing}
-        <button class=${back ? 'further' : 'primary go'} ?disabled=${(!able && !rest && !run.wanted) || stopped} @click=${() => conductor.toggle()}>${label}</button>
+        <button class=${back ? 'further' : 'primary go'} ?disabled=${(!able && !asleep && !run.wanted) || stopped || conductor.taking} @click=${() => (second ? conductor.takeOver(aides) : conductor.toggle(aides))}>${label}</button>
+        ${rest ? html`<button class="own" @click=${this.#own}>${first.own}</button>` : nothing}
         <span class="pair">
           <button class="step" title=${words.stepHelp} ?disabled=${busy} @click=${() => conductor.step('epoch')}>${words.step}</button>
           <button class="more" popovertarget="menu" aria-label=${words.menu}>
@@ -64,6 +72,28 @@ export class Transport extends element({
         </div>
       </div>
     `;
+  }
+
+  /** Train, and how long that takes here, once it was measured. */
+  get #train() {
+    const { conductor, curve } = this.view;
+    const { seconds } = conductor.estimate;
+    const epochs = curve?.points.epoch.at(-1) ?? conductor.until;
+    return seconds ? first.trainFor(formatDuration(seconds * epochs)) : first.train;
+  }
+
+  /** What Train does to a trained run whose memory the reader has switched: it continues so. '': the reader has not. */
+  get #second() {
+    const { run, conductor } = this.view;
+    const { taken, anew } = conductor.changes;
+    const { state } = conductor.choice.settings;
+    if (taken.length !== 1 || anew.length > 0 || run.started?.origin.settings.state === state)
+      return '';
+    return state === 'carry' ? first.trainKept : first.trainCleared;
+  }
+
+  #own() {
+    this.dispatchEvent(new Event('own'));
   }
 
   /** @param {string} name @param {boolean} [off] */

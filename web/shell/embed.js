@@ -8,7 +8,7 @@ import { connect } from './parent.js';
 /** @typedef {import('../panels/lab.js').Lab} Lab */
 
 /** What an embed shows where its address does not say. */
-const PANELS = 'loss why samples';
+const PANELS = 'first loss why samples';
 
 /** @param {() => void} define makes <plateau-lab> of the element, which must know before that it is embedded */
 export function openEmbed(define) {

@@ -82,11 +82,20 @@ function drawTools(tools) {
     chooseLarge(!large());
     drawTools(tools);
   };
+  const lab = /** @type {Lab} */ (document.querySelector('plateau-lab'));
+  const teach = () => {
+    lab.classroom = !lab.classroom;
+    if (lab.classroom !== large()) press();
+    else drawTools(tools);
+  };
   render(
     html`
       <label><span>${label}</span><select @change=${withValue(chooseTheme)}>${options(Object.entries(choices), theme())}</select></label>
       <button type="button" title=${words.largeHelp} aria-pressed=${large()} @click=${press}>
         ${words.large}
+      </button>
+      <button type="button" title=${words.classroomHelp} aria-pressed=${lab.classroom} @click=${teach}>
+        ${words.classroom}
       </button>
     `,
     tools,

@@ -1,9 +1,10 @@
 // <plateau-coloured-text>: a stretch of a text, each character coloured by a number that belongs to it, which can be read
-// character by character.
+// character by character; as it runs, or in cells, a window a line.
 
 import { css, html, nothing, unsafeCSS } from 'lit';
 import { words } from '../words/closer-look.js';
 import { strings } from '../words/strings.js';
+import { charGrid, gridCells, gridStyle, lineOf } from './char-grid.js';
 import { Cursor } from './cursor.js';
 import { element } from './element.js';
 import { base } from './styles.js';
@@ -13,13 +14,24 @@ import { base } from './styles.js';
  * @property {string} text
  * @property {unknown} legend what the tints mean
  * @property {(from: number, to: number) => string} name of the characters from one to another, counted from 1
- * @property {(at: number) => string} tint the classes of a character: a tint, and 'mark' to underline it
+ * @property {(at: number) => string} [tint] the classes of a character: a tint, and 'mark' to underline it
+ * @property {Grid} [grid] instead: cells
  * @property {(character: string, at: number) => string} read
  * @property {string} hint how to read a character
  */
 
-/** Characters shown at a time. */
+/**
+ * The windows of a text, which lie end to end from its second character on: the first is not predicted. Windows of a stream
+ * begin where it does.
+ * @typedef {object} Grid
+ * @property {number} window
+ * @property {number} stream characters of a stream, a multiple of the window or not
+ * @property {(from: number, to: number) => ArrayLike<number>} costs nats of the characters from one to another
+ */
+
+/** Characters shown at a time; lines. */
 const STRETCH = 1500;
+const LINES = 48;
 
 /**
  * Blue is high, ochre is low: they differ for those who see no red or green, too. A class, its colour, and its strength in percent
@@ -47,20 +59,44 @@ const tints = TINTS.map(([name, colour, ...strengths]) => {
 const nameOf = (character) =>
   strings.samples.likely.signs[character]?.[1] ?? `\u201c${character}\u201d`;
 
+/** Where each line begins, and where the text ends. @param {number} length @param {Grid} grid */
+function linesIn(length, { window, stream }) {
+  const starts = [];
+  const line = lineOf(window);
+  for (let from = 1; from < length; from += stream)
+    for (let at = 0; at < stream && from + at < length; at += window)
+      for (let part = 0; part < Math.min(window, stream - at); part += line)
+        if (from + at + part < length) starts.push(from + at + part);
+  return [...starts, length];
+}
+
 export class ColouredText extends element({
   view: /** @type {Coloured} */ (/** @type {unknown} */ (null)),
-  /** The first character shown. */
-  from: 0,
+  /** The stretch that is shown. */
+  page: 0,
 }) {
   #cursor = new Cursor(this);
-  /** The characters of a text, which may be long. */
-  #of = { text: '', list: /** @type {string[]} */ ([]) };
+  /** The characters of a text, which may be long, and where its stretches and lines begin. */
+  #of = {
+    text: '',
+    grid: /** @type {Grid|undefined} */ (undefined),
+    list: /** @type {string[]} */ ([]),
+    stretches: /** @type {number[]} */ ([]),
+    lines: /** @type {number[]} */ ([]),
+  };
 
   /** @override */
   willUpdate() {
-    const { text } = this.view;
-    if (text === this.#of.text) return;
-    this.#of = { text, list: [...text] };
+    const { text, grid } = this.view;
+    const { window, stream } = grid ?? {};
+    const { text: before, grid: cut } = this.#of;
+    if (text === before && window === cut?.window && stream === cut?.stream) return;
+    const list = [...text];
+    const lines = grid ? linesIn(list.length, grid) : [];
+    const stretches = grid
+      ? lines.filter((_, i) => i % LINES === 0 && i < lines.length - 1)
+      : Array.from({ length: Math.ceil(list.length / STRETCH) }, (_, i) => i * STRETCH);
+    this.#of = { text, grid, list, lines, stretches };
     this.#turn(0);
   }
 
@@ -70,18 +106,19 @@ export class ColouredText extends element({
       this.renderRoot.querySelector('.at')?.scrollIntoView({ block: 'nearest' });
   }
 
-  /** @param {number} from */
-  #turn(from) {
-    this.from = Math.max(0, from);
+  /** @param {number} page */
+  #turn(page) {
+    this.page = page;
     this.#cursor.go(null);
   }
 
   /** @override */
   render() {
-    const { from, view } = this;
-    const { list } = this.#of;
+    const { page, view } = this;
+    const { list, stretches } = this.#of;
     const { at } = this.#cursor;
-    const to = Math.min(list.length, from + STRETCH);
+    const from = stretches[page] ?? 0;
+    const to = stretches[page + 1] ?? list.length;
     return html`
       <p class="label row">${view.legend}</p>
       <div
@@ -93,15 +130,31 @@ export class ColouredText extends element({
         @pointermove=${this.#point}
         @pointerdown=${this.#point}
         @blur=${() => this.#cursor.go(null)}
-      ><pre>${list.slice(from, to).map((character, k) => this.#span(character, from + k))}</pre></div>
+      >${view.grid ? this.#renderGrid(view.grid, from, to) : html`<pre>${list.slice(from, to).map((character, k) => this.#span(character, from + k))}</pre>`}</div>
       ${this.#cursor.render(at === null ? '' : view.read(nameOf(list[at] ?? ''), at), view.hint)}
-      ${list.length > STRETCH ? this.#renderPager(list.length, from, to) : nothing}
+      ${stretches.length > 1 ? this.#renderPager(list.length, from, to) : nothing}
     `;
+  }
+
+  /** @param {Grid} grid @param {number} from @param {number} to */
+  #renderGrid(grid, from, to) {
+    const { list, lines, stretches } = this.#of;
+    const { window, stream } = grid;
+    const first = LINES * stretches.indexOf(from);
+    const starts = lines.slice(first, first + LINES + 1);
+    const rows = starts.slice(0, -1).map((start, row) => {
+      const end = starts[row + 1] ?? to;
+      const text = list.slice(start, end).join('');
+      return gridCells(text, lineOf(window), grid.costs(start, end), 1)[0] ?? [];
+    });
+    const begins = (/** @type {number} */ row) => ((starts[row] - 1) % stream) % window === 0;
+    const how = { first: from, at: this.#cursor.at, begins };
+    return charGrid(rows, window, list.slice(from, to).join(''), how);
   }
 
   /** Each character has an element, so that it can be pointed at. @param {string} character @param {number} i */
   #span(character, i) {
-    const name = `${this.view.tint(i)}${i === this.#cursor.at ? ' at' : ''}`;
+    const name = `${this.view.tint?.(i)}${i === this.#cursor.at ? ' at' : ''}`;
     return html`<span class=${name} data-i=${i}>${character === '\n' ? '\u21b5\n' : character}</span>`;
   }
 
@@ -115,11 +168,11 @@ export class ColouredText extends element({
   #renderPager(count, from, to) {
     return html`
       <p class="label row">
-        <button class="small" ?disabled=${from === 0} @click=${() => this.#turn(from - STRETCH)}>
+        <button class="small" ?disabled=${this.page === 0} @click=${() => this.#turn(this.page - 1)}>
           ${words.earlier}
         </button>
         <span>${words.stretch(from + 1, to, count)}</span>
-        <button class="small" ?disabled=${to >= count} @click=${() => this.#turn(from + STRETCH)}>
+        <button class="small" ?disabled=${to >= count} @click=${() => this.#turn(this.page + 1)}>
           ${words.later}
         </button>
       </p>
@@ -129,8 +182,10 @@ export class ColouredText extends element({
   /** @override */
   static styles = [
     base,
+    gridStyle,
     css`
       :host {
+        --shade: var(--accent);
         display: grid;
         grid-template-columns: minmax(0, 1fr);
         gap: 6px;
@@ -145,6 +200,11 @@ export class ColouredText extends element({
       }
       .stretch {
         max-height: calc(340 * var(--px));
+      }
+      .stretch:has(.cells) {
+        justify-self: start;
+        max-width: 100%;
+        scrollbar-gutter: stable;
       }
       pre {
         line-height: 1.7;

@@ -4,7 +4,7 @@ import { css } from 'lit';
 
 const buttons = css`
   button,
-  :where(select, textarea, [type='text'], [type='number']) {
+  :where(select, textarea, [type='text']) {
     max-width: 100%;
     min-height: calc(28 * var(--px));
     padding: 2px 6px;
@@ -14,7 +14,7 @@ const buttons = css`
     color: var(--ink);
     font: inherit;
   }
-  :where([type='number']) {
+  :where([role='spinbutton']) {
     border-color: var(--strong-line);
   }
   button {

@@ -10,3 +10,10 @@ export { tokens } from './tokens.js';
 
 /** Of every element, before what is its own. */
 export const base = [type, controls, table, section, media];
+
+/** Styles of a part that comes later. @param {import('lit').LitElement} element @param {import('lit').CSSResult[]} styles */
+export function addStyles({ renderRoot }, styles) {
+  const root = /** @type {ShadowRoot} */ (renderRoot);
+  const sheets = styles.flatMap(({ styleSheet }) => styleSheet ?? []);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...sheets];
+}

@@ -2,7 +2,7 @@
 
 import { css, unsafeCSS } from 'lit';
 
-/** The five sizes of type, by what is written in them; CSS pixels of ordinary type. */
+/** The six sizes of type, by what is written in them; CSS pixels of ordinary type. */
 export const TYPE = {
   /** Names: headings of panels, axes, keys, heads of tables. */
   label: 12,
@@ -14,6 +14,8 @@ export const TYPE = {
   body: 15,
   /** The sentence that the page is about. */
   lead: 19,
+  /** The headline of the first screen. */
+  head: 28,
 };
 
 const sizes = Object.entries(TYPE).map(

@@ -59,6 +59,8 @@
  * @property {number} perChar mean nats per predicted character
  * @property {number} perWindow nats per full window
  * @property {number[]} byPosition mean nats at each position of the window
+ * @property {{text: string, nats: ArrayLike<number>}} [first] the first symbols, as the network reads them, and what each of
+ *   them must cost, NaN where none is predicted; a run of which only a record tells has none
  */
 
 /**

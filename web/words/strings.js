@@ -36,21 +36,27 @@ export const listed = (items) =>
 export const about = (seconds) =>
   seconds < 1 ? formatDuration(seconds) : `about ${formatDuration(seconds)}`;
 
+/** @param {number} value of a field, as it can be typed too */
+const show = (value) => (Number.isInteger(value) ? formatCount(value) : String(value));
+
 /** @param {Field} field "1 to 1,024 units" */
-const rangeOf = ({ minimum, maximum, unit }) => {
-  const show = (/** @type {number} */ value) =>
-    Number.isInteger(value) ? formatCount(value) : String(value);
-  return `${show(minimum)} to ${show(maximum)}${unit && ` ${unit}`}`;
-};
+const rangeOf = ({ minimum, maximum, unit }) =>
+  `${show(minimum)} to ${show(maximum)}${unit && ` ${unit}`}`;
 
 /**
  * Words by name. A function takes what is put in as it is shown, unless its comment says otherwise.
  * @typedef {{[name: string]: string | ((shown: string) => string) | Words | object}} Words
  */
 
-/** What the hatched region does not bound. */
+/** Why a network can do worse than guessing at random. */
+const BETS = 'being confidently wrong costs more than spreading your bets';
+
+/** What the floor does not bound. */
 const MAY_ENTER =
-  'It bounds weights that are held still: the running loss, and the dashed one of another text, may enter it.';
+  'The floor is that of weights held still: the average during an epoch, and the loss on the test text, may be lower.';
+
+/** Of the run that a first visit shows. */
+const RECORDED = 'A recorded run. Press Train to repeat it on your machine.';
 
 export const strings = /** @satisfies {Words} */ ({
   /** What lies around the element: header and title. */
@@ -61,6 +67,9 @@ export const strings = /** @satisfies {Words} */ ({
     },
     large: 'Large type',
     largeHelp: 'For a projector: type a third larger',
+    classroom: 'Classroom',
+    classroomHelp:
+      'For a class: large type, fifty slow epochs, the answer when you ask for it, and the same figures on every laptop',
     /** @param {string} kind of a run's progress @param {number} epoch @param {string} loss @param {string} plain */
     title(kind, epoch, loss, plain) {
       const at = formatCount(epoch);
@@ -88,7 +97,7 @@ export const strings = /** @satisfies {Words} */ ({
     /** @param {number} until */
     of: (until) => `of ${formatCount(until)}`,
     loss: 'loss',
-    unseen: 'unseen text',
+    unseen: 'test text',
     /** @param {number} charsPerSecond */
     speed: (charsPerSecond) => `${formatRate(charsPerSecond)} chars/s`,
     /** @param {number} seconds */
@@ -134,19 +143,28 @@ export const strings = /** @satisfies {Words} */ ({
     },
   },
 
+  help: {
+    /** @param {string} word of words/glossary.js */
+    what(word) {
+      const unlike = { window: 'a window', epoch: 'an epoch', nat: 'a nat', perplexity: word };
+      return `What is ${unlike[/** @type {keyof typeof unlike} */ (word)] ?? `the ${word}`}?`;
+    },
+    more: 'More in the handbook',
+  },
+
   /** A run in somebody else's page, before it is trained. */
   rest: 'Trains here, in this tab, on one core. Nothing is sent.',
 
   /** What the live region says. */
   status: {
-    asleep: 'A recorded run. Press Train to repeat it here.',
+    asleep: RECORDED,
     ready: 'Ready to train.',
     loading: 'Loading the trainer.',
     preparing: 'Preparing.',
     unready: 'Not ready to train.',
     /** @param {number} epoch @param {number} until @param {string} loss @param {string} unseen */
     epoch: (epoch, until, loss, unseen) =>
-      `Epoch ${formatCount(epoch)} of ${formatCount(until)}${loss && `, loss ${loss}`}${unseen && `, on unseen text ${unseen}`}`,
+      `Epoch ${formatCount(epoch)} of ${formatCount(until)}${loss && `, loss ${loss}`}${unseen && `, on the test text ${unseen}`}`,
     falling: 'still falling',
     flat: 'flat',
     rolledback: 'rolled back, training goes on',
@@ -180,8 +198,6 @@ export const strings = /** @satisfies {Words} */ ({
     /** @param {string} name @param {string} size of a large text, which is shown by its ends */
     chip: (name, size) => `Text: ${name}, ${size}. Paste here to replace it`,
     gap: 'and so on, to the last lines',
-    /** How a text of several files is called. @param {number} count */
-    files: (count) => counted(count, 'file'),
     /** @param {string[]} names */
     joined(names) {
       const few = names.slice(0, 6);
@@ -191,30 +207,20 @@ export const strings = /** @satisfies {Words} */ ({
     },
     /** @param {string} name @param {string} why */
     notOpened: (name, why) => `${name} was not opened: ${why}`,
-    /** @param {string[]} sentences one for each file @param {boolean} others some were opened */
-    refused(sentences, others) {
-      if (sentences.length === 0) return '';
-      const few = sentences.slice(0, 3);
-      const rest = sentences.length - few.length;
-      if (rest > 0) few.push(`${counted(rest, 'more file')} could not be opened either.`);
-      return [...few, others ? 'The others are open.' : 'The text is as it was.'].join(' ');
-    },
-    emptyFile: 'it is empty.',
-    unreadable: 'the browser could not read it.',
-    notUtf8: 'it is not UTF-8 text.',
-    /** @param {string} size @param {string} limit */
-    tooLong: (size, limit) => `it has ${size}; a text may have ${limit}.`,
     noBundled: 'The bundled texts could not be loaded; paste or open a text of your own.',
 
     /** @param {Facts} facts */
     facts({ characters, vocabulary, train, valid }) {
-      const some = train < characters ? `the first ${formatCount(train)}` : 'all of it';
+      const some = train < characters ? `the first ${counted(train, 'character')}` : 'all of it';
       const trains = `${counted(characters, 'character')}, ${counted(vocabulary, 'symbol')}; trains on ${some}`;
-      if (valid === 0) return `${trains}, nothing is held out`;
-      const which = train + valid < characters ? 'next' : 'last';
-      const rest = valid > characters * 0.2 && which === 'last';
-      const held = rest ? 'the rest is' : `the ${which} ${formatCount(valid)} are`;
-      return `${trains}, ${held} held out${valid < 1000 ? ' (a rough guide)' : ''}`;
+      const left = characters - train - valid;
+      const tests = `tests on the ${left > 0 ? 'next' : 'last'} ${formatCount(valid)}`;
+      const parts = [
+        trains,
+        valid > 0 ? `${tests}${valid < 1000 ? ' (a rough guide)' : ''}` : 'there is no test text',
+        left > 0 ? `leaves out the last ${formatCount(left)}` : '',
+      ];
+      return parts.filter(Boolean).join(', ');
     },
     /** @param {number} count */
     replaced: (count) => `${counted(count, 'character')} of rare symbols became \uFFFD.`,
@@ -229,7 +235,7 @@ export const strings = /** @satisfies {Words} */ ({
     guess: 'our guess',
     /** @param {boolean} pure nothing was changed @param {string} list */
     guesses: (pure, list) =>
-      `${pure ? 'As in the post where it says; our guess' : 'Our guess'}: ${list}.`,
+      `Not stated in the post, so chosen by us: ${list}.${pure ? ' The post states the rest.' : ''}`,
     /** @param {string} recipe @param {string} list */
     changed: (recipe, list) => `${recipe}, but ${list}.`,
     /** How a run is called. @param {string} recipe @param {string} list of differences */
@@ -261,6 +267,9 @@ export const strings = /** @satisfies {Words} */ ({
       const kind = field.kind === 'integer' ? 'a whole number' : 'a number';
       return `${field.label} must be ${kind}, ${rangeOf(field)}.`;
     },
+    /** @param {Field} field @param {string} typed @param {number[]} readings @param {string[]} fit as it can be typed */
+    ambiguous: ({ label }, typed, readings, fit) =>
+      `${label}: \u201c${typed}\u201d could be ${readings.map(show).join(' or ')}; write ${fit.join(' or ')}.`,
     /** @param {number} parameters @param {number} bytes @param {number} steps */
     costs: (parameters, bytes, steps) =>
       `${counted(parameters, 'parameter')}, ${formatBytes(bytes)} of memory, ${counted(steps, 'step')} an epoch.`,
@@ -306,10 +315,10 @@ export const strings = /** @satisfies {Words} */ ({
     /** @param {Unit} unit @param {number} window */
     title: (unit, window) =>
       unit === 'sum'
-        ? `loss per ${formatCount(window)}-character window, nats, lower is better`
+        ? `Loss added up over ${counted(window, 'character')} (lower is better)`
         : unit === 'perplexity'
-          ? 'perplexity: equally likely choices, lower is better'
-          : `loss per character, ${unit}, lower is better`,
+          ? 'Perplexity: equally likely choices (lower is better)'
+          : `Loss per character in ${unit} (lower is better)`,
     /** @type {Record<Unit, string>} */
     units: { nats: 'nats/char', bits: 'bits/char', perplexity: 'perplexity', sum: 'sum of window' },
     unitsLabel: 'Unit of loss',
@@ -329,9 +338,9 @@ export const strings = /** @satisfies {Words} */ ({
     wholeRun: 'Whole run',
     postLabel: 'The post\u2019s figures',
     post: (value) => `post ${value}`,
-    postKey: (value) => `post ${value}, other text, its lowest unknown`,
+    postKey: (value) => `post ${value}, of another text, whose floor is unknown`,
     ngramsLabel: 'n-gram models',
-    ngramsKey: 'n-gram models: dotted on unseen text, thin on the training text, by order',
+    ngramsKey: 'n-gram models: dotted on the test text, thin on the training text, by order',
     ngramsAwaited: 'n-gram models: not counted yet',
     postByEpoch: 'The post\u2019s figures are known by epoch only.',
     save: 'Save',
@@ -343,9 +352,9 @@ export const strings = /** @satisfies {Words} */ ({
     /** In a file. @param {{number: number, name: string, textName: string}} curve */
     runNumbered: ({ number, name, textName }) =>
       `${number > 0 ? `Run ${number}` : 'Recorded'}: ${name} \u00b7 ${textName}`,
-    recorded: 'recorded; press Train to run it here',
+    recorded: RECORDED,
     smoothed: (value) => `smoothed ${value}`,
-    running: (value) => `running ${value}`,
+    running: (value) => `average ${value}`,
     unseen: (value) => `test text ${value}`,
     random: (value) => `random ${value}`,
     lowest: (value) => `floor ${value}`,
@@ -369,33 +378,32 @@ export const strings = /** @satisfies {Words} */ ({
     below: (label) => `${label} \u2193`,
     /** Inside the hatched region, the longest that fits. */
     region: (value) => [
-      `lowest possible ${value}: with these settings no network, of any size, can get in here`,
-      `lowest possible ${value}: no network can get in here`,
-      `lowest possible ${value}`,
+      `floor ${value}: with these settings no network of any size gets below it`,
+      `floor ${value}: no network gets below it`,
+      `floor ${value}`,
     ],
     key: {
       /** What a mark is, and, where it fits, more of it. @type {[string, string]} */
-      measured: ['measured', ', weights held still'],
-      smoothed: (/** @type {number} */ weight) => `running, smoothed (${weight}); as it was, faint`,
+      measured: ['measured', ' again at its end'],
+      smoothed: (/** @type {number} */ weight) => `average, smoothed (${weight}); as it was, faint`,
       within: 'each second, inside the epochs',
     },
     /** Of a picture. @param {number} weight @param {boolean} ngrams */
     keyLine: (weight, ngrams) =>
-      `Line: running loss${weight > 0 ? `, smoothed (${weight})` : ''}. Dots: measured. Dashed: unseen text. Hatched: what no network can reach.${ngrams ? ' Dotted: n-gram models on unseen text, thin: on the training text, by order.' : ''}`,
+      `Line: average during the epoch${weight > 0 ? `, smoothed (${weight})` : ''}. Dots: measured again at its end. Dashed: test text. Hatched: below the floor.${ngrams ? ' Dotted: n-gram models on the test text, thin: on the training text, by order.' : ''}`,
     notes: {
       hatched:
-        'Hatched: losses that no network of any size can reach with these settings, its weights held still.',
+        'Hatched, below the floor: losses that no network of any size can reach with these settings.',
       /** The floor lies under the axis. */
-      deep: (lowest) =>
-        `The lowest loss possible with these settings (${lowest}) lies below this chart.`,
+      deep: (lowest) => `The floor (${lowest}) lies below this chart.`,
       aboveRandom:
         'Epoch 1 may be worse than guessing at random: the first weights are random, and confidently wrong.',
       dashed:
-        'Dashed: text it never trains on. That loss rises once what is learnt no longer helps on other text.',
+        'Dashed: text kept back as a test. It rises when what is being learnt no longer helps on new text.',
     },
     /** On the line. */
     randomNote: (value) =>
-      `At random ${value}: what it costs to hold every symbol for equally likely. Epoch 1 may lie above it: the first weights are random, and a confident wrong guess costs more than an even one.`,
+      `At random ${value}: the loss of holding every symbol for equally likely. Epoch 1 may lie above it: the first weights are random, and ${BETS}.`,
     read: {
       /** @param {number} epoch @param {string} chars @param {string} time */
       place: (epoch, chars, time) =>
@@ -407,12 +415,11 @@ export const strings = /** @satisfies {Words} */ ({
         `measured ${value}${epoch === now ? '' : ` at epoch ${formatEpoch(epoch)}`}`,
       /** @param {string} value @param {number} epoch @param {number} now */
       unseen: (value, epoch, now) =>
-        `unseen ${value}${epoch === now ? '' : ` at epoch ${formatEpoch(epoch)}`}`,
+        `test text ${value}${epoch === now ? '' : ` at epoch ${formatEpoch(epoch)}`}`,
       /** @param {number} epoch */
       epoch: (epoch) => `epoch ${formatEpoch(epoch)}`,
     },
-    empty:
-      'Press Train: the curve starts near random guessing and falls towards the hatched region.',
+    empty: 'Press Train: the curve starts near random guessing and falls towards its floor.',
     begun: 'Training has begun: the curve starts here within seconds.',
     emptyNoFloor: 'Press Train: the loss is drawn here as it falls.',
     keys: 'Space trains and pauses; arrow keys read the points, plus and minus zoom, Escape shows the whole run.',
@@ -423,9 +430,9 @@ export const strings = /** @satisfies {Words} */ ({
       rows < all
         ? `${formatCount(rows)} of ${counted(all, 'epoch')}: round ones, measured ones and the last`
         : '',
-    columns: { epoch: 'epoch', loss: 'running', measured: 'measured', heldOut: 'unseen' },
+    columns: { epoch: 'epoch', loss: 'average', measured: 'measured', heldOut: 'test text' },
     /** @param {string} lowest @param {string} random */
-    lines: (lowest, random) => `lowest possible ${lowest}; at random ${random}`,
+    lines: (lowest, random) => `floor ${lowest}; at random ${random}`,
     noRows: 'No epoch has been trained yet.',
   },
 
@@ -438,6 +445,8 @@ export const strings = /** @satisfies {Words} */ ({
     /** @param {number} epoch */
     restored: (epoch) =>
       `Training continues from epoch ${formatEpoch(epoch)}, the best on the test text. The optimizer starts fresh.`,
+    /** @param {number} epoch */
+    rests: (epoch) => `This is epoch ${formatEpoch(epoch)} again, the best on the test text.`,
     /** How the run is called. @param {string} name @param {number} epoch */
     name: (name, epoch) => `${name}, from its best (epoch ${formatEpoch(epoch)})`,
     /** Beside the mark on the chart. @param {string} loss @param {number} epoch */
@@ -446,7 +455,7 @@ export const strings = /** @satisfies {Words} */ ({
     row: 'best',
     /** @param {string} loss with its standard error @param {number} epoch */
     note: (loss, epoch) =>
-      `Dashed: test text it never trains on, best ${loss} at epoch ${formatEpoch(epoch)}. The test text also picks the best moment, so its own figure flatters a little.`,
+      `Dashed: text kept back as a test, best ${loss} at epoch ${formatEpoch(epoch)}. It also picks the best moment, so its own figure flatters a little.`,
     /** @param {number} epoch of weights to sample from */
     weights: (epoch) => `best (epoch ${formatEpoch(epoch)})`,
   },
@@ -456,7 +465,7 @@ export const strings = /** @satisfies {Words} */ ({
     empty:
       'What the network writes appears here at epochs 1, 2, 5, 10, 20, 50 and so on. At first it is letter soup.',
     loss: (loss) => `loss ${loss}`,
-    unseen: (loss) => `\u00a0 unseen ${loss}`,
+    unseen: (loss) => `\u00a0 test text ${loss}`,
     recorded: 'recorded',
     epoch: 'Epoch',
     newest: 'Newest',
@@ -481,25 +490,6 @@ export const strings = /** @satisfies {Words} */ ({
       hint: 'Point at a character, or focus the text and press an arrow key: this shows what else could have come there.',
       gone: 'The weights that wrote this are gone: only some are kept.',
       plain: 'What else could have come is shown for the plain text.',
-      asking: 'Asking the network.',
-      refused: 'The network could not be asked.',
-      start: 'at the start',
-      after: (before) => `after \u201c${before}\u201d`,
-      more: '\u2026',
-      written: (sign) => `written: ${sign}`,
-      /** @param {number} probability */
-      percent: (probability) =>
-        probability >= 0.0995
-          ? `${Math.round(100 * probability)}%`
-          : probability >= 0.00095
-            ? `${(100 * probability).toFixed(1)}%`
-            : '<0.1%',
-      /** Less than the least probable of the list. */
-      under: (percent) => (percent.startsWith('<') ? percent : `<${percent}`),
-      /** @param {string} place @param {string} list */
-      sentence: (place, list) => `Most likely ${place}: ${list}.`,
-      /** @param {string} name @param {string} percent @param {boolean} chosen */
-      one: (name, percent, chosen) => `${name} ${percent}${chosen ? ' (written)' : ''}`,
       /** How characters that cannot be seen are shown, and what they are called. @type {Record<string, [string, string]>} */
       signs: {
         '\n': ['\u23ce', 'new line'],
@@ -510,6 +500,12 @@ export const strings = /** @satisfies {Words} */ ({
     },
   },
 
+  /** Characters in a grid of cells that cannot be seen alone. */
+  grid: {
+    unseen: (code) => `invisible character ${code}`,
+    mark: (sign) => `mark ${sign}`,
+  },
+
   answer: {
     heading: 'Why the loss stopped falling',
     waiting: 'The answer is written here as the loss falls.',
@@ -517,7 +513,7 @@ export const strings = /** @satisfies {Words} */ ({
     oneSymbol: 'The text holds one symbol only: there is nothing to learn, and the loss is 0.',
     /** @param {string} floor @param {string} random */
     before: (floor, random) =>
-      `With its weights held still, no network of any size can go below ${floor} with these settings; guessing at random costs ${random}.`,
+      `Its floor is ${floor}: with these settings no network of any size gets below it. Guessing at random costs ${random}.`,
     /** @param {string} now @param {number} percent @param {string} random */
     within: (now, percent, random) =>
       `The first epoch is under way, ${percent}% of it done: the loss is ${now} now; guessing at random costs ${random}.`,
@@ -528,20 +524,20 @@ export const strings = /** @satisfies {Words} */ ({
       `Falling: ${now} after ${formatCount(epochs)} epochs, ${first} after the first; guessing at random costs ${random}.`,
     /** @param {string} now @param {number} epoch @param {string} floor */
     goneOn: (now, epoch, floor) =>
-      `It continues from epoch ${formatEpoch(epoch)}: ${now} now; lowest possible with these settings ${floor}.`,
+      `It continues from epoch ${formatEpoch(epoch)}: ${now} now; its floor is ${floor}.`,
     /** @param {number} epochs @param {string} now @param {string} random */
     brokeDown: (epochs, now, random) =>
-      `It broke down ${epochs > 0 ? `after ${counted(epochs, 'epoch')}, at ${now}` : 'in its first epoch'}; guessing at random costs ${random}. Its steps are too large.`,
-    rolledBack: 'Its steps were too large: it broke down, and continues with a lower rate.',
+      `It broke down ${epochs > 0 ? `after ${counted(epochs, 'epoch')}, at ${now}` : 'in its first epoch'}; guessing at random costs ${random}. The learning rate is too high.`,
+    rolledBack: 'Its learning rate was too high: it broke down, and continues with a lower one.',
     /** @param {string} now @param {string} random */
     exploded: (now, random) =>
-      `Its loss has exploded: ${now}; guessing at random costs ${random}. Its steps are too large.`,
+      `Its loss has exploded: ${now} is above guessing at random (${random}): the learning rate is too high.`,
     /** @param {string} now @param {string} random @param {boolean} slowly */
     hardly: (now, random, slowly) =>
       `It has hardly learnt anything: ${now}; guessing at random costs ${random}.${slowly ? ' It falls slowly: its steps may be too small.' : ''}`,
     /** @param {string} now @param {string} random @param {boolean} large its first weights were chosen so */
     beyond: (now, random, large) =>
-      `It does worse than guessing at random and does not fall: ${now}; at random ${random}. Its ${large ? 'first weights or its ' : ''}steps may be too large.`,
+      `It does worse than guessing at random: ${now}; at random ${random}. ${large ? 'Its first weights or its learning rate may be too large' : 'The learning rate is too high'}.`,
     /** @param {boolean} going @param {number} epoch @param {string} now @param {string} share @param {number} span */
     falling: (going, epoch, now, share, span) =>
       going
@@ -549,7 +545,7 @@ export const strings = /** @satisfies {Words} */ ({
         : `It was still falling at epoch ${formatEpoch(epoch)}: ${now}, ${share} lower than ${formatCount(span)} epochs before`,
     /** @param {boolean} going @param {number} epoch @param {string} now @param {number} best */
     memorising: (going, epoch, now, best) =>
-      `${going ? `Still falling (${now})` : `It was still falling at epoch ${formatEpoch(epoch)} (${now})`}, but by memorising this text: on unseen text it was best at epoch ${formatEpoch(best)} and has got worse since`,
+      `${going ? `Still falling (${now})` : `It was still falling at epoch ${formatEpoch(epoch)} (${now})`}, but by memorising this text: on the test text it was best at epoch ${formatEpoch(best)} and has got worse since`,
     /** @param {string} now @param {string} share @param {number} span */
     rising: (now, share, span) =>
       `The loss is rising: ${now}, ${share} higher than ${formatCount(span)} epochs ago`,
@@ -558,64 +554,63 @@ export const strings = /** @satisfies {Words} */ ({
       `It does not settle: over the last ${formatCount(span)} epochs the loss swung between ${low} and ${high}`,
     flat: (now) => `It has stopped falling at ${now}`,
     /** @param {string} loss @param {string} floor */
-    known: (loss, floor) => ` (measured ${loss}; lowest possible ${floor})`,
+    known: (loss, floor) => ` (measured ${loss}; floor ${floor})`,
     /** @param {number} epoch */
     at: (epoch) => ` at epoch ${formatEpoch(epoch)}`,
     /** @param {string} loss @param {string} floor */
     reached: (loss, floor) =>
-      `It has reached the lowest loss these settings allow (${loss}; lowest possible ${floor})`,
+      `It is stuck because it is at its floor: ${loss}, and these settings allow no less than ${floor}`,
     /** @param {string} loss @param {string} floor */
     almost: (loss, floor) =>
-      `It has almost reached the lowest loss these settings allow (${loss}; lowest possible ${floor})`,
+      `It is stuck because it is almost at its floor: ${loss}, and these settings allow no less than ${floor}`,
     /** @param {string} loss @param {string} floor @param {string} above */
     above: (loss, floor, above) =>
       above === loss
-        ? `It stopped falling at ${loss} (lowest possible ${floor})`
-        : `It stopped falling ${above} above the lowest possible (${loss}; lowest possible ${floor})`,
+        ? `It stopped falling at ${loss} (floor ${floor})`
+        : `It stopped falling at ${loss}, ${above} above its floor of ${floor}`,
 
-    /** What follows of the unseen text. @type {Record<'none'|'few'|'better'|'past'|'level'|'worse'|'both'|'memorising', (epoch: number, best: string) => string>} */
+    /** What follows of the test text. @type {Record<'none'|'few'|'better'|'past'|'level'|'worse'|'both'|'memorising', (epoch: number, best: string) => string>} */
     unseen: {
       none: () => '',
       few: () => '',
-      better: (_, best) => `, and on unseen text it is still getting better (${best})`,
+      better: (_, best) => `. On the test text it is still getting better (${best})`,
       past: (epoch, best) =>
-        `, and on unseen text it is no longer getting better (best ${best} at epoch ${formatEpoch(epoch)})`,
+        `. On the test text it is no longer getting better (best ${best} at epoch ${formatEpoch(epoch)})`,
       level: (epoch, best) =>
-        `, and on unseen text it is about as good as at its best (${best} at epoch ${formatEpoch(epoch)})`,
+        `. On the test text it is about as good as at its best (${best} at epoch ${formatEpoch(epoch)})`,
       worse: (epoch) =>
-        `, but on unseen text it was best at epoch ${formatEpoch(epoch)} and has got worse since`,
+        `. On the test text it was best at epoch ${formatEpoch(epoch)} and has got worse since`,
       both: (epoch, best) =>
-        `, but at epoch ${formatEpoch(epoch)} both losses were lower (on unseen text ${best}): its steps may be too large`,
+        `. At epoch ${formatEpoch(epoch)} both losses were lower (on the test text ${best}): its steps may be too large`,
       memorising: (epoch) =>
-        `, and it memorises this text: on unseen text it was best at epoch ${formatEpoch(epoch)} and has got worse since`,
+        `. It has also memorised: on the test text it was best at epoch ${formatEpoch(epoch)}`,
     },
 
     /** @param {string} name of the recipe @param {string} text */
     of: (name, text) => `${name}, on ${text}`,
     /** @param {string} name @param {string} text */
-    recorded: (name, text) => `Recorded run (${name}, on ${text}); press Train to run it here`,
+    recorded: (name, text) => `Recorded: ${name}, on ${text}. Press Train to repeat it here`,
 
     /** @param {number} window @param {string} floor */
     cleared: (window, floor) =>
-      `The hatched region is out of reach: the memory is cleared every ${formatCount(window)} characters, then the network knows nothing of where it is and must guess, and those guesses cost ${floor}, whatever the cell, the size or the optimizer. ${MAY_ENTER}`,
+      `Its memory is wiped every ${counted(window, 'character')}. After each wipe it must guess the next few. Those guesses alone cost ${floor}, whatever the cell, size or optimizer. ${MAY_ENTER}`,
     /** @param {number} _ @param {string} floor */
     kept: (_, floor) =>
-      `The hatched region is out of reach, but deep down: the memory is kept between windows, the network may use all it has read, and so little bounds its loss (lowest possible ${floor}). ${MAY_ENTER}`,
-    mayBeWorse:
-      'Epoch 1 may be worse than guessing at random: the first weights are random, and a confident wrong guess costs more than an even one.',
+      `Its memory is kept from window to window, so it hardly has to guess: the floor is ${floor}. Watch the dashed line. ${MAY_ENTER}`,
+    mayBeWorse: `Epoch 1 may be worse than guessing at random: the first weights are random, and ${BETS}.`,
     worseThanRandom: (first) =>
-      `Epoch 1 was worse than guessing at random (${first}): the first weights are random, and a confident wrong guess costs more than an even one.`,
+      `Epoch 1 was worse than guessing at random (${first}): the first weights are random, and ${BETS}.`,
     /** @param {string} now @param {string} random */
     sureAndWrong: (now, random) =>
-      `On unseen text, which it is never trained on, it now does worse than guessing at random (${now}; at random ${random}): it is sure of what it memorised, and there it is wrong.`,
-    /** @param {string} way of the unseen text */
+      `On the test text it now does worse than guessing at random (${now}; at random ${random}): it expects its own text everywhere.`,
+    /** @param {string} way of the test text */
     dashed: (way) =>
-      `The dashed line is text it is never trained on: its loss rises ${way === 'both' ? 'with the training loss, which is no memorising' : `${way === 'memorising' ? 'because' : 'once'} what is learnt no longer helps on other text`}.`,
+      `The dashed line is text kept back as a test. ${way === 'both' ? 'It rises with the training loss, which is no memorising' : `It rises ${way === 'memorising' ? 'because' : 'when'} what is being learnt no longer helps on new text`}.`,
   },
 
   trouble: {
     noAnswer:
-      'The trainer has not answered for 4 seconds. A policy of this site or a blocker may refuse workers. Nothing is lost; if it answers, this notice goes away.',
+      'The trainer has not answered for 4 seconds: this site or a blocker may refuse workers. Nothing is lost; if it answers, this notice goes away.',
     refused:
       'This browser did not start the trainer: a policy of the site or a blocker refuses workers. The text is kept; allow workers for this site and try again.',
     noWebAssembly:
@@ -670,12 +665,12 @@ export const strings = /** @satisfies {Words} */ ({
       inside: {
         heading: 'Inside',
         about:
-          'What single hidden units respond to, how saturated the gates are, and how far each step moves the weights.',
+          'What single hidden units respond to, how saturated they are, and how far each step moves the weights.',
       },
       repeats: {
         heading: 'Repeats and copies',
         about:
-          'Where it ends when it always writes the most probable character, how much of what it writes goes round in loops, and what it copies from the training text.',
+          'How much of what it writes goes round in loops, and what it copies from the training text.',
       },
     },
   },
@@ -690,10 +685,10 @@ export const strings = /** @satisfies {Words} */ ({
 
   baselines: {
     /** @param {string} value @param {string} stand */
-    now: (value, stand) => `On unseen text the network now costs ${value}: ${stand}.`,
+    now: (value, stand) => `On the test text its loss is ${value}: ${stand}.`,
     /** @param {number} epoch @param {string} value @param {string} stand '' when it is the same */
     best: (epoch, value, stand) =>
-      `At its best on unseen text, epoch ${formatEpoch(epoch)}, it cost ${value}: ${stand || 'the same'}.`,
+      `At its best there, epoch ${formatEpoch(epoch)}, it was ${value}: ${stand || 'the same'}.`,
     /**
      * @param {number} order no model up to it is better
      * @param {number} last

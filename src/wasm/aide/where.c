@@ -17,11 +17,6 @@ void wasm_by_position(double *by_position, size_t *counted, int part, const doub
   plateau_by_position(by_position, counted, wasm_run.session, (plateau_part)part, nats);
 }
 
-EXPORT("floor_each") int wasm_floor_each(double *nats, void *block, size_t capacity) {
-  return (int)plateau_floor_each(nats, block, capacity, &wasm_run.config, &wasm_run.text,
-                                 &wasm_run.error);
-}
-
 /* ---- n-grams ---- */
 
 EXPORT("ngram_size") size_t wasm_ngram_size(void) {
@@ -64,6 +59,3 @@ EXPORT("ngram_sampler_weigh") void wasm_ngram_sampler_weigh(double *probabilitie
 EXPORT("ngram_sampler_next") int wasm_ngram_sampler_next(void) {
   return plateau_ngram_sampler_next(sampler);
 }
-
-/* The symbols of the whole text: facts.characters of them. */
-EXPORT("symbols") const uint16_t *wasm_symbols(void) { return wasm_run.text.symbols; }

@@ -61,10 +61,19 @@ export class BaselinesPanel extends LookPanel {
       ...better.map(({ epoch, value }) => row(words.networkBest(epoch), value)),
     ];
     const own = (/** @type {number} */ row) => (row > ngrams.length ? 'own' : '');
+    const columns = words.columns(this.view.unit);
+    // With nothing held out there is no loss of such text.
+    const heldOut = Number.isFinite(network.valid);
+    const known = (/** @type {unknown} */ _, /** @type {number} */ column) =>
+      heldOut || column !== 1;
     return html`
       <section>
         <div class="scroll" tabindex="0" role="group" aria-label=${words.tableName}>
-          ${table(words.columns(this.view.unit), rows, own)}
+          ${table(
+            columns.filter(known),
+            rows.map((row) => row.filter(known)),
+            own,
+          )}
         </div>
         <p class="quiet">${words.tableNote}</p>
       </section>

@@ -7,7 +7,7 @@ import { formatCount, formatEpoch, shortUnit } from '../../words/units.js';
 
 export const words = {
   noUnseen:
-    'No text is held out, so nothing is known of unseen text: the loss of a model on the text it was counted from says only how well it remembers that text.',
+    'There is no test text, so nothing is known of new text: the loss of a model on the text it was counted from says only how well it remembers that text.',
   random: 'Guessing at random',
   /** @param {number} order */
   gram: (order) => `${order}-gram`,
@@ -19,26 +19,26 @@ export const words = {
   /** @param {number} epoch */
   network: (epoch) => `The network, epoch ${formatCount(epoch)}`,
   /** @param {number} epoch */
-  networkBest: (epoch) => `The network at its best on unseen text, epoch ${formatEpoch(epoch)}`,
+  networkBest: (epoch) => `The network at its best on the test text, epoch ${formatEpoch(epoch)}`,
   theNetwork: 'The network',
   tableName: 'Losses of n-gram models and of the network',
   /** @param {Unit} unit */
   columns: (unit) => [
     'Model',
-    `Unseen text, ${shortUnit[unit]}`,
+    `Test text, ${shortUnit[unit]}`,
     `Text it was made from, ${shortUnit[unit]}`,
   ],
   tableNote:
-    'Unseen text: counts of all orders mixed (Witten and Bell). Text it was made from: the counts themselves, which know it by heart as the order grows; so does a network that trains for long. A count sees across the edges of windows, so the lowest possible loss does not hold for it.',
+    'Test text: counts of all orders mixed (Witten and Bell). Text it was made from: the counts themselves, which know it by heart as the order grows. A count sees across the edges of windows, so the floor does not hold for it.',
   order: 'Sample of a',
   /** @param {number} order @param {boolean} equal */
-  option: (order, equal) => `${order}-gram${equal ? ', as good on unseen text' : ''}`,
+  option: (order, equal) => `${order}-gram${equal ? ', as good on the test text' : ''}`,
   another: 'Another pair',
   /** @param {number} order @param {string} value */
-  wrote: (order, value) => `A ${order}-gram; its loss on unseen text is ${value}`,
+  wrote: (order, value) => `A ${order}-gram; its loss on the test text is ${value}`,
   /** @param {number} epoch @param {string} value */
   networkWrote: (epoch, value) =>
-    `The network at epoch ${formatCount(epoch)}; its loss on unseen text is ${value}`,
+    `The network at epoch ${formatCount(epoch)}; its loss on the test text is ${value}`,
   /** @param {string} length */
   samplesNote: (length) => `${length} characters each, from the start of a line, at temperature 1.`,
 };

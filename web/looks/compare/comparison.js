@@ -20,6 +20,8 @@ const COLOURS = 2 * ON_SCREEN;
 /** Seconds that the slowest run of a heat is to take for a round, and rounds of a heat at least. */
 const ROUND_SECONDS = 2;
 const ROUNDS = 20;
+/** Share of a limit that steps may take; the rest is for measuring and for starting workers. */
+const STEPS = 0.75;
 /** Seconds of work after which the pace here is known. */
 const KNOWN_SECONDS = 3;
 
@@ -128,6 +130,10 @@ export class Comparison extends EventTarget {
   source = null;
   /** On the chart while nothing trains: the first and the best, until the reader picks others. @type {Entry[]} */
   picked = [];
+  /** Seconds of one core that all runs together may take, until the reader chooses their epochs. */
+  limit = Infinity;
+  /** Epochs that the first recipe has. */
+  whole = 0;
   /** Settled when nothing is being trained. */
   settled = Promise.resolve();
 
@@ -137,6 +143,8 @@ export class Comparison extends EventTarget {
   #training = new AbortController();
   /** Ends what is asked of the list itself. */
   #asking = new AbortController();
+  /** The reader chose the epochs. */
+  #chosen = false;
   /** Seconds that rounds took, and those that were expected for them on one core. */
   #spent = { seconds: 0, work: 0 };
 
@@ -190,6 +198,7 @@ export class Comparison extends EventTarget {
     const all = other ? [...this.entries, ...list] : list;
     if (other) this.clear();
     this.source = source;
+    if (this.entries.length === 0) this.whole = Number(all[0]?.settings.schedule_epochs ?? 0);
     for (const wanted of all) {
       const { seed = '1', schedule_epochs = '1' } = (this.entries[0] ?? wanted).settings;
       const settings = { ...wanted.settings, seed, schedule_epochs };
@@ -217,6 +226,7 @@ export class Comparison extends EventTarget {
     this.#asking.abort();
     this.#asking = new AbortController();
     this.entries = [];
+    this.#chosen = false;
     this.source = null;
     this.#spent = { seconds: 0, work: 0 };
     this.cancel();
@@ -225,8 +235,31 @@ export class Comparison extends EventTarget {
   /** @param {number} epochs of each run; only while nothing is trained */
   setEpochs(epochs) {
     if (this.begun || this.running) return;
-    for (const { settings } of this.entries) settings.schedule_epochs = String(epochs);
+    this.#chosen = true;
+    this.#set(epochs);
     this.#say('state');
+  }
+
+  /** @param {number} epochs */
+  #set(epochs) {
+    for (const { settings } of this.entries) settings.schedule_epochs = String(epochs);
+  }
+
+  /** As many epochs as fit into the limit, in a round number, once it is known how long one takes. */
+  #fit() {
+    const { runs, limit, whole } = this;
+    const each = runs
+      .filter(({ state }) => state !== 'refused')
+      .reduce((sum, { entry }) => sum + (entry.outlook?.secondsPerEpoch ?? Number.NaN), 0);
+    if (this.begun || this.#chosen || limit === Infinity || !(each > 0)) return;
+    const fits = Math.max(1, Math.floor((STEPS * limit) / each) || 1);
+    const step = 10 ** Math.max(0, Math.floor(Math.log10(fits)) - 1);
+    this.#set(Math.min(whole, step * Math.floor(fits / step)));
+  }
+
+  /** Fewer epochs than the recipe has, because more do not fit. */
+  get isShort() {
+    return !this.#chosen && this.epochs < this.whole;
   }
 
   /** Trains what waits; continues after a pause. */
@@ -273,6 +306,7 @@ export class Comparison extends EventTarget {
       entry.refused = sentenceOf(error, String(error));
       for (const run of entry.runs) run.refuse(entry.refused);
     }
+    if (!this.running) this.#fit();
     this.#say('state');
   }
 
@@ -283,6 +317,9 @@ export class Comparison extends EventTarget {
 
   /** Heat after heat. @param {AbortSignal} signal */
   async #train(signal) {
+    await Promise.all(this.entries.map(({ asked }) => asked));
+    if (signal.aborted) return;
+    this.#fit();
     while (!signal.aborted) {
       if (this.#heat.every(({ over }) => over))
         this.#heat = this.runs.filter(({ state }) => state === 'waiting').slice(0, ON_SCREEN);

@@ -1,11 +1,14 @@
 // <plateau-compare>: recipes trained from scratch beside each other, four on screen, and the table they come to.
 
 import { html, nothing } from 'lit';
-import { download } from '../../chart/save.js';
 import { noView } from '../../model/view.js';
-import { element, withValue } from '../../ui/element.js';
+import { download } from '../../ui/download.js';
+import { element } from '../../ui/element.js';
+import { NumberInput, wholeNumber } from '../../ui/number-input.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
+import { about } from '../../words/strings.js';
+import { formatCount } from '../../words/units.js';
 import { comparisonCsv } from './csv.js';
 import { atThreeRates, SETS } from './presets.js';
 import { check, comparisonOf, renderBar, renderChart, small } from './shared.js';
@@ -19,6 +22,8 @@ import { words } from './words.js';
  * @import { Comparison, Wanted } from './comparison.js'
  */
 
+/** Seconds of one core that the first table may take, until the reader wants more. */
+const FIRST = 300;
 /** Epochs that can be asked for: as many as the core's own field takes. */
 const MAX_EPOCHS = 1_000_000;
 
@@ -36,7 +41,9 @@ export class ComparePanel extends element(properties) {
   watch = new Watch(this, ['state', 'points'], 500, () => this.run);
 
   get run() {
-    return comparisonOf(this.view.aides, 'compare');
+    const run = comparisonOf(this.view.aides, 'compare');
+    run.limit = FIRST;
+    return run;
   }
 
   /** @override */
@@ -56,11 +63,7 @@ export class ComparePanel extends element(properties) {
     if (all.length === 0) this.trouble = words.addFirst;
   }
 
-  #setEpochs = withValue((value, input) => {
-    const epochs = Math.round(Number(value));
-    if (epochs >= 1 && epochs <= MAX_EPOCHS) this.run.setEpochs(epochs);
-    else input.value = String(this.run.epochs);
-  });
+  #epochs = new NumberInput(this, () => wholeNumber(words.epochs, 1, MAX_EPOCHS));
 
   #csv() {
     const text = comparisonCsv(this.run, this.view.conductor.choice.fields);
@@ -105,7 +108,7 @@ export class ComparePanel extends element(properties) {
     return html`
       <p class="prose">${setup} ${uneven ? words.nats : ''}</p>
       ${renderBar(run, words.buttons, { before: this.#renderEpochs(run), more: this.#renderMore(run) })}
-      ${renderChart(run, curves, unit, choose)}
+      ${this.#epochs.why()} ${renderChart(run, curves, unit, choose)}
       ${renderTable(run, unit, conductor.choice.fields)}
       ${runs.length > entries.length ? html`<p class="quiet">${words.rule}</p>` : nothing}
     `;
@@ -116,17 +119,18 @@ export class ComparePanel extends element(properties) {
     return html`
       <label class="beside choice">
         ${words.epochs}
-        <input
-          type="number"
-          min="1"
-          max=${MAX_EPOCHS}
-          step="1"
-          ?disabled=${run.begun}
-          .value=${String(run.epochs)}
-          @change=${this.#setEpochs}
-        />
+        ${this.#epochs.render(run.epochs, (epochs) => run.setEpochs(epochs), { disabled: run.begun })}
       </label>
+      ${run.isShort && !run.begun ? this.#renderLonger(run) : nothing}
     `;
+  }
+
+  /** All epochs of the recipe, which take longer. @param {Comparison} run */
+  #renderLonger(run) {
+    const { whole, epochs, progress } = run;
+    const time = about(((progress.seconds ?? 0) * whole) / epochs);
+    return html`<span class="quiet">${words.fits}</span>
+      ${small(words.longer(formatCount(whole), time), () => run.setEpochs(whole))}`;
   }
 
   /** @param {Comparison} run */

@@ -37,7 +37,7 @@ export const compareStyle = [
     .right {
       margin-inline-start: auto;
     }
-    [type='number'] {
+    [role='spinbutton'] {
       width: 7em;
     }
     th,

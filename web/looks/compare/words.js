@@ -18,13 +18,16 @@ export const words = /** @satisfies {import('../../words/strings.js').Words} */ 
   csv: 'Save as CSV',
   file: 'plateau-comparison.csv',
   epochs: 'Epochs each',
+  fits: 'as many as fit five minutes of one core',
+  /** @param {string} epochs @param {string} time */
+  longer: (epochs, time) => `All ${epochs} (${time})`,
   empty:
     'The list is empty. Add the current recipe, change a setting and add it again; or add a set.',
   otherText: (name) => `These runs train on ${name}. Empty the list to compare on another text.`,
   /** @param {string} text @param {string} seed @param {number} runs @param {number} recipes */
   setup: (text, seed, runs, recipes) =>
     `${counted(recipes, 'recipe')}, ${counted(runs, 'run')}, on ${text}, all with seed ${seed}. Up to four at a time, in lock-step.`,
-  rule: 'Where several learning rates were tried, the row shows the one that ended with the lowest training loss; unseen text played no part in the choice.',
+  rule: 'Where several learning rates were tried, the row shows the one that ended with the lowest training loss; the test text played no part in the choice.',
   expected: (time) => `This will take ${time} here.`,
   measuring: 'Measuring how long this takes…',
   /** @param {number} percent @param {number|null} seconds */
@@ -47,14 +50,7 @@ export const words = /** @satisfies {import('../../words/strings.js').Words} */ 
   caption: (unit) =>
     `Losses: ${unit}. The training loss is measured at the end, with the weights held still.`,
   run: 'Run',
-  columns: [
-    'Learning rate',
-    'Training',
-    'Lowest possible',
-    'Above it',
-    'Unseen, end',
-    'Unseen, best',
-  ],
+  columns: ['Learning rate', 'Training', 'Floor', 'Above it', 'Test text, end', 'Test text, best'],
   /** @param {string} rate @param {number} count */
   bestOf: (rate, count) => `${rate} (best of ${count})`,
   /** @param {number} done @param {number} count */

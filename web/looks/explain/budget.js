@@ -75,10 +75,22 @@ const swatch = (share) => html`
   <svg class="swatch" aria-hidden="true"><rect class="piece ${share}" width="100%" height="100%"></rect></svg>
 `;
 
+/** @param {Piece} piece */
+const line = ({ share, words: name, figure, noise }) => html`<li>
+  ${swatch(share)}
+  <span>${name}</span>
+  <span class="figure">${figure}${noise ? ` \u00b1 ${noise}` : nothing}</span>
+</li>`;
+
 /** @param {Budget|null} budget @param {number} number of the run: its colour */
 export function budgetPicture(budget, number) {
   if (!budget) return nothing;
   const { pieces, floors, about, floor, above } = budget;
+  // What takes nothing is one line, above what is not explained.
+  const none = pieces.filter(({ width, share }) => share !== 'floor' && !(width > 0));
+  const some = pieces.filter((piece) => !none.includes(piece));
+  const last = some.at(-1)?.share === 'rest' ? some.pop() : undefined;
+  const nought = none.map(({ words }) => words).join('; ');
   const [first, ...rest] = pieces;
   const from = first?.width ?? 0;
   const narrow = 1 - from > 0 && 1 - from < NARROW;
@@ -98,13 +110,9 @@ export function budgetPicture(budget, number) {
       }
     </div>
     <ol class="parts run${number}">
-      ${pieces.map(
-        ({ share, words: name, figure, noise, width }) => html`<li class=${width > 0 ? '' : 'none'}>
-          ${swatch(share)}
-          <span>${name}</span>
-          <span class="figure">${width > 0 ? figure : ''}${noise ? ` \u00b1 ${noise}` : nothing}</span>
-        </li>`,
-      )}
+      ${some.map(line)}
+      ${nought ? html`<li class="none"><span></span><span>${nought}</span></li>` : nothing}
+      ${last ? line(last) : nothing}
     </ol>
     ${
       floors.length > 0
@@ -216,8 +224,8 @@ export const budgetStyle = css`
   .parts .none {
     color: var(--soft);
   }
-  .parts .none .swatch {
-    opacity: 0.35;
+  .parts .none span:first-child {
+    width: 22px;
   }
   .figure {
     white-space: nowrap;

@@ -59,6 +59,8 @@ export class Experiments extends EventTarget {
   curve = null;
   /** What that was started from. @type {import('../../model/run.js').Origin|null} */
   origin = null;
+  /** What the run is computed in. @type {'fused'|'plain'|null} */
+  arithmetic = null;
   /** The epoch that they continue from. */
   epoch = 0;
   /** Of all rounds so far, in the order they are begun. @type {Row[]} */
@@ -71,6 +73,8 @@ export class Experiments extends EventTarget {
   best = null;
   /** No trial begins later, beyond the first few; 0: all of them are tried. */
   seconds = 0;
+  /** Of each trial, whatever it takes; 0: as the rule has it. */
+  epochs = 0;
   /** Of what is known without a trial, 0 to 1. */
   gathered = 0;
   /** Of the work of all trials, 0 to 1. It does not go back where a round is longer than was expected. */
@@ -82,8 +86,6 @@ export class Experiments extends EventTarget {
   #working = null;
   /** @type {ArrayBuffer|null} */
   #checkpoint = null;
-  /** Epochs wished of each trial; 0: as the rule has it. */
-  #epochs = 0;
   /** When the first trial began, and when the last may begin: milliseconds. */
   #began = 0;
   #until = Infinity;
@@ -116,7 +118,7 @@ export class Experiments extends EventTarget {
 
   /** Epochs of a trial that continues the run, as it was trained: at least some steps. */
   get trained() {
-    return this.rows.find(({ outcome }) => outcome)?.outcome?.epochs ?? this.#epochs;
+    return this.rows.find(({ outcome }) => outcome)?.outcome?.epochs ?? this.epochs;
   }
 
   /** The run went on since, or is another one. @param {Run|null} run */
@@ -125,7 +127,8 @@ export class Experiments extends EventTarget {
   }
 
   /**
-   * Carries out the plan of trials for the run as it is now.
+   * Carries out the plan of trials for the run as it is now. By a number of epochs the clock has no say: what is tried
+   * depends on the run alone.
    * @param {Run} run
    * @param {number} [seconds]
    * @param {number} [epochs] of each trial, instead of as many as the rule gives
@@ -135,7 +138,7 @@ export class Experiments extends EventTarget {
     if (!run.started || !run.curve) return;
     const mine = new AbortController();
     this.#working = mine;
-    this.seconds = seconds;
+    this.seconds = epochs > 0 ? 0 : seconds;
     this.#reset(run, epochs);
     this.#say('gathering');
     try {
@@ -145,7 +148,7 @@ export class Experiments extends EventTarget {
       this.#checkpoint = saved.checkpoint;
       await this.#gather(run.curve, mine.signal);
       this.#began = this.#now();
-      this.#until = seconds > 0 ? this.#began + 1000 * seconds : Infinity;
+      this.#until = this.seconds > 0 ? this.#began + 1000 * this.seconds : Infinity;
       // A run that trains keeps a processor to itself.
       await this.#tryAll(Math.max(1, this.#aides.maximum - (run.running ? 1 : 0)), mine.signal);
       await this.#judge(mine.signal);
@@ -198,13 +201,14 @@ export class Experiments extends EventTarget {
     this.trouble = '';
     this.curve = run.curve;
     this.origin = run.started?.origin ?? null;
+    this.arithmetic = run.started?.arithmetic ?? null;
     this.epoch = run.epoch;
     this.best = run.curve?.best ?? null;
     this.rows = [];
     this.evidence = null;
     this.answers = null;
     this.share = this.gathered = 0;
-    this.#epochs = epochs;
+    this.epochs = epochs;
   }
 
   /** What is known without a trial. @param {Curve} curve @param {AbortSignal} signal */
@@ -310,7 +314,7 @@ export class Experiments extends EventTarget {
       outcome: outcome && { bytes: outcome.bytes },
     }));
     const { bytes: evidence } = /** @type {Evidence} */ (this.evidence);
-    return { evidence, experiments, epochs: this.#epochs };
+    return { evidence, experiments, epochs: this.epochs };
   }
 
   /** @param {AbortSignal} signal */

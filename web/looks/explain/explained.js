@@ -2,7 +2,7 @@
 //
 // Differences are taken between shown losses, so that they are right in perplexity too, which is no multiple of nats.
 
-import { formatLoss } from '../../words/units.js';
+import { formatCount, formatLoss, formatPair } from '../../words/units.js';
 import { words } from './words.js';
 
 /**
@@ -22,8 +22,12 @@ import { words } from './words.js';
 
 /** Of the budget: figures as they are shown, places as shares of the whole. @typedef {{share: string, words: string, figure: string, noise: string, from: number, width: number}} Piece */
 
-/** @typedef {{name: string, label: string, train: string, change: string, excess: string, valid: string, validChange: string, remark: string}} Line */
+/** @typedef {{name: string, label: string, train: string, change: string, excess: string, valid: string, validChange: string, remark: string, expect: string}} Line */
 
+/** Floors that differ by more than this share of the loss are two. */
+const MOVED = 0.01;
+/** A loss that rises by this factor after a change is a jump: as in src/explain/words.c. */
+const JUMP = 1.2;
 /** Trials whose epochs differ by less than this share count as equally long: whole steps do not always come out even. */
 const SAME = 0.1;
 
@@ -71,7 +75,8 @@ function deedOf(experiments, answer, now) {
   const change = action.change ?? '';
   switch (action.do) {
     case 'go-on':
-      return { do: 'train' };
+      // To train another run than the one that was looked at is no advice.
+      return now === experiments.curve ? { do: 'train' } : null;
     case 'go-on-with':
       return goingOn(experiments, answer, change);
     case 'start-over':
@@ -170,10 +175,11 @@ function difference(convert, now, by, noise) {
  * @param {Shown} effect
  * @param {number} usual epochs of a trial that continues the run
  * @param {boolean} ownFloor it has another one than the run
+ * @param {string} expect what to expect of it
  * @param {Convert} convert
  * @returns {Line}
  */
-function lineOf(effect, usual, ownFloor, convert) {
+function lineOf(effect, usual, ownFloor, expect, convert) {
   const { name, label, group, train, change, noise, floor, valid, rollbacks } = effect;
   const say = words.table;
   const base = group === 'nothing';
@@ -193,18 +199,46 @@ function lineOf(effect, usual, ownFloor, convert) {
       ? ''
       : difference(convert, valid, effect.valid_change, 2 * effect.valid_noise),
     remark: remarks.filter(Boolean).join(', '),
+    expect,
   };
 }
 
-const EMPTY = { train: '', change: '', excess: '', valid: '', validChange: '' };
+const EMPTY = { train: '', change: '', excess: '', valid: '', validChange: '', expect: '' };
 
-/** The group of the table. @param {Shown} effect @param {Effect|undefined} judged */
-function groupOf({ name, group, anew }, judged) {
+/** About as much, in a figure or two. @param {number} value */
+const roughly = (value) => {
+  const round = Number(value.toPrecision(2));
+  return round < 1000 ? String(round) : formatCount(round);
+};
+
+/**
+ * What the chart would show if the run continued so, by what the trial measured.
+ * @param {Effect} effect
+ * @param {number} now the loss of the run
+ * @param {Convert} convert
+ */
+function expected({ start, peak, train, epochs }, now, convert) {
+  const say = words.table;
+  const [first, last] = formatPair(convert(now), convert(train));
+  const high = Math.max(start, peak || start);
+  if (!(high > JUMP * now)) return say.straight(first, last, epochs);
+  const jump = roughly(convert(high));
+  return train < now ? say.jump(jump, first, epochs) : say.stays(jump, last, epochs);
+}
+
+/**
+ * The group of the table.
+ * @param {Shown} effect
+ * @param {Effect|undefined} judged
+ * @param {import('./result.js').Evidence|null} run
+ */
+function groupOf({ group, anew, floor }, judged, run) {
   if (anew) return 'anew';
-  if (name === 'nothing') return 'nothing';
+  // Also for as long as what keeps the memory, which is held against it.
+  if (group === 'nothing') return 'nothing';
   if (!judged) return 'tried';
-  // What keeps the memory is held against no change for as long.
-  return ['nothing', 'window', 'memory'].includes(group) ? 'floor' : judged.effect;
+  const moved = run && Math.abs(floor - run.floor) > MOVED * run.train;
+  return moved || group === 'memory' ? 'floor' : judged.effect;
 }
 
 /**
@@ -222,13 +256,13 @@ function toBeShown(rows, judged) {
 }
 
 /**
- * The table: as it is, what helped, what did not clearly, what hurt, what has another floor, what began from new weights;
+ * The table: as it is, what helped, what did not clearly, what hurt, what moves the floor, what began from new weights;
  * the lowest training loss first in each.
  * @param {Experiments} experiments
  * @param {Convert} convert
  * @returns {{group: string, lines: Line[]}[]}
  */
-export function table({ rows, answers, trained }, convert) {
+export function table({ rows, answers, evidence, trained }, convert) {
   const judged = answers?.nats.experiments;
   /** @type {{group: string, train: number, line: Line}[]} */
   const all = [];
@@ -237,8 +271,11 @@ export function table({ rows, answers, trained }, convert) {
     const effect = judged?.[rows.indexOf(row)];
     const shown = row.outcome && (effect ?? plainEffect(row));
     if (shown) {
-      const line = lineOf(shown, trained, !sameFloor, convert);
-      all.push({ group: groupOf(shown, effect), train: shown.train, line });
+      const group = groupOf(shown, effect, evidence);
+      const moves = effect && evidence && group === 'floor';
+      const expect = moves ? expected(effect, evidence.train, convert) : '';
+      const line = lineOf(shown, trained, !sameFloor, expect, convert);
+      all.push({ group, train: shown.train, line });
     } else
       all.push({ group: 'failed', train: 0, line: { ...EMPTY, name, label, remark: row.trouble } });
   }

@@ -22,6 +22,8 @@ export class ExperimentsPanel extends LitElement {
     conductor: { attribute: false },
     unit: { attribute: false },
     compare: { attribute: false },
+    seconds: { attribute: false },
+    fixed: { attribute: false },
     trouble: { state: true },
     acting: { state: true },
   };
@@ -38,10 +40,13 @@ export class ExperimentsPanel extends LitElement {
     this.unit = 'nats';
     /** There is a look of that name to open. */
     this.compare = false;
+    /** As those of <plateau-answer>. */
+    this.seconds = 0;
+    this.fixed = 0;
     /** Why the click came to nothing, or ''. */
     this.trouble = '';
     this.acting = false;
-    /** The run that the advice was followed from. @type {unknown} */
+    /** The run that the advice was followed from, and what was done. @type {{curve: unknown, deed: import('./explained.js').Deed['do']}|null} */
     this.followed = null;
     new Watch(this, ['state', 'progress'], 1000);
   }
@@ -84,7 +89,7 @@ export class ExperimentsPanel extends LitElement {
   #find() {
     if (!this.run) return;
     this.trouble = '';
-    this.experiments?.start(this.run, this.experiments.seconds);
+    this.experiments?.start(this.run, this.seconds, this.fixed);
   }
 
   /** @param {import('./explained.js').Deed} deed */
@@ -94,7 +99,9 @@ export class ExperimentsPanel extends LitElement {
     this.acting = true;
     this.trouble = '';
     try {
-      await this.#do(deed, experiments, conductor);
+      this.trouble = await this.#do(deed, experiments, conductor);
+      if (!this.trouble && deed.do !== 'train')
+        this.followed = { curve: experiments.curve, deed: deed.do };
     } catch (error) {
       this.trouble = error instanceof Error ? error.message : String(error);
     }
@@ -105,26 +112,28 @@ export class ExperimentsPanel extends LitElement {
    * @param {import('./explained.js').Deed} deed
    * @param {Experiments} experiments
    * @param {import('../../model/conductor.js').Conductor} conductor
+   * @returns {Promise<string>} why it could not be done, or ''
    */
   async #do(deed, experiments, conductor) {
     const { curve, origin, epoch } = experiments;
-    if (!curve || !origin) return;
+    if (!curve || !origin) return '';
     if (deed.do === 'train') {
       if (!conductor.run.running) await conductor.toggle();
-      return;
+      return '';
     }
-    this.followed = curve;
-    if (deed.do === 'back') return conductor.goBack();
+    // Nothing that was tried goes below the best, so it is not left at once.
+    if (deed.do === 'back') return conductor.goBack(false);
     if (deed.do === 'start') {
       const settings = await experiments.settings(deed.change);
       const { arithmetic = 'auto' } = origin.settings;
-      return conductor.startWith({ ...settings, arithmetic });
+      await conductor.startWith({ ...settings, arithmetic });
+      return '';
     }
     const { checkpoint } = await experiments.fork(deed.change);
     const { text } = origin;
     const from = { epoch, best: experiments.best };
     const { textName } = curve;
-    this.trouble = await conductor.goOn({ checkpoint, text, name: deed.name, textName, from });
+    return conductor.goOn({ checkpoint, text, name: deed.name, textName, from });
   }
 
   /** @override */
@@ -132,11 +141,15 @@ export class ExperimentsPanel extends LitElement {
     const { experiments } = this;
     if (!experiments) return nothing;
     const { working, answers, rows } = experiments;
+    const judged = answers && !working;
     return html`
-      ${working ? this.#renderProgress(experiments) : this.#renderAgain(experiments)}
+      ${working ? this.#renderProgress(experiments) : nothing}
       ${experiments.trouble ? html`<p class="warn trouble" role="alert">${experiments.trouble}</p>` : nothing}
-      ${answers && !working ? this.#renderVerdict(experiments) : nothing}
+      ${judged ? this.#renderAdvice(experiments) : nothing}
+      ${working ? nothing : this.#renderAgain(experiments)}
+      ${judged ? this.#renderBudget(experiments) : nothing}
       ${rows.some(({ over }) => over) ? this.#renderTable(experiments) : nothing}
+      ${judged ? this.#renderLabels(experiments) : nothing}
       <p class="spoken" aria-live="polite">${this.#spoken(experiments)}</p>
     `;
   }
@@ -192,13 +205,18 @@ export class ExperimentsPanel extends LitElement {
   }
 
   /** @param {Experiments} experiments */
-  #renderVerdict(experiments) {
+  #renderBudget(experiments) {
+    const number = experiments.curve?.number ?? 1;
+    return budgetPicture(budget(experiments, this.unit, this.#convert), number);
+  }
+
+  /** What to do, below the sentence that it follows from. @param {Experiments} experiments */
+  #renderAdvice(experiments) {
     const { run } = this;
     const { curve, epoch } = experiments;
-    const convert = this.#convert;
     const other = curve !== run?.curve;
     const { first, beside, notes } = advice(experiments, this.unit, run?.curve ?? null);
-    const followed = this.followed === curve;
+    const followed = this.followed?.curve === curve ? this.followed.deed : '';
     const stands = experiments.stale(run);
     return html`
       ${
@@ -211,7 +229,7 @@ export class ExperimentsPanel extends LitElement {
       }
       <div class="advice">
         ${followed ? nothing : this.#renderClick(first, 'primary')}
-        <p class="prose">${followed ? words.action.done : notes}</p>
+        <p class="prose">${followed ? words.action.done[followed] : notes}</p>
         ${
           beside && !followed
             ? html`${this.#renderClick(beside, '')}
@@ -220,8 +238,6 @@ export class ExperimentsPanel extends LitElement {
         }
       </div>
       ${this.trouble ? html`<p class="warn trouble" role="alert">${this.trouble}</p>` : nothing}
-      ${budgetPicture(budget(experiments, this.unit, convert), curve?.number ?? 1)}
-      ${this.#renderLabels(experiments)}
     `;
   }
 
@@ -230,7 +246,7 @@ export class ExperimentsPanel extends LitElement {
     if (!click) return nothing;
     return html`<button
       class=${kind}
-      ?disabled=${this.acting || !this.run?.able}
+      ?disabled=${this.acting || !this.run?.able || (click.deed.do === 'train' && this.run.running)}
       @click=${() => this.#act(click.deed)}
     >
       ${click.button}
@@ -258,13 +274,17 @@ export class ExperimentsPanel extends LitElement {
     const judged = answers && !working;
     const say = words.table;
     const groups = table(experiments, this.#convert);
-    const [first = '', ...others] = say.columns;
+    // With nothing held out there is no loss of such text.
+    const heldOut = groups.some(({ lines }) => lines.some(({ valid }) => /\d/.test(valid)));
+    const [first = '', ...others] = heldOut ? say.columns : say.columns.slice(0, -1);
     const anew = rows.some(({ trial, over }) => trial.anew && over);
     const left = judged ? answers[this.unit].about_left_out : '';
+    // By epochs, and in the arithmetic that every machine has.
+    const same = experiments.epochs > 0 && experiments.arithmetic === 'plain' ? say.same : '';
     return html`
       <h3 id="table">${say.heading}</h3>
       <p class="quiet">
-        ${say.about(epoch, epochs, anew)}
+        ${say.about(epoch, epochs, anew)} ${same}
         ${
           this.compare
             ? html`${say.beside} <button class="link" @click=${this.#openCompare}>${say.compare}</button>`
@@ -284,17 +304,17 @@ export class ExperimentsPanel extends LitElement {
           ({ group, lines }) => html`
             <tbody>
               <tr class="group">
-                <th class="label" colspan="4" scope="rowgroup">${group}</th>
+                <th class="label" colspan=${1 + others.length} scope="rowgroup">${group}</th>
               </tr>
               ${lines.map(
                 (line) => html`
                   <tr>
                     <th scope="row">
-                      ${line.label}${line.remark ? html`<small>${line.remark}</small>` : nothing}
+                      ${line.label}${[line.remark, line.expect].map((more) => (more ? html`<small>${more}</small>` : nothing))}
                     </th>
                     <td>${line.train}<small>${line.change}</small></td>
                     <td>${line.excess}</td>
-                    <td>${line.valid}<small>${line.validChange}</small></td>
+                    ${heldOut ? html`<td>${line.valid}<small>${line.validChange}</small></td>` : nothing}
                   </tr>
                 `,
               )}

@@ -60,6 +60,8 @@
  * @property {number} change of train: negative is better
  * @property {number} noise another seed changes it by as much within this, in nine of ten
  * @property {number} floor its own
+ * @property {number} start training loss before the first step, with the change
+ * @property {number} peak the highest running loss of a whole epoch; NaN: there was none
  * @property {number} valid the lowest held-out loss measured
  * @property {number} valid_change
  * @property {number} valid_noise standard error of that

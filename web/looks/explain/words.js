@@ -31,12 +31,17 @@ export const words = {
     beside: 'It continues as a run of its own, in the next colour; this one stays on the chart.',
     /** @param {string} name @param {number} epoch @param {string} change */
     name: (name, epoch, change) => `${name}, from epoch ${formatCount(epoch)} with ${change}`,
-    done: 'Training continued from here: see the chart.',
+    /** What the click did. @type {Record<string, string>} */
+    done: {
+      'go-on': 'Training continued from here: see the chart.',
+      start: 'A new run began: see the chart.',
+      back: 'The run is back at its best: see the chart.',
+    },
   },
   budget: {
     heading: 'The loss as a budget',
-    above: (/** @type {string} */ figure) => `above the lowest possible: ${figure}`,
-    floors: 'What would lower the lowest possible loss itself',
+    above: (/** @type {string} */ figure) => `above the floor: ${figure}`,
+    floors: 'What would lower the floor itself',
     /** @param {string} now */
     floorsAbout: (now) => `It is ${now} now; over as many characters it would be:`,
   },
@@ -47,8 +52,9 @@ export const words = {
       `Continued from epoch ${formatCount(epoch)}, ${epochsOf(epochs)} each${anew ? ', or begun from new weights' : ''}.`,
     beside: 'Side by side from scratch:',
     compare: 'Compare',
-    columns: ['Change', 'Training loss', 'Above its own floor', 'Unseen text'],
-    note: 'Beneath a loss: how it differs from no change in as many epochs. \u00b1 of the training loss: with another seed the difference stays within it in nine of ten runs. Unseen text: the lowest measured, \u00b1 two standard errors on the same characters.',
+    columns: ['Change', 'Training loss', 'Above its own floor', 'Test text'],
+    note: 'Beneath a loss: how it differs from no change in as many epochs. \u00b1 of the training loss: another seed stays within it in nine of ten runs. Test text: the lowest loss measured, \u00b1 two standard errors.',
+    same: 'The same table on every computer.',
     /** @param {number} epochs */
     epochs: epochsOf,
     /** In this order. */
@@ -57,7 +63,7 @@ export const words = {
       helped: 'Helped',
       unclear: 'No clear change',
       hurt: 'Hurt',
-      floor: 'Another floor',
+      floor: 'Moves the floor',
       tried: 'So far',
       anew: 'From new weights',
       failed: 'Could not be tried',
@@ -66,7 +72,15 @@ export const words = {
     rollbacks: (count) => `set back ${counted(count, 'time')}`,
     stopped: 'diverged',
     /** @param {string} floor */
-    ownFloor: (floor) => `its lowest possible: ${floor}`,
+    ownFloor: (floor) => `its floor: ${floor}`,
+    /** @param {string} peak @param {string} first @param {number} epochs */
+    jump: (peak, first, epochs) =>
+      `a jump to about ${peak}, below ${first} within ${epochsOf(epochs)}`,
+    /** @param {string} peak @param {string} last @param {number} epochs */
+    stays: (peak, last, epochs) =>
+      `a jump to about ${peak}, still ${last} after ${epochsOf(epochs)}`,
+    /** @param {string} first @param {string} last @param {number} epochs */
+    straight: (first, last, epochs) => `no jump: from ${first} to ${last} in ${epochsOf(epochs)}`,
     unknown: '\u2013',
   },
 };

@@ -32,11 +32,18 @@ const bar = (low, high) => html`
   </svg>
 `;
 
+/** Below this share at either limit a bar shows nothing. */
+const HARDLY = 0.005;
+
 /** @param {Inside} result */
-export const saturation = ({ gates, layers, text }) =>
-  section(
+export function saturation({ gates, layers, text }) {
+  const ends = gates.flatMap((gate) => gate.layers.map(({ low, high }) => low + high));
+  const most = Math.max(...ends);
+  return section(
     words.gates,
-    html`
+    most < HARDLY
+      ? html`<p>${words.noneSaturated(formatShare(1 - most))}</p>`
+      : html`
       <svg class="none" width="0" height="0" aria-hidden="true">
         <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
           <rect class="stripe" width="2.5" height="6" />
@@ -53,9 +60,10 @@ export const saturation = ({ gates, layers, text }) =>
           }),
         )}
       </dl>
-      <p class="quiet">${words.gatesAre([...text].length)}</p>
     `,
+    html`<p class="quiet">${words.gatesAre([...text].length)}</p>`,
   );
+}
 
 /** @param {Inside} result */
 export function steps({ ratios }) {

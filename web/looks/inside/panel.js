@@ -2,12 +2,12 @@
 
 import { css, html, nothing } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import { live } from 'lit/directives/live.js';
 import '../../chart/line-figure.js';
 import { CloserLook } from '../../ui/closer-look.js';
 import '../../ui/coloured-text.js';
 import { options, withValue } from '../../ui/element.js';
 import { LookPanel } from '../../ui/look-panel.js';
+import { NumberInput, wholeNumber } from '../../ui/number-input.js';
 import { section, table } from '../../ui/parts.js';
 import { figuresStyle, overTime, saturation, steps } from './figures.js';
 import { FEWEST } from './result.js';
@@ -17,6 +17,9 @@ import { words } from './words.js';
 /** @import { Inside } from './result.js' */
 
 /** What colours the text: a unit, and the kind of character it is shown for, as its bit; -1: none. @typedef {{unit: number, mark: number}} Colouring */
+
+/** An area within this of a half tells nothing: one unit in many is as far from it by chance. */
+const CHANCE = 0.05;
 
 /** An area as two digits, turned over for a unit that falls. @param {number} area @param {boolean} falls */
 const digits = (area, falls) => (falls ? 1 - area : area).toFixed(2);
@@ -36,6 +39,8 @@ export class InsidePanel extends LookPanel {
   look = new CloserLook(this, 'inside');
   /** What the reader chose. @type {Colouring|null} */
   chosen = null;
+  #units = 1;
+  #unit = new NumberInput(this, () => wholeNumber(words.unitNumber, 1, this.#units));
 
   /** @override @param {Inside} result */
   complete(result) {
@@ -61,6 +66,12 @@ export class InsidePanel extends LookPanel {
   /** @param {Inside} result @param {Colouring} colouring */
   #detectors({ detectors, layers, hidden, half, marks }, colouring) {
     const units = layers * hidden;
+    const checked = detectors.flatMap(({ best: [first] }) => (first ? [first.checked] : []));
+    if (checked.every((area) => Math.abs(area - 0.5) < CHANCE)) {
+      const range = [Math.min(...checked), Math.max(...checked)].map((area) => area.toFixed(2));
+      const said = checked.length > 0 ? words.noDetector(units, range) : words.allRare(FEWEST);
+      return section(words.detectors, html`<p>${said}</p>`);
+    }
     const rows = detectors.map(({ mark, first, second, best: [best] }, bit) => {
       const head = html`${words.marks[mark]}<small>${words.rules[mark]}</small>`;
       if (!best) return [head, html`<i>${words.rare(first, second, FEWEST)}</i>`];
@@ -93,6 +104,7 @@ export class InsidePanel extends LookPanel {
   #text(result, { unit, mark }) {
     const { layers, hidden } = result;
     const [layer, within] = [Math.floor(unit / hidden), unit % hidden];
+    this.#units = hidden;
     const entries = Array.from({ length: layers }, (_, i) => [i, i + 1]);
     const turn = (/** @type {number} */ to) => this.choose({ chosen: { unit: to, mark } });
     return section(
@@ -107,20 +119,12 @@ export class InsidePanel extends LookPanel {
                   </select>`
               : nothing
           }
-          <label for="unit">${words.unitNumber}</label>
-          <input
-            id="unit"
-            type="number"
-            min="1"
-            max=${hidden}
-            step="1"
-            .value=${live(String(within + 1))}
-            @change=${withValue((value) => {
-              const to = Math.round(Number(value)) || 1;
-              turn(layer * hidden + Math.min(hidden, Math.max(1, to)) - 1);
-            })}
-          />
+          <label class="row">
+            ${words.unitNumber}
+            ${this.#unit.render(within + 1, (to) => turn(layer * hidden + to - 1), { otherwise: 1 })}
+          </label>
         </p>
+        ${this.#unit.why()}
         <plateau-coloured-text
           .view=${guard([result, unit, mark], () => activations(result, unit, mark))}
         ></plateau-coloured-text>

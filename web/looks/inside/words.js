@@ -35,11 +35,17 @@ export const words = {
   /** @param {number} first @param {number} second @param {number} fewest */
   rare: (first, second, fewest) =>
     `too few to choose a unit: ${formatCount(first)} in the first half, ${formatCount(second)} in the second (${fewest} needed, with and without)`,
+  /** @param {number} units @param {string[]} range of the areas */
+  noDetector: (units, [low, high]) =>
+    `None of ${counted(units, 'hidden unit')} tells headings, lists, code, links or places in a line from the rest: on characters that did not choose it the best unit of each kind is as good as chance (AUC ${low === high ? low : `${low} to ${high}`}; chance is 0.5).`,
+  /** @param {number} fewest */
+  allRare: (fewest) =>
+    `The text is too short, or has too little Markdown, to choose a unit by: it takes ${fewest} characters of a kind and ${fewest} others in either half.`,
   /** @param {number} units @param {number} half */
   chance: (units, half) =>
-    `Each was chosen as the best of ${counted(units, 'unit')} on the first ${formatCount(half)} characters (\u201cwhere chosen\u201d). With that many to choose from one looks good by chance, so \u201cAUC\u201d is measured on the characters after them, which had no part in the choice.`,
+    `Each was chosen as the best of ${counted(units, 'unit')} on the first ${formatCount(half)} characters (\u201cwhere chosen\u201d). With that many to choose from one looks good by chance, so \u201cAUC\u201d is measured on the characters after them.`,
   meaning:
-    'AUC is the area under the ROC curve: of all pairs of a character of the kind and another one, the share in which the first has the higher activation (0.5: no relation, 1: always; \u201clow there\u201d: the lower one). It shows that the activation follows the kind of character in this text. Only the order of activations counts, so a unit that hardly moves can rank high. It does not show that the network uses the unit for that, or that the unit does nothing else; many units together may carry what no single one shows. Both halves are training text.',
+    'AUC: of all pairs of a character of the kind and another one, the share in which the first has the higher activation (0.5: no relation, 1: always; \u201clow there\u201d: the lower one). Only the order counts, so a unit that hardly moves can rank high. It does not show that the network uses the unit for that, or that the unit does nothing else. Both halves are training text.',
   text: 'The text, coloured by one unit',
   layer: 'Layer',
   unitNumber: 'Unit',
@@ -56,7 +62,7 @@ export const words = {
   character: (name, value, mark) => `${name}: ${value}${mark ? `; ${mark}` : ''}`,
   lowest: 'low',
   highest: 'high',
-  gates: 'How saturated the gates are',
+  gates: 'How saturated the units are',
   /** @type {Record<string, string>} */
   gateNames: {
     'hidden unit': 'Hidden units',
@@ -69,12 +75,15 @@ export const words = {
   },
   /** @param {string} gate @param {number} layer 0: the only one */
   gate: (gate, layer) => (layer > 0 ? `${gate}, layer ${layer}` : gate),
+  /** @param {string} middle the lowest share between the limits */
+  noneSaturated: (middle) =>
+    `Hardly any unit is near its limits: ${middle} or more of all activations lie between them.`,
   /** @param {string[]} shares @param {boolean} bothSigns */
   shares: ([low, middle, high], bothSigns) =>
     `${low} below ${bothSigns ? '\u22120.9' : '0.1'}, ${middle} between, ${high} above 0.9`,
   /** @param {number} length */
   gatesAre: (length) =>
-    `Shares of the activations of all units over ${formatCount(length)} characters. A saturated unit passes on little gradient: the slope of a sigmoid is at most 0.25, and 0.09 at 0.1 and 0.9; that of a tanh is 0.19 at \u00b10.9. A gate may be meant to be shut or open: saturation alone is no fault. The limits are those of Karpathy, Johnson and Li (2015).`,
+    `Shares of the activations of all units over ${formatCount(length)} characters. A saturated unit passes on little gradient. A gate may be meant to be shut or open: saturation alone is no fault. The limits are those of Karpathy, Johnson and Li (2015).`,
   steps: 'How far a step moves the weights',
   /** @param {string[]} range of the ratios */
   stepsAre: ([low, high]) =>

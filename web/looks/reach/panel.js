@@ -69,6 +69,8 @@ export class ReachPanel extends LookPanel {
     const { lines, bounds } = result;
     const last = lines[0].norms.length - 1;
     const several = bounds.length > 1;
+    // Of one lag, or of nothing but zeros, the sentence says all.
+    const drawn = last > 0 && lines.some(({ norms }) => norms[0] > 0);
     const decays = lines.map(({ layer, state, norms, half, hundredth }) => {
       const whose = words.whose(state, layer + 1, lines.length > 1);
       return norms[0] > 0 ? words.decay(whose, half, hundredth, last) : words.none(whose);
@@ -83,7 +85,7 @@ export class ReachPanel extends LookPanel {
     return section(
       words.gradient,
       html`<div>${decays.map((decay) => html`<p>${decay}</p>`)}</div>`,
-      html`<plateau-lines .figure=${byLag(result)}></plateau-lines>`,
+      drawn ? html`<plateau-lines .figure=${byLag(result)}></plateau-lines>` : nothing,
       notes.map((note) => html`<p class="quiet">${note}</p>`),
     );
   }
@@ -133,7 +135,7 @@ export class ReachPanel extends LookPanel {
           ${all === null ? nothing : words.all(write(all))}
           ${end.loss - best.loss > WORTH ? words.worse(best.seen, write(best.loss)) : nothing}
         </p>
-        <plateau-lines .figure=${figure}></plateau-lines>
+        ${reach.length > 1 ? html`<plateau-lines .figure=${figure}></plateau-lines>` : nothing}
         <p class="quiet">
           ${words.predictions(predictions, end.seen)}
           ${cleared !== null && cleared < end.seen ? words.cleared(cleared) : nothing}

@@ -60,15 +60,15 @@ export const words = {
   seen: 'What characters further back are worth',
   /** @param {boolean} heldOut */
   seenName: (heldOut) =>
-    `Loss on ${heldOut ? 'unseen' : 'the training'} text by how many characters are seen`,
+    `Loss on the ${heldOut ? 'test' : 'training'} text by how many characters are seen`,
   characters: 'characters seen before the prediction',
   /** @param {boolean} heldOut */
-  loss: (heldOut) => (heldOut ? 'unseen text' : 'training text (nothing is held out)'),
+  loss: (heldOut) => (heldOut ? 'test text' : 'training text (there is no test text)'),
   /** @param {Unit} unit */
   axis: (unit) => `loss, ${strings.chart.units[unit]}; lower is better`,
   /** @param {number} enough @param {number} all @param {string} first @param {string} end @param {string} worth @param {boolean} heldOut */
   enough: (enough, all, first, end, worth, heldOut) =>
-    `${heldOut ? 'On unseen text' : 'On the training text (nothing is held out)'} the loss is ${first} when one character is seen and ${end} when ${formatCount(all)} are. ${
+    `${heldOut ? 'On the test text' : 'On the training text (there is no test text)'} the loss is ${first} when one character is seen and ${end} when ${formatCount(all)} are. ${
       enough >= all
         ? `The last doubling still changes it by more than ${worth}.`
         : `Reading more than ${counted(enough, 'character')} back changes it by no more than ${worth}.`

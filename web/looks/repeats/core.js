@@ -3,8 +3,6 @@
 //
 // The generators leave their blocks to whoever runs them (stage.js).
 
-import { textAt } from '../where/core.js';
-
 /**
  * @import { Core } from '../../core/wasm.js'
  * @import { Cycle } from './result.js'
@@ -49,8 +47,8 @@ export function* greedyCycle(core, limit) {
   return /** @type {Cycle} */ ({
     ...found,
     leaves: orNull(found.leaves),
-    text: known ? textAt(core, text + 2 * textBegin, period) : '',
-    before: textAt(core, text, known ? textBegin : length),
+    text: known ? core.textAt(text + 2 * textBegin, period) : '',
+    before: core.textAt(text, known ? textBegin : length),
   });
 }
 
@@ -125,7 +123,7 @@ export class Places {
   /** What stands from a place on; less at the end of the text. @param {number} place @param {number} length */
   text(place, length) {
     const end = Math.min(this.#length, place + length);
-    return textAt(this.#core, this.#at + 2 * place, end - place);
+    return this.#core.textAt(this.#at + 2 * place, end - place);
   }
 
   /** The line of a place, counted from 1. @param {number} place */

@@ -13,6 +13,9 @@ import { words } from './words.js';
 /** Characters of a loop that are shown. */
 const SHOWN = 600;
 
+/** A share of nothing: a table of these is a sentence. */
+const NONE = formatShare(0);
+
 /** Characters as they are; of a text of nothing but white space, its signs. @param {string[]} text */
 function visible(text) {
   const plain = text.join('');
@@ -23,7 +26,7 @@ function visible(text) {
 /** How much of what is drawn goes round, by temperature. @param {Repeats} result */
 function loops({ loops, drawn, unseen }) {
   const [low, high] = [loops[0], loops[loops.length - 1]];
-  const any = loops.some(({ share }) => share > 0);
+  const any = loops.some(({ share }) => formatShare(share) !== NONE);
   const rows = loops.map(({ temperature, share }) => [
     temperature.toFixed(1),
     html`<div class="row">
@@ -34,8 +37,8 @@ function loops({ loops, drawn, unseen }) {
   return section(
     words.loops,
     html`
-      <p>${any ? words.loopsSay(low, high) : words.loopsNone} ${unseen ? words.loopsUnseen(unseen.share, any) : nothing}</p>
-      <div class="bars">${table([words.temperature, words.loopShare], rows)}</div>
+      <p>${any ? words.loopsSay(low, high) : words.loopsNone(low, high)} ${unseen ? words.loopsUnseen(unseen.share, any) : nothing}</p>
+      ${any ? html`<div class="bars">${table([words.temperature, words.loopShare], rows)}</div>` : nothing}
       <p class="quiet">${words.loopsAbout(drawn)}</p>
     `,
   );
@@ -109,6 +112,18 @@ export class RepeatsPanel extends LookPanel {
       share(row.unseen),
     ]);
     const shown = unseen ? 3 : 2;
+    const fewest = words.gram(copied.shares[0]?.n ?? 0);
+    if (
+      rows.every((row) => row.slice(1, shown).every((each) => each === NONE || each === '\u2013'))
+    )
+      return section(
+        words.copies,
+        html`
+          <p class="quiet">${words.ofSample(copied.epoch, copied.characters)}</p>
+          ${this.#renderLongest(copied)}
+          <p>${words.noStretch(fewest, unseen !== null)}</p>
+        `,
+      );
     return section(
       words.copies,
       html`

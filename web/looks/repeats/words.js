@@ -18,7 +18,7 @@ export const words = {
     `It repeats, but not yet exactly: within ${formatCount(limit)} characters the hidden state has not come back bit for bit, so it may still leave the loop.`,
   /** @param {number} limit */
   noLoop: (limit) =>
-    `When it always writes the most probable character, the network does not come back to a hidden state within ${formatCount(limit)} characters, and its text does not end in a loop. In the end it must, since the number of hidden states is finite. The text begins like this:`,
+    `When it always writes the most probable character, the network does not come back to a hidden state within ${formatCount(limit)} characters: its text does not end in a loop. It begins like this:`,
   loopText: 'One round of the loop',
   textStart: 'The beginning of the text',
   /** @param {number} shown @param {number} all */
@@ -43,14 +43,14 @@ export const words = {
   /** @param {Loops} low @param {Loops} high */
   loopsSay: (low, high) =>
     `Of what it writes, ${formatShare(low.share)} lies in loops at temperature ${low.temperature} and ${formatShare(high.share)} at ${high.temperature}.`,
-  loopsNone: 'There is no loop at any of these temperatures.',
+  /** @param {Loops} low @param {Loops} high */
+  loopsNone: (low, high) =>
+    `There is no loop at any temperature from ${low.temperature} to ${high.temperature}.`,
   /** @param {number} share @param {boolean} any there are loops in what was drawn */
   loopsUnseen(share, any) {
     if (share > 0)
-      return `In the held-out text itself it is ${formatShare(share)}: such texts hold loops, rules and tables for example.`;
-    return any
-      ? 'There is no loop in the held-out text.'
-      : 'There is none in the held-out text either.';
+      return `In the test text itself it is ${formatShare(share)}: such texts hold loops, rules and tables for example.`;
+    return any ? 'There is no loop in the test text.' : 'There is none in the test text either.';
   },
   copies: 'Copies from the training text',
   /** @param {number} epoch @param {number} characters */
@@ -67,12 +67,15 @@ export const words = {
   placeAt: (line) => `The training text around line ${formatCount(line)}`,
   grams: 'Stretches of',
   inSample: 'In the sample',
-  inUnseen: 'In the held-out text',
+  inUnseen: 'In the test text',
   gramsAbout: 'Share of all stretches that stand word for word in the training text:',
+  /** @param {string} fewest @param {boolean} heldOut */
+  noStretch: (fewest, heldOut) =>
+    `No stretch of ${fewest} or more stands word for word in the training text${heldOut ? ', neither of the sample nor of the test text' : ''}.`,
   /** @param {number} n */
   gram: (n) => `${n} characters`,
   normal:
-    'The held-out text shows what is normal: text that was never trained on also shares stretches with the training text. Only what the sample has beyond that is learned by heart.',
+    'The test text shows what is normal: it was never trained on, and still shares stretches with the training text. Only what the sample has beyond that is learned by heart.',
   noUnseen:
-    'No text is held out, so nothing shows what is normal: unseen text also shares stretches with the training text.',
+    'There is no test text, so nothing shows what is normal: text that was never trained on also shares stretches with the training text.',
 };

@@ -60,9 +60,10 @@ export function* surprise(core, part) {
 export function floorOfEach(core) {
   const { calls, blocks, check } = core.raw;
   return blocks.scoped(() => {
-    const at = blocks.take(8 * lengthOf(core, PART.training));
+    const length = lengthOf(core, PART.training);
+    const at = blocks.take(8 * length);
     const size = calls.floor_size() >>> 0;
-    check(calls.floor_each(at, blocks.take(size), size));
+    check(calls.floor_each(at, length, blocks.take(size), size));
     const costs = readCosts(core, PART.training, at);
     const { byPosition, counted } = costs;
     const all = counted.reduce((sum, count) => sum + count, 0);
@@ -71,17 +72,8 @@ export function floorOfEach(core) {
   });
 }
 
-/** Symbols as text. @param {Core} core @param {number} at address of the first @param {number} length */
-export function textAt(core, at, length) {
-  const vocabulary = Array.from(core.vocabulary(), (code) => String.fromCodePoint(code));
-  let text = '';
-  for (const symbol of new Uint16Array(core.raw.memory.buffer, at, length))
-    text += vocabulary[symbol];
-  return text;
-}
-
 /** The characters of a part, as the vocabulary has them. @param {Core} core @param {number} part of PART */
 export function textOf(core, part) {
   const first = part === PART.training ? 0 : core.facts().train;
-  return textAt(core, core.raw.calls.symbols() + 2 * first, lengthOf(core, part));
+  return core.textAt(core.raw.calls.symbols() + 2 * first, lengthOf(core, part));
 }

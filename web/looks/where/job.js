@@ -17,14 +17,16 @@ function* measure(core, part, from, to) {
 
 /** @param {Core} core @returns {Generator<number, Where>} */
 export function* where(core) {
-  const { window, valid } = core.facts();
+  const { window, valid, train, batch } = core.facts();
+  const carried = core.settings().state === 'carry';
   const training = yield* measure(core, PART.training, 0, 0.75);
   const unseen = valid > 1 ? yield* measure(core, PART.heldOut, 0.75, 0.95) : null;
   yield 0.95;
   const { mean, byPosition, nats } = floorOfEach(core);
   return {
     window,
-    carried: core.settings().state === 'carry',
+    carried,
+    stream: carried ? Math.floor((train - 1) / batch) : train - 1,
     training: { ...training, floor: Float32Array.from(nats) },
     unseen: unseen?.counted.some((count) => count > 0) ? unseen : null,
     floor: { mean, byPosition },

@@ -5,6 +5,7 @@ import { guard } from 'lit/directives/guard.js';
 import '../../chart/line-figure.js';
 import { segments } from '../../chart/tools.js';
 import { toolsStyle } from '../../chart/tools-style.js';
+import { linesOf } from '../../ui/char-grid.js';
 import { CloserLook } from '../../ui/closer-look.js';
 import '../../ui/coloured-text.js';
 import { LookPanel } from '../../ui/look-panel.js';
@@ -71,12 +72,14 @@ export class WherePanel extends LookPanel {
   }
 
   /** @param {Where} result */
-  #renderText({ training, unseen }) {
+  #renderText({ training, unseen, window, stream, carried }) {
     const { which, shade } = this;
     const { unit } = this.view;
     const part = (which === 'unseen' ? unseen : null) ?? training;
     const above = part.floor !== null && shade === 'above';
     const named = words.textNames[part === unseen ? 'unseen' : 'training'];
+    // What is held out is one stream.
+    const grid = { window, stream: part === unseen ? part.text.length : stream };
     return section(
       words.text,
       html`
@@ -85,8 +88,9 @@ export class WherePanel extends LookPanel {
           ${part.floor ? this.#segments('shade', SHADE, words.shadeOf) : nothing}
         </div>
         <plateau-coloured-text
-          .view=${guard([part, above, unit], () => costs(part, named, above, unit))}
+          .view=${guard([part, above, unit], () => costs(part, named, above, unit, grid))}
         ></plateau-coloured-text>
+        <p class="quiet">${words.lines(window, linesOf(window) > 1, carried)}</p>
       `,
     );
   }

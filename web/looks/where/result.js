@@ -16,6 +16,7 @@
  * @typedef {object} Where
  * @property {number} window
  * @property {boolean} carried
+ * @property {number} stream predictions of the training text from one beginning of a stream to the next; all, where the memory is cleared
  * @property {Part} training
  * @property {Part|null} unseen
  * @property {{mean: number, byPosition: number[]}} floor
@@ -46,9 +47,10 @@ export function firstHolding(means, counted, share) {
   return { positions: last < 0 ? each.length : last + 1, share: held / all };
 }
 
-/** The share of a loss that the first positions hold. @param {number[]} means @param {number[]} counted @param {number} positions */
+/** The share of a loss that the first positions hold; others may lie below their floor, then it is all. @param {number[]} means @param {number[]} counted @param {number} positions */
 export function shareOfFirst(means, counted, positions) {
   const each = sums(means, counted);
   const all = total(each);
-  return all > 0 ? total(each.slice(0, positions)) / all : 0;
+  const share = total(each.slice(0, positions)) / all;
+  return all > 0 ? Math.min(1, Math.max(0, share)) : 0;
 }

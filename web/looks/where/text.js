@@ -1,6 +1,7 @@
 // What each character cost: how deep it is shaded, and what is read of it.
 
 import { html } from 'lit';
+import { shadeOf } from '../../ui/char-grid.js';
 import { converter, formatLoss } from '../../words/units.js';
 import { words } from './words.js';
 
@@ -10,7 +11,7 @@ import { words } from './words.js';
  * @import { Part } from './result.js'
  */
 
-/** Nats from which each deeper shade begins. */
+/** Nats whose shades are shown. */
 const SHADES = [0.1, 0.5, 1, 2, 4];
 
 /**
@@ -18,24 +19,27 @@ const SHADES = [0.1, 0.5, 1, 2, 4];
  * @param {string} which part it is, in words
  * @param {boolean} above only what lies above the floor is shaded
  * @param {Unit} unit
+ * @param {{window: number, stream: number}} grid
  * @returns {Coloured}
  */
-export function costs({ text, nats, floor }, which, above, unit) {
+export function costs({ text, nats, floor }, which, above, unit, grid) {
   const show = converter(unit === 'perplexity' ? 'nats' : unit, 1);
   const write = (/** @type {number} */ value) => formatLoss(converter(unit, 1)(value));
   return {
     text,
     legend: html`
       <span class="scale">
-        ${SHADES.map((from, i) => html`<span class=${`high${i + 1}`}>${Number(show(from).toPrecision(2))}</span>`)}
+        ${SHADES.map((each) => html`<span class="shade" .style=${shadeOf(each)}>${Number(show(each).toPrecision(2))}</span>`)}
       </span>
       ${words.legend(unit === 'bits' ? 'bits' : 'nats')}
     `,
     name: (from, to) => words.textName(which, from, to),
-    tint(at) {
-      const cost = Number(nats[at]) - (above ? Number(floor?.[at]) : 0);
-      const shade = SHADES.filter((from) => cost >= from).length;
-      return shade > 0 ? `high${shade}` : '';
+    grid: {
+      ...grid,
+      costs(from, to) {
+        const all = nats.subarray(from, to);
+        return above && floor ? all.map((cost, i) => cost - Number(floor[from + i])) : all;
+      },
     },
     read(name, at) {
       const cost = Number(nats[at]);

@@ -8,10 +8,10 @@ import { formatCount, perUnit } from '../../words/units.js';
 export const words = {
   /** @param {Unit} unit @param {string} now @param {string} lowest @param {string} above */
   training: (unit, now, lowest, above) =>
-    `With the weights of that epoch the loss on the training text is ${now} ${perUnit[unit]}. The lowest possible is ${lowest}${unit === 'perplexity' ? '' : `, so ${above} of it lies above that`}.`,
+    `With the weights of that epoch the loss on the training text is ${now} ${perUnit[unit]}. The floor is ${lowest}${unit === 'perplexity' ? '' : `, so ${above} of it lies above that`}.`,
   /** @param {string} value */
-  unseen: (value) => `On unseen text the loss is ${value}.`,
-  noUnseen: 'No text is held out, so nothing is known of unseen text.',
+  unseen: (value) => `On the test text the loss is ${value}.`,
+  noUnseen: 'There is no test text, so nothing is known of new text.',
   /** @param {boolean} carried */
   noFloor: (carried) =>
     carried
@@ -19,7 +19,7 @@ export const words = {
       : 'Almost all of it can be learned: the characters of a window settle what follows them.',
   /** @param {{first: number, window: number, carried: boolean, ofFloor: string, ofLoss: string, ofAbove: string}} share */
   positions: ({ first, window, carried, ofFloor, ofLoss, ofAbove }) =>
-    `The first ${first === 1 ? 'one' : formatCount(first)} of ${counted(window, 'position')} of a window ${first === 1 ? 'holds' : 'hold'} ${ofFloor} of the lowest possible loss: ${carried ? 'where a stream of text begins' : 'the memory was cleared, and'} the network cannot yet know where it is. ${first === 1 ? 'It also holds' : 'They also hold'} ${ofLoss} of the loss, and ${ofAbove} of what lies above the lowest possible.`,
+    `The first ${first === 1 ? 'one' : formatCount(first)} of ${counted(window, 'position')} of a window ${first === 1 ? 'holds' : 'hold'} ${ofFloor} of the floor: ${carried ? 'where a stream of text begins' : 'the memory was cleared, and'} the network cannot yet know where it is. ${first === 1 ? 'It also holds' : 'They also hold'} ${ofLoss} of the loss, and ${ofAbove} of what lies above the floor.`,
   /** @param {Unit} unit */
   chart: (unit) =>
     unit === 'perplexity'
@@ -34,9 +34,9 @@ export const words = {
     /** @param {string} value */
     training: (value) => `training text, mean ${value}`,
     /** @param {string} value */
-    floor: (value) => `lowest possible, mean ${value}`,
+    floor: (value) => `floor, mean ${value}`,
     /** @param {string} value */
-    unseen: (value) => `unseen text, mean ${value}`,
+    unseen: (value) => `test text, mean ${value}`,
   },
   chartKeys: 'Arrow keys read the positions.',
   chartHint: 'Point at a position to read it.',
@@ -45,17 +45,20 @@ export const words = {
     `Position ${formatCount(position)} of ${formatCount(window)}: not counted (burn-in).`,
   /** @param {number} position @param {number} window @param {string} training @param {string} floor @param {string} unseen */
   reading: (position, window, training, floor, unseen) =>
-    `Position ${formatCount(position)} of ${formatCount(window)}: training text ${training}, lowest possible ${floor}${unseen && `, unseen text ${unseen}`}.`,
+    `Position ${formatCount(position)} of ${formatCount(window)}: training text ${training}, floor ${floor}${unseen && `, test text ${unseen}`}.`,
   text: 'The loss of each character',
   which: 'Text',
   /** @type {Record<'training'|'unseen', string>} */
-  whichOf: { training: 'training', unseen: 'unseen' },
+  whichOf: { training: 'training text', unseen: 'test text' },
   shade: 'Shade',
   /** @type {Record<'all'|'above', string>} */
-  shadeOf: { all: 'the whole loss', above: 'only above the lowest possible' },
+  shadeOf: { all: 'the whole loss', above: 'only above the floor' },
   /** @param {string} unit */
-  legend: (unit) => `${unit} and more`,
-  textNames: { training: 'Training text', unseen: 'Unseen text' },
+  legend: (unit) => `${unit} a character costs`,
+  /** @param {number} window @param {boolean} parted it takes several lines @param {boolean} carried */
+  lines: (window, parted, carried) =>
+    `${parted ? `A rule is drawn where a window of ${formatCount(window)} begins` : `Each line is a window of ${counted(window, 'character')}`}; the memory is ${carried ? 'kept from one to the next' : 'cleared before it'}. The first character of the text is not predicted and not shown.`,
+  textNames: { training: 'Training text', unseen: 'Test text' },
   /** @param {string} text @param {number} from @param {number} to */
   textName: (text, from, to) =>
     `${text}, characters ${formatCount(from)} to ${formatCount(to)}, shaded by the loss of each. Arrow keys read them one by one.`,
@@ -72,5 +75,5 @@ export const words = {
         : 'less than 0.1\u00a0%',
   /** @param {string} name @param {Unit} unit @param {string} cost @param {string} chance @param {string} least */
   character: (name, unit, cost, chance, least) =>
-    `${name}: ${unit === 'perplexity' ? 'perplexity' : 'loss'} ${cost}${unit === 'perplexity' ? '' : unit === 'bits' ? ' bits' : ' nats'}, for the network gave it a probability of ${chance}${least && `; lowest possible ${least}, the mean of the windows that begin in the same way`}.`,
+    `${name}: ${unit === 'perplexity' ? 'perplexity' : 'loss'} ${cost}${unit === 'perplexity' ? '' : unit === 'bits' ? ' bits' : ' nats'}, for the network gave it a probability of ${chance}${least && `; floor ${least}, the mean of the windows that begin in the same way`}.`,
 };

@@ -2,7 +2,7 @@
 //
 // The run of the page is touched by nothing but its last two acts, which begin another run. Event: 'change'.
 
-import { readFiles } from '../../model/texts.js';
+import { readFiles } from '../../model/read-files.js';
 import { megabytes, Refusal, sentenceOf } from '../../wire/refusal.js';
 import { words } from '../../words/opened.js';
 import { strings } from '../../words/strings.js';

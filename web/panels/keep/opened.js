@@ -4,6 +4,7 @@ import { html, nothing } from 'lit';
 import { sorted } from '../../model/opened.js';
 import { noView } from '../../model/view.js';
 import { element, options, withValue } from '../../ui/element.js';
+import { NumberInput, wholeNumber } from '../../ui/number-input.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
 import { plainName, shownSymbols, words } from '../../words/opened.js';
@@ -19,6 +20,10 @@ import { openedStyle } from './opened-style.js';
  * @import { View } from '../../model/view.js'
  */
 
+/** What of the sampler the dialog shows, and what an arrow key adds to it. */
+const NUMBERS = /** @type {const} */ (['length', 'temperature']);
+const STEPS = { length: 1, temperature: 0.1 };
+
 const properties = {
   /** Set, like the model, before it is drawn for the first time. */
   view: noView,
@@ -33,6 +38,16 @@ const properties = {
 export class OpenedDialog extends element(properties) {
   watch = new Watch(this, ['change'], 0, () => this.opened);
   watchPage = new Watch(this, ['change'], 1000, () => this.view.conductor);
+  #inputs = {
+    length: new NumberInput(this, () => this.#field('length')),
+    temperature: new NumberInput(this, () => this.#field('temperature')),
+  };
+
+  /** As the core describes it; before that, any number. @param {typeof NUMBERS[number]} name */
+  #field(name) {
+    const fields = this.view.conductor.run.ready?.samplingFields ?? [];
+    return fields.find((field) => field.name === name) ?? wholeNumber(words[name], 0, Infinity);
+  }
 
   /** @override */
   firstUpdated() {
@@ -215,25 +230,8 @@ export class OpenedDialog extends element(properties) {
       event.preventDefault();
       const { prompt, length, temperature } = this;
       if (writing) opened.stop();
-      else opened.write(prompt, { length, temperature });
-    };
-    const number = (/** @type {'length'|'temperature'} */ name, /** @type {string} */ step) => {
-      const fields = this.view.conductor.run.ready?.samplingFields ?? [];
-      const { minimum = 0, maximum = 0 } = fields.find((each) => each.name === name) ?? {};
-      return html`
-        <label class="field number">
-          <span>${words[name]}</span>
-          <input
-            type="number"
-            required
-            min=${minimum}
-            max=${maximum}
-            step=${step}
-            .value=${this[name]}
-            @input=${withValue((value) => (this[name] = value))}
-          />
-        </label>
-      `;
+      else if (!NUMBERS.some((name) => this.#inputs[name].wrong))
+        opened.write(prompt, { length, temperature });
     };
     return html`
       <section aria-labelledby="write">
@@ -251,12 +249,24 @@ export class OpenedDialog extends element(properties) {
               @input=${withValue((value) => (this.prompt = value))}
             />
           </label>
-          <div class="row">${number('length', '1')} ${number('temperature', 'any')}</div>
+          <div class="row">
+            ${NUMBERS.map(
+              (name) => html`
+                <label class="field number">
+                  <span>${words[name]}</span>
+                  ${this.#inputs[name].render(this[name], (value) => (this[name] = String(value)), {
+                    step: STEPS[name],
+                  })}
+                </label>
+              `,
+            )}
+          </div>
           <div class="row">
             <button type="submit" class=${writing ? '' : 'primary'}>
               ${writing ? words.stop : words.write}
             </button>
           </div>
+          ${NUMBERS.map((name) => this.#inputs[name].why())}
         </form>
         ${
           opened.written === null

@@ -1,9 +1,9 @@
 // The keep panel: files of the run at hand, files to open, and what is kept on this device.
 
 import { css, html, nothing } from 'lit';
-import { download } from '../../chart/save.js';
 import { whyMissing } from '../../model/missing.js';
 import { noView } from '../../model/view.js';
+import { download } from '../../ui/download.js';
 import { element } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';

@@ -2,12 +2,12 @@
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { download } from '../../chart/save.js';
 import { fileName } from '../../files/file-name.js';
 import { keptCurve } from '../../model/kept-curve.js';
 import { whyMissing } from '../../model/missing.js';
 import { noView } from '../../model/view.js';
 import { BYTES, RUNS } from '../../store/limits.js';
+import { download } from '../../ui/download.js';
 import { element } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';

@@ -1,6 +1,7 @@
 // "Sample again": the sampler's settings as a form drawn from the core's table, and what was written with them.
 
 import { html, nothing } from 'lit';
+import { whyWrong } from '../../model/choice.js';
 import { Drawing } from '../../model/drawing.js';
 import { noView } from '../../model/view.js';
 import { copied } from '../../ui/clipboard.js';
@@ -11,9 +12,9 @@ import { strings } from '../../words/strings.js';
 import { describe, problems, renderField, rowStyles } from '../recipe-field.js';
 import { againStyle } from './again-style.js';
 import { Inspector, inspectStyle } from './inspect.js';
-import { canMark, markButton, markStyle } from './mark-button.js';
-import { Marking } from './marks.js';
-import { SHOWN } from './text.js';
+import { canMark, markButton } from './mark-button.js';
+import { Marking, markStyle } from './marks.js';
+import { SHOWN, textStyle } from './text.js';
 import { again as words } from './words.js';
 
 /**
@@ -115,7 +116,6 @@ export class SampleAgain extends element(properties) {
     const { curve } = this.view;
     if (!curve) return nothing;
     if (curve.recorded) return html`<p class="quiet">${shared.recordedOnly}</p>`;
-    const wrong = this.#fields.filter(({ name }) => drawing.wrong.has(name));
     return html`
       <form aria-label=${shared.again} @submit=${this.#submit}>
         ${this.#renderFrom(curve)}
@@ -144,7 +144,7 @@ export class SampleAgain extends element(properties) {
           </button>
           <p class="quiet help">${this.read ? describe(this.read) : words.promptHelp}</p>
         </div>
-        ${problems([...wrong.map((field) => strings.recipe.mustBe(field)), drawing.refusal])}
+        ${problems([...whyWrong(this.#fields, drawing.wrong), drawing.refusal])}
       </form>
       ${this.#renderWritten(drawing)}
     `;
@@ -188,9 +188,12 @@ export class SampleAgain extends element(properties) {
       changed: false,
       guessed: false,
       read: () => (this.read = field),
-      set: withValue((typed, { type, checked }) =>
-        drawing.set(field, type === 'checkbox' ? String(Number(checked)) : typed),
-      ),
+      set: withValue((typed, control) => {
+        const { type, checked } = control;
+        drawing.set(field, type === 'checkbox' ? String(Number(checked)) : typed);
+        // 1,000 was taken as 1000, which it may have been before.
+        control.value = drawing.wrong.get(name) ?? drawing.values[name] ?? '';
+      }),
     });
   }
 
@@ -231,7 +234,7 @@ export class SampleAgain extends element(properties) {
   }
 
   /** @override */
-  static styles = [base, inspectStyle, markStyle, rowStyles, againStyle];
+  static styles = [base, textStyle, inspectStyle, markStyle, rowStyles, againStyle];
 }
 
 customElements.define('plateau-sample-again', SampleAgain);

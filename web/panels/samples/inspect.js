@@ -1,9 +1,10 @@
 // Looking into a sample: a place in its text by pointer, touch or arrow keys, and what was likely to come there.
 
-import { css, html } from 'lit';
+import { css } from 'lit';
 import { Likely } from '../../model/likely.js';
 import { likelyStrip, likelyStyle } from './likely.js';
-import { after, before, boxOf, characterAt, sampleText } from './text.js';
+import { after, before, boxOf, characterAt } from './places.js';
+import { isStep, sampleFrame, sampleText } from './text.js';
 
 /**
  * A text that was written, and with what.
@@ -90,17 +91,19 @@ export class Inspector {
    * @param {unknown} [marked] the text again, with parts of it marked
    */
   renderText({ text }, label, marked = sampleText(text)) {
-    return html`<pre
-      dir="auto"
-      tabindex="0"
-      role="group"
-      aria-label=${label}
-      @pointermove=${this.#moved}
-      @pointerleave=${this.#left}
-      @click=${this.#clicked}
-      @keydown=${this.#pressed}
-      @blur=${this.#leave}
-    >${marked}<span class="caret" hidden></span></pre>`;
+    return sampleFrame(marked, label, (event) =>
+      this.hear(event, /** @type {HTMLElement} */ (event.currentTarget)),
+    );
+  }
+
+  /** What the reader does in the text. @param {Event} event @param {HTMLElement} pre it may have come a while ago */
+  hear(event, pre) {
+    if (event.type === 'blur') return this.#leave();
+    if (event.type === 'pointerleave') return this.#go(() => (this.#hover = null));
+    this.#pre = pre;
+    if (event instanceof KeyboardEvent) this.#pressed(event, pre);
+    else if (event.type === 'click') this.#clicked(/** @type {MouseEvent} */ (event));
+    else if (event.type === 'pointermove') this.#moved(/** @type {PointerEvent} */ (event));
   }
 
   /** @param {Subject} subject */
@@ -109,40 +112,35 @@ export class Inspector {
   }
 
   /** @param {PointerEvent} event */
-  #moved = (event) => {
+  #moved(event) {
     // A finger scrolls, a pressed button selects.
     if (event.pointerType === 'touch' || event.buttons !== 0) return;
-    this.#enter(event);
     this.#go(() => {
       this.#hover = this.#under(event);
       this.#aloud = false;
     });
-  };
-
-  #left = () => this.#go(() => (this.#hover = null));
+  }
 
   /** @param {MouseEvent} event */
-  #clicked = (event) => {
-    this.#enter(event);
+  #clicked(event) {
     this.#go(() => (this.#caret = this.#under(event)));
-  };
+  }
 
-  #leave = () => {
+  #leave() {
     this.#go(() => {
       this.#hover = null;
       this.#caret = null;
       this.#aloud = false;
     });
-  };
+  }
 
-  /** @param {KeyboardEvent} event */
-  #pressed = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    this.#enter(event);
+  /** @param {KeyboardEvent} event @param {HTMLElement} pre */
+  #pressed(event, pre) {
+    const out = event.key === 'Escape' && this.#caret !== null;
+    if (!out && !isStep(event)) return;
     const text = sampleText(this.#subject()?.text ?? '');
-    if (text === '' || !this.#pre) return;
-    const to = this.#target(event.key, text, this.#pre);
-    if (to === undefined) return;
+    if (text === '') return;
+    const to = out ? null : this.#target(event.key, text, pre);
     event.preventDefault();
     this.#go(() => {
       this.#hover = null;
@@ -150,19 +148,17 @@ export class Inspector {
       this.#aloud = true;
       this.#follow = true;
     });
-  };
+  }
 
   /**
-   * Where a key leads; undefined: nowhere.
+   * Where a key leads.
    * @param {string} key
    * @param {string} text
    * @param {HTMLElement} pre
-   * @returns {number|null|undefined}
+   * @returns {number}
    */
   #target(key, text, pre) {
     const at = this.#caret;
-    if (key === 'Escape') return at === null ? undefined : null;
-    if (!/^(Arrow(Left|Right|Up|Down)|Home|End)$/.test(key)) return undefined;
     if (key === 'Home' || at === null || at >= text.length) return 0;
     if (key === 'End') return before(text, text.length);
     const forward = getComputedStyle(pre).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
@@ -173,11 +169,6 @@ export class Inspector {
     const line = Number.parseFloat(getComputedStyle(pre).lineHeight) || box.height;
     const y = (box.top + box.bottom) / 2 + (key === 'ArrowUp' ? -line : line);
     return characterAt(pre, (box.left + box.right) / 2, y) ?? at;
-  }
-
-  /** @param {Event} event */
-  #enter(event) {
-    this.#pre = /** @type {HTMLElement} */ (event.currentTarget);
   }
 
   /** @param {MouseEvent} event */
@@ -198,10 +189,6 @@ export class Inspector {
 export const inspectStyle = [
   likelyStyle,
   css`
-    pre {
-      position: relative;
-      margin-top: 4px;
-    }
     .caret {
       position: absolute;
       left: 0;

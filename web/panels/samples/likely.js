@@ -2,9 +2,12 @@
 
 import { css, html, nothing } from 'lit';
 import { strings } from '../../words/strings.js';
-import { characterOf } from './text.js';
+import { characterOf } from './places.js';
+import { quietStrip } from './text.js';
+import { likely as words } from './words.js';
 
-const words = strings.samples.likely;
+const { hint, signs } = strings.samples.likely;
+
 /** Bars in a strip: as many as fit into the narrowest panel. */
 const BARS = 6;
 /** Characters of what came before that are repeated. */
@@ -12,7 +15,7 @@ const CONTEXT = 12;
 
 /** How a character is shown where it must be seen. @param {string} character */
 function sign(character) {
-  const known = words.signs[character];
+  const known = signs[character];
   if (known) return known[0];
   if (/[\p{C}\p{Z}]/u.test(character)) return code(character);
   return /\p{M}/u.test(character) ? `\u25cc${character}` : character;
@@ -20,7 +23,7 @@ function sign(character) {
 
 /** What a character is called. @param {string} character */
 const name = (character) =>
-  words.signs[character]?.[1] ?? (/[\p{C}\p{Z}]/u.test(character) ? code(character) : character);
+  signs[character]?.[1] ?? (/[\p{C}\p{Z}]/u.test(character) ? code(character) : character);
 
 /** @param {string} character */
 const code = (character) =>
@@ -65,12 +68,10 @@ function placeOf(past) {
  */
 export function likelyStrip({ text, prompt, at, gone }, likely, aloud) {
   const answer = likely.answer;
-  const quiet = (/** @type {string} */ sentence) =>
-    html`<div class="likely"><p class="label">${sentence}</p></div>`;
-  if (gone) return quiet(gone);
-  if (at === null || at >= text.length) return quiet(words.hint);
-  if (!answer) return quiet(words.asking);
-  if (likely.fresh && answer.list.length === 0) return quiet(answer.sentence || words.refused);
+  if (gone) return quietStrip(gone);
+  if (at === null || at >= text.length) return quietStrip(hint);
+  if (!answer) return quietStrip(words.asking);
+  if (likely.fresh && answer.list.length === 0) return quietStrip(answer.sentence || words.refused);
   const written = characterOf(text, at);
   const place = placeOf(prompt + text.slice(0, at));
   const bars = likely.fresh ? barsOf(answer.list, written) : [];
@@ -100,12 +101,6 @@ export function likelyStrip({ text, prompt, at, gone }, likely, aloud) {
 }
 
 export const likelyStyle = css`
-  .likely {
-    height: calc(84 * var(--px, 1px));
-    padding-top: 4px;
-    overflow: hidden;
-    position: relative;
-  }
   .place {
     line-height: calc(18 * var(--px));
     white-space: pre;

@@ -1,7 +1,7 @@
 // What of a sample repeats and what is copied, marked in its text when the reader asks: a text in pieces, and
 // below it a legend with where the copies come from. Loaded when it is asked for.
 
-import { html, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { Refusal, sentenceOf } from '../../wire/refusal.js';
 import { strings } from '../../words/strings.js';
 import { canMark } from './mark-button.js';
@@ -175,3 +175,46 @@ function piecesOf(text, { loops, copies }) {
     return { start, end, loop: loops.find(holds) ?? null, copy: sorted.find(holds) ?? null };
   });
 }
+
+export const markStyle = css`
+  .mark.loop {
+    background: color-mix(in srgb, var(--warn) 18%, transparent);
+  }
+  .mark.copy {
+    text-decoration: underline;
+    text-decoration-color: var(--accent);
+    text-decoration-thickness: 2px;
+    text-underline-offset: 3px;
+    text-decoration-skip-ink: none;
+  }
+  .mark.chosen {
+    outline: 2px solid var(--accent);
+  }
+  .legend {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 4px;
+    margin-block: 6px;
+  }
+  .legend .mark {
+    color: var(--ink);
+  }
+  .legend button {
+    white-space: normal;
+    text-align: start;
+  }
+  .legend :is(.mark, q) {
+    font-family: var(--mono);
+  }
+  .legend q {
+    overflow-wrap: anywhere;
+    unicode-bidi: isolate;
+  }
+  @media (forced-colors: active) {
+    .mark.loop {
+      forced-color-adjust: none;
+      color: HighlightText;
+      background: Highlight;
+    }
+  }
+`;

@@ -6,18 +6,16 @@ import { whyMissing } from '../../model/missing.js';
 import { noView } from '../../model/view.js';
 import { copied } from '../../ui/clipboard.js';
 import { element, withValue } from '../../ui/element.js';
-import { base } from '../../ui/styles.js';
+import { addStyles, base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
 import { strings } from '../../words/strings.js';
 import { lossIn } from '../../words/units.js';
-import { Inspector, inspectStyle } from './inspect.js';
-import { canMark, markButton, markStyle } from './mark-button.js';
-import { renderedStyle } from './styles.js';
-import { sampleText } from './text.js';
+import { canMark, markButton } from './mark-button.js';
+import { isStep, quietStrip, sampleFrame, sampleText, textStyle } from './text.js';
 
 /**
  * @import { Curve, Sample } from '../../model/curve.js'
- * @import { Subject } from './inspect.js'
+ * @import { Inspector, Subject } from './inspect.js'
  */
 
 const words = strings.samples;
@@ -40,7 +38,12 @@ export class Samples extends element(properties) {
   #chosen = null;
   /** The newest when the reader began to look into it: it stays until they leave. @type {Sample|null} */
   #held = null;
-  #inspector = new Inspector(this, () => this.#subject);
+  /** Comes when the reader is first in the text. @type {Inspector|null} */
+  #inspector = null;
+  /** Once it was asked for; again null when the reader leaves and it has not come. @type {Promise<void>|null} */
+  #coming = null;
+  /** It was asked for and did not come. */
+  #absent = false;
   /** @type {import('./again.js').SampleAgain|null} */
   #again = null;
   /** @type {import('./marks.js').Marking|null} */
@@ -67,7 +70,7 @@ export class Samples extends element(properties) {
     this.#curve = curve;
     // After a rollback, or when the oldest go: what is nearest to what was looked at.
     if (this.#chosen) this.#chosen = this.#stillThere(this.#chosen);
-    if (this.#inspector.at === null) this.#held = null;
+    if (!this.#inspector || this.#inspector.at === null) this.#held = null;
     else if (!this.#chosen) this.#held = this.#stillThere(this.#held ?? samples[0] ?? null);
   }
 
@@ -123,6 +126,32 @@ export class Samples extends element(properties) {
     }
   }
 
+  /** What the reader does in the text waits for what answers it. @param {Event} event */
+  #hear = async (event) => {
+    const pre = /** @type {HTMLElement} */ (event.currentTarget);
+    const leaves = event.type === 'blur' || event.type === 'pointerleave';
+    if (!this.#inspector) {
+      if (leaves && !this.#coming) return;
+      // Later it would be too late for that.
+      if (!this.#absent && isStep(event)) event.preventDefault();
+      this.#coming ??= this.#loadInspector();
+      await this.#coming;
+      if (leaves && !this.#inspector) {
+        this.#coming = null;
+        this.#absent = false;
+      }
+    }
+    this.#inspector?.hear(event, pre);
+  };
+
+  async #loadInspector() {
+    const part = await this.#load(() => import('./inspect.js'));
+    this.#absent = !part;
+    if (!part) return;
+    addStyles(this, part.inspectStyle);
+    this.#inspector = new part.Inspector(this, () => this.#subject);
+  }
+
   async #toggleAgain() {
     const part = this.#again ?? (await this.#load(() => import('./again.js')));
     if (part && 'SampleAgain' in part) this.#again ??= new part.SampleAgain();
@@ -133,7 +162,10 @@ export class Samples extends element(properties) {
     if (!this.#marking) {
       const part = await this.#load(() => import('./marks.js'));
       const subject = () => (this.#boxOf(this.#shown?.text ?? '') ? null : this.#shown);
-      if (part) this.#marking ??= new part.Marking(this, subject);
+      if (part && !this.#marking) {
+        addStyles(this, [part.markStyle]);
+        this.#marking = new part.Marking(this, subject);
+      }
     }
     this.#marking?.toggle();
   }
@@ -142,6 +174,7 @@ export class Samples extends element(properties) {
     if (!this.#render) {
       const part = await this.#load(() => import('./rendered.js'), words.notLoaded);
       if (!part) return;
+      if (!this.#render) addStyles(this, [part.renderedStyle]);
       this.#render = part.rendered;
     }
     this.said = '';
@@ -242,18 +275,25 @@ export class Samples extends element(properties) {
             ? html`<div class="rendered" tabindex="0" role="group" aria-label=${words.renderedText}>
                 ${box}
               </div>`
-            : this.#inspector.renderText(
-                subject,
+            : sampleFrame(
+                this.#marking?.renderText(sample.text) ?? sampleText(sample.text),
                 words.textOf(epoch),
-                this.#marking?.renderText(sample.text),
+                this.#hear,
               )
         }
         ${box ? nothing : this.#marking?.renderLegend(sample.text)}
-        ${this.#inspector.renderStrip(box ? { ...subject, gone: words.likely.plain } : subject)}
+        ${this.#renderStrip(box ? { ...subject, gone: words.likely.plain } : subject)}
         ${this.#renderTools()}
         ${this.open && this.#again ? Object.assign(this.#again, { view: this.view, chosen: this.#chosen }) : nothing}
       </li>
     `;
+  }
+
+  /** @param {Subject} subject */
+  #renderStrip(subject) {
+    return this.#inspector
+      ? this.#inspector.renderStrip(subject)
+      : quietStrip(subject.gone || words.likely.hint);
   }
 
   #renderTools() {
@@ -292,9 +332,7 @@ export class Samples extends element(properties) {
   /** @override */
   static styles = [
     base,
-    inspectStyle,
-    markStyle,
-    renderedStyle,
+    textStyle,
     css`
       :host {
         display: flex;

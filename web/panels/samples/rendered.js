@@ -4,6 +4,8 @@
 import DOMPurify from 'dompurify';
 import { Marked } from 'marked';
 
+export { renderedStyle } from './styles.js';
+
 /** What may be left of a sample; the text inside anything else stays, but for scripts, styles and drawings. */
 const TAGS =
   'p br hr h1 h2 h3 h4 h5 h6 strong b em i del s code pre blockquote ul ol li table thead tbody tr th td kbd sub sup';

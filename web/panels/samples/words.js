@@ -1,4 +1,4 @@
-// The words of "Sample again" and of the marks in a sample: both come when they are asked for.
+// The words of "Sample again", of the marks in a sample and of what was likely: they come when they are asked for.
 
 import { counted } from '../../words/strings.js';
 import { formatBytes, formatCount } from '../../words/units.js';
@@ -41,4 +41,28 @@ export const marks = {
   /** @param {number} more */
   moreCopies: (more) => `and ${formatCount(more)} shorter`,
   sources: 'Where the copies come from',
+};
+
+export const likely = {
+  asking: 'Asking the network.',
+  refused: 'The network could not be asked.',
+  start: 'at the start',
+  /** @param {string} before */
+  after: (before) => `after \u201c${before}\u201d`,
+  more: '\u2026',
+  /** @param {string} sign */
+  written: (sign) => `written: ${sign}`,
+  /** @param {number} probability */
+  percent: (probability) =>
+    probability >= 0.0995
+      ? `${Math.round(100 * probability)}%`
+      : probability >= 0.00095
+        ? `${(100 * probability).toFixed(1)}%`
+        : '<0.1%',
+  /** Less than the least probable of the list. @param {string} percent */
+  under: (percent) => (percent.startsWith('<') ? percent : `<${percent}`),
+  /** @param {string} place @param {string} list */
+  sentence: (place, list) => `Most likely ${place}: ${list}.`,
+  /** @param {string} name @param {string} percent @param {boolean} chosen */
+  one: (name, percent, chosen) => `${name} ${percent}${chosen ? ' (written)' : ''}`,
 };
