@@ -358,7 +358,7 @@ export class LossChart extends element(properties) {
         ${renderRuns({ curve, earlier: this.earlier, off: this.off }, (each) => this.#toggle(each))}
         ${renderKey(curve, key, show)}
       </div>
-      <div class="stage"><div class="beside-plot ${this.viewing ? 'viewing' : ''}">
+      <div class="stage"><div class="sides ${this.viewing ? 'viewing' : ''}">
       <figure
         role="figure"
         aria-label=${`${words.name}${title && `: ${title}`}. ${this.#summary()} ${words.keys}`}

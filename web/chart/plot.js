@@ -36,7 +36,7 @@ export class Plot {
   /**
    * @param {HTMLCanvasElement} canvas
    * @param {() => Palette} palette read at each drawing
-   * @param {() => void} moved called after a drawing in which the cursor, the window or the axes have moved
+   * @param {() => void} moved called after a drawing in which the cursor, the window, the axes or the runs are others
    */
   constructor(canvas, palette, moved) {
     this.#canvas = canvas;
@@ -213,7 +213,10 @@ export class Plot {
 
   #say() {
     const { left, width, xLog, y0 } = this.#frame ?? {};
-    const now = JSON.stringify([this.#cursor, this.#window, left, width, xLog, y0, this.onRandom]);
+    // A run that is hidden or shown is no longer or newly read, where no axis moves for it, too.
+    const runs = this.#picture?.curves.length;
+    const place = [this.#cursor, this.#window, left, width, xLog, y0, this.onRandom, runs];
+    const now = JSON.stringify(place);
     if (now === this.#said) return;
     this.#said = now;
     this.#moved();

@@ -109,7 +109,7 @@ const plot = css`
     container: stage / inline-size;
   }
   /* The choices of View lie in the second column where that is wide enough, else in the row below. */
-  .beside-plot {
+  .sides {
     display: grid;
     grid-template: minmax(var(--plot-height, 360px), 1fr) / minmax(0, 1fr);
   }
@@ -117,7 +117,7 @@ const plot = css`
     position: relative;
     border-radius: 4px;
   }
-  .beside-plot > * {
+  .sides > * {
     grid-column: 1 / -1;
   }
   .plot {
