@@ -197,8 +197,9 @@ test('options change the code, and what follows from each is said', async () => 
   }
   const box = (/** @type {string} */ name) => share.dialog.getByRole('checkbox', { name });
   await box('samples').uncheck();
-  assert.match(await share.code(), /&amp;panels=loss%20why&amp;start=1/);
+  assert.match(await share.code(), /&amp;panels=first%20loss%20why&amp;start=1/);
   await box('why').uncheck();
+  await box('headline').uncheck();
   assert.ok(await box('the chart').isDisabled(), 'the last one stays');
   await box('Hide the answer').check();
   assert.match(await share.code(), /&amp;panels=loss&amp;verdict=ask&amp;start=1/);
@@ -419,7 +420,7 @@ test('where a reader gets the text from, by its size', () => {
 });
 
 test('a run of the plain arithmetic says so in its link, once', () => {
-  const how = { text: '', from: '', panels: ['loss', 'why', 'samples'], ask: false };
+  const how = { text: '', from: '', panels: ['first', 'loss', 'why', 'samples'], ask: false };
   /** @type {import('../../web/share/record.js').RunRecord} */
   const record = {
     kind: 'plain',

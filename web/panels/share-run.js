@@ -15,7 +15,7 @@ import { strings } from '../words/strings.js';
 export const LONGEST = 1_000_000;
 const SHORT = 20_000;
 /** Panels of an embed; it shows them all where its address names none. */
-export const PANELS = /** @type {const} */ (['loss', 'why', 'samples']);
+export const PANELS = /** @type {const} */ (['first', 'loss', 'why', 'samples']);
 /** Pixels that a frame may be high. */
 export const HEIGHT = { low: 320, high: 1200, usual: 560 };
 

@@ -105,8 +105,13 @@ export const words = {
   /** @param {number} low @param {number} high */
   height: (low, high) => `Height, ${formatCount(low)} to ${formatCount(high)} pixels`,
   panels: 'The frame shows',
-  /** @type {Record<'loss'|'why'|'samples', string>} */
-  panel: { loss: 'the chart', why: 'why the loss stopped', samples: 'samples' },
+  /** @type {Record<'first'|'loss'|'why'|'samples', string>} */
+  panel: {
+    first: 'headline and text',
+    loss: 'the chart',
+    why: 'why the loss stopped',
+    samples: 'samples',
+  },
   ask: 'Hide the answer until the reader asks for it',
   text: 'The text',
   /** @type {Record<TextName, string>} */
