@@ -103,19 +103,6 @@ export const CHECKS = [
     },
   },
   {
-    name: 'the menu opens beside its button and closes',
-    async run(page) {
-      await page.press('More');
-      const menu = page.one('plateau-transport / [popover]');
-      await page.until('an open menu', () => menu.matches(':popover-open') && page.visible(menu));
-      await drawn(page);
-      const { left, top } = menu.getBoundingClientRect();
-      claim(left > 0 && top > 0, `it lies at ${left}, ${top}`);
-      menu.hidePopover();
-      claim(!page.visible(menu), 'it is hidden again');
-    },
-  },
-  {
     name: 'Train: epochs pass, points and samples arrive, the loss falls',
     async run(page) {
       await page.press('Train');
@@ -140,6 +127,19 @@ export const CHECKS = [
       await page.until('one epoch more', () => page.lab.run.epoch === epoch + 1);
       await page.until('paused again', () => page.lab.run.phase === 'paused');
       same(page.lab.run.epoch, epoch + 1, 'epochs');
+    },
+  },
+  {
+    name: 'the menu opens beside its button and closes',
+    async run(page) {
+      await page.press('More');
+      const menu = page.one('plateau-transport / [popover]');
+      await page.until('an open menu', () => menu.matches(':popover-open') && page.visible(menu));
+      await drawn(page);
+      const { left, top } = menu.getBoundingClientRect();
+      claim(left > 0 && top > 0, `it lies at ${left}, ${top}`);
+      menu.hidePopover();
+      claim(!page.visible(menu), 'it is hidden again');
     },
   },
   {

@@ -91,7 +91,10 @@ export class Frame {
     const buttons = /** @type {HTMLButtonElement[]} */ (this.all('button'));
     const nameOf = (/** @type {HTMLElement} */ button) =>
       (button.ariaLabel ?? button.textContent ?? '').trim();
-    return buttons.find((each) => nameOf(each) === name && (hidden || this.visible(each)));
+    // At rest Train says how long it takes.
+    const called = (/** @type {HTMLElement} */ button) =>
+      nameOf(button) === name || (name === 'Train' && nameOf(button).startsWith('Train it here'));
+    return buttons.find((each) => called(each) && (hidden || this.visible(each)));
   }
 
   /** Waits until a button can be pressed, and presses it. @param {string} name @param {boolean} [hidden] */

@@ -75,6 +75,9 @@ export async function start(how = { executablePath: '/usr/bin/chromium', args: F
   };
 }
 
+/** What a button is called. @param {string} name */
+export const called = (name) => (name === 'Train' ? /^Train( it here.*)?$/ : name);
+
 /** The page, whose parts are found by role and name, as a person finds them. */
 export class LabPage {
   /**
@@ -98,8 +101,7 @@ export class LabPage {
 
   /** At rest Train says how long it takes. @param {string} name */
   button(name) {
-    const said = name === 'Train' ? /^Train( it here.*)?$/ : name;
-    return this.page.getByRole('button', { name: said, exact: true });
+    return this.page.getByRole('button', { name: called(name), exact: true });
   }
 
   /** A field of the recipe. @param {string} label */
@@ -107,12 +109,12 @@ export class LabPage {
     return this.page.locator('plateau-recipe').getByLabel(label, { exact: true });
   }
 
-  /** Waits for words beside the buttons. @param {string|RegExp} words */
+  /** Waits for words beside the buttons; at rest they are there, and not shown. @param {string|RegExp} words */
   async waitFor(words) {
     await this.where
       .filter({ hasText: words })
-      .waitFor()
-      .catch(async () => assert.match(await this.where.innerText(), new RegExp(words)));
+      .waitFor({ state: 'attached' })
+      .catch(async () => assert.match((await this.where.textContent()) ?? '', new RegExp(words)));
   }
 
   /** Changes a number of the recipe by typing. @param {string} label @param {string} value */
@@ -138,7 +140,7 @@ export class LabPage {
 
   /** Epochs completed, as shown. */
   async epoch() {
-    const words = await this.where.innerText();
+    const words = (await this.where.textContent()) ?? '';
     return Number(/Epoch ([\d,]+)/.exec(words)?.[1]?.replaceAll(',', '') ?? 0);
   }
 

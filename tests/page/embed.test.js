@@ -9,7 +9,7 @@ import { Curve } from '../../web/model/curve.js';
 import { writeAddress } from '../../web/share/address.js';
 import { format, ofCurve } from '../../web/share/record.js';
 import { packText } from '../../web/share/text.js';
-import { start } from './browser.js';
+import { called, start } from './browser.js';
 import { mainThreadTasks, SLACK } from './main-thread.js';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -101,7 +101,7 @@ async function open(shown, { size = '680x560', gap = 0, scheme = 'light' } = {})
 }
 
 /** @param {import('playwright-core').Frame} frame @param {string} name */
-const button = (frame, name) => frame.getByRole('button', { name, exact: true });
+const button = (frame, name) => frame.getByRole('button', { name: called(name), exact: true });
 
 test('at rest it shows the recorded curve over its floor, one button, and starts nothing', async () => {
   const { frame, workers, close } = await open(['run']);

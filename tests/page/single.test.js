@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { single } from '../../tools/build-single.js';
 import { writeFile } from '../../web/model/whole.js';
-import { LabPage, start } from './browser.js';
+import { called, LabPage, start } from './browser.js';
 
 /** @typedef {import('playwright-core').Frame} Frame */
 /** @typedef {import('playwright-core').Page} Page */
@@ -50,7 +50,7 @@ async function open(address, prepare) {
 
 /** Trains a run to its end. @param {Page|Frame} place @returns {Promise<string>} its checkpoint */
 async function trained(place) {
-  await place.getByRole('button', { name: 'Train', exact: true }).click();
+  await place.getByRole('button', { name: called('Train'), exact: true }).click();
   await place.getByRole('button', { name: 'Train 500 more' }).waitFor();
   return place.evaluate(async () => {
     const lab = /** @type {any} */ (document.querySelector('plateau-lab'));

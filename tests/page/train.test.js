@@ -35,7 +35,7 @@ function floorOfThePost() {
 
 test('a first visit: The post on the README, its floor known, one button to press', async () => {
   const lab = await site.open();
-  for (const name of ['Train', 'Step', 'Start over', 'Show as table', 'Open a file']) {
+  for (const name of ['Train', 'Use my own Markdown', 'Step', 'Open a file']) {
     await lab.button(name).waitFor();
   }
   assert.equal(await lab.recipe.locator('option:checked').innerText(), 'The post');
