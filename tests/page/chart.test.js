@@ -29,7 +29,9 @@ const reads = (place, words) => place.filter({ hasText: words }).waitFor();
 
 /** The part of the page under the plot, in CSS pixels. @param {LabPage} lab */
 async function plotBox(lab) {
-  const box = await chartOf(lab).locator('canvas').boundingBox();
+  const canvas = chartOf(lab).locator('canvas');
+  await canvas.scrollIntoViewIfNeeded();
+  const box = await canvas.boundingBox();
   assert.ok(box);
   return box;
 }

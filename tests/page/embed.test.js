@@ -106,7 +106,7 @@ const button = (frame, name) => frame.getByRole('button', { name: called(name), 
 test('at rest it shows the recorded curve over its floor, one button, and starts nothing', async () => {
   const { frame, workers, close } = await open(['run']);
   await button(frame, 'Train').waitFor();
-  await frame.getByText('A recorded run. Press Train').waitFor();
+  await frame.locator('plateau-chart').getByText('A recorded run. Press Train').waitFor();
   await frame.getByText('Trains here, in this tab, on one core. Nothing is sent.').waitFor();
   const box = await button(frame, 'Train').boundingBox();
   assert.ok((box?.height ?? 0) >= 44);

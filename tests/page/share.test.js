@@ -87,7 +87,7 @@ test('the link holds settings, text and curve; opened elsewhere it shows the cur
   other.page.context().setDefaultTimeout(60_000);
   await other.page.goto('about:blank');
   await other.page.goto(link);
-  await other.page.getByText('A recorded run. Press Train').waitFor();
+  await other.page.locator('plateau-chart').getByText('A recorded run. Press Train').waitFor();
   assert.equal(await other.epoch(), 0);
   await other.waitFor('Ready: 40 epochs');
   assert.equal(await other.text.inputValue(), TEXT);

@@ -22,12 +22,12 @@ export const transportStyle = css`
   .rest .go {
     min-width: 176px;
   }
-  /* The rest of the bar comes with the run. */
-  .rest :is(.more, .over, .pace, .speed, .where) {
+  /* The rest of the bar comes with the run; until then it is in the menu. */
+  .rest > :is(.over, .pace, .speed, .where) {
     display: none;
   }
-  .rest .step {
-    border-radius: 7px;
+  .rest .menu .inside.pace {
+    display: block;
   }
   /* Two buttons take the place of one. */
   .two .of {

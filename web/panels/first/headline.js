@@ -61,6 +61,13 @@ export class Headline extends element({ view: noView }) {
           font-size: var(--type-text);
         }
       }
+      /* A phone with large type. */
+      @container lab (width < 24em) {
+        :host {
+          --lines: 6;
+          --more: 4;
+        }
+      }
     `,
   ];
 }
