@@ -153,6 +153,13 @@ export class LabPage {
     }
   }
 
+  /** What can be chosen of a curve comes with a run; here it is shown beside the recorded one. */
+  async showTools() {
+    await this.page
+      .locator('plateau-lab .top')
+      .evaluate((top) => top.classList.remove('quiet-chart'));
+  }
+
   /** A text and settings that train 100 epochs in about a second. @param {string} [text] */
   async makeSmall(text = '# Notes\n\n- one line\n- and another\n'.repeat(12)) {
     await this.text.fill(text);

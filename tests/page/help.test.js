@@ -119,6 +119,7 @@ test('every link of the handbook and of the documents beside it leads somewhere'
 
 test('each word that is explained has a "?" of a finger\'s width', async () => {
   const lab = await site.open();
+  await lab.showTools();
   const placed = await lab.page
     .locator('plateau-help')
     .evaluateAll((all) => all.map((each) => each.getAttribute('word') ?? '').sort());

@@ -334,6 +334,7 @@ for (const width of [390, 720, 1280]) {
         texts.some((text) => wanted.test(text)),
         `${wanted}: ${texts.join(', ')}`,
       );
+    await lab.showTools();
     await lab.page.evaluate(keptOnPage);
     const kept = await paints(lab, 'memory kept from here');
     await holds(lab, kept, 'kept');

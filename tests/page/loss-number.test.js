@@ -53,7 +53,7 @@ async function said(lab, ended) {
     title: find(/· ([\d.]+) ·/, await page.title()),
     'live region': find(/loss ([\d.]+\d)/, await lab.status.first().innerText()),
     answer: find(/(?:loss is|just begun:) ([\d.]+\d)/, await lab.answer.innerText()),
-    'name of the figure': find(/running ([\d.]+);/, await lab.figure.getAttribute('aria-label')),
+    'name of the figure': find(/loss ([\d.]+);/, await lab.figure.getAttribute('aria-label')),
     'end of the line': name.map(({ text }) => text).join(' '),
     event: event.loss,
     ...(ended && {
@@ -75,6 +75,7 @@ test('over the end of a long epoch all places say the same, and nothing jumps', 
       await toldOnly(page);
     },
   });
+  await lab.showTools();
   await lab.page.getByRole('radio', { name: 'nats/char', exact: true }).check();
   await lab.page.evaluate(() => {
     document.querySelector('plateau-lab')?.addEventListener('progress', (event) => {

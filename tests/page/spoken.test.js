@@ -106,7 +106,7 @@ test('a whole run is announced in sentences: ready, its progress every ten secon
   await lab.waitForEpoch(20);
   const during = await tree(lab);
   assertNamed(during, 'while it trains');
-  assert.ok(find(during, 'figure', /Epoch \d+: average [\d.]+; floor [\d.]+;/));
+  assert.ok(find(during, 'figure', /Epoch \d+: loss [\d.]+; floor [\d.]+;/));
 
   await lab.button('Train 500 more').waitFor({ timeout: 60_000 });
   await lab.status.filter({ hasText: /finished\.$/ }).waitFor();
@@ -114,7 +114,7 @@ test('a whole run is announced in sentences: ready, its progress every ten secon
   await lab.answer.filter({ hasText: /epoch 220|floor|falling/ }).waitFor();
   const end = await tree(lab);
   assertNamed(end, 'at the end');
-  const figure = find(end, 'figure', /Epoch 220: average [\d.]+; floor [\d.]+;/);
+  const figure = find(end, 'figure', /Epoch 220: loss [\d.]+; floor [\d.]+;/);
   assert.ok(figure, 'the figure sums up the run');
   assert.ok(find(end, 'region', /^Why the loss stopped falling$/));
   const answer = find(

@@ -32,8 +32,8 @@ after(() => site.close());
 const READY = /^Ready: 1,501 epochs$/;
 const TO_BEGIN = ['Train', 'Step', 'Start over'];
 const TO_PAUSE = ['Pause', 'Start over'];
-const RECORDED = /Epoch 1,501: average [\d.]+; .*A recorded run. Press Train/;
-const DRAWN = /Epoch [\d,]+: average [\d.e]+; floor [\d.]+/;
+const RECORDED = /Epoch 1,501: loss [\d.]+; .*A recorded run. Press Train/;
+const DRAWN = /Epoch [\d,]+: loss [\d.e]+; floor [\d.]+/;
 const NONE = /^Training loss\./;
 const ONLY_LINES = /\(lower is better\)\. floor [\d.]+; at random [\d.]+\./;
 

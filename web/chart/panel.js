@@ -470,7 +470,7 @@ export class LossChart extends element(properties) {
     const loss = show(this.run?.curve === curve ? this.run.loss : curve.now);
     const unseen = show(points.newest('heldOutLoss')?.value);
     const epoch = strings.transport.epoch(points.epoch.at(-1) ?? 0);
-    const now = loss && `${epoch}: ${words.running(loss)}; `;
+    const now = loss && `${epoch}: ${words.now(loss)}; `;
     const held = unseen && `; ${words.unseen(unseen)}`;
     const recorded = curve.recorded ? ` (${words.recorded})` : '';
     const at = curve.markAt;

@@ -14,6 +14,8 @@ const find = strings.find;
 
 /** The words of the answer that have a "?". */
 const EXPLAINED = ['floor', 'test text'];
+/** Of those, what the first screen has explained. */
+const ABOVE = 'floor';
 
 /** Seconds of one thread that a plan of src/explain/ladder.c takes at most, about; of a text of more than 100,000 characters as much again for ten times as many. */
 const PLAN = 90;
@@ -40,6 +42,8 @@ export class AnswerPanel extends LitElement {
     fixed: { attribute: false },
     /** There is a look that compares runs from scratch. */
     compare: { attribute: false },
+    /** The first screen is shown above it. */
+    first: { attribute: false },
     experiments: { state: true },
     trouble: { state: true },
     loading: { state: true },
@@ -62,6 +66,7 @@ export class AnswerPanel extends LitElement {
     this.seconds = 0;
     this.fixed = 0;
     this.compare = false;
+    this.first = false;
     /** @type {import('../looks/explain/experiments.js').Experiments|null} */
     this.experiments = null;
     /** Why the experiments could not be loaded, or ''. */
@@ -84,7 +89,7 @@ export class AnswerPanel extends LitElement {
       <section role="region" aria-labelledby="heading">
         <div class="spread">
           <h2 id="heading">${words.heading}</h2>
-          <p class="label">${EXPLAINED.map((word) => html`${word}<plateau-help word=${word}></plateau-help> `)}</p>
+          <p class="label">${EXPLAINED.filter((word) => !this.first || word !== ABOVE).map((word) => html`${word}<plateau-help word=${word}></plateau-help> `)}</p>
         </div>
         <p class="label cut whose ${this.curve?.recorded ? 'recorded' : ''}">${this.#whose}</p>
         ${

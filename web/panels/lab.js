@@ -85,6 +85,7 @@ const PANELS = [
         .seconds=${lab.experimentSeconds}
         .fixed=${lab.classroom ? FIXED_EPOCHS : 0}
         .compare=${lab.shows('compare')}
+        .first=${lab.shows('first')}
         @look=${(/** @type {CustomEvent<string>} */ e) => lab.openLook(e.detail)}
       ></plateau-answer>
     `,

@@ -355,6 +355,8 @@ export const strings = /** @satisfies {Words} */ ({
     recorded: RECORDED,
     smoothed: (value) => `smoothed ${value}`,
     running: (value) => `average ${value}`,
+    /** Of the newest place, where it may be the mean of a part of an epoch. */
+    now: (value) => `loss ${value}`,
     unseen: (value) => `test text ${value}`,
     random: (value) => `random ${value}`,
     lowest: (value) => `floor ${value}`,
