@@ -48,8 +48,9 @@ export class Help extends element(properties, { word: { type: String } }) {
     const root = /** @type {ShadowRoot} */ (this.renderRoot);
     const lost =
       document.activeElement === document.body || this.#popover.contains(root.activeElement);
-    if (event.newState === 'closed' && lost)
-      root.querySelector('button')?.focus({ preventScroll: true });
+    // Not by the attribute, which asks for the focus when the page comes, too.
+    if (event.newState === 'open') this.#popover.focus({ preventScroll: true });
+    else if (lost) root.querySelector('button')?.focus({ preventScroll: true });
   }
 
   /** Whoever tabs on has read it. @param {FocusEvent} event */
@@ -68,7 +69,6 @@ export class Help extends element(properties, { word: { type: String } }) {
       <div
         id="said"
         popover
-        autofocus
         tabindex="-1"
         role="dialog"
         aria-label=${name}
