@@ -49,7 +49,7 @@ export const ON_ARRIVAL = [
       await page.until('a recorded curve', () =>
         page.spoken().includes('A recorded run. Press Train'),
       );
-      claim(/Epoch 1,501: average [\d.]+/.test(page.spoken()), page.spoken());
+      claim(/Epoch 1,501: loss [\d.]+/.test(page.spoken()), page.spoken());
       claim(page.all('plateau-samples / li').length >= 5, 'its samples are there');
     },
   },

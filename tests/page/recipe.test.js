@@ -65,7 +65,11 @@ test('the help of a field is shown in one place, while the field is in use', asy
   const lab = await site.open();
   const about = lab.page.locator('plateau-recipe #about');
   const preset = await about.innerText();
-  const top = async () => (await about.boundingBox())?.y;
+  // From the top of its panel: the page scrolls to what has the focus.
+  const top = async () => {
+    const panel = await lab.page.locator('plateau-recipe').boundingBox();
+    return ((await about.boundingBox())?.y ?? 0) - (panel?.y ?? 0);
+  };
   const before = await top();
   await lab.field('Layers').focus();
   await about.filter({ hasText: 'Layers: 1 to 4, default 2. Recurrent layers' }).waitFor();

@@ -44,8 +44,16 @@ test('a README is pasted, trained with Default, and sampled', async () => {
   await lab.facts
     .filter({ hasText: `${characters} characters, ${new Set(readme).size} symbols` })
     .waitFor();
-  await lab.button('Use Default').click();
+  await lab.page
+    .getByText('Default fits a text of your own, so it was chosen instead of The post.')
+    .waitFor();
   assert.equal(await lab.recipe.locator('option:checked').innerText(), 'Default');
+  const cells = lab.page.locator('plateau-cells .cells');
+  await cells.getByText(/\S/).first().waitFor();
+  assert.match(
+    (await cells.getAttribute('aria-label')) ?? '',
+    new RegExp(`: ${readme.slice(1, 6)}`),
+  );
   assert.equal(await lab.text.inputValue(), readme);
   await lab.waitFor('Ready: 100 epochs');
   await lab.button('Train').click();

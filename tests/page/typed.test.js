@@ -36,7 +36,7 @@ const BECAME = {
     Batch                         1000   1000    1|1000  -     1000  12      1000     5    12
     Burn-in                       1000   1000    1|1000  -     1000  12      1000     5    12
     Train on the first            1000   1000    1|1000  -     1000  12      1000     5    12
-    Held out                      -      -       -       0.5   -     -       -        -    -
+    Test text                     -      -       -       0.5   -     -       -        -    -
     Largest vocabulary            1000   1000    1|1000  -     1000  12      1000     5    12
     Learning rate                 -      1|1000  1       0.5   -     12      -        5    12
     Momentum                      -      -       -       0.5   -     -       -        -    -
