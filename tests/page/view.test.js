@@ -97,6 +97,7 @@ test('a logarithmic axis of epochs: there and back, even columns, round ticks', 
 for (const width of [390, 720, 1280]) {
   test(`at ${width} px the choices of View lie beside the plot, and the chart is drawn anew in sight`, async () => {
     const lab = await site.open({ width });
+    await lab.showTools();
     const canvas = lab.page.locator('plateau-chart canvas');
     const view = lab.button('View');
     assert.equal(await view.getAttribute('aria-expanded'), 'false');
@@ -130,6 +131,7 @@ for (const width of [390, 720, 1280]) {
 
 test('the recorded run, at its best early, lies on a logarithmic axis; Train keeps it; what the reader chose stays', async () => {
   const lab = await site.open();
+  await lab.showTools();
   await lab.button('View').click();
   assert.ok(await choice(lab, 'epochs, log').isChecked());
   await lab.button('Train').click();
