@@ -29,7 +29,7 @@ export function headline(evidence, curve, earlier) {
   const second = secondAct(evidence, curve, earlier);
   if (second) return second;
   const { convert, window, carried, floor } = evidence;
-  const head = headOf(evidence);
+  const head = headOf(evidence, curve.now ?? 0);
   if (head === words.oneSymbol) return { head, line: '' };
   if (carried)
     return { head, line: bounds(floor) ? words.keptSome(formatLoss(convert(floor))) : words.kept };
@@ -38,14 +38,13 @@ export function headline(evidence, curve, earlier) {
   return { head, line: known ? words.cleared(window, formatLoss(convert(floor))) : '' };
 }
 
-/** @param {Evidence} evidence */
-function headOf(evidence) {
+/** @param {Evidence} evidence @param {number} now the loss that all of the page says */
+function headOf(evidence, now) {
   const { points, uniform, floor, convert, phase, best } = evidence;
   if (uniform === 0) return words.oneSymbol;
   const show = (/** @type {number} */ nats) => formatLoss(convert(nats));
   const { kind } = answer(evidence);
   const limit = bounds(floor) ? show(floor) : '';
-  const now = points.loss.at(-1) ?? evidence.within?.loss.at(-1) ?? 0;
   const epoch = points.epoch.at(-1) ?? 0;
   const measured = points.newest('measuredLoss')?.value ?? now;
   const [loss, least] = formatPair(convert(measured), convert(floor));
