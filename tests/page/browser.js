@@ -156,7 +156,7 @@ export class LabPage {
   /** What can be chosen of a curve comes with a run; here it is shown beside the recorded one. */
   async showTools() {
     await this.page
-      .locator('plateau-lab .top')
+      .locator('plateau-lab .top.quiet-chart')
       .evaluate((top) => top.classList.remove('quiet-chart'));
   }
 

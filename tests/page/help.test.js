@@ -138,6 +138,7 @@ test('each word that is explained has a "?" of a finger\'s width', async () => {
 
 test('it opens by pointer; Escape, the button and a click beside it close it; the focus returns', async () => {
   const lab = await site.open();
+  await lab.showTools();
   const { page } = lab;
   for (const word of PLACED) {
     const button = help(page, word).getByRole('button').first();
@@ -159,6 +160,7 @@ test('it opens by pointer; Escape, the button and a click beside it close it; th
 
 test('it opens by keyboard, its link follows, and Tab beyond it closes it', async () => {
   const lab = await site.open();
+  await lab.showTools();
   const { page } = lab;
   for (const word of PLACED) {
     const button = help(page, word).getByRole('button').first();

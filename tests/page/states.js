@@ -17,7 +17,7 @@ const PATIENCE = 60_000;
 /** @param {LabPage} lab @param {...Kind} kinds */
 async function waitForKind(lab, ...kinds) {
   const glyphs = kinds.map((kind) => `.glyph[data-kind=${kind}]`).join(', ');
-  await lab.where.locator(glyphs).waitFor({ timeout: PATIENCE });
+  await lab.where.locator(glyphs).waitFor({ state: 'attached', timeout: PATIENCE });
 }
 
 /**

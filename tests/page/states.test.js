@@ -31,6 +31,8 @@ after(() => site.close());
 
 const READY = /^Ready: 1,501 epochs$/;
 const TO_BEGIN = ['Train', 'Step', 'Start over'];
+// The rest of the bar comes with a run.
+const AT_REST = ['Train', 'Step'];
 const TO_PAUSE = ['Pause', 'Start over'];
 const RECORDED = /Epoch 1,501: loss [\d.]+; .*A recorded run. Press Train/;
 const DRAWN = /Epoch [\d,]+: loss [\d.e]+; floor [\d.]+/;
@@ -49,7 +51,7 @@ const SHOWN = {
   'first visit': {
     kind: 'ready',
     words: READY,
-    able: TO_BEGIN,
+    able: AT_REST,
     curve: RECORDED,
     samples: true,
     answer: /stuck because it is almost at its floor/,
@@ -152,7 +154,7 @@ const SHOWN = {
   'no SIMD': {
     kind: 'ready',
     words: READY,
-    able: [...TO_BEGIN, 'Dismiss'],
+    able: [...AT_REST, 'Dismiss'],
     said: {
       role: 'note',
       sentence: /^This browser has no SIMD\. Training runs without SIMD, several times slower\./,
@@ -163,7 +165,7 @@ const SHOWN = {
   'relaxed SIMD refused': {
     kind: 'ready',
     words: READY,
-    able: [...TO_BEGIN, 'Dismiss'],
+    able: [...AT_REST, 'Dismiss'],
     said: {
       role: 'note',
       sentence:
@@ -212,7 +214,7 @@ const SHOWN = {
   'text refused': {
     kind: 'ready',
     words: READY,
-    able: TO_BEGIN,
+    able: AT_REST,
     said: {
       role: 'alert',
       sentence: /^photo\.md was not opened: The text is not UTF-8: .* The text is as it was\./,
@@ -250,10 +252,11 @@ const SHOWN = {
 
 const BUTTONS = ['Train', 'Pause', 'Train 500 more', 'Step', 'Start over', 'Try again', 'Dismiss'];
 
-/** Waits for the visible lines of the bar. @param {LabPage} lab @param {RegExp} words */
+/** Waits for the lines of the bar. @param {LabPage} lab @param {RegExp} words */
 async function lines(lab, words) {
   const until = Date.now() + 20_000;
-  for (let seen = ''; !words.test(seen); seen = await lab.where.innerText()) {
+  const read = async () => (await lab.where.innerText()).replace(/\s+/g, ' ').trim();
+  for (let seen = ''; !words.test(seen); seen = await read()) {
     assert.ok(Date.now() < until, `the bar says ${seen}`);
     await lab.page.waitForTimeout(30);
   }

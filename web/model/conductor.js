@@ -206,7 +206,9 @@ export class Conductor extends EventTarget {
   /** Nothing is trained or was changed: a recorded run is shown, and Train would repeat it. */
   get resting() {
     const { shown, run } = this;
-    return (run.untouched || !run.ready) && !run.wanted && (shown?.recorded ?? false);
+    const able =
+      run.phase !== 'unavailable' && run.phase !== 'failed' && this.standing !== 'refused';
+    return able && (run.untouched || !run.ready) && !run.wanted && (shown?.recorded ?? false);
   }
 
   /** Nothing is to be read of a curve yet, or only what was recorded. */

@@ -423,7 +423,7 @@ export class Lab extends element(properties, {
     const lacks = ['cells', 'left', 'samples'].filter((area) => !areas.includes(area));
     if (areas.length === 0) return nothing;
     return html`
-      <div class="${group} ${view.conductor.fresh ? 'quiet-chart' : ''} ${lacks.map((area) => `no-${area}`).join(' ')}">
+      <div class="${group} ${group === 'top' && view.conductor.fresh ? 'quiet-chart' : ''} ${lacks.map((area) => `no-${area}`).join(' ')}">
         ${areas.map(
           (area) => html`
             <div class="area ${area}" .style=${`grid-area: ${area}`}>

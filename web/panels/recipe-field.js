@@ -10,7 +10,7 @@ import { strings } from '../words/strings.js';
 
 const words = strings.recipe;
 /** Fields with a "?". @type {Record<string, string>} */
-const EXPLAINED = { window: 'window', state: 'memory', lr: 'learning rate' };
+const EXPLAINED = { window: 'window', lr: 'learning rate' };
 
 /**
  * A row's state.

@@ -207,8 +207,13 @@ export const transportStyle = css`
       flex: auto;
       font-size: var(--type-text);
     }
-    .rest .pair {
+    .rest .step {
       display: none;
+    }
+    .rest .more {
+      flex: none;
+      margin: 0;
+      border-radius: 7px;
     }
     .two button {
       min-width: 0;
