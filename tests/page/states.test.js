@@ -45,8 +45,8 @@ const SHOWN = {
     kind: 'loading',
     words: /^Loading the trainer$/,
     able: [],
-    curve: NONE,
-    samples: false,
+    curve: RECORDED,
+    samples: true,
   },
   'first visit': {
     kind: 'ready',
@@ -147,8 +147,8 @@ const SHOWN = {
     words: /^Cannot train here$/,
     able: ['Try again'],
     said: { role: 'alert', sentence: /no WebAssembly, .*Switch it on, or use another browser\./ },
-    curve: NONE,
-    samples: false,
+    curve: RECORDED,
+    samples: true,
     answer: /Without a trainer there is no curve to explain\./,
   },
   'no SIMD': {
@@ -183,8 +183,8 @@ const SHOWN = {
       sentence:
         /A policy of this site refuses workers, .*\. The text is kept\. Whoever runs the site has to allow/,
     },
-    curve: NONE,
-    samples: false,
+    curve: RECORDED,
+    samples: true,
     console: /Content Security Policy/,
   },
   'worker refused in silence': {
@@ -195,8 +195,8 @@ const SHOWN = {
       role: 'alert',
       sentence: /not answered for 4 seconds\. .* may refuse workers\. Nothing is lost; /,
     },
-    curve: NONE,
-    samples: false,
+    curve: RECORDED,
+    samples: true,
   },
   'too much memory': {
     kind: 'unready',
