@@ -149,7 +149,7 @@ const SHOWN = {
     said: { role: 'alert', sentence: /no WebAssembly, .*Switch it on, or use another browser\./ },
     curve: RECORDED,
     samples: true,
-    answer: /Without a trainer there is no curve to explain\./,
+    answer: /stuck because it is almost at its floor/,
   },
   'no SIMD': {
     kind: 'ready',
