@@ -57,11 +57,11 @@ typedef struct cli_command {
   }
 
 /* For commands that use the weights of a model. */
-#define CLI_WEIGHTS_OPTION                                                                  \
-  {                                                                                         \
-    "weights", "best|last",                                                                 \
-        "Take the weights of the lowest loss on the test text (default), or the newest.", CLI_TEXT, \
-        offsetof(cli_arguments, weights), 0, 0                                              \
+#define CLI_WEIGHTS_OPTION                                                                \
+  {                                                                                       \
+    "weights", "best|last",                                                               \
+        "Take the weights of the lowest loss on the test text (default), or the newest.", \
+        CLI_TEXT, offsetof(cli_arguments, weights), 0, 0                                  \
   }
 
 /* For commands that read a text with the vocabulary of a model. */
