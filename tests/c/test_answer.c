@@ -350,8 +350,8 @@ static void a_floor_next_to_zero_has_no_multiples(void **unused) {
   (void)unused;
   static const struct {
     const char *made, *ends;
-  } rows[] = {{"floor=1.42", "6% above 1.42, the lowest possible with these settings."},
-              {"floor=1e-10 train=6e-7", "is the lowest possible with these settings."}};
+  } rows[] = {{"floor=1.42", "6% above its floor, 1.42."},
+              {"floor=1e-10 train=6e-7", "and its floor is "}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     made m;
     char words[PLATEAU_WORDS];
