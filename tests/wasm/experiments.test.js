@@ -167,7 +167,7 @@ test('experiments end in a verdict with the figures of the run', async (t) => {
   assert.equal(higher?.effect, 'helped', 'ten times a rate that is far too low');
   const convert = converter('sum', curve.counted);
   for (const unit of UNITS) {
-    assert.match(sentence(experiments, unit), /on the test text/);
+    assert.match(sentence(experiments, unit), /on the test text/i);
     assert.ok(answers[unit].labels.every(({ words }) => words.endsWith('.')));
   }
   assert.match(sentence(experiments, 'sum'), /nats a window of 8/);
