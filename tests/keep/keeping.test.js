@@ -83,7 +83,14 @@ describe('a run that is kept', () => {
     await lab.page.reload();
     await lab.button('Bring it back').click();
     await lab.waitFor('Paused');
-    assert.deepEqual(await pointsOf(lab), before);
+    const after = await pointsOf(lab);
+    // What was written within an epoch comes again with it: weights come back from its start.
+    const last = after.epoch.at(-1) ?? 0;
+    const whole = (/** @type {typeof after} */ { samples, ...rest }) => ({
+      ...rest,
+      samples: samples.filter((/** @type {[number, string]} */ [epoch]) => epoch <= last),
+    });
+    assert.deepEqual(whole(after), whole(before));
     assert.equal(await lab.text.inputValue(), text);
     const epoch = await lab.epoch();
     await lab.pace(1);
