@@ -114,7 +114,6 @@ export const labStyle = css`
   }
   @container (width < 42.666em) {
     .top.quiet-chart {
-      --plateau-key: none;
       --plateau-notes: none;
       --plateau-tools: none;
     }
