@@ -242,6 +242,15 @@ export const transportStyle = css`
       display: none;
     }
   }
+  /* Two long buttons take two lines there. */
+  @container (width < 25em) {
+    .rest {
+      flex-wrap: wrap;
+    }
+    .rest .go {
+      min-width: max-content;
+    }
+  }
   /* A small phone with large type. */
   @container (width < 18em) {
     .go {
