@@ -201,11 +201,15 @@ export const transportStyle = css`
       padding-inline: 7px;
     }
     .rest .go {
-      min-width: 0;
+      min-width: max-content;
     }
     .rest button {
       flex: auto;
+      padding-inline: 5px;
       font-size: var(--type-text);
+    }
+    .rest .own {
+      font-size: var(--type-note);
     }
     .rest .step {
       display: none;
@@ -246,9 +250,6 @@ export const transportStyle = css`
   @container (width < 25em) {
     .rest {
       flex-wrap: wrap;
-    }
-    .rest .go {
-      min-width: max-content;
     }
   }
   /* A small phone with large type. */
