@@ -75,13 +75,14 @@ export const CHECKS = [
     },
   },
   {
-    name: 'wide: text and recipe, chart, samples are side by side',
+    name: 'wide: text beside its curve, then the answer beside samples, then the settings',
     async run(page) {
       page.size(1280, 900);
       await drawn(page);
-      claim(box(page, 'text').right <= box(page, 'chart').left + 1, 'text left of the chart');
-      claim(box(page, 'chart').right <= box(page, 'samples').left + 1, 'samples right of it');
+      claim(box(page, 'cells').right <= box(page, 'chart').left + 1, 'the text left of the chart');
       claim(box(page, 'answer').top >= box(page, 'chart').bottom - 1, 'the answer below');
+      claim(box(page, 'answer').right <= box(page, 'samples').left + 1, 'samples right of it');
+      claim(box(page, 'text').top >= box(page, 'samples').bottom - 1, 'the settings below');
       fits(page);
     },
   },
@@ -90,7 +91,8 @@ export const CHECKS = [
     async run(page) {
       page.size(390, 844);
       await drawn(page);
-      const tops = ['chart', 'answer', 'text', 'recipe', 'samples'].map((name) => box(page, name));
+      const names = ['headline', 'cells', 'chart', 'answer', 'samples', 'text', 'recipe'];
+      const tops = names.map((name) => box(page, name));
       tops.forEach((each, i) => {
         claim(each.width >= 340, `panel ${i} is ${each.width} px wide`);
         claim(i === 0 || each.top >= /** @type {DOMRect} */ (tops[i - 1]).bottom - 1, `row ${i}`);
@@ -148,7 +150,7 @@ export const CHECKS = [
       const before = page.spoken();
       claim(before.includes('added up over 16 characters'), before);
       page.one('plateau-chart / input[value=bits]').click();
-      await page.until('bits', () => page.spoken().includes('loss per character, bits'));
+      await page.until('bits', () => page.spoken().includes('Loss per character in bits'));
       page.one('plateau-chart / input[value=sum]').click();
       await page.until('sums', () => page.spoken() === before);
     },

@@ -37,7 +37,7 @@ const LAB = "document.querySelector('plateau-lab')";
 const PROOF = `${LAB}.renderRoot.querySelector('.proof')?.textContent`;
 const HASH = `${LAB}.run.points.hash[${LAB}.run.points.epoch.indexOf(${EPOCHS})]`;
 const press = (/** @type {string} */ name) =>
-  `[...${LAB}.renderRoot.querySelector('plateau-transport').renderRoot.querySelectorAll('button')].find((each) => each.textContent.trim() === '${name}').click()`;
+  `[...${LAB}.renderRoot.querySelector('plateau-transport').renderRoot.querySelectorAll('button')].find((each) => /^${name}( it here.*)?$/.test(each.textContent.trim())).click()`;
 
 /**
  * Before the file's own scripts: counts workers and what the page compiles; a worker may compile what it likes. The file's
