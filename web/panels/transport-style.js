@@ -200,13 +200,16 @@ export const transportStyle = css`
     .step {
       padding-inline: 7px;
     }
-    .rest .go {
-      min-width: max-content;
-    }
     .rest button {
       flex: auto;
       padding-inline: 5px;
       font-size: var(--type-text);
+    }
+    /* As wide before the time is known. */
+    .rest .go {
+      flex: none;
+      width: 10.8em;
+      min-width: max-content;
     }
     .rest .own {
       font-size: var(--type-note);
@@ -250,6 +253,9 @@ export const transportStyle = css`
   @container (width < 25em) {
     .rest {
       flex-wrap: wrap;
+    }
+    .rest .go {
+      flex: auto;
     }
   }
   /* A small phone with large type. */

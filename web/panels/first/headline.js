@@ -65,7 +65,7 @@ export class Headline extends element({ view: noView }) {
       @container lab (width < 24em) {
         :host {
           --lines: 6;
-          --more: 4;
+          --more: 5;
         }
       }
     `,
