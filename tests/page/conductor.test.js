@@ -477,6 +477,11 @@ test('a text of one’s own takes its own recipe, with a way back, unless a sett
   conductor.replace('my own text');
   assert.equal(conductor.choice.recipe?.name, 'default');
   assert.equal(conductor.gaveWay?.name, 'post');
+  conductor.pick(0);
+  assert.ok(!conductor.gaveWay?.name, 'said of a text of one’s own alone');
+  conductor.takeRecipe('post');
+  conductor.replace('my own text');
+  assert.equal(conductor.gaveWay?.name, 'post');
   conductor.takeRecipe('post');
   assert.equal(conductor.gaveWay, null);
   assert.equal(conductor.choice.source.text, 'my own text');

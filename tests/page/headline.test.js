@@ -82,6 +82,7 @@ test('each way of a curve has its headline', () => {
     [curveOf(0.1, falling), run, /^It was still falling: /],
     [curveOf(0.1, flat(4.2)), run, /^It has hardly learnt anything: 67\.2/],
     [curveOf(0.1, [...falling, point(41, { loss: 9 })]), running, /rose above guessing at random/],
+    [curveOf(0.1, flat(3)), { ...run, phase: 'stopped' }, /the run broke down\.$/],
   ];
   for (const [curve, state, head] of rows) assert.match(say(curve, [], state).head, head);
 });

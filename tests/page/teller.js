@@ -6,14 +6,14 @@ import { wrapWorker } from './browser.js';
 /** A worker that says of its progress what a test tells it to, as a pace, and nothing else. */
 const TELLER = `
   const post = self.postMessage.bind(self);
-  let told = false;
+  let ready = false;
   self.postMessage = (message, transfer) => {
-    if (!told || message.type !== 'progress') post(message, transfer ?? []);
+    if (!ready || message.type !== 'progress') post(message, transfer ?? []);
   };
   self.addEventListener('message', (event) => {
     if (!Array.isArray(event.data.epochsPerSecond)) return;
     event.stopImmediatePropagation();
-    told = true;
+    ready = true;
     for (const message of event.data.epochsPerSecond) post(message);
   });`;
 

@@ -108,8 +108,8 @@ for (const width of [390, 720, 1280]) {
     await lab.page.waitForTimeout(100);
     const [a, b] = [await sheet.boundingBox(), await canvas.boundingBox()];
     assert.ok(a && b);
-    const apart = a.x >= b.x + b.width || a.y >= b.y + b.height;
-    assert.ok(apart, `${JSON.stringify(a)} over ${JSON.stringify(b)}`);
+    const beside = a.x >= b.x + b.width || a.y >= b.y + b.height;
+    assert.ok(beside, `${JSON.stringify(a)} over ${JSON.stringify(b)}`);
     assert.ok(a.x >= 0 && a.x + a.width <= width, 'it lies within the page');
     assert.ok(b.width >= 300 && b.height >= 200, `the plot is ${b.width} by ${b.height}`);
     // At 720 px the chart lies beside the text.

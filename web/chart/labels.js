@@ -207,7 +207,7 @@ export function placeWords(picture, frame, px, measure) {
   return placed;
 }
 
-/** Whether two words lie over each other, or too close to be told apart. @param {Word} a @param {Word} b @param {number} line */
+/** Whether two words lie over each other, or too close to be read as two. @param {Word} a @param {Word} b @param {number} line */
 const meet = (a, b, line) =>
   a.x < b.x + b.wide + 4 && b.x < a.x + a.wide + 4 && Math.abs(a.y - b.y) < line - 1;
 

@@ -704,6 +704,7 @@ export class Conductor extends EventTarget {
   #take(source, edited = false) {
     this.#reading++;
     this.#second = null;
+    if (!source.own) this.gaveWay = null;
     this.#problems.touch('text');
     // Of another text the old facts are wrong; of the same one, edited, nearly right until the new ones come.
     if (!edited) this.facts = null;

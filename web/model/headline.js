@@ -51,6 +51,7 @@ function headOf(evidence, now) {
   const over = phase !== 'running';
   switch (kind) {
     case 'stopped':
+      return words.brokeDown;
     case 'exploded':
       return words.broken(show(uniform));
     case 'before':

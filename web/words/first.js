@@ -33,6 +33,7 @@ export const firstWords = {
   /** @param {string} loss @param {string} random */
   hardly: (loss, random) =>
     `It has hardly learnt anything: ${loss}, and guessing at random costs ${random}.`,
+  brokeDown: 'Its steps were too large: the run broke down.',
   /** @param {string} random */
   broken: (random) =>
     `Its steps were too large: the loss rose above guessing at random, ${random}.`,
@@ -48,7 +49,7 @@ export const firstWords = {
   kept: 'Its memory is kept from window to window, so almost nothing must be guessed. Watch the dashed line: does it also get better on text it has not seen?',
   /** @param {string} floor */
   keptSome: (floor) =>
-    `Its memory is kept from window to window. What must still be guessed, where the text begins, costs ${floor}.`,
+    `Its memory is kept from window to window. What must still be guessed, where each stream of the text begins, costs ${floor}.`,
   /**
    * @param {string} before @param {string} now @param {number} epochs
    * @param {string} unseen what became of the test text
