@@ -349,8 +349,9 @@ export class LossChart extends element(properties) {
     const zoomed = !tabled && this.#plot?.window;
     return html`
       <div class="head">
+        <h2 class="spoken">${words.name}</h2>
         <div class="beside top">
-          <p class="title">${title} <plateau-help word="loss"></plateau-help></p>
+          <p class="title">${title ? html`${title} <plateau-help word="loss"></plateau-help>` : nothing}</p>
           <button class="small whole ${zoomed ? 'on' : ''}" @click=${() => this.#plot?.zoomTo(null)}>
             ${words.wholeRun}
           </button>

@@ -1,6 +1,9 @@
-// What the live region says and when: at once when the state changes, otherwise at most every ten seconds.
+// What the live region says and when: at once when the state changes or something is over, otherwise at most every ten
+// seconds.
 
 const PAUSE = 10_000;
+/** What comes within so many milliseconds is said together, or the first would not be heard. */
+const TOGETHER = 1500;
 
 export class Speaker {
   #state = '';
@@ -11,6 +14,14 @@ export class Speaker {
   /** @param {() => number} [now] milliseconds */
   constructor(now = () => performance.now()) {
     this.#now = now;
+  }
+
+  /** Something that is to be said once, now. @param {string} sentence */
+  say(sentence) {
+    const now = this.#now();
+    const together = now - this.#last < TOGETHER && this.#text !== '';
+    this.#text = together ? `${this.#text} ${sentence}` : sentence;
+    this.#last = now;
   }
 
   /**

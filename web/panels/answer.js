@@ -1,10 +1,12 @@
 // The answer under the chart: one sentence large, its reasons beside it.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { evidenceOf } from '../model/evidence.js';
 import { whyMissing } from '../model/missing.js';
 import { answer } from '../model/sentence.js';
+import { element } from '../ui/element.js';
 import '../ui/help.js';
+import { say } from '../ui/say.js';
 import { base } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
 import { strings } from '../words/strings.js';
@@ -26,57 +28,37 @@ const MEASURES = 3;
 
 /** The part that comes when it is asked for. @typedef {typeof import('../looks/explain/panel.js')} Part */
 
-export class AnswerPanel extends LitElement {
-  /** @override */
-  static properties = {
-    run: { attribute: false },
-    curve: { attribute: false },
-    unit: { attribute: false },
-    aides: { attribute: false },
-    conductor: { attribute: false },
-    /** It is hidden until somebody asks for it. */
-    asked: { attribute: false },
-    /** No experiment begins later; 0: all of the plan is carried out. */
-    seconds: { attribute: false },
-    /** Epochs of each experiment, so that a slow machine tries the same; 0: by counted work and `seconds`. */
-    fixed: { attribute: false },
-    /** There is a look that compares runs from scratch. */
-    compare: { attribute: false },
-    /** The first screen is shown above it. */
-    first: { attribute: false },
-    experiments: { state: true },
-    trouble: { state: true },
-    loading: { state: true },
-    shownFor: { state: true },
-  };
+const properties = {
+  run: /** @type {import('../model/run.js').Run|null} */ (null),
+  /** What is spoken of. */
+  curve: /** @type {import('../model/curve.js').Curve|null} */ (null),
+  unit: /** @type {import('../words/units.js').Unit} */ ('nats'),
+  aides: /** @type {import('../model/aides.js').Aides|null} */ (null),
+  conductor: /** @type {import('../model/conductor.js').Conductor|null} */ (null),
+  /** It is hidden until somebody asks for it. */
+  asked: false,
+  /** No experiment begins later; 0: all of the plan is carried out. */
+  seconds: 0,
+  /** Epochs of each experiment, so that a slow machine tries the same; 0: by counted work and `seconds`. */
+  fixed: 0,
+  /** There is a look that compares runs from scratch. */
+  compare: false,
+  /** The first screen is shown above it. */
+  first: false,
+  experiments: /** @type {import('../looks/explain/experiments.js').Experiments|null} */ (null),
+  /** Why the experiments could not be loaded, or ''. */
+  trouble: '',
+  loading: false,
+  /** The curve whose answer was asked for. */
+  shownFor: /** @type {unknown} */ (null),
+};
 
-  constructor() {
-    super();
-    /** @type {import('../model/run.js').Run|null} */
-    this.run = null;
-    /** What is spoken of. @type {import('../model/curve.js').Curve|null} */
-    this.curve = null;
-    /** @type {import('../words/units.js').Unit} */
-    this.unit = 'nats';
-    /** @type {import('../model/aides.js').Aides|null} */
-    this.aides = null;
-    /** @type {import('../model/conductor.js').Conductor|null} */
-    this.conductor = null;
-    this.asked = false;
-    this.seconds = 0;
-    this.fixed = 0;
-    this.compare = false;
-    this.first = false;
-    /** @type {import('../looks/explain/experiments.js').Experiments|null} */
-    this.experiments = null;
-    /** Why the experiments could not be loaded, or ''. */
-    this.trouble = '';
-    this.loading = false;
-    /** The curve whose answer was asked for. @type {unknown} */
-    this.shownFor = null;
-    // Sentences that change faster than this cannot be read.
-    new Watch(this, ['state', 'points'], 1000);
-  }
+export class AnswerPanel extends element(properties) {
+  // Sentences that change faster than this cannot be read.
+  watch = new Watch(this, ['state', 'points'], 1000);
+
+  /** It trained when it was last drawn. */
+  #ran = false;
 
   /** @override */
   render() {
@@ -106,6 +88,16 @@ export class AnswerPanel extends LitElement {
     `;
   }
 
+  /** What is answered when the run comes to rest is said aloud. @override */
+  updated() {
+    const { run, curve } = this;
+    const running = run?.running ?? false;
+    const rested = this.#ran && !running && curve === run?.curve;
+    this.#ran = running;
+    const sentence = this.renderRoot.querySelector('.say')?.textContent?.trim();
+    if (rested && sentence) say(this, sentence);
+  }
+
   /** What experiments have found of the run as it is now. */
   get #found() {
     const { experiments, curve, run } = this;
@@ -118,8 +110,8 @@ export class AnswerPanel extends LitElement {
   }
 
   async #find() {
-    const { run, aides } = this;
-    if (!run || !aides || this.loading) return;
+    const { run, aides, loading } = this;
+    if (!run || !aides || loading) return;
     this.loading = true;
     this.trouble = '';
     /** @type {Part|null} */

@@ -23,6 +23,7 @@ import { stateOf, TRAINING } from '../model/state-of.js';
 import { written } from '../model/texts.js';
 import { sameView } from '../model/view.js';
 import { element } from '../ui/element.js';
+import { OutOfSight } from '../ui/out-of-sight.js';
 import { base, tokens } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
 import { sentenceOf } from '../wire/refusal.js';
@@ -165,6 +166,8 @@ const properties = {
   unit: /** @type {Unit|null} */ (null),
   /** A file is held over the page. */
   over: false,
+  /** The answer is read while the chart is out of sight. */
+  away: false,
 };
 
 export class Lab extends element(properties, {
@@ -199,6 +202,9 @@ export class Lab extends element(properties, {
   #said = { key: '', kind: '', at: -Infinity };
   /** @type {View|null} */
   #view = null;
+  /** Comes when it is first wanted. @type {import('../chart/strip.js').Strip|null} */
+  #strip = null;
+  #reading = new OutOfSight((away) => this.#followChart(away));
 
   /** @override */
   connectedCallback() {
@@ -326,11 +332,18 @@ export class Lab extends element(properties, {
     };
     this.#view = sameView(this.#view, now);
     return html`
-      <div class="lab" @dragover=${this.#drag} @dragleave=${this.#drag} @drop=${this.#drop}>
+      <div
+        class="lab"
+        @dragover=${this.#drag}
+        @dragleave=${this.#drag}
+        @drop=${this.#drop}
+        @say=${this.#hearSaid}
+      >
         ${this.#renderAreas(this.#view, 'top', (area) => TOP.has(area))}
         <plateau-transport
           .view=${this.#view}
           .state=${this.#state}
+          .strip=${this.away ? this.#strip : null}
           @cores=${(/** @type {CustomEvent<number>} */ e) => this.#chooseCores(e.detail)}
           @own=${() => this.#showOwn()}
         ></plateau-transport>
@@ -503,8 +516,20 @@ export class Lab extends element(properties, {
     if (state.kind !== this.#state.kind) this.#state = state;
   }
 
+  /** @param {boolean} away */
+  async #followChart(away) {
+    this.away = away;
+    if (!away || this.#strip) return;
+    const part = await import('../chart/strip.js').catch(() => null);
+    if (!part) return;
+    this.#strip ??= new part.Strip();
+    this.requestUpdate();
+  }
+
   /** Tells the page around it how the run stands. @override */
   updated() {
+    const part = (/** @type {string} */ name) => this.renderRoot.querySelector(`.area.${name}`);
+    this.#reading.follow(part('answer'), part('chart'));
     const { kind, words } = this.#state;
     const now = performance.now();
     if (kind === this.#said.kind && now - this.#said.at < PAUSE) return;
@@ -544,6 +569,12 @@ export class Lab extends element(properties, {
       loss: show(run?.loss),
       unseen: show(run?.points?.newest('heldOutLoss')?.value),
     };
+  }
+
+  /** A part of the page has something to say. @param {CustomEvent<string>} event */
+  #hearSaid({ detail }) {
+    this.#speaker.say(detail);
+    this.requestUpdate();
   }
 
   /** What the live region says. */

@@ -6,6 +6,13 @@ export const transportStyle = css`
   :host {
     background: var(--paper);
   }
+  /* Over what is read, so that nothing moves when it comes. */
+  plateau-strip {
+    position: absolute;
+    top: 100%;
+    inset-inline: 0;
+    border-block: 1px solid var(--line);
+  }
   .bar {
     gap: 10px;
     min-height: 54px;
@@ -185,6 +192,10 @@ export const transportStyle = css`
     }
   }
   @container (width < 42.666em) {
+    plateau-strip {
+      top: auto;
+      bottom: 100%;
+    }
     .bar {
       gap: 6px;
       padding: 7px 10px;

@@ -24,6 +24,8 @@ const rows = (numbers, say) => numbers.map((each) => [each, say(each)]);
 export class Transport extends element({
   view: noView,
   state: stateOf(null, 'starting', 'asked'),
+  /** The curves in a line along the bar, while the chart is out of sight. */
+  strip: /** @type {HTMLElement & {view: import('../model/view.js').View}|null} */ (null),
 }) {
   watchRun = new Watch(this, ['state', 'progress']);
   watchChoice = new Watch(this, ['change'], 0, () => this.view.conductor);
@@ -34,7 +36,8 @@ export class Transport extends element({
     const { run, conductor, aides } = this.view;
     const { able, running } = run;
     const anew = run.phase !== 'finished' || conductor.otherText;
-    const rest = conductor.resting && !running;
+    const broken = run.phase === 'unavailable' || run.phase === 'failed';
+    const rest = conductor.fresh && !broken && !running;
     const second = running || rest ? '' : this.#second;
     const label = running
       ? words.pause
@@ -71,6 +74,7 @@ export class Transport extends element({
           <p class="inside quiet">${this.state.words} ${this.#renderSpeed()}</p>
         </div>
       </div>
+      ${this.strip ? Object.assign(this.strip, { view: this.view }) : nothing}
     `;
   }
 

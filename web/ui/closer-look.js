@@ -8,8 +8,9 @@ import { html, nothing } from 'lit';
 import { Refusal, sentenceOf } from '../wire/refusal.js';
 import { words } from '../words/closer-look.js';
 import { strings } from '../words/strings.js';
+import { say } from './say.js';
 
-/** @typedef {import('lit').ReactiveControllerHost & {view: import('../model/view.js').View}} Host */
+/** @typedef {import('lit').ReactiveControllerHost & EventTarget & {view: import('../model/view.js').View}} Host */
 
 /**
  * What a panel draws in the frame: `complete` what was measured, `incomplete` what is known without.
@@ -35,7 +36,7 @@ export class CloserLook {
 
   /**
    * @param {Host} host
-   * @param {string} look a name in web/looks/jobs.js
+   * @param {keyof typeof strings.deeper.looks} look a name in web/looks/jobs.js too
    * @param {() => any} [options] what the look takes
    */
   constructor(host, look, options = () => ({})) {
@@ -71,6 +72,12 @@ export class CloserLook {
     this.#drop();
   }
 
+  /** Aloud, under the name of the look. @param {string} sentence */
+  #say(sentence) {
+    const { heading } = strings.deeper.looks[this.#look];
+    say(this.#host, `${heading}: ${sentence}`);
+  }
+
   #drop() {
     this.#working?.abort(new Refusal(''));
     this.#working = null;
@@ -80,6 +87,7 @@ export class CloserLook {
   #cancel = () => {
     this.#drop();
     this.trouble = words.cancelled;
+    this.#say(words.cancelled);
     this.#host.requestUpdate();
   };
 
@@ -92,6 +100,7 @@ export class CloserLook {
     this.#working = mine;
     this.#share = 0;
     this.trouble = '';
+    this.#say(words.begun);
     this.#host.requestUpdate();
     const { curve } = run;
     const { signal } = mine;
@@ -102,6 +111,7 @@ export class CloserLook {
     try {
       const found = await aides.look(run, this.#look, this.#options(), { signal, onProgress });
       Object.assign(this, found, { curve });
+      this.#say(words.measured(this.epoch ?? 0));
     } catch (error) {
       if (this.#working !== mine) return;
       this.trouble = sentenceOf(error, strings.deeper.noAide);

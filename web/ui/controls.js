@@ -67,6 +67,10 @@ const buttons = css`
     outline: 2px solid var(--accent);
     outline-offset: 2px;
   }
+  /* Clear of the bar, and of the strip along it. */
+  :where(a, button, input, select, textarea, [tabindex]) {
+    scroll-margin-block: calc(136 * var(--px));
+  }
   :where([type='checkbox']) {
     flex: none;
     width: 16px;

@@ -1,6 +1,7 @@
 // The base of our elements: a property for each name in a list of first values, which also gives its type.
 
 import { html, LitElement } from 'lit';
+import { keepFocus } from './focus.js';
 
 /** @template T @typedef {LitElement & T & {flip(name: keyof T & string): void}} Element */
 /** @template T @typedef {(new () => Element<T>) & Pick<typeof LitElement, keyof typeof LitElement>} Base */
@@ -21,6 +22,11 @@ export function element(first, attributes = {}) {
     constructor() {
       super();
       Object.assign(this, first);
+    }
+
+    /** @param {import('lit').PropertyValues} changed @override */
+    update(changed) {
+      keepFocus(/** @type {ShadowRoot} */ (this.renderRoot), () => super.update(changed));
     }
 
     /** Turns a switch over. @param {string} name */

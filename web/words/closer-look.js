@@ -8,6 +8,7 @@ export const words = {
     'The curve above is a recorded one: press Train to run it here, then this can be measured.',
   /** @param {number} epoch */
   measured: (epoch) => `Measured at epoch ${formatCount(epoch)}, on a copy; the run is untouched.`,
+  begun: 'Measuring.',
   /** @param {number} percent */
   working: (percent) => `Measuring: ${percent} %`,
   again: 'Measure again',

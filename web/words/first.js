@@ -63,6 +63,7 @@ export const firstWords = {
   better: (before, now) => ` On text it has not seen it is better, too (${before} → ${now}).`,
 
   grid: {
+    heading: 'What must be guessed',
     /** @param {number} window */
     caption: (window) =>
       `The text it learns, one window of ${formatCount(window)} a line. Shaded: what must be guessed.`,

@@ -1,6 +1,8 @@
 // What would help, found by experiments: asked for, followed, and what came of them. Loaded when it is first asked for.
 
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
+import { element } from '../../ui/element.js';
+import { say } from '../../ui/say.js';
 import { Watch } from '../../ui/watch.js';
 import { converter } from '../../words/units.js';
 import { budgetPicture } from './budget.js';
@@ -14,45 +16,30 @@ export { Experiments };
 /** Of the bar, what is known without a trial. */
 const GATHERING = 0.04;
 
-export class ExperimentsPanel extends LitElement {
-  /** @override */
-  static properties = {
-    experiments: { attribute: false },
-    run: { attribute: false },
-    conductor: { attribute: false },
-    unit: { attribute: false },
-    compare: { attribute: false },
-    seconds: { attribute: false },
-    fixed: { attribute: false },
-    trouble: { state: true },
-    acting: { state: true },
-  };
+const properties = {
+  experiments: /** @type {Experiments|null} */ (null),
+  run: /** @type {import('../../model/run.js').Run|null} */ (null),
+  conductor: /** @type {import('../../model/conductor.js').Conductor|null} */ (null),
+  unit: /** @type {import('../../words/units.js').Unit} */ ('nats'),
+  /** There is a look of that name to open. */
+  compare: false,
+  /** As those of <plateau-answer>. */
+  seconds: 0,
+  fixed: 0,
+  /** Why the click came to nothing, or ''. */
+  trouble: '',
+  acting: false,
+};
 
-  constructor() {
-    super();
-    /** @type {Experiments|null} */
-    this.experiments = null;
-    /** @type {import('../../model/run.js').Run|null} */
-    this.run = null;
-    /** @type {import('../../model/conductor.js').Conductor|null} */
-    this.conductor = null;
-    /** @type {import('../../words/units.js').Unit} */
-    this.unit = 'nats';
-    /** There is a look of that name to open. */
-    this.compare = false;
-    /** As those of <plateau-answer>. */
-    this.seconds = 0;
-    this.fixed = 0;
-    /** Why the click came to nothing, or ''. */
-    this.trouble = '';
-    this.acting = false;
-    /** The run that the advice was followed from, and what was done. @type {{curve: unknown, deed: import('./explained.js').Deed['do']}|null} */
-    this.followed = null;
-    new Watch(this, ['state', 'progress'], 1000);
-  }
+export class ExperimentsPanel extends element(properties) {
+  watch = new Watch(this, ['state', 'progress'], 1000);
+  /** The run that the advice was followed from, and what was done. @type {{curve: unknown, deed: import('./explained.js').Deed['do']}|null} */
+  followed = null;
 
   /** @type {Experiments|null} */
   #heard = null;
+  /** It was said that they are under way. */
+  #working = false;
   /** An update is due. */
   #timer = 0;
 
@@ -94,8 +81,8 @@ export class ExperimentsPanel extends LitElement {
 
   /** @param {import('./explained.js').Deed} deed */
   async #act(deed) {
-    const { experiments, conductor } = this;
-    if (!experiments?.curve || !experiments.origin || !conductor || this.acting) return;
+    const { experiments, conductor, acting } = this;
+    if (!experiments?.curve || !experiments.origin || !conductor || acting) return;
     this.acting = true;
     this.trouble = '';
     try {
@@ -150,15 +137,20 @@ export class ExperimentsPanel extends LitElement {
       ${judged ? this.#renderBudget(experiments) : nothing}
       ${rows.some(({ over }) => over) ? this.#renderTable(experiments) : nothing}
       ${judged ? this.#renderLabels(experiments) : nothing}
-      <p class="spoken" aria-live="polite">${this.#spoken(experiments)}</p>
     `;
   }
 
-  /** Said when it begins and when it is over, not in between. @param {Experiments} experiments */
-  #spoken(experiments) {
-    if (experiments.phase === 'trying') return words.trying(0, null);
-    if (!experiments.working) return sentence(experiments, this.unit);
-    return '';
+  /** Says that it has begun, and what came of it. @override */
+  updated() {
+    const { experiments, run, unit } = this;
+    const { working = false, trouble = '', answers, rows = [] } = experiments ?? {};
+    if (!experiments || working === this.#working) return;
+    this.#working = working;
+    if (working) return say(this, words.begun);
+    // What went wrong is said by an alert.
+    if (trouble || !answers) return trouble || say(this, words.cancelled);
+    const { first } = advice(experiments, unit, run?.curve ?? null);
+    say(this, words.over(rows.length, sentence(experiments, unit), first?.button ?? ''));
   }
 
   /** @param {Experiments} experiments */

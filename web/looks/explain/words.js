@@ -17,6 +17,10 @@ export const words = {
   /** @param {number} done @param {number|null} seconds */
   trying: (done, seconds) =>
     `Trying changes: ${formatCount(done)} done${seconds === null ? '' : `, about ${formatDuration(Math.max(1, seconds))} left`}`,
+  begun: 'Changes are being tried on copies.',
+  /** @param {number} done @param {string} sentence @param {string} button what it comes to, '' for nothing */
+  over: (done, sentence, button) =>
+    `${counted(done, 'experiment')} done. ${sentence}${button && ` The first button: ${button}.`}`,
   cancel: 'Cancel',
   cancelled: 'Cancelled before anything was known.',
   /** @param {number} done */

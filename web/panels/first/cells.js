@@ -29,6 +29,7 @@ export class Cells extends element({ view: noView }) {
     const { conductor, curve } = this.view;
     const counted = curve && !conductor.otherText ? curve : null;
     return html`
+      <h2 class="spoken">${words.grid.heading}</h2>
       ${counted ? this.#renderCounted(counted) : this.#renderPlain()}
       ${conductor.canTurn ? this.#renderSwitch() : nothing}
     `;

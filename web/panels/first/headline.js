@@ -5,6 +5,7 @@ import { evidenceOf } from '../../model/evidence.js';
 import { headline } from '../../model/headline.js';
 import { noView } from '../../model/view.js';
 import { element } from '../../ui/element.js';
+import { say } from '../../ui/say.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
 
@@ -12,11 +13,22 @@ export class Headline extends element({ view: noView }) {
   // Sentences that change faster than this cannot be read.
   watch = new Watch(this, ['state', 'points'], 1000, () => this.view.run);
 
+  /** The memory when it was last drawn. @type {boolean|null} */
+  #kept = null;
+
   /** @override */
   render() {
     const { run, curve, earlier, unit } = this.view;
     const { head, line } = headline(evidenceOf(run, curve, unit), curve, earlier);
     return html`<h2>${head}</h2><p>${line}</p>`;
+  }
+
+  /** Says what another memory makes of it. @override */
+  updated() {
+    const { kept } = this.view.conductor;
+    if (this.#kept !== null && this.#kept !== kept && this.view.run.untouched)
+      say(this, [...this.renderRoot.children].map(({ textContent }) => textContent).join(' '));
+    this.#kept = kept;
   }
 
   /** @override */

@@ -103,6 +103,26 @@ export class Samples extends element(properties) {
     this.renderRoot.querySelector('.past')?.scrollTo({ top: 0 });
   }
 
+  /** Shows an earlier sample, at the top, and puts the focus into it. @param {Sample} sample */
+  async #goTo(sample) {
+    this.#show(sample);
+    await this.updateComplete;
+    const text = /** @type {HTMLElement|null} */ (
+      this.renderRoot.querySelector('.shown [tabindex]')
+    );
+    text?.focus({ preventScroll: true });
+  }
+
+  /** From one earlier sample to another, by keys. @param {KeyboardEvent} event */
+  #step = (event) => {
+    const list = /** @type {HTMLElement[]} */ ([...this.renderRoot.querySelectorAll('.show')]);
+    const at = list.indexOf(/** @type {HTMLElement} */ (event.target));
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: list.length - 1 }[event.key];
+    if (at < 0 || to === undefined) return;
+    event.preventDefault();
+    list[to]?.focus();
+  };
+
   async #copy() {
     const { renderRoot } = this;
     const shown = renderRoot.querySelector('.rendered') ?? renderRoot.querySelector('pre');
@@ -209,11 +229,11 @@ export class Samples extends element(properties) {
       ${this.#renderScrubber(samples, from)}
       <div class="past">
         ${samples.length === 0 ? html`<p class="quiet none">${words.empty}</p>` : nothing}
-        <ol role="list" aria-labelledby="heading">
+        <ol role="list" aria-labelledby="heading" @keydown=${this.#step}>
           ${samples
             .slice(from)
             .map((sample, i) =>
-              i === 0 ? this.#renderShown(sample) : this.#renderEarlier(sample),
+              i === 0 ? this.#renderShown(sample) : this.#renderEarlier(sample, i === 1),
             )}
         </ol>
       </div>
@@ -313,13 +333,19 @@ export class Samples extends element(properties) {
     `;
   }
 
-  /** @param {Sample} sample */
-  #renderEarlier(sample) {
+  /** @param {Sample} sample @param {boolean} first of them: Tab stops at it, arrows lead on from there */
+  #renderEarlier(sample, first) {
     const { epoch, text } = sample;
     return html`
       <li class="earlier">
         <p class="quiet row about">
-          <button class="link" aria-label=${words.show(epoch)} @click=${() => this.#show(sample)}>
+          <button
+            class="link show"
+            tabindex=${first ? 0 : -1}
+            aria-label=${words.show(epoch)}
+            aria-keyshortcuts="ArrowDown ArrowUp Home End"
+            @click=${() => this.#goTo(sample)}
+          >
             <b>${strings.transport.epoch(epoch)}</b>
           </button>
           ${this.#renderLosses(sample)}
