@@ -541,7 +541,7 @@ test('a run has got worse when the newest loss on the test text is above the bes
   conductor.dispose();
 });
 
-test('going back to the best continues its checkpoint as a new run in the next colour', async (t) => {
+test('going back to the best is a new run in the next colour, which rests there and says so', async (t) => {
   const { worker, conductor, answer, settle, sent } = await prepared(t);
   conductor.toggle();
   await settle();
@@ -554,9 +554,11 @@ test('going back to the best continues its checkpoint as a new run in the next c
   await answer('save', { type: 'saved', checkpoint });
   assert.equal(worker.heard.at(-1).checkpoint, checkpoint);
   await answer('start', { ...STARTED, settings: { ...conductor.choice.settings } });
-  await going;
+  assert.equal(await going, '');
+  worker.say(progress({ epoch: 2, step: 6, state: 'paused' }));
   await settle();
-  const { curve, notices } = conductor.run;
+  const { run } = conductor;
+  const { curve, notices } = run;
   assert.equal(curve?.number, (before?.number ?? 0) + 1);
   assert.deepEqual(curve?.from, { epoch: 2, best: { epoch: 2.5, value: 2 } });
   assert.equal(curve?.best?.value, 2);
@@ -565,34 +567,36 @@ test('going back to the best continues its checkpoint as a new run in the next c
     notices.some(
       ({ sentence }) =>
         sentence ===
-        'Training continues from epoch 2, the best on the test text. The optimizer starts fresh.',
+        'This is epoch 2 again, the best on the test text. Train continues from here; the optimizer starts fresh.',
     ),
   );
   assert.equal(conductor.earlier[0], before);
-  assert.equal(sent('train'), 2, 'and it trains');
+  assert.deepEqual([run.running, run.untouched, sent('train')], [false, false, 1]);
+  assert.equal(conductor.shown, curve, 'and no recorded run in its place');
   conductor.dispose();
 });
 
-test('going back to rest trains nothing, and says where it is', async (t) => {
+test('Train trains what is chosen: what the run under way cannot take begins a new run', async (t) => {
   const { worker, conductor, answer, settle, sent } = await prepared(t);
   conductor.toggle();
+  worker.say(progress({ epoch: 12, points: [{ ...POINT, epoch: 12 }] }));
+  await conductor.toggle();
+  worker.say(progress({ epoch: 12, state: 'paused' }));
+  const { curve: before } = conductor.run;
+  await conductor.setField(field('window'), '48');
+  assert.equal(conductor.anew, false, 'a window can be taken');
+  await conductor.setField(field('cell'), 'lstm');
+  assert.equal(conductor.anew, true);
+  const [starts, trains] = [sent('start'), sent('train')];
+  conductor.toggle();
   await settle();
-  worker.say(progress({ epoch: 4, points: [unseen(2.5, 2), unseen(4, 3)], best: BEST }));
-  const going = conductor.goBack(false);
-  await answer('save', { type: 'saved', checkpoint: new ArrayBuffer(8) });
   await answer('start', { ...STARTED, settings: { ...conductor.choice.settings } });
-  assert.equal(await going, '');
-  worker.say(progress({ epoch: 2, step: 6, state: 'paused' }));
   await settle();
-  const { run } = conductor;
-  assert.deepEqual(run.curve?.from, { epoch: 2, best: { epoch: 2.5, value: 2 } });
-  assert.deepEqual([run.running, run.untouched, sent('train')], [false, false, 1]);
-  assert.equal(conductor.shown, run.curve, 'and no recorded run in its place');
-  assert.ok(
-    run.notices.some(
-      ({ sentence }) => sentence === 'This is epoch 2 again, the best on the test text.',
-    ),
-  );
+  assert.deepEqual([sent('start'), sent('train')], [starts + 1, trains + 1]);
+  assert.equal(conductor.run.started?.origin.settings.cell, 'lstm');
+  assert.equal(conductor.run.curve?.from, null, 'from new weights');
+  assert.equal(conductor.earlier[0], before, 'the run before stays on the chart');
+  assert.equal(conductor.anew, false);
   conductor.dispose();
 });
 

@@ -2,6 +2,7 @@
 // does not jump where a long epoch ends.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { Curve } from '../../web/model/curve.js';
 import { recent } from '../../web/model/within.js';
 import { start } from './browser.js';
 import { listen, painted } from './painted.js';
@@ -32,6 +33,29 @@ test('the recent loss is that of the last second inside a long epoch, else that 
       expected,
       JSON.stringify([whole, within]),
     );
+});
+
+test('a loss that was measured of late is said, with the weights held still; else the running one', () => {
+  const curve = new Curve(/** @type {any} */ ({ number: 1, facts: { window: 16, burnIn: 0 } }));
+  const add = (
+    /** @type {number} */ epoch,
+    /** @type {number} */ loss,
+    /** @type {number|null} */ measuredLoss,
+  ) => curve.points.append([/** @type {any} */ ({ epoch, loss, measuredLoss })]);
+  assert.equal(curve.now, null);
+  add(1, 4, 3);
+  assert.equal(curve.now, 3);
+  add(100, 2.6, 2.4);
+  add(103, 2.5, null);
+  assert.equal(curve.now, 2.4, 'three epochs in a hundred');
+  add(104, 2.5, null);
+  assert.equal(curve.now, 2.5);
+  assert.equal(curve.lossAt(100, 2.6), 2.4);
+  assert.equal(curve.lossAt(104, 2.5), 2.5);
+  curve.points.append([/** @type {any} */ ({ epoch: 105, loss: 2.5, measuredLoss: 2.3 })]);
+  curve.within.epoch.push(104.9);
+  curve.within.loss.push(2.45);
+  assert.equal(curve.now, 2.45, 'inside long epochs the line does not jump to and fro');
 });
 
 /** What every place of the page says of the loss. @param {LabPage} lab @param {boolean} ended whether an epoch has */

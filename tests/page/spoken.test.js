@@ -109,7 +109,7 @@ test('a whole run is announced in sentences: ready, its progress every ten secon
   assert.ok(find(during, 'figure', /Epoch \d+: loss [\d.]+; floor [\d.]+;/));
 
   await lab.button('Train 500 more').waitFor({ timeout: 60_000 });
-  await lab.status.filter({ hasText: /finished\.$/ }).waitFor();
+  await lab.status.filter({ hasText: /finished\. \w/ }).waitFor();
   await lab.page.getByRole('figure', { name: /Epoch 220: / }).waitFor();
   await lab.answer.filter({ hasText: /epoch 220|floor|falling/ }).waitFor();
   const end = await tree(lab);
@@ -136,8 +136,11 @@ test('a whole run is announced in sentences: ready, its progress every ten secon
   const texts = said.map(({ text }) => text);
   assert.equal(texts[0], 'Ready to train.');
   assert.match(texts[1] ?? '', /^Epoch \d of 220/, 'it has begun');
-  assert.match(texts.at(-1) ?? '', /^Epoch 220 of 220, loss [\d.]+, .*, finished\.$/);
-  const between = said.slice(1, -1);
+  const last = /^Epoch 220 of 220, loss [\d.]+, on the test text [\d.]+, finished\./;
+  assert.match(texts.at(-2) ?? '', last);
+  assert.match(texts.at(-1) ?? '', last);
+  assert.match(texts.at(-1) ?? '', /finished\. (It|The loss) .*\.$/, 'and what it comes to');
+  const between = said.slice(1, -2);
   assert.ok(between.length >= 3, 'it tells how far it is');
   for (const { text } of between) assert.match(text, TRAINING);
   // The page reads its clock a moment before the sentence appears.

@@ -250,6 +250,11 @@ export class Conductor extends EventTarget {
     return started !== null && !untouched && started.origin.text !== this.choice.source.text;
   }
 
+  /** Something is chosen that the run under way cannot take: Train begins a new run. */
+  get anew() {
+    return this.changes.anew.length > 0;
+  }
+
   /** What an epoch of the run to come would take here. */
   get estimate() {
     const { seconds, measuring } = this.#estimate;
@@ -275,8 +280,8 @@ export class Conductor extends EventTarget {
       return run.wanted ? run.want(false) : this.#rouse(aides);
     if (!run.able || run.phase === 'stopped') return;
     if (run.running) return run.pause();
-    // Who brought another text and presses Train means that text; the run so far stays on the chart.
-    if (run.untouched || this.#starting || this.otherText) {
+    // Train trains what is chosen; the run so far stays on the chart, and can be brought back.
+    if (run.untouched || this.#starting || this.anew) {
       run.want(true);
       return this.#trainAfter(this.#ensure());
     }
@@ -464,9 +469,9 @@ export class Conductor extends EventTarget {
     this.#changed();
   }
 
-  /** Continues from the moment that was best on the test text, as a new run, or rests there; the one so far stays on the chart. */
-  goBack(train = true) {
-    return continueBest(this, train);
+  /** A new run rests at the moment that was best on the test text; the one so far stays on the chart. */
+  goBack() {
+    return continueBest(this);
   }
 
   /**

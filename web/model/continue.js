@@ -12,10 +12,9 @@ import { strings } from '../words/strings.js';
 /**
  * From the moment that was best on the test text.
  * @param {Conductor} conductor
- * @param {boolean} train it goes on at once; or it rests there
  * @returns {Promise<string>} why it could not be, or ''
  */
-export async function continueBest(conductor, train) {
+export async function continueBest(conductor) {
   const { run } = conductor;
   const { started, curve } = run;
   const best = curve?.past;
@@ -32,8 +31,8 @@ export async function continueBest(conductor, train) {
   const from = { epoch, best: curve.best };
   const { checkpoint } = answer;
   const { textName } = curve;
-  const refused = await conductor.goOn({ checkpoint, text, name, textName, from, train });
-  run.note(refused || (train ? strings.best.restored : strings.best.rests)(epoch));
+  const refused = await conductor.goOn({ checkpoint, text, name, textName, from, train: false });
+  run.note(refused || strings.best.rests(epoch));
   return refused;
 }
 

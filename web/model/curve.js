@@ -14,6 +14,8 @@ import { recent, Within } from './within.js';
 
 /** A setting that was changed in the run under way: where, and in words. @typedef {{epoch: number, chars: number, seconds: number, said: string}} Turn */
 
+/** The share of all epochs so far within which a measurement is of now: every further 2 % are measured. */
+const LATELY = 0.03;
 /** Samples kept; older ones go. */
 const SAMPLES = 200;
 
@@ -84,9 +86,22 @@ export class Curve {
     return own && (!before || own.value < before.value) ? own : before;
   }
 
-  /** The loss that page and title say: nats per character, null before there is one. */
+  /**
+   * The loss that the whole page says: measured with the weights held still, as the floor is, if that was done of late; else,
+   * and inside long epochs, the running one. Nats per character, null before there is one.
+   */
   get now() {
-    return recent(this.points.whole, this.within);
+    const { points, within } = this;
+    const last = points.epoch.at(-1) ?? 0;
+    const measured = points.newest('measuredLoss');
+    const long = (within.epoch.at(-1) ?? -1) > last - 1;
+    const fresh = measured !== null && last - measured.epoch <= Math.max(1, LATELY * last);
+    return fresh && !long ? measured.value : recent(points.whole, within);
+  }
+
+  /** The training loss at an epoch, as the page says it. @param {number} epoch @param {number|null} running */
+  lossAt(epoch, running) {
+    return this.points.measuredLoss[this.points.epoch.indexOf(epoch)] ?? running;
   }
 
   /** Counted predictions of a full window: what a sum over a window sums. */

@@ -22,17 +22,24 @@ export const bounds = (nats) => nats >= BOUNDS;
  * @param {Evidence|null} evidence of the curve
  * @param {Curve|null} curve
  * @param {Curve[]} earlier newest first
+ * @param {boolean} [anew] another text or other settings are chosen, of which nothing is known
  * @returns {Said}
  */
-export function headline(evidence, curve, earlier) {
+export function headline(evidence, curve, earlier, anew = false) {
+  if (anew) return { head: words.none, line: words.anew };
   if (!evidence || !curve) return { head: words.none, line: '' };
   const second = secondAct(evidence, curve, earlier);
   if (second) return second;
-  const { convert, window, carried, floor } = evidence;
+  const { convert, window, carried, floor, points } = evidence;
   const head = headOf(evidence, curve.now ?? 0);
   if (head === words.oneSymbol) return { head, line: '' };
   if (carried)
-    return { head, line: bounds(floor) ? words.keptSome(formatLoss(convert(floor))) : words.kept };
+    return {
+      head,
+      line: bounds(floor)
+        ? words.keptSome(formatLoss(convert(floor)))
+        : words.kept(points.newest('heldOutLoss') !== null),
+    };
   // A record does not say what becomes of the memory.
   const known = curve.settings.state === 'reset' && bounds(floor);
   return { head, line: known ? words.cleared(window, formatLoss(convert(floor))) : '' };

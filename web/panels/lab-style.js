@@ -108,6 +108,13 @@ export const labStyle = css`
       top: auto;
       bottom: 0;
     }
+    /* In sight above the bar, wherever on the page. */
+    .offers {
+      position: sticky;
+      bottom: calc(52 * var(--px));
+      z-index: 1;
+      background: var(--panel);
+    }
     .notice {
       padding-inline: 16px;
     }

@@ -204,6 +204,8 @@ export class Lab extends element(properties, {
   #view = null;
   /** Comes when it is first wanted. @type {import('../chart/strip.js').Strip|null} */
   #strip = null;
+  /** Offers on the page, which were said. @type {string[]} */
+  #notes = [];
   #reading = new OutOfSight((away) => this.#followChart(away));
 
   /** @override */
@@ -347,9 +349,10 @@ export class Lab extends element(properties, {
           @cores=${(/** @type {CustomEvent<number>} */ e) => this.#chooseCores(e.detail)}
           @own=${() => this.#showOwn()}
         ></plateau-transport>
-        ${this.#renderNotices(conductor)} ${this.#renderKept(conductor, kept.keeping)}
+        ${this.#renderNotices(conductor)}
+        <div class="offers">${this.#renderKept(conductor, kept.keeping)}</div>
         ${this.#renderAreas(this.#view, 'panels', (area) => !TOP.has(area))}
-        <plateau-own .view=${this.#view}></plateau-own>
+        <plateau-own .view=${this.#view} @brought=${this.#showBrought}></plateau-own>
         <p class="spoken" role="status">${this.#speech()}</p>
       </div>
     `;
@@ -422,6 +425,14 @@ export class Lab extends element(properties, {
     );
     await own?.updateComplete;
     own?.show();
+  }
+
+  /** What the page says of a new text is at its top, and the button that trains on it has the focus. */
+  #showBrought() {
+    this.scrollIntoView({ block: 'start' });
+    const bar = this.renderRoot.querySelector('plateau-transport');
+    const go = /** @type {HTMLElement|null|undefined} */ (bar?.shadowRoot?.querySelector('.go'));
+    go?.focus({ preventScroll: true });
   }
 
   /**
@@ -530,6 +541,7 @@ export class Lab extends element(properties, {
   updated() {
     const part = (/** @type {string} */ name) => this.renderRoot.querySelector(`.area.${name}`);
     this.#reading.follow(part('answer'), part('chart'));
+    this.#sayNotes();
     const { kind, words } = this.#state;
     const now = performance.now();
     if (kind === this.#said.kind && now - this.#said.at < PAUSE) return;
@@ -575,6 +587,17 @@ export class Lab extends element(properties, {
   #hearSaid({ detail }) {
     this.#speaker.say(detail);
     this.requestUpdate();
+  }
+
+  /** What is offered is said once, when it appears. */
+  #sayNotes() {
+    const notes = [...this.renderRoot.querySelectorAll('.offers p')].map(
+      ({ textContent }) => textContent ?? '',
+    );
+    const news = notes.filter((note) => !this.#notes.includes(note));
+    this.#notes = notes;
+    for (const note of news) this.#speaker.say(note);
+    if (news.length > 0) this.requestUpdate();
   }
 
   /** What the live region says. */

@@ -139,7 +139,7 @@ export const fieldStyles = css`
   select,
   input {
     /* Neither under the bar with Train nor under what is said of the field. */
-    scroll-margin-block: calc(72 * var(--px)) calc(190 * var(--px));
+    scroll-margin-block: calc(136 * var(--px)) calc(190 * var(--px));
     flex: none;
   }
   input {

@@ -15,6 +15,8 @@ import { glyph } from './state-glyph.js';
 import { transportStyle } from './transport-style.js';
 
 const words = strings.transport;
+/** Milliseconds after the end of a run in which a press is one that came late. */
+const LATE = 600;
 /** Epochs a second at most; 0: as many as it can. */
 const PACES = [0, 10, 1];
 
@@ -31,11 +33,16 @@ export class Transport extends element({
   watchChoice = new Watch(this, ['change'], 0, () => this.view.conductor);
   watchCores = new Watch(this, ['change'], 0, () => this.view.cores);
 
+  /** It trained when it was last drawn. */
+  #ran = false;
+  /** When a run ended by itself, milliseconds. */
+  #ended = -Infinity;
+
   /** @override */
   render() {
-    const { run, conductor, aides } = this.view;
+    const { run, conductor } = this.view;
     const { able, running } = run;
-    const anew = run.phase !== 'finished' || conductor.otherText;
+    const anew = run.phase !== 'finished' || conductor.anew;
     const broken = run.phase === 'unavailable' || run.phase === 'failed';
     const rest = conductor.fresh && !broken && !running;
     const second = running || rest ? '' : this.#second;
@@ -53,7 +60,7 @@ export class Transport extends element({
     return html`
       <div class="beside bar ${back ? 'two' : ''} ${rest ? 'rest' : ''}" role="group" aria-label=${words.label}>
         ${back ? this.#renderBack('primary go back') : nothing}
-        <button class=${back ? 'further' : 'primary go'} ?disabled=${(!able && !asleep && !run.wanted) || stopped || conductor.taking} @click=${() => (second ? conductor.takeOver(aides) : conductor.toggle(aides))}>${label}</button>
+        <button class=${back ? 'further' : 'primary go'} ?disabled=${(!able && !asleep && !run.wanted) || stopped || conductor.taking} @click=${() => this.#press(second !== '')}>${label}</button>
         ${rest ? html`<button class="own" @click=${this.#own}>${first.own}</button>` : nothing}
         <span class="pair">
           <button class="step" title=${words.stepHelp} ?disabled=${busy} @click=${() => conductor.step('epoch')}>${words.step}</button>
@@ -69,6 +76,7 @@ export class Transport extends element({
           <button ?disabled=${busy} @click=${pick(() => conductor.step('batch'))}>${words.oneBatch}</button>
           ${!back && run.curve?.past && !conductor.otherText ? this.#renderBack('', busy) : nothing}
           ${this.#renderOver('inside over')}
+          ${rest ? nothing : html`<button @click=${pick(() => this.#own())}>${first.own}</button>`}
           ${this.#renderPace('inside pace', able)}
           ${this.#renderCores()}
           <p class="inside quiet">${this.state.words} ${this.#renderSpeed()}</p>
@@ -86,13 +94,28 @@ export class Transport extends element({
     return seconds ? first.trainFor(formatDuration(seconds * epochs)) : first.train;
   }
 
-  /** What Train does to a trained run whose memory the reader has switched: it continues so. '': the reader has not. */
+  /** A press that was meant for Pause, of a run that has just ended by itself, does nothing. @param {boolean} second */
+  #press(second) {
+    const { conductor, aides } = this.view;
+    if (performance.now() - this.#ended < LATE) return;
+    if (second) conductor.takeOver(aides);
+    else conductor.toggle(aides);
+  }
+
+  /** @override */
+  willUpdate() {
+    const { running, phase } = this.view.run;
+    if (this.#ran && phase === 'finished') this.#ended = performance.now();
+    this.#ran = running;
+  }
+
+  /** What Train does to a trained run of which the reader has changed what it can take: it continues so. '': nothing was. */
   get #second() {
     const { run, conductor } = this.view;
     const { taken, anew } = conductor.changes;
     const { state } = conductor.choice.settings;
-    if (taken.length !== 1 || anew.length > 0 || run.started?.origin.settings.state === state)
-      return '';
+    if (taken.length === 0 || anew.length > 0) return '';
+    if (taken.length > 1 || run.started?.origin.settings.state === state) return first.trainChanged;
     return state === 'carry' ? first.trainKept : first.trainCleared;
   }
 
@@ -102,14 +125,19 @@ export class Transport extends element({
 
   /** @param {string} name @param {boolean} [off] */
   #renderBack(name, off = false) {
-    const { run, conductor } = this.view;
+    const { run } = this.view;
     const { past } = run.curve ?? {};
     const help = past ? strings.best.backHelp(Math.floor(past.epoch)) : '';
     return html`
-      <button class=${name} title=${help} ?disabled=${off || run.preparing} @click=${pick(() => conductor.goBack())}>
+      <button class=${name} title=${help} ?disabled=${off || run.preparing} @click=${pick(() => this.#goBack())}>
         ${strings.best.back}
       </button>
     `;
+  }
+
+  #goBack() {
+    const { conductor } = this.view;
+    if (performance.now() - this.#ended >= LATE) conductor.goBack();
   }
 
   /** In the bar where it fits, else in the menu. @param {string} name */

@@ -4,12 +4,19 @@
 const EDGE = 8;
 const GAP = 6;
 
-/** A popover lies in the top layer, so it has to be placed. @param {ToggleEvent} event of the popover */
+/** A popover lies in the top layer, so it has to be placed; when it closes, the focus that was in it is its button's. @param {ToggleEvent} event of the popover */
 export function placeMenu(event) {
-  if (event.newState !== 'open') return;
   const menu = /** @type {HTMLElement} */ (event.target);
   const root = /** @type {ShadowRoot} */ (menu.getRootNode());
-  const button = root.querySelector(`[popovertarget="${menu.id}"]`)?.getBoundingClientRect();
+  const opener = /** @type {HTMLElement|null} */ (
+    root.querySelector(`[popovertarget="${menu.id}"]`)
+  );
+  if (event.newState !== 'open') {
+    const lost = document.activeElement === document.body || menu.contains(root.activeElement);
+    if (lost) opener?.focus({ preventScroll: true });
+    return;
+  }
+  const button = opener?.getBoundingClientRect();
   if (!button) return;
   const above = button.bottom + menu.offsetHeight + EDGE > innerHeight;
   const top = above ? button.top - menu.offsetHeight - GAP : button.bottom + GAP;

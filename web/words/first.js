@@ -46,7 +46,10 @@ export const firstWords = {
   /** @param {number} window @param {string} floor */
   cleared: (window, floor) =>
     `It reads ${formatCount(window)} characters, then its memory is cleared. The first characters after each cut can only be guessed, and those guesses alone cost ${floor}.`,
-  kept: 'Its memory is kept from window to window, so almost nothing must be guessed. Watch the dashed line: does it also get better on text it has not seen?',
+  anew: 'Another text or other settings are chosen: press Train to find out what limits them.',
+  /** @param {boolean} tested there is a test text */
+  kept: (tested) =>
+    `Its memory is kept from window to window, so almost nothing must be guessed.${tested ? ' Watch the dashed line: does it also get better on text it has not seen?' : ''}`,
   /** @param {string} floor */
   keptSome: (floor) =>
     `Its memory is kept from window to window. What must still be guessed, where each stream of the text begins, costs ${floor}.`,
@@ -87,6 +90,8 @@ export const firstWords = {
   /** @param {number} window */
   memoryKept: (window) => `Memory after ${formatCount(window)} characters kept`,
   states: { cleared: 'cleared', kept: 'kept' },
+  /** Turned while a run is under way, which it does not change. */
+  turnedLater: 'This run keeps on as it began: pause it, then train on so.',
   pressTrain: 'Press Train to count what must be guessed.',
 
   train: 'Train it here',
@@ -95,6 +100,7 @@ export const firstWords = {
   /** The second act of the reader's own run. */
   trainKept: 'Train on with memory kept',
   trainCleared: 'Train on with memory cleared',
+  trainChanged: 'Train on with these settings',
   own: 'Use my own Markdown',
   /** @param {string} recipe @param {string} before */
   switched: (recipe, before) =>

@@ -6,6 +6,7 @@ export const ownWords = {
   placeholder: 'Paste Markdown here, or drop a file on the page',
   private: 'It never leaves this page.',
   open: 'Open a file',
+  empty: 'There is no text yet: paste or type some, or open a file.',
   use: 'Use this text',
   cancel: 'Cancel',
 };

@@ -288,7 +288,7 @@ export const strings = /** @satisfies {Words} */ ({
         list.length > 4
           ? `${listed([...list.slice(0, 2), `${list.length - 2} more changes`])}`
           : listed(list);
-      return `${all[0]?.toUpperCase()}${all.slice(1)} ${list.length > 1 ? 'need' : 'needs'} a new start.`;
+      return `${all[0]?.toUpperCase()}${all.slice(1)} ${list.length > 1 ? 'need' : 'needs'} a new start: Train begins one.`;
     },
     /** @param {string[]} list "Window 32" */
     takeable(list) {
@@ -443,12 +443,10 @@ export const strings = /** @satisfies {Words} */ ({
     back: 'Go back to the best',
     /** @param {number} epoch */
     backHelp: (epoch) =>
-      `Continues from epoch ${formatEpoch(epoch)}, the best on the test text, as a new run`,
+      `Takes the weights of epoch ${formatEpoch(epoch)}, the best on the test text, as a new run`,
     /** @param {number} epoch */
-    restored: (epoch) =>
-      `Training continues from epoch ${formatEpoch(epoch)}, the best on the test text. The optimizer starts fresh.`,
-    /** @param {number} epoch */
-    rests: (epoch) => `This is epoch ${formatEpoch(epoch)} again, the best on the test text.`,
+    rests: (epoch) =>
+      `This is epoch ${formatEpoch(epoch)} again, the best on the test text. Train continues from here; the optimizer starts fresh.`,
     /** How the run is called. @param {string} name @param {number} epoch */
     name: (name, epoch) => `${name}, from its best (epoch ${formatEpoch(epoch)})`,
     /** Beside the mark on the chart. @param {string} loss @param {number} epoch */

@@ -108,8 +108,7 @@ export class ExperimentsPanel extends element(properties) {
       if (!conductor.run.running) await conductor.toggle();
       return '';
     }
-    // Nothing that was tried goes below the best, so it is not left at once.
-    if (deed.do === 'back') return conductor.goBack(false);
+    if (deed.do === 'back') return conductor.goBack();
     if (deed.do === 'start') {
       const settings = await experiments.settings(deed.change);
       const { arithmetic = 'auto' } = origin.settings;

@@ -26,8 +26,8 @@ export class Cells extends element({ view: noView }) {
 
   /** @override */
   render() {
-    const { conductor, curve } = this.view;
-    const counted = curve && !conductor.otherText ? curve : null;
+    const { conductor, curve, run } = this.view;
+    const counted = curve && (run.running ? !conductor.otherText : !conductor.anew) ? curve : null;
     return html`
       <h2 class="spoken">${words.grid.heading}</h2>
       ${counted ? this.#renderCounted(counted) : this.#renderPlain()}
@@ -82,8 +82,10 @@ export class Cells extends element({ view: noView }) {
 
   /** The recipe's own setting: what it does to a run under way is said by the bar. */
   #renderSwitch() {
-    const { conductor, curve } = this.view;
+    const { conductor, curve, run } = this.view;
     const { choice, facts, kept } = conductor;
+    const { state } = run.started?.origin.settings ?? {};
+    const later = run.running && state !== undefined && (state === 'carry') !== kept;
     const window = facts?.window ?? curve?.facts.window ?? Number(choice.settings.window);
     return html`
       <div class="beside">
@@ -95,6 +97,7 @@ export class Cells extends element({ view: noView }) {
       </button>
       <plateau-help word="memory"></plateau-help>
       </div>
+      ${later ? html`<p class="quiet">${words.turnedLater}</p>` : nothing}
     `;
   }
 

@@ -12,14 +12,16 @@ import { Watch } from '../../ui/watch.js';
 export class Headline extends element({ view: noView }) {
   // Sentences that change faster than this cannot be read.
   watch = new Watch(this, ['state', 'points'], 1000, () => this.view.run);
+  watchChoice = new Watch(this, ['change'], 0, () => this.view.conductor);
 
   /** The memory when it was last drawn. @type {boolean|null} */
   #kept = null;
 
   /** @override */
   render() {
-    const { run, curve, earlier, unit } = this.view;
-    const { head, line } = headline(evidenceOf(run, curve, unit), curve, earlier);
+    const { run, curve, earlier, unit, conductor } = this.view;
+    const anew = conductor.anew && !run.running;
+    const { head, line } = headline(evidenceOf(run, curve, unit), curve, earlier, anew);
     return html`<h2>${head}</h2><p>${line}</p>`;
   }
 

@@ -1,12 +1,12 @@
 // The way in for a text of the reader's own: paste it, type it, or open a file. Loaded when it is first asked for.
 
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { noView } from '../../model/view.js';
 import { element } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
 import { ownWords as words } from '../../words/own.js';
 
-export class OwnText extends element({ view: noView }) {
+export class OwnText extends element({ view: noView, empty: false }) {
   /** @override */
   render() {
     return html`
@@ -14,6 +14,7 @@ export class OwnText extends element({ view: noView }) {
         <form method="dialog" @submit=${this.#use}>
           <h2 id="heading">${words.heading}</h2>
           <textarea aria-label=${words.label} placeholder=${words.placeholder} spellcheck="false" dir="auto" @paste=${this.#paste}></textarea>
+          ${this.empty ? html`<p class="warn" role="alert">${words.empty}</p>` : nothing}
           <p class="quiet">${words.private}</p>
           <p class="row">
             <button class="primary" type="submit">${words.use}</button>
@@ -40,6 +41,7 @@ export class OwnText extends element({ view: noView }) {
 
   show() {
     this.#field.value = '';
+    this.empty = false;
     this.#dialog.showModal();
     this.#field.focus();
   }
@@ -54,17 +56,28 @@ export class OwnText extends element({ view: noView }) {
     if (text) this.view.conductor.replace(text);
     else this.view.conductor.open(files);
     this.#dialog.close();
+    this.#brought();
   }
 
-  #use() {
+  /** @param {SubmitEvent} event */
+  #use(event) {
     const { value } = this.#field;
-    if (value) this.view.conductor.replace(value);
+    this.empty = value === '';
+    if (this.empty) return event.preventDefault();
+    this.view.conductor.replace(value);
+    this.#brought();
+  }
+
+  /** What is to be read of the text is above and below the button that trains on it. */
+  #brought() {
+    this.dispatchEvent(new Event('brought'));
   }
 
   #opened() {
     this.view.conductor.open([...(this.#input.files ?? [])]);
     this.#input.value = '';
     this.#dialog.close();
+    this.#brought();
   }
 
   /** @param {Event} event */

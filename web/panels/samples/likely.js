@@ -95,7 +95,7 @@ export function likelyStrip({ text, prompt, at, gone }, likely, aloud) {
           `,
         )}
       </div>
-      ${aloud && bars.length ? html`<p class="spoken" aria-live="polite">${sentence}</p>` : nothing}
+      ${aloud ? html`<p class="spoken" aria-live="polite">${bars.length ? sentence : ''}</p>` : nothing}
     </div>
   `;
 }

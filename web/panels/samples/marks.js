@@ -109,7 +109,7 @@ export class Marking {
     const marks = this.#text === text ? this.#marks : null;
     return html`
       <div class="legend quiet">
-        <p aria-live="polite">${marks ? this.#found(marks, text) : words.marking}</p>
+        <p aria-live=${this.#host.view.run.running ? 'off' : 'polite'}>${marks ? this.#found(marks, text) : words.marking}</p>
         <p>
           <span class="mark loop" aria-hidden="true">abc</span> ${words.legendLoop};
           <span class="mark copy" aria-hidden="true">abc</span> ${words.legendCopy}.

@@ -266,8 +266,10 @@ export class Samples extends element(properties) {
   }
 
   /** @param {Sample} sample */
-  #renderLosses({ loss, heldOutLoss }) {
-    const show = lossIn(this.view.unit, this.view.curve?.counted ?? 1);
+  #renderLosses({ epoch, loss: running, heldOutLoss }) {
+    const { curve, unit } = this.view;
+    const show = lossIn(unit, curve?.counted ?? 1);
+    const loss = curve?.lossAt(epoch, running) ?? running;
     return html`
       <span>
         ${loss == null ? nothing : words.loss(show(loss))}
