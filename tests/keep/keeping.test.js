@@ -168,7 +168,7 @@ describe('a run that is kept', () => {
     await lab.button('Forget').click();
     await lab.button('Keep nothing').click();
     await waitForSaid(lab, /^Nothing is kept/);
-    await lab.button('Train 500 more').click();
+    await lab.trainMore();
     await lab.page.waitForTimeout(3500);
     assert.equal((await keptRows(lab)).length, 0);
     await lab.close();

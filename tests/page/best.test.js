@@ -54,6 +54,7 @@ test('a run that has got worse marks its best, and offers to go back to it befor
   await lab.button('Sample again').click();
   const form = lab.page.getByRole('form', { name: 'Sample again' });
   const weights = form.getByLabel('Weights').locator('option');
+  await weights.first().waitFor({ state: 'attached' });
   assert.deepEqual(
     (await weights.allInnerTexts()).slice(0, 2).map((each) => each.trim()),
     [`best (epoch ${epoch})`, 'newest'],
@@ -64,13 +65,16 @@ test('a run that has got worse marks its best, and offers to go back to it befor
   await back.click();
   await lab.page
     .getByText(
-      `Training continues from epoch ${epoch}, the best on the test text. The optimizer starts fresh.`,
+      `This is epoch ${epoch} again, the best on the test text. Train continues from here; the optimizer starts fresh.`,
     )
     .waitFor();
   await lab.page
     .locator('plateau-chart .runs')
     .getByText(`from its best (epoch ${epoch})`)
     .waitFor();
+  await lab.waitFor('Paused');
+  assert.equal(await lab.epoch(), Number(epoch), 'it rests there');
+  await lab.button('Train').click();
   await lab.waitForEpoch(Number(epoch) + 1);
   await lab.close();
 });
@@ -87,7 +91,7 @@ test('on a phone both buttons are in sight, whole', async () => {
     assert.equal(clipped, false, name);
     assert.ok(right <= 390, `${name} ends at ${right}`);
   }
-  await lab.button('Train 500 more').click();
+  await lab.trainMore();
   await lab.waitForEpoch(101);
   await lab.close();
 });

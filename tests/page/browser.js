@@ -168,6 +168,14 @@ export class LabPage {
     await this.waitFor('Ready: 100 epochs');
   }
 
+  /** Continues a run that has just ended: a press in the moment after that is one that came late for Pause. */
+  async trainMore() {
+    const more = this.button('Train 500 more');
+    await more.waitFor();
+    await this.page.waitForTimeout(600);
+    await more.click();
+  }
+
   /** Ends a test. The console must be empty. */
   async close() {
     await this.page.context().close();

@@ -70,7 +70,7 @@ test('slider and list show an earlier sample; Newest follows the run again', asy
   );
   await lab.button('Show epoch 5').click();
   assert.deepEqual(await epochs(lab), all.slice(4));
-  await lab.button('Train 500 more').click();
+  await lab.trainMore();
   await lab.waitForEpoch(250);
   assert.equal((await epochs(lab))[0], 'Epoch 5', 'new samples do not take it away');
   await lab.button('Newest').click();
@@ -95,7 +95,7 @@ test('sampled again from a kept epoch, the same seed gives the same text, and th
       /Weights of \d of 7 samples are kept \([\d.]+ \w+\); when they take too much memory, some are dropped\./,
     )
     .waitFor();
-  await lab.button('Train 500 more').click();
+  await lab.trainMore();
   await form.getByLabel('Length').fill('40');
   await form.getByLabel('Seed').fill('50');
   const write = lab.button('Write');

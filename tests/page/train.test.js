@@ -70,9 +70,7 @@ test('Train: the loss falls, samples appear, the status names the epoch; Pause s
 
   await lab.button('Pause').click();
   await lab.button('Train').waitFor();
-  await lab.status
-    .filter({ hasText: /^Epoch [\d,]+ of 1,501, loss [\d.]+.*, paused\./ })
-    .waitFor();
+  await lab.status.filter({ hasText: /^Epoch [\d,]+ of 1,501, loss [\d.]+.*, paused\./ }).waitFor();
   await lab.page.waitForTimeout(300);
   const epoch = await lab.epoch();
   await lab.page.waitForTimeout(500);
@@ -110,6 +108,35 @@ test('Train: the loss falls, samples appear, the status names the epoch; Pause s
   await lab.close();
 });
 
+test('a press for Pause that comes when the run has just ended trains no further', async () => {
+  const lab = await site.open();
+  await lab.makeSmall();
+  await lab.button('Train').click();
+  // In the frame in which the button becomes another.
+  await lab.page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const look = () => {
+          const bar = document
+            .querySelector('plateau-lab')
+            ?.shadowRoot?.querySelector('plateau-transport');
+          const buttons = [...(bar?.shadowRoot?.querySelectorAll('button') ?? [])];
+          const more = buttons.find((each) => each.textContent?.trim() === 'Train 500 more');
+          more?.click();
+          if (more) resolve(null);
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+  );
+  await lab.page.waitForTimeout(300);
+  assert.equal(await lab.epoch(), 100);
+  await lab.waitFor('Finished');
+  await lab.trainMore();
+  await lab.waitForEpoch(101);
+  await lab.close();
+});
+
 test('a whole run: finished, a sentence with the verdict, 500 more, and Start over', async () => {
   const lab = await site.open();
   await lab.makeSmall();
@@ -128,7 +155,7 @@ test('a whole run: finished, a sentence with the verdict, 500 more, and Start ov
     'Epoch 1',
   ]);
 
-  await lab.button('Train 500 more').click();
+  await lab.trainMore();
   await lab.waitFor('Epoch 600 of 600');
   await lab.button('Train 500 more').waitFor();
   await lab.button('Start over').click();

@@ -16,7 +16,7 @@ import { transportStyle } from './transport-style.js';
 
 const words = strings.transport;
 /** Milliseconds after the end of a run in which a press is one that came late. */
-const LATE = 600;
+const LATE = 400;
 /** Epochs a second at most; 0: as many as it can. */
 const PACES = [0, 10, 1];
 
