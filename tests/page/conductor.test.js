@@ -624,7 +624,7 @@ test('settings that the run under way can take are taken over, and the others st
   await answer('start', { ...STARTED, settings: { ...origin, window } });
   await taking;
   const { curve, started } = conductor.run;
-  assert.match(curve?.name ?? '', /^continued from epoch 12: Window .* 48$/);
+  assert.match(curve?.name ?? '', /^Window .* 48 from epoch 12$/);
   assert.equal(curve?.from?.epoch, 12);
   assert.equal(started?.origin.settings.window, window);
   assert.equal(started?.origin.settings.cell, origin.cell);

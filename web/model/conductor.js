@@ -6,7 +6,7 @@
 import { Refusal, sentenceOf } from '../wire/refusal.js';
 import { keepWords } from '../words/keep.js';
 import { strings } from '../words/strings.js';
-import { Choice, FIRST } from './choice.js';
+import { Choice, FIRST, inShort, nameOf } from './choice.js';
 import { continueBest, continueWith } from './continue.js';
 import { Earlier } from './earlier.js';
 import { Estimate, isLong } from './estimate.js';
@@ -43,9 +43,6 @@ const OWN = 'default';
 /** A run continues with more units, not with fewer. @param {import('./choice.js').Difference} difference */
 const isTakeable = ({ field, now, was }) =>
   field.byFork && (field.name !== 'hidden' || Number(now) > Number(was));
-
-/** "Hidden units 256". @param {import('./choice.js').Difference[]} differences */
-const inShort = (differences) => differences.map(({ field, now }) => `${field.label} ${now}`);
 
 export class Conductor extends EventTarget {
   choice = new Choice();
@@ -455,7 +452,7 @@ export class Conductor extends EventTarget {
     this.taking = true;
     run.pause();
     this.#changed();
-    const problem = await continueWith(this, aides, values(taken), inShort(taken).join(', '));
+    const problem = await continueWith(this, aides, values(taken), taken);
     this.taking = false;
     if (problem) {
       this.#problems.ofValue = problem;
@@ -806,8 +803,7 @@ export class Conductor extends EventTarget {
   /** How the run to come is shown: the next colour, the recipe and what was changed of it. */
   #label() {
     const { choice, run } = this;
-    const list = inShort(choice.differences()).join(', ');
-    const name = strings.recipe.named(choice.recipe?.label ?? '', list);
+    const name = nameOf(choice.recipe?.label ?? '', choice.differences());
     return { number: this.#earlier.next(run.curve), name, textName: choice.source.name };
   }
 
