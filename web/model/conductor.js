@@ -150,7 +150,14 @@ export class Conductor extends EventTarget {
 
   /** Epochs that a run of the chosen settings has. */
   get until() {
-    return Number(this.choice.settings.schedule_epochs) || 0;
+    const { settings, source } = this.choice;
+    return this.#epochsOf({ settings, text: source.text });
+  }
+
+  /** Those of the settings; of the author's run as many as that has, which may have gone on after them. @param {import('./run.js').Origin} origin */
+  #epochsOf(origin) {
+    const own = Number(origin.settings.schedule_epochs) || 0;
+    return Math.max(own, this.#linked.epochs(origin, this.bundled[0]));
   }
 
   /** Default is worth offering: the text is the reader's own, the recipe was made for another. */
@@ -808,7 +815,11 @@ export class Conductor extends EventTarget {
   }
 
   #untilOfRun() {
-    return Number(this.run.started?.origin.settings.schedule_epochs) || this.until;
+    const { started, curve } = this.run;
+    if (!started) return this.until;
+    // One that continues another is not the author's, which began with new weights.
+    if (curve?.from) return Number(started.origin.settings.schedule_epochs) || this.until;
+    return this.#epochsOf(started.origin) || this.until;
   }
 
   /** What the core has said of what is chosen counts no more. */
@@ -819,6 +830,7 @@ export class Conductor extends EventTarget {
   }
 
   #changed() {
+    this.#linked.inform(this.run);
     this.dispatchEvent(new Event('change'));
   }
 }
