@@ -62,7 +62,7 @@ export class Cells extends element({ view: noView }) {
     return Math.max(TALLEST, ...all.flatMap(({ byPosition }) => byPosition ?? []));
   }
 
-  /** A text of which nothing was counted: its lines take the room of the bars. */
+  /** A text of which nothing was counted: its lines lie where the bars would, too. */
   #renderPlain() {
     const { choice, facts } = this.view.conductor;
     const { text } = choice.source;
