@@ -117,8 +117,8 @@ test('a run continues with a new window and optimizer, in the next colour, and s
     .waitFor();
   await lab.button('Continue with these settings').click();
   const runs = lab.page.locator('plateau-chart .runs');
-  await runs.getByText(/continued from epoch \d+: Optimizer Adam/).waitFor();
-  const epoch = Number(/epoch (\d+):/.exec(await runs.innerText())?.[1]);
+  await runs.getByText(/Optimizer Adam from epoch \d+/).waitFor();
+  const epoch = Number(/from epoch (\d+)/.exec(await runs.innerText())?.[1]);
   assert.ok(epoch >= 40, `${epoch}`);
   await lab.waitForEpoch(epoch + 5);
   assert.equal(await lab.button('Continue with these settings').count(), 0);

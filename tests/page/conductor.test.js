@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { Choice } from '../../web/model/choice.js';
+import { Choice, continuedName } from '../../web/model/choice.js';
 import { Conductor } from '../../web/model/conductor.js';
+import { Curve } from '../../web/model/curve.js';
 import { Refusal } from '../../web/wire/refusal.js';
 import { strings } from '../../web/words/strings.js';
 import { create } from '../wasm/support.js';
@@ -431,6 +432,106 @@ test('with the memory kept a recorded second act is shown, and Train repeats bot
   conductor.dispose();
 });
 
+/** The author's run of a link: Default with eight units, 600 epochs. @param {object} [some] */
+function promised(some) {
+  const curve = new Curve(
+    /** @type {any} */ ({
+      ...{ number: 0, name: 'Theirs', textName: 'theirs', settings: {}, uniform: 4 },
+      ...{ facts: { window: 1, burnIn: 0, valid: 1 }, floor: { perChar: 0.1 }, ...some },
+    }),
+  );
+  curve.points.append(/** @type {any} */ ([POINT, { ...POINT, epoch: 600 }]));
+  return curve;
+}
+
+test('the author’s run of a link is repeated to its last epoch, by whoever changes nothing of it', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { worker, conductor, settle, started } = await firstVisit();
+  const curve = promised();
+  conductor.promise(curve);
+  await conductor.follow('recipe=default-1&hidden=8');
+  await conductor.expect(
+    Promise.resolve({ ...conductor.choice.source, text: 'theirs', own: true }),
+  );
+  assert.equal(conductor.until, 600);
+  assert.equal(conductor.estimate.epochs, 600);
+  conductor.setField(field('hidden'), '16');
+  assert.equal(conductor.until, 100, 'not with other settings');
+  conductor.setField(field('hidden'), '8');
+  const { source } = conductor.choice;
+  conductor.write('mine');
+  assert.equal(conductor.until, 100, 'nor on another text');
+  conductor.put(source);
+  assert.equal(conductor.until, 600);
+
+  conductor.toggle();
+  await started();
+  const until = () => worker.heard.findLast(({ type }) => type === 'train').until;
+  assert.equal(until(), 600);
+  worker.say(progress({ points: [POINT] }));
+  conductor.toggle();
+  worker.say(progress({ state: 'paused' }));
+  conductor.toggle();
+  assert.equal(until(), 600);
+  // What continues the run is another one: it has the epochs of the recipe.
+  const from = { epoch: 50, best: null };
+  const name = { name: 'a', textName: 'b' };
+  conductor.goOn({ checkpoint: new ArrayBuffer(8), text: 'theirs', ...name, from });
+  await started();
+  const { settings } = conductor.run.started?.origin ?? assert.fail();
+  assert.equal(until(), Number(settings.schedule_epochs));
+  await settle();
+  conductor.dispose();
+});
+
+test('what a record leaves out is taken of the run that would repeat it, if that has the same floor', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  for (const [floor, text, known, repeatable] of /** @type {const} */ ([
+    [0.1, 'theirs', true, true],
+    [0.1, null, true, true],
+    [0.2, 'theirs', false, true],
+    // The link has no text, and the one at hand is not the author's.
+    [0.2, null, false, false],
+  ])) {
+    const { conductor, started } = await firstVisit();
+    const curve = promised({ floor: { perChar: floor } });
+    conductor.promise(curve);
+    await conductor.follow('recipe=default-1&hidden=8');
+    const { source } = conductor.choice;
+    if (text) await conductor.expect(Promise.resolve({ ...source, text, own: true }));
+    assert.ok(!curve.known);
+    t.mock.timers.tick(200);
+    conductor.step('epoch');
+    await started();
+    const said = `${floor} ${text}`;
+    assert.equal(curve.known, known, said);
+    assert.equal(curve.repeatable, repeatable, said);
+    assert.equal(curve.settings.hidden, known ? '8' : undefined, said);
+    assert.equal(curve.facts.window, known ? FACTS.window : 1, said);
+    conductor.dispose();
+  }
+});
+
+test('names tell runs apart at their beginning', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { conductor, started } = await firstVisit();
+  conductor.turnMemory();
+  assert.deepEqual(
+    [conductor.shown, ...conductor.earlier].map((curve) => curve?.name),
+    ['The post, memory kept', 'The post'],
+  );
+  conductor.setField(field('hidden'), '256');
+  conductor.startOver();
+  await started();
+  assert.equal(conductor.run.curve?.name, 'The post, memory kept, but Hidden units 256');
+  conductor.dispose();
+  const differences = ['state', 'lr'].map((name) => ({ field: field(name), now: 'kept', was: '' }));
+  assert.equal(
+    continuedName(12, differences.reverse()),
+    'Memory kept, Learning rate kept from epoch 12',
+  );
+});
+
 test('whoever changes something during the first act gets no second one', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   for (const change of [
@@ -628,7 +729,7 @@ test('settings that the run under way can take are taken over, and the others st
   await answer('start', { ...STARTED, settings: { ...origin, window } });
   await taking;
   const { curve, started } = conductor.run;
-  assert.match(curve?.name ?? '', /^continued from epoch 12: Window .* 48$/);
+  assert.match(curve?.name ?? '', /^Window .* 48 from epoch 12$/);
   assert.equal(curve?.from?.epoch, 12);
   assert.equal(started?.origin.settings.window, window);
   assert.equal(started?.origin.settings.cell, origin.cell);

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { evidenceOf } from '../../web/model/evidence.js';
+import { headline } from '../../web/model/headline.js';
 import { answer, firstWeights } from '../../web/model/sentence.js';
 import { curveOf, epochsOf, format, ofCurve, parse } from '../../web/share/record.js';
 import { words } from '../../web/words/share.js';
@@ -185,6 +187,48 @@ test('a run that its settings alone do not give again has no hash, and it is sai
   const early = run();
   for (const column of Object.values(early.points)) column.length = 0;
   assert.deepEqual(ofCurve(early, HOW), { record: null, why: words.record.tooEarly });
+});
+
+test('of a record the best moment is that of its run, though others look like it', () => {
+  const points = epochsOf(20).map((epoch) => ({ epoch, loss: 2 / epoch, heldOutLoss: 1 }));
+  const base = { ...HOW, epochs: 20, floor: 0, uniform: 4, hash: '', points };
+  for (const loss of [1, 1.004, 0.996, 0])
+    assert.deepEqual(curveOf({ ...base, best: { epoch: 9, loss } }).best, {
+      epoch: 9,
+      value: loss,
+    });
+});
+
+test('nothing is said of the window and the memory of a record, and of its losses what they support', () => {
+  const record = /** @type {RunRecord} */ (ofCurve(run(), HOW).record);
+  const rest = /** @type {any} */ ({ running: false, phase: 'ready' });
+  const told = (/** @type {import('../../web/model/curve.js').Curve} */ curve) => {
+    const evidence = evidenceOf(rest, curve, 'sum') ?? assert.fail();
+    return { ...answer(evidence), ...headline(evidence, curve, []) };
+  };
+  const { more, line } = told(curveOf(record));
+  assert.equal(line, '');
+  assert.match(more[0] ?? '', /^Its floor is 2\.27: with these settings/);
+  assert.doesNotMatch(more.join(' '), /window|memory|wiped/);
+  const known = curveOf(record);
+  known.learn(run());
+  assert.match(told(known).more[0] ?? '', /^Its memory is wiped every 16 characters/);
+  assert.match(told(known).line, /^It reads 16 characters/);
+
+  // It learns by heart, and no loss was measured but the averages.
+  const falls = (/** @type {number} */ epoch) => 2 / epoch;
+  const points = epochsOf(60).map((epoch) => {
+    return { epoch, loss: falls(epoch), heldOutLoss: Math.max(1, 3 - epoch / 10) + epoch / 50 };
+  });
+  const base = { ...record, epochs: 60, floor: 0.001, points };
+  const best = { epoch: 20, loss: 1.4 };
+  assert.match(told(curveOf({ ...base, best })).head, /^It learns this text by heart/);
+  // Epoch 1 of Gaussian first weights may cost this: nobody knows which the record's were.
+  const first = [{ epoch: 1, loss: 9, heldOutLoss: null }];
+  const early = curveOf({ ...base, epochs: 1, points: first, best: null });
+  assert.doesNotMatch(told(early).head, /too large/);
+  assert.ok(curveOf({ ...base, best }).repeatable);
+  assert.ok(!curveOf({ ...base, best, hash: '' }).repeatable);
 });
 
 test('the curve of a record is drawn and spoken of as its run, as far as it is known', () => {

@@ -14,6 +14,8 @@ import { start } from './browser.js';
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 const TEXT = '# Tea & </script> {milk}\n\n- "boil" water\n- warm the pot\n'.repeat(10);
 const RECIPE = 'recipe=default-1&hidden=8&schedule_epochs=40';
+/** What is learnt of these lines is of no use for others. */
+const LINES = [...Array(60).keys()].map((i) => `${(i * 7919) % 1009} tea ${(i * 271) % 997}`);
 const SAME = 'Same bits as the author\u2019s run (epoch 40).';
 
 /** @type {Awaited<ReturnType<typeof start>>} */
@@ -23,13 +25,13 @@ before(async () => {
 });
 after(() => site.close());
 
-/** A run of 40 epochs on a text of one's own. @param {Options} [options] */
-async function trained(options) {
+/** A run of 40 epochs on a text of one's own. @param {Options} [options] @param {string} [text] @param {string} [recipe] */
+async function trained(options, text = TEXT, recipe = RECIPE) {
   const lab = await site.open(options);
-  await lab.text.fill(TEXT);
+  await lab.text.fill(text);
   await lab.page.evaluate((hash) => {
     location.hash = hash;
-  }, RECIPE);
+  }, recipe);
   await lab.waitFor('Ready: 40 epochs');
   await lab.button('Train').click();
   await lab.button('Train 500 more').waitFor();
@@ -94,6 +96,86 @@ test('the link holds settings, text and curve; opened elsewhere it shows the cur
   await other.button('Train').click();
   await other.page.getByText(SAME).waitFor();
   await other.close();
+});
+
+/** What the page says of the run that it shows. @param {LabPage} lab */
+const said = ({ page }) =>
+  page.evaluate(() => {
+    const root = document.querySelector('plateau-lab')?.shadowRoot;
+    const inside = (/** @type {string} */ panel, /** @type {string} */ part) =>
+      [...(root?.querySelector(panel)?.shadowRoot?.querySelectorAll(part) ?? [])]
+        .map(({ textContent }) => textContent?.trim())
+        .join(' ');
+    return {
+      head: inside('plateau-headline', 'h2, p'),
+      answer: inside('plateau-answer', '.say'),
+      why: inside('plateau-answer', '.more'),
+      caption: inside('plateau-cells', '.caption'),
+      cells: inside('plateau-cells', '.cells span').length,
+      sum: inside('plateau-cells', '.sum'),
+      bars: root?.querySelector('plateau-cells')?.shadowRoot?.querySelectorAll('.bars i').length,
+      title: inside('plateau-chart', '.title'),
+      note: inside('plateau-chart', '.recorded'),
+    };
+  });
+
+test('of a run that went on after its schedule a link says the same, trains as long and proves the bits', async () => {
+  const lab = await trained({}, LINES.join('\n'), RECIPE.replace('=8', '=32'));
+  lab.page.context().setDefaultTimeout(60_000);
+  await lab.button('Train 500 more').click();
+  await lab.waitForEpoch(540);
+  await lab.button('Train 500 more').waitFor();
+  const link = await (await open(lab)).code();
+  const { head, answer, why, title, caption, sum } = await said(lab);
+  // A record has its losses within half a percent.
+  const rounded = (/** @type {string} */ text) => text.replace(/random \([\d.]+\)/, 'random');
+  assert.match(head, /by heart.* Its memory is kept/);
+  await lab.close();
+
+  const other = await site.open({ width: 390, height: 844, ready: false });
+  other.page.context().setDefaultTimeout(60_000);
+  await other.page.goto('about:blank');
+  await other.page.goto(link);
+  await other.waitFor('Ready: 540 epochs');
+  const chart = other.page.locator('plateau-chart');
+  await chart.getByText('A recorded run. Press Train').waitFor();
+  await other.page.getByRole('img', { name: 'The beginning of the text:  tea 0' }).waitFor();
+  await other.page.waitForFunction(() => {
+    const lab = document.querySelector('plateau-lab')?.shadowRoot;
+    const answer = lab?.querySelector('plateau-answer')?.shadowRoot;
+    return answer?.querySelector('.more')?.textContent?.includes('memory is kept');
+  });
+  const shown = await said(other);
+  assert.deepEqual(
+    { ...shown, why: rounded(shown.why), cells: shown.cells > 100, note: '' },
+    { head, answer, why: rounded(why), title, caption, sum, cells: true, bars: 64, note: '' },
+  );
+  await other.page.getByText(/for 540 \(measured here\)/).waitFor();
+  await other.button('Train').click();
+  await other.page.getByText('Same bits as the author\u2019s run (epoch 540).').waitFor();
+  await other.close();
+});
+
+test('where no trainer comes the text of a link is shown plainly, and of its run only what the record holds', async () => {
+  const lab = await trained();
+  const link = await (await open(lab)).code();
+  await lab.close();
+  const other = await site.open({
+    ...{ width: 390, height: 844, ready: false },
+    prepare: (page) => page.route(/\/worker\.js/, (route) => route.abort()),
+  });
+  await other.page.goto('about:blank');
+  await other.page.goto(link);
+  await other.page.getByRole('alert').filter({ hasText: /train/ }).waitFor();
+  await other.page.getByRole('img', { name: 'The beginning of the text:  Tea &' }).waitFor();
+  const { caption, cells, bars, head, why, title } = await said(other);
+  assert.equal(caption, 'The text it learns.');
+  assert.ok(cells > 100);
+  assert.equal(bars, 0);
+  assert.match(why, /^Its floor is [\d.]+: with these settings/);
+  assert.doesNotMatch(`${head} ${why}`, /memory|wiped|1 character/);
+  assert.match(title, /^Loss per character in nats/);
+  await other.page.context().close();
 });
 
 test('each kind has its code, two sentences, a price and the files it needs; nothing is requested before one is saved', async () => {

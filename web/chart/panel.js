@@ -36,6 +36,9 @@ const NEAR = 8;
 /** Milliseconds that the keys rest before the place they came to is read out. */
 const REST = 500;
 
+/** @param {Curve} curve */
+const recordedAs = ({ repeatable }) => (repeatable ? words.recorded : words.unrepeatable);
+
 const properties = {
   run: /** @type {Run|null} */ (null),
   /** The run under way, or the recorded one. */
@@ -390,7 +393,7 @@ export class LossChart extends element(properties) {
     const bare = this.#visible.every(({ points, within }) => points.length + within.length === 0);
     return html`
       ${bare ? html`<p class="empty">${this.#before(curve)}</p>` : nothing}
-      ${curve.recorded && !curve.from ? html`<p class="recorded ${this.#axis === 'log' ? 'low' : ''}">${words.recorded}</p>` : nothing}
+      ${curve.recorded && !curve.from ? html`<p class="recorded ${this.#axis === 'log' ? 'low' : ''}">${recordedAs(curve)}</p>` : nothing}
       ${
         rows.length > 0
           ? html`<div class="label readout" aria-hidden="true">
@@ -473,7 +476,7 @@ export class LossChart extends element(properties) {
     const epoch = strings.transport.epoch(points.epoch.at(-1) ?? 0);
     const now = loss && `${epoch}: ${words.now(loss)}; `;
     const held = unseen && `; ${words.unseen(unseen)}`;
-    const recorded = curve.recorded ? ` (${words.recorded})` : '';
+    const recorded = curve.recorded ? ` (${recordedAs(curve)})` : '';
     const at = curve.markAt;
     const best =
       at < 0 ? '' : `; ${strings.best.mark(show(points.heldOutLoss[at]), points.epoch[at] ?? 0)}`;

@@ -80,7 +80,7 @@ export class Strip extends element({ view: noView }) {
   /** @param {Axes} frame @param {Curve} curve */
   #renderRun(frame, curve) {
     const { points, floor, number } = curve;
-    const x = Math.max(0, toX(frame, startOf(curve, 'epoch')));
+    const x = Math.min(WIDTH, Math.max(0, toX(frame, startOf(curve, 'epoch'))));
     const y = toY(frame, floor.perChar);
     return svg`
       <g class="run ${runColour(number)}">

@@ -172,6 +172,26 @@ export function allows(field, value) {
   return number >= field.minimum && number <= field.maximum;
 }
 
+/** "Hidden units 256". @param {Difference[]} differences */
+export const inShort = (differences) =>
+  differences.map(({ field, now }) => `${field.label} ${now}`);
+
+/** @param {Difference} difference */
+const isMemory = ({ field }) => field.name === 'state';
+
+/** How a run is called, "The post, memory kept, but Hidden units 256". @param {string} recipe @param {Difference[]} differences from it */
+export function nameOf(recipe, differences) {
+  const others = inShort(differences.filter((each) => !isMemory(each)));
+  return strings.recipe.named(recipe, others.join(', '), differences.find(isMemory)?.now);
+}
+
+/** How one is called that continues another. @param {number} epoch @param {Difference[]} differences from that */
+export function continuedName(epoch, differences) {
+  const memory = differences.filter(isMemory).map(({ now }) => `Memory ${now}`);
+  const list = [...memory, ...inShort(differences.filter((each) => !isMemory(each)))];
+  return strings.recipe.continued(epoch, list.join(', '));
+}
+
 /** A number that only says yes or no. @param {Field} field */
 export const isSwitch = ({ kind, minimum, maximum }) =>
   kind === 'integer' && minimum === 0 && maximum === 1;

@@ -6,7 +6,7 @@
 import { Refusal, sentenceOf } from '../wire/refusal.js';
 import { keepWords } from '../words/keep.js';
 import { strings } from '../words/strings.js';
-import { Choice, FIRST } from './choice.js';
+import { Choice, FIRST, inShort, nameOf } from './choice.js';
 import { continueBest, continueWith } from './continue.js';
 import { Earlier } from './earlier.js';
 import { Estimate, isLong } from './estimate.js';
@@ -43,9 +43,6 @@ const OWN = 'default';
 /** A run continues with more units, not with fewer. @param {import('./choice.js').Difference} difference */
 const isTakeable = ({ field, now, was }) =>
   field.byFork && (field.name !== 'hidden' || Number(now) > Number(was));
-
-/** "Hidden units 256". @param {import('./choice.js').Difference[]} differences */
-const inShort = (differences) => differences.map(({ field, now }) => `${field.label} ${now}`);
 
 export class Conductor extends EventTarget {
   choice = new Choice();
@@ -153,7 +150,14 @@ export class Conductor extends EventTarget {
 
   /** Epochs that a run of the chosen settings has. */
   get until() {
-    return Number(this.choice.settings.schedule_epochs) || 0;
+    const { settings, source } = this.choice;
+    return this.#epochsOf({ settings, text: source.text });
+  }
+
+  /** Those of the settings; of the author's run as many as that has, which may have gone on after them. @param {import('./run.js').Origin} origin */
+  #epochsOf(origin) {
+    const own = Number(origin.settings.schedule_epochs) || 0;
+    return Math.max(own, this.#linked.epochs(origin, this.bundled[0]));
   }
 
   /** Default is worth offering: the text is the reader's own, the recipe was made for another. */
@@ -460,7 +464,7 @@ export class Conductor extends EventTarget {
     this.taking = true;
     run.pause();
     this.#changed();
-    const problem = await continueWith(this, aides, values(taken), inShort(taken).join(', '));
+    const problem = await continueWith(this, aides, values(taken), taken);
     this.taking = false;
     if (problem) {
       this.#problems.ofValue = problem;
@@ -811,13 +815,16 @@ export class Conductor extends EventTarget {
   /** How the run to come is shown: the next colour, the recipe and what was changed of it. */
   #label() {
     const { choice, run } = this;
-    const list = inShort(choice.differences()).join(', ');
-    const name = strings.recipe.named(choice.recipe?.label ?? '', list);
+    const name = nameOf(choice.recipe?.label ?? '', choice.differences());
     return { number: this.#earlier.next(run.curve), name, textName: choice.source.name };
   }
 
   #untilOfRun() {
-    return Number(this.run.started?.origin.settings.schedule_epochs) || this.until;
+    const { started, curve } = this.run;
+    if (!started) return this.until;
+    // One that continues another is not the author's, which began with new weights.
+    if (curve?.from) return Number(started.origin.settings.schedule_epochs) || this.until;
+    return this.#epochsOf(started.origin) || this.until;
   }
 
   /** What the core has said of what is chosen counts no more. */
@@ -828,6 +835,7 @@ export class Conductor extends EventTarget {
   }
 
   #changed() {
+    this.#linked.inform(this.run);
     this.dispatchEvent(new Event('change'));
   }
 }

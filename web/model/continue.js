@@ -2,10 +2,12 @@
 
 import { sentenceOf } from '../wire/refusal.js';
 import { strings } from '../words/strings.js';
+import { continuedName } from './choice.js';
 
 /**
  * @import { Settings } from '../wire/protocol.js'
  * @import { Aides } from './aides.js'
+ * @import { Difference } from './choice.js'
  * @import { Conductor } from './conductor.js'
  */
 
@@ -41,10 +43,10 @@ export async function continueBest(conductor) {
  * @param {Conductor} conductor
  * @param {Aides} aides
  * @param {Settings} change
- * @param {string} list of it in words
+ * @param {Difference[]} differences that it makes
  * @returns {Promise<string>} why it could not be, or ''
  */
-export async function continueWith(conductor, aides, change, list) {
+export async function continueWith(conductor, aides, change, differences) {
   const { run } = conductor;
   const { started, curve } = run;
   if (!started || !curve) return '';
@@ -53,7 +55,7 @@ export async function continueWith(conductor, aides, change, list) {
     const { result, epoch } = await aides.look(run, 'fork', { change }, how);
     const { text } = started.origin;
     const { textName } = curve;
-    const name = strings.recipe.continued(epoch, list);
+    const name = continuedName(epoch, differences);
     const from = { epoch, best: curve.best };
     return await conductor.goOn({ checkpoint: result.checkpoint, text, name, textName, from });
   } catch (error) {

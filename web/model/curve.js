@@ -44,6 +44,8 @@ export class Curve {
   rolledBack = false;
   /** What n-gram models cost on the same text, once somebody asked. @type {import('../looks/baselines/result.js').Ngram[]|null} */
   ngrams = null;
+  /** Of a recorded one: Train gives it again. */
+  repeatable = true;
 
   /**
    * @param {object} from
@@ -77,6 +79,16 @@ export class Curve {
     this.uniform = uniform;
     this.settings = settings;
     this.from = from;
+  }
+
+  /** Its settings and the facts of its text are known: of somebody's record they are not before `learn`. */
+  get known() {
+    return this.settings.state !== undefined;
+  }
+
+  /** What a record leaves out, from the run that would repeat it. @param {Curve} run */
+  learn({ facts, floor, settings }) {
+    Object.assign(this, { facts, floor, settings: { ...settings } });
   }
 
   /** The lowest held-out loss so far, of the run that this one continues too. */

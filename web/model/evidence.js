@@ -11,7 +11,7 @@ import { firstWeights } from './sentence.js';
  */
 export function evidenceOf(run, curve, unit) {
   if (!run || !curve) return null;
-  const { points, within, floor, uniform, facts, settings, counted } = curve;
+  const { points, within, floor, uniform, facts, settings, counted, known } = curve;
   const phase = run.running ? 'running' : run.phase === 'running' ? 'paused' : run.phase;
   return {
     phase: /** @type {import('./sentence.js').Evidence['phase']} */ (
@@ -21,11 +21,12 @@ export function evidenceOf(run, curve, unit) {
     within,
     floor: floor.perChar,
     uniform,
-    start: firstWeights(settings, uniform),
+    start: known ? firstWeights(settings, uniform) : Infinity,
     rolledBack: !curve.recorded && run.rolledBack,
     heldOut: facts.valid,
     carried: settings.state === 'carry',
-    window: facts.window,
+    window: known ? facts.window : null,
+    averages: curve.recorded && points.newest('measuredLoss') === null,
     from: curve.from,
     best: curve.best,
     convert: converter(unit, counted),

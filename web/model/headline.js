@@ -41,8 +41,8 @@ export function headline(evidence, curve, earlier, anew = false) {
         : words.kept(points.newest('heldOutLoss') !== null),
     };
   // A record does not say what becomes of the memory.
-  const known = curve.settings.state === 'reset' && bounds(floor);
-  return { head, line: known ? words.cleared(window, formatLoss(convert(floor))) : '' };
+  const cut = window !== null && bounds(floor);
+  return { head, line: cut ? words.cleared(window, formatLoss(convert(floor))) : '' };
 }
 
 /** @param {Evidence} evidence @param {number} now the loss that all of the page says */

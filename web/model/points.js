@@ -86,7 +86,7 @@ export class Points {
 
   /**
    * The newest measured value of a column.
-   * @param {'measuredLoss'|'heldOutLoss'} column
+   * @param {'loss'|'measuredLoss'|'heldOutLoss'} column
    * @returns {{epoch: number, value: number}|null}
    */
   newest(column) {

@@ -15,11 +15,12 @@ import { recent } from './within.js';
  * @property {Pick<import('./within.js').Within, 'epoch'|'loss'>} [within] the same inside long epochs
  * @property {number} floor nats per character
  * @property {number} uniform guessing at random, nats per character
- * @property {number} [start] the most that the first weights can cost; left out: guessing at random
+ * @property {number} [start] the most that the first weights can cost, Infinity: not known; left out: guessing at random
  * @property {boolean} [rolledBack] it went back to a snapshot
  * @property {number} heldOut symbols held out
  * @property {boolean} carried the state is kept between windows
- * @property {number} window
+ * @property {number|null} window null: neither that nor the memory is known
+ * @property {boolean} [averages] of its training loss nothing is known but the averages during epochs, as of a record
  * @property {import('./curve.js').From|null} [from] where it begins, if it continues another run
  * @property {{epoch: number, value: number}|null} [best] lowest held-out loss, of the run it continues too
  * @property {import('../words/units.js').Convert} convert from nats per character to what is shown
@@ -27,6 +28,8 @@ import { recent } from './within.js';
  */
 
 /** @typedef {{kind: string, say: string, more: string[]}} Answer */
+
+/** The column of the training loss. @typedef {'measuredLoss'|'loss'} Training */
 
 /** Running losses by whole epochs. @typedef {Pick<import('./points.js').Points, 'epoch'|'loss'>} Losses */
 
@@ -74,9 +77,10 @@ function spanOf({ epoch }) {
  * The newest loss of one moment, and whether it is of the stretch that the trend looks at: an older one says nothing of
  * how the run stands now.
  * @param {import('./points.js').Points} points
+ * @param {Training} [column]
  */
-function measurement(points) {
-  const train = points.newest('measuredLoss');
+function measurement(points, column = 'measuredLoss') {
+  const train = points.newest(column);
   const epoch = points.epoch.at(-1) ?? 0;
   return train && { ...train, recent: train.epoch > epoch - spanOf(points.whole) };
 }
@@ -140,7 +144,9 @@ export function trend(points) {
  * @returns {{way: 'none'|'few'|'better'|'past'|'level'|'worse'|'both'|'memorising', best: number,
  *   epoch: number, now: number}}
  */
-export function unseen({ points, heldOut, best = points.best() }) {
+export function unseen({ points, heldOut, best = points.best(), averages }) {
+  // An average lies above what the epoch ended with, so that no gap is said to be wider than it is.
+  const column = averages ? 'loss' : 'measuredLoss';
   const now = points.newest('heldOutLoss');
   const none = { best: 0, epoch: 0, now: 0 };
   if (heldOut === 0) return { way: 'none', ...none };
@@ -151,14 +157,14 @@ export function unseen({ points, heldOut, best = points.best() }) {
     return { way: now.value <= best.value * (1 + WORSE) ? 'better' : 'past', ...shared };
   }
   // Held-out losses scatter: all of the newest must be worse.
-  const train = measurement(points);
+  const train = measurement(points, column);
   let lowest = Infinity;
   let lowestTrain = train?.value ?? 0;
   for (let i = points.length - 1; /** @type {number} */ (points.epoch[i]) > since; i--) {
     lowest = Math.min(lowest, points.heldOutLoss[i] ?? Infinity);
-    lowestTrain = Math.min(lowestTrain, points.measuredLoss[i] ?? Infinity);
+    lowestTrain = Math.min(lowestTrain, points[column][i] ?? Infinity);
   }
-  const then = measuredAt(points, best.epoch);
+  const then = measuredAt(points, column, best.epoch);
   const known = train?.recent && then !== null && train.epoch !== then.epoch;
   const rose = known && lowestTrain > then.value * (1 + ROSE);
   if (rose && lowest > best.value * (1 + ROSE)) return { way: 'both', ...shared };
@@ -172,15 +178,17 @@ export function unseen({ points, heldOut, best = points.best() }) {
 /**
  * The training loss as last measured up to an epoch; if it was not measured until later, the first one.
  * @param {import('./points.js').Points} points
+ * @param {Training} column
  * @param {number} until
  */
-function measuredAt({ epoch, measuredLoss }, until) {
+function measuredAt(points, column, until) {
+  const { epoch, [column]: losses } = points;
   let at = -1;
   for (let i = 0; i < epoch.length; i++) {
     if (at >= 0 && /** @type {number} */ (epoch[i]) > until) break;
-    if (measuredLoss[i] != null) at = i;
+    if (losses[i] != null) at = i;
   }
-  const value = measuredLoss[at];
+  const value = losses[at];
   return value == null ? null : { epoch: /** @type {number} */ (epoch[at]), value };
 }
 
@@ -381,7 +389,8 @@ function why(
 ) {
   const say = strings.answer;
   const show = (/** @type {number} */ nats) => formatLoss(convert(nats));
-  const more = [(carried ? say.kept : say.cleared)(window, show(floor))];
+  const memory = carried ? say.kept : say.cleared;
+  const more = [window === null ? say.floor(show(floor)) : memory(window, show(floor))];
   const line = points.whole;
   if (line.epoch.length === 0) {
     more.push(say.mayBeWorse);

@@ -2,7 +2,7 @@
 // seconds.
 
 const PAUSE = 10_000;
-/** What comes within so many milliseconds is said together, or the first would not be heard. */
+/** Milliseconds within which sentences are said together, or the first would not be heard. */
 const TOGETHER = 1500;
 
 export class Speaker {

@@ -11,8 +11,9 @@ import { Curve } from './curve.js';
 
 const words = strings.text;
 
-/** The colour of the second act. */
+/** The colour of the second act, and what becomes of its memory. */
 const SECOND = 2;
+const KEPT = 'kept';
 
 const BUNDLED = [
   { file: 'readme.md', name: words.readme },
@@ -46,7 +47,8 @@ export async function loadRecorded(bring) {
   const cleared = recordedCurve(saved, 0, null);
   const from = { epoch: kept.from, best: cleared.best };
   const { name, textName } = saved;
-  return { cleared, kept: recordedCurve({ ...kept, name, textName }, SECOND, from) };
+  const second = { ...kept, name: strings.recipe.named(name, '', KEPT), textName };
+  return { cleared, kept: recordedCurve(second, SECOND, from) };
 }
 
 /** @param {any} saved @param {number} number of its colour @param {import('./curve.js').From|null} from */

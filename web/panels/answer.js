@@ -168,7 +168,9 @@ export class AnswerPanel extends element(properties) {
   get #whose() {
     const { curve } = this;
     if (!curve) return nothing;
-    return (curve.recorded ? words.recorded : words.of)(curve.name, curve.textName);
+    const { recorded, repeatable, name, textName } = curve;
+    const said = repeatable ? words.recorded : words.unrepeatable;
+    return (recorded ? said : words.of)(name, textName);
   }
 
   /** @override */

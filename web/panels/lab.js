@@ -294,7 +294,10 @@ export class Lab extends element(properties, {
 
   /** @returns {Unit} a post adds its losses up over the window; so do its recipes */
   get #unit() {
-    const settings = this.run?.started?.origin.settings ?? this.#parts?.conductor.shown?.settings;
+    const shown = this.#parts?.conductor.shown;
+    const prepared = this.run?.started?.origin.settings;
+    // What is prepared may be another run than that of a record.
+    const settings = shown?.known === false ? shown.settings : (prepared ?? shown?.settings);
     const scale = settings?.loss_scale;
     const sum = scale ? scale === 'sum' : this.#claim?.sum;
     return this.unit ?? (sum ? 'sum' : 'nats');
@@ -607,7 +610,8 @@ export class Lab extends element(properties, {
     // Said by an alert.
     if (kind === 'unavailable' || kind === 'failed') return this.#speaker.hear(kind, '');
     const before = BEFORE.find((each) => each === kind);
-    if (before) return this.#speaker.hear(kind, words[before]);
+    const unlike = before === 'asleep' && this.#view?.curve?.repeatable === false;
+    if (before) return this.#speaker.hear(kind, words[unlike ? 'unrepeatable' : before]);
     const { epoch, until, loss, unseen } = this.#figures;
     const now = words.epoch(epoch, until, loss, unseen);
     const sentence = kind === 'running' ? `${now}.` : `${now}, ${words[kind]}.`;

@@ -1,5 +1,6 @@
 // What the dialog shares: the run at hand with its curve, or before its first epoch what is chosen; and its link. No DOM.
 
+import { nameOf } from '../model/choice.js';
 import { writeAddress } from '../share/address.js';
 import { linkForEver } from '../share/link.js';
 import { format, ofCurve } from '../share/record.js';
@@ -61,8 +62,7 @@ export function subjectOf({ run, conductor, unit }) {
 
 /** What a run of it would be called. @param {View['conductor']['choice']} choice */
 function chosen(choice) {
-  const list = choice.differences().map(({ field, now }) => `${field.label} ${now}`);
-  const name = strings.recipe.named(choice.recipe?.label ?? '', list.join(', '));
+  const name = nameOf(choice.recipe?.label ?? '', choice.differences());
   return { name, textName: choice.source.name };
 }
 

@@ -89,8 +89,9 @@ export class Transport extends element({
   /** Train, and how long that takes here, once it was measured. */
   get #train() {
     const { conductor, curve } = this.view;
-    const { seconds } = conductor.estimate;
-    const epochs = curve?.points.epoch.at(-1) ?? conductor.until;
+    const { seconds, epochs: own } = conductor.estimate;
+    // Of a recorded second act both acts are repeated.
+    const epochs = (curve?.from && curve.points.epoch.at(-1)) || own;
     return seconds ? first.trainFor(formatDuration(seconds * epochs)) : first.train;
   }
 

@@ -1,6 +1,7 @@
 // Whether a run has the bits of the author's, or why that cannot be said. It never says of a run that had another start
 // that its bits are wrong.
 
+import { near } from '../model/linked.js';
 import { words } from '../words/share.js';
 
 /**
@@ -23,9 +24,6 @@ import { words } from '../words/share.js';
  */
 
 /** @typedef {{proved: boolean, sentence: string}} Proof */
-
-/** Floor and uniform have six digits in a record. */
-const DIGITS = 1e-5;
 
 /**
  * A run at hand as it is compared.
@@ -73,6 +71,3 @@ function why(record, run) {
   if (!run.hash) return said.unknown;
   return run.sameText ? said.differs(record.epochs) : said.differsOrText(record.epochs);
 }
-
-/** @param {number} a @param {number} b */
-const near = (a, b) => Math.abs(a - b) <= DIGITS * Math.max(a, b) + 1e-12;

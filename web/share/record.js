@@ -205,10 +205,12 @@ export function curveOf(record, { name = '', textName = '', settings = {} } = {}
     loss === null ? [] : [{ ...NO_POINT, epoch, loss, heldOutLoss }],
   );
   curve.points.append(points);
+  // Without a hash its settings do not give it again.
+  curve.repeatable = record.hash !== '';
   return curve;
 }
 
-/** The points with that of the best moment between them, and no test loss below it. @param {RunRecord} record */
+/** The points with that of the best moment between them, and each other test loss above it. @param {RunRecord} record */
 function withBest({ points, best }) {
   if (!best) return points;
   const running = along(
@@ -222,8 +224,9 @@ function withBest({ points, best }) {
   return [...others, lowest].sort((a, b) => a.epoch - b.epoch);
 }
 
-/** @param {number|null} loss @param {number} lowest */
-const above = (loss, lowest) => (loss === null ? null : Math.max(loss, lowest));
+/** Of equals the first would be the best moment. @param {number|null} loss @param {number} lowest */
+const above = (loss, lowest) =>
+  loss === null ? null : Math.max(loss, lowest * (1 + 1e-9) + Number.MIN_VALUE);
 
 /** @param {RecordPoint} point */
 const tested = ({ heldOutLoss }) => heldOutLoss !== null;

@@ -55,8 +55,11 @@ const BETS = 'being confidently wrong costs more than spreading your bets';
 const MAY_ENTER =
   'The floor is that of weights held still: the average during an epoch, and the loss on the test text, may be lower.';
 
-/** Of the run that a first visit shows. */
+/** Of the run that a first visit shows, and of one that somebody's link tells of. */
 const RECORDED = 'A recorded run. Press Train to repeat it on your machine.';
+/** It continued from other weights, was changed on its way or broke down; or its text is not at hand. */
+const UNREPEATABLE =
+  'A recorded run that this link cannot repeat. Press Train for another one with its settings.';
 
 export const strings = /** @satisfies {Words} */ ({
   /** What lies around the element: header and title. */
@@ -158,6 +161,7 @@ export const strings = /** @satisfies {Words} */ ({
   /** What the live region says. */
   status: {
     asleep: RECORDED,
+    unrepeatable: UNREPEATABLE,
     ready: 'Ready to train.',
     loading: 'Loading the trainer.',
     preparing: 'Preparing.',
@@ -238,8 +242,9 @@ export const strings = /** @satisfies {Words} */ ({
       `Not stated in the post, so chosen by us: ${list}.${pure ? ' The post states the rest.' : ''}`,
     /** @param {string} recipe @param {string} list */
     changed: (recipe, list) => `${recipe}, but ${list}.`,
-    /** How a run is called. @param {string} recipe @param {string} list of differences */
-    named: (recipe, list) => (list ? `${recipe}, but ${list}` : recipe),
+    /** How a run is called: what becomes of the memory first. @param {string} recipe @param {string} list of other differences @param {string} [memory] where that differs */
+    named: (recipe, list, memory = '') =>
+      `${recipe}${memory && `, memory ${memory}`}${list && `, but ${list}`}`,
     back: 'Undo the changes',
     /** @param {string} label @param {string} now @param {string} was */
     instead: (label, now, was) => `${label} ${now} (${was})`,
@@ -302,7 +307,7 @@ export const strings = /** @satisfies {Words} */ ({
     continueHelp:
       'A new run that begins where this one is now; the curve so far stays on the chart',
     /** How a run is called. @param {number} epoch @param {string} list of its new settings */
-    continued: (epoch, list) => `continued from epoch ${formatCount(epoch)}: ${list}`,
+    continued: (epoch, list) => `${list} from epoch ${formatCount(epoch)}`,
     newText: 'the new text',
     startWith: (/** @type {number} */ count) => `Start over with ${count > 1 ? 'them' : 'it'}`,
     /** @param {string} label @param {string} value @param {number} epoch */
@@ -353,6 +358,7 @@ export const strings = /** @satisfies {Words} */ ({
     runNumbered: ({ number, name, textName }) =>
       `${number > 0 ? `Run ${number}` : 'Recorded'}: ${name} \u00b7 ${textName}`,
     recorded: RECORDED,
+    unrepeatable: UNREPEATABLE,
     smoothed: (value) => `smoothed ${value}`,
     running: (value) => `average ${value}`,
     /** Of the newest place, where it may be the mean of a part of an epoch. */
@@ -590,6 +596,9 @@ export const strings = /** @satisfies {Words} */ ({
     of: (name, text) => `${name}, on ${text}`,
     /** @param {string} name @param {string} text */
     recorded: (name, text) => `Recorded: ${name}, on ${text}. Press Train to repeat it`,
+    /** @param {string} name @param {string} text */
+    unrepeatable: (name, text) =>
+      `Recorded: ${name}, on ${text}. Press Train for another one with its settings`,
 
     /** @param {number} window @param {string} floor */
     cleared: (window, floor) =>
@@ -597,6 +606,9 @@ export const strings = /** @satisfies {Words} */ ({
     /** @param {number} _ @param {string} floor */
     kept: (_, floor) =>
       `Its memory is kept from window to window, so it hardly has to guess: the floor is ${floor}. Watch the dashed line. ${MAY_ENTER}`,
+    /** Where nothing but the floor is known. @param {string} floor */
+    floor: (floor) =>
+      `Its floor is ${floor}: with these settings no network of any size gets below it. ${MAY_ENTER}`,
     mayBeWorse: `Epoch 1 may be worse than guessing at random: the first weights are random, and ${BETS}.`,
     worseThanRandom: (first) =>
       `Epoch 1 was worse than guessing at random (${first}): the first weights are random, and ${BETS}.`,

@@ -1,6 +1,6 @@
 // What can be added to a comparison: the current recipe, the post's proposals, two small sets. No DOM.
 
-import { strings } from '../../words/strings.js';
+import { nameOf } from '../../model/choice.js';
 import { words } from './words.js';
 
 /**
@@ -30,8 +30,7 @@ const PROPOSALS = [
 
 /** The current recipe, by its differences. @param {Choice} choice @returns {Wanted[]} */
 function current(choice) {
-  const changes = choice.differences().map(({ field, now }) => `${field.label} ${now}`);
-  const name = strings.recipe.named(choice.recipe?.label ?? '', changes.join(', '));
+  const name = nameOf(choice.recipe?.label ?? '', choice.differences());
   return [{ name, settings: choice.settings }];
 }
 

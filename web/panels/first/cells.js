@@ -16,6 +16,8 @@ import { firstWords as words } from '../../words/first.js';
 
 /** Lines of the grid, and characters that a screen reader says of it. */
 const ROWS = 12;
+/** Lines as high as the bars. */
+const BARS = 2;
 const SAID = 120;
 /** Nats of the tallest bar, where no position costs more. */
 const TALLEST = 1;
@@ -27,7 +29,9 @@ export class Cells extends element({ view: noView }) {
   /** @override */
   render() {
     const { conductor, curve, run } = this.view;
-    const counted = curve && (run.running ? !conductor.otherText : !conductor.anew) ? curve : null;
+    // Of somebody's record nothing was counted, nor of what is only chosen.
+    const chosen = run.running ? conductor.otherText : conductor.anew;
+    const counted = curve?.known && !chosen ? curve : null;
     return html`
       <h2 class="spoken">${words.grid.heading}</h2>
       ${counted ? this.#renderCounted(counted) : this.#renderPlain()}
@@ -59,7 +63,7 @@ export class Cells extends element({ view: noView }) {
     return Math.max(TALLEST, ...all.flatMap(({ byPosition }) => byPosition ?? []));
   }
 
-  /** A text of which nothing was counted. */
+  /** A text of which nothing was counted: its lines lie where the bars would, too. */
   #renderPlain() {
     const { choice, facts } = this.view.conductor;
     const { text } = choice.source;
@@ -69,7 +73,6 @@ export class Cells extends element({ view: noView }) {
     return html`
       <p class="quiet caption">${words.grid.plain}</p>
       ${this.#renderGrid(characters.join(''), window, null)}
-      <div class="bars" aria-hidden="true"></div>
       <p class="quiet sum">${words.pressTrain}</p>
     `;
   }
@@ -77,7 +80,8 @@ export class Cells extends element({ view: noView }) {
   /** @param {string} text @param {number} window @param {number[]|null} nats */
   #renderGrid(text, window, nats) {
     const label = words.grid.label(text.slice(0, SAID));
-    return html`<div class="grid">${charGrid(gridCells(text, window, nats, ROWS), window, label)}</div>`;
+    const rows = nats ? ROWS : ROWS + BARS;
+    return html`<div class="grid ${nats ? '' : 'plain'}">${charGrid(gridCells(text, window, nats, rows), window, label)}</div>`;
   }
 
   /** The recipe's own setting: what it does to a run under way is said by the bar. */
@@ -86,7 +90,8 @@ export class Cells extends element({ view: noView }) {
     const { choice, facts, kept } = conductor;
     const { state } = run.started?.origin.settings ?? {};
     const later = run.running && state !== undefined && (state === 'carry') !== kept;
-    const window = facts?.window ?? curve?.facts.window ?? Number(choice.settings.window);
+    const shown = curve?.known ? curve.facts.window : undefined;
+    const window = facts?.window ?? shown ?? Number(choice.settings.window);
     return html`
       <div class="beside">
       <button class="memory" role="switch" aria-checked=${kept} aria-label=${words.memoryKept(window)} @click=${() => conductor.turnMemory()}>
@@ -127,6 +132,10 @@ export class Cells extends element({ view: noView }) {
       .grid {
         max-height: calc(var(--rows) * 22 * var(--px));
         overflow: clip;
+      }
+      .plain {
+        max-height: calc((var(--rows) + 2) * 22 * var(--px));
+        margin-bottom: calc(9 * var(--px));
       }
       .bars {
         display: flex;

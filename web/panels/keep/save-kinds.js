@@ -6,9 +6,9 @@ import { onnxFile } from '../../files/onnx.js';
 import { recipeJson } from '../../files/recipe.js';
 import { samplesMarkdown } from '../../files/samples.js';
 import { weightsFile } from '../../files/weights.js';
+import { nameOf } from '../../model/choice.js';
 import { Refusal } from '../../wire/refusal.js';
 import { words } from '../../words/save.js';
-import { strings } from '../../words/strings.js';
 
 /**
  * @import { Which } from '../../files/network.js'
@@ -54,11 +54,10 @@ export function subjectOf({ run, conductor }, chart, which) {
     const { name, textName } = curve;
     return { ...common, curve, name, textName, text, settings, epoch: run.epoch };
   }
-  const list = choice.differences().map(({ field, now }) => `${field.label} ${now}`);
   return {
     ...common,
     ...{ curve: null, epoch: 0, text: choice.source.text, textName: choice.source.name },
-    name: strings.recipe.named(choice.recipe?.label ?? '', list.join(', ')),
+    name: nameOf(choice.recipe?.label ?? '', choice.differences()),
     settings: choice.recipe && choice.settings,
   };
 }
