@@ -103,7 +103,7 @@ async function open(width) {
     assert.equal(hidden, '', `${width} px, ${key}: ${name}`);
     return name;
   };
-  /** Goes on with Tab until a control of this name has the focus. @param {RegExp} wanted @param {string} [key] */
+  /** Presses Tab until a control of this name has the focus. @param {RegExp} wanted @param {string} [key] */
   const tabTo = async (wanted, key = 'Tab') => {
     const passed = [];
     for (let i = 0; i < 140; i++) {
