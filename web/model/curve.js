@@ -105,15 +105,22 @@ export class Curve {
   get now() {
     const { points, within } = this;
     const last = points.epoch.at(-1) ?? 0;
-    const measured = points.newest('measuredLoss');
     const long = (within.epoch.at(-1) ?? -1) > last - 1;
-    const fresh = measured !== null && last - measured.epoch <= Math.max(1, LATELY * last);
-    return fresh && !long ? measured.value : recent(points.whole, within);
+    return (long ? null : this.#measuredAt(last)) ?? recent(points.whole, within);
   }
 
-  /** The training loss at an epoch, as the page says it. @param {number} epoch @param {number|null} running */
+  /** The same of an earlier moment. @param {number} epoch @param {number|null} running that of the time */
   lossAt(epoch, running) {
-    return this.points.measuredLoss[this.points.epoch.indexOf(epoch)] ?? running;
+    return this.#measuredAt(epoch) ?? running;
+  }
+
+  /** What was measured last before the end of an epoch, if that was of late. @param {number} epoch */
+  #measuredAt(epoch) {
+    const { points } = this;
+    let at = points.countBefore(epoch + 0.5) - 1;
+    while (at >= 0 && points.measuredLoss[at] == null) at--;
+    const age = epoch - (points.epoch[at] ?? -Infinity);
+    return age <= Math.max(1, LATELY * epoch) ? (points.measuredLoss[at] ?? null) : null;
   }
 
   /** Counted predictions of a full window: what a sum over a window sums. */

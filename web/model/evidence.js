@@ -26,6 +26,7 @@ export function evidenceOf(run, curve, unit) {
     heldOut: facts.valid,
     carried: settings.state === 'carry',
     window: known ? facts.window : null,
+    now: curve.now,
     averages: curve.recorded && points.newest('measuredLoss') === null,
     from: curve.from,
     best: curve.best,

@@ -20,6 +20,7 @@ import { recent } from './within.js';
  * @property {number} heldOut symbols held out
  * @property {boolean} carried the state is kept between windows
  * @property {number|null} window null: neither that nor the memory is known
+ * @property {number|null} [now] the loss that all of the page says; absent: the running one
  * @property {boolean} [averages] of its training loss nothing is known but the averages during epochs, as of a record
  * @property {import('./curve.js').From|null} [from] where it begins, if it continues another run
  * @property {{epoch: number, value: number}|null} [best] lowest held-out loss, of the run it continues too
@@ -305,7 +306,7 @@ function course(evidence, out) {
   const say = strings.answer;
   const show = shower(evidence);
   const line = points.whole;
-  const now = /** @type {number} */ (recent(line, within));
+  const now = /** @type {number} */ (evidence.now ?? recent(line, within));
   const epoch = /** @type {number} */ (line.epoch.at(-1));
   const { way, change, ago, span, low, high, slowly } = trend(line);
   const clause = say.unseen[out.way](out.epoch, show(out.best));

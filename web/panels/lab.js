@@ -542,8 +542,9 @@ export class Lab extends element(properties, {
 
   /** Tells the page around it how the run stands. @override */
   updated() {
-    const part = (/** @type {string} */ name) => this.renderRoot.querySelector(`.area.${name}`);
-    this.#reading.follow(part('answer'), part('chart'));
+    const chart = this.renderRoot.querySelector('plateau-chart')?.shadowRoot;
+    const answer = this.renderRoot.querySelector('plateau-answer');
+    this.#reading.follow(answer, chart?.querySelector('figure') ?? null);
     this.#sayNotes();
     const { kind, words } = this.#state;
     const now = performance.now();

@@ -160,7 +160,7 @@ export class Cells extends element({ view: noView }) {
         flex-wrap: wrap;
         align-items: center;
         justify-content: space-between;
-        gap: 6px 10px;
+        gap: 6px 8px;
         min-height: 0;
         padding: 0;
         border: 0;
@@ -171,7 +171,7 @@ export class Cells extends element({ view: noView }) {
         text-align: start;
       }
       .beside {
-        gap: 4px;
+        gap: 2px;
         margin-top: 10px;
       }
       .pill {
@@ -182,7 +182,7 @@ export class Cells extends element({ view: noView }) {
         overflow: clip;
       }
       .pill span {
-        padding: 5px 9px;
+        padding: 5px 7px;
         color: var(--soft);
         font-size: var(--type-note);
       }
