@@ -100,7 +100,18 @@ for (const name of first) {
   writeFileSync(name, `${code}\n`);
 }
 
-copyFileSync('web/index.html', `${target}/index.html`);
+// What the first picture needs is asked for at once, not when the script that wants it has come.
+const hints = [
+  ...withImports(`${target}/page.js`)
+    .slice(1)
+    .map((path) => `<link rel="modulepreload" href="${basename(path)}">`),
+  ...['texts/recorded.json', 'texts/readme.md'].map(
+    (path) => `<link rel="preload" href="${path}" as="fetch" crossorigin>`,
+  ),
+];
+const main = '<script type="module" src="page.js"></script>';
+const page = readFileSync('web/index.html', 'utf8');
+writeFileSync(`${target}/index.html`, page.replace(main, [...new Set(hints), main].join('\n')));
 await writeHandbook(target);
 for (const text of readdirSync('corpus').filter((name) => name.endsWith('.md'))) {
   copyFileSync(`corpus/${text}`, `${target}/texts/${text}`);

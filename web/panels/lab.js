@@ -202,11 +202,13 @@ export class Lab extends element(properties, {
   #said = { key: '', kind: '', at: -Infinity };
   /** @type {View|null} */
   #view = null;
-  /** Comes when it is first wanted. @type {import('../chart/strip.js').Strip|null} */
+  /** Null until it has come. @type {import('../chart/strip.js').Strip|null} */
   #strip = null;
   /** Offers on the page, which were said. @type {string[]} */
   #notes = [];
-  #reading = new OutOfSight((away) => this.#followChart(away));
+  #reading = new OutOfSight((away) => {
+    this.away = away;
+  });
 
   /** @override */
   connectedCallback() {
@@ -530,14 +532,10 @@ export class Lab extends element(properties, {
     if (state.kind !== this.#state.kind) this.#state = state;
   }
 
-  /** @param {boolean} away */
-  async #followChart(away) {
-    this.away = away;
-    if (!away || this.#strip) return;
+  /** The strip is there before it is wanted, without a network too, and no first picture waits for it. @override */
+  async firstUpdated() {
     const part = await import('../chart/strip.js').catch(() => null);
-    if (!part) return;
-    this.#strip ??= new part.Strip();
-    this.requestUpdate();
+    this.#strip = part && new part.Strip();
   }
 
   /** Tells the page around it how the run stands. @override */
