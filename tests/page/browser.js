@@ -166,6 +166,11 @@ export class LabPage {
     await this.recipe.selectOption('Default');
     await this.type('Hidden units', '8');
     await this.waitFor('Ready: 100 epochs');
+    // Ready was the run before it, too.
+    await this.page.waitForFunction(() => {
+      const { run } = /** @type {any} */ (document.querySelector('plateau-lab'));
+      return run.started?.origin.settings.hidden === '8' && !run.preparing;
+    });
   }
 
   /** Continues a run that has just ended: a press in the moment after that is one that came late for Pause. */

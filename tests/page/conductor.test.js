@@ -677,6 +677,17 @@ test('going back to the best is a new run in the next colour, which rests there 
   conductor.dispose();
 });
 
+test('of a long text nothing is said before it is trained, and nothing of the text before', async (t) => {
+  const { conductor, settle } = await prepared(t);
+  assert.ok(conductor.shown, 'a small text is prepared at once');
+  assert.equal(conductor.anew, false);
+  conductor.replace('a long text '.repeat(100_000));
+  await settle();
+  assert.equal(conductor.anew, true);
+  assert.equal(conductor.shown, null);
+  conductor.dispose();
+});
+
 test('Train trains what is chosen: what the run under way cannot take begins a new run', async (t) => {
   const { worker, conductor, answer, settle, sent } = await prepared(t);
   conductor.toggle();

@@ -122,13 +122,14 @@ const said = ({ page }) =>
 test('of a run that went on after its schedule a link says the same, trains as long and proves the bits', async () => {
   const lab = await trained({}, LINES.join('\n'), RECIPE.replace('=8', '=32'));
   lab.page.context().setDefaultTimeout(60_000);
-  await lab.button('Train 500 more').click();
+  await lab.trainMore();
   await lab.waitForEpoch(540);
   await lab.button('Train 500 more').waitFor();
   const link = await (await open(lab)).code();
   const { head, answer, why, title, caption, sum } = await said(lab);
-  // A record has its losses within half a percent.
-  const rounded = (/** @type {string} */ text) => text.replace(/random \([\d.]+\)/, 'random');
+  // A record has its losses within half a percent, and of training only the averages during epochs.
+  const rounded = (/** @type {string} */ text) =>
+    text.replace(/random \([\d.]+\)|heart: [\d.]+,|540 \([\d.]+\)/, 'about');
   assert.match(head, /by heart.* Its memory is kept/);
   await lab.close();
 
@@ -147,8 +148,20 @@ test('of a run that went on after its schedule a link says the same, trains as l
   });
   const shown = await said(other);
   assert.deepEqual(
-    { ...shown, why: rounded(shown.why), cells: shown.cells > 100, note: '' },
-    { head, answer, why: rounded(why), title, caption, sum, cells: true, bars: 64, note: '' },
+    {
+      ...shown,
+      head: rounded(shown.head),
+      answer: rounded(shown.answer),
+      why: rounded(shown.why),
+      cells: shown.cells > 100,
+      note: '',
+    },
+    {
+      ...{ title, caption, sum, cells: true, bars: 64, note: '' },
+      head: rounded(head),
+      answer: rounded(answer),
+      why: rounded(why),
+    },
   );
   await other.page.getByText(/for 540 \(measured here\)/).waitFor();
   await other.button('Train').click();

@@ -210,7 +210,7 @@ test('a rollback is reported while training continues; the reader can dismiss it
 
 test('a run that stopped continues with another rate, or starts again', async () => {
   const lab = await reached('stopped after eight rollbacks');
-  await lab.status.filter({ hasText: /stopped\.$/ }).waitFor();
+  await lab.status.filter({ hasText: /stopped\./ }).waitFor();
   await lab.type('Learning rate', '0.001');
   await lab.button('Step').and(lab.page.locator(':enabled')).waitFor();
   assert.ok(await lab.button('Train').isEnabled());

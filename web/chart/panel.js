@@ -168,8 +168,10 @@ export class LossChart extends element(properties) {
     const { curve, run } = this;
     const before = /** @type {Curve|null|undefined} */ (changed.get('curve'));
     if (!curve || this.#early.has(curve)) return;
-    // The recorded run shows how this one will go.
-    if (before?.recorded && before.floor.perChar === curve.floor.perChar)
+    // The recorded run shows how this one will go, and beside a run on a logarithmic axis a new one would be a stroke.
+    const like = before?.recorded && before.floor.perChar === curve.floor.perChar;
+    const beside = before && before.points.length > 0 && !before.recorded && !curve.from;
+    if (like || (beside && this.#early.get(before)))
       return this.#early.set(curve, this.#early.get(before) ?? false);
     // An axis that changes while it trains could not be read.
     const rests = run?.curve === curve && !run.running;

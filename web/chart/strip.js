@@ -56,6 +56,12 @@ function frameOf(curves) {
 export class Strip extends element({ view: noView }) {
   watch = new Watch(this, ['state', 'points'], 1000, () => this.view.run);
 
+  /** It may have missed something. @override */
+  connectedCallback() {
+    super.connectedCallback();
+    this.requestUpdate();
+  }
+
   /** @override */
   render() {
     const { curve, earlier, unit } = this.view;

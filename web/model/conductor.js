@@ -176,7 +176,8 @@ export class Conductor extends EventTarget {
       promised && this.#library.tells(promised) ? (recorded ?? promised) : promised;
     if (!curve && this.#linked.promised) return promise(this.#linked.promised);
     if (ready && (!untouched || running)) return curve;
-    return promise(this.#linked.promisedFor(this.choice, this.bundled[0])) ?? recorded ?? curve;
+    const prepared = this.anew ? null : curve;
+    return promise(this.#linked.promisedFor(this.choice, this.bundled[0])) ?? recorded ?? prepared;
   }
 
   /** The recorded run, if that is what is chosen; before the core's tables have come only its own link is known to choose it. */
@@ -254,9 +255,16 @@ export class Conductor extends EventTarget {
     return started !== null && !untouched && started.origin.text !== this.choice.source.text;
   }
 
-  /** Something is chosen that the run under way cannot take: Train begins a new run. */
+  /** Something is chosen of which nothing is known, for the run at hand cannot take it: Train begins a new run. */
   get anew() {
-    return this.changes.anew.length > 0;
+    if (!this.run.untouched) return this.changes.anew.length > 0;
+    return !this.#small && this.run.started !== null && !this.#current();
+  }
+
+  /** What is chosen is prepared before anybody asks. */
+  get #small() {
+    const { size } = this.choice.source;
+    return size <= SMALL_TEXT && (this.facts?.bytes ?? 0) <= SMALL_MODEL;
   }
 
   /** What an epoch of the run to come would take here. */
@@ -351,7 +359,10 @@ export class Conductor extends EventTarget {
   /** The run that a new one has ended comes back, as it was. */
   takeBack = async () => {
     const { undo } = this;
-    if (undo) this.run.note((await this.restore(undo)) || keepWords.cameBack(this.run.epoch));
+    if (undo) {
+      const epoch = Number(undo.curve.points.epoch?.at(-1) ?? 0);
+      this.run.note((await this.restore(undo)) || keepWords.cameBack(epoch));
+    }
   };
 
   /** It stays in the past. */
@@ -732,8 +743,7 @@ export class Conductor extends EventTarget {
     this.#settled = true;
     if (answer.type === 'inspected') this.#learn(answer.facts, '');
     else this.#learn(null, answer.sentence);
-    const small =
-      choice.source.size <= SMALL_TEXT && (this.facts?.bytes ?? Infinity) <= SMALL_MODEL;
+    const small = this.facts !== null && this.#small;
     if (this.#starting) await this.#starting;
     if (question !== this.#question || run.running) return;
     if (small && run.untouched && !this.#current()) await this.#start();

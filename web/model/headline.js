@@ -15,6 +15,9 @@ const BOUNDS = 0.01;
 /** A test text this share lower than before has got better. */
 const BETTER = 0.02;
 
+/** While the answer waits to be asked for. @type {Said} */
+export const hiddenHeadline = { head: words.none, line: words.think };
+
 /** A floor above which something can be seen. @param {number} nats a character */
 export const bounds = (nats) => nats >= BOUNDS;
 

@@ -291,6 +291,8 @@ function before(evidence) {
   const show = shower(evidence);
   const loss = within?.loss.at(-1);
   if (loss === undefined) return { kind: 'before', say: say.before(show(floor), show(uniform)) };
+  const { from } = evidence;
+  if (from) return { kind: 'before', say: say.goneOn(show(loss), from.epoch, show(floor)) };
   const percent = Math.floor(100 * (within?.epoch.at(-1) ?? 0));
   return { kind: 'before', say: say.within(show(loss), percent, show(uniform)) };
 }
@@ -316,7 +318,9 @@ function course(evidence, out) {
     if (evidence.from)
       return { kind: way, say: say.goneOn(show(now), evidence.from.epoch, show(floor)) };
     const first = /** @type {number} */ (line.loss[0]);
-    const falls = line.epoch.length > 2 && now < first * 0.9;
+    // Of long epochs two are a long run.
+    const enough = within && within.epoch.length > 0 ? 1 : 2;
+    const falls = line.epoch.length > enough && now < first * 0.9;
     const text = falls
       ? say.begun(show(now), epoch, show(first), show(uniform))
       : say.starting(show(now), show(uniform));

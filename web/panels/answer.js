@@ -35,8 +35,8 @@ const properties = {
   unit: /** @type {import('../words/units.js').Unit} */ ('nats'),
   aides: /** @type {import('../model/aides.js').Aides|null} */ (null),
   conductor: /** @type {import('../model/conductor.js').Conductor|null} */ (null),
-  /** It is hidden until somebody asks for it. */
-  asked: false,
+  /** It is hidden until somebody asks for it: event 'asked'. */
+  hides: false,
   /** No experiment begins later; 0: all of the plan is carried out. */
   seconds: 0,
   /** Epochs of each experiment, so that a slow machine tries the same; 0: by counted work and `seconds`. */
@@ -49,8 +49,6 @@ const properties = {
   /** Why the experiments could not be loaded, or ''. */
   trouble: '',
   loading: false,
-  /** The curve whose answer was asked for. */
-  shownFor: /** @type {unknown} */ (null),
 };
 
 export class AnswerPanel extends element(properties) {
@@ -66,7 +64,6 @@ export class AnswerPanel extends element(properties) {
     const nothingYet = this.run?.phase === 'unavailable' ? words.unavailable : words.waiting;
     const { say: whole, more } = evidence ? answer(evidence) : { say: nothingYet, more: [] };
     const say = this.#found ?? whole;
-    const hidden = this.asked && this.shownFor !== this.curve;
     return html`
       <section role="region" aria-labelledby="heading">
         <div class="spread">
@@ -75,7 +72,7 @@ export class AnswerPanel extends element(properties) {
         </div>
         <p class="label cut whose ${this.curve?.recorded ? 'recorded' : ''}">${this.#whose}</p>
         ${
-          hidden
+          this.hides
             ? html`<p class="hidden">${find.hidden}</p>
                 <p><button @click=${this.#show}>${find.show}</button></p>`
             : html`
@@ -106,7 +103,7 @@ export class AnswerPanel extends element(properties) {
   }
 
   #show() {
-    this.shownFor = this.curve;
+    this.dispatchEvent(new Event('asked'));
   }
 
   async #find() {

@@ -50,7 +50,9 @@ const PANELS = [
   {
     name: 'first',
     area: 'head',
-    render: (view) => html`<plateau-headline .view=${view}></plateau-headline>`,
+    render: (view, lab) => html`
+      <plateau-headline .view=${view} .hides=${lab.hides}></plateau-headline>
+    `,
   },
   {
     name: 'first',
@@ -82,7 +84,8 @@ const PANELS = [
         .unit=${unit}
         .aides=${aides}
         .conductor=${conductor}
-        .asked=${lab.verdict === 'ask' || lab.classroom}
+        .hides=${lab.hides}
+        @asked=${() => lab.tell()}
         .seconds=${lab.experimentSeconds}
         .fixed=${lab.classroom ? FIXED_EPOCHS : 0}
         .compare=${lab.shows('compare')}
@@ -168,6 +171,8 @@ const properties = {
   over: false,
   /** The answer is read while the chart is out of sight. */
   away: false,
+  /** The curve whose answer was asked for. */
+  askedOf: /** @type {unknown} */ (null),
 };
 
 export class Lab extends element(properties, {
@@ -370,6 +375,16 @@ export class Lab extends element(properties, {
     return known && (names.length === 0 || names.includes(name));
   }
 
+  /** What the page has to say of the curve is not said before somebody asks. */
+  get hides() {
+    const { verdict, classroom, askedOf } = this;
+    return (verdict === 'ask' || classroom) && askedOf !== this.#parts?.conductor.shown;
+  }
+
+  tell() {
+    this.askedOf = this.#parts?.conductor.shown;
+  }
+
   get running() {
     return this.run?.running ?? false;
   }
@@ -452,7 +467,7 @@ export class Lab extends element(properties, {
     const lacks = ['cells', 'left', 'samples'].filter((area) => !areas.includes(area));
     if (areas.length === 0) return nothing;
     return html`
-      <div class="${group} ${group === 'top' && view.conductor.fresh ? 'quiet-chart' : ''} ${lacks.map((area) => `no-${area}`).join(' ')}">
+      <div class="${group} ${group === 'top' && view.conductor.fresh && view.earlier.length === 0 ? 'quiet-chart' : ''} ${lacks.map((area) => `no-${area}`).join(' ')}">
         ${areas.map(
           (area) => html`
             <div class="area ${area}" .style=${`grid-area: ${area}`}>
@@ -508,7 +523,7 @@ export class Lab extends element(properties, {
       undo
         ? notice(
             'note',
-            keepWords.ended(Math.floor(Number(undo.curve.points.epoch?.at(-1) ?? 0))),
+            keepWords.ended(Number(undo.curve.points.epoch?.at(-1) ?? 0)),
             notNow,
             conductor.forgetUndo,
             conductor.takeBack,

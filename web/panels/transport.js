@@ -88,11 +88,13 @@ export class Transport extends element({
 
   /** Train, and how long that takes here, once it was measured. */
   get #train() {
-    const { conductor, curve } = this.view;
+    const { conductor, curve, run } = this.view;
     const { seconds, epochs: own } = conductor.estimate;
     // Of a recorded second act both acts are repeated.
     const epochs = (curve?.from && curve.points.epoch.at(-1)) || own;
-    return seconds ? first.trainFor(formatDuration(seconds * epochs)) : first.train;
+    return seconds && run.pace === 0
+      ? first.trainFor(formatDuration(seconds * epochs))
+      : first.train;
   }
 
   /** A press that was meant for Pause, of a run that has just ended by itself, does nothing. @param {boolean} second */

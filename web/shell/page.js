@@ -10,6 +10,7 @@ import { chooseLarge, chooseTheme, large, theme } from './theme.js';
 const words = strings.page;
 /** The key under which the reader's number of cores is kept. */
 const CORES = 'plateau-cores';
+const CLASSROOM = 'plateau-classroom';
 /** @typedef {{kind: string, words: string, epoch: number, until: number, loss: string}} Progress what the element says of its run */
 
 /** @typedef {import('../panels/lab.js').Lab} Lab */
@@ -20,6 +21,7 @@ export function openPage(keeping) {
   followAddress(lab);
   sayInTitle(lab);
   keepCores(lab);
+  keepClassroom(lab);
   if (keeping) lab.keepRuns(keeping);
   addEventListener('beforeunload', (event) => {
     if (lab.atRisk) event.preventDefault();
@@ -66,6 +68,11 @@ function sayInTitle(lab) {
   });
 }
 
+/** A class finds the page as it left it. @param {Lab} lab */
+function keepClassroom(lab) {
+  lab.classroom = recall(CLASSROOM) === 'yes';
+}
+
 /** How many cores train and work. @param {Lab} lab */
 function keepCores(lab) {
   lab.cores = Number(recall(CORES)) || 0;
@@ -85,6 +92,7 @@ function drawTools(tools) {
   const lab = /** @type {Lab} */ (document.querySelector('plateau-lab'));
   const teach = () => {
     lab.classroom = !lab.classroom;
+    keep(CLASSROOM, lab.classroom ? 'yes' : null);
     if (lab.classroom !== large()) press();
     else drawTools(tools);
   };

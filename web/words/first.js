@@ -42,6 +42,7 @@ export const firstWords = {
   notThrough: (loss, floor) => `Memory kept: ${loss} so far. The floor was ${floor} before.`,
   oneSymbol: 'This text holds one symbol only: there is nothing to learn.',
   none: 'Why does a network stop learning?',
+  think: 'Watch the curve, and say what you think. The answer below waits until you ask.',
 
   /** @param {number} window @param {string} floor */
   cleared: (window, floor) =>

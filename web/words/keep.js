@@ -1,9 +1,9 @@
 // Words of the keep panel, and of runs that can be brought back.
 
-import { formatCount } from './units.js';
+import { formatEpoch } from './units.js';
 
 /** @param {number} epoch */
-export const at = (epoch) => `epoch ${formatCount(epoch)}`;
+export const at = (epoch) => `epoch ${formatEpoch(epoch)}`;
 
 export const keepWords = {
   heading: 'Keep',

@@ -2,14 +2,14 @@
 
 import { css, html } from 'lit';
 import { evidenceOf } from '../../model/evidence.js';
-import { headline } from '../../model/headline.js';
+import { headline, hiddenHeadline } from '../../model/headline.js';
 import { noView } from '../../model/view.js';
 import { element } from '../../ui/element.js';
 import { say } from '../../ui/say.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
 
-export class Headline extends element({ view: noView }) {
+export class Headline extends element({ view: noView, hides: false }) {
   // Sentences that change faster than this cannot be read.
   watch = new Watch(this, ['state', 'points'], 1000, () => this.view.run);
   watchChoice = new Watch(this, ['change'], 0, () => this.view.conductor);
@@ -21,7 +21,9 @@ export class Headline extends element({ view: noView }) {
   render() {
     const { run, curve, earlier, unit, conductor } = this.view;
     const anew = conductor.anew && !run.running;
-    const { head, line } = headline(evidenceOf(run, curve, unit), curve, earlier, anew);
+    const { head, line } = this.hides
+      ? hiddenHeadline
+      : headline(evidenceOf(run, curve, unit), curve, earlier, anew);
     return html`<h2>${head}</h2><p>${line}</p>`;
   }
 
