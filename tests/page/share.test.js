@@ -181,6 +181,7 @@ test('where no trainer comes the text of a link is shown plainly, and of its run
   await other.page.goto(link);
   await other.page.getByRole('alert').filter({ hasText: /train/ }).waitFor();
   await other.page.getByRole('img', { name: 'The beginning of the text:  Tea &' }).waitFor();
+  await other.page.getByText('with these settings no network').waitFor();
   const { caption, cells, bars, head, why, title } = await said(other);
   assert.equal(caption, 'The text it learns.');
   assert.ok(cells > 100);
