@@ -123,8 +123,12 @@ static kind kind_of(const view *v, int i) {
 
 /* The best first. */
 static void show_group(const view *v, kind wanted) {
-  static const char *const names[KINDS] = {"",     "helped",        "no clear change",
-                                           "hurt", "another floor", ""};
+  static const char *const names[KINDS] = {"",
+                                           "lowered the training loss",
+                                           "no clear change in the training loss",
+                                           "raised the training loss",
+                                           "another floor",
+                                           ""};
   const plateau_effect *effect = v->x->verdict.effect;
   int order[PLATEAU_MAX_EXPERIMENTS], count = 0;
   for (int i = 0; i < v->x->verdict.effects; i++) {

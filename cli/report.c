@@ -64,7 +64,7 @@ static void put_held_out(const cli_summary *summary) {
   put_measured("  test text ", summary->held_out);
   put_measured("; best ", summary->best);
   fprintf(stderr, " at epoch %s\n", at);
-  fputs("            It picked the best moment too, so its figure flatters a little.\n", stderr);
+  fputs("            Picked as the lowest: expect a little more on other new text.\n", stderr);
 }
 
 void cli_report_end(const cli_summary *summary, const cli_course *course) {

@@ -178,6 +178,9 @@ async function proposals() {
 /** The epoch that the experiments continue, and for how long: the curve has bent and not yet flattened. */
 const FORK = { from: '700', epochs: '100' };
 
+/** What a change did to the training loss, by its effect in the command's JSON. @type {Record<string, string>} */
+const SAID = { helped: 'lowered', unclear: 'no clear change', hurt: 'raised' };
+
 /** The effect of one change from epoch 700 of the post's run on: `plateau explain`. */
 async function experiments() {
   const kept = `${LOGS}/experiments.json`;
@@ -207,9 +210,9 @@ async function experiments() {
     group === 'nothing' ? '' : `${change > 0 ? '+' : '−'}${sum(Math.abs(change))} ± ${sum(noise)}`,
     sum(floor),
     sum(valid),
-    group === 'nothing' ? '' : effect === 'unclear' ? 'no clear change' : effect,
+    group === 'nothing' ? '' : SAID[effect],
   ]);
-  return table(['', 'training', 'change', 'floor', 'test text', ''], cells);
+  return table(['', 'training', 'change', 'floor', 'test text', 'training loss'], cells);
 }
 
 mkdirSync(LOGS, { recursive: true });

@@ -300,8 +300,8 @@ const cli_command cli_train = {
     .notes =
         "Progress goes to standard error. Losses are mean nats per predicted character. They are "
         "measured after every epoch to 50 and then each 2 % further, the training loss less often "
-        "where it costs more. The test text also picks the best moment, so its own figure "
-        "flatters a little; a few hundred characters are a rough guide. "
+        "where it costs more. The best moment is picked for the lowest loss on the test text, so "
+        "expect a little more on other new text; a few hundred characters are a rough guide. "
         "Ctrl-C saves the newest snapshot (at most 64 steps old) to MODEL and ends with status "
         "130. A file is replaced only by a complete new one.",
     .options = options,

@@ -42,7 +42,7 @@ test('a run that has got worse marks its best, and offers to go back to it befor
   await lab.page
     .getByText(
       new RegExp(
-        `best ${loss} ± 0\\.\\d+ at epoch ${epoch}\\. It also picks the best moment, so its own figure flatters a little\\.`,
+        `best ${loss} ± 0\\.\\d+ at epoch ${epoch}\\. Picked as the lowest: expect a little more on other new text\\.`,
       ),
     )
     .waitFor();

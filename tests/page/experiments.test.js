@@ -523,8 +523,8 @@ test('the table groups what helped and what hurt, the lowest first, with the los
     groups.map(({ group, lines }) => [group, ...lines.map(({ name }) => name)]),
     [
       ['As it is', 'nothing'],
-      ['Helped', 'adam-0.001', 'rate-0.3'],
-      ['Hurt', 'hidden-2'],
+      ['Lowered the training loss', 'adam-0.001', 'rate-0.3'],
+      ['Raised the training loss', 'hidden-2'],
       ['Moves the floor', 'memory'],
       ['From new weights', 'new:cell-gru'],
     ],

@@ -154,11 +154,18 @@ export class AnswerPanel extends element(properties) {
     const can = run?.able && aides && curve && !curve.recorded && run.epoch > 0 && !this.loading;
     return html`
       <div class="row find">
-        <button ?disabled=${!can} @click=${this.#find}>${find.find(about)}</button>
-        <p class="quiet">${find.about}</p>
+        <button ?disabled=${!can} aria-describedby="about" @click=${this.#find}>${find.find(about)}</button>
+        <p class="quiet" id="about">${this.#untrained ? find.first : find.about}</p>
         ${this.trouble ? html`<p class="warn" role="alert">${this.trouble}</p>` : nothing}
       </div>
     `;
+  }
+
+  /** There is nothing yet to try changes on, and Train is what helps. */
+  get #untrained() {
+    const { run, curve } = this;
+    if (!run || run.phase === 'unavailable' || run.phase === 'failed') return false;
+    return !run.running && (!curve || curve.recorded || !(run.epoch > 0));
   }
 
   /** Which run the sentence is about. */
@@ -206,6 +213,10 @@ export class AnswerPanel extends element(properties) {
       }
       .find button {
         white-space: normal;
+      }
+      /* It takes the same place whichever of its two sentences it says. */
+      .find .quiet {
+        flex: 1 1 calc(330 * var(--px));
       }
       .more {
         display: grid;

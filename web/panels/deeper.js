@@ -95,6 +95,9 @@ export class Deeper extends element(properties, { open: { type: Boolean, reflect
       }
       h2 {
         margin: 0;
+        font-size: var(--type-body);
+        letter-spacing: 0;
+        line-height: 1.3;
       }
       h2 button {
         width: 100%;
@@ -127,7 +130,7 @@ export class Deeper extends element(properties, { open: { type: Boolean, reflect
       }
       @container (width >= 42.666em) {
         section {
-          grid-template-columns: calc(250 * var(--px)) minmax(0, 1fr);
+          grid-template-columns: calc(270 * var(--px)) minmax(0, 1fr);
           align-items: baseline;
         }
         #body {

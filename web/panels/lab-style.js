@@ -115,8 +115,18 @@ export const labStyle = css`
       z-index: 1;
       background: var(--panel);
     }
+    /* The sentence has its own lines, and the buttons the next. */
     .notice {
+      flex-wrap: wrap;
+      gap: 6px 12px;
       padding-inline: 16px;
+    }
+    .notice p {
+      flex-basis: 100%;
+    }
+    /* In the page's own flow. */
+    .samples {
+      max-height: none;
     }
   }
   @container (width < 42.666em) {

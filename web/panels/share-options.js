@@ -57,7 +57,7 @@ export const renderOptions = (share, kind) => html`
 
 /** @param {Share} share */
 function renderTexts(share) {
-  const { ways, text, subject, packed } = share;
+  const { ways, text, subject } = share;
   const long = subject.size > LONGEST;
   return html`
     <fieldset>
@@ -77,7 +77,7 @@ function renderTexts(share) {
         `,
       )}
       ${text === 'post' ? renderSelector(share) : nothing}
-      <p class=${text === 'link' ? 'warn note' : 'note'}>${words.textNote[text](packed?.length ?? 0)}</p>
+      ${words.textNote[text] ? html`<p class="note">${words.textNote[text]}</p>` : nothing}
       ${long ? html`<p class="note">${words.textTooLong(formatBytes(LONGEST))}</p>` : nothing}
     </fieldset>
   `;

@@ -180,7 +180,9 @@ export class Share extends element(properties) {
     const size = (/** @type {string} */ text) => new TextEncoder().encode(text).length;
     const picture = record && kind.name === 'picture' ? size(pictureOf(record)) : 0;
     const price = words.price[kind.name](size(code), fileSize, picture);
-    const unpacked = this.text === 'link' && this.packed === '';
+    const { packed } = this;
+    const unpacked = this.text === 'link' && packed === '';
+    const holds = this.text === 'link' && !unpacked;
     const { page, picture: svg } = FILES;
     const saves = { file: words.save(page), picture: words.save(svg), run: words.saveRun };
     const file = kind.name === 'file';
@@ -195,10 +197,11 @@ export class Share extends element(properties) {
         <p>${words.kinds[kind.name].where}</p>
         ${local ? html`<p class="warn">${words.opened}</p>` : nothing}
         ${unpacked ? html`<p class="warn">${words.notPacked}</p>` : nothing}
+        ${holds ? html`<p class="warn" id="holds">${words.holdsText(packed ? formatBytes(packed.length) : '')}</p>` : nothing}
         <textarea readonly spellcheck="false" rows=${rows} aria-label=${words.code} .value=${code || words.packing}></textarea>
         <div class="row acts">
           ${file ? save : nothing}
-          <button class=${file ? '' : 'primary'} ?disabled=${!code} @click=${this.#copy}>${words.copy}</button>
+          <button class=${file ? '' : 'primary'} ?disabled=${!code} aria-describedby=${holds ? 'holds' : nothing} @click=${this.#copy}>${words.copy}</button>
           ${file ? nothing : save}
           <span class="said" role="status">${this.said}</span>
         </div>

@@ -116,14 +116,16 @@ export const words = {
   text: 'The text',
   /** @type {Record<TextName, string>} */
   texts: { page: 'with the page', link: 'in the link', post: 'the post’s own', none: 'not at all' },
-  /** What follows from each. @type {Record<TextName, (bytes: number) => string>} */
+  /** What follows from each. @type {Record<TextName, string>} */
   textNote: {
-    page: () => 'The README comes with the page, so nothing is added.',
-    link: (bytes) =>
-      `Whoever reads the post can read this text: it lies in the link, ${formatBytes(bytes)} compressed.`,
-    post: () => 'The element reads it where the selector finds it.',
-    none: () => 'Nobody else can repeat the run: its link opens with the README instead.',
+    page: 'The README comes with the page, so nothing is added.',
+    link: '',
+    post: 'The element reads it where the selector finds it.',
+    none: 'Nobody else can repeat the run: its link opens with the README instead.',
   },
+  /** Above what is copied, because it cannot be taken back. @param {string} size */
+  holdsText: (size) =>
+    `The link holds the whole text${size && `, ${size} compressed`}: whoever has the link can read it.`,
   textTooLong: (/** @type {string} */ limit) => `A link holds a text of ${limit} at most.`,
   selector: 'Selector of the text',
 

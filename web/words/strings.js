@@ -461,7 +461,7 @@ export const strings = /** @satisfies {Words} */ ({
     row: 'best',
     /** @param {string} loss with its standard error @param {number} epoch */
     note: (loss, epoch) =>
-      `Dashed: text kept back as a test, best ${loss} at epoch ${formatEpoch(epoch)}. It also picks the best moment, so its own figure flatters a little.`,
+      `Dashed: text kept back as a test, best ${loss} at epoch ${formatEpoch(epoch)}. Picked as the lowest: expect a little more on other new text.`,
     /** @param {number} epoch of weights to sample from */
     weights: (epoch) => `best (epoch ${formatEpoch(epoch)})`,
   },
@@ -691,6 +691,7 @@ export const strings = /** @satisfies {Words} */ ({
     /** @param {number} seconds */
     find: (seconds) => `Find out what would help (up to about ${formatDuration(seconds)})`,
     about: 'Changes are tried on copies; the run stays as it is.',
+    first: 'Press Train first: this needs a run on your machine.',
     show: 'Show the answer',
     hidden: 'What would you say? The answer stays hidden until it is asked for.',
   },

@@ -256,8 +256,8 @@ function toBeShown(rows, judged) {
 }
 
 /**
- * The table: as it is, what helped, what did not clearly, what hurt, what moves the floor, what began from new weights;
- * the lowest training loss first in each.
+ * The table: as it is, what lowered the training loss, what did not clearly, what raised it, what moves the floor, what
+ * began from new weights; the lowest training loss first in each.
  * @param {Experiments} experiments
  * @param {Convert} convert
  * @returns {{group: string, lines: Line[]}[]}

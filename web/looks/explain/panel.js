@@ -42,6 +42,8 @@ export class ExperimentsPanel extends element(properties) {
   #working = false;
   /** An update is due. */
   #timer = 0;
+  /** The button that was pressed goes with what it did, and the focus with it. */
+  #lost = false;
 
   /** @override */
   willUpdate() {
@@ -87,8 +89,10 @@ export class ExperimentsPanel extends element(properties) {
     this.trouble = '';
     try {
       this.trouble = await this.#do(deed, experiments, conductor);
-      if (!this.trouble && deed.do !== 'train')
+      if (!this.trouble && deed.do !== 'train') {
         this.followed = { curve: experiments.curve, deed: deed.do };
+        this.#lost = true;
+      }
     } catch (error) {
       this.trouble = error instanceof Error ? error.message : String(error);
     }
@@ -126,13 +130,54 @@ export class ExperimentsPanel extends element(properties) {
   render() {
     const { experiments } = this;
     if (!experiments) return nothing;
-    const { working, answers, rows } = experiments;
-    const judged = answers && !working;
+    const { working } = experiments;
+    const judged = experiments.answers && !working;
+    const again = working ? nothing : this.#renderAgain(experiments);
     return html`
       ${working ? this.#renderProgress(experiments) : nothing}
       ${experiments.trouble ? html`<p class="warn trouble" role="alert">${experiments.trouble}</p>` : nothing}
-      ${judged ? this.#renderAdvice(experiments) : nothing}
-      ${working ? nothing : this.#renderAgain(experiments)}
+      ${
+        this.#other
+          ? html`${this.#renderFollowed()} ${again} ${this.#renderOther(experiments)}`
+          : html`
+              ${judged ? this.#renderAdvice(experiments) : nothing} ${again}
+              ${this.#renderDetails(experiments)}
+            `
+      }
+      ${this.trouble ? html`<p class="warn trouble" role="alert">${this.trouble}</p>` : nothing}
+    `;
+  }
+
+  /** They are of another run than that at hand, which has an answer of its own. */
+  get #other() {
+    return this.experiments?.curve !== this.run?.curve;
+  }
+
+  /** What the last click did, once the run at hand is the one that it began. */
+  #renderFollowed() {
+    const { followed, experiments } = this;
+    if (followed?.curve !== experiments?.curve) return nothing;
+    return html`<p class="prose">${followed ? words.action.done[followed.deed] : nothing}</p>`;
+  }
+
+  /** What was found for another run, for whoever opens it. @param {Experiments} experiments */
+  #renderOther(experiments) {
+    const { answers, working, rows, curve, epoch } = experiments;
+    const judged = answers && !working;
+    if (!judged && !rows.some(({ over }) => over)) return nothing;
+    return html`
+      <details>
+        <summary>${words.of(curve?.name ?? '', epoch)}</summary>
+        ${judged ? this.#renderAdvice(experiments) : nothing} ${this.#renderDetails(experiments)}
+      </details>
+    `;
+  }
+
+  /** What the advice follows from. @param {Experiments} experiments */
+  #renderDetails(experiments) {
+    const { answers, working, rows } = experiments;
+    const judged = answers && !working;
+    return html`
       ${judged ? this.#renderBudget(experiments) : nothing}
       ${rows.some(({ over }) => over) ? this.#renderTable(experiments) : nothing}
       ${judged ? this.#renderLabels(experiments) : nothing}
@@ -141,6 +186,7 @@ export class ExperimentsPanel extends element(properties) {
 
   /** Says that it has begun, and what came of it. @override */
   updated() {
+    this.#keepFocus();
     const { experiments, run, unit } = this;
     const { working = false, trouble = '', answers, rows = [] } = experiments ?? {};
     if (!experiments || working === this.#working) return;
@@ -150,6 +196,14 @@ export class ExperimentsPanel extends element(properties) {
     if (trouble || !answers) return trouble || say(this, words.cancelled);
     const { first } = advice(experiments, unit, run?.curve ?? null);
     say(this, words.over(rows.length, sentence(experiments, unit), first?.button ?? ''));
+  }
+
+  /** Where the button was, its run's answer is behind a heading; unless the reader has gone elsewhere. */
+  #keepFocus() {
+    const summary = this.renderRoot.querySelector('summary');
+    if (!this.#lost || !summary) return;
+    this.#lost = false;
+    if (document.activeElement === document.body) summary.focus({ preventScroll: true });
   }
 
   /** @param {Experiments} experiments */
@@ -187,7 +241,7 @@ export class ExperimentsPanel extends element(properties) {
         can && !fresh
           ? html`<p class="again">
               <button @click=${this.#find}>
-                ${phase === 'done' && answers ? words.again : words.find}
+                ${phase === 'done' && answers && !this.#other ? words.again : words.find}
               </button>
             </p>`
           : nothing
@@ -205,22 +259,20 @@ export class ExperimentsPanel extends element(properties) {
   #renderAdvice(experiments) {
     const { run } = this;
     const { curve, epoch } = experiments;
-    const other = curve !== run?.curve;
+    const other = this.#other;
     const { first, beside, notes } = advice(experiments, this.unit, run?.curve ?? null);
     const followed = this.followed?.curve === curve ? this.followed.deed : '';
     const stands = experiments.stale(run);
     return html`
       ${
         stands
-          ? html`<p class="label whose">
-                ${other ? words.of(curve?.name ?? '', epoch) : words.at(epoch)}
-              </p>
+          ? html`${other ? nothing : html`<p class="label whose">${words.at(epoch)}</p>`}
               <p class="say">${sentence(experiments, this.unit)}</p>`
           : nothing
       }
       <div class="advice">
         ${followed ? nothing : this.#renderClick(first, 'primary')}
-        <p class="prose">${followed ? words.action.done[followed] : notes}</p>
+        ${followed && other ? nothing : html`<p class="prose">${followed ? words.action.done[followed] : notes}</p>`}
         ${
           beside && !followed
             ? html`${this.#renderClick(beside, '')}
@@ -228,7 +280,6 @@ export class ExperimentsPanel extends element(properties) {
             : nothing
         }
       </div>
-      ${this.trouble ? html`<p class="warn trouble" role="alert">${this.trouble}</p>` : nothing}
     `;
   }
 

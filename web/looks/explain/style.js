@@ -36,6 +36,18 @@ export const experimentsStyle = [
       font-size: var(--type-lead);
       line-height: 1.4;
     }
+    summary {
+      width: fit-content;
+      min-height: calc(24 * var(--px));
+      color: var(--soft);
+      font-size: var(--type-note);
+      cursor: pointer;
+    }
+    /* The run at hand alone has its answer large. */
+    details .say {
+      margin-top: 4px;
+      font-size: var(--type-body);
+    }
     .advice {
       display: grid;
       justify-items: start;

@@ -61,12 +61,12 @@ export const words = {
     same: 'The same table on every computer.',
     /** @param {number} epochs */
     epochs: epochsOf,
-    /** In this order. */
+    /** In this order. What a change does to the training loss says nothing of the test text. */
     groups: {
       nothing: 'As it is',
-      helped: 'Helped',
-      unclear: 'No clear change',
-      hurt: 'Hurt',
+      helped: 'Lowered the training loss',
+      unclear: 'No clear change in the training loss',
+      hurt: 'Raised the training loss',
       floor: 'Moves the floor',
       tried: 'So far',
       anew: 'From new weights',

@@ -115,7 +115,8 @@ export class Samples extends element(properties) {
 
   /** From one earlier sample to another, by keys. @param {KeyboardEvent} event */
   #step = (event) => {
-    const list = /** @type {HTMLElement[]} */ ([...this.renderRoot.querySelectorAll('.show')]);
+    const all = /** @type {HTMLElement[]} */ ([...this.renderRoot.querySelectorAll('.show')]);
+    const list = all.filter((each) => each.checkVisibility());
     const at = list.indexOf(/** @type {HTMLElement} */ (event.target));
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: list.length - 1 }[event.key];
     if (at < 0 || to === undefined) return;
@@ -425,6 +426,19 @@ export class Samples extends element(properties) {
       }
       .tools {
         gap: 6px;
+      }
+      /* In a narrow column nothing scrolls inside the page: the newest and the next three, and the slider reaches the rest.
+         Their height is there before they are, so that nothing below them moves. */
+      @container (width < 42.666em) {
+        .past {
+          min-height: calc(var(--latest-height, 215 * var(--px)) + 556 * var(--px));
+          overflow: visible;
+        }
+        @media screen {
+          .earlier:nth-child(n + 5) {
+            display: none;
+          }
+        }
       }
     `,
   ];
