@@ -194,6 +194,9 @@ test('one click goes back to the best moment, another starts over, and the memor
 
   const over = 'Start over with GRU';
   await forge(lab, { do: 'start-over', change: 'new:cell-gru', title: over, beside: 'memory' });
+  // The run at hand has an answer of its own: what was found for the other one lies behind its name.
+  assert.equal(await lab.button(over).count(), 0);
+  await lab.answer.getByText(/^Found for The post/).click();
   // What rested has no line on the chart, and its colour is free.
   await lab.button(over).click();
   await lab.answer.getByText('A new run began: see the chart.').waitFor(PATIENCE);

@@ -42,8 +42,6 @@ export class ExperimentsPanel extends element(properties) {
   #working = false;
   /** An update is due. */
   #timer = 0;
-  /** The button that was pressed goes with what it did, and the focus with it. */
-  #lost = false;
 
   /** @override */
   willUpdate() {
@@ -91,7 +89,6 @@ export class ExperimentsPanel extends element(properties) {
       this.trouble = await this.#do(deed, experiments, conductor);
       if (!this.trouble && deed.do !== 'train') {
         this.followed = { curve: experiments.curve, deed: deed.do };
-        this.#lost = true;
       }
     } catch (error) {
       this.trouble = error instanceof Error ? error.message : String(error);
@@ -186,7 +183,6 @@ export class ExperimentsPanel extends element(properties) {
 
   /** Says that it has begun, and what came of it. @override */
   updated() {
-    this.#keepFocus();
     const { experiments, run, unit } = this;
     const { working = false, trouble = '', answers, rows = [] } = experiments ?? {};
     if (!experiments || working === this.#working) return;
@@ -196,14 +192,6 @@ export class ExperimentsPanel extends element(properties) {
     if (trouble || !answers) return trouble || say(this, words.cancelled);
     const { first } = advice(experiments, unit, run?.curve ?? null);
     say(this, words.over(rows.length, sentence(experiments, unit), first?.button ?? ''));
-  }
-
-  /** Where the button was, its run's answer is behind a heading; unless the reader has gone elsewhere. */
-  #keepFocus() {
-    const summary = this.renderRoot.querySelector('summary');
-    if (!this.#lost || !summary) return;
-    this.#lost = false;
-    if (document.activeElement === document.body) summary.focus({ preventScroll: true });
   }
 
   /** @param {Experiments} experiments */
