@@ -52,6 +52,7 @@ test('a loss that was measured of late is said, with the weights held still; els
   assert.equal(curve.now, 2.5);
   assert.equal(curve.lossAt(100, 2.6), 2.4);
   assert.equal(curve.lossAt(104, 2.5), 2.5);
+  assert.equal(curve.lossAt(105, 2.7), 2.5, 'of the epoch under way only a part is known');
   curve.points.append([/** @type {any} */ ({ epoch: 105, loss: 2.5, measuredLoss: 2.3 })]);
   curve.within.epoch.push(104.9);
   curve.within.loss.push(2.45);

@@ -111,6 +111,8 @@ export class Curve {
 
   /** The same of an earlier moment. @param {number} epoch @param {number|null} running that of the time */
   lossAt(epoch, running) {
+    // Inside the epoch under way the page says that of the whole ones.
+    if (epoch > (this.points.epoch.at(-1) ?? Infinity)) return this.now;
     return this.#measuredAt(epoch) ?? running;
   }
 
