@@ -447,6 +447,7 @@ test('storage that fails while the dialog is open is said; the list stays, and w
   await list.said('The run is now called Tea');
   // What failed in between keeps nothing from being saved after it.
   await lab.page.keyboard.press('Escape');
+  await slow(lab, 50);
   await lab.trainMore();
   await lab.waitForEpoch(30);
   await lab.button('Pause').click();
