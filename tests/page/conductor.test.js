@@ -18,6 +18,9 @@ let fields;
 /** @type {import('../../web/wire/protocol.js').Recipe[]} */
 let recipes;
 before(async () => {
+  // What comes on demand is there: from a disk it takes longer than a test waits.
+  for (const part of ['snapshot', 'read-link', 'read-files'])
+    await import(`../../web/model/${part}.js`);
   const core = await create('plain');
   fields = core.fields();
   recipes = core.recipes();

@@ -300,7 +300,7 @@ test('options change the code, and what follows from each is said', async () => 
   await box('Hide the answer').check();
   assert.match(await share.code(), /&amp;panels=loss&amp;verdict=ask&amp;start=1/);
 
-  await share.dialog.getByText('Whoever reads the post can read this text').waitFor();
+  await share.dialog.getByText('whoever has the link can read it').waitFor();
   assert.equal(await share.dialog.getByRole('radio', { name: 'the post’s own' }).count(), 0);
   await share.choose('not at all');
   assert.doesNotMatch(await share.code(), /text=/);

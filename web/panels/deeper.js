@@ -108,6 +108,7 @@ export class Deeper extends element(properties, { open: { type: Boolean, reflect
         color: var(--ink);
         font: inherit;
         text-align: start;
+        white-space: normal;
       }
       h2 button::before {
         content: '';

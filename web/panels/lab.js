@@ -555,9 +555,9 @@ export class Lab extends element(properties, {
 
   /** Tells the page around it how the run stands. @override */
   updated() {
-    const chart = this.renderRoot.querySelector('plateau-chart')?.shadowRoot;
-    const answer = this.renderRoot.querySelector('plateau-answer');
-    this.#reading.follow(answer, chart?.querySelector('figure') ?? null);
+    // Once all of the chart's area is out of sight the bar is at the edge of the window.
+    const area = (/** @type {string} */ name) => this.renderRoot.querySelector(`.area.${name}`);
+    this.#reading.follow(area('answer'), area('chart'));
     this.#sayNotes();
     const { kind, words } = this.#state;
     const now = performance.now();
