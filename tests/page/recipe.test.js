@@ -134,11 +134,14 @@ test('a change says whether the run under way can take it over or a new start is
   await lab.waitForEpoch(3);
   const waiting = lab.page.locator('plateau-recipe .waiting');
   await lab.type('Hidden units', '64');
-  await waiting.filter({ hasText: 'Hidden units 64 needs a new start: Train begins one.' }).waitFor();
+  await waiting
+    .filter({ hasText: 'Hidden units 64 needs a new start: Train begins one.' })
+    .waitFor();
   await lab.type('Batch', '16');
   await waiting
     .filter({
-      hasText: 'The run under way can continue with Batch 16. Hidden units 64 needs a new start: Train begins one.',
+      hasText:
+        'The run under way can continue with Batch 16. Hidden units 64 needs a new start: Train begins one.',
     })
     .waitFor();
   await lab.button('Continue with these settings').waitFor();
