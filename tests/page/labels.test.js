@@ -134,7 +134,7 @@ test('a line is named at its own end: beyond the plot, or beside the end of a ru
     const value = Number(/[\d.]+$/.exec(text)?.[0]);
     assert.ok(Math.abs(y - toY(two.frame, value)) < 34, text);
   }
-  for (const text of ['0.435', 'test text 96.0', 'floor 0.0900'])
+  for (const text of ['0.419', 'test text 96.0', 'floor 0.0900'])
     assert.ok(word(two, text).x > two.frame.left + two.frame.width, text);
   assert.equal(word(two, 'best 40.0 at epoch 50').colour, 'run1', 'of the run that is continued');
 });

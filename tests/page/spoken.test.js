@@ -1,6 +1,7 @@
 // A training run for a listener who does not see the page: the accessibility tree and the announcements.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { Speaker } from '../../web/model/speaker.js';
 import { start } from './browser.js';
 
 /** @typedef {import('./browser.js').LabPage} LabPage */
@@ -19,6 +20,25 @@ const CONTROLS = new Set(
     ' ',
   ),
 );
+
+test('what the same moment brings is said together, whichever comes first; later things by themselves', () => {
+  let now = 0;
+  const speaker = new Speaker(() => now);
+  assert.equal(speaker.hear('running', 'Epoch 1.'), 'Epoch 1.');
+  now = 5000;
+  assert.equal(speaker.hear('running', 'Epoch 2.'), 'Epoch 1.', 'not before ten seconds');
+  speaker.say('It fell.');
+  assert.equal(speaker.hear('finished', 'Finished.'), 'Finished. It fell.');
+  now = 20_000;
+  assert.equal(speaker.hear('paused', 'Paused.'), 'Paused.');
+  now = 20_100;
+  speaker.say('It fell.');
+  speaker.say('Measuring.');
+  assert.equal(speaker.hear('paused', 'Paused.'), 'Paused. It fell. Measuring.');
+  now = 25_000;
+  speaker.say('Measured.');
+  assert.equal(speaker.hear('paused', 'Paused.'), 'Measured.');
+});
 
 /** The whole tree that Chromium gives to a screen reader. @param {LabPage} lab @returns {Promise<Heard[]>} */
 async function tree(lab) {

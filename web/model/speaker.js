@@ -7,8 +7,10 @@ const TOGETHER = 1500;
 
 export class Speaker {
   #state = '';
-  #last = -Infinity;
   #text = '';
+  /** How the run stands, and what was to be said once: the last of each, and when. */
+  #heard = { text: '', at: -Infinity };
+  #said = { text: '', at: -Infinity };
   #now;
 
   /** @param {() => number} [now] milliseconds */
@@ -18,10 +20,9 @@ export class Speaker {
 
   /** Something that is to be said once, now. @param {string} sentence */
   say(sentence) {
-    const now = this.#now();
-    const together = now - this.#last < TOGETHER && this.#text !== '';
-    this.#text = together ? `${this.#text} ${sentence}` : sentence;
-    this.#last = now;
+    const at = this.#now();
+    this.#said = { text: join([recent(this.#said, at), sentence]), at };
+    this.#text = join([recent(this.#heard, at), this.#said.text]);
   }
 
   /**
@@ -30,12 +31,20 @@ export class Speaker {
    * @returns {string} what to say now: the same as before until it is time
    */
   hear(state, sentence) {
-    const now = this.#now();
-    if (state !== this.#state || now - this.#last >= PAUSE) {
+    const at = this.#now();
+    const last = Math.max(this.#heard.at, this.#said.at);
+    if (state !== this.#state || at - last >= PAUSE) {
       this.#state = state;
-      this.#last = now;
-      this.#text = sentence;
+      this.#heard = { text: sentence, at };
+      // What the same moment brought may have come first.
+      this.#text = join([sentence, recent(this.#said, at)]);
     }
     return this.#text;
   }
 }
+
+/** @param {{text: string, at: number}} what @param {number} now */
+const recent = ({ text, at }, now) => (now - at < TOGETHER ? text : '');
+
+/** @param {string[]} sentences */
+const join = (sentences) => sentences.filter(Boolean).join(' ');
