@@ -156,6 +156,11 @@ describe('the list', () => {
     await kept(lab, paused);
     await lab.page.reload();
     await lab.waitFor('Ready');
+    // Its unit is that of the recipe in the address.
+    await lab.page.waitForFunction(() => {
+      const { run } = /** @type {any} */ (document.querySelector('plateau-lab'));
+      return run.started?.origin.settings.hidden === '48';
+    });
     let list = await open(lab);
     assert.match(
       await list.rows.first().innerText(),

@@ -153,7 +153,8 @@ for (const width of [1280, 390]) {
     await heard(/paused\. .*(falling|floor|learnt|stuck)/);
     assert.match((await focused(page)).name, /^Train/);
 
-    // An earlier sample: one stop, arrows from there.
+    // An earlier sample: one stop, arrows from there. The last one may still be on its way.
+    await page.waitForTimeout(1000);
     const passed = await tabTo(/^Show epoch/);
     const first = passed.at(-1);
     const second = await press('ArrowDown');
