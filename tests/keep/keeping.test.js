@@ -143,7 +143,10 @@ describe('a run that is kept', () => {
     await trainTo(lab, 10);
     const before = await pointsOf(lab);
     await lab.button('Start over').click();
-    await lab.page.getByText(/^A new run has begun/).waitFor();
+    await lab.page
+      .getByText(/^A new run has begun/)
+      .first()
+      .waitFor();
     await lab.waitFor('Ready');
     await lab.button('Bring it back').click();
     await lab.waitFor('Paused');

@@ -46,6 +46,7 @@ test('a README is pasted, trained with Default, and sampled', async () => {
     .waitFor();
   await lab.page
     .getByText('Default fits a text of your own, so it was chosen instead of The post.')
+    .first()
     .waitFor();
   assert.equal(await lab.recipe.locator('option:checked').innerText(), 'Default');
   const cells = lab.page.locator('plateau-cells .cells');
