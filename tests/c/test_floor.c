@@ -194,6 +194,23 @@ static void floor_of_the_documented_example(void **unused) {
   free(floor.by_position);
 }
 
+/* The handbook's example: after a lone t there are four guesses between two, after ti two more. */
+static void floor_of_the_handbook_costs_most_after_each_cut(void **unused) {
+  (void)unused;
+  static const char words[] = "tea tip tea tin t";
+  uint16_t symbols[sizeof words - 1];
+  for (size_t i = 0; i < sizeof words - 1; i++) symbols[i] = (uint16_t)words[i];
+  plateau_text text = text_over(symbols, sizeof words - 1, 128);
+  plateau_config config = settings(PLATEAU_STATE_RESET, 4, 32, 0, 0, 0);
+  plateau_floor floor = measure(&config, &text);
+  assert_int_equal(floor.predictions, 16);
+  assert_true(close_to(floor.by_position[0], log(2)));
+  assert_true(close_to(floor.by_position[1], log(2) / 2));
+  for (int i = 2; i < 4; i++) assert_true(floor.by_position[i] == 0);
+  assert_true(close_to(floor.per_char, 6 * log(2) / 16));
+  free(floor.by_position);
+}
+
 /* W windows of T predictions that are all different: ln W - H(first symbol). */
 static void floor_of_different_windows_is_their_number_less_the_first_symbol(void **unused) {
   (void)unused;
@@ -301,6 +318,7 @@ int main(void) {
       cmocka_unit_test(floor_equals_counted_prefixes_on_random_texts),
       cmocka_unit_test(floor_equals_counted_prefixes_in_hostile_settings),
       cmocka_unit_test(floor_of_the_documented_example),
+      cmocka_unit_test(floor_of_the_handbook_costs_most_after_each_cut),
       cmocka_unit_test(floor_of_different_windows_is_their_number_less_the_first_symbol),
       cmocka_unit_test(floor_of_one_rare_symbol_keeps_its_digits),
       cmocka_unit_test(floor_of_a_repeated_megabyte_is_zero),

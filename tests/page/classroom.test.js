@@ -81,3 +81,41 @@ test('the same run and its experiments on two loads of the machine: the same tab
   assert.doesNotMatch(idle.whole, /for want of time/);
   assert.ok(idle.plan.includes(`nothing ${TRIAL}`));
 });
+
+test('Classroom stays over a new visit, and every recipe in it is computed as on other laptops', async () => {
+  const lab = await site.open();
+  /** @param {string} recipe */
+  const plain = (recipe) =>
+    lab.page.waitForFunction((recipe) => {
+      const page = /** @type {any} */ (document.querySelector('plateau-lab'));
+      const { choice } = page.shadowRoot.querySelector('plateau-answer').conductor;
+      const { started, preparing } = page.run;
+      const known = choice.recipe?.name === recipe && started && !preparing;
+      return page.classroom && known && started.origin.settings.arithmetic === 'plain';
+    }, recipe);
+  await lab.button('Classroom').click();
+  await plain('post');
+  await lab.recipe.selectOption('Default');
+  await plain('default');
+  await lab.page.goto('about:blank');
+  await lab.page.goto(site.url);
+  await plain('post');
+  assert.equal(await lab.button('Classroom').getAttribute('aria-pressed'), 'true');
+  await lab.button('Classroom').click();
+  await lab.page.reload();
+  await lab.button('Classroom').waitFor();
+  assert.equal(await lab.button('Classroom').getAttribute('aria-pressed'), 'false');
+  await lab.close();
+});
+
+test('what waits to be asked for is not in the headline either', async () => {
+  const lab = await site.open();
+  const headline = lab.page.locator('plateau-headline h2');
+  await headline.filter({ hasText: '2.27' }).waitFor();
+  await lab.button('Classroom').click();
+  await headline.filter({ hasText: /^Why does a network stop learning/ }).waitFor();
+  assert.doesNotMatch(await lab.page.locator('plateau-headline').innerText(), /\d/);
+  await lab.button('Show the answer').click();
+  await headline.filter({ hasText: '2.27' }).waitFor();
+  await lab.close();
+});

@@ -515,7 +515,7 @@ test('what a record leaves out is taken of the run that would repeat it, if that
   }
 });
 
-test('names tell runs apart at their beginning', async (t) => {
+test('the beginning of a name says which run it is', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const { conductor, started } = await firstVisit();
   conductor.turnMemory();

@@ -244,3 +244,41 @@ test('the title says how far the run is; the address holds the recipe and never 
   assert.equal(await lab.epoch(), 0);
   await lab.close();
 });
+
+test('on a phone a note has the width of the page, its buttons the line below, and samples do not scroll inside it', async () => {
+  const lab = await site.open({ width: 390, height: 844 });
+  await lab.answer.getByText('Press Train first').waitFor();
+  await lab.button('Use my own Markdown').click();
+  await lab.page
+    .getByRole('textbox', { name: 'Your Markdown' })
+    .fill('One tea, two teas.\n'.repeat(60));
+  await lab.button('Use this text').click();
+  const note = lab.page.getByRole('note').filter({ hasText: 'was chosen instead' });
+  const words = await note.locator('p').boundingBox();
+  const button = await note.getByRole('button').first().boundingBox();
+  assert.ok(words && button && words.width > 340 && button.y >= words.y + words.height);
+  await lab.button('Train').click();
+  await lab.button('Train 500 more').or(lab.button('Go back to the best')).first().waitFor();
+  await lab.answer.getByText('Changes are tried on copies').waitFor();
+  const { inner, seen } = await lab.page.evaluate(() => {
+    const panel = document
+      .querySelector('plateau-lab')
+      ?.shadowRoot?.querySelector('plateau-samples');
+    const past = /** @type {Element} */ (panel?.shadowRoot?.querySelector('.past'));
+    const list = [...past.querySelectorAll('li')].filter((each) => each.checkVisibility());
+    return { inner: getComputedStyle(past).overflowY, seen: list.length };
+  });
+  assert.deepEqual({ inner, seen }, { inner: 'visible', seen: 4 });
+  await lab.close();
+});
+
+test('the heading of a closer look is larger than its description', async () => {
+  const lab = await site.open();
+  const size = (/** @type {string} */ selector) =>
+    lab.page
+      .locator(`plateau-deeper ${selector}`)
+      .first()
+      .evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize));
+  assert.ok((await size('h2')) > (await size('.about')));
+  await lab.close();
+});

@@ -202,18 +202,18 @@ test('of a record the best moment is that of its run, though others look like it
 test('nothing is said of the window and the memory of a record, and of its losses what they support', () => {
   const record = /** @type {RunRecord} */ (ofCurve(run(), HOW).record);
   const rest = /** @type {any} */ ({ running: false, phase: 'ready' });
-  const told = (/** @type {import('../../web/model/curve.js').Curve} */ curve) => {
+  const said = (/** @type {import('../../web/model/curve.js').Curve} */ curve) => {
     const evidence = evidenceOf(rest, curve, 'sum') ?? assert.fail();
     return { ...answer(evidence), ...headline(evidence, curve, []) };
   };
-  const { more, line } = told(curveOf(record));
+  const { more, line } = said(curveOf(record));
   assert.equal(line, '');
   assert.match(more[0] ?? '', /^Its floor is 2\.27: with these settings/);
   assert.doesNotMatch(more.join(' '), /window|memory|wiped/);
   const known = curveOf(record);
   known.learn(run());
-  assert.match(told(known).more[0] ?? '', /^Its memory is wiped every 16 characters/);
-  assert.match(told(known).line, /^It reads 16 characters/);
+  assert.match(said(known).more[0] ?? '', /^Its memory is wiped every 16 characters/);
+  assert.match(said(known).line, /^It reads 16 characters/);
 
   // It learns by heart, and no loss was measured but the averages.
   const falls = (/** @type {number} */ epoch) => 2 / epoch;
@@ -222,11 +222,11 @@ test('nothing is said of the window and the memory of a record, and of its losse
   });
   const base = { ...record, epochs: 60, floor: 0.001, points };
   const best = { epoch: 20, loss: 1.4 };
-  assert.match(told(curveOf({ ...base, best })).head, /^It learns this text by heart/);
+  assert.match(said(curveOf({ ...base, best })).head, /^It learns this text by heart/);
   // Epoch 1 of Gaussian first weights may cost this: nobody knows which the record's were.
   const first = [{ epoch: 1, loss: 9, heldOutLoss: null }];
   const early = curveOf({ ...base, epochs: 1, points: first, best: null });
-  assert.doesNotMatch(told(early).head, /too large/);
+  assert.doesNotMatch(said(early).head, /too large/);
   assert.ok(curveOf({ ...base, best }).repeatable);
   assert.ok(!curveOf({ ...base, best, hash: '' }).repeatable);
 });

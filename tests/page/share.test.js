@@ -300,7 +300,9 @@ test('options change the code, and what follows from each is said', async () => 
   await box('Hide the answer').check();
   assert.match(await share.code(), /&amp;panels=loss&amp;verdict=ask&amp;start=1/);
 
-  await share.dialog.getByText('whoever has the link can read it').waitFor();
+  const warning = await share.dialog.getByText('whoever has the link can read it').boundingBox();
+  const copy = await share.dialog.getByRole('button', { name: 'Copy' }).first().boundingBox();
+  assert.ok(warning && copy && warning.y + warning.height <= copy.y, 'read before it is copied');
   assert.equal(await share.dialog.getByRole('radio', { name: 'the post’s own' }).count(), 0);
   await share.choose('not at all');
   assert.doesNotMatch(await share.code(), /text=/);

@@ -1,5 +1,5 @@
-// <plateau-strip>: the curves in a line along the bar, for who reads the answer while the chart is out of sight. A picture
-// of what the chart shows, so a screen reader passes it over.
+// <plateau-strip>: the curves in a line along the bar, while the answer is read and the chart is out of sight. It repeats
+// what the chart shows, so a screen reader passes it over.
 
 import { css, html, nothing, svg } from 'lit';
 import { logRange } from '../model/axes.js';

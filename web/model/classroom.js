@@ -4,6 +4,8 @@
 
 /** Epochs of a run that are shown one a second, before the rest goes at full speed. */
 const SLOW = 50;
+/** The arithmetic that every laptop has. */
+const COMMON = 'plain';
 /** Epochs that each experiment trains, however fast the machine is. */
 export const FIXED_EPOCHS = 50;
 
@@ -22,18 +24,31 @@ export class Classroom {
   turn(on) {
     if (on === this.#on) return;
     this.#on = on;
-    const { choice, run } = this.#conductor;
-    const field = choice.fields.find(({ name }) => name === 'arithmetic');
-    if (field) this.#conductor.setField(field, on ? 'plain' : field.initial);
-    if (!on && this.#slow) run.setPace(0);
+    const field = this.#arithmetic;
+    if (field) this.#conductor.setField(field, on ? COMMON : field.initial);
+    if (!on && this.#slow) this.#conductor.run.setPace(0);
     this.#slow = null;
+  }
+
+  get #arithmetic() {
+    return this.#conductor.choice.fields.find(({ name }) => name === 'arithmetic');
+  }
+
+  /** A recipe that is chosen, or that a visit begins with, is computed so too; a run that is under way stays as it is. */
+  #keepCommon() {
+    const { choice, run, anew } = this.#conductor;
+    const field = this.#arithmetic;
+    if (field && (run.untouched || anew) && choice.settings.arithmetic !== COMMON)
+      this.#conductor.setField(field, COMMON);
   }
 
   /** Looks where the run stands; a pace that the reader chose stays. */
   follow() {
+    if (!this.#on) return;
+    this.#keepCommon();
     const { run } = this.#conductor;
     const { curve } = run;
-    if (!this.#on || !curve || curve.recorded) return;
+    if (!curve || curve.recorded) return;
     const early = run.epoch < SLOW;
     if (early && this.#slow !== curve && run.pace === 0) run.setPace(1);
     if (early) this.#slow = curve;

@@ -112,6 +112,7 @@ export class Deeper extends element(properties, { open: { type: Boolean, reflect
       }
       h2 button::before {
         content: '';
+        flex: none;
         width: 7px;
         height: 7px;
         border: solid currentColor;

@@ -85,7 +85,7 @@ const PANELS = [
         .aides=${aides}
         .conductor=${conductor}
         .hides=${lab.hides}
-        @asked=${() => lab.tell()}
+        @asked=${() => lab.showAnswer()}
         .seconds=${lab.experimentSeconds}
         .fixed=${lab.classroom ? FIXED_EPOCHS : 0}
         .compare=${lab.shows('compare')}
@@ -381,7 +381,7 @@ export class Lab extends element(properties, {
     return (verdict === 'ask' || classroom) && askedOf !== this.#parts?.conductor.shown;
   }
 
-  tell() {
+  showAnswer() {
     this.askedOf = this.#parts?.conductor.shown;
   }
 
@@ -549,6 +549,7 @@ export class Lab extends element(properties, {
 
   /** The strip is there before it is wanted, without a network too, and no first picture waits for it. @override */
   async firstUpdated() {
+    if (!this.shows('why') || !this.shows('loss')) return;
     const part = await import('../chart/strip.js').catch(() => null);
     this.#strip = part && new part.Strip();
   }

@@ -92,7 +92,8 @@ export const firstWords = {
   memoryKept: (window) => `Memory after ${formatCount(window)} characters kept`,
   states: { cleared: 'cleared', kept: 'kept' },
   /** Turned while a run is under way, which it does not change. */
-  turnedLater: 'This run keeps on as it began: pause it, then train on so.',
+  turnedLater:
+    'The run under way keeps its setting. Pause it, then press Train to continue with this one.',
   pressTrain: 'Press Train to count what must be guessed.',
 
   train: 'Train it here',

@@ -87,9 +87,8 @@ export class ExperimentsPanel extends element(properties) {
     this.trouble = '';
     try {
       this.trouble = await this.#do(deed, experiments, conductor);
-      if (!this.trouble && deed.do !== 'train') {
+      if (!this.trouble && deed.do !== 'train')
         this.followed = { curve: experiments.curve, deed: deed.do };
-      }
     } catch (error) {
       this.trouble = error instanceof Error ? error.message : String(error);
     }
@@ -189,7 +188,8 @@ export class ExperimentsPanel extends element(properties) {
     this.#working = working;
     if (working) return say(this, words.begun);
     // What went wrong is said by an alert.
-    if (trouble || !answers) return trouble || say(this, words.cancelled);
+    if (trouble) return;
+    if (!answers) return say(this, words.cancelled);
     const { first } = advice(experiments, unit, run?.curve ?? null);
     say(this, words.over(rows.length, sentence(experiments, unit), first?.button ?? ''));
   }
