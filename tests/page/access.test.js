@@ -36,19 +36,24 @@ test('at every width nothing scrolls sideways and every target is 24 px', async 
   }
 });
 
-test('nothing in the bar is cut off at any width while it trains', async () => {
+test('nothing in the bar is cut off at any width while it trains, nor where it continues with another memory', async () => {
   for (const width of [1280, 1240, 1000, 880, 720, 660, 390, 320]) {
     const lab = await site.open({ width, height: 600 });
     await lab.button('Train').click();
     await lab.waitForEpoch(12);
-    const cut = await lab.page.evaluate(() => {
-      const root = document.querySelector('plateau-lab')?.shadowRoot;
-      const bar = root?.querySelector('plateau-transport')?.shadowRoot?.querySelector('.bar');
-      return [...(bar?.querySelectorAll('.where, .numbers, .state, .speed') ?? [])]
-        .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
-        .map((each) => `${each.className}: ${each.scrollWidth} in ${each.clientWidth} px`);
-    });
-    assert.deepEqual(cut, [], `${width} px`);
+    const cut = () =>
+      lab.page.evaluate(() => {
+        const root = document.querySelector('plateau-lab')?.shadowRoot;
+        const bar = root?.querySelector('plateau-transport')?.shadowRoot?.querySelector('.bar');
+        return [...(bar?.querySelectorAll('.where, .numbers, .state, .speed') ?? [])]
+          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+          .map((each) => `${each.className}: ${each.scrollWidth} in ${each.clientWidth} px`);
+      });
+    assert.deepEqual(await cut(), [], `${width} px`);
+    await lab.button('Pause').click();
+    await lab.page.getByRole('switch').first().click();
+    await lab.button('Train on with memory kept').waitFor();
+    assert.deepEqual(await cut(), [], `${width} px, memory kept`);
     await lab.close();
   }
 });
@@ -106,6 +111,32 @@ test('the panels are laid out for each width, and the bar stays in view', async 
     return below;
   });
   assert.ok(Math.abs(narrow.bar.bottom - 800) <= 1, 'at the bottom of the window');
+});
+
+test('while the answer is read and the curve is out of sight, a strip along the bar shows it', async () => {
+  for (const [width, height] of /** @type {const} */ ([
+    [1280, 800],
+    [390, 844],
+  ])) {
+    const lab = await site.open({ width, height });
+    await lab.button('Train').click();
+    await lab.waitForEpoch(12);
+    await lab.button('Pause').click();
+    const strip = lab.page.locator('plateau-strip');
+    assert.equal(await strip.count(), 0, `${width} px: the chart is in sight`);
+    await lab.answer.evaluate((answer) => answer.scrollIntoView({ block: 'start' }));
+    await strip.waitFor();
+    const [bar, own] = [
+      await lab.page.locator('plateau-transport').boundingBox(),
+      await strip.boundingBox(),
+    ];
+    assert.ok(bar && own && own.y >= 0 && own.y + own.height <= height, `${width} px: in sight`);
+    assert.ok(width > 640 ? own.y >= bar.y : own.y + own.height <= bar.y + 1);
+    assert.match(await strip.locator('p').innerText(), /loss [\d.]+\s+floor 2\.27/);
+    await lab.page.evaluate(() => scrollTo(0, 0));
+    await strip.waitFor({ state: 'detached' });
+    await lab.close();
+  }
 });
 
 test('nothing jumps: heights are reserved while the page loads and while it trains', async () => {

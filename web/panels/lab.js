@@ -554,11 +554,18 @@ export class Lab extends element(properties, {
     this.#strip = part && new part.Strip();
   }
 
+  /** A bar above the answer is at the edge of the window once all of the chart is past it; one below always is. */
+  #watchChart() {
+    const find = (/** @type {string} */ part) => this.renderRoot.querySelector(part);
+    const bar = find('plateau-transport');
+    const below = bar && getComputedStyle(bar).order === '1';
+    const figure = find('plateau-chart')?.shadowRoot?.querySelector('figure') ?? null;
+    this.#reading.follow(find('.answer'), below ? figure : find('.chart'));
+  }
+
   /** Tells the page around it how the run stands. @override */
   updated() {
-    // Once all of the chart's area is out of sight the bar is at the edge of the window.
-    const area = (/** @type {string} */ name) => this.renderRoot.querySelector(`.area.${name}`);
-    this.#reading.follow(area('answer'), area('chart'));
+    this.#watchChart();
     this.#sayNotes();
     const { kind, words } = this.#state;
     const now = performance.now();

@@ -134,12 +134,12 @@ export const transportStyle = css`
   .menu .inside {
     display: none;
   }
-  /* Two long buttons leave a fragment of it. */
+  /* Two buttons or a long one leave a fragment of it. */
   @container (width < 96em) {
-    .two > .speed {
+    :is(.two, .long) > .speed {
       display: none;
     }
-    .two > .pace {
+    :is(.two, .long) > .pace {
       margin-left: auto;
     }
   }
@@ -170,6 +170,9 @@ export const transportStyle = css`
       flex: 1 0 100%;
       flex-direction: row;
       order: 1;
+    }
+    .long .state {
+      display: none;
     }
   }
   @container (width < 60em) {
@@ -225,10 +228,10 @@ export const transportStyle = css`
     .rest .own {
       font-size: var(--type-note);
     }
-    .rest .step {
+    :is(.rest, .long) .step {
       display: none;
     }
-    .rest .more {
+    :is(.rest, .long) .more {
       flex: none;
       margin: 0;
       border-radius: 7px;
@@ -249,6 +252,10 @@ export const transportStyle = css`
     .numbers {
       gap: 6px;
     }
+    .long .numbers {
+      flex-direction: column;
+      gap: 0;
+    }
   }
   /* Too narrow for both lines: the words of the state are in the menu. */
   @container (width < 25em) {
@@ -260,12 +267,14 @@ export const transportStyle = css`
       display: none;
     }
   }
-  /* Two long buttons take two lines there. */
+  /* Long buttons take two lines there. */
   @container (width < 25em) {
-    .rest {
+    .rest,
+    .long {
       flex-wrap: wrap;
     }
-    .rest .go {
+    .rest .go,
+    .long .where {
       flex: auto;
     }
   }

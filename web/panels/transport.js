@@ -58,7 +58,7 @@ export class Transport extends element({
     const asleep = run.phase === 'asleep';
     const busy = !able || running || run.preparing || stopped;
     return html`
-      <div class="beside bar ${back ? 'two' : ''} ${rest ? 'rest' : ''}" role="group" aria-label=${words.label}>
+      <div class="beside bar ${back ? 'two' : ''} ${rest ? 'rest' : ''} ${second ? 'long' : ''}" role="group" aria-label=${words.label}>
         ${back ? this.#renderBack('primary go back') : nothing}
         <button class=${back ? 'further' : 'primary go'} ?disabled=${(!able && !asleep && !run.wanted) || stopped || conductor.taking} @click=${() => this.#press(second !== '')}>${label}</button>
         ${rest ? html`<button class="own" @click=${this.#own}>${first.own}</button>` : nothing}
