@@ -197,8 +197,9 @@ static void decoder_back(const pl_model *m, const pl_derived *d, pl_workspace *w
   const pl_real *dl = w->logits + pl_area(skip * s->rows, m->Vp);
   pl_gemm_outer(count, m->H, m->Vp / PL_LANES,
                 w->h[m->layers - 1] + pl_area(first + s->rows, m->H_stride), (size_t)m->H_stride,
-                dl, (size_t)m->Vp, s->gradient + m->tensor[m->decoder].offset,
-                pl_area(m->H, PL_LANES), s->gradient + m->tensor[m->decoder_bias].offset);
+                dl, (size_t)m->Vp, t + skip == s->loss_from,
+                s->gradient + m->tensor[m->decoder].offset, pl_area(m->H, PL_LANES),
+                s->gradient + m->tensor[m->decoder_bias].offset);
   pl_gemm_panels(count, m->V, m->Hp / PL_LANES, dl, (size_t)m->Vp, d->decoder_t,
                  pl_area(m->V, PL_LANES), w->dh + pl_area(first, m->H_stride), (size_t)m->H_stride);
 }
@@ -214,8 +215,9 @@ static void loss_and_decoder(const pl_model *m, const pl_real *parameters, const
   s->loss = 0;
   int from = s->counted_from < s->loss_from ? s->counted_from : s->loss_from;
   if (s->gradient) clear_steps(m, w, s, 0, from);
-  for (int t = from; t < s->steps; t += PL_LOGIT_STEPS) {
-    int steps = s->steps - t < PL_LOGIT_STEPS ? s->steps - t : PL_LOGIT_STEPS;
+  int at_once = pl_steps_of(PL_LOGIT_ROWS, s->rows);
+  for (int t = from; t < s->steps; t += at_once) {
+    int steps = s->steps - t < at_once ? s->steps - t : at_once;
     logits_of(m, parameters, w, s, t, steps, w->logits);
     losses_of(m, w, s, t, steps);
     if (!s->gradient) continue;
@@ -305,14 +307,15 @@ static void recurrent_gradients(const pl_model *m, const pl_workspace *w, const 
   pl_real *b_hh = s->gradient + m->tensor[m->b_hh[layer]].offset;
   size_t panel = pl_area(m->H, PL_LANES);
   int direct = m->direct_gates * m->Hp;
+  bool is_first = t == s->differentiated_from;
   pl_gemm_outer(count, m->H, direct / PL_LANES, before, (size_t)m->H_stride, ds,
-                (size_t)m->N_stride, du, panel, b_ih);
+                (size_t)m->N_stride, is_first, du, panel, b_ih);
   memcpy(b_hh, b_ih, (size_t)direct * sizeof *b_hh);
   if (!has_candidate(m)) return;
   const pl_real *dq = w->candidate[layer] + pl_area(first, m->H_stride);
   pl_gemm_column_sums(count, m->Hp, ds + direct, (size_t)m->N_stride, b_ih + direct);
   pl_gemm_outer(count, m->H, m->Hp / PL_LANES, before, (size_t)m->H_stride, dq, (size_t)m->H_stride,
-                du + (size_t)(direct / PL_LANES) * panel, panel, b_hh + direct);
+                is_first, du + (size_t)(direct / PL_LANES) * panel, panel, b_hh + direct);
 }
 
 /* The gradient of the input table: each d sum adds to its symbol's row, ordered by time, then
@@ -333,8 +336,9 @@ static void table_gradient(const pl_model *m, const pl_workspace *w, const pl_sh
  * megabyte at H = 128. */
 static void layer_gradients(const pl_model *m, const pl_workspace *w, const pl_shard *s,
                             int layer) {
-  for (int t = s->differentiated_from; t < s->steps; t += PL_GRADIENT_STEPS) {
-    int steps = s->steps - t < PL_GRADIENT_STEPS ? s->steps - t : PL_GRADIENT_STEPS;
+  int at_once = pl_steps_of(PL_GRADIENT_ROWS, s->rows);
+  for (int t = s->differentiated_from; t < s->steps; t += at_once) {
+    int steps = s->steps - t < at_once ? s->steps - t : at_once;
     recurrent_gradients(m, w, s, layer, t, steps);
     if (layer == 0) table_gradient(m, w, s, t, steps);
   }
@@ -349,7 +353,7 @@ static void input_back(const pl_model *m, const pl_derived *d, pl_workspace *w, 
   const pl_real *ds = w->gates[layer] + pl_area(first, m->N_stride),
                 *x = input_of(m, w, s, layer) + from;
   pl_real *dw = s->gradient + m->tensor[m->w_ih[layer]].offset;
-  pl_gemm_outer(count, m->H, m->Np / PL_LANES, x, width, ds, (size_t)m->N_stride, dw,
+  pl_gemm_outer(count, m->H, m->Np / PL_LANES, x, width, ds, (size_t)m->N_stride, true, dw,
                 pl_area(m->H, PL_LANES), NULL);
   memset(w->dh + from, 0, size * sizeof *w->dh);
   pl_gemm_panels(count, m->Np, m->Hp / PL_LANES, ds, (size_t)m->N_stride, d->w_ih_t[layer],
@@ -359,11 +363,23 @@ static void input_back(const pl_model *m, const pl_derived *d, pl_workspace *w, 
     v_store(w->dh + i, v_mul(v_load(w->dh + i), v_load(w->mask[layer - 1] + i)));
 }
 
+/* Clears a gradient, except for the weights whose first rows are stored: nothing is read there
+ * before. */
+static void clear_gradient(const pl_model *m, pl_real *gradient) {
+  for (int i = 0; i < m->count; i++) {
+    bool stored = i == m->decoder;
+    for (int layer = 0; layer < m->layers; layer++)
+      stored |= i == m->w_hh[layer] || (layer > 0 && i == m->w_ih[layer]);
+    if (!stored) memset(gradient + m->tensor[i].offset, 0, m->tensor[i].size * sizeof *gradient);
+  }
+  memset(gradient + m->size, 0, (pl_gradient_size(m) - m->size) * sizeof *gradient);
+}
+
 void pl_shards_run(const pl_model *m, const pl_real *parameters, const pl_derived *d, int count,
                    pl_workspace *w, pl_shard *s) {
   forward(m, parameters, d, count, w, s);
   for (int i = 0; i < count; i++) {
-    if (s[i].gradient) memset(s[i].gradient, 0, pl_gradient_size(m) * sizeof(pl_real));
+    if (s[i].gradient) clear_gradient(m, s[i].gradient);
     loss_and_decoder(m, parameters, d, &w[i], &s[i]);
   }
   if (!s->gradient) return;

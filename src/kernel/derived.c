@@ -71,7 +71,7 @@ void pl_input_fold(const pl_model *m, const pl_real *parameters, pl_derived *d,
     memcpy(d->compact_in + (size_t)s * in, encoder + symbols[s] * in, in * sizeof *encoder);
     memcpy(d->compact_out + (size_t)s * out, table + symbols[s] * out, out * sizeof *table);
   }
-  pl_gemm_outer(count, m->E, m->Np / PL_LANES, d->compact_in, in, d->compact_out, out,
+  pl_gemm_outer(count, m->E, m->Np / PL_LANES, d->compact_in, in, d->compact_out, out, false,
                 gradient + m->tensor[m->w_ih[0]].offset, pl_area(m->E, PL_LANES), NULL);
   memset(d->compact_in, 0, (size_t)count * in * sizeof *encoder);
   pl_gemm_panels(count, m->Np, m->Ep / PL_LANES, d->compact_out, out, d->w_ih_t[0],

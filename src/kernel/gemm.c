@@ -38,8 +38,15 @@
 #define ROWS   2
 #define PANELS 2
 #endif
-/* A single row takes the same number of sums from more panels. */
-#define ROW_PANELS (8 / PER_PANEL)
+/* The rows that whole tiles leave over, all of a small batch, take about the same number of sums from
+ * more panels: four rows where a tile has eight, then two, then one. */
+#define FOUR_PANELS 4
+#if PL_REGISTERS == 32
+#define TWO_PANELS (8 / PER_PANEL)
+#else
+#define TWO_PANELS (6 / PER_PANEL)
+#endif
+#define ONE_PANELS (8 / PER_PANEL)
 enum { MAX_ROWS = ROWS, MAX_WIDE = 8 };
 
 /* Terms of the summed index at a time. The panels of a tile then stay in the L1 cache for all rows:
@@ -56,6 +63,8 @@ typedef struct operands {
   size_t p_panel;
   pl_real *c; /* panel q of row r at r * c_row + q * c_panel */
   size_t c_row, c_panel;
+  size_t ahead; /* numbers from a row of the first panel to what is read soon */
+  bool fresh;   /* C is written, not added to */
 } operands;
 
 /* The loop itself; its shape is constant once it is inlined. It loads the operand of fewer
@@ -74,9 +83,10 @@ static inline __attribute__((always_inline)) void tile(int rows, int panels, int
       out[r][n] = o.c + (size_t)r * o.c_row + (size_t)(n / PER_PANEL) * o.c_panel +
                   (size_t)(n % PER_PANEL * PL_REGISTER);
   UNROLLED for (int r = 0; r < rows; r++) UNROLLED for (int n = 0; n < wide; n++)
-      sum[r][n] = r_load(out[r][n]);
+      sum[r][n] = o.fresh ? r_splat(0) : r_load(out[r][n]);
   ROLLED for (const pl_real *at = o.p; at != end; at += PL_LANES) {
     panel[0] = at;
+    pl_prefetch(at + o.ahead);
     if (rows < wide) {
       UNROLLED for (int r = 0; r < rows; r++) first[r] = r_splat(*row[r]);
       UNROLLED for (int n = 0; n < wide; n++) {
@@ -98,8 +108,8 @@ static inline __attribute__((always_inline)) void tile(int rows, int panels, int
       r_store(out[r][n], sum[r][n]);
 }
 
-/* `count` tiles, one below the other through the same panels; or one row through panels side by
- * side. */
+/* `count` tiles, one below the other through the same panels; or side by side, the same rows through
+ * other panels. */
 enum { DOWN, ALONG };
 static inline __attribute__((always_inline)) void tiles(int way, int rows, int panels, int count,
                                                         int depth, operands o) {
@@ -123,8 +133,16 @@ TILES(tiles_3, DOWN, ROWS, 3)
 #endif
 TILES(tiles_2, DOWN, ROWS, 2)
 TILES(tiles_1, DOWN, ROWS, 1)
-TILES(row_panels, ALONG, 1, ROW_PANELS)
-TILES(row_1, ALONG, 1, 1)
+#if ROWS > 4
+TILES(along_4, ALONG, 4, FOUR_PANELS)
+TILES(along_4_last, ALONG, 4, 1)
+#endif
+#if ROWS > 2
+TILES(along_2, ALONG, 2, TWO_PANELS)
+TILES(along_2_last, ALONG, 2, 1)
+#endif
+TILES(along_1, ALONG, 1, ONE_PANELS)
+TILES(along_1_last, ALONG, 1, 1)
 
 /* The number of panels to take at once when `left` are left. It avoids leaving a single one. */
 static int panels_at_once(int left) {
@@ -141,43 +159,72 @@ static void pass_tiles(int rows, int panels, int depth, const operands *o) {
   if (panels == 1) tiles_1(rows / ROWS, depth, o);
 }
 
-/* The rows that whole tiles leave over, each through every panel. In a batch of one this is the
- * only row. */
+/* A few rows through every panel: groups of panels, then the panels that they leave over. */
+static void pass_along(int group, int panels, int depth, operands o,
+                       void (*groups)(int, int, const operands *),
+                       void (*last)(int, int, const operands *)) {
+  const int count = panels / group;
+  groups(count, depth, &o);
+  o.p += (size_t)(count * group) * o.p_panel;
+  o.c += (size_t)(count * group) * o.c_panel;
+  last(panels - count * group, depth, &o);
+}
+
+/* The rows that whole tiles leave over; in a small batch there are no others. */
 static void pass_rows_left(int rows, int panels, int depth, operands o) {
-  const int groups = panels / ROW_PANELS;
-  for (int r = rows / ROWS * ROWS; r < rows; r++) {
-    operands row = o;
-    row.a += (size_t)r * o.a_row;
-    row.c += (size_t)r * o.c_row;
-    row_panels(groups, depth, &row);
-    row.p += (size_t)(groups * ROW_PANELS) * o.p_panel;
-    row.c += (size_t)(groups * ROW_PANELS) * o.c_panel;
-    row_1(panels - groups * ROW_PANELS, depth, &row);
+  const int whole = rows / ROWS * ROWS;
+  o.a += (size_t)whole * o.a_row;
+  o.c += (size_t)whole * o.c_row;
+  for (int few, left = rows - whole; left > 0; left -= few) {
+    few = 1;
+#if ROWS > 4
+    if (left >= 4) few = 4, pass_along(FOUR_PANELS, panels, depth, o, along_4, along_4_last);
+#endif
+#if ROWS > 2
+    if (few == 1 && left >= 2)
+      few = 2, pass_along(TWO_PANELS, panels, depth, o, along_2, along_2_last);
+#endif
+    if (few == 1) pass_along(ONE_PANELS, panels, depth, o, along_1, along_1_last);
+    o.a += (size_t)few * o.a_row;
+    o.c += (size_t)few * o.c_row;
+  }
+}
+
+/* The whole tiles of every block of rows. All of them pass one piece of a few panels before the next
+ * piece, and each asks for another panel of that: weights of megabytes come from far, and the first
+ * block would wait for them. A single block gains nothing. */
+static void pass_blocks(int count, const pl_rows *block, int depth, int panels, const pl_real *p,
+                        operands o) {
+  for (int wide, panel = 0; panel < panels; panel += wide) {
+    wide = panels_at_once(panels - panel);
+    for (int deep, from = 0; from < depth; from += deep) {
+      deep = depth - from < DEPTH_BLOCK ? depth - from : DEPTH_BLOCK;
+      o.p = p + (size_t)panel * o.p_panel + pl_area(from, PL_LANES);
+      size_t next = from + deep < depth     ? pl_area(deep, PL_LANES)
+                    : panel + wide < panels ? (size_t)wide * o.p_panel - pl_area(from, PL_LANES)
+                                            : 0;
+      for (int i = 0; i < count; i++) {
+        o.a = block[i].a + from;
+        o.c = block[i].c + pl_area(panel, PL_LANES);
+        o.ahead = count > 1 ? next + (size_t)(i % wide) * o.p_panel : 0;
+        pass_tiles(block[i].rows, wide, deep, &o);
+      }
+    }
   }
 }
 
 void pl_gemm_blocks(int count, const pl_rows *block, int depth, int panels, size_t a_stride,
                     const pl_real *p, size_t panel_stride, size_t c_stride) {
-  for (int from = 0; from < depth; from += DEPTH_BLOCK) {
-    int deep = depth - from < DEPTH_BLOCK ? depth - from : DEPTH_BLOCK;
-    operands o = {.a_row = a_stride, .a_step = 1, .p_panel = panel_stride};
-    o.c_row = c_stride;
-    o.c_panel = PL_LANES;
-    for (int wide, panel = 0; panel < panels; panel += wide) {
-      wide = panels_at_once(panels - panel);
-      o.p = p + (size_t)panel * panel_stride + pl_area(from, PL_LANES);
-      for (int i = 0; i < count; i++) {
-        o.a = block[i].a + from;
-        o.c = block[i].c + pl_area(panel, PL_LANES);
-        pass_tiles(block[i].rows, wide, deep, &o);
-      }
-    }
-    o.p = p + pl_area(from, PL_LANES);
-    for (int i = 0; i < count; i++) {
-      o.a = block[i].a + from;
-      o.c = block[i].c;
-      pass_rows_left(block[i].rows, panels, deep, o);
-    }
+  operands o = {.a_row = a_stride, .a_step = 1, .p = p, .p_panel = panel_stride};
+  o.c_row = c_stride;
+  o.c_panel = PL_LANES;
+  bool tall = false;
+  for (int i = 0; i < count; i++) tall |= block[i].rows >= ROWS;
+  if (tall) pass_blocks(count, block, depth, panels, p, o);
+  for (int i = 0; i < count; i++) {
+    o.a = block[i].a;
+    o.c = block[i].c;
+    pass_rows_left(block[i].rows, panels, depth, o);
   }
 }
 
@@ -198,13 +245,17 @@ static v8 pack(int rows, const pl_real *z, size_t z_stride, pl_real *packed, v8 
 }
 
 void pl_gemm_outer(int count, int width, int panels, const pl_real *a, size_t a_stride,
-                   const pl_real *z, size_t z_stride, pl_real *g, size_t panel_stride,
+                   const pl_real *z, size_t z_stride, bool first, pl_real *g, size_t panel_stride,
                    pl_real *sums) {
   pl_real packed[PANELS * OUTER_BLOCK * PL_LANES], no_sums[PL_LANES] = {0};
   for (int block = 0; block < count; block += OUTER_BLOCK) {
     int deep = count - block < OUTER_BLOCK ? count - block : OUTER_BLOCK;
     const pl_real *left = a + (size_t)block * a_stride, *right = z + (size_t)block * z_stride;
-    operands o = {left, 1, a_stride, packed, OUTER_BLOCK * PL_LANES, g, PL_LANES, panel_stride};
+    operands o = {.a = left, .a_row = 1, .a_step = a_stride, .p = packed};
+    o.p_panel = OUTER_BLOCK * PL_LANES;
+    o.c_row = PL_LANES;
+    o.c_panel = panel_stride;
+    o.fresh = first && block == 0;
     for (int wide, panel = 0; panel < panels; panel += wide) {
       wide = panels_at_once(panels - panel);
       for (int q = 0; q < wide; q++) {

@@ -84,7 +84,9 @@ static void adamw(lanes *x, const factors *f) {
 }
 
 /* The loop around an optimizer's formula. 0 * x is 0 for a finite x and NaN otherwise, so the sum
- * of these products shows whether all are finite. */
+ * of these products shows whether all are finite. Only one addition waits for that of the turn
+ * before: V8 keeps the sum in memory, and with three the loop took 28 cycles a turn instead of the
+ * 17 of its roots and quotients. */
 static inline __attribute__((always_inline)) bool
 update_with(void (*formula)(lanes *, const factors *), bool decays, int moments, size_t size,
             const pl_update *u, const pl_real *g, pl_real *p, pl_real *m, pl_real *v) {
@@ -96,16 +98,17 @@ update_with(void (*formula)(lanes *, const factors *), bool decays, int moments,
     if (moments > 0) x.m = v_load(m + i);
     if (moments > 1) x.v = v_load(v + i);
     formula(&x, &f);
-    poison = v_madd(x.p, zero, poison);
+    v8 bad = v_mul(x.p, zero);
     v_store(p + i, x.p);
     if (moments > 0) {
-      poison = v_madd(x.m, zero, poison);
+      bad = v_madd(x.m, zero, bad);
       v_store(m + i, v_flush(x.m));
     }
     if (moments > 1) {
-      poison = v_madd(x.v, zero, poison);
+      bad = v_madd(x.v, zero, bad);
       v_store(v + i, v_flush(x.v));
     }
+    poison = v_add(poison, bad);
   }
   return v_sum(poison) == 0;
 }

@@ -262,6 +262,15 @@ static inline v_register r_load(const pl_real *p) {
 }
 static inline void r_store(pl_real *p, v_register a) { memcpy(p, &a, sizeof a); }
 
+/* Asks for the cache line of an address that is read soon. WebAssembly has no such instruction. */
+static inline void pl_prefetch(const pl_real *p) {
+#if defined(__wasm__)
+  (void)p;
+#else
+  __builtin_prefetch(p, 0, 2);
+#endif
+}
+
 static inline v8 v_zero(void) { return v_splat(0); }
 
 /* Returns p. Under wasm the compiler no longer knows what p points to, so it loads constants

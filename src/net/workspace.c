@@ -48,8 +48,7 @@ void pl_workspace_place(pl_workspace *w, const pl_model *m, int steps, int rows,
       w->dropped[layer] = take(arena, all, m->H_stride);
     }
   }
-  w->logits = take(arena, (size_t)(steps < PL_LOGIT_STEPS ? steps : PL_LOGIT_STEPS) * (size_t)rows,
-                   m->Vp);
+  w->logits = take(arena, all < PL_LOGIT_ROWS ? all : PL_LOGIT_ROWS, m->Vp);
   if (!backward) return;
   w->dh = take(arena, all, m->H_stride);
   w->dh_next = take(arena, (size_t)rows, m->H_stride);

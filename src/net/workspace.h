@@ -19,13 +19,17 @@ typedef struct pl_workspace {
   pl_real *dh; /* T*8 x H_stride: gradient that reaches the current layer from above */
   pl_real *dh_next, *dc_next; /* 8 x H_stride: gradient that comes back from the next step */
   pl_real *dc_total;          /* 8 x H_stride, lstm: the whole of d c, for a watched shard */
-  pl_real *logits;            /* PL_LOGIT_STEPS*8 x Vp */
+  pl_real *logits;            /* up to PL_LOGIT_ROWS x Vp */
 } pl_workspace;
 
-/* Logits are computed this number of time steps at a time: 8 x 8 rows x 64 symbols x 4 bytes = 16
- * kB, which stays in cache. Weight gradients read gate sums 16 steps at a time: 16 x 8 rows, 256 kB
- * at H = 128. */
-enum { PL_LOGIT_STEPS = 8, PL_GRADIENT_STEPS = 16 };
+/* Logits are computed for whole time steps that have at most this number of rows together: 64 rows
+ * of 64 symbols are 16 kB, which stays in cache. Weight gradients read gate sums of 128 rows at a
+ * time: 256 kB at H = 128. A gradient is read and written once for each, so a batch of one takes as
+ * many rows as a shard of eight, from more steps. */
+enum { PL_LOGIT_ROWS = 64, PL_GRADIENT_ROWS = 128 };
+
+/* The time steps that have at most `most` rows together, when a step has `rows`; at least one. */
+static inline int pl_steps_of(int most, int rows) { return rows < most ? most / rows : 1; }
 
 void pl_workspace_place(pl_workspace *workspace, const pl_model *model, int steps, int rows,
                         bool backward, pl_arena *arena);

@@ -24,13 +24,15 @@
 
 typedef void panels_fn(int, int, int, const float *, size_t, const float *, size_t, float *,
                        size_t);
-typedef void outer_fn(int, int, int, const float *, size_t, const float *, size_t, float *, size_t,
-                      float *);
+typedef void blocks_fn(int, const pl_rows *, int, int, size_t, const float *, size_t, size_t);
+typedef void outer_fn(int, int, int, const float *, size_t, const float *, size_t, bool, float *,
+                      size_t, float *);
 typedef void sums_fn(int, int, const float *, size_t, float *);
 
 /* Weak, because a build has only some of them. */
 #define DECLARE(variant)                                    \
   __attribute__((weak)) panels_fn pl_gemm_panels_##variant; \
+  __attribute__((weak)) blocks_fn pl_gemm_blocks_##variant; \
   __attribute__((weak)) outer_fn pl_gemm_outer_##variant;   \
   __attribute__((weak)) sums_fn pl_gemm_column_sums_##variant
 DECLARE(plain_sse2);
@@ -47,12 +49,16 @@ typedef struct variant {
   const char *name;
   bool fused;
   panels_fn *panels;
+  blocks_fn *blocks;
   outer_fn *outer;
   sums_fn *sums;
 } variant;
 
-#define VARIANT(name, fused) \
-  { #name, fused, pl_gemm_panels_##name, pl_gemm_outer_##name, pl_gemm_column_sums_##name }
+#define VARIANT(name, fused)                                                          \
+  {                                                                                   \
+#name, fused, pl_gemm_panels_##name, pl_gemm_blocks_##name, pl_gemm_outer_##name, \
+        pl_gemm_column_sums_##name                                                    \
+  }
 static const variant VARIANTS[] = {
     VARIANT(of_this_test, false), VARIANT(plain_sse2, false),   VARIANT(plain_avx2, false),
     VARIANT(fused_avx2, true),    VARIANT(plain_avx512, false), VARIANT(fused_avx512, true),
@@ -163,6 +169,49 @@ static void products_of_many_rows_are_plain_loops(void **state) {
     for (int panels = 1; panels <= 4; panels++) check_panels((shape){rows[i], 17, panels, i % 2});
 }
 
+/* Depths around the terms that a tile takes at a time. */
+static void deep_products_are_plain_loops(void **state) {
+  static const int depths[] = {255, 256, 257, 511, 513};
+  (void)state;
+  for (size_t i = 0; i < sizeof depths / sizeof *depths; i++)
+    for (int rows = 1; rows <= 9; rows++) check_panels((shape){rows, depths[i], 17, i % 2});
+}
+
+/* Several blocks of rows through one matrix give what each gives alone. */
+static void check_blocks(const variant *v, const int *rows, int depth, int panels) {
+  enum { BLOCKS = 4 };
+  const size_t a_stride = (size_t)depth + 1, c_stride = (size_t)(8 * panels) + 2;
+  float *p = new_rows(panels, 8 * depth, (size_t)(8 * depth));
+  pl_rows block[BLOCKS];
+  float *alone[BLOCKS];
+  for (int i = 0; i < BLOCKS; i++) {
+    block[i] = (pl_rows){rows[i], new_rows(rows[i], depth, a_stride),
+                         new_rows(rows[i], 8 * panels, c_stride)};
+    alone[i] = copy_of(block[i].c, rows_size(rows[i], 8 * panels, c_stride));
+    v->panels(rows[i], depth, panels, block[i].a, a_stride, p, (size_t)(8 * depth), alone[i],
+              c_stride);
+  }
+  v->blocks(BLOCKS, block, depth, panels, a_stride, p, (size_t)(8 * depth), c_stride);
+  for (int i = 0; i < BLOCKS; i++) {
+    size_t bytes = rows_size(rows[i], 8 * panels, c_stride) * sizeof(float);
+    if (memcmp(block[i].c, alone[i], bytes) != 0)
+      fail_msg("%s: block %d of %d rows, depth %d, %d panels", v->name, i, rows[i], depth, panels);
+    free((float *)block[i].a), free(block[i].c), free(alone[i]);
+  }
+  free(p);
+}
+
+static void blocks_of_rows_are_products_alone(void **state) {
+  static const int rows[][4] = {{8, 8, 8, 8}, {8, 8, 8, 5}, {1, 2, 3, 4}, {4, 8, 1, 16}};
+  (void)state;
+  for (int i = 0; i < VARIANT_COUNT; i++)
+    for (size_t r = 0; runs(&VARIANTS[i]) && r < sizeof rows / sizeof *rows; r++)
+      for (int panels = 1; panels <= 9; panels++) {
+        check_blocks(&VARIANTS[i], rows[r], 20, panels);
+        check_blocks(&VARIANTS[i], rows[r], 300, panels);
+      }
+}
+
 /* ---- G += A' Z */
 
 static void outer_reference(bool fused, const shape *s, const float *a, size_t a_stride,
@@ -176,12 +225,14 @@ static void outer_reference(bool fused, const shape *s, const float *a, size_t a
     }
 }
 
-/* depth: numbers in a row of A, which is the width of the weight. */
-static void check_outer(shape s) {
+/* depth: numbers in a row of A, which is the width of the weight. A first product finds NaN in G. */
+static void check_outer(shape s, bool first) {
   size_t a_stride = (size_t)s.depth + s.gap, z_stride = (size_t)(8 * s.panels) + 3 * s.gap,
          panel = (size_t)(8 * s.depth) + 8 * s.gap, size = rows_size(s.panels, 8 * s.depth, panel);
   float *a = new_rows(s.rows, s.depth, a_stride), *z = new_rows(s.rows, 8 * s.panels, z_stride),
-        *g = new_rows(s.panels, 8 * s.depth, panel);
+        *g = new_rows(s.panels, 8 * s.depth, panel), *gaps = new_gaps(size);
+  for (int k = 0; first && k < s.panels; k++)
+    memset(g + (size_t)k * panel, 0, (size_t)(8 * s.depth) * sizeof *g);
   float *expected[2] = {copy_of(g, size), copy_of(g, size)};
   float *sums = new_rows(1, 8 * s.panels, 0), *totals = copy_of(sums, (size_t)(8 * s.panels));
   for (int m = 0; m < s.rows; m++)
@@ -191,17 +242,19 @@ static void check_outer(shape s) {
   for (int i = 0; i < VARIANT_COUNT; i++) {
     const variant *v = &VARIANTS[i];
     if (!runs(v)) continue;
-    float *got = copy_of(g, size);
+    float *got = copy_of(first ? gaps : g, size);
     float *bias = copy_of(sums, (size_t)(8 * s.panels));
     bool summed = s.gap != 1;
-    v->outer(s.rows, s.depth, s.panels, a, a_stride, z, z_stride, got, panel, summed ? bias : NULL);
+    v->outer(s.rows, s.depth, s.panels, a, a_stride, z, z_stride, first, got, panel,
+             summed ? bias : NULL);
     if (memcmp(got, expected[v->fused], size * sizeof *got) != 0 ||
         memcmp(bias, summed ? totals : sums, (size_t)(8 * s.panels) * sizeof *bias) != 0)
-      fail_msg("%s: %d rows, width %d, %d panels, strides +%zu", v->name, s.rows, s.depth, s.panels,
-               s.gap);
+      fail_msg("%s: %d rows, width %d, %d panels, strides +%zu%s", v->name, s.rows, s.depth,
+               s.panels, s.gap, first ? ", first" : "");
     free(got), free(bias);
   }
-  free(a), free(z), free(g), free(sums), free(totals), free(expected[0]), free(expected[1]);
+  free(a), free(z), free(g), free(gaps), free(sums), free(totals), free(expected[0]),
+      free(expected[1]);
 }
 
 static void outer_products_are_plain_loops(void **state) {
@@ -209,15 +262,17 @@ static void outer_products_are_plain_loops(void **state) {
   for (int count = 0; count <= 13; count++)
     for (int width = 1; width <= 70; width += width < 24 ? 1 : 3)
       for (int panels = 1; panels <= 9; panels++)
-        check_outer((shape){count, width, panels, (size_t)(count + width) % 3});
+        check_outer((shape){count, width, panels, (size_t)(count + width) % 3},
+                    count > 0 && panels % 2 == 0);
 }
 
-/* Rows are packed 256 at a time. */
+/* Rows are packed 128 at a time. */
 static void outer_products_of_many_rows_are_plain_loops(void **state) {
-  static const int counts[] = {255, 256, 257, 300, 511, 512, 513};
+  static const int counts[] = {127, 128, 129, 200, 255, 256, 257};
   (void)state;
   for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
-    for (int width = 1; width <= 13; width += 3) check_outer((shape){counts[i], width, 3, i % 2});
+    for (int width = 1; width <= 13; width += 3)
+      check_outer((shape){counts[i], width, 3, i % 2}, i % 3 == 0);
 }
 
 /* ---- Column sums */
@@ -261,6 +316,8 @@ int main(void) {
       cmocka_unit_test(the_librarys_own_are_among_them),
       cmocka_unit_test(products_are_plain_loops),
       cmocka_unit_test(products_of_many_rows_are_plain_loops),
+      cmocka_unit_test(deep_products_are_plain_loops),
+      cmocka_unit_test(blocks_of_rows_are_products_alone),
       cmocka_unit_test(outer_products_are_plain_loops),
       cmocka_unit_test(outer_products_of_many_rows_are_plain_loops),
       cmocka_unit_test(column_sums_are_plain_loops),
