@@ -21,19 +21,20 @@ double pl_gradient_norm(const pl_model *m, const pl_real *gradient) {
   return pl_sqrt(total);
 }
 
-/* One vector of 8 parameters with its gradient and moments: what an optimizer changes. */
+/* One vector of 8 gradients and moments; a formula changes the moments and leaves the change of the
+ * parameters: rate * top, or rate * top / bottom. */
 typedef struct lanes {
-  v8 p, g, m, v;
+  v8 g, m, v, top, bottom;
 } lanes;
 
 /* The numbers of an update, the same in every lane. */
 typedef struct factors {
-  v8 rate, clip, momentum, beta1, rest1, beta2, rest2, eps, decay, shrink, step, unbias2;
+  v8 rate, clip, momentum, beta1, rest1, beta2, rest2, eps, decay, shrink, unbias2;
 } factors;
 
-static factors factors_of(const pl_update *u) {
+static factors factors_of(const pl_update *u, bool unbiased) {
   factors f;
-  f.rate = v_splat((pl_real)-u->rate);
+  f.rate = v_splat((pl_real)(unbiased ? -u->rate * u->unbias1 : -u->rate));
   f.clip = v_splat((pl_real)u->clip);
   f.momentum = v_splat((pl_real)u->momentum);
   f.beta1 = v_splat((pl_real)u->beta1);
@@ -43,85 +44,105 @@ static factors factors_of(const pl_update *u) {
   f.eps = v_splat((pl_real)u->eps);
   f.decay = v_splat((pl_real)u->decay);
   f.shrink = v_splat((pl_real)(1 - u->rate * u->decay));
-  f.step = v_splat((pl_real)(-u->rate * u->unbias1));
   f.unbias2 = v_splat((pl_real)u->unbias2);
   return f;
 }
 
 /* p -= rate * g */
-static void sgd(lanes *x, const factors *f) { x->p = v_madd(f->rate, x->g, x->p); }
+static void sgd(lanes *x, const factors *f) {
+  (void)f;
+  x->top = x->g;
+}
 
 /* m = momentum * m + g   p -= rate * m */
 static void momentum(lanes *x, const factors *f) {
-  x->m = v_madd(f->momentum, x->m, x->g);
-  x->p = v_madd(f->rate, x->m, x->p);
+  x->top = x->m = v_madd(f->momentum, x->m, x->g);
 }
 
 /* m = momentum * m + g   p -= rate * (g + momentum * m) */
 static void nesterov(lanes *x, const factors *f) {
   x->m = v_madd(f->momentum, x->m, x->g);
-  x->p = v_madd(f->rate, v_madd(f->momentum, x->m, x->g), x->p);
+  x->top = v_madd(f->momentum, x->m, x->g);
 }
 
 /* m = beta2 * m + (1 - beta2) * g*g   p -= rate * g / (sqrt(m) + eps) */
 static void rmsprop(lanes *x, const factors *f) {
   x->m = v_madd(f->beta2, x->m, v_mul(f->rest2, v_mul(x->g, x->g)));
-  x->p = v_madd(f->rate, v_div(x->g, v_add(v_sqrt(x->m), f->eps)), x->p);
+  x->top = x->g;
+  x->bottom = v_add(v_sqrt(x->m), f->eps);
 }
 
 /* m = beta1 * m + (1 - beta1) * g   v = beta2 * v + (1 - beta2) * g*g
- * p -= rate * unbias1 * m / (sqrt(v) * unbias2 + eps) */
+ * p -= rate * unbias1 * m / (sqrt(v) * unbias2 + eps)
+ * adamw: p *= 1 - rate * decay before */
 static void adam(lanes *x, const factors *f) {
-  x->m = v_madd(f->beta1, x->m, v_mul(f->rest1, x->g));
+  x->top = x->m = v_madd(f->beta1, x->m, v_mul(f->rest1, x->g));
   x->v = v_madd(f->beta2, x->v, v_mul(f->rest2, v_mul(x->g, x->g)));
-  x->p = v_madd(f->step, v_div(x->m, v_add(v_mul(v_sqrt(x->v), f->unbias2), f->eps)), x->p);
+  x->bottom = v_add(v_mul(v_sqrt(x->v), f->unbias2), f->eps);
 }
 
-/* p *= 1 - rate * decay, then adam */
-static void adamw(lanes *x, const factors *f) {
-  x->p = v_mul(x->p, f->shrink);
-  adam(x, f);
-}
+/* What is constant for an optimizer. */
+typedef struct kind {
+  void (*formula)(lanes *, const factors *);
+  int moments;
+  bool divides, decays, shrinks;
+} kind;
 
-/* The loop around an optimizer's formula. 0 * x is 0 for a finite x and NaN otherwise, so the sum
- * of these products shows whether all are finite. Only one addition waits for that of the turn
- * before: V8 keeps the sum in memory, and with three the loop took 28 cycles a turn instead of the
- * 17 of its roots and quotients. */
-static inline __attribute__((always_inline)) bool
-update_with(void (*formula)(lanes *, const factors *), bool decays, int moments, size_t size,
-            const pl_update *u, const pl_real *g, pl_real *p, pl_real *m, pl_real *v) {
-  factors f = factors_of(u);
-  v8 zero = v_zero(), poison = zero;
-  for (size_t i = 0; i < size; i += PL_LANES) {
-    lanes x = {v_load(p + i), v_mul(v_load(g + i), f.clip), zero, zero};
-    if (decays) x.g = v_madd(f.decay, x.p, x.g);
-    if (moments > 0) x.m = v_load(m + i);
-    if (moments > 1) x.v = v_load(v + i);
-    formula(&x, &f);
-    v8 bad = v_mul(x.p, zero);
-    v_store(p + i, x.p);
-    if (moments > 0) {
-      bad = v_madd(x.m, zero, bad);
-      v_store(m + i, v_flush(x.m));
+/* x - x is 0 for a finite x and NaN otherwise, so the sum of these differences shows whether all
+ * are finite. */
+static inline v8 v_trouble(v8 x) { return v_sub(x, x); }
+
+/* Moments, then parameters, a block at a time, with the quotients' parts in between. In one loop a
+ * CPU has no place for enough numbers that wait for a root and then for a quotient. */
+enum { BLOCK = 256 };
+static inline __attribute__((always_inline)) bool update_with(kind k, bool unbiased, size_t size,
+                                                              const pl_update *u, const pl_real *g,
+                                                              pl_real *p, pl_real *m, pl_real *v) {
+  const factors f = factors_of(u, unbiased);
+  pl_real top[BLOCK], bottom[BLOCK];
+  v8 poison = v_zero();
+  for (size_t from = 0; from < size; from += BLOCK) {
+    const size_t end = size - from < BLOCK ? size : from + BLOCK;
+    for (size_t i = from; i < end; i += PL_LANES) {
+      lanes x = {.g = v_mul(v_load(g + i), f.clip)};
+      if (k.decays) x.g = v_madd(f.decay, v_load(p + i), x.g);
+      if (k.moments > 0) x.m = v_load(m + i);
+      if (k.moments > 1) x.v = v_load(v + i);
+      k.formula(&x, &f);
+      v_store(top + (i - from), x.top);
+      if (k.divides) v_store(bottom + (i - from), x.bottom);
+      if (k.moments > 0) v_store(m + i, v_flush(x.m));
+      if (k.moments > 1) v_store(v + i, v_flush(x.v));
+      v8 trouble = v_trouble(x.m);
+      if (k.moments > 1) trouble = v_add(trouble, v_trouble(x.v));
+      if (k.moments > 0) poison = v_add(poison, trouble);
     }
-    if (moments > 1) {
-      bad = v_madd(x.v, zero, bad);
-      v_store(v + i, v_flush(x.v));
+    for (size_t i = from; i < end; i += PL_LANES) {
+      v8 change = v_load(top + (i - from)), x = v_load(p + i);
+      if (k.divides) change = v_div(change, v_load(bottom + (i - from)));
+      if (k.shrinks) x = v_mul(x, f.shrink);
+      x = v_madd(f.rate, change, x);
+      v_store(p + i, x);
+      poison = v_add(poison, v_trouble(x));
     }
-    poison = v_add(poison, bad);
   }
   return v_sum(poison) == 0;
 }
 
 bool pl_optimizer_update(size_t size, const pl_update *u, const pl_real *g, pl_real *p, pl_real *m,
                          pl_real *v) {
-  bool decays = u->decay > 0;
+  const bool decays = u->decay > 0;
   switch (u->optimizer) {
-  case PLATEAU_OPTIMIZER_MOMENTUM: return update_with(momentum, decays, 1, size, u, g, p, m, v);
-  case PLATEAU_OPTIMIZER_NESTEROV: return update_with(nesterov, decays, 1, size, u, g, p, m, v);
-  case PLATEAU_OPTIMIZER_RMSPROP: return update_with(rmsprop, decays, 1, size, u, g, p, m, v);
-  case PLATEAU_OPTIMIZER_ADAM: return update_with(adam, decays, 2, size, u, g, p, m, v);
-  case PLATEAU_OPTIMIZER_ADAMW: return update_with(adamw, false, 2, size, u, g, p, m, v);
-  default: return update_with(sgd, decays, 0, size, u, g, p, m, v);
+  case PLATEAU_OPTIMIZER_MOMENTUM:
+    return update_with((kind){momentum, 1, false, decays, false}, false, size, u, g, p, m, v);
+  case PLATEAU_OPTIMIZER_NESTEROV:
+    return update_with((kind){nesterov, 1, false, decays, false}, false, size, u, g, p, m, v);
+  case PLATEAU_OPTIMIZER_RMSPROP:
+    return update_with((kind){rmsprop, 1, true, decays, false}, false, size, u, g, p, m, v);
+  case PLATEAU_OPTIMIZER_ADAM:
+    return update_with((kind){adam, 2, true, decays, false}, true, size, u, g, p, m, v);
+  case PLATEAU_OPTIMIZER_ADAMW:
+    return update_with((kind){adam, 2, true, false, true}, true, size, u, g, p, m, v);
+  default: return update_with((kind){sgd, 0, false, decays, false}, false, size, u, g, p, m, v);
   }
 }
