@@ -25,11 +25,11 @@ const COUNTED = [
 /** The text is short, so that reading it takes no time. */
 const LENGTH = 2 ** 14;
 
-/** "gcc 12.2" @returns {string|null} */
+/** "gcc 12.2" */
 export function compiler() {
-  const version = execFileSync(process.env.CC ?? 'gcc', ['-dumpfullversion'], { encoding: 'utf8' });
-  const name = /clang/.test(process.env.CC ?? 'gcc') ? 'clang' : 'gcc';
-  return `${name} ${version.trim().split('.').slice(0, 2).join('.')}`;
+  const program = process.env.CC || 'gcc';
+  const version = execFileSync(program, ['-dumpfullversion', '-dumpversion'], { encoding: 'utf8' });
+  return `${/clang/.test(program) ? 'clang' : 'gcc'} ${/\d+\.\d+/.exec(version)?.[0]}`;
 }
 
 /** @typedef {{ workload: string, instructions: number }} Count a character */
@@ -68,11 +68,12 @@ export function countInstructions() {
 
 const PLACE = /(<!-- instructions -->\n)[\s\S]*?(<!-- end -->)/;
 
+const inThousands = (/** @type {number} */ count) => Math.round(count).toLocaleString('en');
+
 /** @param {{ variant: string, counts: Count[] }} counted @param {string} compiledBy @returns {string} */
 export function tableOf({ variant, counts }, compiledBy) {
   const rows = counts.map(
-    ({ workload, instructions }) =>
-      `| ${workload} | ${Math.round(instructions).toLocaleString('en')} |`,
+    ({ workload, instructions }) => `| ${workload} | ${inThousands(instructions)} |`,
   );
   return [
     `| ${compiledBy}, ${variant} | instructions a character |`,
@@ -90,6 +91,26 @@ export function readTable(document) {
     instructions: Number(count.replaceAll(',', '')),
   }));
   return { compiledBy, variant, counts };
+}
+
+const LIMIT = 0.02;
+
+/**
+ * Counts that differ from the table by more than the limit, each as a line.
+ * @param {Count[]} counts @param {Count[]} known
+ */
+export function differences(counts, known) {
+  return counts.flatMap(({ workload, instructions }) => {
+    const before = known.find((each) => each.workload === workload)?.instructions;
+    const now = `${workload}: ${inThousands(instructions)} instructions a character`;
+    if (before === undefined) return [`${now}, not in ${DOCUMENT}`];
+    const change = instructions / before - 1;
+    if (Math.abs(change) <= LIMIT) return [];
+    const sign = change > 0 ? '+' : '';
+    return [
+      `${now}, ${inThousands(before)} in ${DOCUMENT} (${sign}${(100 * change).toFixed(1)} %)`,
+    ];
+  });
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {

@@ -21,7 +21,7 @@ import { median, spreadOf } from './statistics.js';
  * @property {Spread|null} percent_of_witness likewise, from all rounds
  * @property {Spread|null} witness_percent_of_peak from all rounds
  * @property {number} rounds
- * @property {number} quiet rounds in which the witness reached 85 % of the peak
+ * @property {number} quiet rounds in which neither loop was disturbed
  * @property {Spread|null} over_one the speed over that of one thread, for several
  * @property {Record<string, Spread>} over the speed over that of each peer
  * @property {number|null} seconds a whole recipe takes, the median
@@ -31,7 +31,10 @@ import { median, spreadOf } from './statistics.js';
 
 /** A round of a column: its number, characters a second, and GFLOP/s of the loops. @typedef {{ round: number, speed: number, peak: number|null, witness: number|null }} Round */
 
-/** The witness of a round in which the host took little reaches this percentage of the peak. */
+/**
+ * In a quiet round the witness reaches this percentage of the peak, and the peak this percentage of the fastest one of the
+ * workload in the same engine.
+ */
 export const QUIET_PERCENT = 85;
 /** The fewest quiet rounds by which shares of the peak are judged. */
 export const QUIET_ROUNDS = 8;
@@ -61,16 +64,23 @@ function paired(ours, theirs) {
   });
 }
 
-/** Rounds with loops, their percentages, and those that were quiet. @param {Round[]} rounds @param {number} flops a character @param {number} workers */
+/**
+ * Rounds with loops, their percentages, and those that were quiet: the witness reached its part of the peak, and the peak
+ * itself was not disturbed. They are chosen by the loops, never by the step.
+ * @param {Round[]} rounds @param {number} flops a character @param {number} workers
+ */
 function shares(rounds, flops, workers) {
+  const fastest = Math.max(...rounds.map(({ peak }) => peak ?? 0));
   const all = rounds.flatMap(({ speed, peak, witness }) => {
     if (peak === null || witness === null) return [];
     const gflops = (speed * flops) / 1e9 / workers;
     const of = (/** @type {number} */ x) => (100 * x) / peak;
-    return [{ ofPeak: of(gflops), ofWitness: (100 * gflops) / witness, witness: of(witness) }];
+    const quiet = Math.min(of(witness), (100 * peak) / fastest) >= QUIET_PERCENT;
+    return [
+      { ofPeak: of(gflops), ofWitness: (100 * gflops) / witness, witness: of(witness), quiet },
+    ];
   });
-  // Chosen by the witness, never by the step.
-  return { all, quiet: all.filter(({ witness }) => witness >= QUIET_PERCENT) };
+  return { all, quiet: all.filter(({ quiet }) => quiet) };
 }
 
 /** @typedef {{ key: Key, flops: number|null, rounds: Round[], seconds: number[] }} Entry */
@@ -111,9 +121,13 @@ export class Results {
   /** What the loops of one thread say of the host: their rounds, those that were quiet, and the median witness in percent of the peak. @returns {{ rounds: number, quiet: number, witness: number }} */
   host() {
     const all = [...this.#entries.values()].flatMap(({ rounds }) => shares(rounds, 0, 1).all);
-    const witnesses = all.map(({ witness }) => witness);
-    const quiet = witnesses.filter((witness) => witness >= QUIET_PERCENT).length;
-    return { rounds: all.length, quiet, witness: all.length > 0 ? round(median(witnesses)) : 0 };
+    const witness = all.length > 0 ? round(median(all.map(({ witness }) => witness))) : 0;
+    return { rounds: all.length, quiet: all.filter(({ quiet }) => quiet).length, witness };
+  }
+
+  /** Every round of every column, as it was measured. */
+  rounds() {
+    return [...this.#entries.values()].map(({ key, rounds }) => ({ ...key, rounds }));
   }
 
   /** @param {Entry} entry @param {Entry[]} entries */

@@ -1,8 +1,8 @@
 // Compares our speed with what this machine can do and with other libraries: node bench/run.js [--quick] [WORD]
 //
 // Needs build/plateau, build/release/bench/native, build/bench/loops-*.wasm and the page in build/web: `make bench` builds
-// them. bench/schedule.js says how a workload is measured. Writes build/bench.json, build/bench-run.json and
-// build/bench.svg.
+// them. bench/schedule.js says how a workload is measured. Writes build/bench.json, build/bench-rounds.json with
+// every slice, build/bench-run.json and build/bench.svg.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -118,14 +118,16 @@ function leave(results, about) {
   const rows = results.rows();
   const verdicts = required(rows);
   const { machine } = /** @type {{ machine: string }} */ (about);
-  const list = rows.map((row) => JSON.stringify(row)).join(',\n  ');
-  writeFileSync('build/bench.json', `[\n  ${list}\n]\n`);
+  const list = (/** @type {object[]} */ rows) =>
+    `[\n  ${rows.map((row) => JSON.stringify(row)).join(',\n  ')}\n]\n`;
+  writeFileSync('build/bench.json', list(rows));
+  writeFileSync('build/bench-rounds.json', list(results.rounds()));
   writeFileSync('build/bench-run.json', `${JSON.stringify({ ...about, verdicts }, null, 2)}\n`);
   writeFileSync('build/bench.svg', chart(rows, machine));
   console.log(lines(rows).join('\n'));
   console.log('\nRequired / measured');
   console.log(verdictLines(verdicts).join('\n'));
-  console.log('\nbuild/bench.json, build/bench-run.json, build/bench.svg');
+  console.log('\nbuild/bench.json, bench-rounds.json, bench-run.json and bench.svg');
 }
 
 /** @param {string} word @param {boolean} quick */
