@@ -3,12 +3,14 @@
  *   native train|sample TEXT THREADS SETTING=VALUE...
  *
  * Works until it is warm, and prints one line of JSON, {"variant": "fused_avx2", "seconds": OF A
- * STEP}. Then each line of standard input, `SECONDS WHAT...`, asks for a slice of every WHAT in turn:
- * peak, witness or step. The answer is an array of their rates: GFLOP/s of peak and witness,
- * characters a second of a step. A slice takes SECONDS, or one step if that takes longer. bench/measure.js measures WebAssembly in the same way. Threads share the shards of
- * a step as in the command; one thread samples, and one runs the loops.
+ * STEP}. Then each line of standard input, `SECONDS WHAT...`, asks for a slice of every WHAT in
+ * turn: peak, witness or step. The answer is an array of their rates: GFLOP/s of peak and witness,
+ * characters a second of a step. A slice takes SECONDS, or one step if that takes longer.
+ * bench/measure.js measures WebAssembly in the same way. Threads share the shards of a step as in
+ * the command, and all of them run the loops at the same time; one thread samples.
  */
 #define _POSIX_C_SOURCE 199309L
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +35,7 @@ typedef struct work {
   plateau_session *session;
   cli_pool *pool;
   const bench_loop *peak, *witness;
+  int threads;
   double (*once)(struct work *); /* works for a while and returns a number of characters */
 } work;
 
@@ -64,6 +67,35 @@ static double gflops_of(const bench_loop *loop, double duration) {
   return 1e-9 * flops / took;
 }
 
+typedef struct share {
+  const bench_loop *loop;
+  double duration, gflops;
+  pthread_t thread;
+} share;
+
+static void *run_share(void *argument) {
+  share *s = argument;
+  s->gflops = gflops_of(s->loop, s->duration);
+  return NULL;
+}
+
+/* GFLOP/s of a loop that runs on all threads at the same time. */
+static double gflops_of_all(int threads, const bench_loop *loop, double duration) {
+  enum { MAX = 64 };
+  share others[MAX];
+  const int count = threads - 1 < MAX ? threads - 1 : MAX;
+  for (int i = 0; i < count; i++) {
+    others[i] = (share){.loop = loop, .duration = duration};
+    if (pthread_create(&others[i].thread, NULL, run_share, &others[i])) bench_give_up("no thread");
+  }
+  double gflops = gflops_of(loop, duration);
+  for (int i = 0; i < count; i++) {
+    pthread_join(others[i].thread, NULL);
+    gflops += others[i].gflops;
+  }
+  return gflops;
+}
+
 static double chars_of(work *w, double duration) {
   const double began = seconds();
   double chars = 0, took;
@@ -88,8 +120,8 @@ static const bench_loop *fastest(const bench_loops *loops) {
 }
 
 static double slice(work *w, const char *what, double duration) {
-  if (strcmp(what, "peak") == 0) return gflops_of(w->peak, duration);
-  if (strcmp(what, "witness") == 0) return gflops_of(w->witness, duration);
+  if (strcmp(what, "peak") == 0) return gflops_of_all(w->threads, w->peak, duration);
+  if (strcmp(what, "witness") == 0) return gflops_of_all(w->threads, w->witness, duration);
   if (strcmp(what, "step") == 0) return chars_of(w, duration);
   bench_give_up("a slice is of peak, witness or step");
 }
@@ -118,7 +150,8 @@ int main(int argc, char **argv) {
   if (!loops) bench_give_up("no loops for this machine");
   w.peak = fastest(loops);
   w.witness = &loops->witness;
-  w.pool = cli_pool_start(w.session, atoi(argv[3]));
+  w.threads = atoi(argv[3]);
+  w.pool = cli_pool_start(w.session, w.threads);
   if (!w.pool) bench_give_up("no memory");
   plateau_sampling sampling;
   plateau_sampling_default(&sampling);

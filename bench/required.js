@@ -60,16 +60,18 @@ const spreadFigure = ({ median, interval, n }, of, columns) => ({
   columns,
 });
 
-/** A share of the peak can only be judged when the host was quiet. @param {Row} row @param {Spread} spread @returns {Figure} */
+/** A share of the peak, or the gain of another thread, can only be judged when the host was quiet. @param {Row} row @param {Spread} spread @returns {Figure} */
 function quietFigure(row, spread) {
   const of = `${row.engine}, ${row.workload}`;
   const figure = spreadFigure(spread, of, [nameOf(row)]);
   if (row.quiet >= QUIET_ROUNDS) return figure;
   const witness = percent(row.witness_percent_of_peak?.median ?? 0);
+  const loops =
+    row.workers > 1 ? `the processors were not free` : `the witness reached ${witness} of the peak`;
   const why =
     row.rounds < QUIET_ROUNDS
       ? `${row.rounds} rounds, at least ${QUIET_ROUNDS} are needed`
-      : `${row.quiet} of ${row.rounds} rounds were quiet, the witness reached ${witness} of the peak`;
+      : `${row.quiet} of ${row.rounds} rounds were quiet, ${loops}`;
   return { ...figure, interval: null, why };
 }
 
@@ -137,7 +139,7 @@ const pairs = (name, engines) => ({
       const wanted = workloads.includes(row.workload) && engines.includes(row.engine);
       if (row.workers !== 2 || !wanted || !row.over_one) return [];
       const columns = [nameOf(row), nameOf({ ...row, workers: 1 })];
-      return [spreadFigure(row.over_one, `${row.engine}, ${row.workload}`, columns)];
+      return [{ ...quietFigure(row, row.over_one), columns }];
     }),
 });
 

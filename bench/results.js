@@ -16,13 +16,13 @@ import { median, spreadOf } from './statistics.js';
  * @property {number} chars_per_second the median
  * @property {number|null} gflops useful operations, at the median
  * @property {number} best characters a second
- * @property {number|null} peak_gflops of one thread, the median
+ * @property {number|null} peak_gflops of all threads at the same time, the median
  * @property {Spread|null} percent_of_peak of all threads, from quiet rounds if there are enough, otherwise from all
  * @property {Spread|null} percent_of_witness likewise, from all rounds
  * @property {Spread|null} witness_percent_of_peak from all rounds
  * @property {number} rounds
  * @property {number} quiet rounds in which neither loop was disturbed
- * @property {Spread|null} over_one the speed over that of one thread, for several
+ * @property {Spread|null} over_one the speed over that of one thread, for several; from quiet rounds if there are enough
  * @property {Record<string, Spread>} over the speed over that of each peer
  * @property {number|null} seconds a whole recipe takes, the median
  */
@@ -33,7 +33,7 @@ import { median, spreadOf } from './statistics.js';
 
 /**
  * In a quiet round the witness reaches this percentage of the peak, and the peak this percentage of the fastest one of the
- * workload in the same engine.
+ * workload in the same engine; on several threads, of their number times that of one.
  */
 export const QUIET_PERCENT = 85;
 /** The fewest quiet rounds by which shares of the peak are judged. */
@@ -64,20 +64,29 @@ function paired(ours, theirs) {
   });
 }
 
+const fastestOf = (/** @type {Round[]} */ rounds) =>
+  Math.max(...rounds.map(({ peak }) => peak ?? 0));
+
 /**
  * Rounds with loops, their percentages, and those that were quiet: the witness reached its part of the peak, and the peak
- * itself was not disturbed. They are chosen by the loops, never by the step.
- * @param {Round[]} rounds @param {number} flops a character @param {number} workers
+ * that of the fastest one. They are chosen by the loops, never by the step.
+ * @param {Round[]} rounds @param {number} flops a character @param {number} [known] a peak that these threads can reach
  */
-function shares(rounds, flops, workers) {
-  const fastest = Math.max(...rounds.map(({ peak }) => peak ?? 0));
-  const all = rounds.flatMap(({ speed, peak, witness }) => {
+function shares(rounds, flops, known = 0) {
+  const fastest = Math.max(known, fastestOf(rounds));
+  const all = rounds.flatMap(({ round, speed, peak, witness }) => {
     if (peak === null || witness === null) return [];
-    const gflops = (speed * flops) / 1e9 / workers;
+    const gflops = (speed * flops) / 1e9;
     const of = (/** @type {number} */ x) => (100 * x) / peak;
     const quiet = Math.min(of(witness), (100 * peak) / fastest) >= QUIET_PERCENT;
     return [
-      { ofPeak: of(gflops), ofWitness: (100 * gflops) / witness, witness: of(witness), quiet },
+      {
+        round,
+        ofPeak: of(gflops),
+        ofWitness: (100 * gflops) / witness,
+        witness: of(witness),
+        quiet,
+      },
     ];
   });
   return { all, quiet: all.filter(({ quiet }) => quiet) };
@@ -120,7 +129,9 @@ export class Results {
 
   /** What the loops of one thread say of the host: their rounds, those that were quiet, and the median witness in percent of the peak. @returns {{ rounds: number, quiet: number, witness: number }} */
   host() {
-    const all = [...this.#entries.values()].flatMap(({ rounds }) => shares(rounds, 0, 1).all);
+    const all = [...this.#entries.values()].flatMap(({ key, rounds }) =>
+      key.workers === 1 ? shares(rounds, 0).all : [],
+    );
     const witness = all.length > 0 ? round(median(all.map(({ witness }) => witness))) : 0;
     return { rounds: all.length, quiet: all.filter(({ quiet }) => quiet).length, witness };
   }
@@ -142,8 +153,10 @@ export class Results {
     const peers = same.filter((other) => other.key.arithmetic === null && other.flops !== null);
     const speeds = rounds.map(({ speed }) => speed);
     const speed = median(speeds);
-    const { all, quiet } = shares(rounds, flops ?? 0, key.workers);
+    const { all, quiet } = shares(rounds, flops ?? 0, one && key.workers * fastestOf(one.rounds));
     const judged = quiet.length >= QUIET_ROUNDS ? quiet : all;
+    const numbers = new Set(judged.map(({ round }) => round));
+    const ofJudged = rounds.filter(({ round }) => numbers.has(round));
     const peaks = rounds.flatMap(({ peak }) => peak ?? []);
     return {
       ...key,
@@ -156,7 +169,7 @@ export class Results {
       witness_percent_of_peak: spreadOrNull(all.map(({ witness }) => witness)),
       rounds: rounds.length,
       quiet: quiet.length,
-      over_one: one && key.workers > 1 ? spreadOrNull(paired(rounds, one.rounds)) : null,
+      over_one: one && key.workers > 1 ? spreadOrNull(paired(ofJudged, one.rounds)) : null,
       over: Object.fromEntries(
         (key.arithmetic === null ? [] : peers).flatMap((peer) => {
           const spread = spreadOrNull(paired(rounds, peer.rounds));

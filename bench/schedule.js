@@ -15,7 +15,7 @@ import { FEWEST } from './statistics.js';
 /**
  * @typedef {object} Pace
  * @property {number} slice seconds
- * @property {number} least rounds of every column; later ones measure only what is undecided
+ * @property {number} least rounds of every column; after each multiple of it, only what is undecided is measured
  * @property {number} most rounds
  * @property {number} seconds that later rounds may take
  */
@@ -73,13 +73,16 @@ export async function measureWorkload(results, network, columns, pace, say) {
   }
   const opened = [...open];
   let later = Infinity;
+  /** @type {Set<string>|null} */
+  let unclear = null;
   for (let round = 0; round < pace.most; round++) {
     let wanted = open.filter(({ stage }) => due(stage, round));
-    if (round >= pace.least) {
-      const names = undecided(results.rows(workload));
-      wanted = wanted.filter(({ name }) => names.has(name));
+    // Looked at rarely, because each look is another chance to be wrong.
+    if (round > 0 && round % pace.least === 0) {
+      unclear = undecided(results.rows(workload));
       later = Math.min(later, performance.now() + 1000 * pace.seconds);
     }
+    wanted = wanted.filter(({ name }) => unclear?.has(name) ?? true);
     if (wanted.length === 0 || performance.now() > later) break;
     // Back and forth, so that a drift favours nobody.
     if (round % 2 === 1) wanted.reverse();

@@ -1,20 +1,29 @@
 // Fetches jobs one after the other, does each and posts its result.
 //
 // One thread is measured in a worker, because the page trains in one too, and a long job there freezes nothing. A crew is
-// measured here, and the loops beside it in the worker.
+// driven from here, and the loops beside it run in as many workers at the same time.
 import { recipe, Team } from './trainer.js';
 
 const desk = location.search;
-const worker = new Worker('worker.js', { type: 'module' });
+/** @type {Worker[]} */
+const workers = [];
 
-/** @param {any} job @returns {Promise<any>} */
-const inWorker = (job) =>
+/** @param {any} job @param {number} [which] of the workers, which are started when they are needed @returns {Promise<any>} */
+const inWorker = (job, which = 0) =>
   new Promise((resolve, reject) => {
+    workers[which] ??= new Worker('worker.js', { type: 'module' });
+    const worker = workers[which];
     worker.onmessage = ({ data }) =>
       data.error === undefined ? resolve(data.result) : reject(new Error(data.error));
     worker.onerror = (event) => reject(new Error(event.message || 'the worker does not load'));
     worker.postMessage(job);
   });
+
+/** GFLOP/s of a loop on several workers together. @param {any} job @param {number} count */
+async function together(job, count) {
+  const all = Array.from({ length: count }, (_, which) => inWorker(job, which));
+  return (await Promise.all(all)).reduce((sum, [rate]) => sum + rate, 0);
+}
 
 /** @type {Map<number, Team>} */
 const teams = new Map();
@@ -26,7 +35,9 @@ const HERE = {
   async open(job) {
     const stage = ++stages;
     if (job.workers === 1) return inWorker({ ...job, stage });
-    await inWorker({ name: 'open', stage, loops: job.loops });
+    // In turn, so that each chooses its fastest loops undisturbed.
+    for (let which = 0; which < job.workers; which++)
+      await inWorker({ name: 'open', stage, loops: job.loops }, which);
     const team = await Team.open(job);
     teams.set(stage, team);
     return { stage, seconds: team.seconds };
@@ -39,14 +50,16 @@ const HERE = {
       rates.push(
         each === 'step'
           ? await team.slice(job.seconds)
-          : (await inWorker({ ...job, what: [each] }))[0],
+          : await together({ ...job, what: [each] }, team.workers),
       );
     return rates;
   },
   async close(job) {
-    teams.get(job.stage)?.end();
+    const team = teams.get(job.stage);
+    team?.end();
     teams.delete(job.stage);
-    return inWorker(job);
+    for (let which = 0; which < (team?.workers ?? 1); which++) await inWorker(job, which);
+    return null;
   },
 };
 

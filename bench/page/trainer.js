@@ -66,13 +66,13 @@ class Trainer {
 export class Team {
   #trainer;
   #perStep;
-  #workers;
+  workers;
   seconds = 0;
 
   /** @param {Trainer} trainer @param {{ settings: Settings, workers: number} } how */
   constructor(trainer, { settings, workers }) {
     this.#trainer = trainer;
-    this.#workers = workers;
+    this.workers = workers;
     this.#perStep = Number(settings.batch) * Number(settings.window);
   }
 
@@ -112,8 +112,8 @@ export class Team {
     const still = trainer.hear((m) => m.type === 'sample');
     trainer.say({ type: 'pause' });
     await Promise.race([still, new Promise((resolve) => setTimeout(resolve, STILL_MS))]);
-    if (trainer.members !== this.#workers)
-      throw new Error(`${trainer.members} of ${this.#workers} workers trained`);
+    if (trainer.members !== this.workers)
+      throw new Error(`${trainer.members} of ${this.workers} workers trained`);
     return ((last.step - first.step) * this.#perStep) / (last.seconds - first.seconds);
   }
 
