@@ -18,15 +18,20 @@ import { FEWEST } from './statistics.js';
  * @property {number} least rounds of every column; after each multiple of it, only what is undecided is measured
  * @property {number} most rounds
  * @property {number} seconds that later rounds may take
+ * @property {number} long a column whose steps take more seconds than this is measured in fewer rounds
+ * @property {number} longRounds
  */
 
 /** @type {Pace} */
-export const FULL = { slice: 0.025, least: QUIET_ROUNDS, most: 40, seconds: 45 };
+export const FULL = {
+  ...{ slice: 0.025, least: QUIET_ROUNDS, most: 40, seconds: 45 },
+  // As many as a verdict needs.
+  ...{ long: 1, longRounds: FEWEST },
+};
 /** @type {Pace} */
-export const QUICK = { slice: 0.025, least: 3, most: 3, seconds: 0 };
+export const QUICK = { slice: 0.025, least: 2, most: 2, seconds: 0, long: 0.2, longRounds: 1 };
 
-/** A column with longer steps is measured in as many rounds as a verdict needs, or once. */
-const LONG_SECONDS = 1;
+/** A column with longer steps is measured once. */
 const ONCE_SECONDS = 8;
 
 /** The loops stand before and after the steps, so that they see what the steps saw. @type {What[]} */
@@ -36,9 +41,9 @@ const WITH_LOOPS = ['peak', 'witness', 'step', 'witness', 'peak'];
 
 const mean = (/** @type {number} */ a, /** @type {number} */ b) => (a + b) / 2;
 
-/** @param {Stage} stage @param {number} round counted from 0 */
-function due({ seconds }, round) {
-  return seconds > ONCE_SECONDS ? round < 1 : seconds > LONG_SECONDS ? round < FEWEST : true;
+/** @param {Stage} stage @param {number} round counted from 0 @param {Pace} pace */
+function due({ seconds }, round, { long, longRounds }) {
+  return seconds > ONCE_SECONDS ? round < 1 : seconds > long ? round < longRounds : true;
 }
 
 /** @param {Column} column @param {Stage} stage @param {number} seconds */
@@ -76,7 +81,7 @@ export async function measureWorkload(results, network, columns, pace, say) {
   /** @type {Set<string>|null} */
   let unclear = null;
   for (let round = 0; round < pace.most; round++) {
-    let wanted = open.filter(({ stage }) => due(stage, round));
+    let wanted = open.filter(({ stage }) => due(stage, round, pace));
     // Looked at rarely, because each look is another chance to be wrong.
     if (round > 0 && round % pace.least === 0) {
       unclear = undecided(results.rows(workload));

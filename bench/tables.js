@@ -28,9 +28,11 @@ function sharesOf({ percent_of_peak, percent_of_witness, rounds, quiet }) {
 
 /** What the host left of the machine. @param {{ stolen: number, rounds: number, quiet: number, witness: number }} host */
 export function hostLine({ stolen, rounds, quiet, witness }) {
-  const busy = rounds > 0 ? 100 * (1 - quiet / rounds) : 0;
+  const busy = 100 * (1 - quiet / rounds);
+  const counted = `The host took ${stolen.toFixed(1)} % of the time by its own count`;
+  if (rounds === 0) return `${counted}.`;
   return (
-    `The host took ${stolen.toFixed(1)} % of the time by its own count; ` +
+    `${counted}; ` +
     `${busy.toFixed(0)} % of ${rounds} rounds were not quiet; the witness was at ${witness.toFixed(0)} % of the peak (median).`
   );
 }

@@ -141,6 +141,8 @@ export function asked(network) {
     async open(text, settings) {
       if (settings.layers !== '1') throw new Error('One layer only.');
       opened = network(text, settings);
+      const first = opened.characters / (await slice(0));
+      if (first > WARM_SECONDS) return first;
       await slice(WARM_SECONDS);
       return opened.characters / (await slice(0));
     },

@@ -191,8 +191,12 @@ def main():
                 answer = {"losses": [run.epoch() for _ in range(request["epochs"])]}
             elif "settings" in request:
                 run = Run(text, request["settings"])
-                run.speed(WARM_SECONDS)
-                answer = {"seconds": run.batch * run.windows.window / run.speed(0)}
+                characters = run.batch * run.windows.window
+                seconds = characters / run.speed(0)
+                if seconds <= WARM_SECONDS:
+                    run.speed(WARM_SECONDS)
+                    seconds = characters / run.speed(0)
+                answer = {"seconds": seconds}
             else:
                 answer = {"speed": run.speed(request["slice"])}
         except (KeyError, ValueError, RuntimeError) as error:

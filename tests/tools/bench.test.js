@@ -277,7 +277,7 @@ test('rounds go back and forth, measure slow columns rarely, and end when all is
     pretend('PyTorch', 9, log),
   ];
   const results = new Results();
-  const pace = { slice: 0.001, least: 8, most: 40, seconds: 60 };
+  const pace = { slice: 0.001, least: 8, most: 40, seconds: 60, long: 1, longRounds: FEWEST };
   await measureWorkload(results, LSTM, columns, pace, () => {});
   assert.deepEqual(log.slice(0, 5), ['Chromium', 'Firefox', 'PyTorch', 'Firefox', 'Chromium']);
   const count = (/** @type {string} */ engine) => log.filter((each) => each === engine).length;
@@ -301,7 +301,7 @@ test('a column that fails is reported and left out, the others go on', async () 
     results,
     LSTM,
     [broken, pretend('Chromium', 0.02, log)],
-    { slice: 0.001, least: 2, most: 2, seconds: 0 },
+    { slice: 0.001, least: 2, most: 2, seconds: 0, long: 1, longRounds: 1 },
     (line) => said.push(line),
   );
   assert.deepEqual(said, ['  lstm 128, B32 T64, Firefox, fused: gone']);
