@@ -78,7 +78,9 @@ function inOrder(columns) {
 
 /** Whether a column measures a case. @param {Column} column @param {Case} network */
 function fits({ engine, arithmetic, workers }, { kind, settings }) {
-  if (arithmetic === null) return kind === 'speed';
+  // The two other peers have one layer.
+  if (arithmetic === null)
+    return kind === 'speed' && (settings.layers === '1' || engine === 'PyTorch');
   if (kind === 'cost')
     return workers === 1 && arithmetic === 'fused' && /native|Chromium/.test(engine);
   if (workers > 1) return kind === 'speed' && Number(settings.batch) > 8;
