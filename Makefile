@@ -38,7 +38,7 @@ start: page
 	@PORT=$(PORT) exec tools/node tools/serve.js
 
 # QUICK=1: under two minutes, natively, in Node and in Chromium alone. ONLY=word: workloads whose name holds the word.
-bench: build page c-bench
+bench: build page c-bench wasm-bench
 	@$(if $(QUICK),true,tools/packages browsers) || echo 'bench: going on with the browsers there are'
 	@$(if $(QUICK),true,tools/packages peers && $(MAKE) bench/peers/node_modules/.package-lock.json) || \
 	  echo 'bench: going on without the other libraries that are missing'

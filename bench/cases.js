@@ -10,9 +10,8 @@
  * @property {'speed'|'cost'|'sampling'} kind `cost`: only compares cost with work, without peers or workers
  */
 
-/** Every setting that costs time, so the defaults do not matter: one layer, one-hot input, Adam, clipping. */
+/** Every setting that costs time, so the defaults do not matter: one-hot input, Adam, clipping. */
 const COMMON = {
-  layers: '1',
   dropout: '0',
   embedding: '0',
   state: 'carry',
@@ -31,17 +30,19 @@ const SYMBOLS = 64;
 /**
  * @param {string} cell
  * @param {number} hidden
- * @param {{ batch?: number, window?: number, symbols?: number, kind?: Case['kind'] }} [sizes]
+ * @param {{ layers?: number, batch?: number, window?: number, symbols?: number, kind?: Case['kind'] }} [sizes]
  * @returns {Case}
  */
 function network(cell, hidden, sizes = {}) {
-  const { batch = 32, window = 64, symbols = SYMBOLS, kind = 'speed' } = sizes;
+  const { layers = 1, batch = 32, window = 64, symbols = SYMBOLS, kind = 'speed' } = sizes;
   const shape = kind === 'sampling' ? 'sampling' : `B${batch} T${window}`;
+  const units = layers === 1 ? `${hidden}` : `${layers} x ${hidden}`;
   return {
-    name: `${cell} ${hidden}, ${shape}${symbols === SYMBOLS ? '' : ` V${symbols}`}`,
+    name: `${cell} ${units}, ${shape}${symbols === SYMBOLS ? '' : ` V${symbols}`}`,
     settings: {
       ...COMMON,
       cell,
+      layers: String(layers),
       hidden: String(hidden),
       batch: String(batch),
       window: String(window),
@@ -61,6 +62,9 @@ export const CASES = [
   network('lstm', 1024),
   network('lstm', 128, { batch: 1 }),
   network('lstm', 512, { batch: 1 }),
+  network('lstm', 128, { batch: 4 }),
+  network('gru', 128, { layers: 2, batch: 4 }),
+  network('lstm', 512, { batch: 4 }),
   network('lstm', 128, { symbols: 500 }),
   network('lstm', 256, { symbols: 500 }),
   network('lstm', 128, { symbols: 50, kind: 'cost' }),

@@ -1,63 +1,38 @@
-// The engines that run the core: native, Node, three browsers. Each measures its own peak and the speed of a network.
+// The engines that run the core: native, Node, three browsers.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { openChromium, openFirefox, openWebKit } from '../tests/engines/drivers.js';
 import { makeText } from './cases.js';
-import { measurePeak, measureSpeed } from './measure.js';
+import { startLines } from './lines.js';
+import { openStage } from './measure.js';
 
 /** @typedef {import('./cases.js').Case} Case */
-
-/**
- * A column of the tables: an engine with a build of the core and a number of threads.
- * @typedef {object} Engine
- * @property {string} engine "Chromium"
- * @property {'fused'|'plain'} arithmetic
- * @property {number} workers that train together
- * @property {string} version
- * @property {() => Promise<number>} peak GFLOP/s of multiply-adds on one thread
- * @property {(network: Case, seconds: number, samples: number) => Promise<number[]>} speeds characters a second
- */
+/** @typedef {import('./stage.js').Column} Column */
+/** @typedef {import('./stage.js').Stage} Stage */
 
 /** @typedef {{ seconds: number, chars: number }} Whole a recipe with its samples and measurements */
 
 /**
- * What was opened: engines, a function that runs a whole recipe if there is one, and a function that closes all.
+ * What was opened: columns, a function that runs a whole recipe if there is one, and a function that closes all.
  * @typedef {object} Opened
- * @property {Engine[]} engines
+ * @property {Column[]} columns
  * @property {((text: string, recipe: string, epochs: number, target: number|null) => Promise<Whole>) | null} recipe
  * @property {() => Promise<void>} close
  */
 
 const top = new URL('../', import.meta.url);
 const NATIVE = 'build/release/bench/native';
-const PEAK = 'build/release/bench/peak';
 const KINDS = /** @type {const} */ (['fused', 'plain']);
 /** @param {string} kind */
 const coreOf = (kind) => `build/web/plateau-${kind}.wasm`;
 /** @param {string} kind */
-export const peakOf = (kind) => `build/bench/peak-${kind}.wasm`;
+const loopsOf = (kind) => `build/bench/loops-${kind}.wasm`;
 
 const execute = promisify(execFile);
-/** @param {string} program @param {string[]} args */
-async function run(program, ...args) {
-  const { stdout } = await execute(program, args, { cwd: top, maxBuffer: 2 ** 26 });
-  return stdout;
-}
-
-/**
- * The loop with the vectors of a variant of the core: 256 bits wherever a CPU has them.
- * @param {string} variant "fused_avx2"
- */
-function peakName(variant) {
-  const [kind, unit] = variant.split('_');
-  return `${kind}_${unit.startsWith('avx') ? 256 : 128}`;
-}
-
-/** GFLOP/s of every loop that this CPU can run, by its name. @returns {Promise<Record<string, number>>} */
-export const nativePeaks = async () => JSON.parse(await run(PEAK));
 
 /** The C library. @param {number[]} threads @returns {Promise<Opened>} */
 export async function openNative(threads) {
@@ -67,24 +42,26 @@ export async function openNative(threads) {
     if (!existsSync(path)) writeFileSync(path, makeText(symbols));
     return path;
   };
-  /** @param {Pick<Case, 'settings'|'kind'|'symbols'>} network */
-  const measure = async ({ settings, kind, symbols }, workers = 1, seconds = 0.01, samples = 1) => {
+  /** @param {Pick<Case, 'settings'|'kind'|'symbols'>} network @param {number} workers */
+  const open = async ({ settings, kind, symbols }, workers) => {
     const words = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
-    const numbers = [workers, seconds, samples].map(String);
     const mode = kind === 'sampling' ? 'sample' : 'train';
-    return JSON.parse(await run(NATIVE, mode, textOf(symbols), ...numbers, ...words));
+    const program = fileURLToPath(new URL(NATIVE, top));
+    const lines = startLines(program, [mode, textOf(symbols), String(workers), ...words]);
+    const { variant, seconds } = await lines.next();
+    /** @type {Stage['slices']} */
+    const slices = (what, seconds) => lines.ask([seconds, ...what].join(' '));
+    return { variant, seconds, slices, close: lines.end };
   };
-  const { variant } = await measure({ settings: { hidden: '8' }, kind: 'speed', symbols: 8 });
-  const name = peakName(variant);
+  const first = await open({ settings: { hidden: '8' }, kind: 'speed', symbols: 8 }, 1);
+  await first.close();
   return {
-    engines: threads.map((workers) => ({
+    columns: threads.map((workers) => ({
       engine: 'native',
-      arithmetic: variant.split('_')[0],
+      arithmetic: first.variant.split('_')[0],
       workers,
-      version: variant,
-      peak: async () => JSON.parse(await run(PEAK, name))[name],
-      speeds: async (network, seconds, samples) =>
-        (await measure(network, workers, seconds, samples)).speeds,
+      version: first.variant,
+      open: (network) => open(network, workers),
     })),
     recipe: postNatively,
     close: async () => rmSync(directory, { recursive: true }),
@@ -94,35 +71,38 @@ export async function openNative(threads) {
 /** Runs a recipe with the command, on one thread. @param {string} path @param {string} recipe @param {number} epochs @returns {Promise<Whole>} */
 async function postNatively(path, recipe, epochs) {
   const began = performance.now();
-  const lines = await run(
+  const { stdout } = await execute(
     'build/plateau',
-    ...['train', '--threads', '1', '--json', '--recipe', recipe, '--epochs', String(epochs), path],
+    ['train', '--threads', '1', '--json', '--recipe', recipe, '--epochs', String(epochs), path],
+    { cwd: top, maxBuffer: 2 ** 26 },
   );
   const seconds = (performance.now() - began) / 1000;
-  return { seconds, chars: Number(JSON.parse(lines.trim().split('\n').at(-1) ?? '{}').chars) };
+  return { seconds, chars: Number(JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}').chars) };
 }
 
 /** WebAssembly in Node, one thread. @returns {Promise<Opened>} */
 export async function openNode() {
-  const builds = KINDS.map((kind) => ({
-    kind,
-    core: readFileSync(new URL(coreOf(kind), top)),
-    loop: readFileSync(new URL(peakOf(kind), top)),
-  })).filter(({ core }) => WebAssembly.validate(core));
-  const engines = builds.map(({ kind, core, loop }) => {
-    const module = new WebAssembly.Module(core);
-    const peak = new WebAssembly.Module(loop);
-    return /** @type {Engine} */ ({
+  const read = (/** @type {string} */ path) => readFileSync(new URL(path, top));
+  const kinds = KINDS.filter((kind) => WebAssembly.validate(read(coreOf(kind))));
+  const columns = kinds.map((kind) => {
+    const core = new WebAssembly.Module(read(coreOf(kind)));
+    const loops = new WebAssembly.Module(read(loopsOf(kind)));
+    return /** @type {Column} */ ({
       engine: 'Node',
       arithmetic: kind,
       workers: 1,
       version: `Node ${process.versions.node}, V8 ${process.versions.v8}`,
-      peak: () => measurePeak(peak),
-      speeds: (network, seconds, samples) =>
-        measureSpeed(module, makeText(network.symbols), network, seconds, samples),
+      open: async (network) => {
+        const stage = await openStage(loops, { core, text: makeText(network.symbols), network });
+        return {
+          seconds: stage.seconds,
+          slices: async (what, seconds) => stage.slices(what, seconds),
+          close: async () => {},
+        };
+      },
     });
   });
-  return { engines, recipe: null, close: async () => {} };
+  return { columns, recipe: null, close: async () => {} };
 }
 
 const BROWSERS = { Chromium: openChromium, Firefox: openFirefox, WebKitGTK: openWebKit };
@@ -142,29 +122,27 @@ export async function openBrowser(engine, site, workers) {
   const addresses = KINDS.map((kind) => `/${coreOf(kind)}`);
   const valid = await ask({ name: 'can', addresses });
   const kinds = KINDS.filter((_, i) => valid[i]);
-  /** @param {'fused'|'plain'} arithmetic @param {number} workers @param {Engine['speeds']} speeds @returns {Engine} */
-  const make = (arithmetic, workers, speeds) => ({
+  /** @param {'fused'|'plain'} arithmetic @param {number} workers @returns {Column} */
+  const column = (arithmetic, workers) => ({
     engine,
     arithmetic,
     workers,
     version,
-    peak: () => ask({ name: 'peak', address: `/${peakOf(arithmetic)}` }),
-    speeds,
+    open: async (network) => {
+      const builds = { core: `/${coreOf(arithmetic)}`, loops: `/${loopsOf(arithmetic)}` };
+      const { stage, seconds } = await ask({ name: 'open', ...builds, network, workers });
+      return {
+        seconds,
+        slices: (what, seconds) => ask({ name: 'slices', stage, what, seconds }),
+        close: () => ask({ name: 'close', stage }),
+      };
+    },
   });
-  const alone = kinds.map((kind) =>
-    make(kind, 1, (network, seconds, samples) =>
-      ask({ name: 'speeds', address: `/${coreOf(kind)}`, network, seconds, samples }),
-    ),
-  );
   const crews = workers
     .filter((count) => count > 1 && existsSync(new URL('build/web/crew.js', top)))
-    .map((count) =>
-      make(kinds[0], count, ({ settings, symbols }, seconds, samples) =>
-        ask({ name: 'team', symbols, settings, workers: count, seconds, samples }),
-      ),
-    );
+    .map((count) => column(kinds[0], count));
   return {
-    engines: [...alone, ...crews],
+    columns: [...kinds.map((kind) => column(kind, 1)), ...crews],
     recipe: async (path, recipe, epochs, target) =>
       ask({
         name: 'recipe',

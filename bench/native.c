@@ -1,29 +1,29 @@
-/* native.c - measures the characters a second that the C library trains, or samples.
+/* native.c - measures the C library in short slices, in turn with the two loops beside it.
  *
- *   native train|sample TEXT THREADS SECONDS SAMPLES SETTING=VALUE...
+ *   native train|sample TEXT THREADS SETTING=VALUE...
  *
- * Works on the text until it is warm. Then it prints one line of JSON with SAMPLES measurements of
- * the speed, each of SECONDS or one step, whichever is longer. bench/measure.js measures
- * WebAssembly in the same way. Threads share the shards of a step as in the command; one thread
- * samples.
+ * Works until it is warm, and prints one line of JSON, {"variant": "fused_avx2", "seconds": OF A
+ * STEP}. Then each line of standard input, `SECONDS WHAT...`, asks for a slice of every WHAT in
+ * turn: peak, witness or step. The answer is an array of their rates: GFLOP/s of peak and witness,
+ * characters a second of a step. A slice takes SECONDS, or one step if that takes longer.
+ * bench/measure.js measures WebAssembly in the same way. Threads share the shards of a step as in
+ * the command, and all of them run the loops at the same time; one thread samples.
  */
 #define _POSIX_C_SOURCE 199309L
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "../cli/block.h"
 #include "../cli/pool.h"
-#include "plateau.h"
+#include "loops.h"
+#include "opening.h"
 
 /* After this time caches are warm, and the CPU's clock has settled. */
 static const double WARM_SECONDS = 0.3;
-
-static void give_up(const char *what) {
-  fprintf(stderr, "native: %s\n", what);
-  exit(1);
-}
+/* A call of a loop takes 0.1 ms or less. */
+static const double FLOPS_OF_A_CALL = 6e6;
 
 static double seconds(void) {
   struct timespec now;
@@ -31,55 +31,12 @@ static double seconds(void) {
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static void *block_of(size_t bytes) {
-  void *block = bytes > 0 ? cli_block_take(bytes) : NULL;
-  if (!block) give_up("no memory");
-  return block;
-}
-
-static char *read_all(const char *path, size_t *bytes) {
-  FILE *file = fopen(path, "rb");
-  if (!file || fseek(file, 0, SEEK_END)) give_up("cannot read the text");
-  *bytes = (size_t)ftell(file);
-  rewind(file);
-  char *text = block_of(*bytes);
-  if (fread(text, 1, *bytes, file) != *bytes) give_up("cannot read the text");
-  fclose(file);
-  return text;
-}
-
-static void configure(plateau_config *config, int count, char **settings) {
-  plateau_error error;
-  plateau_config_default(config);
-  for (int i = 0; i < count; i++) {
-    char *value = strchr(settings[i], '=');
-    if (!value) give_up("a setting is written name=value");
-    *value++ = 0;
-    if (plateau_config_set(config, settings[i], value, &error)) give_up(error.sentence);
-  }
-}
-
-static plateau_session *place(const plateau_config *config, const char *path) {
-  plateau_error error;
-  static plateau_text text; /* must outlive the session */
-  size_t bytes;
-  char *utf8 = read_all(path, &bytes);
-  size_t size = plateau_text_size(utf8, bytes, &error);
-  if (size == 0) give_up(error.sentence);
-  if (plateau_text_read(&text, block_of(size), size, utf8, bytes, NULL, config->max_vocab,
-                        PLATEAU_UNKNOWN_REFUSE, &error))
-    give_up(error.sentence);
-  size = plateau_session_size(config, &text, &error);
-  if (size == 0) give_up(error.sentence);
-  plateau_session *session;
-  if (plateau_session_place(&session, block_of(size), size, config, &text, &error))
-    give_up(error.sentence);
-  return session;
-}
-
 typedef struct work {
   plateau_session *session;
   cli_pool *pool;
+  const bench_loop *peak, *witness;
+  int threads;
+  double (*once)(struct work *); /* works for a while and returns a number of characters */
 } work;
 
 static double step(work *w) {
@@ -87,7 +44,7 @@ static double step(work *w) {
   plateau_progress before, after;
   plateau_session_progress(w->session, &before);
   cli_pool_run(w->pool, plateau_begin_step(w->session));
-  if (plateau_apply(w->session, &error)) give_up(error.sentence);
+  if (plateau_apply(w->session, &error)) bench_give_up(error.sentence);
   plateau_session_progress(w->session, &after);
   return (double)(after.chars - before.chars);
 }
@@ -98,37 +55,127 @@ static double draw(work *w) {
   return STRIDE;
 }
 
-/* Characters a second over at least `duration` seconds. */
-static double speed(work *w, double (*work_once)(work *), double duration) {
+static double gflops_of(const bench_loop *loop, double duration) {
+  const int turns = 1 + (int)(FLOPS_OF_A_CALL / loop->flops);
+  const double began = seconds();
+  double flops = 0, took;
+  do {
+    (void)loop->run(turns);
+    flops += turns * loop->flops;
+    took = seconds() - began;
+  } while (took < duration);
+  return 1e-9 * flops / took;
+}
+
+typedef struct share {
+  const bench_loop *loop;
+  double duration, gflops;
+  pthread_t thread;
+} share;
+
+static void *run_share(void *argument) {
+  share *s = argument;
+  s->gflops = gflops_of(s->loop, s->duration);
+  return NULL;
+}
+
+/* GFLOP/s of a loop that runs on all threads at the same time. */
+static double gflops_of_all(int threads, const bench_loop *loop, double duration) {
+  enum { MAX = 64 };
+  share others[MAX];
+  const int count = threads - 1 < MAX ? threads - 1 : MAX;
+  for (int i = 0; i < count; i++) {
+    others[i] = (share){.loop = loop, .duration = duration};
+    if (pthread_create(&others[i].thread, NULL, run_share, &others[i])) bench_give_up("no thread");
+  }
+  double gflops = gflops_of(loop, duration);
+  for (int i = 0; i < count; i++) {
+    pthread_join(others[i].thread, NULL);
+    gflops += others[i].gflops;
+  }
+  return gflops;
+}
+
+static double chars_of(work *w, double duration) {
   const double began = seconds();
   double chars = 0, took;
   do {
-    chars += work_once(w);
+    chars += w->once(w);
     took = seconds() - began;
   } while (took < duration);
   return chars / took;
 }
 
+/* All are tried in turn, many times, and the best of each counts: whatever the host takes from one
+ * moment, it does not take from all. */
+static const bench_loop *fastest(const bench_loops *loops) {
+  enum { TRIES = 20 };
+  const bench_loop *best = NULL;
+  double most = 0;
+  for (int i = 0; i < TRIES * BENCH_PEAKS; i++) {
+    const bench_loop *loop = &loops->peaks[i % BENCH_PEAKS];
+    const double gflops = gflops_of(loop, WARM_SECONDS / (TRIES * BENCH_PEAKS));
+    if (gflops <= most) continue;
+    most = gflops;
+    best = loop;
+  }
+  return best;
+}
+
+/* Warms up, and returns the seconds of a step. */
+static double warm(work *w) {
+  const double began = seconds();
+  w->once(w);
+  const double first = seconds() - began;
+  if (first > WARM_SECONDS) return first;
+  chars_of(w, WARM_SECONDS);
+  const double again = seconds();
+  w->once(w);
+  return seconds() - again;
+}
+
+static double slice(work *w, const char *what, double duration) {
+  if (strcmp(what, "peak") == 0) return gflops_of_all(w->threads, w->peak, duration);
+  if (strcmp(what, "witness") == 0) return gflops_of_all(w->threads, w->witness, duration);
+  if (strcmp(what, "step") == 0) return chars_of(w, duration);
+  bench_give_up("a slice is of peak, witness or step");
+}
+
+/* Answers lines until there are no more. */
+static void serve(work *w) {
+  char line[256];
+  while (fgets(line, sizeof line, stdin)) {
+    char *at, comma = '[';
+    const double duration = strtod(line, &at);
+    for (char *what = strtok(at, " \n"); what; what = strtok(NULL, " \n")) {
+      printf("%c%.6g", comma, slice(w, what, duration));
+      comma = ',';
+    }
+    puts(comma == '[' ? "[]" : "]");
+    fflush(stdout);
+  }
+}
+
 int main(int argc, char **argv) {
-  if (argc < 6) give_up("native train|sample TEXT THREADS SECONDS SAMPLES SETTING=VALUE...");
+  if (argc < 4) bench_give_up("native train|sample TEXT THREADS SETTING=VALUE...");
   const bool samples = strcmp(argv[1], "sample") == 0;
-  const double duration = atof(argv[4]);
-  const int count = atoi(argv[5]);
-  plateau_config config;
-  configure(&config, argc - 6, argv + 6);
-  work w = {.session = place(&config, argv[2])};
-  w.pool = cli_pool_start(w.session, atoi(argv[3]));
-  if (!w.pool) give_up("no memory");
+  work w = {.session = bench_open(argv[2], argc - 4, argv + 4), .once = samples ? draw : step};
+  const char *variant = plateau_session_variant(w.session);
+  const bench_loops *loops = bench_loops_of(variant);
+  if (!loops) bench_give_up("no loops for this machine");
+  w.peak = fastest(loops);
+  w.witness = &loops->witness;
+  w.threads = atoi(argv[3]);
+  w.pool = cli_pool_start(w.session, w.threads);
+  if (!w.pool) bench_give_up("no memory");
   plateau_sampling sampling;
   plateau_sampling_default(&sampling);
   plateau_error error;
-  if (samples && plateau_sample_begin(w.session, &sampling, "", 0, &error)) give_up(error.sentence);
-  double (*work_once)(work *) = samples ? draw : step;
-  speed(&w, work_once, WARM_SECONDS);
-  printf("{\"variant\":\"%s\",\"speeds\":[", plateau_session_variant(w.session));
-  for (int i = 0; i < count; i++)
-    printf("%s%.1f", i > 0 ? "," : "", speed(&w, work_once, duration));
-  printf("]}\n");
+  if (samples && plateau_sample_begin(w.session, &sampling, "", 0, &error))
+    bench_give_up(error.sentence);
+  printf("{\"variant\":\"%s\",\"seconds\":%.6f}\n", variant, warm(&w));
+  fflush(stdout);
+  serve(&w);
   cli_pool_stop(w.pool);
   return 0;
 }

@@ -3,22 +3,20 @@ import { existsSync } from 'node:fs';
 import { makeText } from './cases.js';
 
 /** @typedef {import('./cases.js').Case} Case */
-/** @typedef {{ name: string, version: string, speeds: import('./engines.js').Engine['speeds'], close: () => Promise<void> }} Opened */
-
-/** A library that takes longer than this for a network measures it once, not in every round. */
-const SLOW_SECONDS = 8;
+/** @typedef {import('./stage.js').Stage} Stage */
+/** @typedef {{ name: string, version: string, open: (network: Case) => Promise<Stage>, close: () => Promise<void> }} Opened */
 
 export const PEERS = ['torch', 'tfjs', 'jaxjs'];
 
-/** A library on one thread. Its text changes only when a case needs another number of symbols. */
+/** A column of a library on one thread. Its text changes only when a case needs another number of symbols. */
 export class Peer {
   #open;
   #symbols = 0;
   /** @type {Opened | null} */
   #opened = null;
-  /** Cases that are not measured again. @type {Set<string>} */
-  #done = new Set();
   engine;
+  arithmetic = null;
+  workers = 1;
   version = '';
 
   /** @param {string} name @param {(text: string, how: { threads: number }) => Promise<Opened>} open */
@@ -27,28 +25,24 @@ export class Peer {
     this.#open = open;
   }
 
-  /** Opens the library, which says its name and version. @param {number} symbols */
+  /** Opens the library, which says its name and version. @param {number} symbols @returns {Promise<Opened>} */
   async ready(symbols) {
-    if (this.#symbols === symbols) return;
+    if (this.#opened && this.#symbols === symbols) return this.#opened;
     await this.close();
-    this.#opened = await this.#open(makeText(symbols), { threads: 1 });
+    const opened = await this.#open(makeText(symbols), { threads: 1 });
+    this.#opened = opened;
     this.#symbols = symbols;
-    this.engine = this.#opened.name;
-    this.version = this.#opened.version;
+    this.engine = opened.name;
+    this.version = opened.version;
+    return opened;
   }
 
-  /** @param {Case} network @param {number} seconds @returns {Promise<number[]>} empty if it was slow before */
-  async speeds(network, seconds) {
-    if (this.#done.has(network.name)) return [];
-    await this.ready(network.symbols);
-    const began = performance.now();
-    const speeds = (await this.#opened?.speeds(network, seconds, 1)) ?? [];
-    if (performance.now() - began > 1000 * SLOW_SECONDS) this.#done.add(network.name);
-    return speeds;
+  /** @param {Case} network @returns {Promise<Stage>} */
+  async open(network) {
+    return (await this.ready(network.symbols)).open(network);
   }
 
   async close() {
-    this.#symbols = 0;
     await this.#opened?.close();
     this.#opened = null;
   }

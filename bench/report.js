@@ -3,7 +3,7 @@
 // Each table stands between two comments, <!-- bench: NAME --> and <!-- end -->. The text around them is written by hand.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { required } from './required.js';
-import { tables } from './tables.js';
+import { hostLine, tables } from './tables.js';
 
 const DOCUMENT = 'docs/speed.md';
 
@@ -24,23 +24,11 @@ export function fill(document, parts) {
   return filled;
 }
 
-/** Machine and versions, as a list. @param {any} about the contents of build/bench-run.json */
-export function describe({
-  machine,
-  date,
-  minutes,
-  rounds,
-  seconds,
-  samples,
-  load,
-  versions,
-  peaks,
-}) {
-  const how = `${rounds} rounds of ${samples} × ${seconds} s, ${minutes} minutes in all, load ${load} at the start`;
+/** Machine, host and versions, as a list. @param {any} about the contents of build/bench-run.json */
+export function describe({ machine, date, minutes, slice, load, versions, host }) {
+  const how = `slices of ${1000 * slice} ms, ${minutes} minutes in all, load ${load} at the start`;
   const list = Object.entries(versions).map(([name, version]) => `- ${name}: ${version}`);
-  const loops = Object.entries(peaks).map(([name, gflops]) => `${name} ${gflops}`);
-  const native = `Native peak loops, GFLOP/s: ${loops.join(', ')}.`;
-  return [`${machine}, ${date}; ${how}. ${native}`, '', ...list].join('\n');
+  return [`${machine}, ${date}; ${how}. ${hostLine(host)}`, '', ...list].join('\n');
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {

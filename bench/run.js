@@ -1,52 +1,32 @@
-// Compares our speed with the machine's peak and with other libraries: node bench/run.js [--quick] [WORD]
+// Compares our speed with what this machine can do and with other libraries: node bench/run.js [--quick] [WORD]
 //
-// Needs build/plateau, build/release/bench/*, the page in build/web, and emcc: `make bench` builds them. In every round
-// each workload is measured in one engine after the other, just after its peak loop, so a busy moment of the machine never
-// hits one engine alone. Writes build/bench.json, build/bench-run.json and build/bench.svg.
+// Needs build/plateau, build/release/bench/native, build/bench/loops-*.wasm and the page in build/web: `make bench` builds
+// them. bench/schedule.js says how a workload is measured. Writes build/bench.json, build/bench-rounds.json with
+// every slice, build/bench-run.json and build/bench.svg.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { CASES, LEARN, POST } from './cases.js';
 import { chart } from './chart.js';
-import { nativePeaks, openBrowser, openNative, openNode, peakOf } from './engines.js';
+import { openBrowser, openNative, openNode } from './engines.js';
+import { hostTicks, stolenPercent } from './host.js';
 import { openPeers } from './peers.js';
 import { required } from './required.js';
-import { nameOf, Results } from './results.js';
+import { Results } from './results.js';
+import { FULL, measureWorkload, QUICK } from './schedule.js';
 import { serve } from './site.js';
-import { lines, verdictLines } from './tables.js';
+import { hostLine, lines, verdictLines } from './tables.js';
 
 /** @typedef {import('./cases.js').Case} Case */
-/** @typedef {import('./engines.js').Engine} Engine */
 /** @typedef {import('./engines.js').Opened} Opened */
-/** @typedef {import('./peers.js').Peer} Peer */
+/** @typedef {import('./stage.js').Column} Column */
 
-/** @typedef {{ rounds: number, seconds: number, samples: number }} Pace */
-
-/** @type {Pace} */
-const FULL = { rounds: 3, seconds: 0.3, samples: 2 };
-/** @type {Pace} */
-const QUICK = { rounds: 1, seconds: 0.15, samples: 1 };
 /** Whole recipes are long, so two rounds are enough. */
 const WHOLE_ROUNDS = 2;
 
 const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
 const reason = (/** @type {unknown} */ error) => (error instanceof Error ? error.message : error);
-
-/** Builds the peak loops in WebAssembly if they are missing or older than their source. */
-function buildPeaks() {
-  mkdirSync('build/bench', { recursive: true });
-  for (const [kind, flags] of Object.entries({ fused: ['-mrelaxed-simd'], plain: [] })) {
-    const out = peakOf(kind);
-    if (existsSync(out) && statSync(out).mtimeMs > statSync('bench/peak.c').mtimeMs) continue;
-    const language = ['-std=c11', '-O3', '-ffp-contract=off', '-msimd128', ...flags];
-    // As in mk/web.mk: otherwise LLVM moves loads away from their use and spills.
-    const how = [...language, '-mllvm', '-pre-RA-sched=source', '--no-entry', '-sSTANDALONE_WASM'];
-    execFileSync('build/toolchain/bin/emcc', [...how, '-o', out, 'bench/peak.c'], {
-      stdio: 'inherit',
-    });
-  }
-}
 
 /** The numbers of threads to measure: one, two, and all. */
 function threads() {
@@ -83,34 +63,28 @@ async function openAll(quick, site) {
   return opened;
 }
 
-/** Whether an engine measures a case. @param {Engine} engine @param {Case} network */
+/** Chromium, native and PyTorch first, side by side: their ratios matter. @param {Column[]} columns */
+function inOrder(columns) {
+  const rank = (/** @type {Column} */ { engine, arithmetic, workers }) =>
+    workers > 1
+      ? 4
+      : engine === 'PyTorch'
+        ? 2
+        : arithmetic === 'plain' || engine === 'Node'
+          ? 5
+          : ['Chromium', 'native', '', 'Firefox'].indexOf(engine) + 1 || 6;
+  return [...columns].sort((a, b) => rank(a) - rank(b));
+}
+
+/** Whether a column measures a case. @param {Column} column @param {Case} network */
 function fits({ engine, arithmetic, workers }, { kind, settings }) {
+  // The two other peers have one layer.
+  if (arithmetic === null)
+    return kind === 'speed' && (settings.layers === '1' || engine === 'PyTorch');
   if (kind === 'cost')
     return workers === 1 && arithmetic === 'fused' && /native|Chromium/.test(engine);
   if (workers > 1) return kind === 'speed' && Number(settings.batch) > 8;
   return true;
-}
-
-/** @param {Results} results @param {Engine} engine @param {Case} network @param {Pace} pace */
-async function measure(results, engine, network, { seconds, samples }) {
-  const { arithmetic, workers } = engine;
-  const key = { workload: network.name, engine: engine.engine, arithmetic, workers };
-  try {
-    const peak = await engine.peak();
-    results.add(key, network, await engine.speeds(network, seconds, samples), peak);
-  } catch (error) {
-    say(`  ${network.name}, ${nameOf(key)}: ${reason(error)}`);
-  }
-}
-
-/** @param {Results} results @param {Peer} peer @param {Case} network @param {Pace} pace */
-async function measurePeer(results, peer, network, { seconds }) {
-  const key = { workload: network.name, engine: peer.engine, arithmetic: null, workers: 1 };
-  try {
-    results.add(key, network, await peer.speeds(network, seconds), null);
-  } catch (error) {
-    say(`  ${network.name}, ${peer.engine}: ${reason(error)}`);
-  }
 }
 
 /** Held-out loss of interpolated four-grams, in nats a character. @param {string} text */
@@ -146,56 +120,51 @@ function leave(results, about) {
   const rows = results.rows();
   const verdicts = required(rows);
   const { machine } = /** @type {{ machine: string }} */ (about);
-  const list = rows.map((row) => JSON.stringify(row)).join(',\n  ');
-  writeFileSync('build/bench.json', `[\n  ${list}\n]\n`);
+  const list = (/** @type {object[]} */ rows) =>
+    `[\n  ${rows.map((row) => JSON.stringify(row)).join(',\n  ')}\n]\n`;
+  writeFileSync('build/bench.json', list(rows));
+  writeFileSync('build/bench-rounds.json', list(results.rounds()));
   writeFileSync('build/bench-run.json', `${JSON.stringify({ ...about, verdicts }, null, 2)}\n`);
   writeFileSync('build/bench.svg', chart(rows, machine));
   console.log(lines(rows).join('\n'));
   console.log('\nRequired / measured');
   console.log(verdictLines(verdicts).join('\n'));
-  console.log('\nbuild/bench.json, build/bench-run.json, build/bench.svg');
+  console.log('\nbuild/bench.json, bench-rounds.json, bench-run.json and bench.svg');
 }
 
 /** @param {string} word @param {boolean} quick */
 async function main(word, quick) {
   const pace = quick ? QUICK : FULL;
-  const cases = CASES.filter(({ name }) => name.includes(word));
+  // 1,024 units take 24 s of a quick run.
+  const cases = CASES.filter(
+    ({ name, settings }) =>
+      name.includes(word) && (!quick || word !== '' || Number(settings.hidden) < 1024),
+  );
   const load = Number(loadavg()[0]?.toFixed(2));
   const machine = `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores`;
-  buildPeaks();
   const site = await serve();
   const opened = await openAll(quick, site);
-  const engines = [...opened.values()].flatMap((each) => each.engines);
   const peers = quick || cases.length === 0 ? [] : await openPeers(cases[0].symbols, say);
+  const columns = inOrder([...[...opened.values()].flatMap((each) => each.columns), ...peers]);
   const results = new Results();
   const began = performance.now();
+  const ticks = hostTicks();
   try {
-    const versions = Object.fromEntries([
-      ...engines.map(({ engine, version }) => [engine, version]),
-      ...peers.map(({ engine, version }) => [engine, version]),
-    ]);
-    const peaks = await nativePeaks();
+    const versions = Object.fromEntries(columns.map(({ engine, version }) => [engine, version]));
     console.log(`${machine}, load ${load} at the start`);
-    console.log(
-      `  GFLOP/s natively: ${Object.entries(peaks)
-        .map((each) => each.join(' '))
-        .join(', ')}`,
-    );
     for (const [name, version] of Object.entries(versions)) console.log(`  ${name}: ${version}`);
-    console.log(`Adam, clipping, one-hot input, the loss at every step; median (best)`);
-    for (let round = 1; round <= pace.rounds; round++) {
-      for (const network of cases) {
-        say(`round ${round} of ${pace.rounds}: ${network.name}`);
-        for (const engine of engines)
-          if (fits(engine, network)) await measure(results, engine, network, pace);
-        if (network.kind === 'speed')
-          for (const peer of peers) await measurePeer(results, peer, network, pace);
-      }
+    console.log('Adam, clipping, one-hot input, the loss at every step; median (quartiles)');
+    for (const network of cases) {
+      say(network.name);
+      const wanted = columns.filter((column) => fits(column, network));
+      await measureWorkload(results, network, wanted, pace, say);
     }
     if (!quick) await wholes(results, opened, word);
     const minutes = Number(((performance.now() - began) / 60_000).toFixed(1));
     const date = new Date().toISOString().slice(0, 10);
-    leave(results, { machine, load, date, minutes, quick, ...pace, versions, peaks });
+    const host = { ...results.host(), stolen: stolenPercent(ticks, hostTicks()) };
+    console.log(hostLine(host));
+    leave(results, { machine, load, date, minutes, quick, ...pace, versions, host });
   } finally {
     for (const each of [...opened.values(), ...peers]) await each.close();
     site.close();

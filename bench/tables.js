@@ -1,24 +1,40 @@
 // Writes the rows of a run as text for the terminal, and as Markdown tables.
 import { CASES } from './cases.js';
-import { nameOf, thousands, workloadsOf } from './results.js';
+import { nameOf, QUIET_ROUNDS, thousands, workloadsOf } from './results.js';
 
 /** @typedef {import('./results.js').Row} Row */
 /** @typedef {import('./required.js').Verdict} Verdict */
+/** @typedef {import('./statistics.js').Spread} Spread */
 
 const isPeer = (/** @type {Row} */ { arithmetic, seconds }) =>
   arithmetic === null && seconds === null;
 
-/** "Chromium 1.42x, native 2.21x" for each peer. @param {Row[]} rows of one workload @returns {{ peer: string, ratios: string }[]} */
-function ratios(rows) {
-  const ours = rows.filter(
-    (row) => row.workers === 1 && (row.arithmetic === 'fused' || row.engine === 'WebKitGTK'),
+/** "76 % (74–78)" @param {Spread} spread */
+function percentOf({ median, quartiles: [lower, upper] }) {
+  const [from, to] = [lower, upper].map((x) => x.toFixed(0));
+  return `${median.toFixed(0)} %${from === to ? '' : ` (${from}–${to})`}`;
+}
+
+/** "1.57x (1.52–1.61)" @param {Spread} spread */
+const ratioOf = ({ median, quartiles }) =>
+  `${median.toFixed(2)}x (${quartiles.map((x) => x.toFixed(2)).join('–')})`;
+
+/** "76 % (74–78) of the peak, 92 % (91–93) of the witness"; nothing if there are no loops @param {Row} row */
+function sharesOf({ percent_of_peak, percent_of_witness, rounds, quiet }) {
+  if (!percent_of_peak || !percent_of_witness) return '';
+  const busy = quiet < QUIET_ROUNDS ? `, ${quiet} of ${rounds} rounds quiet` : '';
+  return `${percentOf(percent_of_peak)} of the peak, ${percentOf(percent_of_witness)} of the witness${busy}`;
+}
+
+/** What the host left of the machine. @param {{ stolen: number, rounds: number, quiet: number, witness: number }} host */
+export function hostLine({ stolen, rounds, quiet, witness }) {
+  const busy = 100 * (1 - quiet / rounds);
+  const counted = `The host took ${stolen.toFixed(1)} % of the time by its own count`;
+  if (rounds === 0) return `${counted}.`;
+  return (
+    `${counted}; ` +
+    `${busy.toFixed(0)} % of ${rounds} rounds were not quiet; the witness was at ${witness.toFixed(0)} % of the peak (median).`
   );
-  return rows.filter(isPeer).map((peer) => ({
-    peer: peer.engine,
-    ratios: ours
-      .map((row) => `${row.engine} ${(row.chars_per_second / peer.chars_per_second).toFixed(2)}x`)
-      .join(', '),
-  }));
 }
 
 /** For the terminal. @param {Row[]} rows @returns {string[]} lines */
@@ -29,27 +45,37 @@ export function lines(rows) {
     if (row.seconds !== null) return `  ${name} ${row.seconds.toFixed(1).padStart(8)} s`;
     const speed = `${thousands(row.chars_per_second)} (${thousands(row.best)})`.padStart(16);
     const flops = `${(row.gflops ?? 0).toFixed(1).padStart(6)} GFLOP/s`;
-    const share =
-      row.percent_of_peak === null || row.peak_gflops === null
-        ? ''
-        : `  ${row.percent_of_peak.toFixed(0).padStart(3)} % of ${(row.peak_gflops * row.workers).toFixed(1)}`;
-    return `  ${name} ${speed} chars/s ${flops}${share}`;
+    return `  ${name} ${speed} chars/s ${flops}  ${sharesOf(row)}`.trimEnd();
   };
   return workloadsOf(rows).flatMap((workload) => {
     const own = rows.filter((row) => row.workload === workload);
-    const against = ratios(own).map(({ peer, ratios }) => `  over ${peer}: ${ratios}`);
-    return ['', workload, ...own.map(line), ...against];
+    return ['', workload, ...own.map(line), ...ratios(own)];
   });
+}
+
+/** "  over PyTorch: native 3.11x (3.0–3.2), Chromium 1.52x (1.4–1.6)" for each peer, and over one thread. @param {Row[]} rows of one workload */
+function ratios(rows) {
+  const ours = rows.filter((row) => row.arithmetic === 'fused' || row.engine === 'WebKitGTK');
+  const peers = rows.filter(isPeer).map(({ engine }) => {
+    const list = ours
+      .filter((row) => row.workers === 1 && row.over[engine])
+      .map((row) => `${row.engine} ${ratioOf(row.over[engine])}`);
+    return `  over ${engine}: ${list.join(', ')}`;
+  });
+  const crews = rows.flatMap((row) =>
+    row.over_one ? [`  over one: ${nameOf(row)} ${ratioOf(row.over_one)}`] : [],
+  );
+  return [...peers, ...crews];
 }
 
 /** @param {Verdict[]} verdicts @returns {string[]} lines */
 export function verdictLines(verdicts) {
   const width = Math.max(...verdicts.map(({ name }) => name.length));
-  const say = (/** @type {boolean|null} */ holds) =>
-    holds === null ? '     ' : holds ? 'holds' : 'MISSED';
+  const say = (/** @type {Verdict['verdict']} */ verdict) =>
+    verdict === 'missed' ? 'MISSED' : (verdict ?? '');
   return verdicts.map(
-    ({ name, required, measured, holds }) =>
-      `  ${say(holds).padEnd(6)} ${name.padEnd(width)}  ${required.padEnd(16)}  ${measured}`,
+    ({ name, required, measured, verdict }) =>
+      `  ${say(verdict).padEnd(11)} ${name.padEnd(width)}  ${required.padEnd(16)}  ${measured}`,
   );
 }
 
@@ -63,7 +89,8 @@ function markdown(cells) {
 function cell(row) {
   if (row === undefined) return '–';
   const speed = thousands(row.chars_per_second);
-  return row.percent_of_peak === null ? speed : `${speed} (${row.percent_of_peak.toFixed(0)} %)`;
+  const { percent_of_peak: peak, percent_of_witness: witness } = row;
+  return peak && witness ? `${speed}: ${percentOf(peak)}, ${percentOf(witness)}` : speed;
 }
 
 /** A row for each workload, a column for each engine. @param {Row[]} rows @param {(row: Row) => boolean} wanted */
@@ -99,11 +126,11 @@ export function tables(rows, verdicts) {
     ]),
     required: markdown([
       ['what', 'required', 'measured', ''],
-      ...verdicts.map(({ name, required, measured, holds }) => [
+      ...verdicts.map(({ name, required, measured, verdict }) => [
         name,
         required,
         measured,
-        holds === null ? '' : holds ? 'holds' : 'missed',
+        verdict ?? '',
       ]),
     ]),
   };

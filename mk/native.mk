@@ -101,14 +101,6 @@ $(O)/obj/tests/%.o: tests/c/%.c $(recipes) | test-packages
 	@mkdir -p $(@D) && $(say) 'CC    $@'
 	@$(CC) $(PL_FLAGS) -pthread -c -o $@ $<
 
-# ---- C benchmarks, which find out by themselves what the CPU has; threads are the command's
-.PHONY: c-bench
-c-bench: $(patsubst bench/%.c,$(O)/bench/%,$(wildcard bench/*.c))
-
-$(O)/bench/%: bench/%.c $(O)/obj/cli/pool.o $(O)/obj/cli/block.o $(O)/libplateau.a $(recipes)
-	@mkdir -p $(@D) && $(say) 'LINK  $@'
-	@$(CC) $(PL_FLAGS) -pthread -o $@ $< $(filter %.o %.a,$^) -lm
-
 # Kept, so that a second make has nothing to do.
 .SECONDARY:
 

@@ -1,10 +1,17 @@
 // The trainer of the built page, driven by its messages: with a crew, and through a whole recipe.
 import { makeText } from '../cases.js';
+import { WARM_SECONDS } from '../stage.js';
 
 /** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
 
 /** How long a crew may take to form: it forms at the end of a step, and a step may take a second. */
 const FORM_MS = 20_000;
+
+/** A paused trainer draws one more sample, which takes less than this. */
+const STILL_MS = 2000;
+
+/** Far more than are trained. */
+const EPOCHS = 1e6;
 
 /** Characters of the text: enough that no epoch ends, and nothing is measured, while steps are counted. */
 const LENGTH = 2 ** 20;
@@ -55,39 +62,63 @@ class Trainer {
   }
 }
 
-/**
- * Characters a second that several workers train together. Progress comes 30 times a second and at the end of every
- * slice of work, so a step counts from its first message.
- * @param {{ symbols: number, settings: Settings, workers: number, seconds: number, samples: number }} job
- * @returns {Promise<number[]>}
- */
-export async function team({ symbols, settings, workers, seconds, samples }) {
-  const trainer = new Trainer();
-  try {
-    await trainer.hear((m) => m.type === 'ready');
-    await trainer.start(makeText(symbols, LENGTH), settings);
-    trainer.say({ type: 'crew', helpers: workers - 1 });
-    const formed = trainer.hear(() => trainer.members === workers);
-    trainer.say({ type: 'train', until: 1e6 });
-    const late = new Promise((_, reject) => {
-      const sentence = () => `${trainer.members} of ${workers} workers train`;
-      setTimeout(() => reject(new Error(sentence())), FORM_MS);
-    });
-    await Promise.race([formed, late]);
-    const perStep = Number(settings.batch) * Number(settings.window);
-    const speeds = [];
-    let last = await nextStep(trainer, -1, 0);
-    // The first sample warms up.
-    for (let i = 0; i <= samples; i++) {
-      const next = await nextStep(trainer, last.step, last.seconds + seconds);
-      speeds.push(((next.step - last.step) * perStep) / (next.seconds - last.seconds));
-      last = next;
+/** Several workers that train together. Progress comes 30 times a second, so a slice takes longer than for one worker. */
+export class Team {
+  #trainer;
+  #perStep;
+  workers;
+  seconds = 0;
+
+  /** @param {Trainer} trainer @param {{ settings: Settings, workers: number} } how */
+  constructor(trainer, { settings, workers }) {
+    this.#trainer = trainer;
+    this.workers = workers;
+    this.#perStep = Number(settings.batch) * Number(settings.window);
+  }
+
+  /**
+   * Forms a crew, and warms it up.
+   * @param {{ network: { symbols: number, settings: Settings }, workers: number }} job
+   */
+  static async open({ network: { symbols, settings }, workers }) {
+    const trainer = new Trainer();
+    try {
+      await trainer.hear((m) => m.type === 'ready');
+      await trainer.start(makeText(symbols, LENGTH), settings);
+      trainer.say({ type: 'crew', helpers: workers - 1 });
+      const formed = trainer.hear(() => trainer.members === workers);
+      trainer.say({ type: 'train', until: EPOCHS });
+      const late = new Promise((_, reject) => {
+        const sentence = () => `${trainer.members} of ${workers} workers train`;
+        setTimeout(() => reject(new Error(sentence())), FORM_MS);
+      });
+      await Promise.race([formed, late]);
+      const team = new Team(trainer, { settings, workers });
+      team.seconds = team.#perStep / (await team.slice(WARM_SECONDS));
+      return team;
+    } catch (error) {
+      trainer.end();
+      throw error;
     }
-    if (trainer.members !== workers)
-      throw new Error(`${trainer.members} of ${workers} workers trained`);
-    return speeds.slice(1);
-  } finally {
-    trainer.end();
+  }
+
+  /** Characters a second over at least `seconds`, from one new step to another; then it pauses. @param {number} seconds */
+  async slice(seconds) {
+    const trainer = this.#trainer;
+    trainer.say({ type: 'train', until: EPOCHS });
+    const first = await nextStep(trainer, -1, 0);
+    const last = await nextStep(trainer, first.step, first.seconds + seconds);
+    // A pause is followed by a sample, if there was none since the last step.
+    const still = trainer.hear((m) => m.type === 'sample');
+    trainer.say({ type: 'pause' });
+    await Promise.race([still, new Promise((resolve) => setTimeout(resolve, STILL_MS))]);
+    if (trainer.members !== this.workers)
+      throw new Error(`${trainer.members} of ${this.workers} workers trained`);
+    return ((last.step - first.step) * this.#perStep) / (last.seconds - first.seconds);
+  }
+
+  end() {
+    this.#trainer.end();
   }
 }
 

@@ -1,6 +1,6 @@
-// One thread of a browser: runs the peak loop, and trains a network or samples from it.
+// One thread of a browser: trains networks or samples from them, and runs the loops beside them.
 import { makeText } from '../cases.js';
-import { measurePeak, measureSpeed } from '../measure.js';
+import { openStage } from '../measure.js';
 
 /** @type {Map<string, Promise<WebAssembly.Module>>} */
 const modules = new Map();
@@ -12,6 +12,9 @@ function load(address) {
   return known;
 }
 
+/** @type {Map<number, Awaited<ReturnType<typeof openStage>>>} */
+const stages = new Map();
+
 /** @type {Record<string, (job: any) => Promise<any>>} */
 const JOBS = {
   /** Which builds this engine runs. */
@@ -21,9 +24,16 @@ const JOBS = {
       valid.push(WebAssembly.validate(await (await fetch(address)).arrayBuffer()));
     return valid;
   },
-  peak: async ({ address }) => measurePeak(await load(address)),
-  speeds: async ({ address, network, seconds, samples }) =>
-    measureSpeed(await load(address), makeText(network.symbols), network, seconds, samples),
+  /** Without a core, a stage has the loops alone. */
+  async open({ stage, core, loops, network }) {
+    const text = core && makeText(network.symbols);
+    const training = core ? { core: await load(core), text, network } : null;
+    const opened = await openStage(await load(loops), training);
+    stages.set(stage, opened);
+    return { stage, seconds: opened.seconds };
+  },
+  slices: async ({ stage, what, seconds }) => stages.get(stage)?.slices(what, seconds),
+  close: async ({ stage }) => stages.delete(stage),
 };
 
 self.onmessage = async ({ data }) => {

@@ -11,7 +11,9 @@ import { openChromium } from '../chromium.js';
  * What a module in bench/peers/page/ has.
  * @typedef {object} InPage
  * @property {() => Promise<string>} start gives the version
- * @property {(text: string, settings: Settings, seconds: number, samples: number) => Promise<number[]>} speeds
+ * @property {(text: string, settings: Settings) => Promise<number>} open gives the seconds of a step
+ * @property {(seconds: number) => Promise<number>} slice characters a second of the network that is open
+ * @property {() => void} close
  * @property {(text: string, settings: Settings, weights: Weights, epochs: number) => Promise<number[]>} losses
  */
 
@@ -71,7 +73,15 @@ export async function openInChromium({ name, module, scripts }, text) {
     return {
       name,
       version: `${version}, ${chromium}`,
-      speeds: ({ settings }, seconds, samples) => call('speeds', text, settings, seconds, samples),
+      open: async ({ settings }) => ({
+        seconds: await call('open', text, settings),
+        slices: async (what, seconds) => {
+          const speeds = [];
+          for (const _ of what) speeds.push(await call('slice', seconds));
+          return speeds;
+        },
+        close: () => call('close'),
+      }),
       losses: ({ settings }, weights, epochs) =>
         call('losses', text, settings, readWeights(weights), epochs),
       close: end,

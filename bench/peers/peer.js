@@ -1,23 +1,21 @@
 // What all peers share: their interface, and the windows they read.
+import { WARM_SECONDS } from '../stage.js';
 
 /** @typedef {import('../cases.js').Case} Case */
 
 /**
- * Another library that trains the network of a case as Plateau does: one layer, one-hot input, Adam at 0.002, clipped
+ * Another library that trains the network of a case as Plateau does: one-hot input, Adam at 0.002, clipped
  * gradients, a state carried from window to window, the loss read at every step.
  * @typedef {object} Peer
  * @property {string} name
  * @property {string} version of the library and of its backend, and its threads
- * @property {(network: Case, seconds: number, samples: number) => Promise<number[]>} speeds characters a second
+ * @property {(network: Case) => Promise<import('../stage.js').Stage>} open one network at a time
  * @property {(network: Case, weights: string, epochs: number) => Promise<number[]>} losses mean of each epoch, from the
  *   weights in a Plateau checkpoint
  * @property {() => Promise<void>} close
  */
 
 /** @typedef {{ inputs: Int32Array, targets: Int32Array, first: boolean }} Window T x B, time first */
-
-/** As in bench/native.c: after this time the caches are warm and the CPU runs at full clock. */
-const WARM_SECONDS = 0.3;
 
 /**
  * Windows of a text that is cut into parallel streams; the first window follows the last.
@@ -47,28 +45,21 @@ export function windowsOf(text, batch, window) {
 }
 
 /**
- * Characters a second, after warming up.
+ * Characters a second over at least `seconds`, or over one step.
  * @param {() => Promise<number>} step
  * @param {number} characters of a step
- * @param {number} minSeconds seconds of a sample
- * @param {number} samples
+ * @param {number} seconds
  */
-export async function speedsOf(step, characters, minSeconds, samples) {
-  const speed = async (/** @type {number} */ minSeconds) => {
-    const began = performance.now();
-    let steps = 0;
-    let took = 0;
-    do {
-      await step();
-      steps++;
-      took = (performance.now() - began) / 1000;
-    } while (took < minSeconds);
-    return (steps * characters) / took;
-  };
-  await speed(WARM_SECONDS);
-  const speeds = [];
-  for (let i = 0; i < samples; i++) speeds.push(await speed(minSeconds));
-  return speeds;
+async function speedOf(step, characters, seconds) {
+  const began = performance.now();
+  let steps = 0;
+  let took = 0;
+  do {
+    await step();
+    steps++;
+    took = (performance.now() - began) / 1000;
+  } while (took < seconds);
+  return (steps * characters) / took;
 }
 
 /**
@@ -135,26 +126,39 @@ export function weightsOf(shapes, hidden, given) {
  */
 
 /**
- * What a library in the page measures.
+ * What a library in the page measures: one network at a time.
  * @param {(text: string, settings: Settings, weights?: Record<string, number[]>) => Network} network
  */
-export const asked = (network) => ({
-  /** @param {string} text @param {Settings} settings @param {number} seconds @param {number} samples */
-  async speeds(text, settings, seconds, samples) {
-    const { step, characters, end } = network(text, settings);
-    try {
-      return await speedsOf(step, characters, seconds, samples);
-    } finally {
-      end();
-    }
-  },
-  /** @param {string} text @param {Settings} settings @param {Record<string, number[]>} weights @param {number} epochs */
-  async losses(text, settings, weights, epochs) {
-    const { step, windows, end } = network(text, settings, weights);
-    try {
-      return await lossesOf(step, windows.count, epochs);
-    } finally {
-      end();
-    }
-  },
-});
+export function asked(network) {
+  /** @type {Network | null} */
+  let opened = null;
+  const slice = async (/** @type {number} */ seconds) => {
+    if (!opened) throw new Error('No network is open.');
+    return speedOf(opened.step, opened.characters, seconds);
+  };
+  return {
+    /** @param {string} text @param {Settings} settings */
+    async open(text, settings) {
+      if (settings.layers !== '1') throw new Error('One layer only.');
+      opened = network(text, settings);
+      const first = opened.characters / (await slice(0));
+      if (first > WARM_SECONDS) return first;
+      await slice(WARM_SECONDS);
+      return opened.characters / (await slice(0));
+    },
+    slice,
+    close() {
+      opened?.end();
+      opened = null;
+    },
+    /** @param {string} text @param {Settings} settings @param {Record<string, number[]>} weights @param {number} epochs */
+    async losses(text, settings, weights, epochs) {
+      const { step, windows, end } = network(text, settings, weights);
+      try {
+        return await lossesOf(step, windows.count, epochs);
+      } finally {
+        end();
+      }
+    },
+  };
+}

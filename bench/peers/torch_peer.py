@@ -2,7 +2,8 @@
 
 bench/peers/torch.js starts this with Debian's Python and OpenBLAS. Requests:
   {"text": TEXT, "threads": N}                         -> {"version": TEXT}; the first one
-  {"settings": {...}, "seconds": S, "samples": N}      -> {"speeds": [characters a second, ...]}
+  {"settings": {...}}                                  -> {"seconds": S} of a step; the network is open and warm
+  {"slice": S}                                         -> {"speed": characters a second} over S seconds, or over one step
   {"settings": {...}, "weights": FILE, "epochs": N}    -> {"losses": [mean of an epoch, ...]}
 A failure is answered with {"error": SENTENCE}.
 """
@@ -46,9 +47,9 @@ class Windows:
 class LibraryLayer(nn.Module):
     """nn.RNN, nn.GRU or nn.LSTM on one-hot rows, which are looked up in an identity matrix."""
 
-    def __init__(self, kind, symbols, hidden):
+    def __init__(self, kind, symbols, hidden, layers):
         super().__init__()
-        self.rnn = kind(symbols, hidden)
+        self.rnn = kind(symbols, hidden, num_layers=layers)
         self.register_buffer("rows", torch.eye(symbols))
 
     def forward(self, inputs, state):
@@ -82,6 +83,7 @@ class Run:
     def __init__(self, text, settings):
         self.cell = settings["cell"]
         self.hidden = int(settings["hidden"])
+        self.layers = int(settings["layers"])
         self.batch = int(settings["batch"])
         self.clip = float(settings["clip"])
         self.windows = Windows(text, self.batch, int(settings["window"]))
@@ -91,10 +93,10 @@ class Run:
         # The faster of two ways on one core of Zen 4. Thousands of characters a second with one-hot rows and with an
         # embedding: rnn 128 152 and 210, but lstm 128 65 and 61, gru 256 32 and 28, lstm 256 23 and 21. There the
         # library's own layer saves more than the product with zeros costs.
-        if self.cell == "rnn":
+        if self.cell == "rnn" and self.layers == 1:
             self.layer = LookedUpRnn(symbols, self.hidden)
         else:
-            self.layer = LibraryLayer(KINDS[self.cell], symbols, self.hidden)
+            self.layer = LibraryLayer(KINDS[self.cell], symbols, self.hidden, self.layers)
         self.decoder = nn.Linear(self.hidden, symbols)
         self.parameters = [*self.layer.parameters(), *self.decoder.parameters()]
         # foreach=True, kernels for another core (OPENBLAS_CORETYPE) and larger malloc thresholds made no difference
@@ -115,7 +117,7 @@ class Run:
             self.decoder.bias.copy_(tensors["decoder.bias"].view(-1))
 
     def cleared(self):
-        zeros = torch.zeros(1, self.batch, self.hidden)
+        zeros = torch.zeros(self.layers, self.batch, self.hidden)
         return (zeros, zeros) if self.cell == "lstm" else zeros
 
     def step(self):
@@ -187,10 +189,16 @@ def main():
                 run = Run(text, request["settings"])
                 run.load(read_safetensors(request["weights"]))
                 answer = {"losses": [run.epoch() for _ in range(request["epochs"])]}
-            else:
+            elif "settings" in request:
                 run = Run(text, request["settings"])
-                run.speed(WARM_SECONDS)
-                answer = {"speeds": [run.speed(request["seconds"]) for _ in range(request["samples"])]}
+                characters = run.batch * run.windows.window
+                seconds = characters / run.speed(0)
+                if seconds <= WARM_SECONDS:
+                    run.speed(WARM_SECONDS)
+                    seconds = characters / run.speed(0)
+                answer = {"seconds": seconds}
+            else:
+                answer = {"speed": run.speed(request["slice"])}
         except (KeyError, ValueError, RuntimeError) as error:
             answer = {"error": str(error) or repr(error)}
         print(json.dumps(answer), flush=True)

@@ -147,4 +147,4 @@ function network(text, settings, given) {
   return { step, windows, characters: batch * length, end };
 }
 
-export const { speeds, losses } = asked(network);
+export const { open, slice, close, losses } = asked(network);
