@@ -71,7 +71,7 @@ typedef struct operands {
  * registers first, and the other register by register beside its multiply-adds, so that only one
  * more than the first is alive. The address of the first panel counts the turns: this saves an
  * instruction, and V8 then finds the loop short enough to unroll. */
-static inline __attribute__((always_inline)) void tile(int rows, int panels, int depth,
+static inline __attribute__((always_inline)) void tile(bool asks, int rows, int panels, int depth,
                                                        operands o) {
   const int wide = panels * PER_PANEL;
   v_register sum[MAX_ROWS][MAX_WIDE], first[MAX_WIDE];
@@ -86,7 +86,11 @@ static inline __attribute__((always_inline)) void tile(int rows, int panels, int
       sum[r][n] = o.fresh ? r_splat(0) : r_load(out[r][n]);
   ROLLED for (const pl_real *at = o.p; at != end; at += PL_LANES) {
     panel[0] = at;
-    pl_prefetch(at + o.ahead);
+#if defined(PL_PREFETCH)
+    if (asks) PL_PREFETCH(at + o.ahead);
+#else
+    (void)asks;
+#endif
     if (rows < wide) {
       UNROLLED for (int r = 0; r < rows; r++) first[r] = r_splat(*row[r]);
       UNROLLED for (int n = 0; n < wide; n++) {
@@ -109,15 +113,15 @@ static inline __attribute__((always_inline)) void tile(int rows, int panels, int
 }
 
 /* `count` tiles, one below the other through the same panels; or side by side, the same rows through
- * other panels. */
-enum { DOWN, ALONG };
+ * other panels. Those that ask also ask for what is read next: an instruction more. */
+enum { DOWN, DOWN_ASKING, ALONG };
 static inline __attribute__((always_inline)) void tiles(int way, int rows, int panels, int count,
                                                         int depth, operands o) {
   ROLLED for (; count > 0; count--) {
-    tile(rows, panels, depth, o);
-    if (way == DOWN) o.a += (size_t)rows * o.a_row;
+    tile(way == DOWN_ASKING, rows, panels, depth, o);
+    if (way != ALONG) o.a += (size_t)rows * o.a_row;
     if (way == ALONG) o.p += (size_t)panels * o.p_panel;
-    o.c += way == DOWN ? (size_t)rows * o.c_row : (size_t)panels * o.c_panel;
+    o.c += way == ALONG ? (size_t)panels * o.c_panel : (size_t)rows * o.c_row;
   }
 }
 
@@ -130,6 +134,9 @@ static inline __attribute__((always_inline)) void tiles(int way, int rows, int p
   }
 #if PANELS > 2
 TILES(tiles_3, DOWN, ROWS, 3)
+#endif
+#if defined(PL_PREFETCH)
+TILES(tiles_asking, DOWN_ASKING, ROWS, PANELS)
 #endif
 TILES(tiles_2, DOWN, ROWS, 2)
 TILES(tiles_1, DOWN, ROWS, 1)
@@ -152,6 +159,12 @@ static int panels_at_once(int left) {
 
 /* All rows, in whole tiles, through a few panels. */
 static void pass_tiles(int rows, int panels, int depth, const operands *o) {
+#if defined(PL_PREFETCH)
+  if (o->ahead && panels == PANELS) {
+    tiles_asking(rows / ROWS, depth, o);
+    return;
+  }
+#endif
 #if PANELS > 2
   if (panels == 3) tiles_3(rows / ROWS, depth, o);
 #endif

@@ -10,7 +10,7 @@ import { temporary } from './support.js';
 /** @typedef {import('./listing.js').Instruction} Instruction */
 
 const KINDS = /** @type {const} */ (['fused', 'plain']);
-const TILE = /^(tiles|row)_/;
+const TILE = /^(tiles|along)_/;
 const file = temporary();
 
 /** The program with its names. @param {string} kind */
