@@ -4,7 +4,6 @@
 // the workload, or until it has taken long enough.
 import { undecided } from './required.js';
 import { nameOf, QUIET_ROUNDS } from './results.js';
-import { FEWEST } from './statistics.js';
 
 /** @typedef {import('./cases.js').Case} Case */
 /** @typedef {import('./results.js').Results} Results */
@@ -26,7 +25,7 @@ import { FEWEST } from './statistics.js';
 export const FULL = {
   ...{ slice: 0.025, least: QUIET_ROUNDS, most: 40, seconds: 45 },
   // As many as a verdict needs.
-  ...{ long: 1, longRounds: FEWEST },
+  ...{ long: 1, longRounds: QUIET_ROUNDS },
 };
 /** @type {Pace} */
 export const QUICK = { slice: 0.025, least: 2, most: 2, seconds: 0, long: 0.2, longRounds: 1 };
