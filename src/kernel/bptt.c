@@ -363,14 +363,13 @@ static void input_back(const pl_model *m, const pl_derived *d, pl_workspace *w, 
     v_store(w->dh + i, v_mul(v_load(w->dh + i), v_load(w->mask[layer - 1] + i)));
 }
 
-/* Clears a gradient, except for the weights whose first rows are stored: nothing is read there
- * before. */
+/* Clears a gradient, except for the weights that pl_gemm_outer clears. */
 static void clear_gradient(const pl_model *m, pl_real *gradient) {
   for (int i = 0; i < m->count; i++) {
-    bool stored = i == m->decoder;
+    bool cleared = i == m->decoder;
     for (int layer = 0; layer < m->layers; layer++)
-      stored |= i == m->w_hh[layer] || (layer > 0 && i == m->w_ih[layer]);
-    if (!stored) memset(gradient + m->tensor[i].offset, 0, m->tensor[i].size * sizeof *gradient);
+      cleared |= i == m->w_hh[layer] || (layer > 0 && i == m->w_ih[layer]);
+    if (!cleared) memset(gradient + m->tensor[i].offset, 0, m->tensor[i].size * sizeof *gradient);
   }
   memset(gradient + m->size, 0, (pl_gradient_size(m) - m->size) * sizeof *gradient);
 }

@@ -6,6 +6,8 @@
  */
 #include "kernel/gemm.h"
 
+#include <string.h>
+
 #if defined(__clang__)
 #define ROLLED   _Pragma("clang loop unroll(disable)")
 #define UNROLLED _Pragma("clang loop unroll(full)")
@@ -39,9 +41,11 @@
 #define PANELS 2
 #endif
 /* The rows that whole tiles leave over, all of a small batch, take about the same number of sums from
- * more panels: four rows where a tile has eight, then two, then one. */
+ * more panels: four rows where a tile has eight, then two, then one. Without vectors two rows gain nothing. */
 #define FOUR_PANELS 4
-#if PL_REGISTERS == 32
+#if defined(PL_SCALAR) || ROWS == 2
+#define TWO_PANELS 0
+#elif PL_REGISTERS == 32
 #define TWO_PANELS (8 / PER_PANEL)
 #else
 #define TWO_PANELS (6 / PER_PANEL)
@@ -64,7 +68,6 @@ typedef struct operands {
   pl_real *c; /* panel q of row r at r * c_row + q * c_panel */
   size_t c_row, c_panel;
   size_t ahead; /* numbers from a row of the first panel to what is read soon */
-  bool fresh;   /* C is written, not added to */
 } operands;
 
 /* The loop itself; its shape is constant once it is inlined. It loads the operand of fewer
@@ -83,14 +86,10 @@ static inline __attribute__((always_inline)) void tile(bool asks, int rows, int 
       out[r][n] = o.c + (size_t)r * o.c_row + (size_t)(n / PER_PANEL) * o.c_panel +
                   (size_t)(n % PER_PANEL * PL_REGISTER);
   UNROLLED for (int r = 0; r < rows; r++) UNROLLED for (int n = 0; n < wide; n++)
-      sum[r][n] = o.fresh ? r_splat(0) : r_load(out[r][n]);
+      sum[r][n] = r_load(out[r][n]);
   ROLLED for (const pl_real *at = o.p; at != end; at += PL_LANES) {
     panel[0] = at;
-#if defined(PL_PREFETCH)
-    if (asks) PL_PREFETCH(at + o.ahead);
-#else
-    (void)asks;
-#endif
+    if (asks) pl_prefetch(at + o.ahead);
     if (rows < wide) {
       UNROLLED for (int r = 0; r < rows; r++) first[r] = r_splat(*row[r]);
       UNROLLED for (int n = 0; n < wide; n++) {
@@ -135,7 +134,7 @@ static inline __attribute__((always_inline)) void tiles(int way, int rows, int p
 #if PANELS > 2
 TILES(tiles_3, DOWN, ROWS, 3)
 #endif
-#if defined(PL_PREFETCH)
+#if PL_PREFETCHES
 TILES(tiles_asking, DOWN_ASKING, ROWS, PANELS)
 #endif
 TILES(tiles_2, DOWN, ROWS, 2)
@@ -144,7 +143,7 @@ TILES(tiles_1, DOWN, ROWS, 1)
 TILES(along_4, ALONG, 4, FOUR_PANELS)
 TILES(along_4_last, ALONG, 4, 1)
 #endif
-#if ROWS > 2
+#if TWO_PANELS
 TILES(along_2, ALONG, 2, TWO_PANELS)
 TILES(along_2_last, ALONG, 2, 1)
 #endif
@@ -159,7 +158,7 @@ static int panels_at_once(int left) {
 
 /* All rows, in whole tiles, through a few panels. */
 static void pass_tiles(int rows, int panels, int depth, const operands *o) {
-#if defined(PL_PREFETCH)
+#if PL_PREFETCHES
   if (o->ahead && panels == PANELS) {
     tiles_asking(rows / ROWS, depth, o);
     return;
@@ -193,7 +192,7 @@ static void pass_rows_left(int rows, int panels, int depth, operands o) {
 #if ROWS > 4
     if (left >= 4) few = 4, pass_along(FOUR_PANELS, panels, depth, o, along_4, along_4_last);
 #endif
-#if ROWS > 2
+#if TWO_PANELS
     if (few == 1 && left >= 2)
       few = 2, pass_along(TWO_PANELS, panels, depth, o, along_2, along_2_last);
 #endif
@@ -203,9 +202,16 @@ static void pass_rows_left(int rows, int panels, int depth, operands o) {
   }
 }
 
-/* The whole tiles of every block of rows. All of them pass one piece of a few panels before the next
- * piece, and each asks for another panel of that: weights of megabytes come from far, and the first
- * block would wait for them. A single block gains nothing. */
+/* Numbers from a piece of `wide` panels, `deep` terms from `from`, to the piece after it; 0 if there
+ * is none. Several blocks of rows pass a piece before the next one, and each asks for another panel
+ * of that: weights of megabytes come from far, and the first block would wait for them. A single
+ * block gains nothing. */
+static size_t ahead(const operands *o, int wide, bool is_last, int from, int deep, int depth) {
+  if (from + deep < depth) return pl_area(deep, PL_LANES);
+  return is_last ? 0 : (size_t)wide * o->p_panel - pl_area(from, PL_LANES);
+}
+
+/* The whole tiles of every block of rows. */
 static void pass_blocks(int count, const pl_rows *block, int depth, int panels, const pl_real *p,
                         operands o) {
   for (int wide, panel = 0; panel < panels; panel += wide) {
@@ -213,13 +219,12 @@ static void pass_blocks(int count, const pl_rows *block, int depth, int panels, 
     for (int deep, from = 0; from < depth; from += deep) {
       deep = depth - from < DEPTH_BLOCK ? depth - from : DEPTH_BLOCK;
       o.p = p + (size_t)panel * o.p_panel + pl_area(from, PL_LANES);
-      size_t next = from + deep < depth     ? pl_area(deep, PL_LANES)
-                    : panel + wide < panels ? (size_t)wide * o.p_panel - pl_area(from, PL_LANES)
-                                            : 0;
       for (int i = 0; i < count; i++) {
         o.a = block[i].a + from;
         o.c = block[i].c + pl_area(panel, PL_LANES);
-        o.ahead = count > 1 ? next + (size_t)(i % wide) * o.p_panel : 0;
+        if (PL_PREFETCHES && count > 1)
+          o.ahead = ahead(&o, wide, panel + wide == panels, from, deep, depth) +
+                    (size_t)(i % wide) * o.p_panel;
         pass_tiles(block[i].rows, wide, deep, &o);
       }
     }
@@ -268,7 +273,6 @@ void pl_gemm_outer(int count, int width, int panels, const pl_real *a, size_t a_
     o.p_panel = OUTER_BLOCK * PL_LANES;
     o.c_row = PL_LANES;
     o.c_panel = panel_stride;
-    o.fresh = first && block == 0;
     for (int wide, panel = 0; panel < panels; panel += wide) {
       wide = panels_at_once(panels - panel);
       for (int q = 0; q < wide; q++) {
@@ -278,6 +282,8 @@ void pl_gemm_outer(int count, int width, int panels, const pl_real *a, size_t a_
                           packed + pl_area(q * OUTER_BLOCK, PL_LANES), v_load(sum)));
       }
       o.c = g + (size_t)panel * panel_stride;
+      for (int q = 0; q < wide && first && block == 0; q++)
+        memset(o.c + (size_t)q * panel_stride, 0, pl_area(width, PL_LANES) * sizeof *o.c);
       pass_tiles(width, wide, deep, &o);
       pass_rows_left(width, wide, deep, o);
     }

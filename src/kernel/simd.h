@@ -263,8 +263,12 @@ static inline v_register r_load(const pl_real *p) {
 static inline void r_store(pl_real *p, v_register a) { memcpy(p, &a, sizeof a); }
 
 /* Asks for the cache line of an address that is read soon. WebAssembly has no such instruction. */
-#if !defined(__wasm__)
-#define PL_PREFETCH(address) __builtin_prefetch(address, 0, 2)
+#if defined(__wasm__)
+#define PL_PREFETCHES 0
+static inline void pl_prefetch(const pl_real *p) { (void)p; }
+#else
+#define PL_PREFETCHES 1
+static inline void pl_prefetch(const pl_real *p) { __builtin_prefetch(p, 0, 2); }
 #endif
 
 static inline v8 v_zero(void) { return v_splat(0); }

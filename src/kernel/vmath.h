@@ -18,8 +18,10 @@
 /* clang-format off */
 static inline v8 v_exp(v8 x) { PL_EACH(l) x.f[l] = pl_exp(x.f[l]); return x; }
 static inline v8 v_log(v8 x) { PL_EACH(l) x.f[l] = pl_log(x.f[l]); return x; }
-static inline v8 v_tanh(v8 x) { PL_EACH(l) x.f[l] = pl_tanh(x.f[l]); return x; }
-static inline v8 v_sigmoid(v8 x) { PL_EACH(l) x.f[l] = pl_sigmoid(x.f[l]); return x; }
+static inline v8 v_tanh_divisor(v8 x) { return x; }
+static inline v8 v_tanh_of(v8 x, v8 divisor) { (void)divisor; PL_EACH(l) x.f[l] = pl_tanh(x.f[l]); return x; }
+static inline v8 v_sigmoid_divisor(v8 x) { return x; }
+static inline v8 v_sigmoid_of(v8 x, v8 divisor) { (void)divisor; PL_EACH(l) x.f[l] = pl_sigmoid(x.f[l]); return x; }
 /* clang-format on */
 
 #else
@@ -98,9 +100,10 @@ static inline v8 v_exp(v8 x) {
   return v_select(v_greater(x, v_splat(k->exp_high)), v_splat(k->infinity), exp);
 }
 
-/* 1 / (1 + exp(-x)). The divisor, (1 + 2^n) + 2^n t, is rounded once: what 1 + 2^n loses from n =
- * 24 on goes into the product. */
-static inline v8 v_sigmoid(v8 x) {
+/* sigmoid(x) = 1 / (1 + exp(-x)) in two parts, as tanh below: the divisor, then the quotient. The
+ * divisor, (1 + 2^n) + 2^n t, is rounded once: what 1 + 2^n loses from n = 24 on goes into the
+ * product. */
+static inline v8 v_sigmoid_divisor(v8 x) {
   const v_numbers *k = v_constants();
   v8 one = v_splat(k->one);
   v8i bits;
@@ -109,21 +112,33 @@ static inline v8 v_sigmoid(v8 x) {
   v8 scale = v_from_bits(vi_shift_left(bits, 23));
   v8 sum = v_add(one, scale);
   v8 lost = v_sub(one, v_sub(sum, scale));
-  v8 y = v_div(one, v_add(sum, v_madd(scale, t, lost)));
+  return v_add(sum, v_madd(scale, t, lost));
+}
+
+static inline v8 v_sigmoid_of(v8 x, v8 divisor) {
+  const v_numbers *k = v_constants();
+  v8 y = v_div(v_splat(k->one), divisor);
   return v_select(v_greater(v_splat(k->sigmoid_low), x), v_zero(), y);
 }
 
-/* Near 0 it is x + x^3 p(x^2); beyond, 1 - 2 / (1 + q^4) with q = exp(x / 2), where every operation
- * is monotone. A power that overflows gives exactly 1, which is correct. */
-static inline v8 v_tanh(v8 x) {
+/* tanh(x): near 0 it is x + x^3 p(x^2); beyond, 1 - 2 / (1 + q^4) with q = exp(x / 2), where every
+ * operation is monotone. A power that overflows gives exactly 1, which is correct. The divisor is 1
+ * + q^4. */
+static inline v8 v_tanh_divisor(v8 x) {
+  const v_numbers *k = v_constants();
+  v8 size = v_from_bits(vi_and(v_bits(x), vi_splat(INT32_MAX)));
+  v8 q = PL_POLYNOMIAL(k->tanh_far, size);
+  v8 square = v_mul(q, q);
+  return v_madd(square, square, v_splat(k->one));
+}
+
+static inline v8 v_tanh_of(v8 x, v8 divisor) {
   const v_numbers *k = v_constants();
   v8i sign = vi_and(v_bits(x), vi_splat(INT32_MIN));
   v8 size = v_from_bits(vi_xor(v_bits(x), sign));
   v8 u = v_mul(x, x);
   v8 near = v_madd(v_mul(size, u), PL_POLYNOMIAL(k->tanh_near, u), size);
-  v8 q = PL_POLYNOMIAL(k->tanh_far, size);
-  v8 square = v_mul(q, q);
-  v8 far = v_sub(v_splat(k->one), v_div(v_splat(k->two), v_madd(square, square, v_splat(k->one))));
+  v8 far = v_sub(v_splat(k->one), v_div(v_splat(k->two), divisor));
   v8 y = v_select(v_greater(v_splat(k->tanh_border), size), near, far);
   return v_from_bits(vi_or(v_bits(y), sign));
 }
@@ -150,4 +165,8 @@ static inline v8 v_log(v8 x) {
 }
 
 #endif
+
+static inline v8 v_sigmoid(v8 x) { return v_sigmoid_of(x, v_sigmoid_divisor(x)); }
+static inline v8 v_tanh(v8 x) { return v_tanh_of(x, v_tanh_divisor(x)); }
+
 #endif

@@ -3,5 +3,5 @@
 
 void tile_too_large(int depth, const operands *o);
 void tile_too_large(int depth, const operands *o) {
-  tile(MAX_ROWS, MAX_WIDE / PER_PANEL, depth, *o);
+  tile(false, MAX_ROWS, MAX_WIDE / PER_PANEL, depth, *o);
 }
