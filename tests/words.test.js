@@ -116,10 +116,12 @@ function faultsOf(name, source) {
   );
 }
 
-/** The files of a place, as paths from the top. @param {string} place @returns {string[]} */
+/** Our files of a place, as paths from the top. @param {string} place @returns {string[]} */
 const filesOf = (place) =>
   statSync(join(top, place)).isDirectory()
-    ? readdirSync(join(top, place)).flatMap((name) => filesOf(join(place, name)))
+    ? readdirSync(join(top, place))
+        .filter((name) => name !== 'node_modules')
+        .flatMap((name) => filesOf(join(place, name)))
     : /\.(c|h|js|md|html|css)$/.test(place)
       ? [place]
       : [];

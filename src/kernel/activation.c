@@ -11,15 +11,17 @@
 
 enum { BLOCK = 128 };
 
-#define ROW(name, divisor_of, quotient_of)                                                      \
-  void name(int count, pl_real *x) {                                                            \
-    pl_real divisor[BLOCK];                                                                     \
-    for (int left = count; left > 0; left -= BLOCK, x += BLOCK) {                               \
-      const int some = left < BLOCK ? left : BLOCK;                                             \
-      for (int j = 0; j < some; j += PL_LANES) v_store(divisor + j, divisor_of(v_load(x + j))); \
-      for (int j = 0; j < some; j += PL_LANES)                                                  \
-        v_store(x + j, quotient_of(v_load(x + j), v_load(divisor + j)));                        \
-    }                                                                                           \
+static inline __attribute__((always_inline)) void
+in_blocks(int count, pl_real *x, v8 (*divisor_of)(v8), v8 (*quotient_of)(v8, v8)) {
+  pl_real divisor[BLOCK];
+  for (int left = count; left > 0; left -= BLOCK, x += BLOCK) {
+    const int some = left < BLOCK ? left : BLOCK;
+    for (int j = 0; j < some; j += PL_LANES) v_store(divisor + j, divisor_of(v_load(x + j)));
+    for (int j = 0; j < some; j += PL_LANES)
+      v_store(x + j, quotient_of(v_load(x + j), v_load(divisor + j)));
   }
-ROW(pl_sigmoid_row, v_sigmoid_divisor, v_sigmoid_of)
-ROW(pl_tanh_row, v_tanh_divisor, v_tanh_of)
+}
+
+void pl_sigmoid_row(int count, pl_real *x) { in_blocks(count, x, v_sigmoid_divisor, v_sigmoid_of); }
+
+void pl_tanh_row(int count, pl_real *x) { in_blocks(count, x, v_tanh_divisor, v_tanh_of); }

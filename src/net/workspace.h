@@ -28,8 +28,8 @@ typedef struct pl_workspace {
  * many rows as a shard of eight, from more steps. */
 enum { PL_LOGIT_ROWS = 64, PL_GRADIENT_ROWS = 128 };
 
-/* The time steps that have at most `most` rows together, when a step has `rows`; at least one. */
-static inline int pl_steps_of(int most, int rows) { return rows < most ? most / rows : 1; }
+/* The time steps that together have `maximum` rows or fewer, when a step has `rows`; at least one. */
+static inline int pl_steps_of(int maximum, int rows) { return rows < maximum ? maximum / rows : 1; }
 
 void pl_workspace_place(pl_workspace *workspace, const pl_model *model, int steps, int rows,
                         bool backward, pl_arena *arena);
