@@ -8,10 +8,9 @@ import { makeText } from './cases.js';
 
 export const PEERS = ['torch', 'tfjs', 'jaxjs'];
 
-/** A column of a library on one thread. Its text changes only when a case needs another number of symbols. */
+/** A column of a library on one thread. It is opened anew for each case: jax-js, for one, gives no memory back. */
 export class Peer {
   #open;
-  #symbols = 0;
   /** @type {Opened | null} */
   #opened = null;
   engine;
@@ -27,11 +26,9 @@ export class Peer {
 
   /** Opens the library, which says its name and version. @param {number} symbols @returns {Promise<Opened>} */
   async ready(symbols) {
-    if (this.#opened && this.#symbols === symbols) return this.#opened;
     await this.close();
     const opened = await this.#open(makeText(symbols), { threads: 1 });
     this.#opened = opened;
-    this.#symbols = symbols;
     this.engine = opened.name;
     this.version = opened.version;
     return opened;
