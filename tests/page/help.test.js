@@ -167,6 +167,9 @@ test('it opens by keyboard, its link follows, and Tab beyond it closes it', asyn
     await button.focus();
     await page.keyboard.press('Enter');
     const open = await assertSaid(page, word);
+    // The focus moves once the browser has said that it is open.
+    for (let i = 0; i < 50 && !/^div What is /.test(await focused(page)); i++)
+      await page.waitForTimeout(20);
     assert.match(await focused(page), /^div What is /, 'a screen reader begins to read it');
     await page.keyboard.press('Tab');
     assert.equal(await focused(page), `a ${strings.help.more}`);

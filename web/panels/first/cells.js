@@ -63,7 +63,7 @@ export class Cells extends element({ view: noView }) {
     return Math.max(TALLEST, ...all.flatMap(({ byPosition }) => byPosition ?? []));
   }
 
-  /** A text of which nothing was counted: its lines lie where the bars would, too. */
+  /** A text of which nothing was counted: its lines lie where the bars would, too. Below a text that has not come yet there is nothing. */
   #renderPlain() {
     const { choice, facts } = this.view.conductor;
     const { text } = choice.source;
@@ -73,7 +73,7 @@ export class Cells extends element({ view: noView }) {
     return html`
       <p class="quiet caption">${words.grid.plain}</p>
       ${this.#renderGrid(characters.join(''), window, null)}
-      <p class="quiet sum">${words.pressTrain}</p>
+      ${start ? html`<p class="quiet sum">${words.pressTrain}</p>` : nothing}
     `;
   }
 
