@@ -366,10 +366,10 @@ static void input_back(const pl_model *m, const pl_derived *d, pl_workspace *w, 
 /* Clears a gradient, except for the weights that pl_gemm_outer clears. */
 static void clear_gradient(const pl_model *m, pl_real *gradient) {
   for (int i = 0; i < m->count; i++) {
-    bool cleared = i == m->decoder;
+    bool elsewhere = i == m->decoder;
     for (int layer = 0; layer < m->layers; layer++)
-      cleared |= i == m->w_hh[layer] || (layer > 0 && i == m->w_ih[layer]);
-    if (!cleared) memset(gradient + m->tensor[i].offset, 0, m->tensor[i].size * sizeof *gradient);
+      elsewhere |= i == m->w_hh[layer] || (layer > 0 && i == m->w_ih[layer]);
+    if (!elsewhere) memset(gradient + m->tensor[i].offset, 0, m->tensor[i].size * sizeof *gradient);
   }
   memset(gradient + m->size, 0, (pl_gradient_size(m) - m->size) * sizeof *gradient);
 }

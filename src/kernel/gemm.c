@@ -40,8 +40,9 @@
 #define ROWS   2
 #define PANELS 2
 #endif
-/* The rows that whole tiles leave over, all of a small batch, take about the same number of sums from
- * more panels: four rows where a tile has eight, then two, then one. Without vectors two rows gain nothing. */
+/* The rows that whole tiles leave over, all of a small batch, take about the same number of sums
+ * from more panels: four rows where a tile has eight, then two, then one. Without vectors the code
+ * for two rows would be 2 kB. */
 #define FOUR_PANELS 4
 #if defined(PL_SCALAR) || ROWS == 2
 #define TWO_PANELS 0
@@ -111,8 +112,8 @@ static inline __attribute__((always_inline)) void tile(bool asks, int rows, int 
       r_store(out[r][n], sum[r][n]);
 }
 
-/* `count` tiles, one below the other through the same panels; or side by side, the same rows through
- * other panels. Those that ask also ask for what is read next: an instruction more. */
+/* `count` tiles, one below the other through the same panels; or side by side, the same rows
+ * through other panels. Those that ask also ask for what is read next: an instruction more. */
 enum { DOWN, DOWN_ASKING, ALONG };
 static inline __attribute__((always_inline)) void tiles(int way, int rows, int panels, int count,
                                                         int depth, operands o) {
@@ -202,10 +203,10 @@ static void pass_rows_left(int rows, int panels, int depth, operands o) {
   }
 }
 
-/* Numbers from a piece of `wide` panels, `deep` terms from `from`, to the piece after it; 0 if there
- * is none. Several blocks of rows pass a piece before the next one, and each asks for another panel
- * of that: weights of megabytes come from far, and the first block would wait for them. A single
- * block gains nothing. */
+/* Numbers from a piece of `wide` panels, `deep` terms from `from`, to the piece after it; 0 if
+ * there is none. Several blocks of rows pass a piece before the next one, and each asks for another
+ * panel of that: weights of megabytes come from far, and the first block would wait for them. A
+ * single block gains nothing. */
 static size_t ahead(const operands *o, int wide, bool is_last, int from, int deep, int depth) {
   if (from + deep < depth) return pl_area(deep, PL_LANES);
   return is_last ? 0 : (size_t)wide * o->p_panel - pl_area(from, PL_LANES);

@@ -33,9 +33,9 @@ void pl_gemm_blocks(int count, const pl_rows *block, int depth, int panels, size
                     const pl_real *p, size_t panel_stride, size_t c_stride);
 
 /* G[k][n] += sum over m ascending of A[m][k] * Z[m][n]: a weight's gradient, in panels. A is count
- * x width and Z count x 8*panels, both row-major. Before the first rows of a gradient G is
- * cleared, a few panels at a time, when they come into cache. With `sums` it also adds the bias's gradient: sums[n] += sum over m
- * ascending of Z[m][n]. */
+ * x width and Z count x 8*panels, both row-major. With `first`, and rows, G is cleared before: a
+ * few panels at a time, when they come into cache. With `sums` it also adds the bias's gradient:
+ * sums[n] += sum over m ascending of Z[m][n]. */
 void pl_gemm_outer(int count, int width, int panels, const pl_real *a, size_t a_stride,
                    const pl_real *z, size_t z_stride, bool first, pl_real *g, size_t panel_stride,
                    pl_real *sums);
