@@ -99,33 +99,35 @@ typedef struct plateau_config {
   int cell;       /* plateau_cell */
   int activation; /* plateau_activation; rnn only */
   int embedding;  /* E; 0: one-hot input */
+  int tied;       /* 1: encoder and decoder are one matrix; E = H */
   int hidden;     /* H */
   int layers;
-  double dropout;      /* share of a layer's outputs that are 0 on the way to the next layer */
-  int init;            /* plateau_init */
-  double init_scale;   /* standard deviation of gaussian initial weights */
-  int window;          /* T, predictions between two truncations of the gradient */
-  int batch;           /* B */
-  int state;           /* plateau_memory: what happens to the hidden state between windows */
-  int burn_in;         /* predictions after a reset that run forward only */
-  int bptt;            /* plateau_bptt */
-  int chars;           /* characters to train on, from the first; 0: all but the held-out part */
-  double valid;        /* share of the text held out at its end, when chars is 0 */
-  int max_vocab;       /* maximum V */
-  int loss_scale;      /* plateau_loss_scale */
-  int optimizer;       /* plateau_optimizer */
-  double lr;           /* learning rate */
-  double momentum;     /* momentum, nesterov */
-  double beta1;        /* adam, adamw */
-  double beta2;        /* adam, adamw; rmsprop's smoothing constant (torch's alpha) */
-  double eps;          /* rmsprop, adam, adamw */
-  double weight_decay; /* pull of every weight towards 0 */
-  double clip;         /* maximum global gradient norm; 0: no clipping */
-  int schedule;        /* plateau_schedule */
-  int schedule_epochs; /* length of the cosine, and of a run when no other length is given */
-  int warmup;          /* steps of linear warm-up */
-  int seed;            /* start of the random numbers */
-  int arithmetic;      /* plateau_arithmetic */
+  double dropout;       /* share of a layer's outputs that are 0 on the way to the next layer */
+  double input_dropout; /* share of the characters whose input is 0 */
+  int init;             /* plateau_init */
+  double init_scale;    /* standard deviation of gaussian initial weights */
+  int window;           /* T, predictions between two truncations of the gradient */
+  int batch;            /* B */
+  int state;            /* plateau_memory: what happens to the hidden state between windows */
+  int burn_in;          /* predictions after a reset that run forward only */
+  int bptt;             /* plateau_bptt */
+  int chars;            /* characters to train on, from the first; 0: all but the held-out part */
+  double valid;         /* share of the text held out at its end, when chars is 0 */
+  int max_vocab;        /* maximum V */
+  int loss_scale;       /* plateau_loss_scale */
+  int optimizer;        /* plateau_optimizer */
+  double lr;            /* learning rate */
+  double momentum;      /* momentum, nesterov */
+  double beta1;         /* adam, adamw */
+  double beta2;         /* adam, adamw; rmsprop's smoothing constant (torch's alpha) */
+  double eps;           /* rmsprop, adam, adamw */
+  double weight_decay;  /* pull of every weight towards 0 */
+  double clip;          /* maximum global gradient norm; 0: no clipping */
+  int schedule;         /* plateau_schedule */
+  int schedule_epochs;  /* length of the cosine, and of a run when no other length is given */
+  int warmup;           /* steps of linear warm-up */
+  int seed;             /* start of the random numbers */
+  int arithmetic;       /* plateau_arithmetic */
 } plateau_config;
 
 typedef enum plateau_kind { PLATEAU_INTEGER, PLATEAU_REAL, PLATEAU_CHOICE } plateau_kind;
@@ -562,7 +564,7 @@ typedef struct plateau_checkpoint {
   size_t text_length;    /* characters */
   uint64_t epoch, step;  /* completed */
   size_t parameters;     /* trainable weights */
-  int version;           /* of its format, 1 or 2; docs/format.md */
+  int version;           /* of its format, 1 to 3; docs/format.md */
   bool has_best;
   plateau_best best; /* its best moment, when has_best; `since` counts up to the newest snapshot */
 } plateau_checkpoint;

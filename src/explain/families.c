@@ -141,6 +141,9 @@ static bool hidden(pl_change_work *w) {
   double units = w->config.hidden * w->number;
   if (!(units >= 1 && units <= 1024)) return false;
   w->config.hidden = (int)units;
+  /* A run that continues keeps its embedding, which is then another matrix than the decoder. */
+  if (w->config.tied && w->anew) w->config.embedding = w->config.hidden;
+  if (w->config.tied && !w->anew) w->config.tied = 0;
   LABEL(w, "%d units", w->config.hidden);
   return w->anew || w->number > 1;
 }

@@ -70,6 +70,8 @@ plateau_status plateau_fork_check(const plateau_config *wanted, const plateau_se
   if (!status && now.hidden < was.hidden)
     status = refuse("hidden", &was, &now,
                     "what it has learned lies in all of its units; it may only get more", error);
+  if (!status && now.tied > was.tied)
+    status = refuse("tied", &was, &now, "its encoder and its decoder already differ", error);
   if (status) return status;
   /* What `auto` means here, too. */
   was.arithmetic = (int)parent->kernels->kind;

@@ -68,12 +68,20 @@ static void input_sums(const pl_model *m, const pl_real *parameters, const pl_de
                  w->gates[layer], (size_t)m->N_stride);
 }
 
+/* Whether row r does not see its character at step t. */
+static bool is_dropped(const pl_shard *s, int r, int t) {
+  return s->input_dropout > 0 &&
+         pl_dropout_input(s->dropout_key, t, s->first_row + r, s->input_dropout);
+}
+
 /* Writes the start values of a step's sums just before its products need them in cache: for the
- * first layer the rows of the input table, for a candidate its recurrent bias. */
+ * first layer the rows of the input table, or its biases alone where the input is 0; for a candidate
+ * its recurrent bias. */
 static void gather(const pl_model *m, const pl_real *parameters, const pl_derived *d,
                    const pl_shard *s, int layer, int t, const pl_cell_step *step) {
   for (int r = 0; r < s->rows && layer == 0; r++)
-    memcpy(step->gates + pl_area(r, m->N_stride), d->table + pl_area(s->symbol[r][t], m->Np),
+    memcpy(step->gates + pl_area(r, m->N_stride),
+           is_dropped(s, r, t) ? d->bias[0] : d->table + pl_area(s->symbol[r][t], m->Np),
            (size_t)m->Np * sizeof(pl_real));
   if (has_candidate(m))
     repeat_row(s->rows, m->Hp,
@@ -325,6 +333,7 @@ static void table_gradient(const pl_model *m, const pl_workspace *w, const pl_sh
   pl_real *table = s->gradient + pl_gradient_table(m);
   for (int t = from; t < from + steps; t++)
     for (int r = 0; r < s->rows; r++) {
+      if (is_dropped(s, r, t)) continue;
       const pl_real *ds = w->gates[0] + pl_area(t * s->rows + r, m->N_stride);
       pl_real *row = table + pl_area(s->symbol[r][t], m->Np);
       for (int n = 0; n < m->Np; n += PL_LANES)

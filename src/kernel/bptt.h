@@ -22,9 +22,9 @@ typedef struct pl_shard {
   int counted_from;                      /* first position that counts in the loss: after burn-in */
   /* first position that the gradient reaches; T: forward only */
   int differentiated_from;
-  int loss_from;  /* first position whose cross-entropy is differentiated (bptt = last: T-1) */
-  double scale;   /* factor of the differentiated loss: 1/counted or 1/rows */
-  double dropout; /* 0: off */
+  int loss_from; /* first position whose cross-entropy is differentiated (bptt = last: T-1) */
+  double scale;  /* factor of the differentiated loss: 1/counted or 1/rows */
+  double dropout, input_dropout; /* 0: off */
   uint64_t dropout_key;
   pl_real *h[PL_MAX_LAYERS]; /* R x Hp: state in, state out */
   pl_real *c[PL_MAX_LAYERS];

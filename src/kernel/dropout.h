@@ -1,5 +1,5 @@
-/* dropout.h - the mask of one row of one layer at one step: a function of its place, independent of
- * the order of calls. */
+/* dropout.h - the mask of one row of one layer at one step, and whether its input is 0: functions of
+ * the place, independent of the order of calls. */
 #ifndef PL_DROPOUT_H
 #define PL_DROPOUT_H
 #include "base/rng.h"
@@ -15,6 +15,12 @@ static inline void pl_dropout_mask(uint64_t key, int layer, int t, int row, int 
   uint32_t dropped = (uint32_t)(rate * 4294967296.0);
   pl_real kept = (pl_real)(1 / (1 - rate));
   for (int unit = 0; unit < hidden; unit++) mask[unit] = pl_rng_next(&rng) < dropped ? 0 : kept;
+}
+
+/* Whether the input of one row is 0 at one step. No mask has a layer of this number. */
+static inline bool pl_dropout_input(uint64_t key, int t, int row, double rate) {
+  uint64_t place = ((uint64_t)255 << 56) | ((uint64_t)t << 28) | (uint64_t)row;
+  return pl_rng_mix(key ^ place) >> 32 < (uint64_t)(rate * 4294967296.0);
 }
 
 #endif

@@ -11,6 +11,7 @@ void pl_gradient_sum(size_t size, pl_real *sum, const pl_real *other) {
 double pl_gradient_norm(const pl_model *m, const pl_real *gradient) {
   double total = 0;
   for (int i = 0; i < m->count; i++) {
+    if (i == m->twin) continue;
     const pl_real *g = gradient + m->tensor[i].offset, *end = g + m->tensor[i].size;
     double part[PL_LANES] = {0};
     for (; g < end; g += PL_LANES)

@@ -30,7 +30,7 @@ COLD static int add(pl_model *m, const char *stem, int layer, pl_tensor tensor) 
   tensor.size = tensor.layout == PL_ROWS ? (size_t)tensor.rows * (size_t)pl_pad(tensor.cols)
                                          : (size_t)padded * (size_t)tensor.cols;
   m->size += tensor.size;
-  m->trainable += (size_t)tensor.rows * (size_t)tensor.cols;
+  m->numbers += (size_t)tensor.rows * (size_t)tensor.cols;
   m->tensor[m->count] = tensor;
   return m->count++;
 }
@@ -70,6 +70,7 @@ COLD void pl_model_make(pl_model *m, const plateau_config *config, int vocabular
   m->H_stride = pl_stride(m->Hp);
   m->N_stride = pl_stride(m->Np);
   m->dropout = config->dropout;
+  m->input_dropout = config->input_dropout;
   m->encoder = -1;
   if (m->E > 0)
     m->encoder = add(
@@ -82,6 +83,11 @@ COLD void pl_model_make(pl_model *m, const plateau_config *config, int vocabular
   m->decoder_bias = add(
       m, "decoder.bias", -1,
       (pl_tensor){.rows = m->V, .cols = 1, .blocks = 1, .vector = true, .bound = bound});
+  m->twin = config->tied ? m->encoder : -1;
+}
+
+size_t pl_model_weights(const pl_model *m) {
+  return m->twin < 0 ? m->numbers : m->numbers - (size_t)m->V * (size_t)m->E;
 }
 
 size_t pl_tensor_index(const pl_tensor *t, int row, int col) {

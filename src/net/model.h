@@ -38,15 +38,19 @@ typedef struct pl_model {
   int direct_gates;       /* gates whose recurrent product goes straight into their sum: G; gru 2 */
   int Hp, Ep, Vp, Np;     /* padded to 8: H, E, V; G x Hp */
   int H_stride, N_stride; /* numbers from row to row of Hp or Np in a workspace: pl_stride */
-  double dropout;
+  double dropout, input_dropout;
   int count; /* number of tensors */
   pl_tensor tensor[PL_MAX_TENSORS];
   int encoder; /* indices into tensor; -1: one-hot */
+  int twin;    /* the encoder, when it is the decoder once more (tied.h); else -1 */
   int w_ih[PL_MAX_LAYERS], w_hh[PL_MAX_LAYERS], b_ih[PL_MAX_LAYERS], b_hh[PL_MAX_LAYERS];
   int decoder, decoder_bias;
-  size_t size;      /* numbers of all tensors, pads included */
-  size_t trainable; /* without pads */
+  size_t size;    /* numbers of all tensors, pads included */
+  size_t numbers; /* the same without pads */
 } pl_model;
+
+/* Numbers that a run learns: those of all tensors, but a twin only once. */
+size_t pl_model_weights(const pl_model *model);
 
 /* Fills the table from the settings and V symbols. */
 void pl_model_make(pl_model *model, const plateau_config *config, int vocabulary);

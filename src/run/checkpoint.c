@@ -180,20 +180,31 @@ static bool numbers_finite(const char *data, size_t count) {
 
 /* Best weights that are the newest ones are not written again. */
 static bool holds_them_twice(const pl_header *h, const pl_model *m, const char *data) {
-  size_t weights = m->trainable * sizeof(pl_real);
+  size_t weights = m->numbers * sizeof(pl_real);
   const char *newest = data + (size_t)h->vocabulary * sizeof(int32_t);
   const char *best = data + pl_header_data_bytes(h, m) - weights;
   return h->best_tensors == 1 && memcmp(newest, best, weights) == 0;
 }
 
+/* A part has its encoder before its decoder. In a file both are V x H, row-major. */
+static bool is_untied(const pl_model *m, const pl_entry *e, const char *data,
+                      const char **encoder) {
+  if (m->twin < 0 || e->part == PL_VOCABULARY || e->part == PL_HIDDEN || e->part == PL_CELL)
+    return false;
+  if (e->index == m->encoder) *encoder = data;
+  return e->index == m->decoder && memcmp(data, *encoder, pl_entry_bytes(e)) != 0;
+}
+
 static const char *data_fault(const pl_header *h, const pl_model *m, const char *data) {
   pl_entry entry;
-  const char *first = data;
+  const char *first = data, *encoder = data;
   for (int i = 0; pl_header_entry(h, m, i, &entry); i++) {
     const char *fault = entry.part == PL_VOCABULARY ? vocabulary_fault(data, h->vocabulary) : NULL;
     if (fault) return fault;
     if (entry.part != PL_VOCABULARY && !numbers_finite(data, numbers_of(&entry)))
       return "it holds a number that is not finite";
+    if (is_untied(m, &entry, data, &encoder))
+      return "its encoder and decoder are tied, and not the same";
     data += pl_entry_bytes(&entry);
   }
   return holds_them_twice(h, m, first) ? "it holds the same weights twice" : NULL;

@@ -61,6 +61,18 @@ static const figure FIGURES[] = {
 };
 enum { FIGURE_COUNT = sizeof FIGURES / sizeof *FIGURES };
 
+/* Fields that version 3 brought. A run of an older file goes on as the frozen recipes do, which have
+ * the value of each new field that changes nothing. */
+static const char *const SINCE_3[] = {"tied", "input_dropout"};
+static const char OLD_RUN[] = "default-1";
+
+static bool has_field(const pl_header *h, const char *name) {
+  if (h->version >= 3) return true;
+  for (size_t i = 0; i < sizeof SINCE_3 / sizeof *SINCE_3; i++)
+    if (strcmp(name, SINCE_3[i]) == 0) return false;
+  return true;
+}
+
 static bool is_present(const pl_header *h, const figure *f) {
   return f->presence == ALWAYS || (f->presence == SINCE_2 ? h->version >= 2 : h->best.known);
 }
@@ -181,6 +193,7 @@ static void put_metadata(sink *s, pl_header *h) {
   const plateau_field *fields = plateau_fields(&count);
   for (int i = 0; i < count; i++) {
     char value[40];
+    if (!has_field(h, fields[i].name)) continue;
     plateau_config_get(&h->config, &fields[i], value, sizeof value);
     put_pair(s, "config.", fields[i].name, value);
   }
@@ -317,15 +330,16 @@ static bool take_figures(source *s, pl_header *h, const char **where) {
   return true;
 }
 
-static bool take_config(source *s, plateau_config *config, const char **where) {
+static bool take_config(source *s, pl_header *h, const char **where) {
   int count;
   const plateau_field *fields = plateau_fields(&count);
-  plateau_config_default(config);
+  plateau_config_recipe(&h->config, OLD_RUN, NULL);
   for (int i = 0; i < count; i++) {
     char value[40];
     *where = fields[i].name;
+    if (!has_field(h, fields[i].name)) continue;
     if (!take_pair(s, "config.", fields[i].name, value, sizeof value)) return false;
-    if (plateau_config_set(config, fields[i].name, value, NULL)) return false;
+    if (plateau_config_set(&h->config, fields[i].name, value, NULL)) return false;
   }
   return true;
 }
@@ -339,9 +353,11 @@ bool pl_header_read(pl_header *h, const char *bytes, size_t length, const char *
     h->version = 1;
   else if (take(&s, "2"))
     h->version = 2;
+  else if (take(&s, "3"))
+    h->version = 3;
   else
     return false;
   *where = "crc32";
   if (!take(&s, "\",\"crc32\":\"") || !take_hex(&s, &h->crc) || !take(&s, "\"")) return false;
-  return take_config(&s, &h->config, where) && take_figures(&s, h, where);
+  return take_config(&s, h, where) && take_figures(&s, h, where);
 }

@@ -4,10 +4,10 @@
 #include "run/best.h"
 #include "run/state.h"
 
-enum { PL_FORMAT_VERSION = 2 }; /* the one that is written; version 1 is only read */
+enum { PL_FORMAT_VERSION = 3 }; /* the one that is written; older ones are only read */
 
 typedef struct pl_header {
-  int version; /* 1 or 2 */
+  int version; /* 1 to 3 */
   plateau_config config;
   uint64_t text_hash;
   uint64_t text_length;

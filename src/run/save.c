@@ -114,7 +114,7 @@ plateau_status plateau_checkpoint_read(plateau_checkpoint *checkpoint, const voi
   plateau_status status = pl_checkpoint_prove(&h, &model, bytes, size, error);
   if (status) return status;
   *checkpoint = (plateau_checkpoint){
-      .config = h.config, .text_hash = h.text_hash, .parameters = model.trainable};
+      .config = h.config, .text_hash = h.text_hash, .parameters = pl_model_weights(&model)};
   checkpoint->vocabulary = (int)h.vocabulary;
   checkpoint->text_length = (size_t)h.text_length;
   checkpoint->epoch = h.counters.epoch;

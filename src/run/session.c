@@ -1,6 +1,7 @@
 /* session.c - places a run in its block and answers questions about it. */
 #include "run/session.h"
 
+#include "net/tied.h"
 #include "run/dispatch.h"
 #include "run/update.h"
 #include "text/text.h"
@@ -144,6 +145,7 @@ plateau_status plateau_session_place(plateau_session **session, void *block, siz
   pl_rng rng;
   pl_rng_seed(&rng, (uint64_t)config->seed, 0);
   pl_model_fill(&s->model, config, &rng, scratch, s->live.parameters);
+  pl_tied_copy(&s->model, false, s->live.parameters);
   pl_session_start_over(s, 0);
   pl_session_written(s);
   *session = s;
@@ -155,7 +157,7 @@ plateau_status plateau_session_place(plateau_session **session, void *block, siz
 size_t plateau_parameters(const plateau_config *config, int vocabulary) {
   pl_model model;
   pl_model_make(&model, config, vocabulary);
-  return model.trainable;
+  return pl_model_weights(&model);
 }
 
 const plateau_config *plateau_session_config(const plateau_session *s) {
@@ -244,11 +246,12 @@ bool plateau_tensor_write(plateau_session *s, int index, const plateau_real *val
   const pl_tensor *t = &s->model.tensor[index];
   if (!may_write(s, values, pl_area(t->rows, t->cols))) return false;
   pl_tensor_import(t, s->live.parameters, values);
+  pl_tied_copy(&s->model, index == s->model.encoder, s->live.parameters);
   pl_session_written(s);
   return true;
 }
 
-size_t plateau_weights_count(const plateau_session *s) { return s->model.trainable + 1; }
+size_t plateau_weights_count(const plateau_session *s) { return s->model.numbers + 1; }
 
 void plateau_weights_read(const plateau_session *s, plateau_real *values) {
   for (int i = 0; i < s->model.count; i++) {
@@ -268,6 +271,7 @@ bool plateau_weights_write(plateau_session *s, const plateau_real *values) {
     pl_tensor_import(t, s->live.parameters, values);
     values += pl_area(t->rows, t->cols);
   }
+  pl_tied_copy(&s->model, false, s->live.parameters);
   s->live.counters->h0 = h0 == 0 ? 0 : h0; /* never -0 */
   pl_session_written(s);
   return true;

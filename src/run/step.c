@@ -1,6 +1,7 @@
 /* step.c - one step of a run: begin, shards, apply; snapshots and rollback. */
 #include "run/step.h"
 
+#include "net/tied.h"
 #include "run/update.h"
 
 #include <assert.h>
@@ -56,6 +57,7 @@ static void fill_shard(plateau_session *s, int index, pl_real *const *h, pl_real
   shard->differentiated_from = shard->loss_from = last ? step->steps - 1 : step->burn_in;
   shard->scale = 1 / (sum ? (double)step->rows : (double)step->counted);
   shard->dropout = s->model.layers > 1 ? s->model.dropout : 0;
+  shard->input_dropout = s->model.input_dropout;
   shard->dropout_key = key;
   for (int r = 0; r < shard->rows; r++)
     shard->symbol[r] = s->text.symbols + step->first + (size_t)(row + r) * step->stride;
@@ -128,6 +130,7 @@ static void sum_shards(plateau_session *s) {
   if (s->model.E > 0)
     s->kernels->input_fold(&s->model, s->live.parameters, &s->derived, s->present, s->step.symbols,
                            sum);
+  pl_tied_sum(&s->model, sum);
   s->step.summed = true;
 }
 

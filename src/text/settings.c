@@ -55,6 +55,9 @@ static const plateau_field fields[] = {
          "The function that squashes an RNN's sums; GRU and LSTM have their own."),
   WHOLE(C, embedding, "Embedding", "numbers a character", 0, 1024, 0, MORE, ANEW,
         "Learned numbers that stand for a character; 0: one input for each character (one-hot)."),
+  WHOLE(C, tied, "Tied embedding", "", 0, 1, 0, MORE, FORK,
+        "1: a character's embedding is also its row of the decoder; it needs as many numbers as there "
+        "are hidden units."),
   WHOLE(C, hidden, "Hidden units", "a layer", 1, 1024, 128, SEEN, FORK,
         "Numbers that a layer remembers from one character to the next."),
   WHOLE(C, layers, "Layers", "", 1, 4, 2, SEEN, ANEW,
@@ -62,6 +65,9 @@ static const plateau_field fields[] = {
   REAL(C, dropout, "Dropout", "", 0, 0.9, 0.3, MORE, FORK,
        "Share of a layer's outputs set to 0 at random on the way to the next layer, against "
        "memorising; it needs two layers or more."),
+  REAL(C, input_dropout, "Input dropout", "of the characters", 0, 0.9, 0, MORE, FORK,
+       "Share of the characters that the network does not see while it trains, chosen at random, "
+       "against memorising."),
   CHOICE(C, init, "Initial weights", inits, init_words, PLATEAU_INIT_DEFAULT, MORE, ANEW,
          "How weights are drawn: uniform by fan-in with orthogonal recurrent blocks, or Gaussian."),
   REAL(C, init_scale, "Gaussian s.d.", "", 0, 10, 0.1, MORE, ANEW,
@@ -338,6 +344,11 @@ plateau_status plateau_config_check(const plateau_config *config, plateau_error 
     plateau_status status = check_field(config, &fields[i], error);
     if (status != PLATEAU_OK) return status;
   }
+  if (config->tied && config->embedding != config->hidden)
+    return pl_refuse(error, PLATEAU_BAD_SETTING,
+                     "tied needs an embedding of as many numbers as there are hidden units (%d), "
+                     "not of %d. Set embedding to %d, or tied to 0.",
+                     config->hidden, config->embedding, config->hidden);
   if (config->burn_in < config->window) return PLATEAU_OK;
   return pl_refuse(
       error, PLATEAU_BAD_SETTING,

@@ -38,40 +38,50 @@ typedef struct row {
   int predictions; /* of the training text */
   int state, burn_in, bptt, scale;
   int V, weights;
+  double input_dropout;
+  int tied;
   int steps; /* to run; past the end of the epoch when there are more than it has */
 } row;
 
 /* Every row is run with every cell. */
 static const row rows[] = {
-    /* E  H  L  drop T  B  n-1  state burn bptt scale V weights steps */
-    {0, 1, 1, 0, 1, 1, 4, RESET, 0, FULL, MEAN, 3, DEFAULT, 5},
-    {0, 3, 1, 0, 2, 2, 9, RESET, 0, FULL, SUM, 5, WRITTEN, 3},
-    {0, 5, 2, 0, 3, 3, 15, RESET, 0, FULL, MEAN, 5, WRITTEN, 3}, /* batches of 3 and 2 rows */
-    {3, 8, 1, 0, 4, 2, 24, CARRY, 0, FULL, MEAN, 7, WRITTEN, 4},
-    {5, 9, 1, 0, 5, 3, 39, CARRY, 0, FULL, SUM, 7, GAUSSIAN, 4}, /* windows of 5, 5 and 3 */
-    {1, 3, 3, 0, 6, 1, 20, CARRY, 0, FULL, MEAN, 5, WRITTEN, 5},
-    {0, 17, 1, 0, 7, 2, 28, CARRY, 0, FULL, MEAN, 5, DEFAULT, 2},
-    {7, 5, 2, 0.3, 8, 2, 32, RESET, 0, FULL, MEAN, 9, WRITTEN, 2},
-    {0, 5, 3, 0.5, 4, 3, 36, CARRY, 0, FULL, SUM, 5, WRITTEN, 4},
-    {3, 3, 2, 0, 5, 2, 20, RESET, 2, FULL, MEAN, 5, WRITTEN, 3},
-    {0, 5, 1, 0, 6, 3, 45, CARRY, 3, FULL, MEAN, 5, WRITTEN, 4}, /* burn-in once an epoch */
-    {5, 3, 2, 0.25, 7, 2, 28, CARRY, 1, FULL, SUM, 6, WRITTEN, 3},
-    {0, 5, 1, 0, 8, 2, 32, RESET, 0, LAST, MEAN, 5, WRITTEN, 2},
-    {3, 5, 2, 0, 3, 2, 16, CARRY, 0, LAST, SUM, 5, WRITTEN, 4},    /* last of a short window */
-    {0, 3, 3, 0.4, 5, 3, 33, CARRY, 2, LAST, MEAN, 5, WRITTEN, 4}, /* last of a window of 1 */
-    {5, 5, 2, 0.2, 6, 2, 24, RESET, 4, LAST, SUM, 6, WRITTEN, 2},
-    {1, 9, 2, 0, 2, 11, 40, RESET, 0, FULL, MEAN, 4, WRITTEN, 2}, /* two shards; then 9 rows */
-    {0, 8, 1, 0, 3, 11, 77, CARRY, 0, FULL, SUM, 5, GAUSSIAN, 3},
-    {3, 5, 2, 0.5, 2, 11, 55, CARRY, 1, FULL, MEAN, 5, WRITTEN, 4},
-    {3, 3, 1, 0, 3, 11, 51, RESET, 1, LAST, MEAN, 5, WRITTEN, 2}, /* two shards; then one */
-    {5, 3, 4, 0.1, 3, 2, 12, CARRY, 0, FULL, MEAN, 5, WRITTEN, 3},
-    {9, 17, 1, 0, 2, 1, 5, CARRY, 0, FULL, MEAN, 3, GAUSSIAN, 2},
-    {0, 5, 2, 0, 1, 3, 9, CARRY, 0, FULL, MEAN, 5, WRITTEN, 4},
-    {3, 5, 2, 0, 1, 2, 4, RESET, 0, LAST, MEAN, 5, WRITTEN, 2},
-    {0, 3, 1, 0, 8, 1, 16, RESET, 7, FULL, MEAN, 5, WRITTEN, 2}, /* one prediction counts */
-    {3, 1, 3, 0.5, 4, 3, 24, RESET, 0, FULL, SUM, 2, WRITTEN, 2},
-    {0, 3, 2, 0, 4, 2, 16, CARRY, 0, FULL, MEAN, 1, WRITTEN, 2},  /* one symbol */
-    {5, 5, 1, 0, 4, 2, 16, CARRY, 0, FULL, MEAN, 13, WRITTEN, 2}, /* symbols that do not occur */
+    /* E  H  L  drop T  B  n-1  state burn bptt scale V weights unseen tied steps */
+    {0, 1, 1, 0, 1, 1, 4, RESET, 0, FULL, MEAN, 3, DEFAULT, 0, 0, 5},
+    {0, 3, 1, 0, 2, 2, 9, RESET, 0, FULL, SUM, 5, WRITTEN, 0, 0, 3},
+    {0, 5, 2, 0, 3, 3, 15, RESET, 0, FULL, MEAN, 5, WRITTEN, 0, 0, 3}, /* batches of 3 and 2 rows */
+    {3, 8, 1, 0, 4, 2, 24, CARRY, 0, FULL, MEAN, 7, WRITTEN, 0, 0, 4},
+    {5, 9, 1, 0, 5, 3, 39, CARRY, 0, FULL, SUM, 7, GAUSSIAN, 0, 0, 4}, /* windows of 5, 5 and 3 */
+    {1, 3, 3, 0, 6, 1, 20, CARRY, 0, FULL, MEAN, 5, WRITTEN, 0, 0, 5},
+    {0, 17, 1, 0, 7, 2, 28, CARRY, 0, FULL, MEAN, 5, DEFAULT, 0, 0, 2},
+    {7, 5, 2, 0.3, 8, 2, 32, RESET, 0, FULL, MEAN, 9, WRITTEN, 0, 0, 2},
+    {0, 5, 3, 0.5, 4, 3, 36, CARRY, 0, FULL, SUM, 5, WRITTEN, 0, 0, 4},
+    {3, 3, 2, 0, 5, 2, 20, RESET, 2, FULL, MEAN, 5, WRITTEN, 0, 0, 3},
+    {0, 5, 1, 0, 6, 3, 45, CARRY, 3, FULL, MEAN, 5, WRITTEN, 0, 0, 4}, /* burn-in once an epoch */
+    {5, 3, 2, 0.25, 7, 2, 28, CARRY, 1, FULL, SUM, 6, WRITTEN, 0, 0, 3},
+    {0, 5, 1, 0, 8, 2, 32, RESET, 0, LAST, MEAN, 5, WRITTEN, 0, 0, 2},
+    {3, 5, 2, 0, 3, 2, 16, CARRY, 0, LAST, SUM, 5, WRITTEN, 0, 0, 4}, /* last of a short window */
+    {0, 3, 3, 0.4, 5, 3, 33, CARRY, 2, LAST, MEAN, 5, WRITTEN, 0, 0, 4}, /* last of a window of 1 */
+    {5, 5, 2, 0.2, 6, 2, 24, RESET, 4, LAST, SUM, 6, WRITTEN, 0, 0, 2},
+    {1, 9, 2, 0, 2, 11, 40, RESET, 0, FULL, MEAN, 4, WRITTEN, 0, 0,
+     2}, /* two shards; then 9 rows */
+    {0, 8, 1, 0, 3, 11, 77, CARRY, 0, FULL, SUM, 5, GAUSSIAN, 0, 0, 3},
+    {3, 5, 2, 0.5, 2, 11, 55, CARRY, 1, FULL, MEAN, 5, WRITTEN, 0, 0, 4},
+    {3, 3, 1, 0, 3, 11, 51, RESET, 1, LAST, MEAN, 5, WRITTEN, 0, 0, 2}, /* two shards; then one */
+    {5, 3, 4, 0.1, 3, 2, 12, CARRY, 0, FULL, MEAN, 5, WRITTEN, 0, 0, 3},
+    {9, 17, 1, 0, 2, 1, 5, CARRY, 0, FULL, MEAN, 3, GAUSSIAN, 0, 0, 2},
+    {0, 5, 2, 0, 1, 3, 9, CARRY, 0, FULL, MEAN, 5, WRITTEN, 0, 0, 4},
+    {3, 5, 2, 0, 1, 2, 4, RESET, 0, LAST, MEAN, 5, WRITTEN, 0, 0, 2},
+    {0, 3, 1, 0, 8, 1, 16, RESET, 7, FULL, MEAN, 5, WRITTEN, 0, 0, 2}, /* one prediction counts */
+    {3, 1, 3, 0.5, 4, 3, 24, RESET, 0, FULL, SUM, 2, WRITTEN, 0, 0, 2},
+    {0, 3, 2, 0, 4, 2, 16, CARRY, 0, FULL, MEAN, 1, WRITTEN, 0, 0, 2}, /* one symbol */
+    {5, 5, 1, 0, 4, 2, 16, CARRY, 0, FULL, MEAN, 13, WRITTEN, 0, 0,
+     2}, /* symbols that do not occur */
+    {0, 5, 1, 0, 6, 3, 36, CARRY, 0, FULL, MEAN, 5, WRITTEN, 0.4, 0, 3},
+    {3, 5, 2, 0.3, 5, 11, 110, CARRY, 1, FULL, SUM, 5, WRITTEN, 0.5, 0, 3},
+    {0, 3, 2, 0, 4, 2, 16, RESET, 0, LAST, MEAN, 5, WRITTEN, 0.5, 0, 2},
+    {5, 5, 1, 0, 4, 2, 24, CARRY, 0, FULL, MEAN, 7, DEFAULT, 0, 1, 4},
+    {9, 9, 2, 0, 5, 3, 39, RESET, 0, FULL, SUM, 13, WRITTEN, 0, 1, 3}, /* two panels each */
+    {8, 8, 2, 0.4, 6, 11, 88, CARRY, 2, FULL, MEAN, 6, WRITTEN, 0.3, 1, 3},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
@@ -89,7 +99,7 @@ static plateau_config make_config(const network *net, const row *r) {
   plateau_config_default(&config);
   config.cell = net->cell, config.activation = net->activation;
   config.embedding = r->E, config.hidden = r->H, config.layers = r->layers,
-  config.dropout = r->dropout;
+  config.dropout = r->dropout, config.input_dropout = r->input_dropout, config.tied = r->tied;
   config.init = r->weights == GAUSSIAN ? PLATEAU_INIT_GAUSSIAN : PLATEAU_INIT_DEFAULT,
   config.init_scale = 0.4;
   config.window = r->T, config.batch = r->B, config.state = r->state, config.burn_in = r->burn_in;
@@ -176,6 +186,16 @@ static double *draw_masks(const run *run, int T, int B) {
   return masks;
 }
 
+static double *draw_seen(const run *run, int T, int B) {
+  if (run->row->input_dropout == 0) return NULL;
+  double *seen = new_numbers(T * B);
+  uint64_t key = pl_session_dropout_key(run->it.session);
+  for (int t = 0; t < T; t++)
+    for (int b = 0; b < B; b++)
+      seen[t * B + b] = pl_dropout_input(key, t, b, run->row->input_dropout) ? 0 : 1;
+  return seen;
+}
+
 static void report(run *run, const char *what, int i, int j, double got, double wanted) {
   static const char *const states[] = {"carry", "reset"}, *const reach[] = {"full", "last"};
   static const char *const scales[] = {"mean", "sum"};
@@ -194,12 +214,25 @@ static void report(run *run, const char *what, int i, int j, double got, double 
 /* With one symbol 1 - softmax is 0, or one rounding of 1. */
 static double rounding_of(const run *run) { return run->row->V == 1 ? 1e-15 : 0; }
 
-/* Compares one tensor's gradient. Returns the oracle's sum of squares. */
+/* The tensor that is the same matrix as this one: of a tied run its encoder or decoder. */
+static int twin_of(const run *run, int index) {
+  const int decoder = run->model.tensors - 2;
+  if (!run->row->tied || (index != 0 && index != decoder)) return -1;
+  return index == 0 ? decoder : 0;
+}
+
+/* Compares one tensor's gradient. Returns the oracle's sum of squares; 0 of a matrix that was
+ * counted before. */
 static double compare(run *run, const oracle_window *window, int index) {
   const oracle_tensor *tensor = &run->model.tensor[index];
   int count = tensor->rows * tensor->cols;
   double *o = new_numbers(count), *g = new_numbers(count), largest = 0, squares = 0;
+  const int twin = twin_of(run, index);
   oracle_gradient(&run->model, window, index, o);
+  if (twin >= 0) {
+    oracle_gradient(&run->model, window, twin, g);
+    for (int i = 0; i < count; i++) o[i] += g[i];
+  }
   plateau_tensor_gradient(run->it.session, index, g);
   for (int i = 0; i < count; i++) largest = fmax(largest, fabs(o[i]));
   for (int i = 0; i < count; i++) {
@@ -211,7 +244,7 @@ static double compare(run *run, const oracle_window *window, int index) {
       report(run, tensor->name, i / tensor->cols, i % tensor->cols, g[i], o[i]);
   }
   free(o), free(g);
-  return squares;
+  return twin >= 0 && twin < index ? 0 : squares;
 }
 
 static void expect_near(run *run, const char *what, double got, double wanted, double tolerance) {
@@ -272,6 +305,8 @@ static void run_step(run *run) {
   int counted = B * (T - window.burn_in);
   window.divisor = r->scale == SUM ? B : counted;
   double *masks = draw_masks(run, T, B);
+  double *seen = draw_seen(run, T, B);
+  window.seen = seen;
   window.masks = masks, window.h = run->h, window.c = run->c;
 
   for (int s = shards - 1; s >= 0; s--) plateau_run_shard(run->it.session, s);
@@ -283,7 +318,7 @@ static void run_step(run *run) {
   run->nats += oracle_nats(&run->model, &window, h, c);
   run->counted += counted;
   run->norms += sqrt(squares);
-  free(run->h), free(run->c), free(masks);
+  free(run->h), free(run->c), free(masks), free(seen);
   run->h = h, run->c = c;
 
   plateau_error error;
@@ -328,6 +363,9 @@ static row random_row(uint64_t *random) {
   r.burn_in = pick(random, 2) ? 0 : pick(random, r.T);
   r.predictions = r.B * r.T + pick(random, 2 * r.B * r.T);
   r.V = 2 + pick(random, 4), r.weights = pick(random, 3);
+  r.input_dropout = pick(random, 3) ? 0 : 0.1 + 0.6 * next_unit(random);
+  r.tied = pick(random, 3) == 0;
+  if (r.tied) r.E = r.H;
   r.steps = steps_of_epoch(&r) + 1;
   return r;
 }
@@ -401,6 +439,8 @@ static void table_holds_every_value_of_the_grid(void **state) {
     OCCURS(bptt, i);
     OCCURS(scale, i);
   }
+  OCCURS(tied, 1);
+  OCCURS(input_dropout, 0.5);
   OCCURS(dropout, 0);
   OCCURS(dropout, 0.5);
   OCCURS(burn_in, 0);

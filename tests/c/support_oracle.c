@@ -85,7 +85,9 @@ static void run_row(const oracle_model *model, const oracle_window *window, int 
     }
     int symbol = window->inputs[t * B + row];
     number x[WIDTH];
-    for (int j = 0; j < width; j++) x[j] = encoder ? encoder->w[symbol * width + j] : j == symbol;
+    const double seen = window->seen ? window->seen[t * B + row] : 1;
+    for (int j = 0; j < width; j++)
+      x[j] = seen * (encoder ? encoder->w[symbol * width + j] : j == symbol);
     for (int l = 0; l < L; l++) {
       cell(model, l, x, h + l * H, c + l * H);
       for (int j = 0; j < H; j++) {

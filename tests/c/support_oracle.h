@@ -39,6 +39,7 @@ typedef struct oracle_window {
   bool last;           /* bptt = last */
   double divisor;      /* of the differentiated total: loss_scale */
   const double *masks; /* 0 or 1 / (1 - p) */
+  const double *seen;  /* T x B or NULL: 0 where the input is 0, else 1 */
   const double *h, *c; /* the state before the window, a constant; c is for the lstm */
 } oracle_window;
 
