@@ -123,6 +123,8 @@ typedef struct plateau_config {
   double eps;           /* rmsprop, adam, adamw */
   double weight_decay;  /* pull of every weight towards 0 */
   double clip;          /* maximum global gradient norm; 0: no clipping */
+  int average;          /* steps that the averaged weights look back; 0: no average */
+  int calibrate;        /* 1: the held-out loss is that at the temperature which costs least */
   int schedule;         /* plateau_schedule */
   int schedule_epochs;  /* length of the cosine, and of a run when no other length is given */
   int warmup;           /* steps of linear warm-up */
@@ -430,6 +432,8 @@ typedef enum plateau_part {
  *                      whole; of a sample of it, for all of it; of other text, for more text of its
  *                      kind; NaN when it cannot be known
  *   counted returns    the number of predictions counted so far
+ *   temperature        what the logits were divided by: with calibrate, of the held-out part, the one
+ *                      of a list that costs least (docs/measuring.md); else 1
  *   mean               written: the losses of PLATEAU_PLACES equal shares of the part, in order, so
  *                      that two runs can be compared on the same characters; NaN where none of a
  *                      share was read */
@@ -439,6 +443,7 @@ bool plateau_measure_advance(plateau_session *session);
 double plateau_measure_loss(const plateau_session *session);
 double plateau_measure_error(const plateau_session *session);
 size_t plateau_measure_counted(const plateau_session *session);
+double plateau_measure_temperature(const plateau_session *session);
 void plateau_measure_places(const plateau_session *session, double mean[PLATEAU_PLACES]);
 
 /* The same in one call. */
@@ -465,6 +470,7 @@ bool plateau_milestone(uint64_t epoch);
  * little. */
 typedef struct plateau_best {
   double loss, error;   /* nats a character; its standard error */
+  double temperature;   /* that the logits are divided by; 1 without calibrate */
   uint64_t epoch, step; /* completed at that moment */
   uint64_t since;       /* held-out losses offered since, none of them lower */
 } plateau_best;
@@ -489,7 +495,8 @@ bool plateau_best_offer(plateau_session *session);
 /* The best moment; NULL while there is none. It belongs to the session. */
 const plateau_best *plateau_session_best(const plateau_session *session);
 
-/* Its weights, as plateau_weights_read gives those of now. There must be a best moment.
+/* Its weights, as plateau_weights_read gives those of now; those of the decoder are divided by its
+ * temperature, so that they need none. There must be a best moment.
  *
  *   values   out: plateau_weights_count numbers */
 void plateau_best_read(const plateau_session *session, plateau_real *values);
@@ -607,7 +614,8 @@ void plateau_checkpoint_vocabulary(const plateau_checkpoint *checkpoint, const v
 typedef enum plateau_load_mode {
   PLATEAU_RESUME,  /* everything, for the same text: the run continues as if it had never stopped */
   PLATEAU_WEIGHTS, /* the newest weights only: to evaluate, or to train on a new text */
-  PLATEAU_BEST,    /* the same with the weights of the best moment; the newest when it has none */
+  PLATEAU_BEST,    /* the same with the weights of the best moment; the newest when it has none. The
+                      decoder's are divided by its temperature, and then no longer tied */
   PLATEAU_FROM_BEST /* the run continues from its best moment, for the same text: with those weights,
                        at the start of that epoch, with fresh moments, hidden state, schedule and
                        dropout, and without the rollbacks since. The best moment stays as it was,

@@ -181,7 +181,8 @@ bool plateau_inside_advance(plateau_inside *inside);
 /* How far a step moved each tensor: the norm of its change over its norm before. Call it between
  * steps.
  *
- *   before   what plateau_weights_read gave before the step
+ *   before   the values of every tensor, as plateau_tensor_read gave them before the step, one after
+ *            the other
  *   ratio    out: plateau_tensors numbers; NaN for a tensor that was 0 everywhere */
 void plateau_update_ratio(const plateau_session *session, const plateau_real *before,
                           double *ratio);

@@ -143,6 +143,7 @@ static bool measure_valid(plateau_gather *g) {
 static size_t place_first(plateau_gather *g, const plateau_session *s) {
   plateau_config config = s->config;
   config.arithmetic = (int)s->kernels->kind;
+  config.average = 0; /* its weights are written, and it takes no step */
   size_t bytes = plateau_session_size(&config, &s->text, NULL);
   if (!g || !bytes) return bytes;
   if (plateau_session_place(&g->copy, g->block, bytes, &config, &s->text, NULL) != PLATEAU_OK)

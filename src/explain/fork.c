@@ -65,9 +65,13 @@ static void take_tensors(plateau_session *fork, const plateau_session *parent) {
   if (fork->model.H != parent->model.H) {
     pl_widen_parameters(&parent->model, parent->kept.parameters, &fork->model,
                         fork->live.parameters);
+    pl_session_average_anew(fork);
+    if (fork->live.average && parent->kept.average)
+      pl_widen_parameters(&parent->model, parent->kept.average, &fork->model, fork->live.average);
     return;
   }
   memcpy(fork->live.parameters, parent->kept.parameters, bytes);
+  if (fork->live.average) memcpy(fork->live.average, pl_state_weights(&parent->kept), bytes);
   if (fork->config.optimizer != parent->config.optimizer) return;
   for (int i = 0; i < 2; i++)
     if (fork->live.moment[i]) memcpy(fork->live.moment[i], parent->kept.moment[i], bytes);
@@ -129,7 +133,8 @@ static void take_counters(plateau_session *fork, const plateau_session *parent) 
 static void take_best(plateau_session *fork, const plateau_session *parent) {
   pl_best_moment *best = fork->best;
   if (!best || !plateau_session_best(parent) || fork->model.H != parent->model.H ||
-      fork->config.activation != parent->config.activation || !same_windows(fork, parent))
+      fork->config.activation != parent->config.activation ||
+      fork->config.calibrate != parent->config.calibrate || !same_windows(fork, parent))
     return;
   pl_real *parameters = best->parameters;
   *best = *parent->best;

@@ -165,6 +165,27 @@ static void logits_of(const pl_model *m, const pl_real *parameters, const pl_wor
     for (int v = m->V; v < m->Vp; v++) logits[pl_area(i, m->Vp) + (size_t)v] = (pl_real)-1e30;
 }
 
+static void divide_logits(const pl_model *m, int count, double temperature, pl_real *logits) {
+  const v8 by = v_splat((pl_real)(1 / temperature));
+  for (size_t i = 0; i < pl_area(count, m->Vp); i += PL_LANES)
+    v_store(logits + i, v_mul(v_load(logits + i), by));
+}
+
+/* The cross-entropy of one row of logits at each temperature, added to the sums. */
+static void add_temperatures(int padded, const pl_real *logits, int target, const pl_shard *s) {
+  v8 largest = v_load(logits);
+  for (int v = PL_LANES; v < padded; v += PL_LANES) largest = v_max(largest, v_load(logits + v));
+  const v8 max = v_splat(v_largest(largest));
+  for (int k = 0; k < PL_TEMPERATURES; k++) {
+    const v8 by = v_splat((pl_real)(1 / s->temperatures[k]));
+    v8 sum = v_zero();
+    for (int v = 0; v < padded; v += PL_LANES)
+      sum = v_add(sum, v_exp(v_mul(v_sub(v_load(logits + v), max), by)));
+    v8 own = v_mul(v_sub(max, v_splat(logits[target])), by);
+    s->at_temperature[k] += (double)v_lane(v_add(v_log(v_splat(v_sum(sum))), own), 0);
+  }
+}
+
 /* The cross-entropy of one row of logits in nats: log(sum of exp(l - max)) + max - l[target].
  * Its derivative times scale replaces the logits: scale * (softmax - onehot). */
 static double cross_entropy(int padded, pl_real *logits, int target, pl_real scale) {
@@ -187,9 +208,12 @@ static double cross_entropy(int padded, pl_real *logits, int target, pl_real sca
 static void losses_of(const pl_model *m, pl_workspace *w, pl_shard *s, int t, int steps) {
   for (int i = 0; i < steps; i++)
     for (int r = 0; r < s->rows; r++) {
-      double nats = cross_entropy(m->Vp, w->logits + pl_area(i * s->rows + r, m->Vp),
-                                  s->symbol[r][t + i + 1], (pl_real)s->scale);
-      if (t + i < s->counted_from) continue;
+      pl_real *logits = w->logits + pl_area(i * s->rows + r, m->Vp);
+      const int target = s->symbol[r][t + i + 1];
+      const bool counts = t + i >= s->counted_from;
+      if (s->temperatures && counts) add_temperatures(m->Vp, logits, target, s);
+      double nats = cross_entropy(m->Vp, logits, target, (pl_real)s->scale);
+      if (!counts) continue;
       s->loss += nats;
       if (s->nats[r]) s->nats[r][t + i] = nats;
     }
@@ -227,6 +251,7 @@ static void loss_and_decoder(const pl_model *m, const pl_real *parameters, const
   for (int t = from; t < s->steps; t += at_once) {
     int steps = s->steps - t < at_once ? s->steps - t : at_once;
     logits_of(m, parameters, w, s, t, steps, w->logits);
+    if (s->temperature > 0) divide_logits(m, steps * s->rows, s->temperature, w->logits);
     losses_of(m, w, s, t, steps);
     if (!s->gradient) continue;
     clear_steps(m, w, s, t, steps);

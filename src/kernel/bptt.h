@@ -32,7 +32,12 @@ typedef struct pl_shard {
   pl_watch *watch;   /* output, or NULL */
   double loss;       /* output: nats, summed over counted predictions by time, then row */
   double *nats[PL_SHARD_ROWS]; /* output, or NULL: per row, of each of T counted predictions */
+  double temperature;          /* divides the logits; 0: 1 */
+  const double *temperatures;  /* NULL, or PL_TEMPERATURES of them, */
+  double *at_temperature;      /* which add their nats, over counted predictions, to these sums */
 } pl_shard;
+
+enum { PL_TEMPERATURES = 12 };
 
 /* The maximum number of shards that share one walk through the weights. */
 enum { PL_MAX_SHARDS_AT_ONCE = 4 };

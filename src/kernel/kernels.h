@@ -19,6 +19,7 @@ typedef struct pl_kernels {
   double (*gradient_norm)(const pl_model *, const pl_real *);
   bool (*optimizer_update)(size_t, const pl_update *, const pl_real *, pl_real *, pl_real *,
                            pl_real *);
+  void (*average)(size_t, double, const pl_real *, pl_real *);
 } pl_kernels;
 
 #endif

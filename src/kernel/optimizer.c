@@ -22,6 +22,14 @@ double pl_gradient_norm(const pl_model *m, const pl_real *gradient) {
   return pl_sqrt(total);
 }
 
+void pl_average(size_t size, double share, const pl_real *parameters, pl_real *average) {
+  const v8 by = v_splat((pl_real)share);
+  for (size_t i = 0; i < size; i += PL_LANES) {
+    v8 was = v_load(average + i);
+    v_store(average + i, v_flush(v_madd(by, v_sub(v_load(parameters + i), was), was)));
+  }
+}
+
 /* One vector of 8 gradients and moments; a formula changes the moments and leaves the change of the
  * parameters: rate * top, or rate * top / bottom. */
 typedef struct lanes {

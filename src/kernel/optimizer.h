@@ -7,6 +7,7 @@
 #define pl_gradient_sum     PL_KERNEL(pl_gradient_sum)
 #define pl_gradient_norm    PL_KERNEL(pl_gradient_norm)
 #define pl_optimizer_update PL_KERNEL(pl_optimizer_update)
+#define pl_average          PL_KERNEL(pl_average)
 
 /* The numbers of one update. Rates and corrections are computed in double and rounded once. */
 typedef struct pl_update {
@@ -29,5 +30,8 @@ double pl_gradient_norm(const pl_model *model, const pl_real *gradient);
  * finite. */
 bool pl_optimizer_update(size_t size, const pl_update *update, const pl_real *gradient,
                          pl_real *parameters, pl_real *moment1, pl_real *moment2);
+
+/* average[i] += share * (parameters[i] - average[i]) */
+void pl_average(size_t size, double share, const pl_real *parameters, pl_real *average);
 
 #endif

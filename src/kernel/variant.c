@@ -26,4 +26,5 @@ const pl_kernels pl_kernels_variant = {
     .gradient_sum = pl_gradient_sum,
     .gradient_norm = pl_gradient_norm,
     .optimizer_update = pl_optimizer_update,
+    .average = pl_average,
 };

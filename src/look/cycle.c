@@ -111,7 +111,7 @@ static bool is_in(const plateau_session *s, const machine *x) {
 }
 
 static void read(plateau_session *s) {
-  pl_sampler_read(&s->sampler, &s->model, s->kernels, s->live.parameters, &s->derived);
+  pl_sampler_read(&s->sampler, &s->model, s->kernels, pl_state_weights(&s->live), &s->derived);
 }
 
 static int step(plateau_session *s) {
@@ -130,7 +130,7 @@ plateau_status plateau_cycle_begin(plateau_cycle_search **search, void *block, s
   assert(limit >= MIN_LIMIT && limit <= PLATEAU_CYCLE_LIMIT && s->step.shards == 0);
   plateau_status status = plateau_sample_begin(s, &sampling, prompt, prompt_bytes, error);
   if (status) return status;
-  pl_session_refresh(s);
+  pl_session_refresh(s, pl_state_weights(&s->live));
   pl_arena arena = pl_arena_over(block, block_bytes);
   plateau_cycle_search *x = *search = place(&s->model, limit, &arena);
   assert(x);

@@ -35,10 +35,10 @@ void plateau_inside_begin(plateau_inside *inside, plateau_session *s, size_t fir
   inside->states = states;
   pl_state_reset_rows(&s->model, s->measure.h, s->measure.c, PL_SHARD_ROWS, s->live.counters->h0);
   s->measure.lanes = s->measure.rest = 0; /* this buffer held a measurement's state */
-  pl_session_refresh(s);
+  pl_session_refresh(s, pl_state_weights(&s->live));
   for (int v = 0; v < s->model.V; v++) {
     uint16_t symbol = (uint16_t)v;
-    s->kernels->input_rows(&s->model, s->live.parameters, &s->derived, &symbol, 1);
+    s->kernels->input_rows(&s->model, pl_state_weights(&s->live), &s->derived, &symbol, 1);
   }
 }
 
@@ -104,7 +104,8 @@ bool plateau_inside_advance(plateau_inside *x) {
   pl_shard shard = next_shard(x);
   if (s->config.state == PLATEAU_STATE_RESET)
     pl_state_reset_rows(&s->model, shard.h, shard.c, shard.rows, s->live.counters->h0);
-  s->kernels->shards_run(&s->model, s->live.parameters, &s->derived, 1, &s->workspace[0], &shard);
+  s->kernels->shards_run(&s->model, pl_state_weights(&s->live), &s->derived, 1, &s->workspace[0],
+                         &shard);
   for (int layer = 0; layer < s->model.layers; layer++) {
     count_layer(x, &shard, layer);
     if (x->states) copy_states(x, &shard, layer);

@@ -94,10 +94,10 @@ void plateau_lags_begin(plateau_lags **lags, void *block, size_t block_bytes, pl
       if (l->c[layer]) l->c[layer][k] = 0;
     }
   }
-  pl_session_refresh(s);
+  pl_session_refresh(s, pl_state_weights(&s->live));
   for (int v = 0; v < s->model.V; v++) {
     uint16_t symbol = (uint16_t)v;
-    s->kernels->input_rows(&s->model, s->live.parameters, &s->derived, &symbol, 1);
+    s->kernels->input_rows(&s->model, pl_state_weights(&s->live), &s->derived, &symbol, 1);
   }
   *lags = l;
 }
@@ -136,7 +136,8 @@ static void begin_windows(plateau_lags *l) {
   pl_shard shard = shard_of(l, T);
   for (int r = 0; r < l->rows; r++) shard.symbol[r] -= T;
   shard.counted_from = shard.loss_from = shard.differentiated_from = T;
-  s->kernels->shards_run(&s->model, s->live.parameters, &s->derived, 1, &s->workspace[0], &shard);
+  s->kernels->shards_run(&s->model, pl_state_weights(&s->live), &s->derived, 1, &s->workspace[0],
+                         &shard);
   copy_states(l->warm_h, l->state_h, &s->model);
   copy_states(l->warm_c, l->state_c, &s->model);
 }
@@ -159,7 +160,8 @@ static void run_position(plateau_lags *l, int t) {
   shard.counted_from = shard.loss_from = t;
   shard.watch = &l->watch;
   shard.gradient = s->shard[0].gradient; /* unused between steps */
-  s->kernels->shards_run(&s->model, s->live.parameters, &s->derived, 1, &s->workspace[0], &shard);
+  s->kernels->shards_run(&s->model, pl_state_weights(&s->live), &s->derived, 1, &s->workspace[0],
+                         &shard);
   for (int layer = 0; layer < s->model.layers; layer++) {
     add(l->h[layer], l->watch.h[layer], l->rows, t);
     if (l->c[layer]) add(l->c[layer], l->watch.c[layer], l->rows, t);
@@ -215,7 +217,7 @@ static void multiply(const plateau_session *s, const pl_tensor *w, const double 
   for (int i = 0; i < s->model.H; i++) out[i] = 0;
   for (int i = 0; i < s->model.H; i++)
     for (int j = 0; j < s->model.H; j++) {
-      double x = (double)s->live.parameters[pl_tensor_index(w, i, j)];
+      double x = (double)pl_state_weights(&s->live)[pl_tensor_index(w, i, j)];
       if (transposed)
         out[j] += x * v[i];
       else

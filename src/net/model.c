@@ -90,6 +90,18 @@ size_t pl_model_weights(const pl_model *m) {
   return m->twin < 0 ? m->numbers : m->numbers - (size_t)m->V * (size_t)m->E;
 }
 
+bool pl_model_decodes(const pl_model *m, int index) {
+  return index == m->decoder || index == m->decoder_bias;
+}
+
+void pl_model_cool(const pl_model *m, double temperature, pl_real *parameters) {
+  const pl_real by = (pl_real)(1 / temperature);
+  for (int i = 0; i < m->count; i++) {
+    pl_real *first = parameters + m->tensor[i].offset;
+    for (size_t n = 0; n < m->tensor[i].size && pl_model_decodes(m, i); n++) first[n] *= by;
+  }
+}
+
 size_t pl_tensor_index(const pl_tensor *t, int row, int col) {
   if (t->layout == PL_ROWS) return t->offset + (size_t)row * (size_t)pl_pad(t->cols) + (size_t)col;
   int block = t->rows / t->blocks, padded = pl_pad(block);

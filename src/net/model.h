@@ -52,6 +52,12 @@ typedef struct pl_model {
 /* Numbers that a run learns: those of all tensors, but a twin only once. */
 size_t pl_model_weights(const pl_model *model);
 
+/* Whether a tensor is one of the decoder, which makes the logits. */
+bool pl_model_decodes(const pl_model *model, int index);
+
+/* Divides the logits of a network by a temperature: the decoder's numbers. */
+void pl_model_cool(const pl_model *model, double temperature, pl_real *parameters);
+
 /* Fills the table from the settings and V symbols. */
 void pl_model_make(pl_model *model, const plateau_config *config, int vocabulary);
 

@@ -46,16 +46,18 @@ void pl_measure_begin_whole(plateau_session *s, plateau_part part) {
   x->estimates_all = part == PLATEAU_TRAINING;
   x->rest = 0;
   x->each = NULL;
+  x->fits = false;
+  x->temperature = 1;
   if (part == PLATEAU_TRAINING)
     measure_training(s, x);
   else
     measure_tail(s, x, part == PLATEAU_WHOLE ? s->text.length : s->plan.valid);
   x->total = predictions_of(s, part);
   pl_measure_start(x);
-  pl_session_refresh(s);
+  pl_session_refresh(s, pl_state_weights(&s->live));
   for (int v = 0; v < s->model.V; v++) {
     uint16_t symbol = (uint16_t)v;
-    s->kernels->input_rows(&s->model, s->live.parameters, &s->derived, &symbol, 1);
+    s->kernels->input_rows(&s->model, pl_state_weights(&s->live), &s->derived, &symbol, 1);
   }
 }
 
@@ -68,16 +70,22 @@ bool plateau_measure_samples(const plateau_session *s, plateau_part part) {
   return excerpt_of(s, part).taken > 0;
 }
 
-void plateau_measure_begin(plateau_session *s, plateau_part part) {
+static void begin_measure(plateau_session *s, plateau_part part, double temperature) {
   pl_excerpt excerpt = excerpt_of(s, part);
   pl_measure *x = &s->measure;
   pl_measure_begin_whole(s, part);
+  x->temperature = temperature;
   if (excerpt.taken == 0) return;
   x->excerpt = excerpt;
   x->lanes = (size_t)excerpt.taken;
   x->length = (size_t)excerpt.length;
   x->rest = 0;
   x->against = part == PLATEAU_TRAINING && s->floor_known;
+}
+
+void plateau_measure_begin(plateau_session *s, plateau_part part) {
+  begin_measure(s, part, 1);
+  s->measure.fits = part == PLATEAU_HELD_OUT && s->config.calibrate;
 }
 
 void plateau_measure_against(plateau_session *s, const plateau_floor *floor) {
@@ -97,9 +105,18 @@ void pl_measure_share_floor(plateau_session *s, const plateau_session *from) {
 }
 
 bool plateau_measure_advance(plateau_session *s) {
-  return pl_measure_window(&s->measure, &s->model, s->kernels, s->live.parameters, &s->derived,
-                           &s->workspace[0]);
+  pl_measure *x = &s->measure;
+  if (pl_measure_window(x, &s->model, s->kernels, pl_state_weights(&s->live), &s->derived,
+                        &s->workspace[0]))
+    return true;
+  const double temperature = x->fits && x->counted > 0 ? pl_measure_fitted(x) : x->temperature;
+  x->fits = false;
+  if (temperature == x->temperature) return false;
+  begin_measure(s, PLATEAU_HELD_OUT, temperature);
+  return true;
 }
+
+double plateau_measure_temperature(const plateau_session *s) { return s->measure.temperature; }
 
 double plateau_measure_loss(const plateau_session *s) { return pl_measure_mean(&s->measure); }
 
@@ -120,8 +137,8 @@ double plateau_measure(plateau_session *s, plateau_part part) {
 /* ---- Samples ---- */
 
 static void read_pending(plateau_session *s) {
-  pl_session_refresh(s);
-  pl_sampler_read(&s->sampler, &s->model, s->kernels, s->live.parameters, &s->derived);
+  pl_session_refresh(s, pl_state_weights(&s->live));
+  pl_sampler_read(&s->sampler, &s->model, s->kernels, pl_state_weights(&s->live), &s->derived);
 }
 
 /* What the network has read when it is given nothing else: a line feed, so that a new line

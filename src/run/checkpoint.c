@@ -3,6 +3,7 @@
 #include "run/checkpoint.h"
 
 #include "base/message.h"
+#include "run/update.h"
 #include "text/text.h"
 
 #include <string.h>
@@ -17,6 +18,7 @@ static pl_real *part_of(const pl_entry *e, const pl_state *state, pl_real *best)
   case PL_PARAMETERS: return state->parameters;
   case PL_MOMENT1: return state->moment[0];
   case PL_MOMENT2: return state->moment[1];
+  case PL_AVERAGE: return state->average;
   case PL_BEST: return best;
   case PL_HIDDEN: return state->h[e->index];
   case PL_CELL: return state->c[e->index];
@@ -130,6 +132,8 @@ static const char *best_fault(const pl_header *h) {
   if (!h->best.known) return NULL;
   if (!is_amount(best->loss) || !(is_amount(best->error) || best->error != best->error))
     return "its best loss is not a number from 0 on";
+  if (!(best->temperature >= 0.01 && best->temperature <= 100))
+    return "the temperature of its best moment is not between 0.01 and 100";
   if (best->epoch > best->step || best->epoch > h->counters.epoch)
     return "its best moment has no possible place";
   if (h->best_tensors > 1) return "it does not say where its best weights are";
@@ -182,6 +186,8 @@ static bool numbers_finite(const char *data, size_t count) {
 static bool holds_them_twice(const pl_header *h, const pl_model *m, const char *data) {
   size_t weights = m->numbers * sizeof(pl_real);
   const char *newest = data + (size_t)h->vocabulary * sizeof(int32_t);
+  if (h->config.average > 0)
+    newest += weights * (size_t)(1 + pl_optimizer_moments(h->config.optimizer));
   const char *best = data + pl_header_data_bytes(h, m) - weights;
   return h->best_tensors == 1 && memcmp(newest, best, weights) == 0;
 }

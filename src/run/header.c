@@ -14,7 +14,8 @@ typedef enum form {
   REAL
 } form;
 
-typedef enum presence { ALWAYS, SINCE_2, WITH_BEST } presence; /* SINCE_2: from version 2 on */
+/* SINCE_2: from version 2 on. */
+typedef enum presence { ALWAYS, SINCE_2, WITH_BEST, BEST_SINCE_3 } presence;
 
 typedef struct figure {
   const char *name;
@@ -53,6 +54,7 @@ static const figure FIGURES[] = {
     FIGURE("rng.increment", WORD, ALWAYS, counters.rng.increment),
     FIGURE("best.loss", REAL, WITH_BEST, best.figures.loss),
     FIGURE("best.error", REAL, WITH_BEST, best.figures.error),
+    FIGURE("best.temperature", REAL, BEST_SINCE_3, best.figures.temperature),
     FIGURE("best.step", COUNT, WITH_BEST, best.figures.step),
     FIGURE("best.epoch", COUNT, WITH_BEST, best.figures.epoch),
     FIGURE("best.since", COUNT, WITH_BEST, best.figures.since),
@@ -63,7 +65,7 @@ enum { FIGURE_COUNT = sizeof FIGURES / sizeof *FIGURES };
 
 /* Fields that version 3 brought. A run of an older file goes on as the frozen recipes do, which have
  * the value of each new field that changes nothing. */
-static const char *const SINCE_3[] = {"tied", "input_dropout"};
+static const char *const SINCE_3[] = {"tied", "input_dropout", "average", "calibrate"};
 static const char OLD_RUN[] = "default-1";
 
 static bool has_field(const pl_header *h, const char *name) {
@@ -74,7 +76,12 @@ static bool has_field(const pl_header *h, const char *name) {
 }
 
 static bool is_present(const pl_header *h, const figure *f) {
-  return f->presence == ALWAYS || (f->presence == SINCE_2 ? h->version >= 2 : h->best.known);
+  switch (f->presence) {
+  case ALWAYS: return true;
+  case SINCE_2: return h->version >= 2;
+  case WITH_BEST: return h->best.known;
+  default: return h->best.known && h->version >= 3;
+  }
 }
 
 static uint64_t whole_of(const pl_header *h, const figure *f) {
@@ -118,6 +125,8 @@ bool pl_header_entry(const pl_header *h, const pl_model *m, int i, pl_entry *e) 
   int n = i - 1, models = m->count * (1 + pl_optimizer_moments(h->config.optimizer));
   if (n < models) return of_model(e, m, (pl_part)(PL_PARAMETERS + n / m->count), n % m->count);
   n -= models;
+  if (h->config.average > 0 && n < m->count) return of_model(e, m, PL_AVERAGE, n);
+  n -= h->config.average > 0 ? m->count : 0;
   int kinds = m->cell == PLATEAU_CELL_LSTM ? 2 : 1, states = h->rows > 0 ? kinds * m->layers : 0;
   if (n < states) return of_state(e, m, n % kinds == 0 ? PL_HIDDEN : PL_CELL, n / kinds, h->rows);
   n -= states;
@@ -202,9 +211,16 @@ static void put_metadata(sink *s, pl_header *h) {
 }
 
 static void put_entry_name(sink *s, const pl_model *m, const pl_entry *e) {
-  static const char *const PREFIX[] = {"",          "optimizer.moment1.", "optimizer.moment2.",
-                                       "best.",     "state.h_l",          "state.c_l",
-                                       "vocabulary"};
+  static const char *const PREFIX[] = {
+      [PL_PARAMETERS] = "",
+      [PL_MOMENT1] = "optimizer.moment1.",
+      [PL_MOMENT2] = "optimizer.moment2.",
+      [PL_AVERAGE] = "average.",
+      [PL_BEST] = "best.",
+      [PL_HIDDEN] = "state.h_l",
+      [PL_CELL] = "state.c_l",
+      [PL_VOCABULARY] = "vocabulary",
+  };
   put(s, PREFIX[e->part]);
   if (e->part <= PL_BEST)
     put(s, m->tensor[e->index].name);
@@ -347,6 +363,7 @@ static bool take_config(source *s, pl_header *h, const char **where) {
 bool pl_header_read(pl_header *h, const char *bytes, size_t length, const char **where) {
   source s = {bytes, bytes + length};
   memset(h, 0, sizeof *h);
+  h->best.figures.temperature = 1;
   *where = "format";
   if (!take(&s, "{\"__metadata__\":{\"format\":\"plateau ")) return false;
   if (take(&s, "1"))

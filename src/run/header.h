@@ -25,6 +25,7 @@ typedef enum pl_part {
   PL_PARAMETERS,
   PL_MOMENT1,
   PL_MOMENT2,
+  PL_AVERAGE,
   PL_BEST,
   PL_HIDDEN,
   PL_CELL,

@@ -8,6 +8,12 @@
 /* Predictions of a cluster where a part is read whole. */
 enum { CLUSTER = 32 };
 
+/* Eight steps from 1 to 2, so that the best one costs at most a thousandth more than the best of all:
+ * docs/measuring.md. Networks that memorise are overconfident; before that they may be the
+ * opposite. */
+static const double TEMPERATURES[PL_TEMPERATURES] = {0.92, 1,    1.09, 1.19, 1.3,  1.41,
+                                                     1.54, 1.68, 1.83, 2,    2.18, 2.38};
+
 void pl_measure_place(pl_measure *measure, const pl_model *m, int window, size_t stretches,
                       pl_arena *arena) {
   memset(measure, 0, sizeof *measure);
@@ -28,6 +34,7 @@ void pl_measure_start(pl_measure *measure) {
   measure->nats = 0;
   measure->clusters = (pl_clusters){0};
   measure->before = 0;
+  memset(measure->at_temperature, 0, sizeof measure->at_temperature);
   memset(measure->place_nats, 0, sizeof measure->place_nats);
   memset(measure->place_count, 0, sizeof measure->place_count);
   memset(measure->open, 0, sizeof measure->open);
@@ -99,6 +106,9 @@ static void make_shard(pl_measure *x, pl_shard *shard) {
   }
   shard->counted_from = x->excerpt.taken > 0 ? 0 : (int)inside(x->burn_in, x->at, shard->steps);
   shard->differentiated_from = shard->loss_from = shard->steps;
+  shard->temperature = x->temperature != 1 ? x->temperature : 0;
+  shard->temperatures = x->fits ? TEMPERATURES : NULL;
+  shard->at_temperature = x->at_temperature;
   memcpy(shard->h, x->h, sizeof shard->h);
   memcpy(shard->c, x->c, sizeof shard->c);
 }
@@ -153,6 +163,13 @@ void pl_measure_places(const pl_measure *measure, double mean[PLATEAU_PLACES]) {
   for (int i = 0; i < PLATEAU_PLACES; i++)
     mean[i] = measure->place_count[i] ? measure->place_nats[i] / (double)measure->place_count[i]
                                       : __builtin_nan("");
+}
+
+double pl_measure_fitted(const pl_measure *x) {
+  int best = 0;
+  for (int k = 1; k < PL_TEMPERATURES; k++)
+    if (x->at_temperature[k] < x->at_temperature[best]) best = k;
+  return TEMPERATURES[best];
 }
 
 static double mean(const pl_measure *x) {

@@ -45,6 +45,9 @@ typedef struct pl_measure {
   double *by_stretch; /* what each stretch must cost */
   size_t stretches;
   bool against; /* a floor is known */
+  /* With calibrate a held-out part is read twice: at every temperature, then at the best of them. */
+  bool fits;
+  double temperature, at_temperature[PL_TEMPERATURES];
 } pl_measure;
 
 /* Places the memory to measure with.
@@ -60,6 +63,9 @@ void pl_measure_start(pl_measure *measure);
 bool pl_measure_window(pl_measure *measure, const pl_model *model, const pl_kernels *kernels,
                        const pl_real *parameters, const pl_derived *derived,
                        pl_workspace *workspace);
+
+/* The temperature that costs least, when all is read with `fits`; of equals the lower one. */
+double pl_measure_fitted(const pl_measure *measure);
 
 /* Mean nats a counted prediction, and its standard error. */
 double pl_measure_mean(const pl_measure *measure);

@@ -37,11 +37,12 @@ bool plateau_best_offer(plateau_session *s) {
   }
   best->known = true;
   best->figures = (plateau_best){.loss = loss, .error = plateau_measure_error(s)};
+  best->figures.temperature = plateau_measure_temperature(s);
   best->figures.epoch = now->epoch;
   best->figures.step = now->step;
   best->since_kept = 0;
   best->h0 = now->h0;
-  memcpy(best->parameters, s->live.parameters, s->model.size * sizeof(pl_real));
+  memcpy(best->parameters, pl_state_weights(&s->live), s->model.size * sizeof(pl_real));
   return true;
 }
 
@@ -51,10 +52,13 @@ const plateau_best *plateau_session_best(const plateau_session *s) {
 
 void plateau_best_read(const plateau_session *s, plateau_real *values) {
   assert(plateau_session_best(s));
+  const pl_real by = (pl_real)(1 / s->best->figures.temperature);
   for (int i = 0; i < s->model.count; i++) {
     const pl_tensor *t = &s->model.tensor[i];
+    const size_t count = pl_area(t->rows, t->cols);
     pl_tensor_export(t, s->best->parameters, values);
-    values += pl_area(t->rows, t->cols);
+    for (size_t n = 0; n < count && pl_model_decodes(&s->model, i); n++) values[n] *= by;
+    values += count;
   }
   *values = (pl_real)s->best->h0;
 }

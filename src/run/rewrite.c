@@ -107,6 +107,10 @@ plateau_status pl_session_rewrite(plateau_session *s, int activation, plateau_er
                      s->live.counters->step);
   pass p = {.from = s->live.parameters, .to = s->live.parameters};
   rewrite_parameters(&p, &s->model, activation);
+  if (s->live.average) {
+    p = (pass){.from = s->live.average, .to = s->live.average};
+    rewrite_parameters(&p, &s->model, activation);
+  }
   s->model.activation = s->config.activation = activation;
   s->live.counters->h0 = state_as(activation, s->live.counters->h0);
   rewrite_states(s, activation);

@@ -30,7 +30,7 @@ static pl_header header_of(const plateau_session *s) {
   if (!plateau_session_best(s)) return h;
   h.best = *s->best;
   h.best.figures.since = h.best.since_kept;
-  h.best_tensors = !same_weights(&s->model, s->kept.parameters, s->best->parameters);
+  h.best_tensors = !same_weights(&s->model, pl_state_weights(&s->kept), s->best->parameters);
   return h;
 }
 
@@ -83,7 +83,7 @@ static pl_counters from_best(const pl_counters *newest, const pl_best_moment *be
 /* The header of a file that continues from the best moment. `state` gets its weights. */
 static pl_header best_header(const plateau_session *s, pl_state *state) {
   pl_header h = header_of(s);
-  *state = (pl_state){.parameters = s->best->parameters};
+  *state = (pl_state){.parameters = s->best->parameters, .average = s->best->parameters};
   h.counters = from_best(s->kept.counters, s->best, s);
   h.counters.hash = pl_state_hash_parameters(state, &s->model);
   h.best.figures.since = 0;
@@ -185,6 +185,17 @@ static plateau_status resume_fault(const plateau_session *s, const pl_header *h,
                    s->state_rows, h->best.figures.step, h->counters.step);
 }
 
+/* The newest weights of a file, averaged ones where it has them; or its best ones when it has them
+ * and `best` asks for them. */
+static void read_weights(const pl_header *h, const pl_model *m, const char *bytes, bool best,
+                         pl_real *parameters) {
+  const bool averaged = h->config.average > 0;
+  pl_checkpoint_read(h, m, bytes,
+                     averaged ? &(pl_state){.average = parameters}
+                              : &(pl_state){.parameters = parameters},
+                     best ? parameters : NULL);
+}
+
 /* Fills the session's best moment. Where the file has no best.* tensors its
  * newest weights are the best ones. */
 static void take_best(plateau_session *s, const pl_header *h, const pl_model *m,
@@ -192,27 +203,29 @@ static void take_best(plateau_session *s, const pl_header *h, const pl_model *m,
   pl_best_forget(s->best);
   if (!s->best || !h->best.known) return;
   pl_real *parameters = s->best->parameters;
-  pl_checkpoint_read(h, m, bytes, &(pl_state){.parameters = parameters}, NULL);
-  pl_checkpoint_read(h, m, bytes, &(pl_state){0}, parameters);
+  read_weights(h, m, bytes, true, parameters);
   *s->best = h->best;
   s->best->parameters = parameters;
 }
 
-/* The newest weights of a file, or its best ones when it has them and `best` asks for them. Returns
- * their h0. */
+/* The weights of a file. With `cooled` the best ones have their temperature in the decoder, which is
+ * then another matrix than the encoder. Returns their h0. */
 static double take_weights(plateau_session *s, const pl_header *h, const pl_model *m,
-                           const char *bytes, bool best) {
-  pl_state weights = {.parameters = s->live.parameters};
-  pl_checkpoint_read(h, m, bytes, &weights, NULL);
-  if (!best || !h->best.known) return h->counters.h0;
-  pl_checkpoint_read(h, m, bytes, &(pl_state){0}, s->live.parameters);
-  return h->best.h0;
+                           const char *bytes, bool best, bool cooled) {
+  read_weights(h, m, bytes, best, s->live.parameters);
+  if (cooled && h->best.known && h->best.figures.temperature != 1) {
+    pl_model_cool(m, h->best.figures.temperature, s->live.parameters);
+    s->config.tied = 0;
+    s->model.twin = -1;
+  }
+  pl_session_average_anew(s);
+  return best && h->best.known ? h->best.h0 : h->counters.h0;
 }
 
 /* The weights of a file begin a run of their own. */
 static void begin(plateau_session *s, const pl_header *h, const pl_model *m, const char *bytes,
                   bool best) {
-  pl_session_start_over(s, take_weights(s, h, m, bytes, best));
+  pl_session_start_over(s, take_weights(s, h, m, bytes, best, best));
   pl_best_forget(s->best);
   pl_session_written(s);
 }
@@ -221,14 +234,14 @@ static void resume(plateau_session *s, const pl_header *h, const pl_model *m, co
   pl_checkpoint_read(h, m, bytes, &s->live, NULL);
   *s->live.counters = h->counters; /* all counters, so that saving again gives the same file */
   s->clipping = (pl_clipping){.share = __builtin_nan("")};
-  s->stale = true;
+  s->derived_from = NULL;
   take_best(s, h, m, bytes);
   pl_session_keep(s);
 }
 
 static void resume_best(plateau_session *s, const pl_header *h, const pl_model *m,
                         const char *bytes) {
-  pl_session_start_over(s, take_weights(s, h, m, bytes, true));
+  pl_session_start_over(s, take_weights(s, h, m, bytes, true, false));
   pl_state_reset_rows(m, s->live.h, s->live.c, s->state_rows, h->best.h0);
   *s->live.counters = from_best(&h->counters, &h->best, s);
   take_best(s, h, m, bytes);

@@ -39,8 +39,9 @@ static void place_training(plateau_session *s, pl_arena *arena) {
 /* Places everything after the session itself. `s` is complete up to its plan and model. */
 static void place(plateau_session *s, pl_arena *arena) {
   int moments = pl_optimizer_moments(s->config.optimizer);
-  pl_state_place(&s->live, &s->model, moments, s->state_rows, arena);
-  pl_state_place(&s->kept, &s->model, moments, s->state_rows, arena);
+  const bool average = s->config.average > 0;
+  pl_state_place(&s->live, &s->model, moments, average, s->state_rows, arena);
+  pl_state_place(&s->kept, &s->model, moments, average, s->state_rows, arena);
   pl_derived_place(&s->derived, &s->model, arena);
   s->present = pl_arena_take(arena, (size_t)s->model.V, sizeof *s->present);
   s->seen = pl_arena_take(arena, (size_t)s->model.V, sizeof *s->seen);
@@ -117,9 +118,13 @@ void pl_session_start_over(plateau_session *s, double h0) {
   }
 }
 
+void pl_session_average_anew(plateau_session *s) {
+  if (s->live.average) memcpy(s->live.average, s->live.parameters, s->model.size * sizeof(pl_real));
+}
+
 void pl_session_written(plateau_session *s) {
   assert(s->step.shards == 0);
-  s->stale = true;
+  s->derived_from = NULL;
   if (s->live.counters->steps_done == 0)
     s->live.counters->hash = pl_state_hash_parameters(&s->live, &s->model);
   pl_session_keep(s);
@@ -147,6 +152,7 @@ plateau_status plateau_session_place(plateau_session **session, void *block, siz
   pl_model_fill(&s->model, config, &rng, scratch, s->live.parameters);
   pl_tied_copy(&s->model, false, s->live.parameters);
   pl_session_start_over(s, 0);
+  pl_session_average_anew(s);
   pl_session_written(s);
   *session = s;
   return PLATEAU_OK;
@@ -247,6 +253,7 @@ bool plateau_tensor_write(plateau_session *s, int index, const plateau_real *val
   if (!may_write(s, values, pl_area(t->rows, t->cols))) return false;
   pl_tensor_import(t, s->live.parameters, values);
   pl_tied_copy(&s->model, index == s->model.encoder, s->live.parameters);
+  pl_session_average_anew(s);
   pl_session_written(s);
   return true;
 }
@@ -256,7 +263,7 @@ size_t plateau_weights_count(const plateau_session *s) { return s->model.numbers
 void plateau_weights_read(const plateau_session *s, plateau_real *values) {
   for (int i = 0; i < s->model.count; i++) {
     const pl_tensor *t = &s->model.tensor[i];
-    pl_tensor_export(t, s->live.parameters, values);
+    pl_tensor_export(t, pl_state_weights(&s->live), values);
     values += pl_area(t->rows, t->cols);
   }
   *values = (pl_real)s->live.counters->h0;
@@ -272,6 +279,7 @@ bool plateau_weights_write(plateau_session *s, const plateau_real *values) {
     values += pl_area(t->rows, t->cols);
   }
   pl_tied_copy(&s->model, false, s->live.parameters);
+  pl_session_average_anew(s);
   s->live.counters->h0 = h0 == 0 ? 0 : h0; /* never -0 */
   pl_session_written(s);
   return true;

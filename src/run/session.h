@@ -41,7 +41,7 @@ struct plateau_session {
   pl_clipping clipping, clipping_kept;
   int state_rows; /* rows of hidden state: B with state = carry */
   pl_derived derived;
-  bool stale; /* derived belongs to older parameters */
+  const pl_real *derived_from; /* the weights that derived belongs to; NULL: to older ones */
   pl_step step;
   pl_shard *shard; /* plan.shards entries in each of these */
   pl_workspace *workspace;
@@ -61,6 +61,9 @@ void pl_session_adopt(plateau_session *session);
 
 /* Call it after writing parameters from outside: derived becomes stale, and a snapshot is taken. */
 void pl_session_written(plateau_session *session);
+
+/* Call it after writing parameters from outside: an average begins anew with them. */
+void pl_session_average_anew(plateau_session *session);
 
 /* Takes a snapshot of the run as it is now. */
 void pl_session_keep(plateau_session *session);

@@ -7,12 +7,14 @@ static pl_real *take(pl_arena *arena, size_t count) {
   return pl_arena_take(arena, count, sizeof(pl_real));
 }
 
-void pl_state_place(pl_state *s, const pl_model *m, int moments, int rows, pl_arena *arena) {
+void pl_state_place(pl_state *s, const pl_model *m, int moments, bool average, int rows,
+                    pl_arena *arena) {
   memset(s, 0, sizeof *s);
   size_t start = arena->used, hidden = pl_area(rows, m->Hp);
   s->counters = pl_arena_take(arena, 1, sizeof *s->counters);
   s->parameters = take(arena, m->size);
   for (int i = 0; i < moments; i++) s->moment[i] = take(arena, m->size);
+  if (average) s->average = take(arena, m->size);
   for (int layer = 0; layer < m->layers && rows > 0; layer++) {
     s->h[layer] = take(arena, hidden);
     if (m->cell == PLATEAU_CELL_LSTM) s->c[layer] = take(arena, hidden);
@@ -46,6 +48,7 @@ bool pl_all_finite(const pl_real *x, size_t count) {
 bool pl_state_finite(const pl_state *s, const pl_model *m, int rows) {
   bool good = pl_all_finite(s->parameters, m->size);
   for (int i = 0; i < 2; i++) good &= !s->moment[i] || pl_all_finite(s->moment[i], m->size);
+  good &= !s->average || pl_all_finite(s->average, m->size);
   for (int layer = 0; layer < m->layers && rows > 0; layer++) {
     good &= pl_all_finite(s->h[layer], pl_area(rows, m->Hp));
     good &= !s->c[layer] || pl_all_finite(s->c[layer], pl_area(rows, m->Hp));
@@ -101,6 +104,7 @@ uint64_t pl_state_hash(const pl_state *s, const pl_model *m, int rows) {
   uint64_t hash = pl_state_hash_parameters(s, m);
   for (int i = 0; i < 2; i++)
     if (s->moment[i]) hash = add_tensors(hash, m, s->moment[i]);
+  if (s->average) hash = add_tensors(hash, m, s->average);
   for (int layer = 0; layer < m->layers && rows > 0; layer++) {
     hash = add_rows(hash, m, s->h[layer], rows);
     if (s->c[layer]) hash = add_rows(hash, m, s->c[layer], rows);

@@ -31,11 +31,18 @@ typedef struct pl_state {
   pl_counters *counters;
   pl_real *parameters;       /* model->size */
   pl_real *moment[2];        /* as parameters, or NULL */
+  pl_real *average;          /* the same: their mean over the newest steps */
   pl_real *h[PL_MAX_LAYERS]; /* B x Hp, state = carry */
   pl_real *c[PL_MAX_LAYERS]; /* lstm */
 } pl_state;
 
-void pl_state_place(pl_state *state, const pl_model *model, int moments, int rows, pl_arena *arena);
+void pl_state_place(pl_state *state, const pl_model *model, int moments, bool average, int rows,
+                    pl_arena *arena);
+
+/* The weights that a run measures and writes with. */
+static inline pl_real *pl_state_weights(const pl_state *state) {
+  return state->average ? state->average : state->parameters;
+}
 
 /* Sets rows to their values after a reset: h to h0, c to 0, pads to 0. */
 void pl_state_reset_rows(const pl_model *model, pl_real *const *h, pl_real *const *c, int rows,

@@ -9,9 +9,9 @@
 
 uint64_t pl_session_dropout_key(const plateau_session *s) { return s->shard[0].dropout_key; }
 
-void pl_session_refresh(plateau_session *s) {
-  if (s->stale) s->kernels->derive(&s->model, s->live.parameters, &s->derived);
-  s->stale = false;
+void pl_session_refresh(plateau_session *s, const pl_real *weights) {
+  if (s->derived_from != weights) s->kernels->derive(&s->model, weights, &s->derived);
+  s->derived_from = weights;
 }
 
 /* ---- Begin ---- */
@@ -92,7 +92,7 @@ int plateau_begin_step(plateau_session *s) {
   key |= pl_rng_next(&now->rng);
   for (int i = 0; i < s->step.shards; i++) fill_shard(s, i, h, c, key);
   s->step.finite = begins_finite(s);
-  pl_session_refresh(s);
+  pl_session_refresh(s, s->live.parameters);
   find_present(s, s->text.symbols + s->step.first, s->step.stride);
   s->kernels->input_rows(&s->model, s->live.parameters, &s->derived, s->present, s->step.symbols);
   return s->step.shards;
@@ -156,7 +156,7 @@ static plateau_status roll_back(plateau_session *s, const char *what, plateau_er
   pl_state_copy(&s->live, &s->kept);
   s->clipping = s->clipping_kept;
   pl_best_returned(s->best);
-  s->stale = true;
+  s->derived_from = NULL;
   if (stop)
     return pl_refuse(error, PLATEAU_STOPPED,
                      "The %s was not finite at step %u, for the eighth time: training stopped and "
@@ -207,7 +207,10 @@ static plateau_status apply(plateau_session *s, plateau_error *error) {
   if (!s->kernels->optimizer_update(s->model.size, &update, s->shard[0].gradient,
                                     s->live.parameters, s->live.moment[0], s->live.moment[1]))
     return roll_back(s, "updated model", error);
-  s->stale = true;
+  s->derived_from = NULL;
+  if (s->live.average)
+    s->kernels->average(s->model.size, pl_update_share(&s->config, now->step + 1),
+                        s->live.parameters, s->live.average);
   bool ends = now->steps_done + 1 == s->plan.steps;
   bool keeps = ends || (now->step + 1) % PL_SNAPSHOT_STEPS == 0;
   if (keeps && !pl_state_finite(&s->live, &s->model, s->state_rows))

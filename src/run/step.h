@@ -7,6 +7,6 @@
 uint64_t pl_session_dropout_key(const plateau_session *session);
 
 /* Computes the derived tensors again if the parameters have changed. */
-void pl_session_refresh(plateau_session *session);
+void pl_session_refresh(plateau_session *session, const pl_real *weights);
 
 #endif

@@ -22,3 +22,8 @@ pl_update pl_update_make(const plateau_config *config, uint64_t step, double rat
   }
   return u;
 }
+
+double pl_update_share(const plateau_config *config, uint64_t step) {
+  double keep = 1 - 1 / (double)config->average;
+  return (1 - keep) / (1 - pl_power(keep, step));
+}

@@ -111,6 +111,12 @@ static const plateau_field fields[] = {
        "Pull of every weight towards 0."),
   REAL(C, clip, "Gradient clipping", "", 0, 1e6, 1, MORE, NOW,
        "Maximum length of the gradient over all parameters; a longer one is shortened; 0: no limit."),
+  WHOLE(C, average, "Averaged weights", "steps", 0, 1000000, 0, MORE, FORK,
+        "Measures and writes with a mean of the weights, exponential over about this number of steps; "
+        "0: with the newest."),
+  WHOLE(C, calibrate, "Calibrated", "", 0, 1, 0, MORE, FORK,
+        "1: the loss on the test text is that at the temperature which costs least, and the best "
+        "weights keep it; against overconfidence."),
   CHOICE(C, schedule, "Schedule", schedules, schedule_words, PLATEAU_SCHEDULE_CONSTANT, MORE, FORK,
          "How the learning rate changes over a run."),
   WHOLE(C, schedule_epochs, "Epochs", "", 1, 1000000, 100, MORE, FORK,

@@ -104,7 +104,7 @@ static void without_a_best_moment_there_is_no_file_of_it(void **state) {
 /* The weights stand in a file once when the newest snapshot is the best moment. */
 static void no_weights_stand_in_a_file_twice(void **state) {
   best_run r = best_open(BEST_ROWS[0], true);
-  size_t weights = 4 * r.s->model.trainable;
+  size_t weights = 4 * r.s->model.numbers;
   (void)state;
   run_to(r.s, r.s->plan.steps);
   size_t without = plateau_save_size(r.s);

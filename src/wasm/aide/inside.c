@@ -49,7 +49,17 @@ EXPORT("tensor") const member *wasm_tensor(int index) {
   return wasm_record();
 }
 
-/* `before`: the numbers of weights_read; `ratio`: one number a tensor. */
+/* The newest weights, which a step moves: what update_ratio compares with. */
+EXPORT("tensors_read") void wasm_tensors_read(plateau_real *values) {
+  plateau_tensor tensor;
+  for (int i = 0; i < plateau_tensors(wasm_run.session); i++) {
+    plateau_tensor_describe(wasm_run.session, i, &tensor);
+    plateau_tensor_read(wasm_run.session, i, values);
+    values += (size_t)tensor.rows * (size_t)tensor.cols;
+  }
+}
+
+/* `before`: the numbers of tensors_read; `ratio`: one number a tensor. */
 EXPORT("update_ratio") void wasm_update_ratio(const plateau_real *before, double *ratio) {
   plateau_update_ratio(wasm_run.session, before, ratio);
 }

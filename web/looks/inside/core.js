@@ -95,7 +95,7 @@ export function* detect(core, reading, from, to, count) {
 export function* updateRatios(core) {
   const { calls, blocks, words, memory } = core.raw;
   const before = blocks.take(core.weightBytes);
-  calls.weights_read(before);
+  calls.tensors_read(before);
   const shards = core.beginStep();
   for (let shard = 0; shard < shards; shard++) {
     core.runShards(shard);
