@@ -143,7 +143,7 @@ static int take(const table *t, int option, char **argv, cli_arguments *argument
 
 int cli_options_parse(const cli_command *command, int argc, char **argv, cli_arguments *arguments) {
   *arguments = (cli_arguments){
-      .epochs = -1, .sample = -1, .threads = -1, .seconds = -1, .patience = -1, .work = -1};
+      .epochs = -1, .sample = -1, .threads = -1, .seconds = -1, .work = -1};
   arguments->settings = malloc((size_t)argc * sizeof *arguments->settings);
   if (!arguments->settings)
     return cli_refuse(CLI_WORLD, "There is not enough memory for the command line.");

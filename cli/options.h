@@ -14,7 +14,7 @@ typedef struct cli_setting {
 /* What a command line says. Options that were not given are NULL, -1 or false. */
 typedef struct cli_arguments {
   const char *out, *resume, *log, *recipe, *prompt, *arithmetic, *weights, *keep, *plan, *unknown;
-  long epochs, sample, threads, seconds, patience, work;
+  long epochs, sample, threads, seconds, work;
   bool json, new_text, help;
   cli_setting *settings; /* in the given order */
   int setting_count;

@@ -85,7 +85,8 @@ static void note_held_out(run_state *s, cli_loss measured) {
     summary->best_at = summary->last.at;
   }
   s->since = best ? best->since : better ? 0 : s->since + 1;
-  if (s->run->patience > 0 && s->since >= s->run->patience) summary->patience = s->since;
+  const uint64_t patience = (uint64_t)plateau_session_config(session)->patience;
+  if (patience > 0 && s->since >= patience) summary->patience = s->since;
 }
 
 /* Measures the losses that are due. At the end of the run both are. */

@@ -15,7 +15,6 @@ typedef struct cli_run {
   int symbols;     /* of the vocabulary */
   uint64_t target; /* epochs in all */
   int threads;
-  uint64_t patience; /* measurements without a gain after which it ends; 0: it does not */
   long sample;       /* characters at milestones; 0: none */
   const char *out;   /* as given; NULL: save nothing */
   cli_keep keep;     /* which weights the file holds */

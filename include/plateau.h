@@ -127,9 +127,10 @@ typedef struct plateau_config {
   int calibrate;        /* 1: the held-out loss is that at the temperature which costs least */
   int schedule;         /* plateau_schedule */
   int schedule_epochs;  /* length of the cosine, and of a run when no other length is given */
-  int warmup;           /* steps of linear warm-up */
-  int seed;             /* start of the random numbers */
-  int arithmetic;       /* plateau_arithmetic */
+  int patience;   /* held-out losses in a row, none below the best, after which it ends; 0: never */
+  int warmup;     /* steps of linear warm-up */
+  int seed;       /* start of the random numbers */
+  int arithmetic; /* plateau_arithmetic */
 } plateau_config;
 
 typedef enum plateau_kind { PLATEAU_INTEGER, PLATEAU_REAL, PLATEAU_CHOICE } plateau_kind;
@@ -494,6 +495,10 @@ bool plateau_best_offer(plateau_session *session);
 
 /* The best moment; NULL while there is none. It belongs to the session. */
 const plateau_best *plateau_session_best(const plateau_session *session);
+
+/* True when the run has waited long enough for a lower held-out loss: config->patience of them since
+ * its best moment. Callers then end it. */
+bool plateau_best_waited(const plateau_session *session);
 
 /* Its weights, as plateau_weights_read gives those of now; those of the decoder are divided by its
  * temperature, so that they need none. There must be a best moment.

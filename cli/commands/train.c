@@ -211,7 +211,6 @@ static int run(train_job *job) {
                                                   : job->config.schedule_epochs),
       .threads = wanted < shards ? wanted : shards,
       .sample = arguments->sample >= 0 ? arguments->sample : SAMPLE,
-      .patience = arguments->patience > 0 ? (uint64_t)arguments->patience : 0,
       .out = arguments->out,
       .keep = job->keep,
       .output = &job->output,
@@ -266,10 +265,6 @@ static const cli_option options[] = {
      "(default), or "
      "only one of the two.",
      CLI_TEXT, offsetof(cli_arguments, keep), 0, 0},
-    {"patience", "N",
-     "End after N measurements of the loss on the test text in a row without a lower one (default: "
-     "never).",
-     CLI_COUNT, offsetof(cli_arguments, patience), 1, MAX_EPOCHS},
     {"new-text", NULL, "With --resume: keep only the weights, and start a new run on another text.",
      CLI_FLAG, offsetof(cli_arguments, new_text), 0, 0},
     CLI_UNKNOWN_OPTION("With --new-text. "),

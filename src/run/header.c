@@ -65,7 +65,7 @@ enum { FIGURE_COUNT = sizeof FIGURES / sizeof *FIGURES };
 
 /* Fields that version 3 brought. A run of an older file goes on as the frozen recipes do, which have
  * the value of each new field that changes nothing. */
-static const char *const SINCE_3[] = {"tied", "input_dropout", "average", "calibrate"};
+static const char *const SINCE_3[] = {"tied", "input_dropout", "average", "calibrate", "patience"};
 static const char OLD_RUN[] = "default-1";
 
 static bool has_field(const pl_header *h, const char *name) {

@@ -50,6 +50,12 @@ const plateau_best *plateau_session_best(const plateau_session *s) {
   return s->best && s->best->known ? &s->best->figures : NULL;
 }
 
+bool plateau_best_waited(const plateau_session *s) {
+  const plateau_best *best = plateau_session_best(s);
+  const int patience = s->config.patience;
+  return best && patience > 0 && best->since >= (uint64_t)patience;
+}
+
 void plateau_best_read(const plateau_session *s, plateau_real *values) {
   assert(plateau_session_best(s));
   const pl_real by = (pl_real)(1 / s->best->figures.temperature);

@@ -14,11 +14,10 @@
 #define GRADIENT " bptt=full"
 #define SGD      " optimizer=sgd lr=0.1"
 #define ADAM     " optimizer=adam lr=0.001 beta1=0.9 beta2=0.999 eps=1e-8"
-#define REST                                                                                \
-  " embedding=128 tied=0 init=gaussian init_scale=0.3 dropout=0 input_dropout=0 burn_in=0 " \
-  "max_vocab=512"                                                                           \
-  " loss_scale=sum weight_decay=0 clip=0 average=0 calibrate=0 schedule=constant "          \
-  "schedule_epochs=1501 warmup=0 seed=3"
+#define REST                                                                            \
+  " embedding=128 tied=0 init=gaussian init_scale=0.3 dropout=0 input_dropout=0"        \
+  " burn_in=0 max_vocab=512 loss_scale=sum weight_decay=0 clip=0 average=0 calibrate=0" \
+  " schedule=constant schedule_epochs=1501 patience=0 warmup=0 seed=3"
 
 /* The settings that the post does not state. `chars` follows from its 7 batches an epoch and our
  * batch size. */
@@ -42,11 +41,9 @@
 static const char FIELDS[] =
     "cell=gru activation=tanh embedding=0 tied=0 hidden=128 layers=2 dropout=0.3 "
     "input_dropout=0 init=default init_scale=0.1 window=64 batch=16 state=carry burn_in=0 "
-    "bptt=full chars=0 valid=0.1 "
-    "max_vocab=512 loss_scale=mean optimizer=adam lr=0.003 momentum=0.9 beta1=0.9 beta2=0.999 "
-    "eps=1e-8 weight_decay=0 clip=1 average=0 calibrate=0 schedule=constant schedule_epochs=100 "
-    "warmup=0 seed=1 "
-    "arithmetic=auto";
+    "bptt=full chars=0 valid=0.1 max_vocab=512 loss_scale=mean optimizer=adam lr=0.003 "
+    "momentum=0.9 beta1=0.9 beta2=0.999 eps=1e-8 weight_decay=0 clip=1 average=0 calibrate=0 "
+    "schedule=constant schedule_epochs=100 patience=0 warmup=0 seed=1 arithmetic=auto";
 
 static const plateau_recipe recipes[] = {
     {"default", "Default",

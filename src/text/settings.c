@@ -121,6 +121,9 @@ static const plateau_field fields[] = {
          "How the learning rate changes over a run."),
   WHOLE(C, schedule_epochs, "Epochs", "", 1, 1000000, 100, MORE, FORK,
         "Length of the cosine schedule, and of a run when no other length is given."),
+  WHOLE(C, patience, "Patience", "measurements", 0, 1000000, 0, MORE, NOW,
+        "Losses on the test text in a row, none of them below the best, after which the run ends; 0: it "
+        "goes on to its last epoch."),
   WHOLE(C, warmup, "Warm-up", "steps", 0, 1000000, 0, MORE, FORK,
         "Steps over which the learning rate grows from 0."),
   WHOLE(C, seed, "Seed", "", 0, PL_INT_MAX, 1, MORE, ANEW,

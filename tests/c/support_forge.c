@@ -20,14 +20,14 @@ static uint32_t crc_of(uint32_t crc, const char *bytes, size_t count) {
   return crc;
 }
 
-static const char BEGINNING[] = "{\"__metadata__\":{\"format\":\"plateau 2\",\"crc32\":\"";
+static const char BEGINNING[] = "{\"__metadata__\":{\"format\":\"plateau 3\",\"crc32\":\"";
 enum { VERSION_AT = sizeof "{\"__metadata__\":{\"format\":\"plateau" };
 enum { DIGITS_AT = 8 + sizeof BEGINNING - 1, DIGITS = 8 };
 
 static bool begins_well(const char *header) {
   char begins[sizeof BEGINNING - 1];
   memcpy(begins, header, sizeof begins);
-  if (begins[VERSION_AT] == '1') begins[VERSION_AT] = '2';
+  if (begins[VERSION_AT] == '1' || begins[VERSION_AT] == '2') begins[VERSION_AT] = '3';
   return memcmp(begins, BEGINNING, sizeof begins) == 0;
 }
 
@@ -91,9 +91,55 @@ saved forge_value(const saved *file, const char *key, const char *value) {
   return forge_text(file, from, to);
 }
 
-saved forge_old(const saved *file) {
-  saved half = forge_text(file, ",\"schedule.from\":\"0\"", "");
-  saved made = forge_text(&half, "\"plateau 2\"", "\"plateau 1\"");
-  free(half.bytes);
+/* What a version brought, and before which entry it stands. */
+static const struct {
+  char version;
+  const char *entry, *before;
+} NEWS[] = {
+    {'2', ",\"schedule.from\":\"0\"", ",\"rng.state\""},
+    {'3', ",\"config.tied\":\"0\"", ",\"config.hidden\""},
+    {'3', ",\"config.input_dropout\":\"0\"", ",\"config.init\""},
+    {'3', ",\"config.average\":\"0\"", ",\"config.schedule\""},
+    {'3', ",\"config.calibrate\":\"0\"", ",\"config.schedule\""},
+    {'3', ",\"config.patience\":\"0\"", ",\"config.warmup\""},
+    {'3', ",\"best.temperature\":\"1\"", ",\"best.step\""},
+};
+enum { NEWS_COUNT = sizeof NEWS / sizeof *NEWS };
+
+static bool has(const saved *file, const char *text) {
+  char *header = header_of(file);
+  const bool found = strstr(header, text) != NULL;
+  free(header);
+  return found;
+}
+
+static char version_of(const saved *file) { return file->bytes[8 + VERSION_AT]; }
+
+/* Replaces the file by one with other text in its header. */
+static void change(saved *file, const char *from, const char *to) {
+  saved made = forge_text(file, from, to);
+  free(file->bytes);
+  *file = made;
+}
+
+static saved in_version(const saved *file, char version) {
+  saved made = forge_text(file, "\"plateau ", "\"plateau ");
+  const char was = version_of(file);
+  char from[] = "\"plateau 0\"", to[] = "\"plateau 0\"";
+  for (int i = 0; i < NEWS_COUNT; i++) {
+    if (was < NEWS[i].version && version >= NEWS[i].version && has(&made, NEWS[i].before)) {
+      char both[120];
+      snprintf(both, sizeof both, "%s%s", NEWS[i].entry, NEWS[i].before);
+      change(&made, NEWS[i].before, both);
+    } else if (version < NEWS[i].version && has(&made, NEWS[i].entry)) {
+      change(&made, NEWS[i].entry, "");
+    }
+  }
+  from[sizeof from - 3] = was;
+  to[sizeof to - 3] = version;
+  change(&made, from, to);
   return made;
 }
+
+saved forge_old(const saved *file) { return in_version(file, '1'); }
+saved forge_new(const saved *file) { return in_version(file, '3'); }

@@ -16,7 +16,9 @@ saved forge_text(const saved *file, const char *from, const char *to);
 /* A sealed copy with another value of a metadata entry. */
 saved forge_value(const saved *file, const char *key, const char *value);
 
-/* The same run as a file of version 1. It must have no best moment. */
+/* The same run as a file of version 1; it must have no best moment, and nothing that a later version
+ * brought. And as a file of the newest version. */
 saved forge_old(const saved *file);
+saved forge_new(const saved *file);
 
 #endif

@@ -15,18 +15,23 @@
 /* Together they have every cell and every kind of tensor; inside an epoch and at the start of one,
  * before the first step, with a state after a reset that is not 0. */
 const golden_run GOLDEN[GOLDEN_RUNS] = {
-    {"lstm", "cell=lstm hidden=2 optimizer=adam state=carry batch=1 window=3", 170, false, true},
+    {"lstm", "cell=lstm hidden=2 optimizer=adam state=carry batch=1 window=3", 170, false, true, 1},
     {"gru",
      "cell=gru hidden=2 layers=2 embedding=2 dropout=0.3 optimizer=momentum state=reset batch=2 "
      "window=3 schedule=plateau",
-     0, false, false},
+     0, false, false, 1},
     {"rnn",
      "cell=rnn activation=sigmoid hidden=3 optimizer=rmsprop state=carry batch=3 window=5 lr=0.003",
-     50, true, true},
+     50, true, true, 1},
     {"fused",
      "arithmetic=fused cell=lstm layers=2 hidden=1 dropout=0.5 optimizer=adamw state=carry batch=2 "
      "window=4 schedule=cosine warmup=9",
-     75, false, true},
+     75, false, true, 1},
+    {"tied",
+     "cell=gru embedding=3 tied=1 hidden=3 input_dropout=0.2 average=20 calibrate=1 "
+     "optimizer=adamw "
+     "weight_decay=0.1 state=carry batch=2 window=4 lr=0.1 patience=9",
+     130, false, true, 3},
 };
 
 enum { LENGTH = 300, LETTERS = 4 };

@@ -9,9 +9,10 @@ typedef struct golden_run {
   int steps;
   bool rewritten; /* as a tanh rnn, after half of the steps */
   bool best;      /* also saved with its best moment, as NAME-best */
+  int since;      /* the first version that could hold it */
 } golden_run;
 
-enum { GOLDEN_RUNS = 4, GOLDEN_FURTHER = 30 };
+enum { GOLDEN_RUNS = 5, GOLDEN_FURTHER = 30, GOLDEN_VERSION = 3 };
 
 extern const golden_run GOLDEN[GOLDEN_RUNS];
 

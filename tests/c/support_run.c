@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 void config_from(plateau_config *config, const char *settings) {
-  plateau_config_default(config);
+  plateau_config_recipe(config, "default-1", NULL); /* whatever the default becomes */
   set_all(config,
           "cell=lstm activation=tanh embedding=0 hidden=8 layers=1 dropout=0 init=default "
           "init_scale=0.1 window=8 batch=4 state=carry burn_in=0 bptt=full chars=0 valid=0.1 "

@@ -96,7 +96,7 @@ static void a_run_finds_its_best_again(void **state) {
 /* Makes the next step return to the newest snapshot. */
 static void break_run(plateau_session *s) {
   s->live.parameters[0] = (plateau_real)__builtin_nan("");
-  s->stale = true;
+  s->derived_from = NULL;
   assert_int_equal(plateau_step(s, NULL), PLATEAU_DIVERGED);
 }
 

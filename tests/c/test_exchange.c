@@ -97,7 +97,7 @@ static void spoil(plateau_session *s, int way) {
   if (way == 1) s->live.parameters[pl_tensor_index(bias, 2, 0)] = (pl_real)INFINITY;
   if (way == 2) s->live.h[0][pl_area(60, s->model.Hp)] = (pl_real)-INFINITY;
   if (way == 3) s->live.h[0][0] = (pl_real)INFINITY;
-  s->stale = true;
+  s->derived_from = NULL;
 }
 
 static void all_roll_back_together(void **state) {

@@ -142,19 +142,21 @@ static void the_table_of_fields_says_what_can_continue(void **state) {
   (void)state;
   int count, allowed = 0;
   const plateau_field *fields = plateau_fields(&count);
-  placed it;
+  placed it, tied;
   open_parent(&it, "cell=rnn arithmetic=plain");
+  open_parent(&tied, "cell=rnn hidden=8 embedding=8 tied=1 arithmetic=plain");
   for (int i = 0; i < count; i++) {
-    plateau_config wanted = *plateau_session_config(it.session);
+    placed *parent = strcmp(fields[i].name, "tied") == 0 ? &tied : &it;
+    plateau_config wanted = *plateau_session_config(parent->session);
     assert_true(set_other(&wanted, &fields[i]));
     if (strcmp(fields[i].name, "arithmetic") == 0) wanted.arithmetic = PLATEAU_FUSED;
-    bool may = plateau_fork_check(&wanted, it.session, NULL) == PLATEAU_OK;
+    bool may = plateau_fork_check(&wanted, parent->session, NULL) == PLATEAU_OK;
     if (may != fields[i].by_fork || (fields[i].at_once && !may))
       fail_msg("%s: the table says %d", fields[i].name, fields[i].by_fork);
     allowed += may;
   }
-  assert_int_equal(allowed, 20);
-  unplace(&it);
+  assert_int_equal(allowed, 25);
+  unplace(&it), unplace(&tied);
 }
 
 static void other_arithmetic_is_refused(void **state) {

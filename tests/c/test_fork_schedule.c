@@ -172,7 +172,7 @@ static void a_rollback_keeps_the_step_of_the_change(void **state) {
   run_to(fork.session, 70);
   fork.session->live.parameters[fork.session->model.tensor[fork.session->model.decoder].offset] =
       (pl_real)NAN;
-  fork.session->stale = true;
+  fork.session->derived_from = NULL;
   assert_int_equal(plateau_step(fork.session, NULL), PLATEAU_DIVERGED);
   assert_int_equal(steps_taken(fork.session), 64);
   assert_true(rate_of(fork.session) == 0.005);

@@ -17,11 +17,12 @@ static const struct {
   int base;
   const char *key, *value, *part; /* part NULL: accepted */
 } VALUES[] = {
-    {BEGUN, "format", "plateau 3", "read at format"},
+    {BEGUN, "format", "plateau 4", "read at format"},
     {BEGUN, "format", "plateau 0", "read at format"},
-    {BEGUN, "format", "plateau 22", "read at crc32"},
-    {BEGUN, "format", "plateau 1", "read at rng.state"}, /* it has no schedule.from */
-    {BEST, "format", "plateau 1", "read at rng.state"},
+    {BEGUN, "format", "plateau 33", "read at crc32"},
+    {BEGUN, "format", "plateau 1", "read at hidden"}, /* it has no config.tied */
+    {BEGUN, "format", "plateau 2", "read at hidden"},
+    {BEST, "format", "plateau 1", "read at hidden"},
     {BEGUN, "config.cell", "LSTM", "read at cell"},
     {BEGUN, "config.cell", "rnn", "not as Plateau writes it"},
     {BEGUN, "config.hidden", "2", "not as Plateau writes it"},

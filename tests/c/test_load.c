@@ -98,6 +98,7 @@ static void only_the_same_settings_resume_and_the_same_shape_lends_weights(void 
       bool shapes = false;
       if (strcmp(fields[i].name, "arithmetic") == 0) continue;
       if (strcmp(fields[i].name, "chars") == 0) continue; /* one character is not a text */
+      if (strcmp(fields[i].name, "tied") == 0) continue;  /* below: it needs an embedding */
       for (int j = 0; j < COUNT(shape); j++) shapes |= strcmp(fields[i].name, shape[j]) == 0;
       config_from(&config, ROWS[row]);
       change(&config, &fields[i]);
@@ -112,6 +113,18 @@ static void only_the_same_settings_resume_and_the_same_shape_lends_weights(void 
     }
     free(file.bytes);
   }
+}
+
+static void a_tied_run_resumes_tied_and_lends_its_weights(void **state) {
+  placed it;
+  saved file = file_of("embedding=8 tied=1", 9);
+  (void)state;
+  open_row(&it, "embedding=8");
+  expect(&it, &file, PLATEAU_RESUME, PLATEAU_BAD_FILE, "Tied embedding", "tied");
+  expect(&it, &file, PLATEAU_WEIGHTS, PLATEAU_OK, "", "tied");
+  run_to(it.session, steps_taken(it.session) + 5);
+  unplace(&it);
+  free(file.bytes);
 }
 
 static void another_kind_of_arithmetic_lends_weights_only(void **state) {
@@ -330,6 +343,7 @@ static void every_honest_place_is_accepted(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(only_the_same_settings_resume_and_the_same_shape_lends_weights),
+      cmocka_unit_test(a_tied_run_resumes_tied_and_lends_its_weights),
       cmocka_unit_test(another_kind_of_arithmetic_lends_weights_only),
       cmocka_unit_test(another_text_lends_weights_only),
       cmocka_unit_test(another_vocabulary_is_refused),

@@ -157,7 +157,9 @@ static void unknown_recipes_are_refused_with_the_list(void **state) {
 }
 
 /* The values of every frozen recipe, written a second time: a link that names one must give the same
- * run for ever. A row is never changed. Fields that came later are not in it. */
+ * run for ever. A row is never changed. Fields that came later have a string of their own. */
+static const char *const later_fields = "tied=0 input_dropout=0 average=0 calibrate=0 patience=0";
+
 static const char *const first_fields =
     "cell=gru activation=tanh embedding=0 hidden=128 layers=2 dropout=0.3 init=default "
     "init_scale=0.1 window=64 batch=16 state=carry burn_in=0 bptt=full chars=0 valid=0.1 "
@@ -221,6 +223,7 @@ static void frozen_recipes_keep_their_values(void **state) {
     plateau_config config, expected;
     plateau_config_default(&expected);
     set_all(&expected, *frozen[r].fields);
+    set_all(&expected, later_fields);
     set_all(&expected, frozen[r].changes);
     assert_int_equal(plateau_config_recipe(&config, frozen[r].name, NULL), PLATEAU_OK);
     check_same(frozen[r].name, &config, &expected);
@@ -235,6 +238,8 @@ static void what_was_frozen_names_every_field(void **state) {
   for (int i = 0; i < count; i++) {
     char pair[40];
     snprintf(pair, sizeof pair, " %s=", fields[i].name);
+    if (strncmp(later_fields, pair + 1, strlen(pair + 1)) == 0 || strstr(later_fields, pair))
+      continue;
     const char *first = strstr(first_fields, pair + 1);
     if (first != first_fields && !strstr(first_fields, pair)) fail_msg("no%s", pair);
     if (i > 0 && !strstr(first_post, pair)) fail_msg("post: no%s", pair);

@@ -59,7 +59,7 @@ static void into_tensors(plateau_session *s, pl_real *values, int first, int at,
 
 static void into_weights(plateau_session *s, int at, double bad) {
   into_tensors(s, s->live.parameters, 0, at, bad);
-  s->stale = true;
+  s->derived_from = NULL;
 }
 
 /* Into the row of the embedding, or the column of the input weights, of a symbol that no batch
@@ -69,7 +69,7 @@ static void into_absent_symbol(plateau_session *s, int at, double bad) {
   int symbol = LETTERS - 1, n = (int)place_of((size_t)(s->model.E > 0 ? t->cols : t->rows), at);
   s->live.parameters[s->model.E > 0 ? pl_tensor_index(t, symbol, n)
                                     : pl_tensor_index(t, n, symbol)] = (pl_real)bad;
-  s->stale = true;
+  s->derived_from = NULL;
 }
 
 /* The embedding's own gradient is written only when the shards are summed, over anything that was

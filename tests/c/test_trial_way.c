@@ -137,7 +137,7 @@ static void rollbacks_of_the_trial_are_counted(void **state) {
   it.session->kept.counters->rollbacks = 3;
   open_fork(&fork, it.session, "nothing");
   fork.session->live.parameters[0] = NAN; /* not in its snapshot */
-  fork.session->stale = true;
+  fork.session->derived_from = NULL;
   plateau_outcome o = try_out(fork.session, 6, 1);
   assert_int_equal(o.rollbacks, 1);
   assert_false(o.stopped);

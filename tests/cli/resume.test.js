@@ -230,7 +230,7 @@ test('patience ends a run after that number of measurements without a gain', () 
   for (const [args, sentence] of /** @type {[string[], RegExp][]} */ ([
     [['--keep', 'all'], /--keep all: Choose both, best or last\./],
     [['--weights', 'best'], /--weights needs --resume MODEL/],
-    [['--patience', '0'], /patience/],
+    [['--patience', '-1'], /patience/],
     [['--keep', 'best', '--valid', '0'], /--keep best needs a test text/],
   ])) {
     const refused = command(['train', 'text.md', ...args]);
