@@ -121,6 +121,13 @@ class Script {
     return this.#best && { ...this.#best };
   }
 
+  /** Losses without a lower one after which it ends; 0: it does not. */
+  patience = 0;
+
+  waited() {
+    return this.patience > 0 && (this.#best?.since ?? 0) >= this.patience;
+  }
+
   /** @param {Record<string, string>} sampling @param {string} prompt */
   sampleBegin(sampling, prompt) {
     this.did.push(`sample ${sampling.seed ?? 'asked'}${prompt}`);

@@ -81,6 +81,23 @@ test('each held-out loss is offered as the best, and the best moment is reported
   });
 });
 
+test('a run that has waited long enough ends there, measured and with a sample; trained on, it goes on', () => {
+  const { run, loop, progress, points, samples, finish } = begin();
+  run.bestStep = 10;
+  run.patience = 3;
+  loop.train(40);
+  finish();
+  const last = progress().at(-1);
+  assert.deepEqual([last?.state, last?.epoch, last?.until], ['finished', 8, 40]);
+  assert.equal(last?.best?.since, 3);
+  const { epoch, measuredLoss, measuredError } = points().at(-1) ?? {};
+  assert.deepEqual([epoch, measuredLoss, measuredError], [8, 0.5, 0], 'not due at that epoch');
+  assert.equal(samples().at(-1)?.epoch, 8);
+  loop.train(40);
+  finish();
+  assert.deepEqual([progress().at(-1)?.state, progress().at(-1)?.epoch], ['finished', 40]);
+});
+
 test('nothing is measured after a step that was rolled back', () => {
   const { loop, run, points, finish } = begin();
   run.within = new Set([0, 1, 2, 3]);

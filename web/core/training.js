@@ -10,7 +10,7 @@ import { PART, TOGETHER } from './wasm.js';
 /**
  * What is asked of a run; Core is one.
  * @typedef {Pick<Core, 'progress'|'beginStep'|'runShards'|'apply'|'milestone'|'measureDue'|'measureBegin'|'measureSome'|
- *   'measureLoss'|'measureError'|'offerBest'|'best'|'sampleBegin'|'sampleNext'>} Run
+ *   'measureLoss'|'measureError'|'offerBest'|'best'|'waited'|'sampleBegin'|'sampleNext'>} Run
  */
 
 /** Work that may be interrupted at each yield. @template T @typedef {Generator<unknown, T, undefined>} Work */
@@ -82,6 +82,12 @@ function* measure(run, part, wanted) {
   run.measureBegin(part);
   while (run.measureSome()) yield;
   return { loss: orNull(run.measureLoss()), error: orNull(run.measureError()) };
+}
+
+/** The training loss, where the schedule has left it out. @param {Run} run @returns {Work<Pick<EpochPoint, 'measuredLoss'|'measuredError'>>} */
+export function* measureTraining(run) {
+  const { loss, error } = yield* measure(run, PART.training, true);
+  return { measuredLoss: loss, measuredError: error };
 }
 
 /**

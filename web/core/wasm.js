@@ -248,6 +248,11 @@ export class Core extends Instance {
     return this.raw.calls.best_offer() !== 0;
   }
 
+  /** The run has waited long enough for a lower held-out loss: its setting `patience` says how long. */
+  waited() {
+    return this.raw.calls.best_waited() !== 0;
+  }
+
   /** The moment of the lowest held-out loss; null while there is none. @returns {Best|null} */
   best() {
     const at = this.raw.calls.best();

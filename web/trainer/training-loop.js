@@ -1,6 +1,6 @@
 // Trains a run slice by slice, and reports to the page. It knows no pointer and no thread.
 
-import { draw, measureStep, orNull, takeStep } from '../core/training.js';
+import { draw, measureStep, measureTraining, orNull, takeStep } from '../core/training.js';
 import { Crew } from './crew.js';
 
 /**
@@ -34,6 +34,9 @@ export class TrainingLoop {
   /** @type {RunState} */
   #state = 'paused';
   #until;
+  /** It ends because the test loss has not fallen for long enough, unless the reader trains on after that. */
+  #waited = false;
+  #insists = false;
   /** The step after which it pauses, if that is before. */
   #target = Infinity;
   #work;
@@ -130,6 +133,8 @@ export class TrainingLoop {
 
   #start() {
     this.#parting = null;
+    this.#insists ||= this.#waited;
+    this.#waited = false;
     // Train begins at once, whatever the pace.
     if (!this.running) this.#epochAt = -Infinity;
     if (this.#state !== 'stopped') {
@@ -266,9 +271,11 @@ export class TrainingLoop {
     if (!point) return;
     this.#heldOutLoss = point.heldOutLoss;
     if (point.heldOutLoss !== null) this.#offer(point);
+    if (this.#waited && point.measuredLoss === null)
+      Object.assign(point, yield* measureTraining(this.#run));
     this.#points.push(point);
+    if (this.#waited || (ended && (last || this.#run.milestone(epoch)))) yield* this.sample();
     if (!ended) return;
-    if (last || this.#run.milestone(epoch)) yield* this.sample();
     this.#sampledSeconds = this.#elapsed();
   }
 
@@ -276,6 +283,7 @@ export class TrainingLoop {
   #offer({ epoch, loss, heldOutLoss }) {
     if (this.#run.offerBest()) this.#bestMoment = { epoch, loss, heldOutLoss };
     this.#best = this.#run.best();
+    this.#waited = !this.#insists && this.#run.waited();
   }
 
   /** The best moment, and the step after which it was; null while there is none. @returns {{ step: number, moment: Moment } | null} */
@@ -310,7 +318,7 @@ export class TrainingLoop {
   #arrive() {
     if (this.#state !== 'stopped') {
       const { epoch, step } = this.#progress;
-      if (epoch >= this.#until) this.#state = 'finished';
+      if (epoch >= this.#until || this.#waited) this.#state = 'finished';
       else if (step >= this.#target) this.#state = 'paused';
     }
     if (!this.running) this.report();
