@@ -113,7 +113,7 @@ def end_epoch(job: Job, chars: int) -> None:
     """Measures, reports and offers the best moment, in the first process."""
     r, target = job.run, job.given.epochs
     epoch, loss = int(r.figures["run.epoch"]), float(r.figures["run.loss"])
-    held_out = measure_held_out(r.network, r.symbols, r.plan, float(r.figures["run.h0"]))
+    held_out = measure_held_out(r.measured, r.symbols, r.plan, float(r.figures["run.h0"]), bool(r.settings.calibrate))
     if held_out.counted:
         r.offer(held_out)
     report(job, epoch, loss, held_out, chars / job.trained, is_milestone(epoch) or epoch == target)
