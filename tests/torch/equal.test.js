@@ -17,7 +17,7 @@ import {
   train,
 } from './support.js';
 
-/** Nats a character. Measured: 7e-9 of whole texts, 1.6e-7 of the next 20 steps, 9e-7 of 66 (float32, summed in another
+/** Nats a character. Measured: 7e-9 of whole texts, 1.2e-7 of the next 20 steps, 1.1e-6 of 66 (float32, summed in another
  * order; Adam and RMSprop divide by small roots).
  */
 const WHOLE = 1e-7;
@@ -132,7 +132,9 @@ test('an overconfident run keeps its temperature, and the best weights have it',
   assert.ok(answer.temperature > 1);
 
   // PyTorch takes the best weights with their temperature, as the command does.
-  const printed = await driver.ask({ command: ['evaluate', '--json', '--device', 'cpu', model, 'text.md'] });
+  const printed = await driver.ask({
+    command: ['evaluate', '--json', '--device', 'cpu', model, 'text.md'],
+  });
   const [a, b] = [evaluate(model), JSON.parse(printed.stdout)];
   assert.ok(Math.abs(a.loss - b.loss) < WHOLE, `${b.loss} for ${a.loss}`);
   assert.equal(b.epoch, a.epoch);
@@ -141,6 +143,24 @@ test('an overconfident run keeps its temperature, and the best weights have it',
   });
   const { loss } = JSON.parse(held.stdout);
   assert.ok(Math.abs(loss - real(of['best.loss'])) < STEP, `${loss} for ${of['best.loss']}`);
+});
+
+test('patience ends a run where it ends in the command', async () => {
+  const settings = `${SIZE} --cell gru --layers 1 --lr 0.02 --patience 3`;
+  train('impatient.safetensors', settings, 1);
+  train('mine-impatient.safetensors', settings, 40);
+  const { status, stderr } = await driver.ask({
+    command: [
+      ...['train', '--device', 'cpu', '--resume', 'impatient.safetensors', '--epochs', '40'],
+      ...['--out', 'its-impatient.safetensors', 'text.md'],
+    ],
+  });
+  assert.equal(status, 0, stderr);
+  const [mine, its] = ['mine', 'its'].map((name) => metadata(`${name}-impatient.safetensors`));
+  assert.ok(Number(its?.['run.epoch']) < 40);
+  for (const name of ['run.epoch', 'best.epoch', 'best.since'])
+    assert.equal(its?.[name], mine?.[name], name);
+  assert.match(stderr, /was not below its best for 3 measurements: the run ends here\.\n/);
 });
 
 test('a run with all new settings finds the best moments of the command', async () => {
@@ -177,7 +197,7 @@ for (const name of readdirSync(golden).filter((each) => /^checkpoint-[12]-/.test
   test(`an older file stays the same run: ${name}`, async () => {
     const old = join(golden, name);
     const { config } = await driver.ask({ rewrite: old, out: name });
-    for (const setting of ['tied', 'input_dropout', 'average', 'calibrate'])
+    for (const setting of ['tied', 'input_dropout', 'average', 'calibrate', 'patience'])
       assert.equal(config[setting], '0');
     const [before, now] = [metadata(old), metadata(name)];
     assert.equal(now.format, 'plateau 3');

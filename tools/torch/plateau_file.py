@@ -60,6 +60,7 @@ SINCE = {
     "config.input_dropout": (3, "0"),
     "config.average": (3, "0"),
     "config.calibrate": (3, "0"),
+    "config.patience": (3, "0"),
     "schedule.from": (2, "0"),
     "best.temperature": (3, "1"),
 }

@@ -262,6 +262,12 @@ class Run:
 
     # ---- The best moment
 
+    @property
+    def waited(self) -> bool:
+        """Whether `patience` losses in a row were not below the best one: plateau_best_waited."""
+        best, patience = self.checkpoint.best, self.settings.patience
+        return bool(best) and 0 < patience <= best["best.since"]
+
     def offer(self, loss: Loss) -> bool:
         """Keeps the newest weights as the best ones if no lower held-out loss was offered before: src/run/offer.c."""
         f, best = self.figures, self.checkpoint.best

@@ -37,6 +37,7 @@ FIELDS: dict[str, tuple[str, ...] | tuple[type, float, float]] = {
     "calibrate": (int, 0, 1),
     "schedule": ("constant", "cosine", "plateau"),
     "schedule_epochs": (int, 1, 1000000),
+    "patience": (int, 0, 1000000),
     "warmup": (int, 0, 1000000),
     "seed": (int, 0, 2**31 - 1),
     "arithmetic": ("fused", "plain"),
@@ -78,6 +79,7 @@ class Settings:
     calibrate: int
     schedule: str
     schedule_epochs: int
+    patience: int
     warmup: int
     seed: int
 
