@@ -9,7 +9,8 @@
  *   decoder                D_t = D_s/2            b_t = b_s + sum over k of D_s_k / 2
  * h_s = 0 is h_t = -1, h_t = 0 is h_s = 1/2, and in the other direction
  *   W_s = 2 W_t   b_s = 2 b_t;   W_s = 4 W_t   b_s = 2 (b_t - sum of W_t_k);   D_s = 2 D_t ...
- * Powers of two are exact; the biases round once. */
+ * Powers of two are exact; the biases round once. An encoder that is tied to the decoder gets the
+ * decoder's factor, which layer 0's weights then leave out: D_t = D_s/2, W_t = W_s. */
 typedef struct factors {
   /* factors on weights from the input, on weights from a hidden state, on gate sums */
   double input, hidden, sums;
@@ -56,10 +57,11 @@ static void scale_tensor(pass *p, const pl_tensor *t, double scale) {
 
 static void rewrite_parameters(pass *p, const pl_model *m, int activation) {
   const factors *f = activation == PLATEAU_ACTIVATION_TANH ? &TO_TANH : &TO_SIGMOID;
+  const int first = m->twin < 0 ? m->w_ih[0] : m->twin;
   for (int layer = 0; layer < m->layers; layer++) {
     const pl_tensor *b_ih = &m->tensor[m->b_ih[layer]];
     if (layer == 0) {
-      scale_tensor(p, &m->tensor[m->w_ih[layer]], f->input);
+      scale_tensor(p, &m->tensor[first], f->input);
       scale_tensor(p, b_ih, f->sums);
     } else {
       fold(p, &m->tensor[m->w_ih[layer]], b_ih, f->hidden, f->shift, f->sums);

@@ -20,6 +20,8 @@ static const char *const rows[] = {
     "state=carry window=4 batch=11 hidden=8 layers=1 embedding=5 burn_in=3",
     "state=carry window=6 batch=2 hidden=1 layers=4 embedding=1 loss_scale=sum",
     "state=reset window=1 batch=1 hidden=3 layers=2 embedding=0 bptt=last",
+    "state=carry window=6 batch=3 hidden=9 layers=1 embedding=9 tied=1 average=20",
+    "state=reset window=8 batch=2 hidden=6 layers=2 embedding=6 tied=1 input_dropout=0.1",
 };
 enum { ROWS = sizeof rows / sizeof *rows, LENGTH = 400, V = 7 };
 

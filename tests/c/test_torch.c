@@ -21,7 +21,7 @@
 #define TOLERANCE 1e-5
 #endif
 
-enum { STEPS = 20, MODELS = 8, CASES = 48 };
+enum { STEPS = 20, MODELS = 12, CASES = 72 };
 
 typedef struct vector_tensor {
   plateau_tensor shape;
@@ -113,8 +113,8 @@ static void run_case(const char *name, size_t length, const char *settings, cons
   plateau_config config;
   plateau_config_default(&config);
   set_all(&config,
-          "dropout=0 burn_in=0 bptt=full chars=0 valid=0 loss_scale=mean weight_decay=0 clip=0 "
-          "schedule=constant warmup=0");
+          "dropout=0 input_dropout=0 burn_in=0 bptt=full chars=0 valid=0 loss_scale=mean "
+          "weight_decay=0 clip=0 average=0 calibrate=0 schedule=constant warmup=0");
   set_all(&config, settings);
   placed it;
   const vector_model *model = find_model(name);

@@ -10,6 +10,7 @@ run writes the same bytes. tests/c/test_torch.c (float, 1e-5) and tests/c/double
 The file is lines of words, '#' starts a comment:
     text LETTERS                 the training text; a case uses its first `length` letters. Symbol i is 'a' + i
     model NAME TENSORS V         then, for each tensor, `tensor NAME ROWS COLS` and its float32 bits in hex, row-major
+                                 of a tied model encoder.weight and decoder.weight are one leaf, and stand here twice
     case MODEL LENGTH KEY=VALUE... names of the field table
     losses X * 20                mean nats per character of each step's batch, before that step's update
 
@@ -46,8 +47,21 @@ RUNS = [
                           weight_decay=0.5, loss_scale='sum')),
 ]
 
+# What came later is written after the rest: an encoder that is the decoder once more. Norms of more than `clip` show that
+# clipping counts it once.
+TIED_SIZES = {'tied': dict(embedding=13, hidden=13, layers=2, tied=1)}
+TIED_RUNS = [
+    ('tied', 33, dict(state='reset', optimizer='sgd', lr=0.3, clip=0.2)),
+    ('tied', 119, dict(state='carry', optimizer='momentum', lr=0.05, momentum=0.9, weight_decay=0.02, clip=0.5)),
+    ('tied', 54, dict(state='reset', optimizer='nesterov', lr=0.02, momentum=0.9, loss_scale='sum', clip=2)),
+    ('tied', 119, dict(state='carry', optimizer='rmsprop', lr=0.002, beta2=0.95, eps=1e-6, clip=0.3)),
+    ('tied', 119, dict(state='carry', optimizer='adam', lr=0.005, beta1=0.8, beta2=0.99, eps=1e-6, weight_decay=0.01)),
+    ('tied', 54, dict(state='reset', optimizer='adamw', lr=0.01, beta1=0.9, beta2=0.99, eps=1e-8, weight_decay=0.3,
+                      clip=0.1)),
+]
 
-def draw_weights(cell, embedding, hidden, layers, seed):
+
+def draw_weights(cell, embedding, hidden, layers, seed, tied=0):
     """Initial weights by torch name, float32: uniform, within 1.5 / sqrt(fan-in), biases within 0.2."""
     gates = {'rnn': 1, 'gru': 3, 'lstm': 4}[cell]
     shapes = {'encoder.weight': (VOCABULARY, embedding)} if embedding else {}
@@ -60,8 +74,14 @@ def draw_weights(cell, embedding, hidden, layers, seed):
     shapes['decoder.weight'] = (VOCABULARY, hidden)
     shapes['decoder.bias'] = (VOCABULARY,)
     generator = torch.Generator().manual_seed(seed)
-    return {name: (torch.rand(shape, generator=generator) * 2 - 1) * (1.5 / shape[-1] ** 0.5 if len(shape) > 1 else 0.2)
-            for name, shape in shapes.items()}
+    weights = {name: (torch.rand(shape, generator=generator) * 2 - 1) * (1.5 / shape[-1] ** 0.5 if len(shape) > 1 else 0.2)
+               for name, shape in shapes.items()}
+    return tie(weights, tied)
+
+
+def tie(weights, tied):
+    """The same weights, with the encoder in place of the decoder where they are tied."""
+    return {**weights, 'decoder.weight': weights['encoder.weight']} if tied else weights
 
 
 def as_tanh(weights, layers):
@@ -119,7 +139,9 @@ def train(kind, size, weights, symbols, run, dtype):
     # stateless.functional_call does not replace
     network = {'rnn': torch.rnn_tanh, 'gru': torch.gru, 'lstm': torch.lstm}[cell]
     order = [f'rnn.{part}_l{k}' for k in range(layers) for part in ('weight_ih', 'weight_hh', 'bias_ih', 'bias_hh')]
-    leaves = {name: value.to(dtype, copy=True).requires_grad_() for name, value in weights.items()}
+    tied = size.get('tied', 0)
+    leaves = {name: value.to(dtype, copy=True).requires_grad_() for name, value in weights.items()
+              if not (tied and name == 'decoder.weight')}
     optimizer = make_optimizer(list(leaves.values()), run)
     losses, state = [], None
     for _, (fresh, inputs, targets) in zip(range(STEPS), windows(symbols, run['state'])):
@@ -127,7 +149,8 @@ def train(kind, size, weights, symbols, run, dtype):
         if fresh:
             h = torch.full((layers, rows, hidden), -1.0 if activation == 'sigmoid' else 0.0, dtype=dtype)
             state = (h, torch.zeros_like(h)) if cell == 'lstm' else h
-        used = as_tanh(leaves, layers) if activation == 'sigmoid' else leaves
+        used = tie(leaves, tied)
+        used = as_tanh(used, layers) if activation == 'sigmoid' else used
         x = used['encoder.weight'][inputs] if embedding else torch.nn.functional.one_hot(inputs, VOCABULARY).to(dtype)
         output, *state = network(x, state, [used[name] for name in order], has_biases=True, num_layers=layers,
                                  dropout=0.0, train=True, bidirectional=False, batch_first=False)
@@ -157,15 +180,23 @@ def main():
         symbols.append((symbols[-1] * 3 + 1) % VOCABULARY if a < VOCABULARY else b % VOCABULARY)
     lines = ['# Written by torch_vectors.py (torch ' + torch.__version__ + '); it explains the format.',
              'text ' + ''.join(chr(ord('a') + s) for s in symbols)]
-    cases, worst = [], 0.0
+    lines += vectors(SIZES, RUNS, symbols) + vectors(TIED_SIZES, TIED_RUNS, symbols)
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'torch_vectors.txt')
+    with open(path, 'w', encoding='ascii') as file:
+        file.write('\n'.join(lines) + '\n')
+
+
+def vectors(sizes, runs, symbols):
+    """The lines of models of these sizes and their cases."""
+    lines, cases, worst = [], [], 0.0
     for number, kind in enumerate(KINDS):
-        for name, size in SIZES.items():
+        for name, size in sizes.items():
             weights = draw_weights(KINDS[kind][0], **size, seed=SEED + 10 * number + len(name))
             lines.append(f'model {kind}/{name} {len(weights)} {VOCABULARY}')
             for tensor, values in weights.items():
                 rows, cols = values.shape if values.dim() > 1 else (1, len(values))
                 lines += [f'tensor {tensor} {rows} {cols}', *hex_lines(values)]
-            for _, length, run in (r for r in RUNS if r[0] == name):
+            for _, length, run in (r for r in runs if r[0] == name):
                 losses = train(kind, size, weights, symbols[:length], run, torch.float64)
                 single = train(kind, size, weights, symbols[:length], run, torch.float32)
                 worst = max(worst, max(abs(a - b) / a for a, b in zip(losses, single)))
@@ -177,9 +208,7 @@ def main():
                 print(f"{kind:12}{name:9}{run['optimizer']:9}{losses[0]:8.4f} ->{losses[-1]:8.4f}   float32 off by "
                       f'{max(abs(a - b) / a for a, b in zip(losses, single)):.1e}')
     lines.append(f"# torch's own float32 departs from these losses by at most {worst:.1e} of them")
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'torch_vectors.txt')
-    with open(path, 'w', encoding='ascii') as file:
-        file.write('\n'.join(lines + cases) + '\n')
+    return lines + cases
 
 
 if __name__ == '__main__':

@@ -4,12 +4,14 @@
 
 A request is a line of JSON, an answer too:
   {"command": [PROGRAM, ARGUMENT...]}     -> {"status", "stdout", "stderr"} of tools/torch/PROGRAM.py
-  {"model", "text", "steps", "out"}       -> {"same", "whole", "error", "held_out", "held_out_error", "losses"}: whether the
+  {"model", "text", "steps", "out"}       -> {"same", "whole", "error", "held_out", "held_out_error", "temperature", "losses"}: whether the
                                              file is written as it was read; its losses; those of its next steps. The run, at its newest snapshot,
                                              is written to out.
   {"poison": FILE, "text"}                -> {"sentences", "restored", "rate_factor"}: of eight rollbacks
   {"damage": FILE}                        -> {"refused", "kept": [...]}: of every truncation and every changed byte
   {"forge": FILE, "change": [A, B]}       -> {"sentence"}: of the file with B for A in its header and a right checksum
+  {"forge": FILE, "tensor", "out"}        -> the same with a tensor whose first number differs by its last bit; kept as out
+  {"rewrite": FILE, "out"}                -> {"config"}: of a file that is read and written to out
 """
 
 from __future__ import annotations
@@ -52,12 +54,12 @@ def follow(model: str, text: str | list[str], steps: int, out: str) -> dict:
     symbols = read_training_text([text] if isinstance(text, str) else text, checkpoint, model).symbols
     run = Run(checkpoint, symbols, Workers(torch.device("cpu")), model)
     h0 = float(run.figures["run.h0"])
-    whole = measure_whole(run.network, symbols, run.settings, h0)
-    held_out = measure_held_out(run.network, symbols, run.plan, h0)
+    whole = measure_whole(run.measured, symbols, run.settings, h0)
+    held_out = measure_held_out(run.measured, symbols, run.plan, h0, bool(run.settings.calibrate))
     losses = [run.step() for _ in range(steps)]
     plateau_file.write_checkpoint(run.to_checkpoint(), out)
     return {"same": same, "whole": whole.mean, "error": whole.error, "held_out": held_out.mean,
-            "held_out_error": held_out.error, "losses": losses}
+            "held_out_error": held_out.error, "temperature": held_out.temperature, "losses": losses}
 
 
 def poison(path: str, text: str) -> dict:
@@ -95,19 +97,22 @@ def damage(path: str) -> dict:
     return {"refused": len(files) - len(kept), "kept": kept}
 
 
-def forge(path: str, change: list[str]) -> dict:
+def forge(path: str, change: list[str] | None = None, tensor: str = "", out: str = "") -> dict:
     with open(path, "rb") as file:
         data = file.read()
     end = 8 + int.from_bytes(data[:8], "little")
-    header, tensors = data[8:end].rstrip(b" "), data[end:]
-    old, new = (word.encode() for word in change)
-    assert header.count(old) == 1, change
-    header = header.replace(old, new)
+    header, tensors = data[8:end].rstrip(b" "), bytearray(data[end:])
+    if tensor:
+        tensors[json.loads(header)[tensor]["data_offsets"][0]] ^= 1
+    if change:
+        old, new = (word.encode() for word in change)
+        assert header.count(old) == 1, change
+        header = header.replace(old, new)
     header += b" " * (-len(header) % 8)
     forged = len(header).to_bytes(8, "little") + header + tensors
     at = forged.index(b'"crc32":"') + 9
     forged = forged[:at] + f"{plateau_file.crc_of(forged):08x}".encode() + forged[at + 8 :]
-    with tempfile.NamedTemporaryFile(suffix=".safetensors") as file:
+    with open(out, "wb") if out else tempfile.NamedTemporaryFile(suffix=".safetensors") as file:
         file.write(forged)
         file.flush()
         try:
@@ -115,6 +120,12 @@ def forge(path: str, change: list[str]) -> dict:
             return {"sentence": ""}
         except Refusal as refusal:
             return {"sentence": str(refusal)}
+
+
+def rewrite(path: str, out: str) -> dict:
+    checkpoint = plateau_file.read_checkpoint(path)
+    plateau_file.write_checkpoint(checkpoint, out)
+    return {"config": checkpoint.config}
 
 
 torch.set_num_threads(1)
@@ -127,7 +138,9 @@ for line in sys.stdin:
     elif "damage" in request:
         answer = damage(request["damage"])
     elif "forge" in request:
-        answer = forge(request["forge"], request["change"])
+        answer = forge(request.pop("forge"), **request)
+    elif "rewrite" in request:
+        answer = rewrite(request["rewrite"], request["out"])
     else:
         answer = follow(**request)
     print(json.dumps(answer), flush=True)

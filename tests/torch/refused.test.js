@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { at, command, root, startDriver, text, train } from './support.js';
+import { at, command, refusal, root, startDriver, text, train } from './support.js';
 
 const driver = startDriver();
 after(() => driver.end());
@@ -130,7 +130,7 @@ test('--help says what there is', async () => {
 });
 
 test('what is not finite sends the run back with half the rate, and ends it the eighth time', async () => {
-  train('mid', `${SMALL} --optimizer momentum`, 1);
+  train('mid', `${SMALL} --optimizer momentum --average 20`, 1);
   const answer = await driver.ask({ poison: 'mid', text: 'text.md' });
   assert.match(
     answer.sentences[0],
@@ -146,8 +146,11 @@ test('what is not finite sends the run back with half the rate, and ends it the 
 });
 
 test('every truncation and every changed byte of a file is refused', async () => {
-  for (const name of ['checkpoint-2-rnn-best', 'checkpoint-1-lstm']) {
-    const file = join(root, `tests/golden/${name}.safetensors`);
+  const tiny = '--cell rnn --hidden 2 --layers 1 --batch 1 --optimizer sgd --embedding 2 --tied';
+  train('tiny', `${tiny} --average 9`, 1);
+  for (const name of ['checkpoint-2-rnn-best', 'checkpoint-1-lstm', 'tiny']) {
+    const old = join(root, `tests/golden/${name}.safetensors`);
+    const file = name === 'tiny' ? at(name) : old;
     const answer = await driver.ask({ damage: file });
     assert.deepEqual(answer.kept, []);
     assert.equal(answer.refused, 2 * readFileSync(file).length);
@@ -156,7 +159,16 @@ test('every truncation and every changed byte of a file is refused', async () =>
 
 /** A change of a header whose checksum is right again, and what is said of it. @type {[string, string, string, RegExp][]} */
 const FORGED = [
-  ['2-rnn-best', '"plateau 2"', '"plateau 3"', /it is of another program or version/],
+  ['2-rnn-best', '"plateau 2"', '"plateau 4"', /it is of another program or version/],
+  ['2-rnn-best', '"plateau 2"', '"plateau 3"', /its header cannot be read/],
+  ['2-rnn', '"plateau 2"', '"plateau 3"', /its settings are not those of this version/],
+  [
+    '2-rnn-best',
+    '"config.hidden":',
+    '"config.tied":"0","config.hidden":',
+    /its header is not as Plateau writes it/,
+  ],
+  ['1-rnn', '"rng.state":', '"best.loss":"1","rng.state":', /its header is not as Plateau writes/],
   ['2-rnn-best', '"config.hidden":"', '"config.hidden":"0', /its settings are out of range/],
   ['2-rnn-best', '"config.cell":"rnn"', '"config.cell":"cnn"', /its settings are out of range/],
   ['2-rnn-best', '"config.seed"', '"config.sand"', /its settings are not those of this version/],
@@ -198,3 +210,32 @@ for (const [name, from, to, sentence] of FORGED)
     assert.match(answer.sentence, sentence);
     assert.match(answer.sentence, /safetensors: This is not .* Use another copy of the file\.$/);
   });
+
+test('of tied tensors that differ, both say the same', async () => {
+  train('tied', `${SMALL} --embedding 6 --tied --average 9`, 3);
+  for (const part of ['', 'optimizer.moment1.', 'optimizer.moment2.', 'average.'])
+    for (const name of ['encoder', 'decoder']) {
+      const request = { forge: 'tied', tensor: `${part}${name}.weight`, out: 'untied' };
+      const { sentence } = await driver.ask(request);
+      assert.equal(
+        sentence,
+        'untied: This is not a complete Plateau model: its encoder and decoder are tied, and not the ' +
+          'same. Use another copy of the file.',
+      );
+      assert.equal(refusal('eval', 'untied', 'text.md'), `plateau: ${sentence}\n`);
+    }
+});
+
+test('the new values of a header are held to their ranges', async () => {
+  train('ranges', `${SMALL} --embedding 6 --tied`, 1);
+  for (const [from, to, sentence] of /** @type {[string, string, RegExp][]} */ ([
+    ['"config.tied":"1"', '"config.tied":"2"', /its settings are out of range/],
+    ['"config.embedding":"6"', '"config.embedding":"5"', /its settings are out of range/],
+    ['"config.input_dropout":"0"', '"config.input_dropout":"1"', /its settings are out of range/],
+    ['"best.temperature":"1"', '"best.temperature":"101"', /temperature of its best moment is not/],
+    ['"best.temperature":"1"', '"best.temperature":"nan"', /temperature of its best moment is not/],
+  ])) {
+    const answer = await driver.ask({ forge: 'ranges', change: [from, to] });
+    assert.match(answer.sentence, sentence);
+  }
+});

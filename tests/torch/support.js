@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const plateau = process.env.PLATEAU ?? join(root, 'build/plateau');
 export const tools = join(root, 'tools/torch');
 export const directory = mkdtempSync(join(tmpdir(), 'plateau-torch-'));
-export const at = (/** @type {string} */ name) => join(directory, name);
+export const at = (/** @type {string} */ name) => resolve(directory, name);
 after(() => rmSync(directory, { recursive: true, force: true }));
 
 /** 4,000 characters: 44 windows of 8 in each of 10 rows, for instance. */
@@ -41,6 +41,13 @@ export function command(...args) {
   const { status, stdout, stderr } = spawnSync(plateau, args, { cwd: directory, encoding: 'utf8' });
   assert.equal(status, 0, `plateau ${args.join(' ')}\n${stderr}`);
   return stdout;
+}
+
+/** What the command says when it refuses. @param {string[]} args */
+export function refusal(...args) {
+  const { status, stderr } = spawnSync(plateau, args, { cwd: directory, encoding: 'utf8' });
+  assert.equal(status, 1, `plateau ${args.join(' ')}`);
+  return stderr;
 }
 
 /** @param {string} model @param {string[]} more */

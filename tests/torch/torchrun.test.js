@@ -61,27 +61,29 @@ const childrenOf = (/** @type {number} */ pid) =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 
 before(() => {
-  train('model', RUN, 2);
   train('new', RUN, 0);
 });
 
-test('two processes have the losses of the command', async () => {
-  train('mine', RUN, 4);
-  const { ended } = start('--resume', 'model', '--out', 'two', '--epochs', '4');
-  const output = await ended;
-  assert.match(output, /Continuing from model, epoch 2, step 130, on cpu with 2 processes\./);
-  assert.match(output, /Saved at epoch 4, step 260: two\n/);
-  const [mine, its] = [metadata('mine'), metadata('two')];
-  for (const name of ['run.loss', 'run.grad_norm', 'best.loss', 'best.error'])
-    assert.ok(
-      Math.abs(real(mine[name]) - real(its[name])) < 1e-5,
-      `${its[name]} for ${mine[name]}`,
-    );
-  for (const name of ['best.epoch', 'best.since', 'rng.state'])
-    assert.equal(its[name], mine[name], name);
-  command('train', '--resume', 'two', '--epochs', '4', '--out', 'again', 'text.md');
-  assert.deepEqual(readFileSync(at('again')), readFileSync(at('two')));
-});
+for (const [i, more] of [
+  '',
+  '--embedding 13 --tied --input-dropout 0.1 --average 50 --calibrate',
+].entries())
+  test(`two processes have the losses of the command: ${more || 'no further settings'}`, async () => {
+    const [from, mine, its, again] = ['from', 'mine', 'two', 'again'].map((name) => `${name}-${i}`);
+    train(String(from), `${RUN} ${more}`, 2);
+    train(String(mine), `${RUN} ${more}`, 4);
+    const { ended } = start('--resume', String(from), '--out', String(its), '--epochs', '4');
+    const output = await ended;
+    assert.match(output, /Continuing from from-\d, epoch 2, step 130, on cpu with 2 processes\./);
+    assert.match(output, /Saved at epoch 4, step 260: two-\d\n/);
+    const [a, b] = [metadata(String(mine)), metadata(String(its))];
+    for (const name of ['run.loss', 'run.grad_norm', 'best.loss', 'best.error'])
+      assert.ok(Math.abs(real(a[name]) - real(b[name])) < 1e-5, `${b[name]} for ${a[name]}`);
+    for (const name of ['best.epoch', 'best.since', 'best.temperature', 'rng.state'])
+      assert.equal(b[name], a[name], name);
+    command('train', '--resume', String(its), '--epochs', '4', '--out', String(again), 'text.md');
+    assert.deepEqual(readFileSync(at(String(again))), readFileSync(at(String(its))));
+  });
 
 test('a run that is killed, orphaned and stopped continues from its last file', async () => {
   const args = ['--resume', 'new', '--out', 'long', '--epochs', '100000', '--save-every', '1'];

@@ -32,6 +32,7 @@ def main(arguments: list[str]) -> int:
     given = options.parse_args(arguments)
     checkpoint = read_checkpoint(given.model)
     settings = checkpoint.settings
+    settings.tied = 0  # a temperature is in the decoder alone
     weights, h0, best = checkpoint.take(given.weights)
     device = choose_device(given)
     if given.held_out:
@@ -46,7 +47,8 @@ def main(arguments: list[str]) -> int:
     network.load(weights)
     network.to(device)
     if given.held_out:
-        loss = measure_held_out(network, text.symbols, Plan(settings, len(text.symbols)), h0)
+        calibrate = bool(settings.calibrate) and not best  # the best weights have their temperature
+        loss = measure_held_out(network, text.symbols, Plan(settings, len(text.symbols)), h0, calibrate)
     else:
         loss = measure_whole(network, text.symbols, settings, h0)
     if not loss.counted:

@@ -14,7 +14,7 @@ import numpy
 
 from plateau_number import read_number, write_number
 from plateau_say import Refusal
-from plateau_settings import Settings
+from plateau_settings import FIELDS, Settings
 
 # The figures of a header in its order: "word" is any 64 bits, "count" is below 2^53, "real" is a number.
 FIGURES = {
@@ -39,18 +39,30 @@ FIGURES = {
     "schedule.factor": "real",
     "schedule.best": "real",
     "schedule.worse": "count",
-    "schedule.from": "count",  # from version 2 on
+    "schedule.from": "count",
     "rng.state": "word",
     "rng.increment": "word",
 }
 BEST_FIGURES = {
     "best.loss": "real",
     "best.error": "real",
+    "best.temperature": "real",
     "best.step": "count",
     "best.epoch": "count",
     "best.since": "count",
     "best.h0": "real",
     "best.tensors": "count",
+}
+VERSION = 3  # the one that is written; older ones are only read
+# What older versions lack: the version that brought it, and the value with which an older run continues as it was.
+SINCE = {
+    "config.tied": (3, "0"),
+    "config.input_dropout": (3, "0"),
+    "config.average": (3, "0"),
+    "config.calibrate": (3, "0"),
+    "config.patience": (3, "0"),
+    "schedule.from": (2, "0"),
+    "best.temperature": (3, "1"),
 }
 MAX_BYTES = 2**30  # of a model, as in the command
 MAX_VOCABULARY = 4096
@@ -69,17 +81,33 @@ class Checkpoint:
     hidden: list[numpy.ndarray]  # a layer [rows, H]; empty with state = reset
     cells: list[numpy.ndarray] = field(default_factory=list)  # the same of an LSTM
     best: dict[str, int | float] | None = None  # all of BEST_FIGURES; None before the first held-out loss
+    average: Tensors = field(default_factory=dict)  # as weights: their mean over the newest steps, with average > 0
     best_weights: Tensors = field(default_factory=dict)  # of the best moment, where there is one
 
     @property
     def settings(self) -> Settings:
         return Settings(self.config)
 
+    @property
+    def measured(self) -> Tensors:
+        """The weights that the run measures and writes with: their average where it has one."""
+        return self.average or self.weights
+
     def take(self, which: str) -> tuple[Tensors, float, bool]:
-        """The weights and h0 of "best" or "last", and whether they are the best ones."""
+        """The weights and h0 of "best" or "last", and whether they are the best ones.
+
+        The best ones have their temperature in the decoder, so a tied one differs from its encoder.
+        """
         if which == "best" and self.best:
-            return self.best_weights, float(self.best["best.h0"]), True
-        return self.weights, float(self.figures["run.h0"]), False
+            cooled = cool(self.best_weights, float(self.best["best.temperature"]))
+            return cooled, float(self.best["best.h0"]), True
+        return self.measured, float(self.figures["run.h0"]), False
+
+
+def cool(weights: Tensors, temperature: float) -> Tensors:
+    """Weights whose logits are divided by a temperature, as pl_model_cool."""
+    by = numpy.float32(1 / temperature)
+    return {name: values * by if name.startswith("decoder.") else values for name, values in weights.items()}
 
 
 def shapes(settings: Settings, symbols: int) -> dict[str, tuple[int, ...]]:
@@ -102,7 +130,7 @@ def entries(settings: Settings, symbols: int, rows: int, best: bool) -> Iterator
     """Name, type and shape of a file's tensors, in its order."""
     model = shapes(settings, symbols)
     yield "vocabulary", "I32", (symbols,)
-    for prefix in ["", "optimizer.moment1.", "optimizer.moment2."][: 1 + settings.moments]:
+    for prefix in parts(settings):
         for name, shape in model.items():
             yield prefix + name, "F32", shape
     for layer in range(settings.layers if rows else 0):
@@ -112,11 +140,19 @@ def entries(settings: Settings, symbols: int, rows: int, best: bool) -> Iterator
         yield "best." + name, "F32", shape
 
 
+def parts(settings: Settings) -> list[str]:
+    """The prefixes of what has the model's tensors, before the states of a file: weights, moments, average."""
+    moments = ["optimizer.moment1.", "optimizer.moment2."][: settings.moments]
+    return ["", *moments] + (["average."] if settings.average else [])
+
+
 def header_bytes(version: int, crc: int, config: dict[str, str], figures: dict[str, int | float]) -> bytes:
-    """The only form of a header, padded to a multiple of 8, without its length."""
+    """The only form of a header, padded to a multiple of 8, without its length. What the version lacks is left out."""
     metadata = {"format": f"plateau {version}", "crc32": f"{crc:08x}"}
     metadata |= {"config." + name: value for name, value in config.items()}
     metadata |= {name: write_figure(name, value) for name, value in figures.items()}
+    for name in lacking(version):
+        metadata.pop(name, None)
     header: dict[str, object] = {"__metadata__": metadata}
     at = 0
     settings, best = Settings(config), figures.get("best.tensors") == 1
@@ -126,6 +162,11 @@ def header_bytes(version: int, crc: int, config: dict[str, str], figures: dict[s
         at = end
     text = json.dumps(header, separators=(",", ":")).encode()
     return text + b" " * (-len(text) % 8)
+
+
+def lacking(version: int) -> dict[str, str]:
+    """What a header of this version has not, with its values."""
+    return {name: value for name, (since, value) in SINCE.items() if version < since}
 
 
 def write_figure(name: str, value: int | float) -> str:
@@ -181,8 +222,7 @@ def parse(data: bytes) -> Checkpoint:
     version, crc, config, figures = parse_metadata(header)
     settings = Settings(config)
     check_sizes(settings, figures)
-    written = {name: value for name, value in figures.items() if version == 2 or name != "schedule.from"}
-    if header != header_bytes(version, crc, config, written):
+    if header != header_bytes(version, crc, config, figures):
         raise ValueError("its header is not as Plateau writes it")
     listed = list(entries(settings, figures["vocabulary"], figures["state.rows"], figures.get("best.tensors") == 1))
     if len(data) != 8 + length + sum(4 * math.prod(shape) for _, _, shape in listed):
@@ -195,7 +235,7 @@ def parse(data: bytes) -> Checkpoint:
         dtype = "<i4" if kind == "I32" else "<f4"
         tensors[name] = numpy.frombuffer(data, dtype, math.prod(shape), at).reshape(shape)
         at += 4 * math.prod(shape)
-    check_tensors(tensors)
+    check_tensors(settings, tensors)
     return checkpoint_of(settings, config, figures, tensors)
 
 
@@ -206,14 +246,14 @@ def parse_metadata(header: bytes) -> tuple[int, int, dict[str, str], dict[str, i
         texts = {str(name): value for name, value in metadata.items() if isinstance(value, str)}
     except (ValueError, KeyError, TypeError, AttributeError):
         raise ValueError("its header cannot be read") from None
-    version = {"plateau 1": 1, "plateau 2": 2}.get(texts.get("format", ""))
+    version = {f"plateau {n}": n for n in range(1, VERSION + 1)}.get(texts.get("format", ""))
     if version is None:
         raise ValueError("it is of another program or version")
-    config = {name[7:]: value for name, value in texts.items() if name.startswith("config.")}
-    names = list(FIGURES) + (list(BEST_FIGURES) if "best.loss" in texts else [])
+    texts |= lacking(version)
+    given = {name[7:]: value for name, value in texts.items() if name.startswith("config.")}
+    config = {name: given.pop(name) for name in FIELDS if name in given} | given
+    names = list(FIGURES) + (list(BEST_FIGURES) if "best.loss" in texts and version > 1 else [])
     try:
-        if version == 1:
-            texts["schedule.from"] = "0"
         figures = {name: read_figure(name, texts[name]) for name in names}
         return version, int(texts["crc32"], 16), config, figures
     except (KeyError, ValueError):
@@ -225,7 +265,8 @@ def checkpoint_of(
 ) -> Checkpoint:
     names = list(shapes(settings, len(tensors["vocabulary"])))
     best = {name: figures.pop(name) for name in BEST_FIGURES if name in figures}
-    prefix = "best." if best.get("best.tensors") == 1 else ""
+    average = "average." if settings.average else ""
+    prefix = "best." if best.get("best.tensors") == 1 else average
     return Checkpoint(
         config=config,
         figures=figures,
@@ -234,6 +275,7 @@ def checkpoint_of(
         moments=[{n: tensors[f"optimizer.moment{i + 1}.{n}"] for n in names} for i in range(settings.moments)],
         hidden=[tensors[name] for name in tensors if name.startswith("state.h_l")],
         cells=[tensors[name] for name in tensors if name.startswith("state.c_l")],
+        average={name: tensors[average + name] for name in names} if average else {},
         best=best or None,
         best_weights={name: tensors[prefix + name] for name in names} if best else {},
     )
@@ -273,6 +315,8 @@ def check_sizes(settings: Settings, figures: dict[str, int | float]) -> None:
         error = at("best.error")
         if not is_amount(at("best.loss")) or not (is_amount(error) or math.isnan(error)):
             raise ValueError("its best loss is not a number from 0 on")
+        if not 0.01 <= at("best.temperature") <= 100:
+            raise ValueError("the temperature of its best moment is not between 0.01 and 100")
         if at("best.epoch") > min(at("best.step"), at("run.epoch")) or at("best.tensors") > 1:
             raise ValueError("its best moment has no possible place")
 
@@ -288,7 +332,7 @@ def possible_h0(settings: Settings) -> tuple[float, ...]:
     return (0.0, 0.5) if settings.sigmoid else (0.0, -1.0)
 
 
-def check_tensors(tensors: Tensors) -> None:
+def check_tensors(settings: Settings, tensors: Tensors) -> None:
     """Proves the vocabulary and the numbers. Raises ValueError with the fault."""
     symbols = tensors["vocabulary"].astype(numpy.int64)
     if symbols[0] < 0 or (numpy.diff(symbols) <= 0).any():
@@ -297,8 +341,13 @@ def check_tensors(tensors: Tensors) -> None:
         raise ValueError("its vocabulary has a number that is no character")
     if not all(numpy.isfinite(tensor).all() for tensor in tensors.values()):
         raise ValueError("it holds a number that is not finite")
+    for name in tensors if settings.tied else ():
+        twin = name.replace("encoder.", "decoder.")
+        if name.endswith("encoder.weight") and tensors[name].tobytes() != tensors[twin].tobytes():
+            raise ValueError("its encoder and decoder are tied, and not the same")
     best = [name for name in tensors if name.startswith("best.")]
-    if best and all(tensors[name].tobytes() == tensors[name[5:]].tobytes() for name in best):
+    newest = "average." if settings.average else ""
+    if best and all(tensors[name].tobytes() == tensors[newest + name[5:]].tobytes() for name in best):
         raise ValueError("it holds the same weights twice")
 
 
@@ -306,26 +355,27 @@ def check_tensors(tensors: Tensors) -> None:
 
 
 def to_bytes(checkpoint: Checkpoint) -> bytes:
-    """The bytes of a file, version 2. Best weights that are the newest ones, to the bit, are not written again."""
+    """The bytes of a file. Best weights that are the newest ones, to the bit, are not written again."""
     c = checkpoint
     figures = dict(c.figures)
     tensors: Tensors = {"vocabulary": c.vocabulary, **c.weights}
     for i, moment in enumerate(c.moments):
         tensors |= {f"optimizer.moment{i + 1}.{name}": values for name, values in moment.items()}
+    tensors |= {"average." + name: values for name, values in c.average.items()}
     tensors |= {f"state.h_l{layer}": values for layer, values in enumerate(c.hidden)}
     tensors |= {f"state.c_l{layer}": values for layer, values in enumerate(c.cells)}
     if c.best:
-        differ = any(c.best_weights[name].tobytes() != c.weights[name].tobytes() for name in c.weights)
+        differ = any(c.best_weights[name].tobytes() != values.tobytes() for name, values in c.measured.items())
         figures |= {name: c.best[name] for name in BEST_FIGURES} | {"best.tensors": int(differ)}
         tensors |= {"best." + name: values for name, values in c.best_weights.items()} if differ else {}
     best = figures.get("best.tensors") == 1
-    header = header_bytes(2, 0, c.config, figures)
-    parts = [len(header).to_bytes(8, "little"), header]
+    header = header_bytes(VERSION, 0, c.config, figures)
+    pieces = [len(header).to_bytes(8, "little"), header]
     for name, kind, shape in entries(c.settings, len(c.vocabulary), int(figures["state.rows"]), best):
         assert tensors[name].shape == shape, name
-        parts.append(tensors[name].astype("<i4" if kind == "I32" else "<f4").tobytes())
-    parts[1] = header_bytes(2, crc_of(b"".join(parts)), c.config, figures)
-    return b"".join(parts)
+        pieces.append(tensors[name].astype("<i4" if kind == "I32" else "<f4").tobytes())
+    pieces[1] = header_bytes(VERSION, crc_of(b"".join(pieces)), c.config, figures)
+    return b"".join(pieces)
 
 
 def write_checkpoint(checkpoint: Checkpoint, path: str) -> None:

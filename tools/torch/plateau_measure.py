@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy
 import torch
@@ -17,6 +17,8 @@ from plateau_settings import Settings
 EXACT_CHARS = 32000  # a longer held-out part is read in excerpts
 CELL, RUN_IN, MIN_TAKEN = 256, 128, 32  # of an excerpt: predictions of a cell and of its run-in, cells to read
 CLUSTER = 32  # neighbouring predictions whose losses are alike
+# A calibrated loss is that at the one of these which costs least.
+TEMPERATURES = (0.92, 1, 1.09, 1.19, 1.3, 1.41, 1.54, 1.68, 1.83, 2, 2.18, 2.38)
 ROWS, PIECE = 64, 128  # lanes read side by side, steps at a time
 
 
@@ -32,11 +34,13 @@ class Lane:
 
 @dataclass(frozen=True)
 class Loss:
-    """Mean nats a counted prediction, its standard error (NaN where it cannot be known), and their number."""
+    """Mean nats a counted prediction, its standard error (NaN where it cannot be known), their number, and the
+    temperature that divided the logits."""
 
     mean: float
     error: float
     counted: int
+    temperature: float = 1
 
 
 def tail(count: int, window: int, burn_in: int, carries: bool, first: int = 0) -> list[Lane]:
@@ -80,22 +84,33 @@ def stretch(
     return Lane(plan.train + start + origin, length, begin - origin, end - origin)
 
 
-def measure(network: Network, symbols: numpy.ndarray, lanes: list[Lane], h0: float, excerpt: bool = False) -> Loss:
+def measure(
+    network: Network, symbols: numpy.ndarray, lanes: list[Lane], h0: float, excerpt: bool = False, temperature: float = 1
+) -> Loss:
     """The loss over some lanes of a text, dropout off.
 
     excerpt: each lane is one cluster; otherwise its predictions are clusters of 32
     """
     sums: list[tuple[float, int]] = []  # nats and predictions of each cluster
-    was_training = network.training
-    network.eval()
     for group in groups(lanes):
-        for lane, nats in zip(group, read(network, symbols, group, h0)):
+        for lane, (nats,) in zip(group, read(network, symbols, group, h0, [temperature])):
             counted = nats[lane.skip : lane.end]
             size = max(1, len(counted)) if excerpt else CLUSTER
             sums += [(float(counted[at : at + size].sum()), len(counted[at : at + size]))
                      for at in range(0, len(counted), size)]
-    network.train(was_training)
-    return loss_of(sums)
+    return replace(loss_of(sums), temperature=temperature)
+
+
+def fit(network: Network, symbols: numpy.ndarray, lanes: list[Lane], h0: float, excerpt: bool) -> float:
+    """The temperature at which some lanes cost least; of equals the lower one.
+
+    As in the command, the stretches of an excerpt count with their run-in.
+    """
+    costs = numpy.zeros(len(TEMPERATURES))
+    for group in groups(lanes):
+        for lane, nats in zip(group, read(network, symbols, group, h0, list(TEMPERATURES))):
+            costs += nats[:, 0 if excerpt else lane.skip :].sum(1)
+    return TEMPERATURES[int(costs.argmin())]
 
 
 def groups(lanes: list[Lane]) -> list[list[Lane]]:
@@ -108,19 +123,25 @@ def groups(lanes: list[Lane]) -> list[list[Lane]]:
     return found
 
 
-def read(network: Network, symbols: numpy.ndarray, lanes: list[Lane], h0: float) -> numpy.ndarray:
-    """Nats of every prediction of lanes of equal length, float64 [lanes, length]."""
+def read(
+    network: Network, symbols: numpy.ndarray, lanes: list[Lane], h0: float, temperatures: list[float]
+) -> numpy.ndarray:
+    """Nats of every prediction of lanes of equal length, at some temperatures, float64 [lanes, temperatures, length]."""
     first = numpy.array([lane.first for lane in lanes])
     device = network.decoder.weight.device
     state, pieces = network.start(len(lanes), h0), []
+    was_training = network.training
+    network.eval()
     with torch.no_grad():
         for at in range(0, lanes[0].length, PIECE):
             steps = numpy.arange(at, min(at + PIECE, lanes[0].length) + 1)
             window = torch.from_numpy(symbols[first[None, :] + steps[:, None]].astype(numpy.int64)).to(device)
             logits, state = network(window[:-1], state)
-            nats = nn.functional.cross_entropy(logits.flatten(0, 1), window[1:].flatten(), reduction="none")
-            pieces.append(nats.view(-1, len(lanes)).double().cpu())
-    return torch.cat(pieces).numpy().T
+            at_each = (logits if t == 1 else logits * (1 / t) for t in temperatures)
+            nats = [nn.functional.cross_entropy(x.flatten(0, 1), window[1:].flatten(), reduction="none") for x in at_each]
+            pieces.append(torch.stack(nats).view(len(nats), -1, len(lanes)).double().cpu())
+    network.train(was_training)
+    return torch.cat(pieces, dim=1).numpy().transpose(2, 0, 1)
 
 
 def loss_of(clusters: list[tuple[float, int]]) -> Loss:
@@ -136,10 +157,12 @@ def loss_of(clusters: list[tuple[float, int]]) -> Loss:
     return Loss(mean, error, int(m.sum()))
 
 
-def measure_held_out(network: Network, symbols: numpy.ndarray, plan: Plan, h0: float) -> Loss:
-    """As a training run measures it."""
+def measure_held_out(network: Network, symbols: numpy.ndarray, plan: Plan, h0: float, calibrate: bool) -> Loss:
+    """As a training run measures it: with `calibrate` twice, at every temperature and then at the best of them."""
     lanes, excerpt = held_out(plan)
-    return measure(network, symbols, lanes, h0, excerpt)
+    counts = any(lane.skip < lane.end for lane in lanes)
+    temperature = fit(network, symbols, lanes, h0, excerpt) if calibrate and counts else 1
+    return measure(network, symbols, lanes, h0, excerpt, temperature)
 
 
 def measure_whole(network: Network, symbols: numpy.ndarray, settings: Settings, h0: float) -> Loss:

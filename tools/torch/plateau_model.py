@@ -19,7 +19,8 @@ class Network(nn.Module):
     torch has no sigmoid rnn. sigmoid(s) = (1 + tanh(s / 2)) / 2, so a sigmoid layer runs as a tanh layer of weights that
     are made from its own inside the graph. With h = (1 + u) / 2, u the state that torch has, starting at 2 h0 - 1:
         u = tanh(W_ih x / 2 + b_ih / 2 + W_hh u / 4 + (b_hh + sum over k of W_hh_k / 2) / 2)
-    The parameters are those of the file, so an optimizer does here what it does in the command.
+    The parameters are those of the file, so an optimizer does here what it does in the command. A tied encoder is the
+    decoder's parameter, which is listed once.
     """
 
     def __init__(self, settings: Settings, symbols: int):
@@ -32,9 +33,11 @@ class Network(nn.Module):
             self.register_buffer("one_hot", torch.eye(symbols), persistent=False)
         self.rnn = KINDS[settings.cell](settings.embedding or symbols, settings.hidden, settings.layers)
         self.decoder = nn.Linear(settings.hidden, symbols)
+        if settings.tied:
+            self.decoder.weight = self.encoder.weight
 
     def load(self, weights: Tensors) -> None:
-        """Takes weights of a checkpoint, which are in the order of state_dict()."""
+        """Takes weights of a checkpoint."""
         with torch.no_grad():
             for name, parameter in self.named_parameters():
                 parameter.copy_(torch.from_numpy(weights[name].copy()))
@@ -55,26 +58,28 @@ class Network(nn.Module):
         return (1 + u) / 2 if self.sigmoid else u
 
     def forward(
-        self, inputs: Tensor, state: State, constant: int = 0, masks: list[Tensor] | None = None
+        self, inputs: Tensor, state: State, constant: int = 0, masks: list[Tensor] | None = None, seen: Tensor | None = None
     ) -> tuple[Tensor, State]:
         """Logits [T, B, V] of the symbols that follow, and the state at the end, cut from the graph.
 
         inputs: int64 [T, B]
         constant: no gradient flows through the first `constant` steps (burn-in, or all but the last)
         masks: of dropout, a layer [T, B, H] for all layers but the last
+        seen: of input dropout, [T, B, 1], 0 where the network does not see its input
         """
         outputs = []
+        x = self.encoder(inputs) if self.settings.embedding else nn.functional.embedding(inputs, self.one_hot)
+        x = x if seen is None else x * seen
         if constant:
             with torch.no_grad():
-                before, state = self.layers(inputs[:constant], state, part(masks, slice(None, constant)))
+                before, state = self.layers(x[:constant], state, part(masks, slice(None, constant)))
             outputs = [before]
-        after, state = self.layers(inputs[constant:], state, part(masks, slice(constant, None)))
+        after, state = self.layers(x[constant:], state, part(masks, slice(constant, None)))
         outputs.append(after)
         return self.decoder(torch.cat(outputs)), tuple(s.detach() for s in state)
 
-    def layers(self, inputs: Tensor, state: State, masks: list[Tensor] | None) -> tuple[Tensor, State]:
-        """The last layer's h [T, B, H] and the state at the end."""
-        x = self.encoder(inputs) if self.settings.embedding else nn.functional.embedding(inputs, self.one_hot)
+    def layers(self, x: Tensor, state: State, masks: list[Tensor] | None) -> tuple[Tensor, State]:
+        """The last layer's h [T, B, H] and the state at the end, from the inputs [T, B, E or V]."""
         if not self.sigmoid and not masks:
             x, end = self.rnn(x, state if len(state) > 1 else state[0])
             return x, end if isinstance(end, tuple) else (end,)

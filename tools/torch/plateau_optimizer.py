@@ -1,4 +1,4 @@
-"""The optimizers of src/kernel/optimizer.c in torch, their moments from a file and back, and the learning rate."""
+"""The optimizers of src/kernel/optimizer.c in torch, their moments from a file and back, the average and the rate."""
 
 from __future__ import annotations
 
@@ -49,6 +49,16 @@ def get_moments(optimizer: torch.optim.Optimizer, kind: str) -> list[list[Tensor
     """The moments as set_moments takes them, not copied. Those of momentum 0, which torch does not keep, are 0."""
     parameters = optimizer.param_groups[0]["params"]
     return [[optimizer.state[p].get(key, torch.zeros_like(p)) for p in parameters] for key in KEYS[kind]]
+
+
+def update_average(average: list[Tensor], parameters: list[Tensor], steps: int, step: int) -> None:
+    """Moves an average of about the newest `steps` weights towards the newest, after a step counted from 1: the share of
+    src/run/update.c, which is larger while there are fewer steps."""
+    keep = 1 - 1 / steps
+    share = (1 - keep) / (1 - keep**step)
+    with torch.no_grad():
+        for mean, newest in zip(average, parameters):
+            mean.lerp_(newest, share)
 
 
 class Schedule:

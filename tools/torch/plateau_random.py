@@ -1,4 +1,4 @@
-"""Plateau's random numbers: the PCG32 generator of src/base/rng.c and the dropout masks of src/kernel/dropout.h.
+"""Plateau's random numbers: the PCG32 generator of src/base/rng.c and the dropout of src/kernel/dropout.h.
 
 A mask is a function of its place (layer, step of the window, row of the batch), so every process of a run computes its
 own rows of the masks that the command would use.
@@ -11,6 +11,8 @@ import numpy
 WORD = 2**64 - 1
 MULTIPLIER = 6364136223846793005
 MIX = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+
+INPUT = 255  # the layer of the input's mask
 
 
 class Generator:
@@ -46,9 +48,7 @@ def dropout_mask(key: int, layer: int, steps: int, rows: range, hidden: int, rat
     rows: of the batch, whichever process has them.
     """
     with numpy.errstate(over="ignore"):  # all of this is modulo 2^64
-        t = numpy.arange(steps, dtype=numpy.uint64)[:, None] << numpy.uint64(28)
-        place = t | numpy.array(rows, dtype=numpy.uint64) | numpy.uint64(layer << 56)
-        seed = mixed(place ^ numpy.uint64(key))
+        seed = mixed_places(key, layer, steps, rows)
         # Seeding: from state 0 one step gives the increment, 1 of stream 0; the seed is added; another step follows.
         first = (seed + numpy.uint64(1)) * numpy.uint64(MULTIPLIER) + numpy.uint64(1)
         old = first[..., None] * powers(hidden)[0] + powers(hidden)[1]
@@ -57,6 +57,20 @@ def dropout_mask(key: int, layer: int, steps: int, rows: range, hidden: int, rat
         drawn = bits >> turn | bits << (-turn & numpy.uint32(31))
     kept = numpy.float32(1 / (1 - rate))
     return numpy.where(drawn < numpy.uint32(int(rate * 2**32)), numpy.float32(0), kept)
+
+
+def input_mask(key: int, steps: int, rows: range, rate: float) -> numpy.ndarray:
+    """What the inputs are multiplied by, float32 [steps, rows, 1]: 0 with probability `rate`, else 1."""
+    with numpy.errstate(over="ignore"):
+        drawn = mixed_places(key, INPUT, steps, rows) >> numpy.uint64(32)
+    return (drawn >= numpy.uint64(int(rate * 2**32))).astype(numpy.float32)[..., None]
+
+
+def mixed_places(key: int, layer: int, steps: int, rows: range) -> numpy.ndarray:
+    """64 random bits for each step and row of a layer, uint64 [steps, rows]."""
+    t = numpy.arange(steps, dtype=numpy.uint64)[:, None] << numpy.uint64(28)
+    place = t | numpy.array(rows, dtype=numpy.uint64) | numpy.uint64(layer << 56)
+    return mixed(place ^ numpy.uint64(key))
 
 
 def mixed(x: numpy.ndarray) -> numpy.ndarray:

@@ -9,12 +9,12 @@ import numpy
 import torch
 from torch import Tensor, nn
 
-from plateau_file import Checkpoint
+from plateau_file import Checkpoint, Tensors
 from plateau_measure import Loss
 from plateau_model import Network, State
-from plateau_optimizer import Schedule, get_moments, make_optimizer, set_moments
+from plateau_optimizer import Schedule, get_moments, make_optimizer, set_moments, update_average
 from plateau_plan import Plan, Step
-from plateau_random import Generator, dropout_mask
+from plateau_random import Generator, dropout_mask, input_mask
 from plateau_say import Refusal
 from plateau_text import fnv1a
 from plateau_workers import Workers
@@ -30,6 +30,7 @@ class Snapshot:
     figures: Figures
     weights: list[Tensor]
     moments: list[list[Tensor]]
+    average: list[Tensor]  # as weights, or empty
     state: State
 
 
@@ -56,17 +57,23 @@ class Run:
         workers.check_rows(self.plan.batch)
         self.figures: Figures = dict(checkpoint.figures)
         self.schedule = Schedule(self.settings, self.plan.steps)
-        self.network = Network(self.settings, len(checkpoint.vocabulary))
-        self.network.load(checkpoint.weights)
-        self.network.to(workers.device)
+        self.network = self.make_network(checkpoint.weights)
         self.parameters = list(self.network.parameters())
-        self.names = list(checkpoint.weights)
+        self.names = [name for name, _ in self.network.named_parameters()]  # a tied matrix only once
+        # What the run measures and writes with: a network of the averaged weights, or the one that learns.
+        self.measured = self.make_network(checkpoint.average) if checkpoint.average else self.network
+        self.average = list(self.measured.parameters()) if checkpoint.average else []
         self.optimizer = make_optimizer(self.network, self.settings)
         self.put_moments([[torch.from_numpy(m[n].copy()) for n in self.names] for m in checkpoint.moments])
         self.state = self.first_state(checkpoint)
         self.since_kept = int((checkpoint.best or {}).get("best.since", 0))
         self.model = workers.wrap(self.network)
         self.keep()
+
+    def make_network(self, weights: Tensors) -> Network:
+        network = Network(self.settings, len(self.checkpoint.vocabulary))
+        network.load(weights)
+        return network.to(self.workers.device)
 
     def check_place(self, checkpoint: Checkpoint, name: str) -> None:
         """As pl_checkpoint_fits. Raises Refusal."""
@@ -109,6 +116,8 @@ class Run:
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         self.optimizer.step()
+        if self.average:
+            update_average(self.average, self.parameters, self.settings.average, int(f["run.step"]) + 1)
         ends, keeps = f["run.steps_done"] + 1 == self.plan.steps, (f["run.step"] + 1) % SNAPSHOT_STEPS == 0
         if not self.is_finite(ends or keeps):
             self.roll_back("updated model")
@@ -133,9 +142,9 @@ class Run:
         state = self.network.start(len(rows), float(self.figures["run.h0"])) if fresh else self.state
         inputs, targets = (torch.from_numpy(x).to(self.workers.device) for x in place.read(self.symbols, rows))
         loss_from = place.window - 1 if self.settings.bptt == "last" else place.burn_in
-        masks = self.masks(key, place.window, rows)
+        masks, seen = self.masks(key, place.window, rows), self.seen(key, place.window, rows)
         self.optimizer.zero_grad(set_to_none=True)
-        logits, self.state = self.model(inputs, state, loss_from, masks)
+        logits, self.state = self.model(inputs, state, loss_from, masks, seen)
         nats = nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction="none").view_as(targets)
         over = place.rows if self.settings.loss_scale == "sum" else place.counted
         (nats[loss_from:].sum() * (self.workers.count / over if share else 0.0)).backward()
@@ -149,16 +158,22 @@ class Run:
         made = (dropout_mask(key, layer, steps, rows, hidden, rate) for layer in range(self.settings.layers - 1))
         return [torch.from_numpy(mask).to(self.workers.device) for mask in made]
 
+    def seen(self, key: int, steps: int, rows: range) -> Tensor | None:
+        """The command's own mask of the inputs of these rows."""
+        rate = self.settings.input_dropout
+        return torch.from_numpy(input_mask(key, steps, rows, rate)).to(self.workers.device) if rate else None
+
     def rate(self) -> float:
         f = self.figures
         since = int(f["run.step"] - f["schedule.from"])
         return float(f["run.rate_factor"]) * self.schedule.rate(since, float(f["schedule.factor"]))
 
     def is_finite(self, all_of_it: bool) -> bool:
-        """Whether the weights are finite everywhere, and before a snapshot moments and states too."""
+        """Whether the weights are finite everywhere, and before a snapshot moments, average and states too."""
         checked = [p.detach() for p in self.parameters]
         if all_of_it:
             checked += [m for moment in get_moments(self.optimizer, self.settings.optimizer) for m in moment]
+            checked += [mean.detach() for mean in self.average]
             checked += self.state
         good = all(bool(torch.isfinite(x.sum())) or bool(torch.isfinite(x).all()) for x in checked)
         return good if not all_of_it else self.workers.sum([0.0 if good else 1.0])[0] == 0
@@ -182,7 +197,7 @@ class Run:
         f |= {"run.partial_loss": 0.0, "run.partial_norm": 0.0, "run.partial_count": 0, "run.steps_done": 0}
         f["run.epoch"] += 1
         if self.workers.first:
-            f["run.hash"] = fnv1a([w for p in self.parameters for w in words(p)])
+            f["run.hash"] = fnv1a([w for values in self.by_name(self.parameters).values() for w in words(values)])
 
     # ---- Snapshots
 
@@ -192,6 +207,7 @@ class Run:
             dict(self.figures),
             [p.detach().clone() for p in self.parameters],
             [[m.clone() for m in moment] for moment in get_moments(self.optimizer, self.settings.optimizer)],
+            [mean.detach().clone() for mean in self.average],
             tuple(s.clone() for s in self.state) if self.settings.carries else (),
         )
         self.since_kept = int((self.checkpoint.best or {}).get("best.since", 0))
@@ -209,8 +225,8 @@ class Run:
         kept.figures["run.rate_factor"] *= 1 if stop else 0.5
         self.figures = dict(kept.figures)
         with torch.no_grad():
-            for parameter, values in zip(self.parameters, kept.weights):
-                parameter.copy_(values)
+            for now, then in zip(self.parameters + self.average, kept.weights + kept.average):
+                now.copy_(then)
         self.put_moments(kept.moments)
         self.state = tuple(s.clone() for s in kept.state)
         if self.checkpoint.best:
@@ -231,15 +247,26 @@ class Run:
         parts = [self.workers.join_rows(s) for s in kept.state]
         if not self.workers.first:
             return None
-        named = [dict(zip(self.names, (array(m) for m in moment))) for moment in kept.moments]
+        moments = [self.by_name(moment) for moment in kept.moments]
         best = given.best and dict(given.best, **{"best.since": self.since_kept})
         hidden = [array(self.network.outer(torch.from_numpy(h))) for h in parts[0]] if parts else []
         cells = list(parts[1]) if len(parts) > 1 else []
-        weights = dict(zip(self.names, (array(w) for w in kept.weights)))
-        return Checkpoint(given.config, dict(kept.figures), given.vocabulary, weights, named, hidden, cells, best,
-                          given.best_weights)
+        average = self.by_name(kept.average) if kept.average else {}
+        return Checkpoint(given.config, dict(kept.figures), given.vocabulary, self.by_name(kept.weights), moments, hidden,
+                          cells, best, average, given.best_weights)
+
+    def by_name(self, values: list[Tensor]) -> Tensors:
+        """Copies of numbers of every parameter as a file has them, by its names and in its order."""
+        named = dict(zip(self.names, map(array, values)))
+        return {name: named[name] if name in named else named["encoder.weight"] for name in self.checkpoint.weights}
 
     # ---- The best moment
+
+    @property
+    def waited(self) -> bool:
+        """Whether `patience` losses in a row were not below the best one: plateau_best_waited."""
+        best, patience = self.checkpoint.best, self.settings.patience
+        return bool(best) and 0 < patience <= best["best.since"]
 
     def offer(self, loss: Loss) -> bool:
         """Keeps the newest weights as the best ones if no lower held-out loss was offered before: src/run/offer.c."""
@@ -254,10 +281,11 @@ class Run:
                     self.since_kept = int(best["best.since"])
             return False
         self.checkpoint.best = {
-            "best.loss": loss.mean, "best.error": loss.error, "best.step": f["run.step"], "best.epoch": f["run.epoch"],
-            "best.since": 0, "best.h0": f["run.h0"], "best.tensors": 1,
+            "best.loss": loss.mean, "best.error": loss.error, "best.temperature": loss.temperature,
+            "best.step": f["run.step"], "best.epoch": f["run.epoch"], "best.since": 0, "best.h0": f["run.h0"],
+            "best.tensors": 1,
         }
-        self.checkpoint.best_weights = dict(zip(self.names, (array(p) for p in self.parameters)))
+        self.checkpoint.best_weights = self.by_name(list(self.measured.parameters()))
         self.since_kept = 0
         return True
 
@@ -267,6 +295,6 @@ def array(values: Tensor) -> numpy.ndarray:
     return values.detach().cpu().numpy().astype(numpy.float32, copy=True)
 
 
-def words(values: Tensor) -> list[int]:
-    """The 32-bit words of a tensor, row by row, as run.hash reads them."""
-    return array(values).view(numpy.uint32).ravel().tolist()
+def words(values: numpy.ndarray) -> list[int]:
+    """The 32-bit words of a float32 tensor, row by row, as run.hash reads them."""
+    return values.view(numpy.uint32).ravel().tolist()

@@ -9,9 +9,11 @@ FIELDS: dict[str, tuple[str, ...] | tuple[type, float, float]] = {
     "cell": ("rnn", "gru", "lstm"),
     "activation": ("tanh", "sigmoid"),
     "embedding": (int, 0, 1024),
+    "tied": (int, 0, 1),
     "hidden": (int, 1, 1024),
     "layers": (int, 1, 4),
     "dropout": (float, 0, 0.9),
+    "input_dropout": (float, 0, 0.9),
     "init": ("default", "gaussian"),
     "init_scale": (float, 0, 10),
     "window": (int, 1, 4096),
@@ -31,8 +33,11 @@ FIELDS: dict[str, tuple[str, ...] | tuple[type, float, float]] = {
     "eps": (float, 1e-12, 1),
     "weight_decay": (float, 0, 1),
     "clip": (float, 0, 1e6),
+    "average": (int, 0, 1000000),
+    "calibrate": (int, 0, 1),
     "schedule": ("constant", "cosine", "plateau"),
     "schedule_epochs": (int, 1, 1000000),
+    "patience": (int, 0, 1000000),
     "warmup": (int, 0, 1000000),
     "seed": (int, 0, 2**31 - 1),
     "arithmetic": ("fused", "plain"),
@@ -42,16 +47,18 @@ FIELDS: dict[str, tuple[str, ...] | tuple[type, float, float]] = {
 class Settings:
     """A run's settings as numbers and words: settings.hidden, settings.cell. The fields are those of FIELDS.
 
-    fields: their text by name, as in a checkpoint. Raises ValueError where one is out of range or the two of burn-in and
-    window contradict each other.
+    fields: their text by name, as in a checkpoint. Raises ValueError where one is out of range or two of them contradict
+    each other: burn-in and window, or the sizes of a tied embedding and the hidden layer.
     """
 
     cell: str
     activation: str
     embedding: int
+    tied: int
     hidden: int
     layers: int
     dropout: float
+    input_dropout: float
     window: int
     batch: int
     state: str
@@ -68,8 +75,11 @@ class Settings:
     eps: float
     weight_decay: float
     clip: float
+    average: int
+    calibrate: int
     schedule: str
     schedule_epochs: int
+    patience: int
     warmup: int
     seed: int
 
@@ -78,7 +88,7 @@ class Settings:
             raise ValueError("its settings are not those of this version")
         for name, text in fields.items():
             setattr(self, name, read_field(name, text))
-        if self.burn_in >= self.window:
+        if self.burn_in >= self.window or (self.tied and self.embedding != self.hidden):
             raise ValueError("its settings are out of range")
 
     @property

@@ -84,6 +84,7 @@ class Job:
     signal: int = 0
     saved: float = 0.0  # time of the last save
     trained: float = 0.0  # seconds in steps, of the current epoch
+    waited: bool = False  # long enough for a lower loss on the test text; only the first process knows
 
     def note(self, number: int, _frame: object) -> None:
         self.signal = number
@@ -113,10 +114,13 @@ def end_epoch(job: Job, chars: int) -> None:
     """Measures, reports and offers the best moment, in the first process."""
     r, target = job.run, job.given.epochs
     epoch, loss = int(r.figures["run.epoch"]), float(r.figures["run.loss"])
-    held_out = measure_held_out(r.network, r.symbols, r.plan, float(r.figures["run.h0"]))
+    held_out = measure_held_out(r.measured, r.symbols, r.plan, float(r.figures["run.h0"]), bool(r.settings.calibrate))
     if held_out.counted:
         r.offer(held_out)
-    report(job, epoch, loss, held_out, chars / job.trained, is_milestone(epoch) or epoch == target)
+        job.waited = r.waited
+    report(job, epoch, loss, held_out, chars / job.trained, is_milestone(epoch) or epoch == target or job.waited)
+    if job.waited:
+        say(f"The loss on the test text was not below its best for {r.settings.patience} measurements: the run ends here.")
 
 
 def report(job: Job, epoch: int, loss: float, held_out: Loss, speed: float, shown: bool) -> None:
@@ -129,15 +133,19 @@ def report(job: Job, epoch: int, loss: float, held_out: Loss, speed: float, show
 
 
 def train(job: Job) -> int:
-    """Trains to the last epoch. Returns 0, or the number of a signal that any process received."""
+    """Trains to the last epoch, or as long as patience lasts. Returns 0, or the number of a signal that any process
+    received."""
     r, workers, every = job.run, job.workers, job.given.save_every
     job.saved = time.monotonic()
     begun = int(r.figures["run.chars"])
     while r.figures["run.epoch"] < job.given.epochs:
         due = workers.first and every > 0 and time.monotonic() - job.saved > every
-        stop, save_now = workers.sum([float(job.signal or (signal.SIGTERM if workers.orphaned else 0)), float(due)])
+        stop = float(job.signal or (signal.SIGTERM if workers.orphaned else 0))
+        stop, waited, save_now = workers.sum([stop, float(job.waited), float(due)])
         if stop:
             return job.signal or signal.SIGTERM
+        if waited:
+            return 0
         if save_now:
             save(job)
         started = time.monotonic()
