@@ -2,6 +2,8 @@
 #define _XOPEN_SOURCE 700
 #include "advice.h"
 
+#include "options.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -28,13 +30,15 @@ static void add_settings(cli_advice *advice, const plateau_config *now, const pl
   int count;
   const plateau_field *fields = plateau_fields(&count);
   for (int i = 0; i < count; i++) {
-    char value[40], before[40], name[40];
+    char value[40], before[40], name[CLI_NAME];
     plateau_config_get(now, &fields[i], value, sizeof value);
     plateau_config_get(was, &fields[i], before, sizeof before);
     if (strcmp(value, before) == 0 || strcmp(fields[i].name, "arithmetic") == 0) continue;
-    snprintf(name, sizeof name, "%s", fields[i].name);
-    for (char *c = name; *c; c++)
-      if (*c == '_') *c = '-';
+    cli_dashed(name, fields[i].name);
+    if (cli_field_is_flag(&fields[i])) {
+      add(advice, "--%s=%s", name, value);
+      continue;
+    }
     add(advice, "--%s", name);
     add(advice, "%s", value);
   }

@@ -32,7 +32,7 @@ static void describe_range(char *text, size_t capacity, const plateau_field *fie
   }
   const char *space = *field->unit ? " " : "";
   if (cli_field_is_flag(field))
-    text[0] = 0;
+    snprintf(text, capacity, "=0 or =1; default %.10g", field->initial);
   else if (field->maximum >= 1e9)
     snprintf(text, capacity, "%.10g%s%s or more; default %.10g", field->minimum, space, field->unit,
              field->initial);
@@ -53,7 +53,7 @@ static void put_field(const plateau_field *field) {
     length += snprintf(head + length, sizeof head - (size_t)length, "%s%s", i ? "|" : " ",
                        field->choices[i]);
   describe_range(range, sizeof range, field);
-  snprintf(text, sizeof text, *range ? "%s [%s]" : "%s", field->help, range);
+  snprintf(text, sizeof text, "%s [%s]", field->help, range);
   put_row(stdout, head, text);
 }
 

@@ -138,6 +138,10 @@ static int load_session(train_job *job) {
   const char *where = job->arguments->recipe ? "--recipe" : job->model.name;
   int status = cli_model_load(&job->model, job->session, load_mode(job));
   if (status == CLI_GOOD) status = read_past(job);
+  /* The best weights of a tied model may no longer be tied. */
+  if (status == CLI_GOOD && !plateau_session_config(job->session)->tied &&
+      job->model.checkpoint.config.tied)
+    job->model.checkpoint.config.tied = job->config.tied = 0;
   if (status != CLI_GOOD || cli_settings_same(&job->model.checkpoint.config, &job->config))
     return status;
   job->record.new_setting = true;

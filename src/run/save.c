@@ -137,23 +137,24 @@ static bool continues(plateau_load_mode mode) {
   return mode == PLATEAU_RESUME || mode == PLATEAU_FROM_BEST;
 }
 
-/* The first field that differs between two configurations and matters for `mode`, or NULL. To
- * continue a run, all fields matter except those that a running model can adopt, and the arithmetic, which
- * has its own sentence. */
-static const plateau_field *difference(const plateau_config *a, const plateau_config *b,
+/* The first field that differs between a file's configuration and a session's and matters for `mode`, or
+ * NULL. To continue a run, all fields matter except those that a running model can adopt, and the
+ * arithmetic, which has its own sentence. Encoder and decoder that differ cannot be tied. */
+static const plateau_field *difference(const plateau_config *file, const plateau_config *own,
                                        plateau_load_mode mode) {
   static const char *const SHAPE[] = {"cell", "activation", "embedding", "hidden", "layers"};
   int count;
   const plateau_field *fields = plateau_fields(&count);
   for (int i = 0; i < count; i++) {
-    char of_a[40], of_b[40];
+    char of_file[40], of_own[40];
     bool matters = continues(mode) && !fields[i].at_once &&
                    strcmp(fields[i].name, "arithmetic") != 0;
     for (size_t j = 0; j < sizeof SHAPE / sizeof *SHAPE; j++)
       matters |= strcmp(fields[i].name, SHAPE[j]) == 0;
-    plateau_config_get(a, &fields[i], of_a, sizeof of_a);
-    plateau_config_get(b, &fields[i], of_b, sizeof of_b);
-    if (matters && strcmp(of_a, of_b) != 0) return &fields[i];
+    matters |= own->tied > file->tied && strcmp(fields[i].name, "tied") == 0;
+    plateau_config_get(file, &fields[i], of_file, sizeof of_file);
+    plateau_config_get(own, &fields[i], of_own, sizeof of_own);
+    if (matters && strcmp(of_file, of_own) != 0) return &fields[i];
   }
   return NULL;
 }

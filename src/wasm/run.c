@@ -417,7 +417,10 @@ EXPORT("text_of_model") void wasm_text_of_model(void) {
 /* After this call text_read makes the vocabulary itself. */
 EXPORT("forget_vocabulary") void wasm_forget_vocabulary(void) { wasm_run.known.size = 0; }
 
-/* mode: plateau_load_mode */
+/* mode: plateau_load_mode. The best weights may no longer be tied. */
 EXPORT("load") int wasm_load(const void *bytes, size_t size, int mode) {
-  return (int)plateau_load(wasm_run.session, bytes, size, (plateau_load_mode)mode, &wasm_run.error);
+  int status =
+      (int)plateau_load(wasm_run.session, bytes, size, (plateau_load_mode)mode, &wasm_run.error);
+  wasm_run.config.tied = plateau_session_config(wasm_run.session)->tied;
+  return status;
 }

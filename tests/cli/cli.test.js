@@ -299,6 +299,24 @@ test('--new-text keeps the weights and starts a new run', () => {
   assert.ok(kept.epochs[0].loss < fresh.epochs[0].loss);
 });
 
+test('the best weights of a tied and calibrated model are kept, no longer tied', () => {
+  const given = ['--embedding', '12', '--tied', '--calibrate=1', '--average', '20'];
+  const fast = ['--lr', '0.03', '--dropout', '0', '--epochs', '40'];
+  train('text.md', ...SMALL, ...given, ...fast, '--out', 'tied');
+  const head = fs.readFileSync(at('tied')).toString('latin1', 8, 3000);
+  assert.match(head, /"best\.temperature":"1\.\d+"/);
+  for (const [weights, tied] of /** @type {const} */ ([
+    ['best', 0],
+    ['last', 1],
+  ])) {
+    const kept = ['--resume', 'tied', '--new-text', '--weights', weights, '--lr', '0.001'];
+    const { header, epochs } = train('other.md', ...kept, '--epochs', '1', '--out', `from-${weights}`);
+    assert.equal(header.config.tied, tied);
+    assert.equal(epochs.length, 1);
+    good(['eval', `from-${weights}`, 'other.md']);
+  }
+});
+
 /** @param {NodeJS.Signals} signal */
 async function interrupt(signal) {
   const child = spawn(

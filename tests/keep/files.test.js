@@ -7,14 +7,15 @@ import fc from 'fast-check';
 import { field } from '../../web/files/csv.js';
 import { fileName } from '../../web/files/file-name.js';
 import { historyCsv } from '../../web/files/history.js';
-import { networkOf } from '../../web/files/network.js';
+import { float32s, networkOf } from '../../web/files/network.js';
 import { readTensors, writeTensors } from '../../web/files/safetensors.js';
 import { samplesMarkdown } from '../../web/files/samples.js';
 import { weightsFile } from '../../web/files/weights.js';
+import { PART } from '../../web/core/wasm.js';
 import { Points } from '../../web/model/points.js';
 import { Refusal } from '../../web/wire/refusal.js';
 import { HOSTILE } from '../page/hostile.js';
-import { PLATEAU, temporary } from '../wasm/support.js';
+import { create, PLATEAU, TEXT, temporary, train } from '../wasm/support.js';
 
 /** It has no types. @type {any} */
 const { HtmlRenderer, Parser } = await import(/** @type {string} */ ('commonmark'));
@@ -180,6 +181,56 @@ test('the best weights differ from the newest where the file says so', () => {
   assert.notDeepEqual(weightsFile(bytes, 'best'), weightsFile(bytes, 'last'));
 });
 
+/**
+ * Checkpoints of a run with all that version 3 brought: at the best moment so far, and later.
+ * @returns {Promise<[string, ArrayBuffer][]>}
+ */
+async function withAll() {
+  const core = await create('fused');
+  core.read(TEXT.slice(0, 3000), {
+    ...{ cell: 'lstm', hidden: '12', layers: '2', embedding: '12', window: '8', batch: '8' },
+    ...{ lr: '0.02', tied: '1', input_dropout: '0.1', average: '20', calibrate: '1' },
+  });
+  core.place({ best: true });
+  const { steps } = core.facts();
+  // A file holds the newest snapshot; one is taken where an epoch ends.
+  train(core, 40 * steps);
+  core.measureBegin(PART.heldOut);
+  while (core.measureSome());
+  assert.ok(core.offerBest());
+  const first = core.save();
+  train(core, steps);
+  return [
+    ['then', first],
+    ['later', core.save()],
+  ];
+}
+
+/** All numbers of the network of a file, one after another. @param {ArrayBuffer} checkpoint @param {'last'|'best'} which */
+const numbersOf = (checkpoint, which) =>
+  [...networkOf(checkpoint, which).tensors.values()].flatMap((tensor) => [...float32s(tensor)]);
+
+test('tied, averaged and calibrated, the weights are those that the core takes of the file', async () => {
+  for (const [when, checkpoint] of await withAll()) {
+    const { metadata, tensors } = readTensors(checkpoint);
+    assert.equal(metadata.format, 'plateau 3');
+    assert.notEqual(metadata['best.temperature'], '1', 'it is calibrated');
+    assert.equal(metadata['best.tensors'], when === 'then' ? '0' : '1');
+    for (const which of /** @type {const} */ (['last', 'best'])) {
+      const core = await create('fused');
+      core.readModel(checkpoint);
+      core.placeModel(which === 'best' ? 'best' : 'weights');
+      const wanted = [...core.weights()];
+      assert.equal(wanted.pop(), networkOf(checkpoint, which).h0);
+      assert.deepEqual(numbersOf(checkpoint, which), wanted, `${when}, ${which}`);
+    }
+    const newest = [...tensors].filter(([name]) => /^(encoder|rnn|decoder)\./.test(name));
+    const own = newest.flatMap(([, tensor]) => [...float32s(tensor)]);
+    assert.notDeepEqual(numbersOf(checkpoint, 'last'), own, 'the average is not the newest');
+    assert.notDeepEqual(numbersOf(checkpoint, 'last'), numbersOf(checkpoint, 'best'));
+  }
+});
+
 test('weights are no checkpoint: page and command say so', () => {
   const weights = weightsFile(golden('gru'), 'last');
   assert.throws(() => networkOf(weights, 'last'), /not a checkpoint of Plateau/);
@@ -197,22 +248,29 @@ test('weights are no checkpoint: page and command say so', () => {
 const PYTHON = '/usr/bin/python3';
 const NUMPY = spawnSync(PYTHON, ['-c', 'import numpy']).status === 0;
 
-test('the example of docs/format.md reads the weights in Python', { skip: !NUMPY }, () => {
+test('the example of docs/format.md reads the weights in Python', { skip: !NUMPY }, async () => {
   const [, code = ''] = /```python\n([^`]*)```/.exec(readFileSync('docs/format.md', 'utf8')) ?? [];
-  writeFileSync(file('model.safetensors'), weightsFile(golden('lstm'), 'last'));
-  const script = code.replace('"model.safetensors"', JSON.stringify(file('model.safetensors')));
   const end =
     'print(json.dumps({n: [list(m.shape), m.ravel().tolist()] for n, m in model.items()}))';
-  const read = JSON.parse(execFileSync(PYTHON, ['-c', `${script}${end}`], { encoding: 'utf8' }));
-  const { tensors } = readByTheRules(golden('lstm'));
-  assert.equal(
-    Object.keys(read).length,
-    tensors.size - 1 - [...tensors.keys()].filter((n) => /^(optimizer|state)/.test(n)).length,
-  );
-  for (const [name, [shape, numbers]] of Object.entries(read)) {
-    const own = tensors.get(name);
-    assert.deepEqual(shape, own?.shape);
-    assert.deepEqual(numbers, [...new Float32Array(Uint8Array.from(own?.bytes ?? []).buffer)]);
+  const read = (/** @type {Uint8Array} */ bytes) => {
+    writeFileSync(file('model.safetensors'), bytes);
+    const script = code.replace('"model.safetensors"', JSON.stringify(file('model.safetensors')));
+    return JSON.parse(execFileSync(PYTHON, ['-c', `${script}${end}`], { encoding: 'utf8' }));
+  };
+  /** @type {[string, Uint8Array, import('../../web/files/network.js').Which][]} */
+  const rows = [
+    ['weights alone', weightsFile(golden('lstm'), 'last'), 'last'],
+    ['no best moment', golden('lstm'), 'last'],
+    ['a best moment', golden('lstm-best'), 'best'],
+  ];
+  for (const [when, checkpoint] of await withAll())
+    rows.push([when, new Uint8Array(checkpoint), 'best']);
+  for (const [what, bytes, which] of rows) {
+    const own = networkOf(what === 'weights alone' ? golden('lstm') : bytes, which).tensors;
+    const found = read(bytes);
+    assert.deepEqual(Object.keys(found), [...own.keys()], what);
+    for (const [name, tensor] of own)
+      assert.deepEqual(found[name], [tensor.shape, [...float32s(tensor)]], `${what}: ${name}`);
   }
 });
 

@@ -166,6 +166,16 @@ for (const [name, cell] of CELLS)
       });
     }
 
+test('the logits are ours to 1e-5: tied, averaged, calibrated', async (t) => {
+  const settings = { embedding: '19', tied: '1', input_dropout: '0.1', average: '20', calibrate: '1' };
+  const checkpoint = await trained(small({ cell: 'gru', ...settings }));
+  for (const which of /** @type {const} */ (['last', 'best'])) {
+    const worst = await compare(checkpoint, which);
+    t.diagnostic(`${which}: ${worst.toExponential(1)}`);
+    assert.ok(worst <= 1e-5, `${which}: ${worst}`);
+  }
+});
+
 test('the state that comes out of one call goes into the next, as if it were one', async () => {
   for (const cell of ['rnn', 'gru', 'lstm']) {
     const settings = small({ cell, layers: '2' });

@@ -13,10 +13,11 @@ import {
 
 /** Key of the metadata, another value, a part of the sentence. @type {[keyof Bases, string, string, RegExp][]} */
 const VALUES = [
-  ['inside', 'format', 'plateau 3', /cannot be read at format/],
+  ['inside', 'format', 'plateau 4', /cannot be read at format/],
   ['inside', 'config.cell', 'LSTM', /cannot be read at cell/],
   ['inside', 'config.hidden', '2', /not as Plateau writes it/],
   ['inside', 'config.hidden', '1025', /cannot be read at hidden/],
+  ['inside', 'config.tied', '1', /settings are out of range/],
   ['inside', 'config.burn_in', '3', /settings are out of range/],
   ['inside', 'config.arithmetic', 'auto', /does not say its arithmetic/],
   ['inside', 'text.hash', '-1', /cannot be read at text\.hash/],
@@ -36,6 +37,7 @@ const VALUES = [
   ['inside', 'schedule.worse', '11', /waited too long/],
   ['inside', 'rng.increment', '4', /generator is not one of ours/],
   ['best', 'best.loss', 'inf', /best loss is not a number/],
+  ['best', 'best.temperature', '0', /temperature of its best moment/],
   ['best', 'best.step', '0', /no possible place/],
   ['best', 'best.h0', 'nan', /h0 of its best moment/],
   ['best', 'best.tensors', '2', /where its best weights are/],
@@ -44,6 +46,7 @@ const VALUES = [
 /** What stands in the header, what stands there instead, a part of the sentence. @type {[keyof Bases, string, string, RegExp][]} */
 const SHAPES = [
   ['inside', '"config.lr"', '"config.rate"', /cannot be read at lr/],
+  ['inside', ',"config.average":"0"', '', /cannot be read at average/],
   ['inside', '"dtype":"F32"', '"dtype":"F64"', /not as Plateau writes it/],
   ['inside', '"data_offsets":[0,8]', '"data_offsets":[0,18446744073709551615]', /not as Plateau/],
   ['inside', ',"schedule.from":"0"', '', /cannot be read at schedule\.from/],

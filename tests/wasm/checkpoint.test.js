@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { PART } from '../../web/core/wasm.js';
 import { Refusal } from '../../web/wire/refusal.js';
 import {
   create,
@@ -159,5 +160,60 @@ test('a checkpoint of another text is refused, and the sentence says so', async 
       },
       (error) => error instanceof Refusal && /another|different|other text/i.test(error.message),
     );
+  }
+});
+
+/** Everything that version 3 of checkpoints brought. */
+const ALL = {
+  ...{ cell: 'gru', hidden: '16', embedding: '16', layers: '2', window: '16', batch: '8' },
+  ...{ lr: '0.01', tied: '1', input_dropout: '0.1', average: '50', calibrate: '1' },
+};
+
+test('tied, averaged and calibrated: a run of the command ends in a tab as it would have there', () =>
+  resumes(ALL));
+
+/** @param {Settings} settings */
+async function resumes(settings) {
+  writeFileSync(file('all.md'), TEXT.slice(0, 4000));
+  const given = [file('all.md'), ...options(settings), '--sample', '0'];
+  plateau('train', ...given, '--epochs', '2', '--out', file('part'), '--arithmetic', 'plain');
+  const log = ['--log', file('log'), '--arithmetic', 'plain'];
+  plateau('train', ...given, '--epochs', '4', '--out', file('all'), ...log);
+  const core = await create('plain');
+  core.readAgain(TEXT.slice(0, 4000), new Uint8Array(readFileSync(file('part'))).buffer);
+  core.place({ best: true });
+  assert.deepEqual(epochHashes(core, 2), loggedHashes(file('log')).slice(2));
+}
+
+test('encoder and decoder that differ cannot be tied, and calibrated ones are tied no more', async () => {
+  const text = TEXT.slice(0, 3000);
+  const untied = (await place('plain', text, { ...ALL, tied: '0' })).save();
+  const core = await create('plain');
+  core.readAgain(text, untied, { tied: '1' }, 'refuse');
+  assert.throws(
+    () => core.place({ mode: 'weights' }),
+    (error) => error instanceof Refusal && /another Tied embedding \(tied\)/.test(error.message),
+  );
+  core.read(text, ALL);
+  core.place({ best: true });
+  train(core, 40 * core.facts().steps);
+  core.measureBegin(PART.heldOut);
+  while (core.measureSome());
+  assert.ok(core.offerBest());
+  const saved = core.save();
+  for (const [mode, tied] of /** @type {const} */ ([
+    ['weights', '1'],
+    ['best', '0'],
+  ])) {
+    const other = await create('plain');
+    other.readAgain(text, saved, {}, 'refuse');
+    other.place({ mode });
+    assert.equal(other.settings().tied, tied, mode);
+    // The core proves that what it has saved is tied where it says so.
+    train(other, other.facts().steps);
+    const again = await create('plain');
+    again.readAgain(text, other.save());
+    again.place();
+    assert.equal(again.settings().tied, tied, mode);
   }
 });

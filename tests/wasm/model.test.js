@@ -5,8 +5,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Aide } from '../../web/looks/aide.js';
 import { JOBS } from '../../web/looks/jobs.js';
-import { describe, realOf } from '../../web/looks/model/core.js';
+import { describe } from '../../web/looks/model/core.js';
 import { MODEL_JOBS } from '../../web/looks/model-jobs.js';
+import { realOf } from '../../web/wire/real.js';
 import { Refusal } from '../../web/wire/refusal.js';
 import { badModels } from '../page/bad-models.js';
 import { forgeBytes, forgeText, forgeValue } from '../page/forge.js';
@@ -93,7 +94,7 @@ for (const [cell, settings] of Object.entries(MODELS)) {
     assert.equal(model.epoch, 6);
     assert.equal(model.step, last.step);
     assert.equal(model.loss, last.loss);
-    assert.equal(model.version, 2);
+    assert.equal(model.version, 3);
     const { hash, characters } = whole.facts();
     assert.deepEqual(model.text, { hash, characters });
     assert.equal(
@@ -273,7 +274,7 @@ function fault(core, bytes) {
 test('the forger makes good files', async () => {
   const core = await create('plain');
   for (const bytes of Object.values(await bases())) {
-    assert.equal(describe(core, /** @type {ArrayBuffer} */ (bytes.buffer)).version, 2);
+    assert.equal(describe(core, /** @type {ArrayBuffer} */ (bytes.buffer)).version, 3);
     const again = forgeText(bytes, '"__metadata__"', '"__metadata__"');
     assert.deepEqual(again, bytes);
   }

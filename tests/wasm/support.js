@@ -79,7 +79,7 @@ export const plateau = (...args) =>
 
 /** Settings as options of the command. @param {Settings} settings */
 export const options = (settings) =>
-  Object.entries(settings).flatMap(([name, value]) => [`--${name.replaceAll('_', '-')}`, value]);
+  Object.entries(settings).map(([name, value]) => `--${name.replaceAll('_', '-')}=${value}`);
 
 /** The hashes in a log of the command; lines that mark a resume, or a place inside an epoch, have none. @param {string} path */
 export const loggedHashes = (path) =>

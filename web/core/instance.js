@@ -206,13 +206,15 @@ export class Instance {
   /** Refuses what would not fit once it is placed: the text, the session, and the checkpoint or a floor beside it.
    * @param {Facts} facts
    */
-  #tryCapacity({ parameters, batch, bytes }) {
+  #tryCapacity({ parameters, vocabulary, batch, bytes }) {
     const { calls, blocks } = this.raw;
-    const { hidden, layers } = this.settings();
-    // Weights with two moments each, those of the best moment, and two states a row; a header has less than 64 kB.
-    const numbers = 4 * parameters + 2 * Number(layers) * Number(hidden) * batch;
+    const { hidden, layers, tied } = this.settings();
+    const weights = parameters + Number(tied) * vocabulary * Number(hidden);
+    // Weights with two moments and an average each, those of the best moment, and two states a row; a header has less than
+    // 64 kB.
+    const numbers = 5 * weights + 2 * Number(layers) * Number(hidden) * batch;
     const checkpoint = Math.max(4 * numbers + 2 ** 16, this.exchange.capacity);
-    const best = 5 * parameters + 2 ** 16;
+    const best = 5 * weights + 2 ** 16;
     const floor = calls.floor_size() >>> 0;
     const needed = blocks.top + Math.max(bytes + checkpoint + best, floor) + 4 * ALIGN;
     if (needed > MAX_BYTES) throw tooLarge(needed);

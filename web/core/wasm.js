@@ -122,8 +122,10 @@ export class Core extends Instance {
   placeReader(settings, vocabulary) {
     const { calls, blocks, memory } = this.raw;
     this.clear();
-    // Without moments the block is smaller, and drawing orthogonal weights takes long; none of it is used.
-    this.configure({ ...settings, optimizer: 'sgd', init: 'gaussian' });
+    // Without moments and an average the block is smaller, and drawing orthogonal weights takes long; none of it is used.
+    // The best weights have their temperature in the decoder, which is then another matrix than the encoder.
+    const bare = { optimizer: 'sgd', init: 'gaussian', average: '0', tied: '0' };
+    this.configure({ ...settings, ...bare });
     const at = blocks.take(vocabulary.byteLength);
     new Uint32Array(memory.buffer, at, vocabulary.length).set(vocabulary);
     calls.text_none(at, vocabulary.length);

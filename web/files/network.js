@@ -1,5 +1,6 @@
 // The network of one moment in a checkpoint: its sizes, its symbols and its weights under torch's names.
 
+import { realOf } from '../wire/real.js';
 import { Refusal } from '../wire/refusal.js';
 import { readTensors } from './safetensors.js';
 
@@ -8,7 +9,10 @@ import { readTensors } from './safetensors.js';
  * @import { Tensor } from './safetensors.js'
  */
 
-/** The newest weights, or those of the lowest loss on the test text. @typedef {'last'|'best'} Which */
+/**
+ * The newest weights, averaged where the run averages them, or those of the lowest loss on the test text.
+ * @typedef {'last'|'best'} Which
+ */
 
 /**
  * @typedef {object} Network
@@ -19,7 +23,8 @@ import { readTensors } from './safetensors.js';
  * @property {number} layers
  * @property {number[]} vocabulary code points, ascending
  * @property {number} h0 hidden state after a reset: 0; -1 or 0.5 for an rnn that was rewritten
- * @property {Map<string, Tensor>} tensors encoder, rnn and decoder, in torch's order
+ * @property {Map<string, Tensor>} tensors encoder, rnn and decoder, in torch's order; the best decoder is divided by its
+ *   temperature
  * @property {Tensor} symbols the tensor of the vocabulary
  * @property {Settings} settings every field
  * @property {Which} which
@@ -33,7 +38,7 @@ export const GATES = { rnn: 1, gru: 3, lstm: 4 };
 /** What the fields of the settings are called in the metadata. */
 const FIELD = 'config.';
 const OF_NETWORK = /^(encoder|rnn|decoder)\./;
-const BEST = 'best.';
+const DECODER = /^decoder\./;
 
 /**
  * @param {ArrayBuffer|Uint8Array} checkpoint of Plateau, which the core wrote or has read
@@ -47,8 +52,6 @@ export function networkOf(checkpoint, which) {
   const best = which === 'best';
   if (best && metadata['best.loss'] === undefined)
     throw new Refusal('No loss on the test text was measured yet, so there are no best weights.');
-  // The best weights stand in the file once where they are the newest ones.
-  const prefix = best && metadata['best.tensors'] === '1' ? BEST : '';
   const names = [...tensors.keys()].filter((name) => OF_NETWORK.test(name));
   const of = (/** @type {string} */ name) => {
     const tensor = tensors.get(name);
@@ -60,10 +63,16 @@ export function networkOf(checkpoint, which) {
       .filter(([name]) => name.startsWith(FIELD))
       .map(([name, value]) => [name.slice(FIELD.length), value]),
   );
-  const { cell = '', activation = '' } = settings;
+  const { cell = '', activation = '', average = '0' } = settings;
+  const newest = Number(average) > 0 ? 'average.' : '';
+  // The best weights stand in the file once where they are the newest ones.
+  const prefix = best && metadata['best.tensors'] === '1' ? 'best.' : newest;
   const own = new Map(names.map((name) => [name, of(prefix + name)]));
   for (const [name, { dtype }] of own)
     if (dtype !== 'F32') throw new Refusal(`The numbers of ${name} are ${dtype}, not F32.`);
+  const temperature = best ? realOf(metadata['best.temperature'] ?? '1') : 1;
+  for (const [name, tensor] of own)
+    if (temperature !== 1 && DECODER.test(name)) own.set(name, cooled(tensor, temperature));
   const symbols = of('vocabulary');
   return {
     ...{ cell: /** @type {Network['cell']} */ (cell) },
@@ -77,6 +86,13 @@ export function networkOf(checkpoint, which) {
     epoch: Number(metadata[best ? 'best.epoch' : 'run.epoch']),
     loss: metadata[best ? 'best.loss' : 'run.loss'] ?? 'nan',
   };
+}
+
+/** Numbers divided by a temperature, rounded as the core does. @param {Tensor} tensor @param {number} temperature @returns {Tensor} */
+function cooled(tensor, temperature) {
+  const by = Math.fround(1 / temperature);
+  const bytes = new Uint8Array(float32s(tensor).map((number) => number * by).buffer);
+  return { ...tensor, bytes };
 }
 
 /** A copy lies where its numbers may be read; the file's own bytes may not. @param {Tensor} tensor */

@@ -1,5 +1,6 @@
 // A recipe as a JSON file: the settings of a run by name, and back. What is read is checked field by field.
 
+import { realOf } from '../wire/real.js';
 import { Refusal } from '../wire/refusal.js';
 
 /** @import { Field, Settings } from '../wire/protocol.js' */
@@ -120,17 +121,6 @@ function settingOf(field, value) {
 function numberOf(value) {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value !== 'string') return null;
-  if (HEX.test(value)) return hexFloat(value);
-  const number = DECIMAL.test(value) ? Number(value) : Number.NaN;
-  return Number.isFinite(number) ? number : null;
-}
-
-/** "0x1.8p-3" as 0.1875. @param {string} text that HEX describes @returns {number|null} */
-function hexFloat(text) {
-  const [digits = '', power = ''] = text.replace('-0x', '0x').slice(2).split('p');
-  const [, fraction = ''] = digits.split('.');
-  const size =
-    (1 + Number.parseInt(fraction || '0', 16) / 16 ** fraction.length) * 2 ** Number(power);
-  const number = text.startsWith('-') ? -size : size;
+  const number = HEX.test(value) || DECIMAL.test(value) ? realOf(value) : Number.NaN;
   return Number.isFinite(number) ? number : null;
 }

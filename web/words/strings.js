@@ -255,6 +255,7 @@ export const strings = /** @satisfies {Words} */ ({
       window: 'Windows',
       chars: 'Text',
       loss_scale: 'Steps',
+      average: 'Measuring and writing',
       schedule: 'Course of the run',
       seed: 'Chance and rounding',
     },

@@ -1,6 +1,7 @@
 // A model in an instance, without the run that it came from: what its file says, and a session that has nothing but its
 // weights.
 
+import { realOf } from '../../wire/real.js';
 import { Refusal } from '../../wire/refusal.js';
 
 /**
@@ -12,28 +13,18 @@ import { Refusal } from '../../wire/refusal.js';
 /** Bytes of the field that says how long the header is. */
 const LENGTH_BYTES = 8;
 
-/** Tensors of a file that are no weights of the model. */
-const BESIDE = /^(vocabulary$|optimizer\.|state\.|best\.)/;
+/** The weights of the model among the tensors of a file; where encoder and decoder are one matrix, once. */
+const OWN = { untied: /^(encoder|rnn|decoder)\./, tied: /^(rnn|decoder)\./ };
 
 /**
- * What a session for weights needs not have of a run. In any arithmetic: that of this build. Without moments the block is
- * smaller, and drawing orthogonal weights takes long; none of it is used.
+ * What a session for weights needs not have of a run. In any arithmetic: that of this build. Without moments and an average
+ * the block is smaller, and drawing orthogonal weights takes long; none of it is used.
  * @type {Settings}
  */
-const BARE = { arithmetic: 'auto', optimizer: 'sgd', init: 'gaussian' };
+const BARE = { arithmetic: 'auto', optimizer: 'sgd', init: 'gaussian', average: '0', tied: '0' };
 
 /** @type {Record<Weights, 'weights'|'best'>} */
 const MODES = { last: 'weights', best: 'best' };
-
-/** A number as a checkpoint writes it: a decimal, a hex float of C, "nan" or "inf". @param {string} text */
-export function realOf(text) {
-  const hex = /^(-?)0x([01])\.?([0-9a-f]*)p([+-]?\d+)$/.exec(text);
-  if (!hex) return text === 'inf' ? Infinity : Number(text);
-  const [, sign, whole, fraction = '', exponent] = hex;
-  // At most 13 digits: the mantissa is exact, and so is its product with a power of two.
-  const mantissa = Number(whole) + Number.parseInt(`0${fraction}`, 16) / 16 ** fraction.length;
-  return (sign ? -1 : 1) * mantissa * 2 ** Number(exponent);
-}
 
 /** The header of a file that the core has proved. @param {ArrayBuffer} checkpoint */
 function headerOf(checkpoint) {
@@ -57,7 +48,8 @@ export function describe(core, checkpoint) {
   const number = (/** @type {string} */ name) => realOf(figures[name] ?? 'nan');
   const known = (/** @type {string} */ name) =>
     Number.isFinite(number(name)) ? number(name) : null;
-  const weights = Object.entries(tensors).filter(([name]) => !BESIDE.test(name));
+  const own = OWN[figures['config.tied'] === '1' ? 'tied' : 'untied'];
+  const weights = Object.entries(tensors).filter(([name]) => own.test(name));
   const best = figures['best.loss'] !== undefined;
   return {
     version: Number(figures.format?.split(' ')[1]),
