@@ -663,7 +663,8 @@ void plateau_tensor_gradient(plateau_session *session, int index, plateau_real *
 bool plateau_tensor_write(plateau_session *session, int index, const plateau_real *values);
 
 /* Everything that a sample depends on except prompt and settings, so that it can be kept and
- * sampled from later. Another session with the same cell, sizes and vocabulary can take it.
+ * sampled from later. Another session with the same cell, sizes and vocabulary can take it. With best
+ * weights whose decoder has a temperature it is then tied no more.
  *
  *   values    plateau_weights_count numbers: every tensor in torch's order, in the order of
  *             plateau_tensors, then the hidden state after a reset (0; -1 or 1/2 for an rnn that

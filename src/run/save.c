@@ -216,8 +216,7 @@ static double take_weights(plateau_session *s, const pl_header *h, const pl_mode
   read_weights(h, m, bytes, best, s->live.parameters);
   if (cooled && h->best.known && h->best.figures.temperature != 1) {
     pl_model_cool(m, h->best.figures.temperature, s->live.parameters);
-    s->config.tied = 0;
-    s->model.twin = -1;
+    pl_session_untie(s);
   }
   pl_session_average_anew(s);
   return best && h->best.known ? h->best.h0 : h->counters.h0;

@@ -118,6 +118,11 @@ void pl_session_start_over(plateau_session *s, double h0) {
   }
 }
 
+void pl_session_untie(plateau_session *s) {
+  s->config.tied = s->next.tied = 0;
+  s->model.twin = -1;
+}
+
 void pl_session_average_anew(plateau_session *s) {
   if (s->live.average) memcpy(s->live.average, s->live.parameters, s->model.size * sizeof(pl_real));
 }
@@ -278,7 +283,7 @@ bool plateau_weights_write(plateau_session *s, const plateau_real *values) {
     pl_tensor_import(t, s->live.parameters, values);
     values += pl_area(t->rows, t->cols);
   }
-  pl_tied_copy(&s->model, false, s->live.parameters);
+  if (!pl_tied_equal(&s->model, s->live.parameters)) pl_session_untie(s);
   pl_session_average_anew(s);
   s->live.counters->h0 = h0 == 0 ? 0 : h0; /* never -0 */
   pl_session_written(s);

@@ -62,6 +62,9 @@ void pl_session_adopt(plateau_session *session);
 /* Call it after writing parameters from outside: derived becomes stale, and a snapshot is taken. */
 void pl_session_written(plateau_session *session);
 
+/* Call it after writing an encoder and a decoder that differ: they are two matrices from now on. */
+void pl_session_untie(plateau_session *session);
+
 /* Call it after writing parameters from outside: an average begins anew with them. */
 void pl_session_average_anew(plateau_session *session);
 

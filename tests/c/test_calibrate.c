@@ -75,11 +75,12 @@ static void the_temperature_is_that_which_costs_least(void **state) {
   assert_true(cold && warm); /* else the test has seen little */
 }
 
-/* Best weights as they are read and as a file lends them are the same, and cost what was said. */
+/* Best weights as they are read, as a file lends them and as another session takes them are the same,
+ * and cost what was said. */
 static void the_best_weights_keep_it(void **state) {
   (void)state;
   for (int row = 0; row < ROW_COUNT; row++) {
-    placed it, lent;
+    placed it, lent, taken;
     open_parent(&it, ROWS[row]);
     void *block = place_best(it.session);
     run_offering(it.session, 320);
@@ -96,6 +97,11 @@ static void the_best_weights_keep_it(void **state) {
     assert_memory_equal(read, loaded, count * sizeof *read);
     assert_true(fabs(loss_at(lent.session, 1) - best->loss) < 1e-5 * best->loss);
     if (best->temperature != 1) assert_int_equal(plateau_session_config(lent.session)->tied, 0);
+    place_beside(&taken, it.session, &config);
+    assert_true(plateau_weights_write(taken.session, read));
+    plateau_weights_read(taken.session, loaded);
+    assert_memory_equal(read, loaded, count * sizeof *read);
+    close_fork(&taken);
     run_to(lent.session, 9); /* it can be trained, and its file opened */
     saved further = save(lent.session);
     check_readable(&further);
