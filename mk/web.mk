@@ -14,17 +14,20 @@ WASM_FLAGS := -std=c11 -DNDEBUG $(ARITHMETIC) -mbulk-memory -mllvm -pre-RA-sched
 
 # The kernels are compiled for speed. What walks through every parameter once, and the closer looks, whose time goes into
 # the kernels, are compiled for size and speed alike; what runs once a step, waits for a person or, as the floor, takes a
-# tenth of a second for the longest texts, for size alone: together that takes 5 kB off what every visitor loads, and
+# tenth of a second for the longest texts, for size alone: together that takes 6 kB off what every visitor loads, and
 # nothing off the speed. At -Os the first weights of an lstm of 512 units would take 1.6 s instead of 0.8.
 SIZE_base    := -Oz
 SIZE_text    := -Oz
 SIZE_count   := -Oz
-SIZE_net     := -O2
+SIZE_net     := -Oz
 SIZE_kernel  := -O3
 SIZE_run     := -Oz
 SIZE_look    := -Os
 SIZE_explain := -Oz
 SIZE_wasm    := -Oz
+SIZE_net/draw := -O2 -fno-unroll-loops
+# Once a step, symbol by symbol.
+SIZE_net/tied := -O2
 # Of the kernels this one mostly calls the others: 1.1 kB less, and no slower at the median of 20 paired slices. The
 # optimizers at -Os would cost a batch of one 6 %. Without vectors other levels are the small ones.
 SIZE_kernel/bptt        := -Os

@@ -171,37 +171,45 @@ static void divide_logits(const pl_model *m, int count, double temperature, pl_r
     v_store(logits + i, v_mul(v_load(logits + i), by));
 }
 
-/* The cross-entropy of one row of logits at each temperature, added to the sums. */
-static void add_temperatures(int padded, const pl_real *logits, int target, const pl_shard *s) {
+static pl_real largest_of(int padded, const pl_real *logits) {
   v8 largest = v_load(logits);
   for (int v = PL_LANES; v < padded; v += PL_LANES) largest = v_max(largest, v_load(logits + v));
-  const v8 max = v_splat(v_largest(largest));
+  return v_largest(largest);
+}
+
+/* The sum of exp((l - max) * by) over a row, whose terms are written to `terms` unless that is NULL. */
+static pl_real exponentials(int padded, const pl_real *logits, pl_real max, pl_real by,
+                            pl_real *terms) {
+  v8 sum = v_zero();
+  for (int v = 0; v < padded; v += PL_LANES) {
+    v8 e = v_exp(v_mul(v_sub(v_load(logits + v), v_splat(max)), v_splat(by)));
+    if (terms) v_store(terms + v, e);
+    sum = v_add(sum, e);
+  }
+  return v_sum(sum);
+}
+
+static pl_real log_of(pl_real x) { return v_lane(v_log(v_splat(x)), 0); }
+
+/* The cross-entropy of one row of logits at each temperature, added to the sums. */
+static void add_temperatures(int padded, const pl_real *logits, int target, const pl_shard *s) {
+  const pl_real max = largest_of(padded, logits);
   for (int k = 0; k < PL_TEMPERATURES; k++) {
-    const v8 by = v_splat((pl_real)(1 / s->temperatures[k]));
-    v8 sum = v_zero();
-    for (int v = 0; v < padded; v += PL_LANES)
-      sum = v_add(sum, v_exp(v_mul(v_sub(v_load(logits + v), max), by)));
-    v8 own = v_mul(v_sub(max, v_splat(logits[target])), by);
-    s->at_temperature[k] += (double)v_lane(v_add(v_log(v_splat(v_sum(sum))), own), 0);
+    const pl_real by = (pl_real)(1 / s->temperatures[k]);
+    const pl_real total = exponentials(padded, logits, max, by, NULL);
+    s->at_temperature[k] += (double)(log_of(total) + (max - logits[target]) * by);
   }
 }
 
 /* The cross-entropy of one row of logits in nats: log(sum of exp(l - max)) + max - l[target].
  * Its derivative times scale replaces the logits: scale * (softmax - onehot). */
 static double cross_entropy(int padded, pl_real *logits, int target, pl_real scale) {
-  v8 largest = v_load(logits), sum = v_zero();
-  for (int v = PL_LANES; v < padded; v += PL_LANES) largest = v_max(largest, v_load(logits + v));
-  pl_real max = v_largest(largest), own = logits[target];
-  for (int v = 0; v < padded; v += PL_LANES) {
-    v8 e = v_exp(v_sub(v_load(logits + v), v_splat(max)));
-    v_store(logits + v, e);
-    sum = v_add(sum, e);
-  }
-  pl_real total = v_sum(sum);
+  const pl_real max = largest_of(padded, logits), own = logits[target];
+  const pl_real total = exponentials(padded, logits, max, 1, logits);
   v8 share = v_splat(scale / total);
   for (int v = 0; v < padded; v += PL_LANES) v_store(logits + v, v_mul(v_load(logits + v), share));
   logits[target] -= scale;
-  return (double)(v_lane(v_log(v_splat(total)), 0) + (max - own));
+  return (double)(log_of(total) + (max - own));
 }
 
 /* Sums the loss of the steps from t and turns their logits into gradients. */

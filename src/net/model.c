@@ -1,13 +1,10 @@
-/* model.c - the table of tensors: name, shape, layout, initial value. */
+/* model.c - the table of tensors: name, shape, layout, bounds of the initial values. */
 #include "net/model.h"
 
 #include "base/dmath.h"
 
 #include <assert.h>
 #include <string.h>
-
-/* Runs once, so it is compiled for size; the initial values below are compiled for speed. */
-#define COLD __attribute__((cold, noinline))
 
 static int gates_of(int cell) {
   return cell == PLATEAU_CELL_LSTM ? 4 : cell == PLATEAU_CELL_GRU ? 3 : 1;
@@ -22,7 +19,7 @@ static void write_name(char *name, const char *stem, int layer) {
   name[length + 1] = 0;
 }
 
-COLD static int add(pl_model *m, const char *stem, int layer, pl_tensor tensor) {
+static int add(pl_model *m, const char *stem, int layer, pl_tensor tensor) {
   assert(m->count < PL_MAX_TENSORS);
   int padded = tensor.blocks * pl_pad(tensor.rows / tensor.blocks);
   write_name(tensor.name, stem, layer);
@@ -37,7 +34,7 @@ COLD static int add(pl_model *m, const char *stem, int layer, pl_tensor tensor) 
 
 static double fan_in_bound(int fan_in) { return 1 / pl_sqrt(fan_in); }
 
-COLD static void add_layer(pl_model *m, int layer) {
+static void add_layer(pl_model *m, int layer) {
   int rows = m->G * m->H, first = layer == 0, one_hot = first && m->E == 0;
   int in = !first ? m->H : one_hot ? m->V : m->E;
   double bound = fan_in_bound(in), recurrent = fan_in_bound(m->H);
@@ -53,7 +50,7 @@ COLD static void add_layer(pl_model *m, int layer) {
   m->b_hh[layer] = add(m, "rnn.bias_hh_l", layer, bias);
 }
 
-COLD void pl_model_make(pl_model *m, const plateau_config *config, int vocabulary) {
+void pl_model_make(pl_model *m, const plateau_config *config, int vocabulary) {
   memset(m, 0, sizeof *m);
   m->cell = config->cell;
   m->activation = config->activation;
@@ -118,83 +115,4 @@ void pl_tensor_export(const pl_tensor *t, const pl_real *parameters, pl_real *va
 void pl_tensor_import(const pl_tensor *t, pl_real *parameters, const pl_real *values) {
   for (int row = 0; row < t->rows; row++)
     for (int col = 0; col < t->cols; col++) parameters[pl_tensor_index(t, row, col)] = *values++;
-}
-
-/* ---- Initial values ---- */
-
-size_t pl_model_scratch(const pl_model *m) { return (size_t)m->H * (size_t)m->H; }
-
-/* The sum of a[i] * b[i] in 8 interleaved sums, folded as v_sum folds: an order that vectorises. */
-static double dot(const double *a, const double *b, int n) {
-  double part[PL_LANES] = {0};
-  int i = 0;
-  for (; i + PL_LANES <= n; i += PL_LANES)
-    for (int l = 0; l < PL_LANES; l++) part[l] += a[i + l] * b[i + l];
-  for (int l = 0; i < n; i++, l++) part[l] += a[i] * b[i];
-  return ((part[0] + part[4]) + (part[2] + part[6])) + ((part[1] + part[5]) + (part[3] + part[7]));
-}
-
-/* Makes the rows of q orthonormal: modified Gram-Schmidt on gaussian rows, each projected twice
- * ("twice is enough", Giraud et al. 2005), so that the result is orthogonal up to rounding for
- * every draw. */
-static void orthogonal(double *q, int n, pl_rng *rng) {
-  for (int i = 0; i < n; i++) {
-    double *row = q + (size_t)i * (size_t)n, length = 0;
-    while (!(length > 1e-6)) {
-      for (int j = 0; j < n; j++) row[j] = pl_rng_gaussian(rng);
-      for (int pass = 0; pass < 2; pass++)
-        for (int k = 0; k < i; k++) {
-          const double *other = q + (size_t)k * (size_t)n;
-          double along = dot(row, other, n);
-          for (int j = 0; j < n; j++) row[j] -= along * other[j];
-        }
-      length = pl_sqrt(dot(row, row, n));
-    }
-    for (int j = 0; j < n; j++) row[j] /= length;
-  }
-}
-
-static void fill_orthogonal(const pl_tensor *t, pl_rng *rng, double *scratch, pl_real *parameters) {
-  int n = t->cols;
-  for (int block = 0; block < t->blocks; block++) {
-    orthogonal(scratch, n, rng);
-    for (int row = 0; row < n; row++)
-      for (int col = 0; col < n; col++)
-        parameters[pl_tensor_index(t, block * n + row, col)] =
-            (pl_real)(float)scratch[row * n + col];
-  }
-}
-
-static void fill_uniform(const pl_tensor *t, pl_rng *rng, pl_real *parameters) {
-  for (int row = 0; row < t->rows; row++)
-    for (int col = 0; col < t->cols; col++)
-      parameters[pl_tensor_index(t, row, col)] = (pl_real)(float)((2 * pl_rng_uniform(rng) - 1) *
-                                                                  t->bound);
-}
-
-static void fill_gaussian(const pl_tensor *t, pl_rng *rng, double scale, pl_real *parameters) {
-  for (int row = 0; row < t->rows; row++)
-    for (int col = 0; col < t->cols; col++)
-      parameters[pl_tensor_index(t, row, col)] = (pl_real)(float)(scale * pl_rng_gaussian(rng));
-}
-
-void pl_model_fill(const pl_model *m, const plateau_config *config, pl_rng *rng, double *scratch,
-                   pl_real *parameters) {
-  memset(parameters, 0, m->size * sizeof *parameters);
-  for (int i = 0; i < m->count; i++) {
-    const pl_tensor *t = &m->tensor[i];
-    if (config->init == PLATEAU_INIT_GAUSSIAN) {
-      if (!t->vector) fill_gaussian(t, rng, config->init_scale, parameters);
-      continue;
-    }
-    if (t->filling == PL_ORTHOGONAL)
-      fill_orthogonal(t, rng, scratch, parameters);
-    else
-      fill_uniform(t, rng, parameters);
-  }
-  if (m->cell != PLATEAU_CELL_LSTM || config->init == PLATEAU_INIT_GAUSSIAN) return;
-  /* i, f, g, o: the second block is the forget gate */
-  for (int layer = 0; layer < m->layers; layer++)
-    for (int unit = 0; unit < m->H; unit++)
-      parameters[pl_tensor_index(&m->tensor[m->b_ih[layer]], m->H + unit, 0)] = 1;
 }

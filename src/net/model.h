@@ -69,13 +69,4 @@ size_t pl_tensor_index(const pl_tensor *tensor, int row, int col);
 void pl_tensor_export(const pl_tensor *tensor, const pl_real *parameters, pl_real *values);
 void pl_tensor_import(const pl_tensor *tensor, pl_real *parameters, const pl_real *values);
 
-/* Doubles of scratch that pl_model_fill needs: one H x H block. */
-size_t pl_model_scratch(const pl_model *model);
-
-/* Draws initial weights: uniform in ±1/sqrt(fan-in), recurrent blocks orthogonal, the LSTM's forget
- * bias 1 in bias_ih; or gaussian weights and biases of 0. It computes in double and rounds once, so
- * both kinds of arithmetic get the same weights. */
-void pl_model_fill(const pl_model *model, const plateau_config *config, pl_rng *rng,
-                   double *scratch, pl_real *parameters);
-
 #endif

@@ -1,6 +1,7 @@
 /* session.c - places a run in its block and answers questions about it. */
 #include "run/session.h"
 
+#include "net/draw.h"
 #include "net/tied.h"
 #include "run/dispatch.h"
 #include "run/update.h"
@@ -151,10 +152,10 @@ plateau_status plateau_session_place(plateau_session **session, void *block, siz
   /* The snapshot and the transposed copies are both written below. Together they have at least 2 x
    * H x H floats. */
   double *scratch = (double *)(void *)s->kept.memory;
-  assert((char *)(scratch + pl_model_scratch(&s->model)) <= (char *)s->present);
+  assert((char *)(scratch + pl_draw_scratch(&s->model)) <= (char *)s->present);
   pl_rng rng;
   pl_rng_seed(&rng, (uint64_t)config->seed, 0);
-  pl_model_fill(&s->model, config, &rng, scratch, s->live.parameters);
+  pl_draw_weights(&s->model, config, &rng, scratch, s->live.parameters);
   pl_tied_copy(&s->model, false, s->live.parameters);
   pl_session_start_over(s, 0);
   pl_session_average_anew(s);

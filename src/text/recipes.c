@@ -105,22 +105,25 @@ const plateau_recipe *plateau_recipes(int *count) {
   return recipes;
 }
 
+/* Copies what stands before the sign `end`, or the end of the text, and says where that is. */
+static const char *word(char out[32], const char *text, char end) {
+  size_t length = 0;
+  for (; *text && *text != end; text++) {
+    assert(length < 31);
+    out[length++] = *text;
+  }
+  out[length] = 0;
+  return text;
+}
+
 /* Applies the "name=value" at the start of `settings`. Returns what follows it. */
 static const char *apply(plateau_config *config, const char *settings) {
   char name[32], value[32];
-  size_t length = strcspn(settings, "=");
-  assert(length < sizeof name);
-  memcpy(name, settings, length);
-  name[length] = 0;
-  settings += length + 1;
-  length = strcspn(settings, " ");
-  assert(length < sizeof value);
-  memcpy(value, settings, length);
-  value[length] = 0;
+  settings = word(name, settings, '=') + 1;
+  settings = word(value, settings, ' ');
   plateau_status status = plateau_config_set(config, name, value, NULL);
   assert(status == PLATEAU_OK);
   (void)status;
-  settings += length;
   return *settings ? settings + 1 : settings;
 }
 

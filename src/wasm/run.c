@@ -419,8 +419,8 @@ EXPORT("forget_vocabulary") void wasm_forget_vocabulary(void) { wasm_run.known.s
 
 /* mode: plateau_load_mode. The best weights may no longer be tied. */
 EXPORT("load") int wasm_load(const void *bytes, size_t size, int mode) {
-  int status =
-      (int)plateau_load(wasm_run.session, bytes, size, (plateau_load_mode)mode, &wasm_run.error);
+  int status = (int)plateau_load(wasm_run.session, bytes, size, (plateau_load_mode)mode,
+                                 &wasm_run.error);
   wasm_run.config.tied = plateau_session_config(wasm_run.session)->tied;
   return status;
 }

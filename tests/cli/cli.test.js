@@ -310,7 +310,14 @@ test('the best weights of a tied and calibrated model are kept, no longer tied',
     ['last', 1],
   ])) {
     const kept = ['--resume', 'tied', '--new-text', '--weights', weights, '--lr', '0.001'];
-    const { header, epochs } = train('other.md', ...kept, '--epochs', '1', '--out', `from-${weights}`);
+    const { header, epochs } = train(
+      'other.md',
+      ...kept,
+      '--epochs',
+      '1',
+      '--out',
+      `from-${weights}`,
+    );
     assert.equal(header.config.tied, tied);
     assert.equal(epochs.length, 1);
     good(['eval', `from-${weights}`, 'other.md']);

@@ -167,7 +167,13 @@ for (const [name, cell] of CELLS)
     }
 
 test('the logits are ours to 1e-5: tied, averaged, calibrated', async (t) => {
-  const settings = { embedding: '19', tied: '1', input_dropout: '0.1', average: '20', calibrate: '1' };
+  const settings = {
+    embedding: '19',
+    tied: '1',
+    input_dropout: '0.1',
+    average: '20',
+    calibrate: '1',
+  };
   const checkpoint = await trained(small({ cell: 'gru', ...settings }));
   for (const which of /** @type {const} */ (['last', 'best'])) {
     const worst = await compare(checkpoint, which);
