@@ -15,9 +15,9 @@ typedef struct cli_run {
   int symbols;     /* of the vocabulary */
   uint64_t target; /* epochs in all */
   int threads;
-  long sample;       /* characters at milestones; 0: none */
-  const char *out;   /* as given; NULL: save nothing */
-  cli_keep keep;     /* which weights the file holds */
+  long sample;     /* characters at milestones; 0: none */
+  const char *out; /* as given; NULL: save nothing */
+  cli_keep keep;   /* which weights the file holds */
   const cli_output *output;
   cli_record *record;
 } cli_run;

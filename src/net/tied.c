@@ -36,9 +36,9 @@ void pl_tied_copy(const pl_model *m, bool from_encoder, pl_real *parameters) {
 bool pl_tied_equal(const pl_model *m, const pl_real *parameters) {
   if (m->twin < 0) return true;
   for (int v = 0; v < m->V; v++)
-    for (int j = 0; j < m->H; j++)
-      if (memcmp(parameters + in_encoder(m, v, j), parameters + in_decoder(m, v, j),
-                 sizeof *parameters) != 0)
-        return false;
+    for (int j = 0; j < m->H; j++) {
+      const pl_real *a = parameters + in_encoder(m, v, j), *b = parameters + in_decoder(m, v, j);
+      if (memcmp((const char *)a, (const char *)b, sizeof *a) != 0) return false;
+    }
   return true;
 }

@@ -165,10 +165,10 @@ void pl_measure_places(const pl_measure *measure, double mean[PLATEAU_PLACES]) {
                                       : __builtin_nan("");
 }
 
-double pl_measure_fitted(const pl_measure *x) {
+double pl_measure_fitted(const pl_measure *measure) {
   int best = 0;
   for (int k = 1; k < PL_TEMPERATURES; k++)
-    if (x->at_temperature[k] < x->at_temperature[best]) best = k;
+    if (measure->at_temperature[k] < measure->at_temperature[best]) best = k;
   return TEMPERATURES[best];
 }
 

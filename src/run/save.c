@@ -190,11 +190,12 @@ static plateau_status resume_fault(const plateau_session *s, const pl_header *h,
  * and `best` asks for them. */
 static void read_weights(const pl_header *h, const pl_model *m, const char *bytes, bool best,
                          pl_real *parameters) {
-  const bool averaged = h->config.average > 0;
-  pl_checkpoint_read(h, m, bytes,
-                     averaged ? &(pl_state){.average = parameters}
-                              : &(pl_state){.parameters = parameters},
-                     best ? parameters : NULL);
+  pl_state newest = {0};
+  if (h->config.average > 0)
+    newest.average = parameters;
+  else
+    newest.parameters = parameters;
+  pl_checkpoint_read(h, m, bytes, &newest, best ? parameters : NULL);
 }
 
 /* Fills the session's best moment. Where the file has no best.* tensors its

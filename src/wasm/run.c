@@ -303,9 +303,7 @@ EXPORT("best_place") void wasm_best_place(void *block, size_t capacity) {
   plateau_best_place(wasm_run.session, block, capacity);
 }
 EXPORT("best_offer") bool wasm_best_offer(void) { return plateau_best_offer(wasm_run.session); }
-EXPORT("best_waited") bool wasm_best_waited(void) {
-  return plateau_best_waited(wasm_run.session);
-}
+EXPORT("best_waited") bool wasm_best_waited(void) { return plateau_best_waited(wasm_run.session); }
 EXPORT("best_read") void wasm_best_read(plateau_real *values) {
   plateau_best_read(wasm_run.session, values);
 }

@@ -103,7 +103,10 @@ async function twice(lab, meanwhile = async () => {}) {
   await lab.button('Pause').click();
   await lab.button('Train').waitFor();
   const one = (await noted(lab)).hashes;
-  assert.deepEqual(one.slice(0, two.length), two);
+  // The newest epoch may not be measured yet at a pause.
+  const both = Math.min(one.length, two.length);
+  assert.ok(both >= 3, `${both} epochs`);
+  assert.deepEqual(one.slice(0, both), two.slice(0, both));
 }
 
 test('two cores train The post with the bits of one', async () => {

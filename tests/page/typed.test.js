@@ -31,6 +31,7 @@ const BECAME = {
     Hidden units                  1000   1000    1|1000  -     1000  12      1000     5    12
     Layers                        -      -       1|1000  -     -     -       -        -    -
     Dropout                       -      -       -       0.5   -     -       -        -    -
+    Input dropout                 -      -       -       0.5   -     -       -        -    -
     Gaussian s.d.                 -      1|1000  1       0.5   -     -       -        5    -
     Window (sequence length, BPTT) 1000  1000    1|1000  -     1000  12      1000     5    12
     Batch                         1000   1000    1|1000  -     1000  12      1000     5    12
@@ -45,7 +46,9 @@ const BECAME = {
     Epsilon                       -      1|1000  1       0.5   -     -       -        -    -
     Weight decay                  -      1|1000  1       0.5   -     -       -        -    -
     Gradient clipping             1000   1|1000  1       0.5   1000  12      1000     5    12
+    Averaged weights              1000   1000    1|1000  -     1000  12      1000     5    12
     Epochs                        1000   1000    1|1000  -     1000  12      1000     5    12
+    Patience                      1000   1000    1|1000  -     1000  12      1000     5    12
     Warm-up                       1000   1000    1|1000  -     1000  12      1000     5    12
     Seed                          1000   1000    1|1000  -     1000  12      1000     5    12`,
   sampler: `
