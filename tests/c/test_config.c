@@ -51,9 +51,12 @@ static double value_of(const settings *s, const plateau_field *field) {
   const char *member = (const char *)s + field->offset;
   double real;
   int whole;
-  memcpy(&real, member, sizeof real);
+  if (field->kind == PLATEAU_REAL) {
+    memcpy(&real, member, sizeof real);
+    return real;
+  }
   memcpy(&whole, member, sizeof whole);
-  return field->kind == PLATEAU_REAL ? real : whole;
+  return whole;
 }
 
 static void store(settings *s, const plateau_field *field, double value) {
