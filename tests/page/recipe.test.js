@@ -53,6 +53,23 @@ test('a newcomer sees eight fields, an expert all of them, each with range, defa
   await lab.close();
 });
 
+test('a box is a setting: ticked it is 1, and what contradicts it is refused in words', async () => {
+  const lab = await site.open();
+  const panel = lab.page.locator('plateau-recipe');
+  await lab.button('All settings').click();
+  const box = lab.field('Tied embedding');
+  await box.check();
+  await panel.getByText('The post, but Tied embedding 1 (0).').waitFor();
+  await lab.waitFor('Ready');
+  assert.equal(await panel.getByRole('alert').count(), 0);
+  await lab.type('Hidden units', '64');
+  const refused = panel.getByRole('alert').filter({ hasText: 'tied needs an embedding' });
+  await refused.waitFor();
+  await box.uncheck();
+  await refused.waitFor({ state: 'detached' });
+  await lab.close();
+});
+
 test('presets are in groups, the post’s first', async () => {
   const lab = await site.open();
   const groups = await lab.recipe

@@ -145,6 +145,11 @@ export const fieldStyles = css`
   input {
     width: calc(76 * var(--px));
   }
+  input[type='checkbox'] {
+    width: calc(18 * var(--px));
+    min-height: calc(18 * var(--px));
+    margin-right: 2px;
+  }
   select {
     max-width: calc(136 * var(--px));
     cursor: pointer;

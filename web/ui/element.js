@@ -41,7 +41,8 @@ export function element(first, attributes = {}) {
 /** A handler that takes the value of its control. @param {(value: string, control: HTMLInputElement) => void} take */
 export const withValue = (take) => (/** @type {Event} */ event) => {
   const control = /** @type {HTMLInputElement} */ (event.target);
-  take(control.value, control);
+  const { type, checked, value } = control;
+  take(type === 'checkbox' ? String(Number(checked)) : value, control);
 };
 
 /** The entries of a list. @param {(string|number)[][]} rows values and words @param {unknown} chosen a value */

@@ -189,8 +189,7 @@ export class SampleAgain extends element(properties) {
       guessed: false,
       read: () => (this.read = field),
       set: withValue((typed, control) => {
-        const { type, checked } = control;
-        drawing.set(field, type === 'checkbox' ? String(Number(checked)) : typed);
+        drawing.set(field, typed);
         // 1,000 was taken as 1000, which it may have been before.
         control.value = drawing.wrong.get(name) ?? drawing.values[name] ?? '';
       }),
