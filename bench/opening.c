@@ -31,7 +31,7 @@ static char *read_all(const char *path, size_t *bytes) {
 
 static void configure(plateau_config *config, int count, char **settings) {
   plateau_error error;
-  plateau_config_default(config);
+  plateau_config_recipe(config, "default-1", NULL);
   for (int i = 0; i < count; i++) {
     char *value = strchr(settings[i], '=');
     if (!value) bench_give_up("a setting is written name=value");

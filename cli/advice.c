@@ -58,6 +58,7 @@ void cli_advice_make(cli_advice *advice, const plateau_verdict *v, const plateau
   plateau_progress progress;
   plateau_config config, standard;
   const bool fresh = v->action == PLATEAU_START_OVER;
+  const plateau_plan *plan = plateau_session_plan(session);
   if (v->action != PLATEAU_GO_ON && v->action != PLATEAU_GO_ON_WITH && !fresh) return;
   plateau_session_progress(session, &progress);
   const uint64_t had = progress.epoch > 0 ? progress.epoch : 1;
@@ -68,6 +69,7 @@ void cli_advice_make(cli_advice *advice, const plateau_verdict *v, const plateau
   }
   if (v->change[0] && plateau_fork_config(&config, session, v->change, NULL) == PLATEAU_OK) {
     plateau_config_default(&standard);
+    plateau_config_fit(&standard, plan->train + plan->valid);
     add_settings(advice, &config, fresh ? &standard : plateau_session_config(session));
   }
   add(advice, "--epochs");

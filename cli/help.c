@@ -30,15 +30,18 @@ static void describe_range(char *text, size_t capacity, const plateau_field *fie
     snprintf(text, capacity, "default %s", field->choices[(int)field->initial]);
     return;
   }
-  const char *space = *field->unit ? " " : "";
+  const char *space = *field->unit ? " " : "", *or_auto = field->fits ? " or auto" : "";
+  char initial[24] = "auto";
+  if (!field->fits || field->initial != PLATEAU_FIT)
+    snprintf(initial, sizeof initial, "%.10g", field->initial);
   if (cli_field_is_flag(field))
-    snprintf(text, capacity, "=0 or =1; default %.10g", field->initial);
+    snprintf(text, capacity, "=0%s or =1; default %s", field->fits ? ", =auto" : "", initial);
   else if (field->maximum >= 1e9)
-    snprintf(text, capacity, "%.10g%s%s or more; default %.10g", field->minimum, space, field->unit,
-             field->initial);
+    snprintf(text, capacity, "%.10g%s%s or more%s; default %s", field->minimum, space, field->unit,
+             or_auto, initial);
   else
-    snprintf(text, capacity, "%.10g to %.10g%s%s; default %.10g", field->minimum, field->maximum,
-             space, field->unit, field->initial);
+    snprintf(text, capacity, "%.10g to %.10g%s%s%s; default %s", field->minimum, field->maximum,
+             space, field->unit, or_auto, initial);
 }
 
 static void put_field(const plateau_field *field) {

@@ -15,11 +15,27 @@ static int refuse_setting(const plateau_field *field, const plateau_error *error
   return cli_refuse_error(option, error);
 }
 
-/* Changes what `config` holds. */
+/* What belongs to the old value of a field is left to the program: a learning rate for SGD is none for
+ * Adam. */
+static void free_followers(const plateau_field *changed, plateau_config *config) {
+  int count;
+  const plateau_field *fields = plateau_fields(&count);
+  for (int i = 0; i < count; i++)
+    if (fields[i].follows && strcmp(fields[i].follows, changed->name) == 0)
+      plateau_config_set(config, fields[i].name, "auto", NULL);
+}
+
+/* Changes what `config` holds. A value that was given counts, wherever on the line it stands. */
 static int assemble(const cli_arguments *arguments, plateau_config *config) {
   plateau_error error;
   if (arguments->recipe && plateau_config_recipe(config, arguments->recipe, &error) != PLATEAU_OK)
     return cli_refuse_error("--recipe", &error);
+  for (int i = 0; i < arguments->setting_count; i++) {
+    const cli_setting *setting = &arguments->settings[i];
+    char now[64];
+    plateau_config_get(config, setting->field, now, sizeof now);
+    if (strcmp(now, setting->value) != 0) free_followers(setting->field, config);
+  }
   for (int i = 0; i < arguments->setting_count; i++) {
     const cli_setting *setting = &arguments->settings[i];
     if (plateau_config_set(config, setting->field->name, setting->value, &error) != PLATEAU_OK)
@@ -46,6 +62,34 @@ int cli_settings_change(const cli_arguments *arguments, plateau_config *config) 
   if (status != CLI_GOOD) return status;
   return plateau_config_check(config, &error) == PLATEAU_OK ? CLI_GOOD
                                                             : cli_refuse_error(NULL, &error);
+}
+
+void cli_settings_fit(plateau_config *config, size_t length, const char *text) {
+  const plateau_config open = *config;
+  char list[512] = "", value[64], was[64], name[CLI_NAME];
+  int count;
+  const plateau_field *fields = plateau_fields(&count);
+  plateau_config_fit(config, length);
+  for (int i = 0; i < count; i++) {
+    const size_t used = strlen(list);
+    plateau_config_get(&open, &fields[i], was, sizeof was);
+    if (!fields[i].fits || strcmp(was, "auto") != 0 || !plateau_config_uses(config, &fields[i]))
+      continue;
+    plateau_config_get(config, &fields[i], value, sizeof value);
+    cli_dashed(name, fields[i].name);
+    snprintf(list + used, sizeof list - used, "%s%s %s", used ? ", " : "", name, value);
+  }
+  if (*list) cli_say("Chosen for %s: %s.", text, list);
+}
+
+void cli_settings_say_unused(const cli_arguments *arguments, const plateau_config *config) {
+  for (int i = 0; i < arguments->setting_count; i++) {
+    const plateau_field *field = arguments->settings[i].field;
+    char name[CLI_NAME];
+    if (plateau_config_uses(config, field)) continue;
+    cli_dashed(name, field->name);
+    cli_say("--%s does nothing here: it needs %s.", name, field->needs);
+  }
 }
 
 /* Writes both values of a field; false when they are the same. */

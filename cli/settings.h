@@ -12,6 +12,14 @@ int cli_settings_make(const cli_arguments *arguments, plateau_config *config);
 /* Changes the settings of a run as a command line asks: a recipe, then single settings. */
 int cli_settings_change(const cli_arguments *arguments, plateau_config *config);
 
+/* Gives the settings that are auto their values for a text of this length, and says them in one line.
+ *
+ *   text   its name */
+void cli_settings_fit(plateau_config *config, size_t length, const char *text);
+
+/* Says which given settings do nothing beside the others. */
+void cli_settings_say_unused(const cli_arguments *arguments, const plateau_config *config);
+
 /* Says in one line which settings of a run are new, if any are. */
 void cli_settings_say_new(const plateau_config *before, const plateau_config *now, uint64_t epoch);
 

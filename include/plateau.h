@@ -92,6 +92,9 @@ typedef enum plateau_schedule {
 } plateau_schedule;
 typedef enum plateau_arithmetic { PLATEAU_AUTO, PLATEAU_FUSED, PLATEAU_PLAIN } plateau_arithmetic;
 
+/* "auto", as the value of a field that has `fits`: the one that plateau_config_fit puts there. */
+#define PLATEAU_FIT (-1)
+
 /* The recipe of a run. Every member is a row of the field table, which has its name, range, default
  * and meaning (plateau_fields). Whole numbers and choices are int, so that the table can reach
  * them. */
@@ -141,18 +144,22 @@ typedef struct plateau_field {
   const char *name;           /* "burn_in"; the command line writes --burn-in */
   const char *label;          /* "Burn-in" */
   const char *unit;           /* "characters"; "" when it has none */
-  const char *help;           /* one sentence */
   plateau_kind kind;          /* how its value is written */
   double minimum, maximum;    /* inclusive; of a choice: 0 and the last index */
-  double initial;             /* the default; of a choice: its index */
+  double initial;             /* the default, PLATEAU_FIT for auto; of a choice: its index */
   const char *const *choices; /* names, NULL at the end; NULL unless it is a choice */
   const char *const *words;   /* the same choices in the page's words; NULL: as choices */
   size_t offset;              /* of the member in its struct, bytes */
   bool newcomer;              /* one of the eight settings that a newcomer sees */
   bool at_once;               /* a running model can adopt it (plateau_session_set) */
-  bool by_fork; /* a run can continue with another value in a new session (plateau_fork_as in
+  bool by_fork;        /* a run can continue with another value in a new session (plateau_fork_as in
                    plateau_explain.h): all that are at_once, and more; hidden may only grow. Other
                    settings need a new start */
+  const char *help;    /* one sentence */
+  bool fits;           /* its value may be "auto" */
+  const char *follows; /* "optimizer": the field whose change makes it auto; NULL: none does */
+  const char *needs;   /* "optimizer=adam,adamw": without one of these values of that field it does
+                          nothing; NULL: it always does something */
 } plateau_field;
 
 /* The rows of plateau_config, in its order.
@@ -198,7 +205,7 @@ plateau_status plateau_config_recipe(plateau_config *config, const char *name,
  *
  *   config    changed; unchanged on failure
  *   name      of the field; '-' may stand for '_': "burn-in"
- *   value     "0.002", "lstm"
+ *   value     "0.002", "lstm", and "auto" where the field fits
  *   returns   PLATEAU_BAD_SETTING when the name or the value is refused */
 plateau_status plateau_config_set(plateau_config *config, const char *name, const char *value,
                                   plateau_error *error);
@@ -212,7 +219,19 @@ plateau_status plateau_config_set(plateau_config *config, const char *name, cons
 size_t plateau_config_get(const plateau_config *config, const plateau_field *field, char *value,
                           size_t capacity);
 
-/* Checks every range, and the rules between fields (burn_in < window).
+/* Gives every field that is auto the value that suits the other fields and the text. Only the text's
+ * length and counted work decide, so that it is the same on every machine; the rules and the
+ * measurements that they come from are in docs/recipes.md. A run holds what they gave: files and
+ * plateau_session_config have numbers.
+ *
+ *   config   in, out
+ *   length   of the text, in symbols */
+void plateau_config_fit(plateau_config *config, size_t length);
+
+/* Whether a field does something under these settings, as `needs` has it. */
+bool plateau_config_uses(const plateau_config *config, const plateau_field *field);
+
+/* Checks every range, and the rules between fields (burn_in < window). A field that fits may be auto.
  *
  *   returns   PLATEAU_BAD_SETTING when a rule is broken; the sentence names it */
 plateau_status plateau_config_check(const plateau_config *config, plateau_error *error);

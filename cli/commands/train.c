@@ -112,6 +112,11 @@ static int open_text(train_job *job) {
              : cli_text_read(&job->text, arguments->files, arguments->file_count, &symbols);
 }
 
+static void fit_config(train_job *job) {
+  cli_settings_fit(&job->config, job->text.text.length, job->text.name);
+  cli_settings_say_unused(job->arguments, &job->config);
+}
+
 static plateau_load_mode load_mode(const train_job *job) {
   if (!resumes(job)) return job->from_best ? PLATEAU_BEST : PLATEAU_WEIGHTS;
   return job->from_best ? PLATEAU_FROM_BEST : PLATEAU_RESUME;
@@ -241,6 +246,7 @@ static int train(const cli_arguments *arguments) {
   if (status == CLI_GOOD && arguments->out)
     status = cli_output_open(&job.output, arguments->out, "--out");
   if (status == CLI_GOOD) status = open_text(&job);
+  if (status == CLI_GOOD) fit_config(&job);
   if (status == CLI_GOOD) status = open_session(&job);
   if (status == CLI_GOOD) status = open_record(&job);
   if (status == CLI_GOOD) status = run(&job);

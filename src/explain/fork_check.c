@@ -61,6 +61,7 @@ plateau_status plateau_fork_check(const plateau_config *wanted, const plateau_se
                                   plateau_error *error) {
   plateau_config was = parent->config, now = *wanted;
   plateau_status status = plateau_config_check(wanted, error);
+  plateau_config_fit(&now, parent->text.length);
   if (!status && parent->text.length == 0)
     status = pl_refuse(error, PLATEAU_BAD_TEXT,
                        "This session has no text, so it has no run that could continue. Place it "
@@ -78,5 +79,5 @@ plateau_status plateau_fork_check(const plateau_config *wanted, const plateau_se
   if (now.arithmetic == PLATEAU_AUTO) now.arithmetic = (int)pl_kernels_find(PLATEAU_AUTO)->kind;
   status = refuse("arithmetic", &was, &now, "the two round differently, so the bits would differ",
                   error);
-  return status ? status : check_activation(wanted, parent, error);
+  return status ? status : check_activation(&now, parent, error);
 }

@@ -146,9 +146,22 @@ static const char *h0_fault(const pl_header *h, const pl_model *m) {
   return "the h0 of its best moment is not 0, -1 or 0.5";
 }
 
+/* A run has numbers where its settings were auto. */
+static bool is_open(const plateau_config *config) {
+  int count;
+  char value[40];
+  const plateau_field *fields = plateau_fields(&count);
+  for (int i = 0; i < count; i++) {
+    plateau_config_get(config, &fields[i], value, sizeof value);
+    if (fields[i].fits && strcmp(value, "auto") == 0) return true;
+  }
+  return false;
+}
+
 static const char *header_fault(const pl_header *h) {
   bool carry = h->config.state == PLATEAU_STATE_CARRY;
   if (plateau_config_check(&h->config, NULL)) return "its settings are out of range";
+  if (is_open(&h->config)) return "one of its settings is auto";
   if (h->config.arithmetic == PLATEAU_AUTO) return "it does not say its arithmetic";
   if (h->vocabulary < 1 || h->vocabulary > PL_TEXT_MAX_VOCABULARY)
     return "its vocabulary has no possible size";

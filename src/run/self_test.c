@@ -17,7 +17,7 @@ static const char *const SETTINGS[3][2] = {
 
 static plateau_config config_of(int run, plateau_arithmetic arithmetic) {
   plateau_config config;
-  plateau_config_default(&config);
+  plateau_config_recipe(&config, "default-1", NULL);
   plateau_config_set(&config, "cell", SETTINGS[run][0], NULL);
   plateau_config_set(&config, "optimizer", SETTINGS[run][1], NULL);
   config.hidden = 11;

@@ -51,13 +51,15 @@ static void place(plateau_session *s, pl_arena *arena) {
 }
 
 /* Fills in what is known without memory. */
-static plateau_status prepare(plateau_session *s, const plateau_config *config,
+static plateau_status prepare(plateau_session *s, const plateau_config *wanted,
                               const plateau_text *text, plateau_error *error) {
   memset(s, 0, sizeof *s);
-  plateau_status status = plateau_config_check(config, error);
+  plateau_status status = plateau_config_check(wanted, error);
   if (status) return status;
-  s->config = *config;
+  const plateau_config *config = &s->config;
+  s->config = *wanted;
   s->text = *text;
+  plateau_config_fit(&s->config, text->length);
   if (text->length > 0) status = plateau_plan_make(&s->plan, config, text->length, error);
   if (status) return status;
   if (text->vocabulary.size == 1)
@@ -155,7 +157,7 @@ plateau_status plateau_session_place(plateau_session **session, void *block, siz
   assert((char *)(scratch + pl_draw_scratch(&s->model)) <= (char *)s->present);
   pl_rng rng;
   pl_rng_seed(&rng, (uint64_t)config->seed, 0);
-  pl_draw_weights(&s->model, config, &rng, scratch, s->live.parameters);
+  pl_draw_weights(&s->model, &s->config, &rng, scratch, s->live.parameters);
   pl_tied_copy(&s->model, false, s->live.parameters);
   pl_session_start_over(s, 0);
   pl_session_average_anew(s);
@@ -203,6 +205,7 @@ plateau_status plateau_session_set(plateau_session *s, const char *name, const c
   plateau_status status = plateau_config_set(&config, name, value, error);
   if (!status) status = plateau_config_check(&config, error);
   if (status) return status;
+  plateau_config_fit(&config, s->text.length);
   const plateau_field *field = find_field(name);
   if (field && !field->at_once)
     return pl_refuse(error, PLATEAU_BAD_SETTING,

@@ -86,10 +86,13 @@ static void count_held_out(plateau_plan *plan, bool carry) {
     ADD_NOTICE(plan, "The test text is shorter than the burn-in: it has no loss. ");
 }
 
-plateau_status plateau_plan_make(plateau_plan *plan, const plateau_config *config, size_t length,
+plateau_status plateau_plan_make(plateau_plan *plan, const plateau_config *wanted, size_t length,
                                  plateau_error *error) {
-  plateau_status status = plateau_config_check(config, error);
+  plateau_status status = plateau_config_check(wanted, error);
   if (status != PLATEAU_OK) return status;
+  plateau_config fitted = *wanted;
+  const plateau_config *config = &fitted;
+  plateau_config_fit(&fitted, length);
   plateau_plan made;
   memset(&made, 0, sizeof made);
   split(&made, config, length);

@@ -12,7 +12,7 @@
 #define TEXT     " batch=32 chars=3585"
 #define CLEARED  " state=reset"
 #define GRADIENT " bptt=full"
-#define SGD      " optimizer=sgd lr=0.1"
+#define SGD      " optimizer=sgd lr=0.1 beta2=0.999"
 #define ADAM     " optimizer=adam lr=0.001 beta1=0.9 beta2=0.999 eps=1e-8"
 #define REST                                                                            \
   " embedding=128 tied=0 init=gaussian init_scale=0.3 dropout=0 input_dropout=0"        \
@@ -22,6 +22,12 @@
 /* The settings that the post does not state. `chars` follows from its 7 batches an epoch and our
  * batch size. */
 #define GUESSED "embedding init init_scale batch chars seed"
+
+/* The recipe for a reader's own text. Its autos are the rules of fit.c, which are part of it. */
+#define DEFAULT_2                                                                          \
+  "cell=gru embedding=auto tied=auto hidden=auto layers=1 dropout=0.3 input_dropout=auto " \
+  "window=64 batch=auto optimizer=adamw lr=auto beta2=auto weight_decay=auto average=200 " \
+  "calibrate=1 schedule_epochs=auto patience=20"
 
 /* Version 1 of each recipe. One that changes gets a version 2: a text of its own here, by which the
  * row of `recipes` goes, and a row of `frozen`. What is written for version 1 stays. */
@@ -47,9 +53,9 @@ static const char FIELDS[] =
 
 static const plateau_recipe recipes[] = {
     {"default", "Default",
-     "For a text of your own: a GRU of two layers that keeps its memory between windows, with "
-     "dropout and Adam.",
-     "", "", 1},
+     "For a text of your own: a GRU that keeps its memory between windows, with AdamW, averaged "
+     "weights and what else suits the length of the text.",
+     DEFAULT_2, "", 2},
     {"post", "The post",
      "The post's run: a sigmoid RNN of 128 units, windows of 16, memory cleared, SGD at 0.1; "
      "32 windows a batch is our reading.",
@@ -86,6 +92,7 @@ static const struct {
   const char *settings; /* what differs from FIELDS */
 } frozen[] = {
     {"default", 1, ""},
+    {"default", 2, DEFAULT_2},
     {"post", 1, POST_1},
     {"post-one", 1, POST_ONE_1},
     {"post-carry", 1, POST_CARRY_1},

@@ -38,44 +38,54 @@ enum {
 };
 
 /* clang-format off */
-#define NUMBER(kind, type, member, label, unit, low, high, initial, seen, now, help) \
-  {#member, label, unit, help, kind, low, high, initial, NULL, NULL, \
-   offsetof(type, member), seen, (now) == NOW, (now) != ANEW}
+/* What follows `now` is the help, and then whatever else a row has. */
+#define NUMBER(kind, type, member, label, unit, low, high, initial, seen, now, ...) \
+  {#member, label, unit, kind, low, high, initial, NULL, NULL, \
+   offsetof(type, member), seen, (now) == NOW, (now) != ANEW, .help = __VA_ARGS__}
 #define WHOLE(...) NUMBER(PLATEAU_INTEGER, __VA_ARGS__)
 #define REAL(...) NUMBER(PLATEAU_REAL, __VA_ARGS__)
-#define CHOICE(type, member, label, names, words, initial, seen, now, help) \
-  {#member, label, "", help, PLATEAU_CHOICE, 0, COUNT(names) - 2, initial, names, words, \
-   offsetof(type, member), seen, (now) == NOW, (now) != ANEW}
+#define CHOICE(type, member, label, names, words, initial, seen, now, ...) \
+  {#member, label, "", PLATEAU_CHOICE, 0, COUNT(names) - 2, initial, names, words, \
+   offsetof(type, member), seen, (now) == NOW, (now) != ANEW, .help = __VA_ARGS__}
+#define AUTO PLATEAU_FIT
 
 static const plateau_field fields[] = {
 #define C plateau_config
   CHOICE(C, cell, "Cell", cells, cell_words, PLATEAU_CELL_GRU, SEEN, ANEW,
          "The recurrent layer: RNN is the simplest; GRU and LSTM have gates and remember longer."),
   CHOICE(C, activation, "Squashing function (RNN)", activations, NULL, PLATEAU_ACTIVATION_TANH, MORE, FORK,
-         "The function that squashes an RNN's sums; GRU and LSTM have their own."),
-  WHOLE(C, embedding, "Embedding", "numbers a character", 0, 1024, 0, MORE, ANEW,
-        "Learned numbers that stand for a character; 0: one input for each character (one-hot)."),
-  WHOLE(C, tied, "Tied embedding", "", 0, 1, 0, MORE, FORK,
+         "The function that squashes an RNN's sums; GRU and LSTM have their own.",
+         .needs = "cell=rnn"),
+  WHOLE(C, embedding, "Embedding", "numbers a character", 0, 1024, AUTO, MORE, ANEW,
+        "Learned numbers that stand for a character; 0: one input for each character (one-hot).",
+         .fits = true),
+  WHOLE(C, tied, "Tied embedding", "", 0, 1, AUTO, MORE, FORK,
         "1: a character's embedding is also its row of the decoder; it needs as many numbers as there "
-        "are hidden units."),
-  WHOLE(C, hidden, "Hidden units", "a layer", 1, 1024, 128, SEEN, FORK,
-        "Numbers that a layer remembers from one character to the next."),
-  WHOLE(C, layers, "Layers", "", 1, 4, 2, SEEN, ANEW,
+        "are hidden units.",
+         .fits = true),
+  WHOLE(C, hidden, "Hidden units", "a layer", 1, 1024, AUTO, SEEN, FORK,
+        "Numbers that a layer remembers from one character to the next.",
+         .fits = true),
+  WHOLE(C, layers, "Layers", "", 1, 4, 1, SEEN, ANEW,
         "Recurrent layers, each reading the one below."),
   REAL(C, dropout, "Dropout", "", 0, 0.9, 0.3, MORE, FORK,
        "Share of a layer's outputs set to 0 at random on the way to the next layer, against "
-       "memorising; it needs two layers or more."),
-  REAL(C, input_dropout, "Input dropout", "of the characters", 0, 0.9, 0, MORE, FORK,
+       "memorising; it needs two layers or more.",
+         .needs = "layers=2,3,4"),
+  REAL(C, input_dropout, "Input dropout", "of the characters", 0, 0.9, AUTO, MORE, FORK,
        "Share of the characters that the network does not see while it trains, chosen at random, "
-       "against memorising."),
+       "against memorising.",
+         .fits = true),
   CHOICE(C, init, "Initial weights", inits, init_words, PLATEAU_INIT_DEFAULT, MORE, ANEW,
          "How weights are drawn: uniform by fan-in with orthogonal recurrent blocks, or Gaussian."),
   REAL(C, init_scale, "Gaussian s.d.", "", 0, 10, 0.1, MORE, ANEW,
-       "Standard deviation of Gaussian initial weights."),
+       "Standard deviation of Gaussian initial weights.",
+         .needs = "init=gaussian"),
   WHOLE(C, window, "Window (sequence length, BPTT)", "characters", 1, 4096, 64, SEEN, FORK,
         "Predictions that the gradient flows back through before it is cut off."),
-  WHOLE(C, batch, "Batch", "windows", 1, 1024, 16, SEEN, FORK,
-        "Windows that a step trains on side by side."),
+  WHOLE(C, batch, "Batch", "windows", 1, 1024, AUTO, SEEN, FORK,
+        "Windows that a step trains on side by side.",
+         .fits = true),
   CHOICE(C, state, "Memory between windows", memories, memory_words, PLATEAU_STATE_CARRY, SEEN, FORK,
          "Whether the memory is kept from one window to the next or cleared; clearing it sets a floor "
          "under the loss."),
@@ -95,33 +105,40 @@ static const plateau_field fields[] = {
          PLATEAU_LOSS_MEAN, MORE, FORK,
          "Mean over characters, or sum over the window as in the post; the sum multiplies the "
          "gradient by the window's length."),
-  CHOICE(C, optimizer, "Optimizer", optimizers, optimizer_words, PLATEAU_OPTIMIZER_ADAM, SEEN, FORK,
+  CHOICE(C, optimizer, "Optimizer", optimizers, optimizer_words, PLATEAU_OPTIMIZER_ADAMW, SEEN, FORK,
          "How a gradient becomes a step."),
-  REAL(C, lr, "Learning rate", "", 1e-9, 100, 0.003, SEEN, NOW,
-       "Size of a step."),
+  REAL(C, lr, "Learning rate", "", 1e-9, 100, AUTO, SEEN, NOW,
+       "Size of a step.",
+         .fits = true, .follows = "optimizer"),
   REAL(C, momentum, "Momentum", "", 0, 0.9999, 0.9, MORE, FORK,
-       "Share of the last step that the next one keeps (Momentum, Nesterov)."),
+       "Share of the last step that the next one keeps (Momentum, Nesterov).",
+         .needs = "optimizer=momentum,nesterov"),
   REAL(C, beta1, "Beta 1", "", 0, 0.999999, 0.9, MORE, FORK,
-       "How slowly Adam's mean of gradients forgets."),
-  REAL(C, beta2, "Beta 2", "", 0, 0.999999, 0.999, MORE, FORK,
-       "How slowly the mean of squared gradients forgets (Adam, AdamW, RMSprop)."),
+       "How slowly Adam's mean of gradients forgets.",
+         .needs = "optimizer=adam,adamw"),
+  REAL(C, beta2, "Beta 2", "", 0, 0.999999, AUTO, MORE, FORK,
+       "How slowly the mean of squared gradients forgets (Adam, AdamW, RMSprop).",
+         .fits = true, .follows = "optimizer", .needs = "optimizer=rmsprop,adam,adamw"),
   REAL(C, eps, "Epsilon", "", 1e-12, 1, 1e-8, MORE, FORK,
-       "Added to the root of the mean square before dividing by it (rmsprop, adam, adamw)."),
-  REAL(C, weight_decay, "Weight decay", "", 0, 1, 0, MORE, FORK,
-       "Pull of every weight towards 0."),
+       "Added to the root of the mean square before dividing by it (rmsprop, adam, adamw).",
+         .needs = "optimizer=rmsprop,adam,adamw"),
+  REAL(C, weight_decay, "Weight decay", "", 0, 1, AUTO, MORE, FORK,
+       "Pull of every weight towards 0.",
+         .fits = true, .follows = "optimizer"),
   REAL(C, clip, "Gradient clipping", "", 0, 1e6, 1, MORE, NOW,
        "Maximum length of the gradient over all parameters; a longer one is shortened; 0: no limit."),
-  WHOLE(C, average, "Averaged weights", "steps", 0, 1000000, 0, MORE, FORK,
+  WHOLE(C, average, "Averaged weights", "steps", 0, 1000000, 200, MORE, FORK,
         "Measures and writes with a mean of the weights, exponential over about this number of steps; "
         "0: with the newest."),
-  WHOLE(C, calibrate, "Calibrated", "", 0, 1, 0, MORE, FORK,
+  WHOLE(C, calibrate, "Calibrated", "", 0, 1, 1, MORE, FORK,
         "1: the loss on the test text is that at the temperature which costs least, and the best "
         "weights keep it; against overconfidence."),
   CHOICE(C, schedule, "Schedule", schedules, schedule_words, PLATEAU_SCHEDULE_CONSTANT, MORE, FORK,
          "How the learning rate changes over a run."),
-  WHOLE(C, schedule_epochs, "Epochs", "", 1, 1000000, 100, MORE, FORK,
-        "Length of the cosine schedule, and of a run when no other length is given."),
-  WHOLE(C, patience, "Patience", "measurements", 0, 1000000, 0, MORE, NOW,
+  WHOLE(C, schedule_epochs, "Epochs", "", 1, 1000000, AUTO, MORE, FORK,
+        "Length of the cosine schedule, and of a run when no other length is given.",
+         .fits = true),
+  WHOLE(C, patience, "Patience", "measurements", 0, 1000000, 20, MORE, NOW,
         "Losses on the test text in a row, none of them below the best, after which the run ends; 0: it "
         "goes on to its last epoch."),
   WHOLE(C, warmup, "Warm-up", "steps", 0, 1000000, 0, MORE, FORK,
@@ -136,11 +153,14 @@ static const plateau_field fields[] = {
 static const plateau_field sampling_fields[] = {
 #define S plateau_sampling
   REAL(S, temperature, "Temperature", "", 0.01, 100, 0.8, SEEN, NOW,
-       "Below 1, probable characters become more probable; above 1, less probable."),
+       "Below 1, probable characters become more probable; above 1, less probable.",
+         .needs = "greedy=0"),
   WHOLE(S, top_k, "Top k", "symbols", 0, 4096, 0, MORE, NOW,
-        "Choose among the k most probable symbols; 0: among all."),
+        "Choose among the k most probable symbols; 0: among all.",
+         .needs = "greedy=0"),
   REAL(S, top_p, "Top p", "", 0.001, 1, 1, MORE, NOW,
-       "Choose among the most probable symbols that together have this probability; 1: among all."),
+       "Choose among the most probable symbols that together have this probability; 1: among all.",
+         .needs = "greedy=0"),
   WHOLE(S, greedy, "Greedy", "", 0, 1, 0, MORE, NOW,
         "1: always the most probable symbol; it soon repeats itself."),
   WHOLE(S, length, "Length", "characters", 1, 1000000, 500, MORE, NOW,
@@ -269,6 +289,10 @@ static bool in_range(const plateau_field *field, double value) {
   return value >= field->minimum && value <= field->maximum;
 }
 
+static bool is_auto(const plateau_field *field, double value) {
+  return field->fits && value == PLATEAU_FIT;
+}
+
 static plateau_status set_choice(void *settings, const plateau_field *field, const char *value,
                                  plateau_error *error) {
   char list[160] = "";
@@ -288,6 +312,10 @@ static plateau_status set_field(void *settings, const plateau_field *field, cons
   double number;
   if (field->kind == PLATEAU_CHOICE) return set_choice(settings, field, value, error);
   bool whole = field->kind == PLATEAU_INTEGER;
+  if (field->fits && strcmp(value, "auto") == 0) {
+    put(settings, field, PLATEAU_FIT);
+    return PLATEAU_OK;
+  }
   if (!pl_number_read(value, strlen(value), &number)) {
     return pl_refuse(error, PLATEAU_BAD_SETTING,
                      whole
@@ -324,6 +352,8 @@ size_t plateau_config_get(const plateau_config *config, const plateau_field *fie
   const char *source = text;
   if (field->kind == PLATEAU_CHOICE)
     source = field->choices[(int)number];
+  else if (is_auto(field, number))
+    source = "auto";
   else
     pl_number_write(text, number);
   size_t length = strlen(source);
@@ -334,10 +364,25 @@ size_t plateau_config_get(const plateau_config *config, const plateau_field *fie
   return length;
 }
 
+bool plateau_config_uses(const plateau_config *config, const plateau_field *field) {
+  if (!field->needs) return true;
+  const char *value = strchr(field->needs, '=') + 1;
+  const plateau_field *other = fields;
+  while (strncmp(field->needs, other->name, (size_t)(value - 1 - field->needs)) != 0 ||
+         other->name[value - 1 - field->needs])
+    other++;
+  char now[40];
+  const size_t length = plateau_config_get(config, other, now, sizeof now);
+  for (; value; value = strchr(value, ',') ? strchr(value, ',') + 1 : NULL)
+    if (strncmp(value, now, length) == 0 && (value[length] == 0 || value[length] == ','))
+      return true;
+  return false;
+}
+
 static plateau_status check_field(const void *settings, const plateau_field *field,
                                   plateau_error *error) {
   double value = get(settings, field);
-  if (in_range(field, value)) return PLATEAU_OK;
+  if (in_range(field, value) || is_auto(field, value)) return PLATEAU_OK;
   if (field->kind == PLATEAU_CHOICE) {
     char list[160] = "";
     add_choices(list, sizeof list, field->choices);
@@ -353,7 +398,9 @@ plateau_status plateau_config_check(const plateau_config *config, plateau_error 
     plateau_status status = check_field(config, &fields[i], error);
     if (status != PLATEAU_OK) return status;
   }
-  if (config->tied && config->embedding != config->hidden)
+  /* One that is auto is fitted to the others. */
+  if (config->tied == 1 && config->embedding != PLATEAU_FIT && config->hidden != PLATEAU_FIT &&
+      config->embedding != config->hidden)
     return pl_refuse(error, PLATEAU_BAD_SETTING,
                      "tied needs an embedding of as many numbers as there are hidden units (%d), "
                      "not of %d. Set embedding to %d, or tied to 0.",

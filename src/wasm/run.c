@@ -69,6 +69,9 @@ static const member *describe(const plateau_field *field) {
   wasm_add_number("minimum", field->minimum);
   wasm_add_number("maximum", field->maximum);
   wasm_add_number("initial", field->initial);
+  wasm_add_flag("fits", field->fits);
+  wasm_add_text("follows", field->follows ? field->follows : "");
+  wasm_add_text("needs", field->needs ? field->needs : "");
   wasm_add_list("choices", field->choices);
   wasm_add_list("words", field->words ? field->words : field->choices);
   wasm_add_flag("newcomer", field->newcomer);
@@ -119,12 +122,27 @@ EXPORT("config_check") int wasm_config_check(void) {
   return (int)plateau_config_check(&wasm_run.config, &wasm_run.error);
 }
 
-/* The value of the index-th field, written as config_set reads it. */
-EXPORT("config_value") const char *wasm_config_value(int index) {
+static const char *value_of(const plateau_config *config, int index) {
   static char value[VALUE];
   int count;
-  plateau_config_get(&wasm_run.config, &plateau_fields(&count)[index], value, sizeof value);
+  plateau_config_get(config, &plateau_fields(&count)[index], value, sizeof value);
   return value;
+}
+
+/* The value of the index-th field, written as config_set reads it. */
+EXPORT("config_value") const char *wasm_config_value(int index) {
+  return value_of(&wasm_run.config, index);
+}
+
+/* The same, of a configuration in which every field that may be is auto, for the text that was read. */
+EXPORT("config_auto") const char *wasm_config_auto(int index) {
+  plateau_config config = wasm_run.config;
+  int count;
+  const plateau_field *fields = plateau_fields(&count);
+  for (int i = 0; i < count; i++)
+    if (fields[i].fits) plateau_config_set(&config, fields[i].name, "auto", 0);
+  plateau_config_fit(&config, wasm_run.text.length);
+  return value_of(&config, index);
 }
 
 /* ---- Text ---- */
@@ -147,8 +165,10 @@ EXPORT("text_is_own") bool wasm_text_is_own(void) {
          wasm_run.text.length == wasm_run.checkpoint.text_length;
 }
 
-/* Combines text and settings into a plan of what would be trained. */
+/* Combines text and settings into a plan of what would be trained. Settings that were auto have their
+ * numbers then. */
 EXPORT("plan_make") int wasm_plan_make(void) {
+  plateau_config_fit(&wasm_run.config, wasm_run.text.length);
   return (int)plateau_plan_make(&wasm_run.plan, &wasm_run.config, wasm_run.text.length,
                                 &wasm_run.error);
 }
@@ -225,7 +245,9 @@ EXPORT("session_place") int wasm_session_place(void *block, size_t capacity) {
 }
 
 EXPORT("session_set") int wasm_session_set(const char *name, const char *value) {
-  return (int)plateau_session_set(wasm_run.session, name, value, &wasm_run.error);
+  const plateau_status status = plateau_session_set(wasm_run.session, name, value, &wasm_run.error);
+  if (status == PLATEAU_OK) wasm_run.config = *plateau_session_config(wasm_run.session);
+  return (int)status;
 }
 
 EXPORT("arithmetic") const char *wasm_arithmetic(void) {

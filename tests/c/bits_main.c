@@ -38,7 +38,7 @@ static void fail(const plateau_error *error) {
 static plateau_config config_of(const char *settings, plateau_arithmetic kind) {
   plateau_config config;
   plateau_error error;
-  plateau_config_default(&config);
+  plateau_config_recipe(&config, "default-1", NULL);
   char copy[512];
   snprintf(copy, sizeof copy, "%s", settings);
   for (char *pair = strtok(copy, " "); pair; pair = strtok(NULL, " ")) {

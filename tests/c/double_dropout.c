@@ -47,7 +47,7 @@ static void masks_of_different_seeds_steps_and_places_differ(void **state) {
   int count = 0;
   for (int seed = 0; seed < 2; seed++) {
     plateau_config config;
-    plateau_config_default(&config);
+    plateau_config_recipe(&config, "default-1", NULL);
     set_all(&config, "cell=gru hidden=3 layers=2 dropout=0.5 window=2 batch=1 state=reset valid=0");
     config.seed = seed;
     placed it;

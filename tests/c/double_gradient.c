@@ -96,7 +96,7 @@ static double departure; /* the largest, in units of the tolerance */
 
 static plateau_config make_config(const network *net, const row *r) {
   plateau_config config;
-  plateau_config_default(&config);
+  plateau_config_recipe(&config, "default-1", NULL);
   config.cell = net->cell, config.activation = net->activation;
   config.embedding = r->E, config.hidden = r->H, config.layers = r->layers,
   config.dropout = r->dropout, config.input_dropout = r->input_dropout, config.tied = r->tied;

@@ -172,7 +172,7 @@ static void place_row(placed *it, const char *row, double scale) {
   uint64_t random = 11;
   for (int i = 0; i < LENGTH; i++) letters[i] = (char)('a' + (int)(V * next_unit(&random)));
   plateau_config config;
-  plateau_config_default(&config);
+  plateau_config_recipe(&config, "default-1", NULL);
   set_all(&config, "state=reset batch=3 dropout=0 valid=0 burn_in=0 optimizer=sgd");
   set_all(&config, row);
   place(it, &config, V, letters, LENGTH);

@@ -37,7 +37,7 @@ static plateau_config place_sigmoid(placed *it, const char *row) {
   for (int i = 0; i < LENGTH; i++)
     letters[i] = (char)('a' + (int)(V * next_unit(&random) * next_unit(&random)));
   plateau_config config;
-  plateau_config_default(&config);
+  plateau_config_recipe(&config, "default-1", NULL);
   set_all(&config, "cell=rnn activation=sigmoid optimizer=adam lr=0.01 valid=0.25 dropout=0");
   set_all(&config, row);
   place(it, &config, V, letters, LENGTH);

@@ -51,7 +51,7 @@ int main(int argc, char **argv) {
   plateau_text text;
   plateau_session *session;
   plateau_floor floor;
-  plateau_config_default(&config);
+  plateau_config_recipe(&config, "default-1", NULL);
   if (argc < 3) return 2;
   for (int i = 3; i < argc; i++) {
     char *value = strchr(argv[i], '=');

@@ -109,7 +109,7 @@ void evidence_train(plateau_experiment *x, double loss) {
 
 void evidence_make(made *m) {
   memset(m, 0, sizeof *m);
-  plateau_config_default(&m->config);
+  plateau_config_recipe(&m->config, "default-1", NULL);
   m->config.state = PLATEAU_STATE_RESET;
   m->plan.window = 16;
   m->plan.batch = 32;

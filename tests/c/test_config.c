@@ -119,7 +119,11 @@ static void tables_describe_every_member_in_order(void **state) {
       if (f->offset != start) fail_msg("%s is at %zu, not %zu", f->name, f->offset, start);
       end = start + size;
       bool whole = f->kind != PLATEAU_REAL;
-      if (!(f->minimum <= f->initial && f->initial <= f->maximum)) fail_msg("%s: range", f->name);
+      const bool open = f->fits && f->initial == PLATEAU_FIT;
+      if (!open && !(f->minimum <= f->initial && f->initial <= f->maximum))
+        fail_msg("%s: range", f->name);
+      if (f->fits && (f->minimum < 0 || f->kind == PLATEAU_CHOICE)) fail_msg("%s: fits", f->name);
+      if (f->follows && !f->fits) fail_msg("%s follows, but does not fit", f->name);
       if (whole && (f->minimum != (int)f->minimum || f->maximum != (int)f->maximum ||
                     f->initial != (int)f->initial))
         fail_msg("%s: not whole", f->name);
@@ -174,7 +178,7 @@ static void every_field_keeps_to_its_range(void **state) {
         set_is_refused(which, f, "LSTM", "Choose one of");
         continue;
       }
-      const double edges[] = {f->minimum, f->maximum, f->initial};
+      const double edges[] = {f->minimum, f->maximum, fmax(f->minimum, f->initial)};
       for (size_t k = 0; k < COUNT(edges); k++) {
         pl_number_write(text, edges[k]);
         if (set(which, &s, f->name, text, NULL) != PLATEAU_OK || value_of(&s, f) != edges[k])
@@ -185,6 +189,8 @@ static void every_field_keeps_to_its_range(void **state) {
       beside(text, f->maximum, (double)INFINITY);
       set_is_refused(which, f, text, "from");
       set_is_refused(which, f, "-1", "from");
+      if (!f->fits) set_is_refused(which, f, "auto", "cannot be \"auto\"");
+      set_is_refused(which, f, "Auto", "cannot be \"Auto\"");
       set_is_refused(which, f, "1e22", "from");
       if (f->kind == PLATEAU_INTEGER) {
         set_is_refused(which, f, "1.5", "whole");
@@ -216,7 +222,7 @@ static void values_are_read_in_every_form(void **state) {
       for (const char *a = f[k].name, *b = rows[i].name; same && *a; a++, b++)
         same = *a == *b || (*a == '_' && *b == '-');
       double expected = same ? rows[i].expected : f[k].initial;
-      if (value_of(&s, &f[k]) != expected || signbit(value_of(&s, &f[k])))
+      if (value_of(&s, &f[k]) != expected || (expected == 0 && signbit(value_of(&s, &f[k]))))
         fail_msg("%s = %s makes %s %g", rows[i].name, rows[i].value, f[k].name,
                  value_of(&s, &f[k]));
     }
@@ -303,6 +309,7 @@ static void what_is_written_is_read_back(void **state) {
       double share = random_below(1000000) / 999999.0;
       double value = f->minimum + share * (f->maximum - f->minimum);
       if (value > f->maximum) value = f->maximum;
+      if (f->fits && random_below(4) == 0) value = PLATEAU_FIT;
       store(&from, f, f->kind == PLATEAU_REAL ? value : floor(value));
       char text[40];
       size_t length = plateau_config_get(&from.config, f, text, sizeof text);
@@ -337,6 +344,7 @@ static void every_member_is_checked(void **state) {
   (void)state;
   for (int i = 0; i < count; i++, f++) {
     double below = f->kind == PLATEAU_REAL ? nextafter(f->minimum, -1) : f->minimum - 1;
+    if (f->fits && below == PLATEAU_FIT) below = PLATEAU_FIT - 1;
     double above = f->kind == PLATEAU_REAL ? nextafter(f->maximum, 1e9) : f->maximum + 1;
     const double bad[] = {below, above, (double)NAN, (double)INFINITY, -(double)INFINITY};
     for (size_t k = 0; k < (f->kind == PLATEAU_REAL ? COUNT(bad) : 2); k++) {

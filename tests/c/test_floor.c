@@ -22,7 +22,7 @@ static bool close_to(double value, double reference) {
 static plateau_config settings(int state, int window, int batch, int burn_in, int chars,
                                double valid) {
   plateau_config config;
-  plateau_config_default(&config);
+  plateau_config_recipe(&config, "default-1", NULL);
   config.state = state;
   config.window = window;
   config.batch = batch;

@@ -116,7 +116,7 @@ static void ngrams_equal_a_dictionary_on_random_texts(void **unused) {
     random_text(symbols, length, vocabulary, shape, 1 + random_below(20));
     plateau_text text = text_over(symbols, (size_t)length, vocabulary);
     plateau_config config;
-    plateau_config_default(&config);
+    plateau_config_recipe(&config, "default-1", NULL);
     config.chars = random_below(3) ? 0 : 2 + random_below(length);
     config.valid = random_below(50) / 100.0;
     plateau_plan plan;
@@ -152,7 +152,7 @@ static void ngrams_of_five_letters_by_hand(void **unused) {
   static const uint16_t symbols[] = {0, 0, 1, 0, 1};
   plateau_text text = text_over(symbols, 5, 2);
   plateau_config config;
-  plateau_config_default(&config);
+  plateau_config_recipe(&config, "default-1", NULL);
   config.chars = 3;
   plateau_ngram ngrams[3];
   measure(ngrams, 3, &config, &text);
@@ -167,7 +167,7 @@ static void ngrams_without_a_tail_have_no_held_out_loss(void **unused) {
   (void)unused;
   static const uint16_t symbols[] = {0, 1, 1, 0, 1};
   plateau_config config;
-  plateau_config_default(&config);
+  plateau_config_recipe(&config, "default-1", NULL);
   /* a tail of one symbol has nothing to predict either */
   for (int chars = 4; chars <= 5; chars++) {
     config.chars = chars;
@@ -183,7 +183,7 @@ static void texts_that_cannot_be_counted_are_refused(void **unused) {
   (void)unused;
   static const uint16_t symbols[2] = {0, 0};
   plateau_config config;
-  plateau_config_default(&config);
+  plateau_config_recipe(&config, "default-1", NULL);
   config.chars = 2;
   static const struct {
     size_t length;

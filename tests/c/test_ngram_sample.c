@@ -33,7 +33,7 @@ static void read_markdown(reading *it, const char *path) {
   }
   size_t length = fread(utf8, 1, sizeof utf8, file);
   fclose(file);
-  plateau_config_default(&it->config);
+  plateau_config_recipe(&it->config, "default-1", NULL);
   it->config.chars = CHARS;
   size_t bytes = plateau_text_size(utf8, length, NULL);
   it->block = aligned_alloc(64, (bytes + 63) / 64 * 64);
@@ -169,7 +169,7 @@ static void draws_follow_the_probabilities(void **unused) {
   enum { DRAWS = 20000 };
   static const uint16_t symbols[] = {0, 1, 0, 1, 0, 2, 0, 3, 0, 1, 2, 0, 3, 3, 0};
   reading it = {.text = text_over(symbols, 15, 4)};
-  plateau_config_default(&it.config);
+  plateau_config_recipe(&it.config, "default-1", NULL);
   it.config.valid = 0;
   double p[4];
   int drawn[4] = {0};
@@ -219,7 +219,7 @@ static void texts_that_cannot_be_counted_are_refused(void **unused) {
   plateau_config config;
   plateau_error error = {PLATEAU_OK, ""};
   plateau_ngram_sampler *sampler = NULL;
-  plateau_config_default(&config);
+  plateau_config_recipe(&config, "default-1", NULL);
   assert_int_equal(plateau_ngram_sampler_size(1, &config, &text), 0);
   assert_int_equal(plateau_ngram_sampler_place(&sampler, NULL, 0, 1, 1, &config, &text, &error),
                    PLATEAU_BAD_TEXT);

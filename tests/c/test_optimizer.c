@@ -32,7 +32,7 @@ static const pl_kernels *next_variant(int *i) {
 
 static plateau_config config_of(int optimizer, double decay, double clip) {
   plateau_config config;
-  plateau_config_default(&config);
+  plateau_config_recipe(&config, "default-1", NULL);
   config.optimizer = optimizer;
   config.lr = 0.01, config.momentum = 0.8, config.beta1 = 0.7, config.beta2 = 0.95;
   config.eps = 1e-4, config.weight_decay = decay, config.clip = clip;
@@ -230,7 +230,7 @@ static void norms_are_those_of_all_tensors(void **state) {
   plateau_config config;
   pl_model model;
   (void)state;
-  plateau_config_default(&config);
+  plateau_config_recipe(&config, "default-1", NULL);
   config.hidden = 11, config.embedding = 5, config.layers = 2;
   pl_model_make(&model, &config, 7);
   float *gradient = calloc(model.size, sizeof *gradient);
@@ -267,7 +267,7 @@ static void a_norm_tells_what_is_not_finite(void **state) {
   pl_model model;
   int tried = 0;
   (void)state;
-  plateau_config_default(&config);
+  plateau_config_recipe(&config, "default-1", NULL);
   config.hidden = 3;
   pl_model_make(&model, &config, 5);
   float *gradient = calloc(model.size, sizeof *gradient);

@@ -14,7 +14,7 @@
 
 static plateau_config config_of(int schedule, int epochs, int warmup) {
   plateau_config config;
-  plateau_config_default(&config);
+  plateau_config_recipe(&config, "default-1", NULL);
   config.schedule = schedule, config.lr = 0.02;
   config.schedule_epochs = epochs, config.warmup = warmup;
   return config;

@@ -15,7 +15,7 @@ enum { MAX_LAGS = 40 };
 
 static plateau_config all_of_it(void) {
   plateau_config config;
-  plateau_config_default(&config);
+  plateau_config_recipe(&config, "default-1", NULL);
   config.valid = 0;
   config.window = 1;
   config.batch = 1;

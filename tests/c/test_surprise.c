@@ -236,7 +236,7 @@ static void floors_equal_counted_prefixes_on_random_texts(void **unused) {
     random_text(symbols, length, vocabulary, trial % TEXT_SHAPES, 1 + random_below(20));
     plateau_text text = text_over(symbols, (size_t)length, vocabulary);
     plateau_config config;
-    plateau_config_default(&config);
+    plateau_config_recipe(&config, "default-1", NULL);
     config.state = trial / TEXT_SHAPES % 2 ? PLATEAU_STATE_CARRY : PLATEAU_STATE_RESET;
     config.window = 1 + random_below(25);
     config.batch = 1 + random_below(40);
@@ -282,7 +282,7 @@ static void texts_that_cannot_be_counted_are_refused(void **unused) {
   plateau_text text = text_over(symbols, 1, 1);
   plateau_config config;
   plateau_error error = {PLATEAU_OK, ""};
-  plateau_config_default(&config);
+  plateau_config_recipe(&config, "default-1", NULL);
   assert_int_equal(plateau_floor_each(NULL, 0, NULL, 0, &config, &text, &error), PLATEAU_BAD_TEXT);
   assert_true(error.sentence[0] != 0);
 }

@@ -111,7 +111,7 @@ static void train(plateau_session *session, double *losses) {
 
 static void run_case(const char *name, size_t length, const char *settings, const double *wanted) {
   plateau_config config;
-  plateau_config_default(&config);
+  plateau_config_recipe(&config, "default-1", NULL);
   set_all(&config, "dropout=0 input_dropout=0 burn_in=0 bptt=full chars=0 valid=0 loss_scale=mean "
                    "weight_decay=0 clip=0 average=0 calibrate=0 schedule=constant warmup=0");
   set_all(&config, settings);

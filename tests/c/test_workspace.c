@@ -31,7 +31,7 @@ static size_t activations(const plateau_config *config, int vocabulary) {
 static void the_default_recipe_takes_less_than_16_mb(void **state) {
   (void)state;
   plateau_config config;
-  plateau_config_default(&config);
+  plateau_config_recipe(&config, "default-1", NULL);
   size_t bytes = activations(&config, 500);
   print_message("%zu bytes\n", bytes);
   assert_true(bytes > 0);
@@ -46,7 +46,7 @@ static void the_block_grows_by_the_activations(void **state) {
                                          "cell=lstm layers=2 dropout=0.3", "cell=gru batch=19"};
   for (int i = 0; i < COUNT(settings); i++) {
     plateau_config config;
-    plateau_config_default(&config);
+    plateau_config_recipe(&config, "default-1", NULL);
     set_all(&config, settings[i]);
     size_t block[2], own[2];
     for (int longer = 0; longer < 2; longer++) {

@@ -104,9 +104,15 @@ export class Instance {
 
   /** Every setting of this instance. @returns {Settings} */
   settings() {
+    return this.#valuesBy(this.raw.calls.config_value);
+  }
+
+  /** @param {(index: number) => number} value of a field, as text @returns {Settings} */
+  #valuesBy(value) {
     const { calls, words } = this.raw;
-    const value = (/** @type {number} */ i) => words.text(calls.config_value(i));
-    return Object.fromEntries(words.rows(calls.field).map(({ name }, i) => [name, value(i)]));
+    return Object.fromEntries(
+      words.rows(calls.field).map(({ name }, i) => [name, words.text(value(i))]),
+    );
   }
 
   // ---- A text
@@ -200,6 +206,8 @@ export class Instance {
     const facts = /** @type {Facts} */ ({ ...words.record(calls.facts()), bytes: session });
     this.#tryCapacity(facts);
     this.holds = 'read';
+    facts.settings = this.settings();
+    facts.auto = this.#valuesBy(calls.config_auto);
     return facts;
   }
 
@@ -221,7 +229,7 @@ export class Instance {
     if (needed > TRIED_BYTES) blocks.grow(needed);
   }
 
-  /** How the text that was read is cut, and how large the model is; without the bytes that a session takes. @returns {Omit<Facts, 'bytes'>} */
+  /** How the text that was read is cut, and how large the model is; without the bytes that a session takes, and the settings. @returns {Omit<Facts, 'bytes'|'settings'|'auto'>} */
   facts() {
     return /** @type {Facts} */ (this.raw.words.record(this.raw.calls.facts()));
   }
@@ -303,6 +311,7 @@ export class Instance {
 
 /** A row of a field table; its default as text. @param {import('./records.js').Row} row @returns {Field} */
 function asField(row) {
-  const initial = row.kind === 'choice' ? row.choices[row.initial] : String(row.initial);
+  const number = row.fits && row.initial < 0 ? 'auto' : String(row.initial);
+  const initial = row.kind === 'choice' ? row.choices[row.initial] : number;
   return /** @type {Field} */ ({ ...row, initial });
 }

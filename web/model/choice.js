@@ -5,7 +5,7 @@
 import { strings } from '../words/strings.js';
 import { readings } from './typed.js';
 
-/** @import { Field, Recipe, Settings } from '../wire/protocol.js' */
+/** @import { Facts, Field, Recipe, Settings } from '../wire/protocol.js' */
 
 /**
  * A text to train on. `own`: the reader wrote, pasted or opened it, so nothing but the reader replaces it.
@@ -42,6 +42,23 @@ export class Choice extends EventTarget {
   recipes = [];
   /** Fields whose typed value is out of range, with what was typed. @type {Map<string, string>} */
   wrong = new Map();
+  /** The settings with what auto has become, as far as the core has said so. @type {Settings} */
+  fitted = {};
+  /** What every field becomes that may be auto. @type {Settings} */
+  #auto = {};
+  /** Fields that the reader has set since the recipe was taken. @type {Set<string>} */
+  #typed = new Set();
+  /** What became of others with the field that was set last. @type {{ field: Field, value: string, others: Difference[] }|null} */
+  followed = null;
+
+  /** The settings, with what auto has become where that is known. @returns {Settings} */
+  get numbers() {
+    const number = (/** @type {[string, string]} */ [name, value]) => [
+      name,
+      value === 'auto' ? (this.fitted[name] ?? value) : value,
+    ];
+    return Object.fromEntries(Object.entries(this.settings).map(number));
+  }
 
   get large() {
     return this.source.size > LARGE;
@@ -79,12 +96,14 @@ export class Choice extends EventTarget {
     const recipe = this.recipes.find((each) => each.name === name) ?? this.recipes[0];
     if (!recipe) return;
     this.recipe = recipe;
+    this.#typed = new Set(Object.keys(changes));
     this.adopt({ ...this.#settingsOf(recipe), ...changes });
   }
 
   /** The settings of a run that goes on, as they are. @param {Settings} settings */
   adopt(settings) {
     this.settings = { ...this.settings, ...settings };
+    this.followed = null;
     this.wrong.clear();
     this.#changed();
   }
@@ -96,9 +115,28 @@ export class Choice extends EventTarget {
    */
   setField(field, value) {
     const fits = enter(field, value, this.wrong);
-    if (fits !== null) this.settings = { ...this.settings, [field.name]: fits };
+    if (fits !== null) {
+      this.#typed.add(field.name);
+      const followers = this.fields.filter(
+        ({ name, follows }) => follows === field.name && !this.#typed.has(name),
+      );
+      const open = Object.fromEntries(followers.map(({ name }) => [name, 'auto']));
+      this.settings = { ...this.settings, ...open, [field.name]: fits };
+      this.followed = { field, value: fits, others: [] };
+    }
     this.#changed();
     return fits !== null;
+  }
+
+  /** The core has said what auto becomes. @param {Facts} facts */
+  fit({ settings, auto }) {
+    const { fitted, followed } = this;
+    this.fitted = settings;
+    this.#auto = auto;
+    if (!followed || followed.others.length > 0) return;
+    followed.others = this.#differ(settings, { ...settings, ...fitted }).filter(
+      ({ field }) => this.settings[field.name] === 'auto' && isUsed(field, settings),
+    );
   }
 
   /** Settings of their own: fields that they omit have their default, and the recipe is that which is nearest. @param {Settings} settings */
@@ -131,10 +169,14 @@ export class Choice extends EventTarget {
     return this.fields.flatMap((field) => {
       const now = settings[field.name] ?? '';
       const was = others[field.name] ?? '';
-      if (same(field, now, was)) return [];
+      if (same(field, this.#number(field, now, this.fitted), this.#number(field, was, this.#auto)))
+        return [];
       return [{ field, now: inWords(field, now), was: inWords(field, was) }];
     });
   }
+
+  /** What auto stands for, where that is known. @param {Field} field @param {string} value @param {Settings} by */
+  #number = ({ name }, value, by) => (value === 'auto' ? (by[name] ?? value) : value);
 
   /** @param {Recipe} recipe */
   #settingsOf(recipe) {
@@ -166,6 +208,7 @@ const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** @param {Field} field @param {string} value */
 export function allows(field, value) {
   if (field.kind === 'choice') return field.choices.includes(value);
+  if (value === 'auto') return field.fits;
   const number = Number(value);
   if (!DECIMAL.test(value) || !Number.isFinite(number)) return false;
   if (field.kind === 'integer' && !Number.isInteger(number)) return false;
@@ -202,7 +245,15 @@ export const isSwitch = ({ kind, minimum, maximum }) =>
  * @param {string} value
  */
 export const plain = (field, value) =>
-  field.kind === 'choice' ? value : String(Number(Number(value).toPrecision(15)));
+  field.kind === 'choice' || value === 'auto'
+    ? value
+    : String(Number(Number(value).toPrecision(15)));
+
+/** Whether a field does something beside the others. @param {Field} field @param {Settings} settings */
+export function isUsed({ needs }, settings) {
+  const [name = '', values = ''] = needs.split('=');
+  return !name || values.split(',').includes(settings[name] ?? '');
+}
 
 /**
  * A typed value that fits its field, in one spelling; null for another, which is noted.
@@ -221,8 +272,10 @@ export function enter(field, value, wrong) {
 }
 
 /** What a typed value may mean. @param {Field} field @param {string} value */
-const readingsOf = ({ kind }, value) =>
-  kind === 'choice' ? [value] : readings(value, kind === 'integer');
+const readingsOf = ({ kind, fits }, value) => {
+  if (kind === 'choice') return [value];
+  return fits && /^\s*(auto)?\s*$/i.test(value) ? ['auto'] : readings(value, kind === 'integer');
+};
 
 /** Why fields do not take what was typed: a sentence each, with both readings where there are two. @param {Field[]} fields @param {Map<string, string>} wrong */
 export const whyWrong = (fields, wrong) =>
@@ -237,7 +290,7 @@ export const whyWrong = (fields, wrong) =>
   });
 
 /** @param {Field} field @param {string} a @param {string} b */
-const same = (field, a, b) => (field.kind === 'choice' ? a === b : Number(a) === Number(b));
+const same = (field, a, b) => a === b || (field.kind !== 'choice' && Number(a) === Number(b));
 
 /**
  * A value as the page writes it: "cleared" for reset.
@@ -245,6 +298,7 @@ const same = (field, a, b) => (field.kind === 'choice' ? a === b : Number(a) ===
  * @param {string} value
  */
 export function inWords(field, value) {
+  if (isSwitch(field) && value !== 'auto') return strings.recipe.onOff(value === '1');
   if (field.kind !== 'choice') return value;
   return field.words[field.choices.indexOf(value)] ?? value;
 }

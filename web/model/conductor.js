@@ -150,8 +150,8 @@ export class Conductor extends EventTarget {
 
   /** Epochs that a run of the chosen settings has. */
   get until() {
-    const { settings, source } = this.choice;
-    return this.#epochsOf({ settings, text: source.text });
+    const { settings: chosen, numbers: settings, source } = this.choice;
+    return this.#epochsOf({ settings, chosen, text: source.text });
   }
 
   /** Those of the settings; of the author's run as many as that has, which may have gone on after them. @param {import('./run.js').Origin} origin */
@@ -647,7 +647,7 @@ export class Conductor extends EventTarget {
       const value = this.choice.settings[name] ?? '';
       const answer = await run.set(name, value);
       if (answer.type === 'refused') this.#problems.ofValue = answer.sentence;
-      else said.push(strings.recipe.atOnce(label, value, run.epoch));
+      else said.push(strings.recipe.atOnce(label, answer.value, run.epoch));
     }
     if (said.length > 0) {
       this.atOnce = said.join(' ');
@@ -761,6 +761,7 @@ export class Conductor extends EventTarget {
   /** @param {Facts|null} facts @param {string} sentence */
   #learn(facts, sentence) {
     this.facts = facts;
+    if (facts) this.choice.fit(facts);
     this.#problems.hear(sentence);
     this.#changed();
   }

@@ -39,9 +39,11 @@ export class Linked {
    * @param {Origin|undefined} origin
    */
   beginning(origin) {
-    const chosen = Object.entries(this.settings ?? {});
+    const wanted = Object.entries(this.settings ?? {});
     return {
-      sameSettings: chosen.every(([name, value]) => origin?.settings[name] === value),
+      sameSettings: wanted.every(([name, value]) =>
+        [origin?.settings[name], origin?.chosen[name]].includes(value),
+      ),
       sameText: this.text === null ? null : this.text === origin?.text,
     };
   }

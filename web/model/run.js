@@ -22,7 +22,7 @@ import { TimeLeft } from './time-left.js';
 
 /** @typedef {{sentence: string, grave: boolean}} Notice */
 
-/** What a run was started from. @typedef {{settings: Settings, text: string|ArrayBuffer}} Origin */
+/** What a run was started from: `chosen` may have autos, of which `settings` has the numbers. @typedef {{settings: Settings, chosen: Settings, text: string|ArrayBuffer}} Origin */
 
 /** How a run is shown: its colour's number, its name, that of its text. @typedef {{number: number, name: string, textName: string}} Label */
 
@@ -222,8 +222,8 @@ export class Run extends EventTarget {
     if (answer.type === 'started') {
       // A file names the kind of arithmetic at work, the reader may have left the choice open.
       const { arithmetic } = settings;
-      const own = continued ? { ...answer.settings, ...(arithmetic && { arithmetic }) } : settings;
-      const origin = { settings: { ...own }, text };
+      const own = { ...answer.settings, ...(arithmetic && { arithmetic }) };
+      const origin = { settings: own, chosen: settings, text };
       this.started = { ...answer, origin };
       // The trainer has let go of what it kept for the run before.
       this.curve?.letGo();
@@ -287,7 +287,7 @@ export class Run extends EventTarget {
   async set(name, value) {
     /** @type {Awaited<Answer<'set'>>} */
     const answer = await this.#ask((id) => ({ type: 'set', id, name, value }));
-    if (answer.type === 'set' && this.started) this.started.origin.settings[name] = value;
+    if (answer.type === 'set' && this.started) this.started.origin.settings[name] = answer.value;
     this.#say('state');
     return answer;
   }

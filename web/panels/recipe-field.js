@@ -1,12 +1,12 @@
 // One field of the recipe as a row: its name, its value, what is said of it; drawn from the core's table alone.
 
 import { css, html, nothing } from 'lit';
-import { inWords, isSwitch } from '../model/choice.js';
+import { inWords, isSwitch, isUsed } from '../model/choice.js';
 import { options } from '../ui/element.js';
 import '../ui/help.js';
 import { strings } from '../words/strings.js';
 
-/** @import { Field } from '../wire/protocol.js' */
+/** @import { Field, Settings } from '../wire/protocol.js' */
 
 const words = strings.recipe;
 /** Fields with a "?". @type {Record<string, string>} */
@@ -17,6 +17,8 @@ const EXPLAINED = { window: 'window', lr: 'learning rate' };
  * @typedef {object} Row
  * @property {string} value in force
  * @property {string|undefined} wrong what was typed and is out of range
+ * @property {string} [fitted] what auto has become, when it is that
+ * @property {string} idle why it does nothing beside the others, or ''
  * @property {boolean} changed it differs from the preset
  * @property {boolean} guessed the preset's author does not say it
  * @property {() => void} read the reader looks at it
@@ -29,6 +31,19 @@ export const describe = (field) =>
     ? `${field.label}: ${field.help.replace(/^1: /, '')}`
     : `${words.range(field, inWords(field, field.initial))} ${field.help}`;
 
+/** A value as it stands in a field to type in: nothing is what auto is. @param {string} [value] */
+export const asTyped = (value = '') => (value === 'auto' ? '' : value);
+
+/** Why a field does nothing beside the others; '' when it does something. @param {Field} field @param {Field[]} fields @param {Settings} settings */
+export function whyIdle(field, fields, settings) {
+  if (isUsed(field, settings)) return '';
+  const [name, values = ''] = field.needs.split('=');
+  const other = fields.find((each) => each.name === name);
+  if (!other) return '';
+  const list = values.split(',').map((value) => inWords(other, value));
+  return words.idle(field.label, other.label, list);
+}
+
 /** What stands against a form, or nothing. @param {string[]} sentences those that are '' do not count */
 export function problems(sentences) {
   const said = sentences.filter(Boolean);
@@ -40,7 +55,12 @@ export function problems(sentences) {
 export function renderField(field, row) {
   const { name, label } = field;
   return html`
-    <div class="beside field ${row.changed ? 'changed' : ''}" @pointerenter=${row.read} @focusin=${row.read}>
+    <div
+      class="beside field ${row.changed ? 'changed' : ''} ${row.idle ? 'idle' : ''}"
+      title=${row.idle || nothing}
+      @pointerenter=${row.read}
+      @focusin=${row.read}
+    >
       <span class="name">
         <label for=${name}>${label}</label>
         ${EXPLAINED[name] ? html`<plateau-help word=${EXPLAINED[name]}></plateau-help>` : nothing}
@@ -48,14 +68,14 @@ export function renderField(field, row) {
       </span>
       ${renderControl(field, row)}
       <span class="spoken" id="help-${name}">
-        ${row.guessed ? `${words.guess}. ` : ''}${describe(field)}
+        ${row.guessed ? `${words.guess}. ` : ''}${row.idle} ${describe(field)}
       </span>
     </div>
   `;
 }
 
 /** @param {Field} field @param {Row} row */
-function renderControl(field, { value, wrong, set }) {
+function renderControl(field, { value, fitted = '', idle, wrong, set }) {
   const { name, kind, choices, words } = field;
   if (isSwitch(field))
     return html`
@@ -63,7 +83,8 @@ function renderControl(field, { value, wrong, set }) {
         id=${name}
         type="checkbox"
         aria-describedby="help-${name}"
-        .checked=${value === '1'}
+        ?disabled=${idle}
+        .checked=${(value === 'auto' ? fitted : value) === '1'}
         @change=${set}
       />
     `;
@@ -76,12 +97,14 @@ function renderControl(field, { value, wrong, set }) {
         autocomplete="off"
         aria-describedby="help-${name}"
         aria-invalid=${wrong !== undefined}
-        .value=${wrong ?? value}
+        ?disabled=${idle}
+        placeholder=${value === 'auto' ? strings.recipe.auto(fitted) : nothing}
+        .value=${wrong ?? asTyped(value)}
         @change=${set}
       />
     `;
   return html`
-    <select id=${name} aria-describedby="help-${name}" @change=${set}>
+    <select id=${name} aria-describedby="help-${name}" ?disabled=${idle} @change=${set}>
       ${options(
         choices.map((each, i) => [each, words[i] ?? each]),
         value,
@@ -115,6 +138,14 @@ export const rowStyles = css`
   .field :is(option, optgroup) {
     color: var(--ink);
     background: var(--panel);
+  }
+  .field ::placeholder {
+    color: var(--soft);
+    opacity: 1;
+  }
+  .field.idle :is(input, select) {
+    opacity: 0.5;
+    cursor: not-allowed;
   }
   .field [aria-invalid='true'] {
     color: var(--warn);

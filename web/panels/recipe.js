@@ -8,7 +8,15 @@ import { element, options, withValue } from '../ui/element.js';
 import { base } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
 import { strings } from '../words/strings.js';
-import { describe, fieldStyles, problems, renderField, rowStyles } from './recipe-field.js';
+import {
+  asTyped,
+  describe,
+  fieldStyles,
+  problems,
+  renderField,
+  rowStyles,
+  whyIdle,
+} from './recipe-field.js';
 
 /** @import { Field } from '../wire/protocol.js' */
 
@@ -53,7 +61,7 @@ export class RecipePanel extends element(properties) {
     this.view.conductor.setField(field, value);
     // .10 was taken as 0.1. Not by Lit's live(), which would undo what is being typed with every update.
     const { wrong, settings } = this.choice;
-    control.value = wrong.get(field.name) ?? settings[field.name] ?? '';
+    control.value = wrong.get(field.name) ?? asTyped(settings[field.name]);
   }
 
   /** @override */
@@ -118,6 +126,8 @@ export class RecipePanel extends element(properties) {
     const row = (/** @type {Field} */ field) =>
       renderField(field, {
         value: choice.settings[field.name] ?? '',
+        fitted: choice.fitted[field.name],
+        idle: whyIdle(field, choice.fields, choice.settings),
         wrong: choice.wrong.get(field.name),
         changed: changed.has(field),
         guessed: (choice.recipe?.guessed.includes(field.name) ?? false) && !changed.has(field),
@@ -140,12 +150,22 @@ export class RecipePanel extends element(properties) {
     return problems([...whyWrong(fields, wrong), this.view.conductor.recipeProblem]);
   }
 
+  /** What became of other settings with the one that was changed. */
+  #saysFollowed() {
+    const { followed } = this.choice;
+    if (!followed || followed.others.length === 0) return '';
+    const { field, value, others } = followed;
+    const list = others.map(({ field: { label }, now, was }) => words.instead(label, now, was));
+    return words.followed(`${field.label} ${inWords(field, value)}`, list.join(', '));
+  }
+
   /** What a change means for the run under way. */
   #renderRun() {
     const { conductor } = this.view;
     const { atOnce, stale, changes, taking } = conductor;
     const { taken, anew } = changes;
     const parts = [
+      this.#saysFollowed(),
       atOnce,
       taken.length > 0 ? words.takeable(taken) : '',
       anew.length > 0 ? words.waiting(anew) : '',
@@ -184,7 +204,8 @@ export class RecipePanel extends element(properties) {
     const { recipeProblem, atOnce, stale } = this.view.conductor;
     const more = recipeProblem || atOnce || stale.length > 0 || choice.wrong.size;
     const aside = more && (read === null || read === this.#set);
-    const help = read ? describe(read) : (choice.recipe?.help ?? '');
+    const idle = read && whyIdle(read, choice.fields, choice.settings);
+    const help = read ? `${idle} ${describe(read)}`.trim() : (choice.recipe?.help ?? '');
     return html`<p class=${aside ? 'spoken' : 'quiet'} id="about">${help}</p>`;
   }
 

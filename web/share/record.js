@@ -247,6 +247,8 @@ const NO_FACTS = {
     notice: '',
     parameters: 0,
     bytes: 0,
+    settings: {},
+    auto: {},
     hash: '',
   },
 };

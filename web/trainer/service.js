@@ -241,7 +241,7 @@ export class Service {
       const { core, loop } = this.#running;
       this.#crew.dissolve();
       core.set(name, value);
-      this.#tell({ type: 'set', id });
+      this.#tell({ type: 'set', id, value: core.settings()[name] ?? value });
       loop.changed();
     },
     pace: ({ epochsPerSecond }) => {

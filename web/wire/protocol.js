@@ -11,6 +11,9 @@
  * @property {number} minimum inclusive
  * @property {number} maximum inclusive
  * @property {string} initial the default, as text
+ * @property {boolean} fits its value may be "auto": one that suits the text and the other settings
+ * @property {string} follows the field whose change makes it auto, or ""
+ * @property {string} needs "optimizer=adam,adamw": without one of these values of that field it does nothing; or ""
  * @property {string[]} choices names; empty unless a choice
  * @property {string[]} words the same choices in the page's words
  * @property {boolean} newcomer one of the eight that a newcomer sees
@@ -52,6 +55,8 @@
  * @property {string} notice what was shrunk or not held out, and why; ""
  * @property {number} parameters trainable numbers
  * @property {number} bytes of memory the session takes
+ * @property {Settings} settings every field, with what auto has become
+ * @property {Settings} auto the same, if all were auto that may be
  */
 
 /**
@@ -144,7 +149,7 @@
  *   {type: 'kept', ids: number[], bytes: number} |
  *   {type: 'probabilities', id: number, list: {symbol: string, probability: number}[]} |
  *   {type: 'frozen', seconds: number} |
- *   {type: 'set', id: number} |
+ *   {type: 'set', id: number, value: string} |
  *   {type: 'diverged', sentence: string, stopped: boolean} |
  *   {type: 'saved', id: number, checkpoint: ArrayBuffer} |
  *   {type: 'crew', members: number} |

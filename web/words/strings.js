@@ -248,6 +248,15 @@ export const strings = /** @satisfies {Words} */ ({
     back: 'Undo the changes',
     /** @param {string} label @param {string} now @param {string} was */
     instead: (label, now, was) => `${label} ${now} (${was})`,
+    /** What became of other settings with one that was chosen. @param {string} chosen @param {string} list */
+    followed: (chosen, list) => `With ${chosen}: ${list}.`,
+    /** In an empty field. @param {string} value that suits text and settings, or '' while it is not known */
+    auto: (value) => (value ? `auto: ${value}` : 'auto'),
+    /** @param {boolean} on */
+    onOff: (on) => (on ? 'on' : 'off'),
+    /** Why a field is disabled. @param {string} label @param {string} other @param {string[]} values of the other */
+    idle: (label, other, values) =>
+      `${label} does nothing here: it needs ${other} ${values.join(', ').replace(/, ([^,]*)$/, ' or $1')}.`,
     /** Fields by the first of each group, in the order of the core's table. @type {Record<string, string>} */
     groups: {
       cell: 'Network',

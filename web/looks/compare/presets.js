@@ -28,10 +28,15 @@ const PROPOSALS = [
   [words.window('64'), { window: '64' }, '0.3 0.1 0.03'],
 ];
 
+/** What is chosen, with the numbers that a comparison works with. @param {Choice} choice @returns {Settings} */
+function chosen({ settings, numbers: { lr = '', schedule_epochs = '' } }) {
+  return { ...settings, lr, schedule_epochs };
+}
+
 /** The current recipe, by its differences. @param {Choice} choice @returns {Wanted[]} */
 function current(choice) {
   const name = nameOf(choice.recipe?.label ?? '', choice.differences());
-  return [{ name, settings: choice.settings }];
+  return [{ name, settings: chosen(choice) }];
 }
 
 /** The post's run, what it proposes, and the one change that it does not. @param {Choice} choice @returns {Wanted[]} */
@@ -53,7 +58,7 @@ function proposals({ recipes }) {
 const each = (field, values) => (choice) =>
   values.map((value) => ({
     name: names[value] ?? '',
-    settings: { ...choice.settings, [field]: value },
+    settings: { ...chosen(choice), [field]: value },
   }));
 
 /** Each by the name of its button; nothing before the recipes of the core are known. @type {[string, (choice: Choice) => Wanted[]][]} */

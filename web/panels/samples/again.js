@@ -9,7 +9,7 @@ import { element, options, withValue } from '../../ui/element.js';
 import { base } from '../../ui/styles.js';
 import { Watch } from '../../ui/watch.js';
 import { strings } from '../../words/strings.js';
-import { describe, problems, renderField, rowStyles } from '../recipe-field.js';
+import { describe, problems, renderField, rowStyles, whyIdle } from '../recipe-field.js';
 import { againStyle } from './again-style.js';
 import { Inspector, inspectStyle } from './inspect.js';
 import { canMark, markButton } from './mark-button.js';
@@ -184,6 +184,7 @@ export class SampleAgain extends element(properties) {
     const { name } = field;
     return renderField(field, {
       value: drawing.values[name] ?? '',
+      idle: whyIdle(field, this.#fields, drawing.values),
       wrong: drawing.wrong.get(name),
       changed: false,
       guessed: false,
