@@ -448,7 +448,10 @@ export class Run extends EventTarget {
     // A run that came to its end, or stopped, does not wait for what was wished before.
     const over = message.state === 'finished' || message.state === 'stopped';
     if (over || this.#wish === (message.state === 'running' ? 'run' : 'pause')) this.#wish = null;
+    const early = this.phase === 'running' && message.epoch < message.until;
     this.phase = message.state === 'paused' && message.step === 0 ? 'ready' : message.state;
+    if (early && this.phase === 'finished' && message.best)
+      this.note(strings.best.ended(message.epoch, message.best));
     this.#say('progress');
     if (epochs || inside) this.#say('points');
     if (`${this.phase} ${this.running}` !== before) this.#say('state');

@@ -463,6 +463,9 @@ export const strings = /** @satisfies {Words} */ ({
     /** @param {number} epoch */
     rests: (epoch) =>
       `This is epoch ${formatEpoch(epoch)} again, the best on the test text. Train continues from here; the optimizer starts fresh.`,
+    /** Why a run ended before its last epoch. @param {number} epoch @param {import('../wire/protocol.js').Best} best */
+    ended: (epoch, best) =>
+      `Ended at epoch ${formatCount(epoch)}: on the test text it was best at epoch ${formatEpoch(best.epoch)}, and no better in ${best.since} measurements since. Those best weights are kept.`,
     /** How the run is called. @param {string} name @param {number} epoch */
     name: (name, epoch) => `${name}, from its best (epoch ${formatEpoch(epoch)})`,
     /** Beside the mark on the chart. @param {string} loss @param {number} epoch */
