@@ -4,15 +4,17 @@
  * on every machine. The measurements behind them are in docs/recipes.md. */
 #include "plateau.h"
 
-/* Multiply-adds of a whole run: about a minute of one thread natively, and a minute and a half in a
- * browser. */
-static const double RUN_WORK = 2e12;
+/* Multiply-adds of a whole run: three quarters of a minute of one thread. */
+static const double RUN_WORK = 1.6e12;
 
-enum {
-  UNITS = 256,
-  EPOCHS = 100,          /* at most */
-  STEP_PREDICTIONS = 256 /* of a step: four windows of 64 */
-};
+/* Units of a layer: as many as an epoch of that work allows. */
+enum { MOST_UNITS = 256, LEAST_UNITS = 64 };
+
+/* At most. The test text ends nearly every run before. */
+enum { EPOCHS = 100 };
+
+/* Predictions of a step: four windows of 64, and eight where the text has enough steps. */
+enum { STEP = 256, LONG_STEP = 512, LONG_TEXT = 100000 };
 
 /* The symbols of a usual text. What it has makes a difference of a quarter at most, and is not known
  * to who asks for a plan. */
@@ -36,30 +38,46 @@ static int clamp(double value, int low, int high) {
 
 /* A step takes as many predictions whatever the window, of whole windows that the text has. */
 static int batch(const plateau_config *c, size_t length) {
-  const size_t rows = trained_on(c, length) / (size_t)c->window;
-  const int most = clamp((double)rows, 1, STEP_PREDICTIONS);
-  return clamp((double)STEP_PREDICTIONS / c->window, 1, most);
+  const size_t trained = trained_on(c, length);
+  const size_t rows = trained > 0 ? (trained - 1) / (size_t)c->window : 0;
+  const double step = trained < LONG_TEXT ? STEP : LONG_STEP;
+  return clamp(step / c->window, 1, clamp((double)rows, 1, LONG_STEP));
 }
 
+/* The step of SGD is as long as the gradient, which differs from cell to cell, is smaller behind a
+ * sigmoid, and of a loss that is summed over a window as many times as long. */
 static double rate(const plateau_config *c) {
-  static const double RATES[] = {
-      [PLATEAU_OPTIMIZER_SGD] = 3,        [PLATEAU_OPTIMIZER_MOMENTUM] = 0.3,
-      [PLATEAU_OPTIMIZER_NESTEROV] = 0.3, [PLATEAU_OPTIMIZER_RMSPROP] = 0.001,
-      [PLATEAU_OPTIMIZER_ADAM] = 0.003,   [PLATEAU_OPTIMIZER_ADAMW] = 0.003,
-  };
-  /* The step of the first three is as long as the gradient, and a sum over a window is a window times
-   * as long as a mean. */
-  const bool longer = c->loss_scale == PLATEAU_LOSS_SUM &&
-                      c->optimizer <= PLATEAU_OPTIMIZER_NESTEROV;
-  return RATES[c->optimizer] / (longer ? c->window : 1);
+  static const double ALONE[] = {
+      [PLATEAU_CELL_RNN] = 1, [PLATEAU_CELL_GRU] = 3, [PLATEAU_CELL_LSTM] = 6};
+  static const double WITH_MOMENTUM[] = {
+      [PLATEAU_CELL_RNN] = 0.1, [PLATEAU_CELL_GRU] = 0.3, [PLATEAU_CELL_LSTM] = 1};
+  const bool smaller = c->cell == PLATEAU_CELL_RNN && c->activation == PLATEAU_ACTIVATION_SIGMOID;
+  const double by = (smaller ? 10 : 1) /
+                    (c->loss_scale == PLATEAU_LOSS_SUM ? (double)c->window : 1);
+  switch (c->optimizer) {
+  case PLATEAU_OPTIMIZER_SGD: return ALONE[c->cell] * by;
+  case PLATEAU_OPTIMIZER_MOMENTUM:
+  case PLATEAU_OPTIMIZER_NESTEROV: return WITH_MOMENTUM[c->cell] * by;
+  case PLATEAU_OPTIMIZER_RMSPROP: return 0.002;
+  default: return 0.003;
+  }
 }
 
-static int epochs(const plateau_config *c, size_t length) {
-  return clamp(RUN_WORK / (work_of(c) * (double)trained_on(c, length)), 1, EPOCHS);
+/* Epochs of that work. */
+static double epochs(const plateau_config *c, size_t length) {
+  return RUN_WORK / (work_of(c) * (double)trained_on(c, length));
+}
+
+static int units(const plateau_config *c, size_t length) {
+  if (c->tied == 1 && c->embedding > 0) return c->embedding;
+  plateau_config with = *c;
+  for (with.hidden = MOST_UNITS; with.hidden > LEAST_UNITS; with.hidden /= 2)
+    if (epochs(&with, length) >= 1) break;
+  return with.hidden;
 }
 
 void plateau_config_fit(plateau_config *c, size_t length) {
-  if (c->hidden == PLATEAU_FIT) c->hidden = c->tied == 1 && c->embedding > 0 ? c->embedding : UNITS;
+  if (c->hidden == PLATEAU_FIT) c->hidden = units(c, length);
   if (c->tied == PLATEAU_FIT) c->tied = c->embedding == PLATEAU_FIT || c->embedding == c->hidden;
   if (c->embedding == PLATEAU_FIT) c->embedding = c->tied ? c->hidden : 0;
   if (c->batch == PLATEAU_FIT) c->batch = batch(c, length);
@@ -68,5 +86,5 @@ void plateau_config_fit(plateau_config *c, size_t length) {
   if (c->beta2 == PLATEAU_FIT) c->beta2 = c->optimizer == PLATEAU_OPTIMIZER_RMSPROP ? 0.99 : 0.999;
   if (c->weight_decay == PLATEAU_FIT)
     c->weight_decay = c->optimizer == PLATEAU_OPTIMIZER_ADAMW ? 0.1 : 0;
-  if (c->schedule_epochs == PLATEAU_FIT) c->schedule_epochs = epochs(c, length);
+  if (c->schedule_epochs == PLATEAU_FIT) c->schedule_epochs = clamp(epochs(c, length), 1, EPOCHS);
 }

@@ -27,7 +27,7 @@
 #define DEFAULT_2                                                                          \
   "cell=gru embedding=auto tied=auto hidden=auto layers=1 dropout=0.3 input_dropout=auto " \
   "window=64 batch=auto optimizer=adamw lr=auto beta2=auto weight_decay=auto average=200 " \
-  "calibrate=1 schedule_epochs=auto patience=20"
+  "calibrate=1 schedule_epochs=auto patience=15"
 
 /* Version 1 of each recipe. One that changes gets a version 2: a text of its own here, by which the
  * row of `recipes` goes, and a row of `frozen`. What is written for version 1 stays. */

@@ -138,7 +138,7 @@ static const plateau_field fields[] = {
   WHOLE(C, schedule_epochs, "Epochs", "", 1, 1000000, AUTO, MORE, FORK,
         "Length of the cosine schedule, and of a run when no other length is given.",
          .fits = true),
-  WHOLE(C, patience, "Patience", "measurements", 0, 1000000, 20, MORE, NOW,
+  WHOLE(C, patience, "Patience", "measurements", 0, 1000000, 15, MORE, NOW,
         "Losses on the test text in a row, none of them below the best, after which the run ends; 0: it "
         "goes on to its last epoch."),
   WHOLE(C, warmup, "Warm-up", "steps", 0, 1000000, 0, MORE, FORK,

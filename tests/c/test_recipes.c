@@ -179,7 +179,7 @@ static const char *const second_fields =
     "input_dropout=auto init=default init_scale=0.1 window=64 batch=auto state=carry burn_in=0 "
     "bptt=full chars=0 valid=0.1 max_vocab=512 loss_scale=mean optimizer=adamw lr=auto "
     "momentum=0.9 beta1=0.9 beta2=auto eps=1e-8 weight_decay=auto clip=1 average=200 calibrate=1 "
-    "schedule=constant schedule_epochs=auto patience=20 warmup=0 seed=1 arithmetic=auto";
+    "schedule=constant schedule_epochs=auto patience=15 warmup=0 seed=1 arithmetic=auto";
 
 static const struct {
   const char *name;
