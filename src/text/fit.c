@@ -52,12 +52,12 @@ static double rate(const plateau_config *c) {
   static const double WITH_MOMENTUM[] = {
       [PLATEAU_CELL_RNN] = 0.1, [PLATEAU_CELL_GRU] = 0.3, [PLATEAU_CELL_LSTM] = 1};
   const bool smaller = c->cell == PLATEAU_CELL_RNN && c->activation == PLATEAU_ACTIVATION_SIGMOID;
-  const double by = (smaller ? 10 : 1) /
-                    (c->loss_scale == PLATEAU_LOSS_SUM ? (double)c->window : 1);
+  const double up = smaller ? 10 : 1;
+  const double summed = c->loss_scale == PLATEAU_LOSS_SUM ? c->window : 1;
   switch (c->optimizer) {
-  case PLATEAU_OPTIMIZER_SGD: return ALONE[c->cell] * by;
+  case PLATEAU_OPTIMIZER_SGD: return ALONE[c->cell] * up / summed;
   case PLATEAU_OPTIMIZER_MOMENTUM:
-  case PLATEAU_OPTIMIZER_NESTEROV: return WITH_MOMENTUM[c->cell] * by;
+  case PLATEAU_OPTIMIZER_NESTEROV: return WITH_MOMENTUM[c->cell] * up / summed;
   case PLATEAU_OPTIMIZER_RMSPROP: return 0.002;
   default: return 0.003;
   }
