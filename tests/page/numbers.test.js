@@ -398,6 +398,34 @@ test('a loss that swings or rises is not called flat', () => {
   assert.match(answer(evidence({ points: rising })).say, /^The loss is rising: 9\.00, \d% higher/);
 });
 
+test('an average that rises or swings is no rising loss where the weights held still cost less', () => {
+  const rising = (/** @type {number} */ epoch) => (0.08 + (epoch > 90 ? epoch - 90 : 0) / 500) / 16;
+  const swinging = (/** @type {number} */ epoch) => (0.09 + 0.05 * Math.sin(epoch * 2)) / 16;
+  const rows = /** @type {const} */ ([
+    [rising, [0.0223, 0.0184], 'falling', /0\.0184, 17% lower than 7 epochs before/],
+    [swinging, [0.0223, 0.0184], 'falling', /0\.0184, 17% lower than 7 epochs before/],
+    [rising, [0.0223, 0.0222], 'above', /stopped falling at 0\.0222/],
+    [rising, [0.0223, 0.0243], 'rising', /The loss is rising/],
+    [swinging, [0.0223, 0.0243], 'unsettled', /does not settle/],
+  ]);
+  for (const [loss, measured, kind, says] of rows) {
+    const points = made(loss, 100);
+    points.measuredLoss.fill(null);
+    measured.forEach((sum, i) => {
+      points.measuredLoss[i ? 99 : 92] = sum / 16;
+    });
+    const said = answer(
+      evidence({ points, floor: 0, phase: 'finished', now: points.measuredLoss[99] ?? null }),
+    );
+    assert.equal(said.kind, kind);
+    assert.match(said.say, says);
+    // Two measurements on a part of a long text, no further from one another than chance takes them.
+    points.measuredError[99] = 0.01 / 16;
+    if (kind === 'falling')
+      assert.notEqual(answer(evidence({ points, floor: 0, phase: 'finished' })).kind, 'falling');
+  }
+});
+
 test('test text: none, too early, better, level, worse', () => {
   const rows = /** @type {const} */ ([
     ['none', 0, 60, () => 3],

@@ -139,6 +139,29 @@ export function trend(points) {
 }
 
 /**
+ * The same where the average of an epoch rises or swings, which dropout and long steps make it do: what the weights cost
+ * when they are held still may say otherwise, now and at least half of that stretch ago.
+ * @param {import('./points.js').Points} points
+ * @returns {Trend}
+ */
+function course(points) {
+  const running = trend(points.whole);
+  const now = measurement(points);
+  if ((running.way !== 'rising' && running.way !== 'unsettled') || !now?.recent) return running;
+  const before = measuredAt(points, 'measuredLoss', now.epoch - running.span / 2);
+  if (!before || before.epoch >= now.epoch) return running;
+  const change = now.value / before.value - 1;
+  const error = 2 * (points.measuredError[points.epoch.indexOf(now.epoch)] ?? 0);
+  if (change > FLAT || Math.abs(now.value - before.value) < error) return running;
+  return {
+    ...running,
+    way: change < -FLAT ? 'falling' : 'flat',
+    change,
+    ago: now.epoch - before.epoch,
+  };
+}
+
+/**
  * How the text it never trained on fares. Memorising takes three figures: this loss rises, the training loss fell meanwhile,
  * and there is a gap between the two.
  * @param {Evidence} evidence
@@ -251,7 +274,7 @@ export function answer(evidence) {
   const broke = breakdown(evidence);
   if (broke) return { ...broke, more: why(evidence, phase === 'stopped' ? 'few' : out.way) };
   const { kind, say: text } =
-    points.whole.epoch.length > 0 ? course(evidence, out) : before(evidence);
+    points.whole.epoch.length > 0 ? whereTo(evidence, out) : before(evidence);
   const back = evidence.rolledBack ? `${say.rolledBack} ` : '';
   return { kind, say: back + text, more: why(evidence, kind === 'before' ? 'few' : out.way) };
 }
@@ -303,14 +326,14 @@ function before(evidence) {
  * @param {ReturnType<typeof unseen>} out
  * @returns {Omit<Answer, 'more'>}
  */
-function course(evidence, out) {
+function whereTo(evidence, out) {
   const { phase, points, within, floor, uniform } = evidence;
   const say = strings.answer;
   const show = shower(evidence);
   const line = points.whole;
   const now = /** @type {number} */ (evidence.now ?? recent(line, within));
   const epoch = /** @type {number} */ (line.epoch.at(-1));
-  const { way, change, ago, span, low, high, slowly } = trend(line);
+  const { way, change, ago, span, low, high, slowly } = course(points);
   const clause = say.unseen[out.way](out.epoch, show(out.best));
   const going = phase === 'running';
 

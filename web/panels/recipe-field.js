@@ -173,8 +173,9 @@ export const fieldStyles = css`
     scroll-margin-block: calc(136 * var(--px)) calc(190 * var(--px));
     flex: none;
   }
+  /* "auto: 0.003" */
   input {
-    width: calc(76 * var(--px));
+    width: calc(92 * var(--px));
   }
   input[type='checkbox'] {
     width: calc(18 * var(--px));
