@@ -169,8 +169,8 @@ export class Choice extends EventTarget {
     return this.fields.flatMap((field) => {
       const now = settings[field.name] ?? '';
       const was = others[field.name] ?? '';
-      if (same(field, this.#number(field, now, this.fitted), this.#number(field, was, this.#auto)))
-        return [];
+      const becomes = this.#number(field, now, this.fitted);
+      if (now === was || same(field, becomes, this.#number(field, was, this.#auto))) return [];
       return [{ field, now: inWords(field, now), was: inWords(field, was) }];
     });
   }
