@@ -171,7 +171,7 @@ test('an empty field says what it is; another optimizer says what it brings; wha
   );
   await page.locator('plateau-recipe .field.idle').filter({ hasText: 'Momentum' }).first().hover();
   assert.match(
-    (await page.locator('#about').textContent()) ?? '',
+    (await page.locator('plateau-recipe #about').textContent()) ?? '',
     /^Momentum does nothing here: it needs Optimizer SGD with momentum or SGD with Nesterov momentum\./,
   );
   await lab.field('Optimizer').selectOption('momentum');
