@@ -86,16 +86,15 @@ static void count_held_out(plateau_plan *plan, bool carry) {
     ADD_NOTICE(plan, "The test text is shorter than the burn-in: it has no loss. ");
 }
 
-plateau_status plateau_plan_make(plateau_plan *plan, const plateau_config *wanted, size_t length,
+plateau_status plateau_plan_make(plateau_plan *plan, const plateau_config *config, size_t length,
                                  plateau_error *error) {
-  plateau_status status = plateau_config_check(wanted, error);
+  plateau_status status = plateau_config_check(config, error);
   if (status != PLATEAU_OK) return status;
-  plateau_config fitted = *wanted;
-  const plateau_config *config = &fitted;
+  plateau_config fitted = *config;
   plateau_config_fit(&fitted, length);
   plateau_plan made;
   memset(&made, 0, sizeof made);
-  split(&made, config, length);
+  split(&made, &fitted, length);
   if (made.train < 2) {
     return length < 2
                ? pl_refuse(error, PLATEAU_BAD_TEXT,
@@ -105,8 +104,8 @@ plateau_status plateau_plan_make(plateau_plan *plan, const plateau_config *wante
                : pl_refuse(error, PLATEAU_BAD_TEXT,
                            "chars leaves one character to train on. Set it to 0 or to at least 2.");
   }
-  bool carry = config->state == PLATEAU_STATE_CARRY;
-  shrink(&made, config);
+  bool carry = fitted.state == PLATEAU_STATE_CARRY;
+  shrink(&made, &fitted);
   made.shards = (made.batch + 7) / 8;
   count_windows(&made, carry);
   count_held_out(&made, carry);
