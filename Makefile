@@ -20,7 +20,7 @@ say = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),true,echo)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-.PHONY: build waits start test check check-long test-native lint format bench pictures docs clean distclean help
+.PHONY: build waits start test check check-long test-native lint format bench quality pictures docs clean distclean help
 .DEFAULT_GOAL := build
 
 include mk/packages.mk
@@ -43,6 +43,11 @@ bench: build page c-bench wasm-bench
 	@$(if $(QUICK),true,tools/packages peers && $(MAKE) bench/peers/node_modules/.package-lock.json) || \
 	  echo 'bench: going on without the other libraries that are missing'
 	@tools/node bench/run.js $(if $(QUICK),--quick) '$(ONLY)'
+
+# SET=tuning: other texts of bench/quality/texts.json. An hour and more for the texts held out; a run that was stopped goes on.
+quality: build
+	@tools/node bench/quality/texts.js $(or $(SET),held-out)
+	@tools/node bench/quality/run.js $(or $(SET),held-out)
 
 # How long a person waits for the page, in a minute and a half, with nothing else to do.
 waits: page
@@ -74,6 +79,7 @@ help:
 	@echo 'make test-native the C tests with gcc, make and cmocka alone, and with clang where there is one'
 	@echo 'make lint        formatting, static analysis and types; `make format` mends the first'
 	@echo 'make bench       speed against what this machine and others can do (QUICK=1: 2 minutes; ONLY=word: some of it)'
+	@echo 'make quality     what Default and others make of texts, in bits a character and seconds; hours'
 	@echo 'make waits       how long a person waits for the page in Chromium, beside the limits of the project'
 	@echo 'make pictures    pictures of the page: docs/pictures for the README, every state in build/pictures (ONLY=word)'
 	@echo 'make docs        the figures of docs/plateau.md, trained anew'

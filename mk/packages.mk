@@ -13,6 +13,7 @@ needs_kills       := chromium browsers node
 needs_lint        := native cmocka lint node
 needs_format      := lint node
 needs_bench       := native chromium $(needs_page)
+needs_quality     := native quality node
 needs_waits       := chromium $(needs_page)
 needs_pictures    := chromium $(needs_page)
 needs_docs        := native node
