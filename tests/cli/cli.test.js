@@ -6,13 +6,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { RECIPE_1 } from '../default-1.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const plateau = resolve(root, process.env.PLATEAU ?? 'build/plateau');
 const readme = join(root, 'corpus/readme.md');
 
 /** A network that learns in milliseconds. */
-const SMALL = ['--cell', 'gru', '--hidden', '12', '--window', '8', '--batch', '20', '--lr', '0.01'];
+const SMALL = [...RECIPE_1, ...'--cell gru --hidden 12 --window 8 --batch 20 --lr 0.01'.split(' ')];
 
 const directory = fs.mkdtempSync(join(tmpdir(), 'plateau-cli-'));
 /** Characters that a text must not send to a terminal; the bar itself ends its line with the last of them. */
