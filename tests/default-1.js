@@ -40,5 +40,10 @@ export const DEFAULT_1 = Object.freeze({
   arithmetic: 'auto',
 });
 
-/** The same for the command, before other settings. */
+/** The same for the command, before other settings: another optimizer brings its own rate, as it does for people. */
 export const RECIPE_1 = Object.freeze(['--recipe', 'default-1']);
+
+/** Every field as an option: what is given does not follow another that is given. */
+export const OPTIONS_1 = Object.freeze(
+  Object.entries(DEFAULT_1).map(([name, value]) => `--${name.replaceAll('_', '-')}=${value}`),
+);
