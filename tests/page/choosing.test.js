@@ -133,6 +133,22 @@ test('a link with an older version of a recipe has its values for ever, and read
   assert.equal(choice.settings.lr, 'auto', 'it follows here as it does elsewhere');
 });
 
+test('auto and the value it has for this text are the same; the auto of the arithmetic is a choice of its own', () => {
+  const choice = described('default');
+  const facts = /** @type {import('../../web/wire/protocol.js').Facts} */ ({
+    settings: { ...choice.settings, lr: '0.003', arithmetic: 'plain' },
+    auto: { ...choice.settings, lr: '0.003', arithmetic: 'plain' },
+  });
+  choice.fit(facts);
+  choice.setField(field('lr'), '0.003');
+  assert.deepEqual(choice.differences(), []);
+  choice.setField(field('arithmetic'), 'plain');
+  assert.deepEqual(
+    choice.differences().map(({ field: { name } }) => name),
+    ['arithmetic'],
+  );
+});
+
 test('a link with junk never throws, and only valid values are taken', () => {
   const name = fc.constantFrom(...fields.map(({ name }) => name), 'recipe', '__proto__', 'x');
   const part = fc
