@@ -135,7 +135,7 @@ test('a link with an older version of a recipe has its values for ever, and read
 
 test('auto and the value it has for this text are the same; the auto of the arithmetic is a choice of its own', () => {
   const choice = described('default');
-  const facts = /** @type {import('../../web/wire/protocol.js').Facts} */ ({
+  const facts = /** @type {any} */ ({
     settings: { ...choice.settings, lr: '0.003', arithmetic: 'plain' },
     auto: { ...choice.settings, lr: '0.003', arithmetic: 'plain' },
   });
