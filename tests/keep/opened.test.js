@@ -22,7 +22,7 @@ const CELLS = {
   gru: ['--cell', 'gru', '--hidden', '10', '--layers', '2', '--embedding', '6'],
   lstm: ['--cell', 'lstm', '--hidden', '9', '--layers', '1', '--dropout', '0'],
 };
-const ALL = ['--window', '24', '--batch', '16', '--schedule-epochs', '14', '--sample', '0'];
+const ALL = [...RECIPE_1, ...'--window 24 --batch 16 --schedule-epochs 14 --sample 0'.split(' ')];
 const STOPPED = 5;
 
 const folder = mkdtempSync(join(tmpdir(), 'plateau-opened-'));
@@ -43,12 +43,11 @@ before(async () => {
   writeFileSync(at('tea.md'), OWN);
   for (const [cell, settings] of Object.entries(CELLS))
     plateau(
-      ...['train', ...RECIPE_1, ...settings, ...ALL, '--epochs', String(STOPPED)],
+      ...['train', ...settings, ...ALL, '--epochs', String(STOPPED)],
       ...['--out', at(`${cell}.safetensors`), README],
     );
   plateau(
     'train',
-    ...RECIPE_1,
     ...CELLS.gru,
     ...ALL,
     '--epochs',

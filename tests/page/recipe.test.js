@@ -200,7 +200,7 @@ test('parameters, memory, steps and time are shown before anything is trained', 
 test('a run that takes much memory says how much, one that takes too much is refused', async () => {
   const lab = await site.open();
   const panel = lab.page.locator('plateau-recipe');
-  await lab.recipe.selectOption('Default');
+  await lab.takeDefault1();
   await lab.type('Hidden units', '1024');
   await lab.type('Window (sequence length, BPTT)', '600');
   await panel.getByText(/This run takes \d+ MB of memory/).waitFor();
