@@ -64,15 +64,14 @@ int cli_settings_change(const cli_arguments *arguments, plateau_config *config) 
                                                             : cli_refuse_error(NULL, &error);
 }
 
-void cli_settings_fit(plateau_config *config, size_t length, const char *text) {
-  const plateau_config open = *config;
+void cli_settings_say_fitted(const plateau_config *open, const plateau_config *config,
+                             const char *text) {
   char list[512] = "", value[64], was[64], name[CLI_NAME];
   int count;
   const plateau_field *fields = plateau_fields(&count);
-  plateau_config_fit(config, length);
   for (int i = 0; i < count; i++) {
     const size_t used = strlen(list);
-    plateau_config_get(&open, &fields[i], was, sizeof was);
+    plateau_config_get(open, &fields[i], was, sizeof was);
     if (!fields[i].fits || strcmp(was, "auto") != 0 || !plateau_config_uses(config, &fields[i]))
       continue;
     plateau_config_get(config, &fields[i], value, sizeof value);

@@ -12,10 +12,13 @@ int cli_settings_make(const cli_arguments *arguments, plateau_config *config);
 /* Changes the settings of a run as a command line asks: a recipe, then single settings. */
 int cli_settings_change(const cli_arguments *arguments, plateau_config *config);
 
-/* Gives the settings that are auto their values for a text of this length, and says them in one line.
+/* Says in one line the values that settings have which were auto, if any were.
  *
- *   text   its name */
-void cli_settings_fit(plateau_config *config, size_t length, const char *text);
+ *   open     the settings as they were given
+ *   config   the same with their values
+ *   text     the name of the text that they were chosen for */
+void cli_settings_say_fitted(const plateau_config *open, const plateau_config *config,
+                             const char *text);
 
 /* Says which given settings do nothing beside the others. */
 void cli_settings_say_unused(const cli_arguments *arguments, const plateau_config *config);

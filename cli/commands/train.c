@@ -22,7 +22,7 @@ enum { MAX_EPOCHS = 1000000000, MAX_SAMPLE = 1000000, SAMPLE = 200 };
 /* Everything that a run needs; it is opened in this order. */
 typedef struct train_job {
   const cli_arguments *arguments;
-  plateau_config config;
+  plateau_config open, config; /* as given, some of it auto; and with numbers */
   cli_model model;
   cli_text text;
   plateau_session *session;
@@ -113,8 +113,8 @@ static int open_text(train_job *job) {
 }
 
 static void fit_config(train_job *job) {
-  cli_settings_fit(&job->config, job->text.text.length, job->text.name);
-  cli_settings_say_unused(job->arguments, &job->config);
+  job->open = job->config;
+  plateau_config_fit(&job->config, job->text.text.length);
 }
 
 static plateau_load_mode load_mode(const train_job *job) {
@@ -227,6 +227,8 @@ static int run(train_job *job) {
   };
   plateau_progress progress;
   plateau_session_progress(job->session, &progress);
+  cli_settings_say_fitted(&job->open, &job->config, job->text.name);
+  cli_settings_say_unused(arguments, &job->config);
   say_first(job, progress.epoch);
   if (arguments->resume && progress.epoch >= settings.target)
     cli_say("%s has %" PRIu64 " epochs already; --epochs %" PRIu64 " leaves nothing to train.",

@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { OPTIONS_1 } from '../default-1.js';
 
 /** @typedef {import('./runs.js').Settings} Settings */
 /**
@@ -18,7 +19,7 @@ import { fileURLToPath } from 'node:url';
  *   rollbacks: number, epochs: Epoch[] }} Trained
  * `train`, `valid`: exact losses of the newest weights; `best`: the lowest held-out loss of these epochs
  * @typedef {{ text: string, last: string, settings: Settings, epochs: number, from?: Trained }} Job
- * `settings`: all of a run from scratch, those that change of a run that continues; `epochs`: at which it ends
+ * `settings`: of a run from scratch all that differ from default-1, those that change of a run that continues; `epochs`: at which it ends
  */
 
 /** Stands for a loss that is no number any more. */
@@ -188,7 +189,15 @@ export const version = () => {
     ].entries()) {
       const model = join(DIRECTORY, `probe-${process.pid}-${row}`);
       const fixed = ['--threads', '1', '--sample', '0', '--json', '--out', model];
-      const first = await good(['train', ...args.split(' '), ...fixed, '--epochs', '4', text]);
+      const first = await good([
+        'train',
+        ...OPTIONS_1,
+        ...args.split(' '),
+        ...fixed,
+        '--epochs',
+        '4',
+        text,
+      ]);
       const more = [
         '--resume',
         model,
@@ -230,7 +239,7 @@ export async function train(job, keep = false) {
   const name = `trained/${key}`;
   if (keep && !existsSync(modelFile(key))) rmSync(join(DIRECTORY, `${name}.json`), { force: true });
   return kept(name, async () => {
-    const start = from ? ['--resume', modelFile(from.key)] : [];
+    const start = from ? ['--resume', modelFile(from.key)] : OPTIONS_1;
     const files = ['--out', modelFile(key), '--log', logFile(key)];
     const fixed = ['--threads', '1', '--sample', '0'];
     const ran = await plateau(['train', ...start, ...args, ...fixed, ...files, textFile(text)]);

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { RECIPE_1 } from '../default-1.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const plateau = resolve(root, process.env.PLATEAU ?? 'build/plateau');
@@ -43,13 +44,14 @@ function explained(text, ...options) {
 /**
  * Trains a run, and has it explained, by the first trials of a plan where one is given.
  * @param {string} text
- * @param {string} settings
+ * @param {string} settings beside those of default-1
  * @param {string} [plan] "20:8"
  */
 function answerTo(text, settings, plan) {
   const logs = settings.includes('--epochs 0') ? [] : ['--log', 'log'];
   fs.rmSync(join(directory, 'log'), { force: true });
-  good(['train', '--sample', '0', '--out', 'model', ...logs, ...settings.split(' '), text]);
+  const own = [...RECIPE_1, ...settings.split(' ')];
+  good(['train', '--sample', '0', '--out', 'model', ...logs, ...own, text]);
   return explained(text, ...(plan ? ['--plan', plan] : []));
 }
 
@@ -70,7 +72,7 @@ test("SGD at Adam's rate: the rate, not a vanishing gradient, after twelve epoch
   for (const epochs of ['3', '0']) {
     const it = answerTo(
       readmeOf('fast-check'),
-      `--hidden 32 --layers 1 --optimizer sgd --epochs ${epochs}`,
+      `--hidden 32 --layers 1 --optimizer sgd --lr 0.003 --epochs ${epochs}`,
       '2:3',
     );
     silent(it, /vanish|GRU|LSTM|over with/);
@@ -211,7 +213,7 @@ test('where nothing was changed, nothing is said of what a change would do', () 
 test('four times the work gives the same first label and the same deed', () => {
   const text = fs.readFileSync(join(root, 'corpus/readme.md'), 'utf8').slice(0, 3000);
   fs.writeFileSync(join(directory, 'small.md'), text);
-  const once = answerTo('small.md', small('--optimizer sgd --epochs 20'));
+  const once = answerTo('small.md', small('--optimizer sgd --lr 0.003 --epochs 20'));
   const more = explained('small.md', '--work', '4');
   assert.ok(Number.parseFloat(more.plan) === 4 * Number.parseFloat(once.plan));
   assert.deepEqual([more.first, more.deed.do], [once.first, once.deed.do]);
@@ -219,7 +221,10 @@ test('four times the work gives the same first label and the same deed', () => {
 });
 
 test('nothing is at its end where what is held out is unlike the text, and the text is hardly learnt', () => {
-  const it = answerTo(readmeOf('esutils'), '--hidden 24 --layers 1 --optimizer sgd --epochs 20');
+  const it = answerTo(
+    readmeOf('esutils'),
+    '--hidden 24 --layers 1 --optimizer sgd --lr 0.003 --epochs 20',
+  );
   assert.ok(it.evidence.train > 0.98 * it.evidence.uniform);
   assert.ok(!it.holds.includes('nothing-to-learn'), it.holds.join());
   silent(it, /Nothing to fix/);

@@ -6,13 +6,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { RECIPE_1 } from '../default-1.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const plateau = resolve(root, process.env.PLATEAU ?? 'build/plateau');
 const readme = join(root, 'corpus/readme.md');
 
 /** A network that learns in milliseconds. */
-const SMALL = ['--cell', 'gru', '--hidden', '12', '--window', '8', '--batch', '20', '--lr', '0.01'];
+const SMALL = [...RECIPE_1, ...'--cell gru --hidden 12 --window 8 --batch 20 --lr 0.01'.split(' ')];
 
 const directory = fs.mkdtempSync(join(tmpdir(), 'plateau-cli-'));
 /** Characters that a text must not send to a terminal; the bar itself ends its line with the last of them. */
@@ -237,6 +238,32 @@ test('single settings change a recipe, in any order of arguments', () => {
   assert.equal(first.epochs[0].hash, last.epochs[0].hash);
   assert.equal(first.header.config.hidden, 9);
   assert.equal(first.header.config.cell, 'rnn');
+});
+
+test('values chosen for the text are the first line, and are those of the run; where all is given there is none', () => {
+  const first = (/** @type {string[]} */ ...settings) => {
+    const { stdout, stderr } = good(['train', 'text.md', ...settings, '--epochs', '0', '--json']);
+    const chosen = /^plateau: Chosen for text\.md: (.+)\.$/m.exec(stderr);
+    if (chosen) assert.equal(chosen.index, 0, stderr);
+    const { config } = records(stdout).header;
+    const pairs = chosen?.[1]?.split(', ').map((each) => each.split(' ')) ?? [];
+    for (const [name = '', value] of pairs)
+      assert.equal(config[name.replaceAll('-', '_')], Number(value), name);
+    return { stderr, names: pairs.map(([name]) => name) };
+  };
+  const all = 'embedding tied hidden input-dropout batch lr beta2 weight-decay schedule-epochs';
+  assert.deepEqual(first().names, all.split(' '));
+  assert.deepEqual(
+    first('--hidden', '8', '--lr', '0.1').names,
+    all.replace(/hidden |lr /g, '').split(' '),
+  );
+  assert.deepEqual(first(...SMALL).names, []);
+  // Another optimizer brings its own rate, unless one is given.
+  assert.deepEqual(first(...RECIPE_1, '--optimizer', 'sgd').names, ['lr', 'weight-decay']);
+  assert.deepEqual(first(...RECIPE_1, '--lr', '0.1', '--optimizer', 'sgd').names, ['weight-decay']);
+  const idle = /^plateau: --momentum does nothing here: it needs optimizer=momentum,nesterov\.$/m;
+  assert.match(first('--momentum', '0.8').stderr, idle);
+  assert.doesNotMatch(first('--momentum', '0.8', '--optimizer', 'nesterov').stderr, idle);
 });
 
 test('--epochs 0 writes the initial weights', () => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { RECIPE_1 } from '../default-1.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const plateau = process.env.PLATEAU ?? join(root, 'build/plateau');
@@ -43,6 +44,7 @@ function baseOf(it, e) {
 }
 
 const SMALL = [
+  ...RECIPE_1,
   '--cell',
   'rnn',
   '--layers',
@@ -191,7 +193,19 @@ test('text comes through a pipe, and the answer goes into one', () => {
 });
 
 test('seconds bound the experiments, and what was left out is named', () => {
-  good(['train', readme, '--hidden', '64', '--epochs', '2', '--sample', '0', '--out', 'larger']);
+  good([
+    'train',
+    readme,
+    ...RECIPE_1,
+    '--hidden',
+    '64',
+    '--epochs',
+    '2',
+    '--sample',
+    '0',
+    '--out',
+    'larger',
+  ]);
   const it = explain(['--seconds', '1', '--threads', '1', '--epochs', '6', 'larger', readme]);
   assert.ok(it.experiments.length >= 8 && it.experiments.length < 40, `${it.experiments.length}`);
   assert.ok(it.not_tried.length > 0);
@@ -219,7 +233,17 @@ test('a plan is shown without being carried out', () => {
 test('the command that is advised runs, and its model is better on the test text', () => {
   const esutils = join(root, 'node_modules/esutils/README.md');
   // Its licence is unlike its beginning, so more of it is held out.
-  const small = ['--hidden', '24', '--layers', '1', '--valid', '0.3', '--lr', '0.0005'];
+  const small = [
+    ...RECIPE_1,
+    '--hidden',
+    '24',
+    '--layers',
+    '1',
+    '--valid',
+    '0.3',
+    '--lr',
+    '0.0005',
+  ];
   good(['train', esutils, ...small, '--epochs', '12', '--sample', '0', '--out', "e's.safetensors"]);
   const it = explain(['--epochs', '6', "e's.safetensors", esutils]);
   assert.ok(['go-on', 'go-on-with', 'start-over'].includes(it.action.do), it.action.do);

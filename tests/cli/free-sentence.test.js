@@ -9,6 +9,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Points } from '../../web/model/points.js';
 import { answer, firstWeights } from '../../web/model/sentence.js';
+import { RECIPE_1 } from '../default-1.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const plateau = resolve(root, process.env.PLATEAU ?? 'build/plateau');
@@ -19,14 +20,19 @@ const at = (/** @type {string} */ name) => join(directory, name);
 /** A text of two halves, in which the character before decides nothing at a window of 1. */
 writeFileSync(at('halves'), 'ab'.repeat(2000) + 'ac'.repeat(2000));
 
-/** @param {string} args @param {string} text */
+/** @param {string} args beside default-1, unless they name a recipe @param {string} text */
 function train(args, text) {
   const path = text === 'halves' ? at(text) : join(root, text);
   const own = ['--sample', '0', '--threads', '1', '--log', at('log')];
-  const { status, stderr } = spawnSync(plateau, ['train', ...args.split(' '), ...own, path], {
-    encoding: 'utf8',
-    timeout: 120_000,
-  });
+  const recipe = args.startsWith('--recipe') ? [] : RECIPE_1;
+  const { status, stderr } = spawnSync(
+    plateau,
+    ['train', ...recipe, ...args.split(' '), ...own, path],
+    {
+      encoding: 'utf8',
+      timeout: 120_000,
+    },
+  );
   assert.equal(status, 0, stderr);
   const [run, ...lines] = readFileSync(at('log'), 'utf8')
     .trim()
@@ -86,7 +92,7 @@ const rows = [
   },
   {
     name: 'a run that hardly learns has not stopped falling, and no gradient is blamed',
-    args: '--optimizer sgd --epochs 12',
+    args: '--optimizer sgd --lr 0.003 --epochs 12',
     text: `${N}/fast-check/README.md`,
     short: /^It has hardly learnt anything: .* its steps may be too small\.$/,
     say: /^It has hardly learnt anything: .* its steps may be too small\.$/,

@@ -17,8 +17,9 @@ const at = (/** @type {string} */ name) => join(directory, name);
 
 const MIDDLE = 5;
 const END = 9;
-const RNN = '--cell rnn --layers 1 --hidden 12 --window 16 --batch 8 --lr 0.01';
-const GRU = '--cell gru --layers 2 --hidden 8 --window 16 --batch 8 --lr 0.01 --dropout 0.2';
+const RNN = '--recipe default-1 --cell rnn --layers 1 --hidden 12 --window 16 --batch 8 --lr 0.01';
+const GRU =
+  '--recipe default-1 --cell gru --layers 2 --hidden 8 --window 16 --batch 8 --lr 0.01 --dropout 0.2';
 /** In the middle of an epoch: the newest snapshot is one of the 64th steps. */
 const MODELS = { rnn: RNN, reset: `${RNN} --state reset --burn-in 3`, gru: GRU };
 
@@ -74,11 +75,18 @@ function command(args) {
   return { status, stderr };
 }
 
+/** What the command leaves to the program where the optimizer is another, unless it is given. */
+const FOLLOWERS = ['lr', 'beta2', 'weight_decay'];
+
 /** @param {string} change @param {string} model */
-const byFork = (change, model) =>
-  spawnSync(program, [at('text.md'), at(model), String(END), ...change.split(' ')], {
+function byFork(change, model) {
+  const given = change.split(' ');
+  const open = FOLLOWERS.filter((name) => !given.some((each) => each.startsWith(`${name}=`)));
+  const follow = change.includes('optimizer=') ? open.map((name) => `${name}=auto`) : [];
+  return spawnSync(program, [at('text.md'), at(model), String(END), ...follow, ...given], {
     encoding: 'utf8',
   });
+}
 
 /** As fork_main hashes it. @param {Uint8Array} bytes */
 function hash(bytes) {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { RECIPE_1 } from '../default-1.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const plateau = process.env.PLATEAU ?? join(root, 'build/plateau');
@@ -85,7 +86,8 @@ test('a big model that memorises a small text comes within 2 % of its floor, and
     '--cell gru --hidden 128 --layers 1 --dropout 0 --embedding 0 --optimizer adam --lr 0.01';
   const cut = '--state reset --window 16 --batch 32 --chars 400 --seed 4';
   const text = ['--epochs', '600', 'corpus/readme.md'];
-  const { floor, epochs } = train('big', [...cell.split(' '), ...cut.split(' '), ...text]);
+  const settings = [...RECIPE_1, ...cell.split(' '), ...cut.split(' ')];
+  const { floor, epochs } = train('big', [...settings, ...text]);
   const moments = epochs.flatMap(({ train_loss }) => (train_loss === null ? [] : [train_loss]));
   const end = moments.at(-1) ?? Number.NaN;
   assert.ok(end <= 1.02 * floor, `${end}, ${floor}`);

@@ -7,14 +7,17 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { RECIPE_1 } from '../default-1.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const plateau = resolve(root, process.env.PLATEAU ?? 'build/plateau');
 export const text = fs.readFileSync(join(root, 'corpus/readme.md')).subarray(0, 3000);
 
 /** A network that learns in milliseconds. */
-export const SMALL =
-  '--cell gru --hidden 12 --window 8 --batch 20 --lr 0.01 --sample 0 --threads 1'.split(' ');
+export const SMALL = [
+  ...RECIPE_1,
+  ...'--cell gru --hidden 12 --window 8 --batch 20 --lr 0.01 --sample 0 --threads 1'.split(' '),
+];
 
 export const directory = fs.mkdtempSync(join(tmpdir(), 'plateau-runs-'));
 export const at = (/** @type {string} */ name) => join(directory, name);

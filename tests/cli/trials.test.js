@@ -26,7 +26,7 @@ const model = join(directory, 'model');
 after(() => rmSync(directory, { recursive: true }));
 
 const SETTINGS =
-  '--cell rnn --activation sigmoid --hidden 13 --layers 1 --embedding 0 --state reset --window 16 --batch 16 ' +
+  '--recipe default-1 --cell rnn --activation sigmoid --hidden 13 --layers 1 --embedding 0 --state reset --window 16 --batch 16 ' +
   '--optimizer sgd --lr 0.1 --loss-scale sum --clip 0 --seed 3 --epochs 5';
 
 /** @param {string[]} args */

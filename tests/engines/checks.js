@@ -30,10 +30,9 @@ function fits(page) {
 /** A small model, so that the next checks are quick. @param {Frame} page */
 async function makeSmall(page) {
   page.write('# Notes\n\n- one line\n- and another\n'.repeat(12));
-  const recipe = page.one('plateau-recipe / .preset select');
-  recipe.value = 'default';
-  recipe.dispatchEvent(new page.window.Event('change', { bubbles: true }));
-  page.set('hidden', '8');
+  page.window.location.hash = 'recipe=default-1&hidden=8';
+  const recipe = () => page.one('plateau-recipe / .preset select').value;
+  await page.until('the recipe', () => recipe() === 'default-1');
   await page.press('Start over');
   await page.until('a small run is ready', () => page.where().includes('Ready: 100 epochs'));
 }

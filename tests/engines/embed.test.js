@@ -68,7 +68,7 @@ function watched() {
 
 /** @param {'plain'|'fused'} arithmetic */
 async function recorded(arithmetic) {
-  const run = await train('default', { ...SETTINGS, arithmetic }, TEXT);
+  const run = await train('default-1', { ...SETTINGS, arithmetic }, TEXT);
   assert.equal(run.started.arithmetic, arithmetic);
   const curve = new Curve({ number: 1, name: '', textName: '', ...run.started });
   curve.points.append(run.points);

@@ -197,6 +197,6 @@ export const ADDRESS = {
   run: (page) =>
     page.until('the recipe', () => {
       const { hash } = page.window.location;
-      return /\brecipe=default\b/.test(hash) && /\bhidden=8\b/.test(hash) && hash;
+      return /\brecipe=default-1\b/.test(hash) && /\bhidden=8\b/.test(hash) && hash;
     }),
 };

@@ -68,8 +68,7 @@ async function trained(lab, epoch) {
 async function begin(lab) {
   await lab.waitFor('Ready');
   await lab.text.fill(readFileSync('README.md', 'utf8').slice(0, 4000));
-  await lab.recipe.selectOption('Default');
-  await lab.type('Hidden units', '64');
+  await lab.takeDefault1('hidden=64');
   await lab.waitFor('Ready: 100 epochs');
   // All of its epochs would be over before it is killed.
   await lab.pace(10);

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { Core } from '../../web/core/wasm.js';
+import { DEFAULT_1 } from '../default-1.js';
 import { train as trainSteps } from '../wasm/bits.js';
 import { ENGINES, pause, until } from './engines.js';
 import { host } from './host.js';
@@ -17,7 +18,7 @@ import { host } from './host.js';
 const EPOCHS = 40;
 /** Two threads train it in the page. */
 const CHANGES = { hidden: '64', schedule_epochs: String(EPOCHS) };
-const LINK = `recipe=default&hidden=64&schedule_epochs=${EPOCHS}`;
+const LINK = `recipe=default-1&hidden=64&schedule_epochs=${EPOCHS}`;
 const folder = mkdtempSync(join(tmpdir(), 'plateau-single-'));
 after(() => rmSync(folder, { recursive: true }));
 
@@ -25,9 +26,8 @@ after(() => rmSync(folder, { recursive: true }));
 async function expected(kind) {
   const module = await WebAssembly.compile(readFileSync(`build/web/plateau-${kind}.wasm`));
   const core = await Core.create(module);
-  const recipe = core.recipes().find((each) => each.name === 'default');
   const text = readFileSync('corpus/readme.md', 'utf8');
-  const { steps } = core.read(text, { ...recipe?.settings, ...CHANGES });
+  const { steps } = core.read(text, { ...DEFAULT_1, ...CHANGES });
   core.place();
   trainSteps(core, EPOCHS * steps);
   return core.progress().hash;

@@ -4,6 +4,7 @@ import { before, test } from 'node:test';
 import fc from 'fast-check';
 import { readRecipe, recipeJson } from '../../web/files/recipe.js';
 import { Refusal } from '../../web/wire/refusal.js';
+import { DEFAULT_1 } from '../default-1.js';
 import { HOSTILE } from '../page/hostile.js';
 import { create, TEXT } from '../wasm/support.js';
 
@@ -68,8 +69,7 @@ test('every recipe of the core, and any settings in range, are read as they were
 });
 
 test('what is read, the core takes: numbers too that no decimal gives back', () => {
-  const [first] = recipes;
-  const settings = { ...first?.settings, lr: '0x1.5555555555555p-9', arithmetic: 'fused' };
+  const settings = { ...DEFAULT_1, lr: '0x1.5555555555555p-9', arithmetic: 'fused' };
   const { settings: read } = readRecipe(recipeJson(settings, { name: '' }), fields);
   assert.deepEqual(read, settings);
   core.read(TEXT, read);
@@ -77,9 +77,8 @@ test('what is read, the core takes: numbers too that no decimal gives back', () 
 });
 
 test('numbers are numbers in the file, and every name stays only a name', () => {
-  const [first] = recipes;
   for (const name of HOSTILE) {
-    const text = recipeJson(first?.settings ?? {}, { name, text: name });
+    const text = recipeJson(DEFAULT_1, { name, text: name });
     const file = JSON.parse(text);
     assert.equal(file.name, name);
     assert.equal(typeof file.settings.hidden, 'number');
@@ -94,6 +93,14 @@ test('a file that names some fields leaves the others to their defaults, and say
   assert.deepEqual(settings, { cell: 'lstm', hidden: '64' });
   assert.equal(missing.length, fields.length - 2);
   assert.deepEqual(readRecipe(`\ufeff${fileWith({ lr: '.10' })}`, fields).settings, { lr: '0.1' });
+});
+
+test('auto is a value where the field says so, and nowhere else', () => {
+  for (const { name, fits } of fields.filter(({ kind }) => kind !== 'choice')) {
+    const text = fileWith({ [name]: 'auto' });
+    if (fits) assert.deepEqual(readRecipe(text, fields).settings, { [name]: 'auto' });
+    else assert.match(refusalOf(text), /is "auto", which is no number\.$/, name);
+  }
 });
 
 test('each way to be wrong has its sentence', () => {

@@ -14,6 +14,7 @@ import { samplesMarkdown } from '../../web/files/samples.js';
 import { weightsFile } from '../../web/files/weights.js';
 import { Points } from '../../web/model/points.js';
 import { Refusal } from '../../web/wire/refusal.js';
+import { DEFAULT_1 } from '../default-1.js';
 import { HOSTILE } from '../page/hostile.js';
 import { create, PLATEAU, TEXT, temporary, train } from '../wasm/support.js';
 
@@ -188,6 +189,7 @@ test('the best weights differ from the newest where the file says so', () => {
 async function withAll() {
   const core = await create('fused');
   core.read(TEXT.slice(0, 3000), {
+    ...DEFAULT_1,
     ...{ cell: 'lstm', hidden: '12', layers: '2', embedding: '12', window: '8', batch: '8' },
     ...{ lr: '0.02', tied: '1', input_dropout: '0.1', average: '20', calibrate: '1' },
   });

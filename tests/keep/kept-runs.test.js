@@ -164,7 +164,7 @@ describe('the list', () => {
     let list = await open(lab);
     assert.match(
       await list.rows.first().innerText(),
-      /^Default, but Hidden units 48, Epochs 60\s+on Your text$/,
+      /^Default 1, but Hidden units 48, Epochs 60\s+on Your text$/,
     );
     const cells = await list.dialog.getByRole('cell').allInnerTexts();
     assert.match(cells[0] ?? '', new RegExp(`^${paused}$`));
@@ -180,7 +180,7 @@ describe('the list', () => {
       true,
     );
     await list.button('Rename', 'Default').click();
-    assert.match(await input.inputValue(), /^Default, but/);
+    assert.match(await input.inputValue(), /^Default 1, but/);
     await input.fill('Tea, first try');
     await lab.page.keyboard.press('Enter');
     await list.said('The run is now called Tea, first try');
@@ -222,10 +222,10 @@ describe('the list', () => {
     await trained(lab, 12, 25);
     const list = await open(lab);
     assert.equal(await list.rows.count(), 2);
-    const compare = list.button('Compare', 'Default, but Hidden units 8');
-    assert.equal(await list.button('Compare', 'Default, but Hidden units 12').count(), 0);
+    const compare = list.button('Compare', 'Default 1, but Hidden units 8');
+    assert.equal(await list.button('Compare', 'Default 1, but Hidden units 12').count(), 0);
     await compare.click();
-    await list.said('Shown on the chart: Default, but Hidden units 8');
+    await list.said('Shown on the chart: Default 1, but Hidden units 8');
     assert.equal(await compare.getAttribute('aria-pressed'), 'true');
     const onChart = lab.page.locator('plateau-chart .runs');
     assert.match(await onChart.innerText(), /units 12[^\n]*\n[^\n]*units 8, Epochs 20/);
@@ -248,14 +248,14 @@ describe('the list', () => {
     assert.match(numbers, /Run 2: [^\n]*Hidden units 8/);
 
     const again = await open(lab);
-    await again.button('Delete', 'Default, but Hidden units 8').click();
+    await again.button('Delete', 'Default 1, but Hidden units 8').click();
     const keep = again.dialog.getByRole('button', { name: 'Keep it' });
     assert.equal(await keep.evaluate((it) => it.matches(':focus')), true);
     await lab.page.keyboard.press('Escape');
     assert.equal(await again.rows.count(), 2);
-    await again.button('Delete', 'Default, but Hidden units 8').click();
+    await again.button('Delete', 'Default 1, but Hidden units 8').click();
     await again.dialog.getByRole('button', { name: 'Delete', exact: true }).click();
-    await again.said('Deleted: Default, but Hidden units 8');
+    await again.said('Deleted: Default 1, but Hidden units 8');
     assert.equal(await again.rows.count(), 1);
     await again.dialog.getByRole('button', { name: 'Delete all' }).click();
     await again.dialog.getByText('Delete the only run from this device?').waitFor();
@@ -291,8 +291,8 @@ test('exports all runs as one ZIP, whose models the command evaluates; and one a
     assert.deepEqual(
       runs.map((/** @type {any} */ { name, epoch }) => [name, epoch]),
       [
-        ['Default, but Hidden units 12, Epochs 25', 25],
-        ['Default, but Hidden units 8, Epochs 20', 20],
+        ['Default 1, but Hidden units 12, Epochs 25', 25],
+        ['Default 1, but Hidden units 8, Epochs 20', 20],
       ],
     );
     const files = runs.flatMap((/** @type {any} */ { model, text }) => [model, text]);
@@ -306,9 +306,9 @@ test('exports all runs as one ZIP, whose models the command evaluates; and one a
     }
     const [file] = await Promise.all([
       lab.page.waitForEvent('download'),
-      list.button('Save as a file', 'Default, but Hidden units 8').click(),
+      list.button('Save as a file', 'Default 1, but Hidden units 8').click(),
     ]);
-    assert.equal(file.suggestedFilename(), 'Default-but-Hidden-units-8-Epochs-20.safetensors');
+    assert.equal(file.suggestedFilename(), 'Default-1-but-Hidden-units-8-Epochs-20.safetensors');
     const alone = readFileSync(await file.path());
     assert.ok(
       alone.equals(readFileSync(join(folder, runs[1].model))),

@@ -11,6 +11,7 @@ import { Fork } from '../../web/core/fork.js';
 import { PART } from '../../web/core/wasm.js';
 import { networkOf } from '../../web/files/network.js';
 import { onnxFile } from '../../web/files/onnx.js';
+import { DEFAULT_1 } from '../default-1.js';
 import { create, plateau, temporary, textOf, train } from '../wasm/support.js';
 
 /**
@@ -99,6 +100,7 @@ const CELLS = [
 
 /** @param {Settings} settings @returns {Settings} */
 const small = (settings) => ({
+  ...DEFAULT_1,
   ...{ hidden: '19', lr: '0.01', window: '16', batch: '8', dropout: '0', layers: '1' },
   ...settings,
 });

@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { RECIPE_1 } from '../default-1.js';
 import { start } from '../page/browser.js';
 import { forgeValue, forgeVocabulary } from '../page/forge.js';
 
@@ -17,11 +18,11 @@ const OWN = '# Tea\n\n- boil water\n- warm the pot\n- wait four minutes\n'.repea
 
 /** @type {Record<string, string[]>} */
 const CELLS = {
-  rnn: ['--cell', 'rnn', '--hidden', '12', '--optimizer', 'momentum', '--state', 'reset'],
+  rnn: '--cell rnn --hidden 12 --optimizer momentum --lr 0.003 --state reset'.split(' '),
   gru: ['--cell', 'gru', '--hidden', '10', '--layers', '2', '--embedding', '6'],
   lstm: ['--cell', 'lstm', '--hidden', '9', '--layers', '1', '--dropout', '0'],
 };
-const ALL = ['--window', '24', '--batch', '16', '--schedule-epochs', '14', '--sample', '0'];
+const ALL = [...RECIPE_1, ...'--window 24 --batch 16 --schedule-epochs 14 --sample 0'.split(' ')];
 const STOPPED = 5;
 
 const folder = mkdtempSync(join(tmpdir(), 'plateau-opened-'));

@@ -15,7 +15,7 @@ import { create, plateau, temporary } from '../wasm/support.js';
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 /** A README of 3 kB, which a small network knows by heart in some seconds. */
 const TEXT = readFileSync('corpus/readme.md', 'utf8').slice(0, 3000);
-const NAME = 'Default-but-Hidden-units-32-Learning-rate-0.01';
+const NAME = 'Default-1-but-Hidden-units-32-Learning-rate-0.01';
 
 const path = temporary();
 
@@ -30,10 +30,7 @@ after(() => site.close());
 async function trained(options) {
   const lab = await site.open(options);
   await lab.text.fill(TEXT);
-  await lab.recipe.selectOption('Default');
-  await lab.type('Hidden units', '32');
-  await lab.button('All settings').click();
-  await lab.type('Learning rate', '0.01');
+  await lab.takeDefault1('hidden=32&lr=0.01');
   await lab.waitFor('Ready: 100 epochs');
   await lab.button('Train').click();
   await lab.waitFor('Finished');
@@ -87,7 +84,7 @@ test('every file of a run is saved under its name, and opens where it says', asy
   const save = await open(lab);
   assert.match(
     await save.dialog.locator('#about').innerText(),
-    /^Default, but Hidden units 32, Learning rate 0\.01, on .Your text., epoch 100\. .* Nothing is sent\.$/,
+    /^Default 1, but Hidden units 32, Learning rate 0\.01, on .Your text., epoch 100\. .* Nothing is sent\.$/,
   );
   assert.equal((await save.able()).length, 9);
 
@@ -133,7 +130,7 @@ test('every file of a run is saved under its name, and opens where it says', asy
   assert.equal(history.name, `${NAME}-loss.csv`);
   const rows = history.bytes.toString().split('\r\n');
   assert.match(rows[0] ?? '', /^run,epoch,.*,best$/);
-  assert.match(rows[1] ?? '', /^"Default, but Hidden units 32, Learning rate 0\.01",1,/);
+  assert.match(rows[1] ?? '', /^"Default 1, but Hidden units 32, Learning rate 0\.01",1,/);
   assert.ok(rows.some((row) => row.includes(',100,')));
   assert.equal(rows.filter((row) => row.endsWith(',1')).length, 1, 'one best');
 
@@ -146,7 +143,7 @@ test('every file of a run is saved under its name, and opens where it says', asy
   assert.equal(samples.name, `${NAME}-samples.md`);
   assert.match(
     samples.bytes.toString(),
-    /^# Samples of Default\\, but .*\n[\s\S]*\n## Epoch 1, loss/,
+    /^# Samples of Default 1\\, but .*\n[\s\S]*\n## Epoch 1, loss/,
   );
 
   const recipe = await save.save('Recipe');
@@ -169,8 +166,7 @@ test('every file of a run is saved under its name, and opens where it says', asy
 test('a model that is saved while it trains is whole, and training goes on', async () => {
   const lab = await site.open();
   await lab.text.fill(TEXT);
-  await lab.recipe.selectOption('Default');
-  await lab.type('Hidden units', '32');
+  await lab.takeDefault1('hidden=32');
   await lab.waitFor('Ready: 100 epochs');
   await lab.button('Train').click();
   await lab.waitForEpoch(3);
@@ -193,7 +189,7 @@ test('before anything is trained the recipe and the text are there, and the othe
   assert.equal(await save.dialog.evaluate((element) => element.scrollTop), 0);
   assert.equal(await save.dialog.getByText('Train first.').count(), 6);
   const { bytes, name } = await save.save('Recipe');
-  assert.equal(name, 'Default-but-Hidden-units-8-recipe.json');
+  assert.equal(name, 'Default-1-but-Hidden-units-8-recipe.json');
   assert.equal(JSON.parse(bytes.toString()).settings.hidden, 8);
   await lab.close();
 });

@@ -18,11 +18,9 @@ const TEXT = readFileSync('corpus/readme.md', 'utf8').slice(0, 3000);
 async function worse(width) {
   const lab = await site.open({ width });
   await lab.text.fill(TEXT);
-  await lab.recipe.selectOption('Default');
-  await lab.type('Hidden units', '48');
+  await lab.takeDefault1('hidden=48&lr=0.01');
   await lab.waitFor('Ready: 100 epochs');
   await lab.button('All settings').click();
-  await lab.type('Learning rate', '0.01');
   await lab.button('Train').click();
   await lab.waitFor('Finished');
   return lab;

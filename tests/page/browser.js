@@ -160,11 +160,25 @@ export class LabPage {
       .evaluate((top) => top.classList.remove('quiet-chart'));
   }
 
+  /**
+   * Follows a link to the recipe default-1, whose values no later Default changes.
+   * @param {string} [changes] "hidden=8&lr=0.01"
+   */
+  async takeDefault1(changes = '') {
+    await this.page.evaluate(
+      (link) => {
+        location.hash = link;
+      },
+      `recipe=default-1${changes && `&${changes}`}`,
+    );
+    const chosen = this.recipe.locator('option:checked').filter({ hasText: 'Default 1' });
+    await chosen.waitFor({ state: 'attached' });
+  }
+
   /** A text and settings that train 100 epochs in about a second. @param {string} [text] */
   async makeSmall(text = '# Notes\n\n- one line\n- and another\n'.repeat(12)) {
     await this.text.fill(text);
-    await this.recipe.selectOption('Default');
-    await this.type('Hidden units', '8');
+    await this.takeDefault1('hidden=8');
     await this.waitFor('Ready: 100 epochs');
     // Ready was the run before it, too.
     await this.page.waitForFunction(() => {

@@ -7,8 +7,10 @@ import { readFiles } from '../../web/model/read-files.js';
 import { parse } from '../../web/model/read-link.js';
 import { format } from '../../web/model/recipe-link.js';
 import { written } from '../../web/model/texts.js';
+import { linkForEver } from '../../web/share/link.js';
 import { filesWords } from '../../web/words/files.js';
 import { strings } from '../../web/words/strings.js';
+import { DEFAULT_1 } from '../default-1.js';
 import { create } from '../wasm/support.js';
 
 /** @typedef {import('../../web/wire/protocol.js').Field} Field */
@@ -48,6 +50,7 @@ test('every field accepts its limits and its default, and nothing beyond', () =>
       assert.equal(allows(each, String(bad)), false, `${name} ${bad}`);
     for (const bad of ['', 'x', '0x10', 'NaN', 'Infinity', '1 2', '1e999'])
       assert.equal(allows(each, bad), false, `${name} ${bad}`);
+    assert.equal(allows(each, 'auto'), each.fits, name);
     if (kind === 'integer') assert.equal(allows(each, String(minimum + 0.5)), false, name);
   }
 });
@@ -56,7 +59,7 @@ test('a newcomer sees eight fields; every field and preset has one heading', () 
   assert.equal(fields.filter(({ newcomer }) => newcomer).length, 8);
   for (const [rows, headings] of /** @type {const} */ ([
     [fields, strings.recipe.groups],
-    [recipes, strings.recipe.presets],
+    [recipes.filter(({ older }) => !older), strings.recipe.presets],
   ])) {
     const groups = grouped(/** @type {{name: string}[]} */ (rows), headings);
     assert.deepEqual(
@@ -98,6 +101,51 @@ test('a link reads back as the choice it was made from, for any recipe and setti
       assert.deepEqual(other.from(choice.settings), []);
       assert.equal(format(other), link);
     }),
+  );
+});
+
+test('a link with an older version of a recipe has its values for ever, and reads back', () => {
+  const older = recipes.filter((recipe) => recipe.older);
+  assert.ok(older.some(({ frozen }) => frozen === 'default-1'));
+  for (const { frozen, settings, label } of older)
+    for (const [link, own] of /** @type {[string, Record<string, string>][]} */ ([
+      [`recipe=${frozen}`, {}],
+      [`recipe=${frozen}&hidden=8&lr=0.5`, { hidden: '8', lr: '0.5' }],
+    ])) {
+      const read = parse(link, fields, recipes);
+      assert.deepEqual([read.recipe, read.changes, read.problems], [frozen, own, []], link);
+      const choice = described();
+      choice.take(frozen, read.changes);
+      assert.deepEqual(choice.settings, { ...settings, ...own }, link);
+      assert.equal(choice.recipe?.label, label);
+      // The address that the page writes, and the link that is shared.
+      assert.equal(format(choice), link);
+      assert.equal(linkForEver(choice.settings, recipes), link);
+      // The settings of a file or a kept run, which name no recipe.
+      choice.take('post');
+      choice.takeNearest({ ...settings, ...own });
+      assert.equal(format(choice), link);
+    }
+  const choice = described('default-1');
+  assert.deepEqual(choice.settings, DEFAULT_1);
+  const optimizer = /** @type {Field} */ (fields.find(({ name }) => name === 'optimizer'));
+  choice.setField(optimizer, 'sgd');
+  assert.equal(choice.settings.lr, 'auto', 'it follows here as it does elsewhere');
+});
+
+test('auto and the value it has for this text are the same; the auto of the arithmetic is a choice of its own', () => {
+  const choice = described('default');
+  const facts = /** @type {any} */ ({
+    settings: { ...choice.settings, lr: '0.003', arithmetic: 'plain' },
+    auto: { ...choice.settings, lr: '0.003', arithmetic: 'plain' },
+  });
+  choice.fit(facts);
+  choice.setField(field('lr'), '0.003');
+  assert.deepEqual(choice.differences(), []);
+  choice.setField(field('arithmetic'), 'plain');
+  assert.deepEqual(
+    choice.differences().map(({ field: { name } }) => name),
+    ['arithmetic'],
   );
 });
 

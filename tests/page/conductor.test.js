@@ -9,7 +9,7 @@ import { Curve } from '../../web/model/curve.js';
 import { Refusal } from '../../web/wire/refusal.js';
 import { strings } from '../../web/words/strings.js';
 import { create } from '../wasm/support.js';
-import { FakeWorker } from './fake-worker.js';
+import { answered, FakeWorker } from './fake-worker.js';
 
 /** @typedef {import('../../web/wire/protocol.js').Field} Field */
 
@@ -26,7 +26,10 @@ before(async () => {
   recipes = core.recipes();
 });
 
-const FACTS = { window: 16, burnIn: 0, valid: 10, predictions: 100, bytes: 10 };
+const FACTS = {
+  ...{ window: 16, burnIn: 0, valid: 10, predictions: 100, bytes: 10 },
+  ...{ settings: {}, auto: {} },
+};
 const STARTED = { type: 'started', facts: FACTS, floor: { perChar: 0.1 }, uniform: 4 };
 const POINT = { epoch: 1, loss: 1, measuredLoss: null, heldOutLoss: null };
 const progress = (/** @type {object} */ some) => ({
@@ -71,7 +74,12 @@ async function conducted() {
   };
   /** Answers the last request of a type. @param {string} type @param {object} answer */
   const answer = async (type, answer) => {
-    worker.say({ ...answer, id: worker.heard.findLast((each) => each.type === type).id });
+    worker.say(
+      answered(
+        worker.heard.findLast((each) => each.type === type),
+        answer,
+      ),
+    );
     await settle();
   };
   const sent = (/** @type {string} */ type) =>

@@ -122,10 +122,10 @@ test('two cores train The post with the bits of one', async () => {
   await lab.close();
 });
 
-test('two cores train Default with the bits of one, even if a worker of the crew ends in the middle', async () => {
+test('two cores train a GRU with the bits of one, even if a worker of the crew ends in the middle', async () => {
   const lab = await open(2);
   await lab.text.fill(TEXT);
-  await lab.recipe.selectOption('Default');
+  await lab.takeDefault1();
   await lab.waitFor('Ready: 100 epochs');
   await choose(lab, '2');
   await twice(lab, async () => {
@@ -153,7 +153,7 @@ test('if its workers are refused, a run trains on one core, and a sentence says 
       }),
   });
   await lab.text.fill(TEXT);
-  await lab.recipe.selectOption('Default');
+  await lab.takeDefault1();
   await lab.waitFor('Ready: 100 epochs');
   await lab.button('Train').click();
   const note = lab.page.getByRole('note').filter({ hasText: 'Further cores cannot help' });

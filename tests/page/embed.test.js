@@ -42,7 +42,7 @@ let site;
 let address = '';
 before(async () => {
   site = await start();
-  const run = await train('default', CHANGES, TEXT);
+  const run = await train('default-1', CHANGES, TEXT);
   const curve = new Curve({ number: 1, name: '', textName: '', ...run.started });
   curve.points.append(run.points);
   const { bits, arithmetic: kind } = run.started;

@@ -30,7 +30,10 @@ export const READY = {
   samplingFields: [],
   recipes: [],
 };
-export const FACTS = { window: 16, burnIn: 4, valid: 10, predictions: 100 };
+export const FACTS = {
+  ...{ window: 16, burnIn: 4, valid: 10, predictions: 100 },
+  ...{ settings: {}, auto: {} },
+};
 export const STARTED = {
   type: 'started',
   facts: FACTS,
@@ -38,6 +41,9 @@ export const STARTED = {
   uniform: 4,
   arithmetic: 'fused',
 };
+
+/** An answer to a request: the settings of a start and the value of a setting are those asked for. @param {any} request @param {object} answer */
+export const answered = ({ id, settings, value }, answer) => ({ settings, value, ...answer, id });
 
 /** Progress of a run that trains. @param {object} some */
 export const progress = (some) => ({

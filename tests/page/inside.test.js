@@ -1,4 +1,4 @@
-// Inside, in a browser: on the default recipe and on The post, wide and narrow, by pointer and by keyboard.
+// Inside, in a browser: on a GRU of two layers and on The post, wide and narrow, by pointer and by keyboard.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
@@ -27,7 +27,8 @@ async function violations(lab) {
 
 /** Trains some epochs, pauses, and opens the panel by keyboard. @param {LabPage} lab @param {string} recipe @param {number} epochs */
 async function openAfter(lab, recipe, epochs) {
-  await lab.recipe.selectOption(recipe);
+  if (recipe === 'Default 1') await lab.takeDefault1();
+  else await lab.recipe.selectOption(recipe);
   await lab.waitFor('Ready');
   await lab.button('Train').click();
   await lab.waitForEpoch(epochs);
@@ -68,9 +69,9 @@ async function assertReadable(lab) {
   assert.ok(wide <= width, `${wide} px in a window of ${width}`);
 }
 
-test('Default: units, the text coloured by a chosen one, gates, gradient and steps', async () => {
+test('two layers: units, the text coloured by a chosen one, gates, gradient and steps', async () => {
   const lab = await site.open();
-  const panel = await openAfter(lab, 'Default', 2);
+  const panel = await openAfter(lab, 'Default 1', 2);
   assert.equal(
     await panel.getByText(/the one of 256 hidden units whose activation detects it best/).count(),
     1,

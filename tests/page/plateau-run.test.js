@@ -681,11 +681,27 @@ test('the keyboard goes into the frame, out at its end, and back', async () => {
       .frameOf('/plateau.html')
       .evaluate(() => (document.hasFocus() ? document.activeElement?.textContent?.trim() : null)),
   ];
+  const PATIENCE = 15_000;
   const waitUntilAt = async (/** @type {unknown[]} */ expected) => {
-    const until = Date.now() + 3000;
+    const until = Date.now() + PATIENCE;
     while (`${await at()}` !== `${expected}` && Date.now() < until)
       await post.page.waitForTimeout(20);
     assert.deepEqual(await at(), expected);
+  };
+  // Chromium runs the frame in a process of its own. A document may have the focus before the browser sends it the keys, and a
+  // Tab in that moment is lost: Shift, which moves nothing, is pressed until it arrives.
+  const waitUntilHeard = async (/** @type {import('playwright-core').Frame} */ place) => {
+    await place.evaluate(() => {
+      document.documentElement.dataset.heard = '';
+      document.addEventListener('keydown', ({ key }) => {
+        document.documentElement.dataset.heard = key;
+      });
+    });
+    const until = Date.now() + PATIENCE;
+    const heard = () => place.evaluate(() => document.documentElement.dataset.heard);
+    do await keyboard.press('Shift');
+    while ((await heard()) !== 'Shift' && Date.now() < until);
+    assert.equal(await heard(), 'Shift');
   };
   await keyboard.press('Tab');
   await keyboard.press('Tab');
@@ -693,17 +709,20 @@ test('the keyboard goes into the frame, out at its end, and back', async () => {
   await keyboard.press('Enter');
   await post.waitFor('running');
   const poster = 'The loss falls to 2.40.';
-  // Chromium runs the frame in a process of its own, which learns of the focus later.
-  await post.frameOf('/plateau.html').waitForFunction(() => document.hasFocus());
+  const frame = post.frameOf('/plateau.html');
+  await waitUntilHeard(frame);
   await keyboard.press('Tab');
   await waitUntilAt([poster, 'First']);
   await keyboard.press('Tab');
   await waitUntilAt([poster, 'Last']);
   await keyboard.press('Tab');
   await waitUntilAt(['After', null]);
+  await waitUntilHeard(post.page.mainFrame());
   await keyboard.press('Shift+Tab');
   await waitUntilAt([poster, 'Last']);
+  await waitUntilHeard(frame);
   await keyboard.press('Shift+Tab');
+  await waitUntilAt([poster, 'First']);
   await keyboard.press('Shift+Tab');
   await waitUntilAt(['Before', null]);
   await post.close();

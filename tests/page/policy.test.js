@@ -89,6 +89,14 @@ test('what the policy forbids does not happen', async () => {
 /** What training loads once: the parts of the page that hold a run, keep it and save it. */
 const PARTS = /\/(keeping|save|snapshot|chunk)-\w+\.js$/;
 
+/** A small run by hand: a link, which other tests follow, has a part of its own that is requested. @param {import('./browser.js').LabPage} lab */
+async function makeSmall(lab) {
+  await lab.text.fill('# Notes\n\n- one line\n- and another\n'.repeat(12));
+  await lab.recipe.selectOption('Default');
+  await lab.type('Hidden units', '8');
+  await lab.waitFor('Ready: 100 epochs');
+}
+
 test('after the page has loaded nothing is requested but its own parts that keep a run, once; then it trains offline', async () => {
   const lab = await site.open();
   const own = lab.requests.every((address) => address.startsWith(site.url));
@@ -96,7 +104,7 @@ test('after the page has loaded nothing is requested but its own parts that keep
   const seen = lab.requests.some((address) => /\/plateau-\w+\.wasm$/.test(address));
   assert.ok(seen, 'what the worker requests is recorded too');
   const before = lab.requests.length;
-  await lab.makeSmall();
+  await makeSmall(lab);
   await lab.button('Train').click();
   await lab.button('Train 500 more').waitFor();
   await lab.page.locator('plateau-keep').getByText('Kept on this device').waitFor();
@@ -119,7 +127,7 @@ test('after the page has loaded nothing is requested but its own parts that keep
 test('who is offline before anything is trained trains, and the page says that the run is not kept', async () => {
   const lab = await site.open();
   await lab.page.context().setOffline(true);
-  await lab.makeSmall();
+  await makeSmall(lab);
   await lab.button('Train').click();
   await lab.button('Train 500 more').waitFor();
   await lab.page.locator('plateau-keep').getByText('This run is not kept').waitFor();

@@ -51,9 +51,9 @@ test('The post: opened by keyboard, measured, with a table; when closed it costs
   await lab.close();
 });
 
-test('Default at 390 px, dark: two layers, no bound, no label under 11 px, nothing cut off', async () => {
+test('Default 1 at 390 px, dark: two layers, no bound, no label under 11 px, nothing cut off', async () => {
   const lab = await site.open({ width: 390, height: 844, scheme: 'dark' });
-  await lab.recipe.selectOption('Default');
+  await lab.takeDefault1();
   await lab.waitFor('Ready');
   await lab.button('Train').click();
   await lab.waitForEpoch(1);

@@ -53,13 +53,13 @@ test('a newcomer sees eight fields, an expert all of them, each with range, defa
   await lab.close();
 });
 
-test('a box is a setting: ticked it is 1, and what contradicts it is refused in words', async () => {
+test('a box is a setting: ticked it is on, and what contradicts it is refused in words', async () => {
   const lab = await site.open();
   const panel = lab.page.locator('plateau-recipe');
   await lab.button('All settings').click();
   const box = lab.field('Tied embedding');
   await box.check();
-  await panel.getByText('The post, but Tied embedding 1 (0).').waitFor();
+  await panel.getByText('The post, but Tied embedding on (off).').waitFor();
   await lab.waitFor('Ready');
   assert.equal(await panel.getByRole('alert').count(), 0);
   await lab.type('Hidden units', '64');
@@ -93,7 +93,7 @@ test('the help of a field is shown in one place, while the field is in use', asy
   };
   const before = await top();
   await lab.field('Layers').focus();
-  await about.filter({ hasText: 'Layers: 1 to 4, default 2. Recurrent layers' }).waitFor();
+  await about.filter({ hasText: 'Layers: 1 to 4, default 1. Recurrent layers' }).waitFor();
   await lab.field('Cell').focus();
   await about.filter({ hasText: 'Cell: default GRU. ' }).waitFor();
   assert.equal(await top(), before);
@@ -107,6 +107,10 @@ test('each field accepts its limits; a value beyond them is refused in words and
   const fields = (await fieldsOf(lab)).filter(({ kind }) => kind !== 'choice');
   await lab.button('All settings').click();
   const alert = lab.page.locator('plateau-recipe').getByRole('alert');
+  // With one layer dropout does nothing, and takes nothing.
+  assert.equal(await lab.field('Dropout').isDisabled(), true);
+  await lab.type('Layers', '2');
+  assert.equal(await lab.field('Dropout').isDisabled(), false);
   const experts = ['dropout', 'chars', 'clip', 'schedule_epochs', 'seed'];
   const chosen = fields.filter(({ name, newcomer }) => newcomer || experts.includes(name));
   assert.ok(chosen.length >= 9);
@@ -196,7 +200,7 @@ test('parameters, memory, steps and time are shown before anything is trained', 
 test('a run that takes much memory says how much, one that takes too much is refused', async () => {
   const lab = await site.open();
   const panel = lab.page.locator('plateau-recipe');
-  await lab.recipe.selectOption('Default');
+  await lab.takeDefault1();
   await lab.type('Hidden units', '1024');
   await lab.type('Window (sequence length, BPTT)', '600');
   await panel.getByText(/This run takes \d+ MB of memory/).waitFor();
@@ -239,7 +243,7 @@ test('the address sets the recipe, follows its changes, and never trains', async
   await lab.page.evaluate(() => {
     location.hash = 'recipe=default&lr=0.01';
   });
-  await lab.page.getByText('Default, but Learning rate 0.01 (0.003).').waitFor();
+  await lab.page.getByText('Default, but Learning rate 0.01 (auto).').waitFor();
   await lab.waitFor('Ready: 100 epochs');
   await lab.recipe.selectOption('The post');
   await lab.page.waitForURL((url) => url.hash === '');

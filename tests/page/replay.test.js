@@ -14,6 +14,7 @@ const RECIPES = ['post', 'post-one', 'post-bug', 'post-carry'].map((name) => ({
   help: '',
   guessed: [],
   frozen: 'post-1',
+  older: false,
   settings: { tag: name, lr: '0.1', seed: '3', schedule_epochs: '1501', window: '16' },
 }));
 

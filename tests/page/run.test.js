@@ -5,7 +5,7 @@ import { allows, Choice } from '../../web/model/choice.js';
 import { Conductor } from '../../web/model/conductor.js';
 import { Run } from '../../web/model/run.js';
 import { Speaker } from '../../web/model/speaker.js';
-import { FACTS, FakeWorker, progress, READY, STARTED } from './fake-worker.js';
+import { answered, FACTS, FakeWorker, progress, READY, STARTED } from './fake-worker.js';
 
 const LABEL = { number: 1, name: 'The post', textName: 'README' };
 
@@ -260,7 +260,10 @@ const FIELDS = [
 ];
 /** @type {import('../../web/wire/protocol.js').Recipe[]} */
 const RECIPES = [
-  { name: 'default', label: 'Default', help: '', settings: {}, guessed: [], frozen: 'default-1' },
+  {
+    ...{ name: 'default', label: 'Default', help: '', settings: {}, guessed: [] },
+    ...{ frozen: 'default-1', older: false },
+  },
   {
     name: 'post',
     label: 'The post',
@@ -268,6 +271,7 @@ const RECIPES = [
     settings: { lr: '0.1', state: 'reset' },
     guessed: ['batch'],
     frozen: 'post-1',
+    older: false,
   },
 ];
 
@@ -361,7 +365,12 @@ async function conducted() {
   conductor.write('text');
   /** Answers the last request of a type. @param {string} type @param {object} answer */
   const answer = async (type, answer) => {
-    worker.say({ ...answer, id: worker.heard.findLast((each) => each.type === type).id });
+    worker.say(
+      answered(
+        worker.heard.findLast((each) => each.type === type),
+        answer,
+      ),
+    );
     for (let i = 0; i < 20; i++) await null;
   };
   const sent = (/** @type {string} */ type) =>

@@ -74,7 +74,7 @@ test('the link holds settings, text and curve; opened elsewhere it shows the cur
   const share = await open(lab);
   assert.match(
     await share.about(),
-    /^Default, but Hidden units 8, Epochs 40, on .Your text., 40 epochs\. Whoever trains it sees/,
+    /^Default 1, but Hidden units 8, Epochs 40, on .Your text., 40 epochs\. Whoever trains it sees/,
   );
   const link = await share.code();
   assert.ok(link.startsWith(`${site.url}#${RECIPE}&text=`), link);

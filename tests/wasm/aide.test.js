@@ -4,10 +4,11 @@ import { test } from 'node:test';
 import { Aide } from '../../web/looks/aide.js';
 import { stage } from '../../web/looks/stage.js';
 import { Refusal } from '../../web/wire/refusal.js';
+import { DEFAULT_1 } from '../default-1.js';
 import { place, source, train } from './aide-support.js';
 
 const TEXT = 'to be or not to be, that is the question\n'.repeat(30);
-const SETTINGS = { hidden: '16', window: '8', batch: '8', valid: '0.1', layers: '1' };
+const SETTINGS = { ...DEFAULT_1, hidden: '16', window: '8', batch: '8', valid: '0.1', layers: '1' };
 
 /** @param {Record<string, import('../../web/looks/jobs.js').Look>} jobs */
 function aideOf(jobs) {

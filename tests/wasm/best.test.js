@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { draw } from '../../web/core/training.js';
 import { PART } from '../../web/core/wasm.js';
 import { fork } from '../../web/looks/explain/fork-job.js';
+import { DEFAULT_1 } from '../default-1.js';
 import { place as placeAide } from './aide-support.js';
 import { create, open, place, start, train } from './support.js';
 
@@ -16,6 +17,7 @@ const TEXT = Array.from(
 ).join('');
 /** @type {Settings} */
 const SETTINGS = {
+  ...DEFAULT_1,
   cell: 'gru',
   hidden: '32',
   window: '16',

@@ -4,17 +4,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { PART } from '../../web/core/wasm.js';
 import { Refusal } from '../../web/wire/refusal.js';
+import { DEFAULT_1 } from '../default-1.js';
 import {
   create,
   epochHashes,
   KINDS,
   loggedHashes,
-  options,
   place,
   plateau,
   temporary,
   textOf,
   train,
+  trainOptions,
 } from './support.js';
 
 /** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
@@ -66,7 +67,7 @@ const fileOf = (path) => new Uint8Array(readFileSync(path)).buffer;
 for (const [name, settings] of RUNS) {
   for (const arithmetic of ['fused', 'plain']) {
     const kinds = KINDS.filter((kind) => (kind === 'fused') === (arithmetic === 'fused'));
-    const all = [...options({ ...settings, arithmetic }), '--sample', '0'];
+    const all = [...trainOptions({ ...settings, arithmetic }), '--sample', '0'];
     const key = `${name}-${arithmetic}`.replaceAll(/\W+/g, '-');
 
     test(`${name}: stopped natively, resumed in wasm (${arithmetic})`, async () => {
@@ -165,6 +166,7 @@ test('a checkpoint of another text is refused, and the sentence says so', async 
 
 /** Everything that version 3 of checkpoints brought. */
 const ALL = {
+  ...DEFAULT_1,
   ...{ cell: 'gru', hidden: '16', embedding: '16', layers: '2', window: '16', batch: '8' },
   ...{ lr: '0.01', tied: '1', input_dropout: '0.1', average: '50', calibrate: '1' },
 };
@@ -175,7 +177,7 @@ test('tied, averaged and calibrated: a run of the command ends in a tab as it wo
 /** @param {Settings} settings */
 async function resumes(settings) {
   writeFileSync(file('all.md'), TEXT.slice(0, 4000));
-  const given = [file('all.md'), ...options(settings), '--sample', '0'];
+  const given = [file('all.md'), ...trainOptions(settings), '--sample', '0'];
   plateau('train', ...given, '--epochs', '2', '--out', file('part'), '--arithmetic', 'plain');
   const log = ['--log', file('log'), '--arithmetic', 'plain'];
   plateau('train', ...given, '--epochs', '4', '--out', file('all'), ...log);

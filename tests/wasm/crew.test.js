@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { PART } from '../../web/core/wasm.js';
 import { CrewMember } from '../../web/trainer/crew-member.js';
 import { Exchange } from '../../web/trainer/exchange.js';
+import { DEFAULT_1 } from '../default-1.js';
 import { compile, open, place, source, start, TEXT } from './support.js';
 
 /** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
@@ -15,6 +16,7 @@ import { compile, open, place, source, start, TEXT } from './support.js';
 
 /** Eight shards and steps of some milliseconds, so that a crew helps. @type {Settings} */
 const SHARED = {
+  ...DEFAULT_1,
   cell: 'lstm',
   hidden: '40',
   layers: '2',

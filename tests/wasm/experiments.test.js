@@ -10,6 +10,7 @@ import { Cores } from '../../web/model/cores.js';
 import { Run } from '../../web/model/run.js';
 import { Service } from '../../web/trainer/service.js';
 import { converter, UNITS } from '../../web/words/units.js';
+import { DEFAULT_1 } from '../default-1.js';
 import { source } from './aide-support.js';
 
 const TEXT = 'to be or not to be, that is the question:\nwhether it is nobler in the mind\n'.repeat(
@@ -17,6 +18,7 @@ const TEXT = 'to be or not to be, that is the question:\nwhether it is nobler in
 );
 /** A small run whose rate is too low, so that a change helps. */
 const SETTINGS = {
+  ...DEFAULT_1,
   ...{ cell: 'rnn', activation: 'sigmoid', hidden: '8', window: '8', batch: '8', valid: '0.1' },
   ...{
     optimizer: 'sgd',

@@ -1,5 +1,6 @@
 // Runs with known bits, on which gcc and clang agree.
 import { execFileSync } from 'node:child_process';
+import { DEFAULT_1 } from '../default-1.js';
 import { textOf } from './support.js';
 
 /** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
@@ -17,7 +18,8 @@ function runs() {
   const lines = execFileSync(program, [PATH, variant], { encoding: 'utf8' }).trim().split('\n');
   return lines.map((line) => {
     const [cell = '', , ...settings] = line.split(' ');
-    return [cell, Object.fromEntries(settings.map((pair) => pair.split('=')))];
+    const own = Object.fromEntries(settings.map((pair) => pair.split('=')));
+    return [cell, { ...DEFAULT_1, ...own }];
   });
 }
 

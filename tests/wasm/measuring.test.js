@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { PART } from '../../web/core/wasm.js';
 import { train as trainLook } from '../../web/looks/compare/job.js';
 
+import { DEFAULT_1 } from '../default-1.js';
 import { open, place, start, train } from './support.js';
 
 /** @typedef {import('../../web/wire/protocol.js').EpochPoint} EpochPoint */
@@ -28,7 +29,10 @@ const LONG = (() => {
 })();
 
 /** @type {Settings} */
-const QUICK = { cell: 'rnn', hidden: '8', embedding: '0', window: '32', batch: '64', lr: '0.05' };
+const QUICK = {
+  ...DEFAULT_1,
+  ...{ cell: 'rnn', hidden: '8', window: '32', batch: '64', lr: '0.05' },
+};
 
 /** What does not depend on the clock. @param {EpochPoint[]} points */
 const timeless = (points) => points.map(({ seconds, ...rest }) => rest);

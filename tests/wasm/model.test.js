@@ -9,6 +9,7 @@ import { describe } from '../../web/looks/model/core.js';
 import { MODEL_JOBS } from '../../web/looks/model-jobs.js';
 import { realOf } from '../../web/wire/real.js';
 import { Refusal } from '../../web/wire/refusal.js';
+import { DEFAULT_1 } from '../default-1.js';
 import { badModels } from '../page/bad-models.js';
 import { forgeBytes, forgeText, forgeValue } from '../page/forge.js';
 import {
@@ -23,6 +24,7 @@ import {
   temporary,
   textOf,
   train,
+  trainOptions,
 } from './aide-support.js';
 import {
   create as createTrainer,
@@ -74,7 +76,7 @@ for (const [cell, settings] of Object.entries(MODELS)) {
   /** Trained by the command, once. */
   const made = () => {
     plateau(
-      ...['train', ...options(more), '--sample', '0', '--epochs', '6'],
+      ...['train', ...trainOptions(more), '--sample', '0', '--epochs', '6'],
       ...['--out', path, '--log', log, PATH],
     );
     return bytesAt(path);
@@ -152,7 +154,7 @@ test('weights of either arithmetic write and read in any build; the aide takes t
   for (const arithmetic of ['fused', 'plain']) {
     const path = file(`gru-${arithmetic}`);
     plateau(
-      ...['train', ...options({ ...settings, arithmetic }), '--sample', '0', '--epochs', '2'],
+      ...['train', ...trainOptions({ ...settings, arithmetic }), '--sample', '0', '--epochs', '2'],
       ...['--out', path, PATH],
     );
     const bytes = bytesAt(path);
@@ -248,6 +250,7 @@ async function bases() {
   train(inside, 70);
   const best = await createTrainer('plain');
   best.read(LETTERS, {
+    ...DEFAULT_1,
     ...{ cell: 'rnn', hidden: '1', optimizer: 'sgd', state: 'carry' },
     ...{ window: '3', batch: '1', valid: '0.3', clip: '0' },
   });

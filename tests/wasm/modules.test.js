@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PART } from '../../web/core/wasm.js';
 import { Refusal } from '../../web/wire/refusal.js';
+import { DEFAULT_1 } from '../default-1.js';
 import {
   bytesOf,
   compile,
@@ -10,12 +11,12 @@ import {
   epochHashes,
   KINDS,
   loggedHashes,
-  options,
   place,
   plateau,
   temporary,
   textOf,
   train,
+  trainOptions,
 } from './support.js';
 
 /** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
@@ -178,7 +179,7 @@ for (const [name, epochs, settings] of RUNS) {
         '0',
         '--log',
         log,
-        ...options({ ...settings, arithmetic }),
+        ...trainOptions({ ...settings, arithmetic }),
         'corpus/scripts.md',
       );
       const wanted = loggedHashes(log);
@@ -205,7 +206,7 @@ test('an instance that is used again works like a new one', async () => {
   const [, , settings] = RUNS[2];
   const core = await place('plain', textOf('corpus/readme.md'), { hidden: '100' });
   train(core, 5);
-  core.read(TEXT, settings);
+  core.read(TEXT, { ...DEFAULT_1, ...settings });
   core.place();
   const fresh = await place('plain', TEXT, settings);
   train(core, 10);

@@ -3,10 +3,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { codesOf, copiesOf, greedyCycle, loopsOf, Places } from '../../web/looks/repeats/core.js';
 import { marks, repeats } from '../../web/looks/repeats/job.js';
+import { DEFAULT_1 } from '../default-1.js';
 import { textOf as fileOf, KINDS, place, train } from './aide-support.js';
 
 const TEXT = fileOf('corpus/readme.md').slice(0, 6000);
-const SETTINGS = { hidden: '12', layers: '1', window: '16', batch: '8', valid: '0.2' };
+const SETTINGS = {
+  ...DEFAULT_1,
+  hidden: '12',
+  layers: '1',
+  window: '16',
+  batch: '8',
+  valid: '0.2',
+};
 
 /** @template T @param {Generator<any, T>} work @returns {T} */
 function finish(work) {

@@ -12,6 +12,7 @@ import { Aides } from '../../web/model/aides.js';
 import { Cores } from '../../web/model/cores.js';
 import { Curve } from '../../web/model/curve.js';
 import { runs, SINGLE_CAUSES } from '../causes/runs.js';
+import { OPTIONS_1 } from '../default-1.js';
 import { PLATEAU, source, temporary } from './aide-support.js';
 
 /** @typedef {import('../causes/runs.js').Run} Run */
@@ -60,8 +61,8 @@ async function train({ text, settings, epochs }, index) {
   const outputs = ['--out', paths.model, '--log', paths.log, '--sample', '0'];
   const length = ['--epochs', `${Math.min(epochs, EPOCHS)}`, '--threads', '1'];
   // A run that diverges for the eighth time ends with 1, and leaves its model.
-  await command(['train', paths.text, ...options, ...length, ...outputs]).catch((error) =>
-    assert.equal(error.code, 1, error.stderr),
+  await command(['train', paths.text, ...OPTIONS_1, ...options, ...length, ...outputs]).catch(
+    (error) => assert.equal(error.code, 1, error.stderr),
   );
   return { ...paths, own };
 }

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { load } from '../../web/core/load.js';
-import { open, options, plateau, source, start, TEXT, temporary, textOf } from './support.js';
+import { DEFAULT_1 } from '../default-1.js';
+import { open, plateau, source, start, TEXT, temporary, textOf, trainOptions } from './support.js';
 
 /** @typedef {import('../../web/wire/protocol.js').EpochPoint} EpochPoint */
 
@@ -16,7 +17,7 @@ const file = temporary();
 const LONG = textOf('corpus/handbook.md').repeat(17);
 const MIDDLE = textOf('corpus/handbook.md');
 
-const TINY = { layers: '1', dropout: '0', hidden: '12', window: '16', batch: '8' };
+const TINY = { ...DEFAULT_1, layers: '1', dropout: '0', hidden: '12', window: '16', batch: '8' };
 const FAST = { ...TINY, cell: 'rnn', hidden: '8', window: '32', batch: '64', optimizer: 'sgd' };
 
 /** @type {{ name: string, text: string, epochs: number, settings: Record<string, string> }[]} */
@@ -75,7 +76,9 @@ RUNS.forEach(({ name, text, epochs, settings }, index) => {
     const path = file(`${index}.txt`);
     const log = file(`${index}-${way}.jsonl`);
     writeFileSync(path, text);
-    const own = more.includes('--resume') ? [] : [...options(settings), '--arithmetic', arithmetic];
+    const own = more.includes('--resume')
+      ? []
+      : [...trainOptions(settings), '--arithmetic', arithmetic];
     plateau('train', path, ...own, '--log', log, '--sample', '0', ...more);
     return moments(log);
   };

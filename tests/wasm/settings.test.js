@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Refusal, utf8 } from '../../web/wire/refusal.js';
-import { create } from './support.js';
+import { DEFAULT_1, RECIPE_1 } from '../default-1.js';
+import { create, plateau } from './support.js';
 
 /** @typedef {import('../../web/wire/protocol.js').Field} Field */
 /** @typedef {import('../../web/wire/protocol.js').Settings} Settings */
@@ -31,10 +32,40 @@ const someSettings = fc.record(
   { requiredKeys: [] },
 );
 
-test('an empty recipe gives the defaults', () => {
-  core.read(TEXT, {});
-  const settings = core.settings();
-  for (const { name, initial } of fields) assert.equal(settings[name], initial, name);
+test('an empty recipe gives the defaults, and numbers that suit the text where those are auto', () => {
+  const { settings, auto } = core.read(TEXT, {});
+  assert.deepEqual(settings, core.settings());
+  for (const { name, initial } of fields)
+    assert.equal(settings[name], initial === 'auto' ? auto[name] : initial, name);
+});
+
+test('auto is a value of the fields that say so, and of no other', () => {
+  for (const { name, fits, initial, label } of fields) {
+    // Arithmetic has an auto of its own: it is decided by the machine, not by the text.
+    if (name === 'arithmetic') continue;
+    assert.ok(fits || initial !== 'auto', name);
+    if (!fits) {
+      assert.throws(() => core.read(TEXT, { [name]: 'auto' }), Refusal, label);
+      continue;
+    }
+    const { settings, auto } = core.read(TEXT, { ...DEFAULT_1, [name]: 'auto' });
+    assert.ok(Number.isFinite(Number(settings[name])), `${name}: ${settings[name]}`);
+    assert.ok(Number.isFinite(Number(auto[name])), `${name}: ${auto[name]}`);
+    for (const other of fields)
+      if (other.name !== name) assert.equal(settings[other.name], DEFAULT_1[other.name]);
+  }
+});
+
+test("the tests' values of default-1 are those of the core and the command, every field", () => {
+  const recipe = core.recipes().find(({ frozen }) => frozen === 'default-1');
+  assert.deepEqual(recipe?.settings, DEFAULT_1);
+  const given = ['--epochs', '0', '--sample', '0', '--json', 'corpus/readme.md'];
+  const [first = ''] = plateau('train', ...RECIPE_1, ...given).split('\n');
+  const { config } = JSON.parse(first);
+  const wanted = Object.entries(DEFAULT_1).filter(([name]) => name !== 'arithmetic');
+  assert.equal(Object.keys(config).length, Object.keys(DEFAULT_1).length);
+  for (const [name, value] of wanted)
+    assert.ok(config[name] === value || config[name] === Number(value), `${name}: ${config[name]}`);
 });
 
 test('every value of every field comes back unchanged', () => {
@@ -89,8 +120,14 @@ test('names and values of any kind are accepted or refused, nothing else', () =>
 test('every recipe is complete, and is accepted with a long enough text', () => {
   const recipes = core.recipes();
   assert.ok(recipes.some(({ name }) => name === 'default'));
-  for (const { name, settings, guessed, frozen } of recipes) {
-    assert.match(frozen, new RegExp(`^${name}-[0-9]+$`));
+  // Every version before the newest is there too.
+  assert.deepEqual(
+    recipes.filter(({ name }) => name.startsWith('default')).map(({ frozen }) => frozen),
+    ['default-2', 'default-1'],
+  );
+  for (const { name, label, settings, guessed, frozen, older } of recipes) {
+    assert.match(frozen, older ? new RegExp(`^${name}$`) : new RegExp(`^${name}-[0-9]+$`));
+    assert.equal(recipes.filter((each) => each.label === label).length, 1, label);
     assert.deepEqual(
       Object.keys(settings),
       fields.map((field) => field.name),

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { Core } from '../../web/core/wasm.js';
 import { Service } from '../../web/trainer/service.js';
+import { DEFAULT_1 } from '../default-1.js';
 import { train } from './bits.js';
 
 export { train };
@@ -43,10 +44,10 @@ export function builds(program) {
     source: async (kind) => bytesOf(kind),
     compile,
     create,
-    /** A placed run. @param {Kind} kind @param {string} text @param {Settings} settings */
+    /** A placed run. @param {Kind} kind @param {string} text @param {Settings} settings beside those of default-1 */
     async place(kind, text, settings) {
       const core = await create(kind);
-      core.read(text, settings);
+      core.read(text, { ...DEFAULT_1, ...settings });
       core.place();
       return core;
     },
@@ -81,6 +82,9 @@ export const plateau = (...args) =>
 export const options = (settings) =>
   Object.entries(settings).map(([name, value]) => `--${name.replaceAll('_', '-')}=${value}`);
 
+/** Those of `plateau train`. @param {Settings} settings beside those of default-1 */
+export const trainOptions = (settings) => options({ ...DEFAULT_1, ...settings });
+
 /** The hashes in a log of the command; lines that mark a resume, or a place inside an epoch, have none. @param {string} path */
 export const loggedHashes = (path) =>
   readFileSync(path, 'utf8')
@@ -93,6 +97,7 @@ export const loggedHashes = (path) =>
 export const TEXT = textOf('corpus/scripts.md');
 /** @type {Settings} */
 export const SMALL = {
+  ...DEFAULT_1,
   cell: 'gru',
   hidden: '16',
   window: '16',
@@ -114,9 +119,9 @@ export async function open(t, from, now, helper) {
   return page;
 }
 
-/** @param {Page} page @param {Settings} [settings] @param {string} [text] */
+/** @param {Page} page @param {Settings} [settings] beside those of default-1 @param {string} [text] */
 export async function start(page, settings = SMALL, text = TEXT) {
-  const answer = await page.ask({ type: 'start', text, settings });
+  const answer = await page.ask({ type: 'start', text, settings: { ...DEFAULT_1, ...settings } });
   assert.equal(answer.type, 'started', answer.sentence);
   return answer;
 }

@@ -4,12 +4,14 @@ import { test } from 'node:test';
 import { PART } from '../../web/core/wasm.js';
 import { Aide } from '../../web/looks/aide.js';
 import { train as trainLook } from '../../web/looks/compare/job.js';
+import { DEFAULT_1 } from '../default-1.js';
 import { place, source, train } from './aide-support.js';
 
 /** @typedef {import('../../web/wire/protocol.js').Round} Round */
 
 const TEXT = '# Notes\n\n- to be or not to be\n- that is the *question*\n'.repeat(24);
 const SETTINGS = {
+  ...DEFAULT_1,
   cell: 'gru',
   hidden: '12',
   layers: '2',

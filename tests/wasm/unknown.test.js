@@ -6,7 +6,8 @@ import { test } from 'node:test';
 import { create, epochHashes, plateau, temporary, textOf } from './support.js';
 
 const file = temporary();
-const SMALL = '--cell gru --hidden 12 --window 8 --batch 20 --lr 0.01 --sample 0'.split(' ');
+const SMALL =
+  '--recipe default-1 --cell gru --hidden 12 --window 8 --batch 20 --lr 0.01 --sample 0'.split(' ');
 const text = textOf('corpus/readme.md').slice(0, 3000);
 const other = 'the first line\nthe cafés ☃\n'.repeat(20);
 

@@ -7,6 +7,7 @@ import { Aide } from '../../web/looks/aide.js';
 import { NgramSource, ngrams } from '../../web/looks/baselines/core.js';
 import { equalOrder } from '../../web/looks/baselines/result.js';
 import { floorOfEach, surprise, textOf } from '../../web/looks/where/core.js';
+import { DEFAULT_1 } from '../default-1.js';
 import { create, textOf as fileOf, place, source, train } from './aide-support.js';
 
 const ORDERS = 8;
@@ -149,7 +150,7 @@ for (const state of ['reset', 'carry']) {
     const floor = floorOfEach(core);
     assert.equal(core.hash(), before);
     const fresh = await create('fused');
-    fresh.read(TEXT, { hidden: '12', window: '16', batch: '8', state });
+    fresh.read(TEXT, { ...DEFAULT_1, hidden: '12', window: '16', batch: '8', state });
     const wanted = fresh.floor();
     assertClose(floor.mean, wanted.perChar, 'floor');
     wanted.byPosition.forEach((mean, p) => {
@@ -181,7 +182,14 @@ async function ask(look, options, checkpoint, settings) {
   return last.result;
 }
 
-const SETTINGS = { hidden: '16', window: '16', batch: '8', state: 'reset', valid: '0.1' };
+const SETTINGS = {
+  ...DEFAULT_1,
+  hidden: '16',
+  window: '16',
+  batch: '8',
+  state: 'reset',
+  valid: '0.1',
+};
 
 test('where: no mean is below its floor, even at any position of a memorised text', async () => {
   const run = await place('fused', TEXT, { ...SETTINGS, hidden: '64', lr: '0.01' });
@@ -243,7 +251,7 @@ test('as good as: the highest order up to which no model is better', () => {
 
 test('with the floor come the first characters and what each must cost', async () => {
   for (const state of ['reset', 'carry']) {
-    const settings = { hidden: '4', valid: '0.2', window: '16', state, batch: '3' };
+    const settings = { ...DEFAULT_1, hidden: '4', valid: '0.2', window: '16', state, batch: '3' };
     const core = await create('fused');
     core.read(readFileSync('node_modules/lit/README.md', 'utf8'), settings);
     const { first } = core.floor();

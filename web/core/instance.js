@@ -89,16 +89,20 @@ export class Instance {
     return this.raw.words.rows(this.raw.calls.sampling_field).map(asField);
   }
 
-  /** @returns {Recipe[]} */
+  /** Each recipe, then its older versions. @returns {Recipe[]} */
   recipes() {
     const { calls, words, check } = this.raw;
-    return words.rows(calls.recipe).map(({ version, guessed, ...row }) => {
-      check(calls.config_recipe(...words.strings(row.name)));
-      const more = {
-        guessed: guessed.split(' ').filter(Boolean),
-        frozen: `${row.name}-${version}`,
-      };
-      return /** @type {Recipe} */ ({ ...row, ...more, settings: this.settings() });
+    return words.rows(calls.recipe).flatMap(({ version, guessed, ...row }) => {
+      const now = { ...row, guessed: guessed.split(' ').filter(Boolean), older: false };
+      return Array.from({ length: version }, (_, i) => {
+        const frozen = `${row.name}-${version - i}`;
+        check(calls.config_recipe(...words.strings(frozen)));
+        const old = i > 0 && {
+          ...{ name: frozen, label: `${row.label} ${version - i}`, older: true },
+          help: `${row.label} as it once was: links and files of that time have these values.`,
+        };
+        return /** @type {Recipe} */ ({ ...now, ...old, frozen, settings: this.settings() });
+      });
     });
   }
 

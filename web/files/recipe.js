@@ -102,7 +102,8 @@ function fileOf(text) {
 
 /** The value of a field as the core reads it. @param {Field} field @param {unknown} value */
 function settingOf(field, value) {
-  const { label, kind, choices, minimum, maximum } = field;
+  const { label, kind, fits, choices, minimum, maximum } = field;
+  if (fits && value === 'auto') return value;
   if (kind === 'choice') {
     if (typeof value === 'string' && choices.includes(value)) return value;
     throw new Refusal(`${label} is ${quoted(value)}, but can only be ${choices.join(', ')}.`);

@@ -176,7 +176,7 @@ export class Choice extends EventTarget {
   }
 
   /** What auto stands for, where that is known. @param {Field} field @param {string} value @param {Settings} by */
-  #number = ({ name }, value, by) => (value === 'auto' ? (by[name] ?? value) : value);
+  #number = ({ name, fits }, value, by) => (fits && value === 'auto' ? (by[name] ?? value) : value);
 
   /** @param {Recipe} recipe */
   #settingsOf(recipe) {

@@ -164,7 +164,8 @@ export class Conductor extends EventTarget {
   get offer() {
     const { source, recipe, recipes } = this.choice;
     const own = source.own && source.size > 0;
-    return own && recipe?.name !== OWN && recipes.some(({ name }) => name === OWN);
+    const fits = recipe?.frozen.startsWith(`${OWN}-`);
+    return own && !fits && recipes.some(({ name }) => name === OWN);
   }
 
   /** What charts and sentences show: the run at hand, or the recorded one where that is what Train would run. */

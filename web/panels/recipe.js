@@ -97,6 +97,7 @@ export class RecipePanel extends element(properties) {
 
   #renderPresets() {
     const { recipe, recipes } = this.choice;
+    const offered = recipes.filter((each) => !each.older || each === recipe);
     return html`
       <div class="beside field preset">
         <select
@@ -105,7 +106,7 @@ export class RecipePanel extends element(properties) {
           ?disabled=${!recipe}
           @change=${withValue((name) => this.view.conductor.takeRecipe(name))}
         >
-          ${grouped(recipes, words.presets).map(
+          ${grouped(offered, words.presets).map(
             ({ heading, rows }) => html`
               <optgroup label=${heading}>
                 ${options(

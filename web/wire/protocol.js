@@ -29,6 +29,7 @@
  * @property {Record<string, string>} settings every field of the recipe, as text
  * @property {string[]} guessed fields that are our reading, not the post's words
  * @property {string} frozen "post-carry-1": a name for these values that they keep for ever
+ * @property {boolean} older it is a version that has a successor: its name is the frozen one, and no list offers it
  */
 
 /** Values by field name, as text: the form that the core reads. @typedef {Record<string, string>} Settings */
