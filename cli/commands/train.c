@@ -198,6 +198,8 @@ static int open_record(train_job *job) {
 static void say_first(const train_job *job, uint64_t epoch) {
   const char *notice = plateau_session_plan(job->session)->notice;
   if (!job->arguments->out) cli_say("Nothing will be saved: there is no --out.");
+  cli_settings_say_fitted(&job->open, &job->config, job->text.name);
+  cli_settings_say_unused(job->arguments, &job->config);
   cli_text_notice(&job->text);
   if (*notice) cli_say("%s: %s", job->text.name, notice);
   if (!job->arguments->resume) return;
@@ -227,8 +229,6 @@ static int run(train_job *job) {
   };
   plateau_progress progress;
   plateau_session_progress(job->session, &progress);
-  cli_settings_say_fitted(&job->open, &job->config, job->text.name);
-  cli_settings_say_unused(arguments, &job->config);
   say_first(job, progress.epoch);
   if (arguments->resume && progress.epoch >= settings.target)
     cli_say("%s has %" PRIu64 " epochs already; --epochs %" PRIu64 " leaves nothing to train.",

@@ -110,6 +110,12 @@ test('a link to what is chosen keeps auto, a link to a run has its numbers', () 
   assert.equal(format(choice), 'recipe=default');
   set(choice, 'hidden', '96');
   assert.equal(format(choice), 'recipe=default&hidden=96');
+  set(choice, 'batch', choice.fitted.batch ?? '');
+  assert.equal(
+    format(choice),
+    `recipe=default&hidden=96&batch=${choice.fitted.batch}`,
+    'another text may have another auto',
+  );
   const link = linkForEver(choice.fitted, core.recipes());
   assert.doesNotMatch(link.replace('arithmetic=auto', ''), /auto/);
   for (const { name, fits } of fields)

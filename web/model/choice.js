@@ -159,6 +159,14 @@ export class Choice extends EventTarget {
     return this.recipe ? this.from(this.#settingsOf(this.recipe)) : [];
   }
 
+  /** Names of what a link to the choice says beside the recipe: what was typed too, if it is what auto is for this text. */
+  get changed() {
+    const names = new Set(this.differences().map(({ field: { name } }) => name));
+    for (const name of this.#typed)
+      if (this.settings[name] !== this.recipe?.settings[name]) names.add(name);
+    return this.fields.map(({ name }) => name).filter((name) => names.has(name));
+  }
+
   /** How the settings differ from others. @param {Settings} others @returns {Difference[]} */
   from(others) {
     return this.#differ(this.settings, others);

@@ -11,8 +11,7 @@ export const PRESET = 'recipe';
  * @returns {string} '' before there is a recipe
  */
 export function format(choice) {
-  const changes = choice.differences().map(({ field: { name } }) => name);
-  return choice.recipe ? link(choice.recipe.name, changes, choice.settings) : '';
+  return choice.recipe ? link(choice.recipe.name, choice.changed, choice.settings) : '';
 }
 
 /** @param {string} recipe @param {string[]} changes names of fields @param {Settings} settings */
