@@ -122,6 +122,8 @@ test('what is done before the part that answers it has come is not lost, and wit
   for (const key of ['Home', 'ArrowRight', 'ArrowRight']) await lab.page.keyboard.press(key);
   await reads(chart.locator('[aria-live]'), /^epoch 3:/);
   await chart.getByRole('alert').waitFor({ state: 'detached' });
+  assert.equal(lab.errors.length, 1, 'the request that failed');
+  lab.errors.length = 0;
   await lab.close();
 });
 

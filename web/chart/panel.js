@@ -356,10 +356,12 @@ export class LossChart extends element(properties) {
   }
 
   /** Opens the choices of View, or closes them: then the button has the focus. */
-  #look() {
+  async #look() {
     this.flip('viewing');
     const button = this.renderRoot.querySelector('[aria-expanded]');
     /** @type {HTMLElement|null} */ (button)?.focus();
+    await this.#with(this.#getSheet(), () => {});
+    if (!this.#sheet) this.viewing = false;
   }
 
   /** @param {Curve} curve */
@@ -437,7 +439,7 @@ export class LossChart extends element(properties) {
     const act = {
       unit: (/** @type {Unit} */ detail) => this.dispatchEvent(new CustomEvent('unit', { detail })),
       view: (/** @type {Partial<View>} */ some) => this.#turn(some),
-      look: () => this.#with(this.#getSheet(), () => this.#look()),
+      look: () => this.#look(),
       zoom: (/** @type {number} */ factor) => this.#byHand((hand) => hand.zoomBy(factor)),
       csv: () => this.#with(import('./save.js'), ({ saveCsv }) => saveCsv(visible)),
       png: () =>
