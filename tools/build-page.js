@@ -58,9 +58,31 @@ const together = {
   },
 };
 
+/** What leads the trainer's helpers. Few visitors' runs have any, so it comes on demand, with what it shares with the trainer. */
+const leader = await build({
+  ...options,
+  entryPoints: [{ in: 'web/trainer/crew.js', out: 'leader' }],
+  entryNames: '[name]-[hash]',
+});
+
+/**
+ * Leaves it to be found beside the trainer.
+ * @type {import('esbuild').Plugin}
+ */
+const beside = {
+  name: 'beside',
+  setup({ onResolve }) {
+    const [name = ''] = Object.keys(leader.metafile.outputs);
+    onResolve({ filter: /\/crew\.js$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: `./${basename(name)}`, external: true } : undefined,
+    );
+  },
+};
+
 // The entry points are the page, its theme, which is applied first, and three workers. Workers are built separately from
 // the page, so that each stays one file: built together, the code that both use would be split into a third file.
 const built = await Promise.all([
+  leader,
   build({
     ...options,
     entryPoints: ['web/shell/theme.js', 'web/page.js', 'web/lab.js', 'web/page.css'],
@@ -70,7 +92,11 @@ const built = await Promise.all([
     splitting: true,
     chunkNames: '[name]-[hash]',
   }),
-  build({ ...options, entryPoints: ['web/worker.js', 'web/aide.js', 'web/crew.js'] }),
+  build({
+    ...options,
+    entryPoints: ['web/worker.js', 'web/aide.js', 'web/crew.js'],
+    plugins: [beside, ...options.plugins],
+  }),
 ]);
 
 // The names of those files change with their contents, so delete the files of earlier builds.
@@ -95,6 +121,7 @@ const first = new Set(
 for (const name of first) {
   const { code = '' } = await minify(readFileSync(name, 'utf8'), {
     ...{ ecma: 2020, module: true, toplevel: true },
+    compress: { passes: 2, pure_getters: true, unsafe_arrows: true, unsafe_methods: true },
     format: { comments: false, preamble: BANNER },
   });
   writeFileSync(name, `${code}\n`);

@@ -4,9 +4,10 @@ import { test } from 'node:test';
 import { HUES, runColour } from '../../web/chart/colours.js';
 
 import { layOut, toY } from '../../web/chart/frame.js';
-import { fit } from '../../web/chart/plot.js';
+import * as post from '../../web/chart/post.js';
 import { pointAt, readAt } from '../../web/chart/reading.js';
 import { smooth } from '../../web/chart/smooth.js';
+import { fit } from '../../web/chart/steer.js';
 import { firstFrom, nearest, part, thin } from '../../web/chart/thin.js';
 import { field } from '../../web/files/csv.js';
 import { historyCsv } from '../../web/files/history.js';
@@ -153,7 +154,7 @@ test('the layout of a chart has only finite numbers, whatever it shows', () => {
         for (const log of [true, false]) {
           for (const window of [null, { min: 1.2, max: 1.4 }]) {
             const convert = (/** @type {Curve} */ curve) => converter(unit, curve.counted);
-            const picture = { curves, convert, along, log, weight: 0.9, post: true };
+            const picture = { curves, convert, along, log, weight: 0.9, post };
             const size = { width: 360, height: 320, gutter: 0 };
             const frame = layOut(picture, window, size, look, () => 60);
             const { left, top, width, height, x0, x1, y0, y1, xTicks, yTicks } = frame;

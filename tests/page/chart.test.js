@@ -100,6 +100,33 @@ test('keys move a cursor by points, zoom around it and back; its reading is anno
   await lab.close();
 });
 
+test('what is done before the part that answers it has come is not lost, and without it the page says so', async () => {
+  const lab = await site.open();
+  await trainSmall(lab);
+  const chart = chartOf(lab);
+  let refused = true;
+  await lab.page.route(/\/hand-\w+\.js$/, async (route) => {
+    if (refused) return route.abort();
+    await new Promise((done) => setTimeout(done, 500));
+    return route.continue();
+  });
+  const { x, y, width, height } = await plotBox(lab);
+  await lab.page.mouse.move(x + width / 2, y + height / 2);
+  await reads(chart.getByRole('alert'), /older than its site/);
+  assert.equal(await chart.locator('.readout').count(), 0);
+  refused = false;
+  // It is asked for again only after a while.
+  await lab.page.mouse.move(x + width / 2, y - 100);
+  await lab.page.waitForTimeout(5500);
+  await lab.figure.focus();
+  for (const key of ['Home', 'ArrowRight', 'ArrowRight']) await lab.page.keyboard.press(key);
+  await reads(chart.locator('[aria-live]'), /^epoch 3:/);
+  await chart.getByRole('alert').waitFor({ state: 'detached' });
+  assert.equal(lab.errors.length, 1, 'the request that failed');
+  lab.errors.length = 0;
+  await lab.close();
+});
+
 test('a selected part stays in view while the run continues; a double click shows the whole run', async () => {
   const lab = await site.open();
   await trainSmall(lab);

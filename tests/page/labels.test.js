@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { layOut, toX, toY } from '../../web/chart/frame.js';
 import { ORDERS_AT } from '../../web/chart/labels.js';
+import * as post from '../../web/chart/post.js';
 import { heirOf, originOf, spanOf } from '../../web/chart/span.js';
 import { Curve } from '../../web/model/curve.js';
 import { strings } from '../../web/words/strings.js';
@@ -92,7 +93,7 @@ function both() {
 function framed(curves, width, how = {}) {
   const convert = (/** @type {Curve} */ curve) => converter('sum', curve.counted);
   const picture = /** @type {import('../../web/chart/frame.js').Picture} */ ({
-    ...{ curves, convert, along: 'epoch', log: true, weight: 0, post: false, ...how },
+    ...{ curves, convert, along: 'epoch', log: true, weight: 0, ...how },
   });
   const size = { width, height: 320, gutter: 0 };
   const frame = layOut(
@@ -227,7 +228,7 @@ test('no two words lie over each other, whatever is shown at whatever width', ()
         { along: 'chars' },
         { along: 'seconds' },
         { weight: 0.9 },
-        { post: true },
+        { post },
       ]) {
         const { frame } = framed(curves, width, how);
         const row = `${curves.length} runs, ${width} px, ${JSON.stringify(how)}`;

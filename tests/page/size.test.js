@@ -7,13 +7,13 @@ import { gzipSync } from 'node:zlib';
 
 const site = new URL('../../build/web/', import.meta.url);
 /** By the trainer's module that a browser takes; the last one is for browsers without SIMD. */
-const LIMITS = { fused: 131_000, plain: 131_000, scalar: 138_500 };
+const LIMITS = { fused: 130_000, plain: 130_000, scalar: 137_000 };
 /**
  * The trainer's module, which is part of that. The schedule of measuring with its samples and errors takes 2 kB of it, the
  * best moment and files that hold it 2 kB, recipes whose values never change half a kB, averaged, tied and calibrated
- * weights 1 kB.
+ * weights 1 kB, values that suit the text and settings that follow others 0.7 kB.
  */
-const MODULE = 45_000;
+const MODULE = 46_000;
 /** Each file that loads on demand; the largest is the Markdown renderer with its sanitizer. */
 const LATER = 40_000;
 
@@ -41,7 +41,7 @@ const files = readdirSync(site).filter(
 const scripts = new Set(['theme.js', 'page.js', 'worker.js'].flatMap(withImports));
 const later = files.filter((name) => name.endsWith('.js') && !scripts.has(name));
 
-test('page, scripts, styles and one module stay under 131 kB, in six scripts', (t) => {
+test('page, scripts, styles and one module stay under 130 kB, in six scripts', (t) => {
   const code = files.filter((name) => !later.includes(name));
   for (const name of ['index.html', 'page.js', 'worker.js']) assert.ok(code.includes(name), name);
   const page = code.reduce((sum, name) => sum + compressed(name), 0);
@@ -53,7 +53,7 @@ test('page, scripts, styles and one module stay under 131 kB, in six scripts', (
   }
 });
 
-test('a module of the trainer stays under 45 kB', (t) => {
+test('a module of the trainer stays under 46 kB', (t) => {
   for (const kind of ['fused', 'plain']) {
     const size = compressed(`plateau-${kind}.wasm`);
     t.diagnostic(`${kind}: ${size} bytes`);

@@ -67,7 +67,7 @@ test('a logarithmic axis of epochs: there and back, even columns, round ticks', 
   const convert = () => (/** @type {number} */ nats) => nats;
   const picture = {
     ...{ curves: [curve], convert, along: /** @type {const} */ ('epoch') },
-    ...{ xLog: true, log: true, weight: 0, post: false },
+    ...{ xLog: true, log: true, weight: 0 },
   };
   const size = { width: 640, height: 320, gutter: 0 };
   const frame = layOut(

@@ -12,7 +12,6 @@ import {
 } from '../model/axes.js';
 import { TYPE } from '../ui/tokens.js';
 import { endLabels, placeWords, turnsOf } from './labels.js';
-import { POST } from './post.js';
 import { startOf } from './span.js';
 import { part } from './thin.js';
 
@@ -35,7 +34,7 @@ export { fromX, toX, toY } from './scale.js';
  * @property {boolean} [xLog] the x axis, of epochs, is logarithmic
  * @property {boolean} log
  * @property {number} weight of the smoothing; 0: none
- * @property {boolean} post whether the post's own figures are shown
+ * @property {typeof import('./post.js')|null} [post] shows the post's own figures, once they have come
  * @property {typeof import('./ngrams.js').paintNgrams|false} [ngrams] shows what n-gram models cost, once it is known
  */
 
@@ -78,7 +77,7 @@ export function whole({ curves, along, xLog, post }) {
   );
   if (along !== 'epoch') return { min: 0, max: Math.max(0, ...ends) || 1 };
   const long = curves.some(({ points, within }) => within.length > 0 || (points.epoch[0] ?? 1) < 1);
-  const last = post ? (POST.at(-1)?.epoch ?? 0) : 0;
+  const last = post?.POST.at(-1)?.epoch ?? 0;
   // A run that continues another begins there.
   const starts = curves.map((curve) => startOf(curve, along) || (long ? 0 : 1));
   const min = starts.length > 0 ? Math.min(...starts) : 1;
@@ -121,7 +120,7 @@ function extent({ curves, along, convert, post }, { min, max }) {
   }
   const [first] = curves;
   if (post && first && along === 'epoch') {
-    for (const { epoch, nats } of POST) {
+    for (const { epoch, nats } of post.POST) {
       if (epoch < min || epoch > max) continue;
       low = Math.min(low, convert(first)(nats));
       high = Math.max(high, convert(first)(nats));

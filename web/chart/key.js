@@ -5,7 +5,6 @@ import { html, nothing, svg } from 'lit';
 import { strings } from '../words/strings.js';
 import { formatUncertain } from '../words/units.js';
 import { runColour } from './colours.js';
-import { POST } from './post.js';
 
 /** @import { Curve } from '../model/curve.js' */
 
@@ -50,27 +49,20 @@ export function renderRuns({ curve, earlier, off }, toggle) {
 }
 
 /** A kind of line, or another mark. @param {unknown} mark @param {unknown} said */
-const entry = (mark, said) =>
+export const entry = (mark, said) =>
   html`<li class="beside"><svg viewBox="0 0 20 10">${mark}</svg>${said}</li>`;
 
 /**
  * @param {Curve|null} curve
- * @param {{weight: number, post: boolean, ngrams: boolean}} shown
  * @param {(nats: number|null|undefined) => string} show
+ * @param {{before: unknown, after: unknown}} [more] of what was chosen in View
  */
-export function renderKey(curve, { weight, post, ngrams }, show) {
+export function renderKey(curve, show, more) {
   // The value that the sentence under the chart speaks of; its place is kept before there is one, so that the line never breaks elsewhere because of it.
   const newest = curve?.points.newest('measuredLoss')?.value;
   return html`
     <ul class="label row key">
-      ${
-        weight > 0
-          ? entry(
-              svg`<path class="faint" d="M0 8 5 1 10 9 15 2 20 7" fill="none" /><path d="M0 5H20" />`,
-              words.key.smoothed(weight),
-            )
-          : nothing
-      }
+      ${more?.before}
       ${
         curve && curve.within.length > 0 && curve.points.length > 0
           ? entry(
@@ -83,22 +75,7 @@ export function renderKey(curve, { weight, post, ngrams }, show) {
         svg`<circle cx="10" cy="5" r="4" />`,
         html`<span>${both(words.key.measured)}<b>${newest === undefined ? nothing : ` ${show(newest)}`}</b></span>`,
       )}
-      ${
-        post && curve
-          ? entry(
-              svg`<path class="cross" d="M6 1 14 9M6 9 14 1" />`,
-              words.postKey(show(POST.at(-1)?.nats)),
-            )
-          : nothing
-      }
-      ${
-        ngrams && curve
-          ? entry(
-              svg`<path class="ngram" d="M0 2H20" /><path class="ngram seen" d="M0 8H20" />`,
-              curve.ngrams ? words.ngramsKey : words.ngramsAwaited,
-            )
-          : nothing
-      }
+      ${more?.after}
     </ul>
   `;
 }

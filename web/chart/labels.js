@@ -5,7 +5,6 @@ import { spread } from '../model/axes.js';
 import { strings } from '../words/strings.js';
 import { formatLoss } from '../words/units.js';
 import { runColour } from './colours.js';
-import { POST } from './post.js';
 import { fromX, toX, toY } from './scale.js';
 import { smoothed } from './smooth.js';
 import { heirOf, originOf, startOf } from './span.js';
@@ -111,8 +110,8 @@ export function endLabels(picture, { x1, y0, y1 }) {
     add(running, word, colour, end, true);
     const below = (/** @type {string} */ value) => words.below(words.lowest(value));
     add(floor.perChar, lowest < y0 ? below : words.lowest, 'ink', Infinity, true);
-    if (post && along === 'epoch' && x1 >= (POST.at(-1)?.epoch ?? 0))
-      add(POST.at(-1)?.nats, words.post, 'soft');
+    const { epoch: printed = 0, nats } = post?.POST.at(-1) ?? {};
+    if (post && along === 'epoch' && x1 >= printed) add(nats, post.named, 'soft');
   }
   return labels.sort((a, b) => b.value - a.value);
 }

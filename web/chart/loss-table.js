@@ -1,11 +1,11 @@
 // The curve as a table: the loss by epoch.
 
 import { html, nothing } from 'lit';
+import { tableWords as words } from '../words/loss-table.js';
 import { strings } from '../words/strings.js';
 import { formatEpoch } from '../words/units.js';
 import { tableRows } from './table.js';
 
-const words = strings.chart;
 /** Round epochs shown: that many rows are laid out within a frame. */
 const ROWS = 100;
 
@@ -31,7 +31,7 @@ export function lossTable({ points, floor, uniform, turns }, show) {
     <div class="scroll" tabindex="0" role="group" aria-label=${words.tableName}>
       <table>
         <caption class="quiet">
-          ${words.lines(show(floor.perChar), show(uniform))}.
+          ${strings.chart.lines(show(floor.perChar), show(uniform))}.
           ${words.tableNote(rows.length, points.length)}
         </caption>
         <thead>

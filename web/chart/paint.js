@@ -6,7 +6,6 @@ import { strings } from '../words/strings.js';
 import { runColour } from './colours.js';
 import { font, toX, toY } from './frame.js';
 import { hatch } from './hatch.js';
-import { POST } from './post.js';
 import { smoothed } from './smooth.js';
 import { spanOf } from './span.js';
 import { part, thin } from './thin.js';
@@ -20,15 +19,15 @@ import { part, thin } from './thin.js';
 /** @typedef {{pen: Pen, picture: Picture, frame: Frame, palette: Palette}} Scene what is painted, where and with what */
 
 /**
- * What the reader points at: a place to read, or two ends of a part to look at.
- * @typedef {{cursor: number|null, band: [number, number]|null}} Hand
+ * What the reader points at, steer.js.
+ * @typedef {{paint: (scene: Scene) => void}} Hand
  */
 
 const words = strings.chart;
 /** CSS pixels between the centres of two dots, at least. */
 const DOT_GAP = 10;
 
-/** @param {Scene} scene @param {Hand} [hand] */
+/** @param {Scene} scene @param {Hand|null} [hand] */
 export function paint(scene, hand) {
   const { pen, picture, frame, palette } = scene;
   const { left, top, width, height } = frame;
@@ -52,8 +51,8 @@ export function paint(scene, hand) {
   for (const curve of curves) paintRun(scene, curve, curve === first);
   paintTurns(scene);
   for (const curve of curves) paintBest(scene, curve, curve === first);
-  if (first && picture.post && picture.along === 'epoch') paintPost(scene, first);
-  if (hand) paintHand(scene, hand);
+  if (first && picture.along === 'epoch' && picture.post) picture.post.paintPost(scene, first);
+  hand?.paint(scene);
   pen.restore();
   paintWords(scene);
   pen.restore();
@@ -69,7 +68,7 @@ export function paint(scene, hand) {
  * @param {number} thickness
  * @param {number[]} [dash]
  */
-function rule(pen, x, y, toX, toY, colour, thickness, dash = []) {
+export function rule(pen, x, y, toX, toY, colour, thickness, dash = []) {
   pen.strokeStyle = colour;
   pen.lineWidth = thickness;
   pen.setLineDash(dash);
@@ -250,35 +249,6 @@ function paintBest({ pen, picture, frame, palette: { colours } }, curve, chief) 
   pen.arc(x, y, chief ? 5 : 4, 0, 2 * Math.PI);
   pen.fill();
   pen.stroke();
-}
-
-/** @param {Scene} scene @param {Curve} curve */
-function paintPost({ pen, picture, frame, palette: { colours } }, curve) {
-  const show = picture.convert(curve);
-  for (const { epoch, nats } of POST) {
-    if (epoch < frame.x0 || epoch > frame.x1) continue;
-    const [x, y] = [toX(frame, epoch), toY(frame, show(nats))];
-    rule(pen, x - 3.5, y - 3.5, x + 3.5, y + 3.5, colours.ink, 1.2);
-    rule(pen, x - 3.5, y + 3.5, x + 3.5, y - 3.5, colours.ink, 1.2);
-  }
-}
-
-/** @param {Scene} scene @param {Hand} hand */
-function paintHand({ pen, frame, palette: { colours } }, { cursor, band }) {
-  const { top, height } = frame;
-  if (band) {
-    const [from, to] = band.map((x) => toX(frame, x)).sort((a, b) => a - b);
-    if (from === undefined || to === undefined) return;
-    pen.globalAlpha = 0.12;
-    pen.fillStyle = colours.ink;
-    pen.fillRect(from, top, to - from, height);
-    pen.globalAlpha = 1;
-    for (const x of [from, to]) rule(pen, x, top, x, top + height, colours.ink, 1);
-    return;
-  }
-  if (cursor === null) return;
-  const x = Math.round(toX(frame, cursor)) + 0.5;
-  rule(pen, x, top, x, top + height, colours.ink, 1);
 }
 
 /** All that is written in the plot and beside it. A halo of the panel keeps lines out of the letters. @param {Scene} scene */

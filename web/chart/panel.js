@@ -5,19 +5,15 @@ import { logRange } from '../model/axes.js';
 import { whyMissing } from '../model/missing.js';
 import { element } from '../ui/element.js';
 import '../ui/help.js';
-import { base } from '../ui/styles.js';
+import { addStyles, base } from '../ui/styles.js';
 import { Watch } from '../ui/watch.js';
 import { strings } from '../words/strings.js';
 import { converter, lossIn } from '../words/units.js';
-import { toX } from './frame.js';
-import { point, press } from './hand.js';
 import { renderKey, renderNotes, renderRuns } from './key.js';
 import { Plot } from './plot.js';
-import { readAt } from './reading.js';
-import { besides, readAloud, readout } from './readout.js';
 import { WEIGHTS } from './smooth.js';
 import { COLOURS, chartStyle } from './style.js';
-import { sheet, tools } from './tools.js';
+import { tools } from './tools.js';
 
 /**
  * @import { Aides } from '../model/aides.js'
@@ -26,15 +22,18 @@ import { sheet, tools } from './tools.js';
  * @import { Axis } from '../words/strings.js'
  * @import { Unit } from '../words/units.js'
  * @import { Palette } from './frame.js'
- * @import { Row } from './reading.js'
+ * @import { Hand } from './hand.js'
  * @import { View } from './tools.js'
  */
 
 const words = strings.chart;
-/** CSS pixels from a mark within which the cursor reads it. */
-const NEAR = 8;
 /** Milliseconds that the keys rest before the place they came to is read out. */
 const REST = 500;
+/** What moves the cursor or the part that is looked at. */
+const KEYS = /^(Arrow(Left|Right)|Home|End|Escape|[-+=_])$/;
+const POINTED = ['down', 'move', 'up', 'cancel', 'leave'].map((each) => `pointer${each}`);
+/** Milliseconds until what answers them is asked for again, where it did not come. */
+const AGAIN = 5000;
 
 /** @param {Curve} curve */
 const recordedAs = ({ repeatable }) => (repeatable ? words.recorded : words.unrepeatable);
@@ -75,6 +74,14 @@ export class LossChart extends element(properties) {
   #drawn = null;
   /** What writes the table, once it was wanted. @type {typeof import('./loss-table.js')|null} */
   #table = null;
+  /** What answers pointer and keys on the plot of the element, once one was used. @type {Hand|null} */
+  #hand = null;
+  /** It is coming. @type {Promise<Hand|null>|null} */
+  #coming = null;
+  /** When it did not come. */
+  #failed = -Infinity;
+  /** What "View" opens, once it was wanted. @type {typeof import('./sheet.js')|null} */
+  #sheet = null;
   /** Whose n-grams are being counted. @type {Curve|null} */
   #asked = null;
   /** What counts and paints them, once it was wanted. @type {typeof import('./ngrams.js')|null} */
@@ -140,7 +147,7 @@ export class LossChart extends element(properties) {
     this.#ended.abort();
     this.#size.disconnect();
     this.#plot?.destroy();
-    this.#plot = null;
+    this.#plot = this.#hand = this.#coming = null;
     this.#follow(null);
   }
 
@@ -155,7 +162,8 @@ export class LossChart extends element(properties) {
     const { signal } = this.#ended;
     const canvas = /** @type {HTMLCanvasElement} */ (this.renderRoot.querySelector('canvas'));
     this.#plot = new Plot(canvas, this.#readPalette, () => this.requestUpdate());
-    point(canvas, this.#plot, signal);
+    const hear = (/** @type {Event} */ event) => this.#byHand((hand) => hand.hear(event));
+    for (const type of [...POINTED, 'dblclick']) canvas.addEventListener(type, hear, { signal });
     addEventListener('beforeprint', () => this.#print(true), { signal });
     addEventListener('afterprint', () => this.#print(false), { signal });
     // It is there before it is wanted, without a network too, and no first picture waits for it.
@@ -183,9 +191,11 @@ export class LossChart extends element(properties) {
   /** @override */
   updated() {
     this.#follow(this.isConnected ? this.run : null);
-    if (this.view.ngrams) this.#learn();
+    const { ngrams, post, smoothing } = this.view;
+    if (ngrams) this.#learn();
+    if ((ngrams || post || smoothing !== 'none') && !this.#sheet) this.#getSheet().catch(() => {});
     this.#draw();
-    this.#placeReadout();
+    this.#hand?.put(this.renderRoot.querySelector('.readout'));
   }
 
   /** @param {Run|null} run */
@@ -217,7 +227,8 @@ export class LossChart extends element(properties) {
     const log = view.scale === 'log';
     const shown = { curves: this.#visible, convert: this.#convert, weight: this.#weight };
     const ngrams = view.ngrams && this.#ngrams?.paintNgrams;
-    const axis = { along: this.#along, xLog: this.#axis === 'log', log, ngrams };
+    const post = view.post ? this.#sheet?.post : null;
+    const axis = { along: this.#along, xLog: this.#axis === 'log', log, ngrams, post };
     this.#plot?.show({ ...view, ...shown, ...axis });
   };
 
@@ -258,35 +269,46 @@ export class LossChart extends element(properties) {
       if (!event.repeat) this.dispatchEvent(new Event('toggle'));
       return;
     }
-    const done = this.#plot && !this.tabled ? press(event, this.#plot) : null;
-    if (!done) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !KEYS.test(event.key) || this.tabled)
+      return;
+    const { steer } = this.#plot ?? {};
+    if (event.key === 'Escape' && !steer?.window && steer?.cursor == null) return;
     event.preventDefault();
     clearTimeout(this.#resting);
-    if (done === 'read') this.#resting = setTimeout(() => this.#say(), REST);
+    this.#byHand((hand) => {
+      if (hand.press(event)) this.#resting = setTimeout(() => this.#say(hand), REST);
+    });
   }
 
-  #say() {
-    if (!this.#plot?.picture) return;
-    const rows = this.#rows();
-    const turns = rows.flatMap(({ curve }) => this.#turnsAt(curve));
-    this.spoken = [readAloud(rows, this.#show), ...turns].join(' ');
+  /** Acts at once, or in its turn when what answers the reader has come. @param {(hand: Hand) => void} act */
+  async #byHand(act) {
+    if (this.#hand) return act(this.#hand);
+    if (performance.now() - this.#failed < AGAIN) return;
+    this.#coming ??= this.#getHand();
+    const hand = await this.#coming;
+    if (hand && hand === this.#hand) act(hand);
   }
 
-  /** What the cursor reads. */
-  #rows() {
-    const { picture, cursor } = this.#plot ?? {};
-    if (!picture || cursor == null || this.tabled) return [];
-    return readAt(picture.curves, picture.along, cursor);
+  async #getHand() {
+    const plot = this.#plot;
+    const part = await import('./hand.js').catch(() => null);
+    if (!part) {
+      this.#coming = null;
+      this.#failed = performance.now();
+      this.unsaved = await whyMissing();
+    }
+    // Its element may have left the page.
+    if (!part || !plot || plot !== this.#plot) return null;
+    this.unsaved = '';
+    addStyles(this, [part.readoutStyle]);
+    const canvas = /** @type {HTMLCanvasElement} */ (this.renderRoot.querySelector('canvas'));
+    this.#hand = new part.Hand(canvas, plot);
+    return this.#hand;
   }
 
-  /** Beside the cursor, on the wider side of it; under the lines if they leave it. */
-  #placeReadout() {
-    const box = /** @type {HTMLElement|null} */ (this.renderRoot.querySelector('.readout'));
-    const { frame, cursor, picture } = this.#plot ?? {};
-    if (!box || !frame || !picture || cursor == null) return;
-    const place = besides(picture, frame, cursor, box.offsetWidth, box.offsetHeight);
-    box.style.left = `${place.left}px`;
-    box.style.top = `${place.top}px`;
+  /** @param {Hand} hand */
+  #say(hand) {
+    this.spoken = hand.readAloud(this.#show);
   }
 
   /** What is drawn, as a picture file. @param {typeof import('./save.js').pngOf} by @returns {Promise<Blob|null>} null: nothing is */
@@ -321,15 +343,25 @@ export class LossChart extends element(properties) {
     this.view = { ...view, ...some };
   }
 
+  async #getSheet() {
+    const part = await import('./sheet.js');
+    if (this.#sheet) return;
+    this.#sheet = part;
+    addStyles(this, [part.sheetStyle]);
+    this.requestUpdate();
+  }
+
   async #getTable() {
     this.#table ??= await import('./loss-table.js');
   }
 
   /** Opens the choices of View, or closes them: then the button has the focus. */
-  #look() {
+  async #look() {
     this.flip('viewing');
     const button = this.renderRoot.querySelector('[aria-expanded]');
     /** @type {HTMLElement|null} */ (button)?.focus();
+    await this.#with(this.#getSheet(), () => {});
+    if (!this.#sheet) this.viewing = false;
   }
 
   /** @param {Curve} curve */
@@ -357,12 +389,12 @@ export class LossChart extends element(properties) {
         <h2 class="spoken">${words.name}</h2>
         <div class="beside top">
           <p class="title">${title ? html`${title} <plateau-help word="loss"></plateau-help>` : nothing}</p>
-          <button class="small whole ${zoomed ? 'on' : ''}" @click=${() => this.#plot?.zoomTo(null)}>
+          <button class="small whole ${zoomed ? 'on' : ''}" @click=${() => this.#plot?.steer?.zoomTo(null)}>
             ${words.wholeRun}
           </button>
         </div>
         ${renderRuns({ curve, earlier: this.earlier, off: this.off }, (each) => this.#toggle(each))}
-        ${renderKey(curve, key, show)}
+        ${renderKey(curve, show, this.#sheet?.keyOf(curve, key, show))}
       </div>
       <div class="stage"><div class="sides ${this.viewing ? 'viewing' : ''}">
       <figure
@@ -391,38 +423,12 @@ export class LossChart extends element(properties) {
 
   /** What lies over the canvas: words before there is a curve, values under the cursor. @param {Curve} curve */
   #renderOver(curve) {
-    const rows = this.#rows();
     const bare = this.#visible.every(({ points, within }) => points.length + within.length === 0);
     return html`
       ${bare ? html`<p class="empty">${this.#before(curve)}</p>` : nothing}
       ${curve.recorded && !curve.from ? html`<p class="recorded ${this.#axis === 'log' ? 'low' : ''}">${recordedAs(curve)}</p>` : nothing}
-      ${
-        rows.length > 0
-          ? html`<div class="label readout" aria-hidden="true">
-              ${readout(rows, this.#along === 'epoch', this.#show, this.#noteAt(curve, rows))}
-            </div>`
-          : nothing
-      }
+      ${this.#hand?.render(curve, this.#along === 'epoch', this.#show, words.randomNote(this.#show(curve, curve.uniform))) ?? nothing}
     `;
-  }
-
-  /** On the line of guessing, or above it. @param {Curve} curve @param {Row[]} rows */
-  #noteAt(curve, rows) {
-    const above = rows.some(
-      (row) => row.curve === curve && row.epoch <= 2 && row.loss > curve.uniform,
-    );
-    const turns = rows.flatMap((row) => this.#turnsAt(row.curve));
-    if (turns.length > 0) return turns.join(' ');
-    return above || this.#plot?.onRandom ? words.randomNote(this.#show(curve, curve.uniform)) : '';
-  }
-
-  /** What was changed of a run where the cursor is. @param {Curve} each */
-  #turnsAt(each) {
-    const { frame, cursor, picture } = this.#plot ?? {};
-    if (!frame || !picture || cursor == null) return [];
-    const at = toX(frame, cursor);
-    const near = each.turns.filter((turn) => Math.abs(toX(frame, turn[picture.along]) - at) < NEAR);
-    return near.map(({ said }) => said);
   }
 
   #renderTools() {
@@ -434,7 +440,7 @@ export class LossChart extends element(properties) {
       unit: (/** @type {Unit} */ detail) => this.dispatchEvent(new CustomEvent('unit', { detail })),
       view: (/** @type {Partial<View>} */ some) => this.#turn(some),
       look: () => this.#look(),
-      zoom: (/** @type {number} */ factor) => this.#plot?.zoomBy(factor),
+      zoom: (/** @type {number} */ factor) => this.#byHand((hand) => hand.zoomBy(factor)),
       csv: () => this.#with(import('./save.js'), ({ saveCsv }) => saveCsv(visible)),
       png: () =>
         this.#with(import('./save.js'), async ({ download, pngOf }) => {
@@ -443,7 +449,7 @@ export class LossChart extends element(properties) {
         }),
       table: () => this.#with(this.#getTable(), () => this.flip('tabled')),
     };
-    return [tools(now, act), this.viewing ? sheet(now, act) : nothing];
+    return [tools(now, act), this.viewing ? this.#sheet?.sheet(now, act) : nothing];
   }
 
   /** The lowest possible, where the axis ends above it; else ''. */

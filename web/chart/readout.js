@@ -1,6 +1,8 @@
 // The values of every run under the cursor: as a small table beside it, where a run is its colour, and as a sentence.
 
-import { html, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
+import { tableWords } from '../words/loss-table.js';
+import { readWords } from '../words/readout.js';
 import { strings } from '../words/strings.js';
 import { formatDuration, formatEpoch, formatRate } from '../words/units.js';
 import { runColour } from './colours.js';
@@ -27,19 +29,19 @@ export function readout(rows, byEpoch, show, note) {
   const [first] = rows;
   if (!first) return nothing;
   const several = rows.length > 1;
-  const { epoch, ...columns } = words.columns;
+  const { epoch, ...columns } = tableWords.columns;
   const { chars, seconds } = first;
   // A record in a link has losses by epoch, and nothing else.
   const place = Number.isFinite(chars)
-    ? words.read.place(first.epoch, formatRate(chars), formatDuration(seconds))
-    : words.read.epoch(first.epoch);
+    ? readWords.place(first.epoch, formatRate(chars), formatDuration(seconds))
+    : readWords.epoch(first.epoch);
   const cell = (/** @type {Row} */ row, /** @type {Measured|null} */ value) => {
     if (!value) return '\u2013';
     const at =
-      value.epoch === row.epoch ? nothing : html` <small>${words.read.at(value.epoch)}</small>`;
+      value.epoch === row.epoch ? nothing : html` <small>${readWords.at(value.epoch)}</small>`;
     return html`${show(row.curve, value.nats)}${at}`;
   };
-  return html`
+  return html`<div class="label readout" aria-hidden="true">
     <p>${place}</p>
     <table>
       <thead>
@@ -68,7 +70,7 @@ export function readout(rows, byEpoch, show, note) {
       </tbody>
     </table>
     ${note ? html`<p class="note">${note}</p>` : nothing}
-  `;
+  </div>`;
 }
 
 /** The same for the ear. @param {Row[]} rows @param {Show} show */
@@ -76,10 +78,9 @@ export function readAloud(rows, show) {
   const said = rows.map(({ curve, epoch, loss, measured, heldOut }) => {
     const parts = [words.running(show(curve, loss))];
     const name = rows.length > 1 ? `${curve.name}, ` : '';
-    if (measured)
-      parts.push(words.read.measured(show(curve, measured.nats), measured.epoch, epoch));
-    if (heldOut) parts.push(words.read.unseen(show(curve, heldOut.nats), heldOut.epoch, epoch));
-    return `${name}${words.read.epoch(epoch)}: ${parts.join(', ')}`;
+    if (measured) parts.push(readWords.measured(show(curve, measured.nats), measured.epoch, epoch));
+    if (heldOut) parts.push(readWords.unseen(show(curve, heldOut.nats), heldOut.epoch, epoch));
+    return `${name}${readWords.epoch(epoch)}: ${parts.join(', ')}`;
   });
   return said.length > 0 ? `${said.join('; ')}.` : '';
 }
@@ -109,3 +110,39 @@ export function besides({ curves, along, convert }, frame, cursor, width, height
   const under = frame.top + frame.height - AIR - height;
   return { left, top: Math.max(...lowest) + AIR < under ? under : frame.top + AIR };
 }
+
+export const readoutStyle = css`
+  .readout {
+    position: absolute;
+    max-width: calc(100% - 20px);
+    padding: 6px 10px;
+    border: 1px solid var(--line);
+    border-radius: 7px;
+    background: var(--panel);
+    box-shadow: 0 2px 10px rgb(0 0 0 / 8%);
+    line-height: 1.45;
+    pointer-events: none;
+  }
+  .readout .note {
+    max-width: 26em;
+    padding-top: 4px;
+  }
+  .readout table {
+    color: var(--ink);
+    font-size: inherit;
+  }
+  .readout :is(th, td) {
+    padding-block: 0;
+    border: 0;
+    white-space: nowrap;
+  }
+  .readout .dash {
+    display: inline-block;
+    vertical-align: 4px;
+  }
+  @media print {
+    .readout {
+      display: none;
+    }
+  }
+`;

@@ -3,6 +3,7 @@
 import { historyCsv } from '../files/history.js';
 import { download } from '../ui/download.js';
 import { TYPE } from '../ui/tokens.js';
+import { fileWords } from '../words/chart.js';
 import { strings } from '../words/strings.js';
 import { runColour } from './colours.js';
 import { font, layOut } from './frame.js';
@@ -16,13 +17,15 @@ export { download };
  * @import { Palette, Picture, Window } from './frame.js'
  */
 
-const words = strings.chart;
 /** Pixels of the file per CSS pixel: sharp on paper and on a projector. */
 const RATIO = 2;
 
 /** @param {Curve[]} curves */
 export function saveCsv(curves) {
-  const runs = curves.map((curve) => ({ name: words.runNumbered(curve), points: curve.points }));
+  const runs = curves.map((curve) => ({
+    name: fileWords.runNumbered(curve),
+    points: curve.points,
+  }));
   download(new Blob([historyCsv(runs)], { type: 'text/csv' }), 'plateau-loss.csv');
 }
 
@@ -43,7 +46,7 @@ export async function pngOf(picture, window, palette, { title, width, height }) 
     canvas,
     width,
     px,
-    words.keyLine(picture.weight, Boolean(picture.ngrams && picture.curves[0]?.ngrams)),
+    fileWords.keyLine(picture.weight, Boolean(picture.ngrams && picture.curves[0]?.ngrams)),
   );
   const head = 14 * px + line * (1 + picture.curves.length + key.length);
   canvas.width = Math.round((width + 32) * RATIO);
@@ -95,14 +98,14 @@ function paintHead(pen, picture, { colours, px }, title, line, key) {
   pen.textBaseline = 'middle';
   pen.font = font(px, true, TYPE.text);
   pen.fillStyle = colours.ink;
-  pen.fillText(`${words.name}: ${title}`, 0, y);
+  pen.fillText(`${strings.chart.name}: ${title}`, 0, y);
   pen.font = font(px);
   for (const curve of picture.curves) {
     y += line;
     pen.fillStyle = colours[runColour(curve.number)];
     pen.fillRect(0, y - 1.5, 18 * px, 3);
     pen.fillStyle = colours.ink;
-    pen.fillText(words.runNumbered(curve), 26 * px, y);
+    pen.fillText(fileWords.runNumbered(curve), 26 * px, y);
   }
   pen.fillStyle = colours.soft;
   for (const part of key) {

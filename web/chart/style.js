@@ -88,18 +88,6 @@ const head = css`
     stroke-width: 1;
     opacity: 0.4;
   }
-  .key :is(.ngram, .cross) {
-    fill: none;
-    stroke-width: 1.4;
-  }
-  .key .ngram {
-    stroke: var(--soft);
-    stroke-dasharray: 2 3;
-  }
-  .key .seen {
-    stroke-width: 1;
-    stroke-dasharray: none;
-  }
 `;
 
 const plot = css`
@@ -163,34 +151,6 @@ const plot = css`
     left: 64px;
     right: 44%;
     text-align: left;
-  }
-  .readout {
-    position: absolute;
-    max-width: calc(100% - 20px);
-    padding: 6px 10px;
-    border: 1px solid var(--line);
-    border-radius: 7px;
-    background: var(--panel);
-    box-shadow: 0 2px 10px rgb(0 0 0 / 8%);
-    line-height: 1.45;
-    pointer-events: none;
-  }
-  .readout .note {
-    max-width: 26em;
-    padding-top: 4px;
-  }
-  .readout table {
-    color: var(--ink);
-    font-size: inherit;
-  }
-  .readout :is(th, td) {
-    padding-block: 0;
-    border: 0;
-    white-space: nowrap;
-  }
-  .readout .dash {
-    display: inline-block;
-    vertical-align: 4px;
   }
   .scroll {
     position: absolute;
@@ -293,7 +253,6 @@ const host = css`
       object-fit: contain;
       object-position: left top;
     }
-    .readout,
     .recorded {
       display: none;
     }

@@ -1,4 +1,4 @@
-// How the line of controls under the chart looks, the menu that opens from it, and the choices of View.
+// How the line of controls under the chart looks, and the menu that opens from it.
 
 import { css } from 'lit';
 
@@ -71,52 +71,8 @@ export const toolsStyle = css`
   :checked + .box {
     background: currentColor;
   }
-  .check:has(:disabled) {
-    color: var(--soft);
-    cursor: default;
-  }
-  fieldset,
-  .check,
-  .zoom {
+  fieldset {
     font-size: var(--type-label);
-  }
-  .check .box {
-    border-width: 1.5px;
-  }
-  .check :checked + .box {
-    color: var(--accent);
-    box-shadow: inset 0 0 0 1.5px var(--panel);
-  }
-  .sheet {
-    display: var(--plateau-tools, grid);
-    gap: 8px;
-    align-content: start;
-  }
-  .sheet :is(fieldset, .zoom) {
-    display: grid;
-    grid-template-columns: calc(112 * var(--px, 1px)) auto auto 1fr;
-    justify-items: start;
-  }
-  @container stage (width >= 38em) {
-    .viewing {
-      grid-template-columns: minmax(0, 1fr) auto;
-    }
-    .viewing > figure {
-      grid-column: 1;
-    }
-    .sheet {
-      grid-area: 1 / 2;
-      width: calc(196 * var(--px, 1px));
-      margin: 0 0 0 16px;
-      padding-left: 14px;
-      border-left: 1px solid var(--line);
-    }
-    .sheet :is(fieldset, .zoom) {
-      grid-template-columns: auto auto 1fr;
-    }
-    .sheet :is(legend, .zoom span, .segments) {
-      grid-column: 1 / -1;
-    }
   }
   @media (forced-colors: active) {
     .segments :checked + span {

@@ -1,6 +1,6 @@
-// The line of controls under the chart, and what "View" opens beside it.
+// The line of controls under the chart.
 
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import { withValue } from '../ui/element.js';
 import '../ui/help.js';
 import { pick, placeMenu } from '../ui/popover.js';
@@ -88,51 +88,4 @@ export function tools(now, act) {
       </div>
     </div>
   `;
-}
-
-/** Choices of one of some words, with those words. @type {[keyof View, string, Record<string, string>][]} */
-const CHOICES = [
-  ['along', words.alongLabel, words.along],
-  ['scale', words.scaleLabel, words.scale],
-  ['smoothing', words.smoothingLabel, words.smoothing],
-];
-
-/** What "View" opens, in the flow: the chart that it changes stays in sight. @param {Now} now @param {Act} act */
-export function sheet(now, act) {
-  const byEpoch = now.along === 'epoch' || now.along === 'log';
-  const close = (/** @type {KeyboardEvent} */ { key }) => key === 'Escape' && act.look();
-  const check = (
-    /** @type {'post'|'ngrams'} */ name,
-    /** @type {string} */ label,
-    /** @type {string} */ refused,
-  ) => html`
-    <label class="beside check" title=${refused || nothing}>
-      <input
-        type="checkbox"
-        .checked=${now[name]}
-        ?disabled=${refused !== ''}
-        @change=${withValue((_, { checked }) => act.view({ [name]: checked }))}
-      />
-      <i class="box"></i><span>${label}</span>
-    </label>
-  `;
-  return html`<div class="tools sheet" id="view" role="group" aria-label=${words.view} @keydown=${close}>
-    ${CHOICES.map(([name, legend, named]) =>
-      segments(
-        name,
-        legend,
-        Object.keys(named),
-        (each) => named[each] ?? '',
-        String(now[name]),
-        (each) => act.view({ [name]: each }),
-      ),
-    )}
-    ${check('post', words.postLabel, byEpoch ? '' : words.postByEpoch)}
-    ${check('ngrams', words.ngramsLabel, '')}
-    <div class="beside zoom" role="group" aria-label=${words.zoomLabel}>
-      <span class="label" aria-hidden="true">${words.zoomLabel}</span>
-      <button class="small" @click=${() => act.zoom(0.5)}>${words.zoomIn}</button>
-      <button class="small" @click=${() => act.zoom(2)}>${words.zoomOut}</button>
-    </div>
-  </div>`;
 }

@@ -26,30 +26,40 @@ export const together = (shards) =>
 
 /** Decides which shards of a step are run in this thread. @typedef {Pick<Alone, 'begin'|'complete'|'next'|'ran'>} Share */
 
+/** The same from step to step. @typedef {Share & Pick<Alone, 'gather'|'end'|'left'>} Team */
+
 /** All of them are. */
 export class Alone {
   /** @type {number[]} */
-  left = [];
+  missing = [];
+  /** Milliseconds until missing members are given up; 0: none are missing. */
+  left = 0;
+
+  /** Before a step. */
+  gather() {}
 
   /** A step has begun. @param {number} shards that it has */
   begin(shards) {
-    this.left = Array.from({ length: shards }, (_, shard) => shard);
+    this.missing = Array.from({ length: shards }, (_, shard) => shard);
   }
 
   /** True when the step may be applied. */
   get complete() {
-    return this.left.length === 0;
+    return this.missing.length === 0;
   }
 
   /** The shards to run next, side by side; none: those of others are awaited. */
   next() {
-    return together(this.left);
+    return together(this.missing);
   }
 
   /** @param {number[]} shards that were run */
   ran(shards) {
-    this.left.splice(0, shards.length);
+    this.missing.splice(0, shards.length);
   }
+
+  /** The step was applied. */
+  end() {}
 }
 
 /**

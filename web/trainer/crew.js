@@ -2,7 +2,8 @@
 //
 // Members are copies of the run, made between two steps. After that each gets only the results of the shards that it did
 // not run (exchange.js). A change of the run that is not a step ends the crew, and the next step begins with new copies.
-// It makes no difference to the bits which thread runs a shard, so help may come and go at any time.
+// It makes no difference to the bits which thread runs a shard, so help may come and go at any time. This file comes when
+// the page first asks for helpers.
 
 import { Alone } from '../core/training.js';
 import { send } from '../wire/protocol.js';
@@ -97,7 +98,7 @@ export class Crew {
   /** The crew now trains this run; null: none. @param {Core | null} core @param {WebAssembly.Module | null} module */
   lead(core, module) {
     this.dissolve();
-    this.#alone.left = [];
+    this.#alone.missing = [];
     this.#lead = core && module && { core, module };
     this.#largest = this.#spent = this.#usual = 0;
   }
@@ -130,7 +131,7 @@ export class Crew {
   /** The leader trains alone until the next step begins, and runs the missing shards of the one under way. */
   dissolve() {
     if (!this.#exchange) return;
-    this.#alone.left = this.#exchange.missing;
+    this.#alone.missing = this.#exchange.missing;
     this.#exchange = null;
     this.#deadline = 0;
     for (const { worker } of this.#places) send(worker, { type: 'leave' });

@@ -9,7 +9,6 @@ import { estimate } from '../core/estimate.js';
 import { Core } from '../core/wasm.js';
 import { send } from '../wire/protocol.js';
 import { Refusal } from '../wire/refusal.js';
-import { Crew } from './crew.js';
 import { Kept } from './kept.js';
 import { Reader } from './reader.js';
 import { FROZEN_MS, TrainingLoop } from './training-loop.js';
@@ -67,8 +66,13 @@ export class Service {
   #ended = false;
   /** Ends the sleep between messages. */
   #wake = () => {};
-  /** @type {Crew} */
-  #crew;
+  /** Helpers that the page allows. */
+  #helpers = 0;
+  /** Null until it has come. @type {import('./crew.js').Crew | null} */
+  #crew = null;
+  /** @type {Promise<void> | null} */
+  #hiring = null;
+  #helper;
 
   /**
    * @param {import('../wire/protocol.js').End} port the page's end
@@ -87,12 +91,7 @@ export class Service {
     this.#builds = new Builds(source);
     this.#breathe = breathe;
     this.#now = now;
-    this.#crew = new Crew(
-      helper,
-      (said) => this.#tell(said),
-      now,
-      () => this.#wake(),
-    );
+    this.#helper = helper;
   }
 
   /** @param {ToWorker} message is answered in its turn */
@@ -104,7 +103,7 @@ export class Service {
   /** Ends the service before the next shard or message. */
   end() {
     this.#ended = true;
-    this.#crew.take(0);
+    this.#crew?.take(0);
     this.#wake();
   }
 
@@ -239,7 +238,7 @@ export class Service {
     pause: () => this.#run?.loop.pause(),
     set: ({ id, name, value }) => {
       const { core, loop } = this.#running;
-      this.#crew.dissolve();
+      this.#crew?.dissolve();
       core.set(name, value);
       this.#tell({ type: 'set', id, value: core.settings()[name] ?? value });
       loop.changed();
@@ -264,7 +263,11 @@ export class Service {
       const checkpoint = best ? core.saveBest() : core.save();
       this.#tell({ type: 'saved', id, checkpoint }, [checkpoint]);
     },
-    crew: ({ helpers }) => this.#crew.take(helpers),
+    crew: ({ helpers }) => {
+      this.#helpers = helpers;
+      if (this.#crew) this.#crew.take(helpers);
+      else if (helpers > 0) this.#hiring ??= this.#hire();
+    },
   };
 
   get #running() {
@@ -281,8 +284,9 @@ export class Service {
     const keep = (/** @type {Moment} */ moment, /** @type {number} */ step) =>
       this.#kept.add(moment, step, core.weightBytes, () => core.weights());
     const module = /** @type {WebAssembly.Module} */ (core.module);
-    this.#crew.lead(core, module);
-    const loop = new TrainingLoop(core, steps, epochs, tell, this.#now, keep, this.#crew, seconds);
+    this.#crew?.lead(core, module);
+    const crew = this.#crew ?? undefined;
+    const loop = new TrainingLoop(core, steps, epochs, tell, this.#now, keep, crew, seconds);
     loop.pace(this.#pace);
     const origin = { core, kept: this.#kept, moment: () => loop.moment(), best: () => loop.best };
     this.#run = {
@@ -290,6 +294,22 @@ export class Service {
       loop,
       reader: new Reader(() => Core.create(module), origin, tell, this.#now),
     };
+  }
+
+  /** What leads helpers comes when the page first asks for them; the run trains on until then. */
+  async #hire() {
+    try {
+      const { Crew } = await import('./crew.js');
+      const tell = (/** @type {FromWorker} */ said) => this.#tell(said);
+      this.#crew = new Crew(this.#helper, tell, this.#now, () => this.#wake());
+      const { core = null, loop } = this.#run ?? {};
+      this.#crew.lead(core, core?.module ?? null);
+      loop?.share(this.#crew);
+      this.#crew.take(this.#ended ? 0 : this.#helpers);
+    } catch {
+      this.#tell({ type: 'lost' });
+    }
+    this.#hiring = null;
   }
 
   /** @param {Extract<ToWorker, { type: 'estimate' }>} message */
@@ -330,7 +350,7 @@ export class Service {
     const sentence = `${sentenceOf(error)} ${RUN_LOST}`;
     this.#run?.reader.end(sentence);
     this.#run = null;
-    this.#crew.lead(null, null);
+    this.#crew?.lead(null, null);
     this.#kept.clear();
     this.#tell({ type: 'failed', sentence });
   }

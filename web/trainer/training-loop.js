@@ -1,11 +1,10 @@
 // Trains a run slice by slice, and reports to the page. It knows no pointer and no thread.
 
-import { draw, measureStep, measureTraining, orNull, takeStep } from '../core/training.js';
-import { Crew } from './crew.js';
+import { Alone, draw, measureStep, measureTraining, orNull, takeStep } from '../core/training.js';
 
 /**
  * @import { Progress } from '../core/wasm.js'
- * @import { Run, Work } from '../core/training.js'
+ * @import { Run, Team, Work } from '../core/training.js'
  * @import { Best, EpochPoint, FromWorker, RunState } from '../wire/protocol.js'
  * @import { Moment } from './kept.js'
  */
@@ -31,6 +30,8 @@ export class TrainingLoop {
   #now;
   #keep;
   #crew;
+  /** Has its place from the next step on. @type {Team} */
+  #next;
   /** @type {RunState} */
   #state = 'paused';
   #until;
@@ -79,17 +80,17 @@ export class TrainingLoop {
    * @param {(message: FromWorker) => void} emit
    * @param {() => number} now milliseconds
    * @param {(moment: Moment, step: number) => number|null} [keep] keeps the weights that wrote a sample
-   * @param {Crew} [crew] decides which shards are run here
+   * @param {Team} [crew] decides which shards are run here
    * @param {number} [seconds] of training before this loop
    */
-  constructor(run, steps, until, emit, now, keep = () => null, crew = new Crew(), seconds = 0) {
+  constructor(run, steps, until, emit, now, keep = () => null, crew = new Alone(), seconds = 0) {
     this.#run = run;
     this.#steps = steps;
     this.#until = until;
     this.#emit = emit;
     this.#now = now;
     this.#keep = keep;
-    this.#crew = crew;
+    this.#crew = this.#next = crew;
     this.#seconds = this.#sampledSeconds = seconds;
     this.#progress = run.progress();
     this.#best = run.best();
@@ -165,6 +166,11 @@ export class TrainingLoop {
     this.report();
   }
 
+  /** From the next step on others may help. @param {Team} crew */
+  share(crew) {
+    this.#next = crew;
+  }
+
   /** @param {number} epochsPerSecond at most; 0: as many as it can */
   pace(epochsPerSecond) {
     this.#pace = epochsPerSecond;
@@ -235,6 +241,7 @@ export class TrainingLoop {
       const { epoch, stepsDone } = this.#progress;
       this.#begun = true;
       if (stepsDone === 0) this.#epochAt = this.#now();
+      this.#crew = this.#next;
       this.#crew.gather();
       const trouble = yield* takeStep(this.#run, this.#crew);
       this.#crew.end();

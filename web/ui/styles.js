@@ -15,5 +15,5 @@ export const base = [type, controls, table, section, media];
 export function addStyles({ renderRoot }, styles) {
   const root = /** @type {ShadowRoot} */ (renderRoot);
   const sheets = styles.flatMap(({ styleSheet }) => styleSheet ?? []);
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...sheets];
+  root.adoptedStyleSheets = [...new Set([...root.adoptedStyleSheets, ...sheets])];
 }

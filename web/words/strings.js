@@ -338,35 +338,15 @@ export const strings = /** @satisfies {Words} */ ({
     units: { nats: 'nats/char', bits: 'bits/char', perplexity: 'perplexity', sum: 'sum of window' },
     unitsLabel: 'Unit of loss',
     view: 'View',
-    alongLabel: 'Bottom axis',
-    /** @type {Record<Axis, string>} */
-    along: { epoch: 'epochs', log: 'epochs, log', chars: 'characters', seconds: 'seconds' },
     /** At the end of the x axis. @type {Record<Along, string>} */
     alongTitle: { epoch: 'epoch', chars: 'characters', seconds: 'time' },
-    scaleLabel: 'Scale',
-    scale: { log: 'log', linear: 'linear' },
-    smoothingLabel: 'Smoothing',
-    smoothing: { none: 'none', some: 'some (0.9)', more: 'more (0.98)' },
-    zoomLabel: 'Zoom',
-    zoomIn: 'Closer',
-    zoomOut: 'Further',
     wholeRun: 'Whole run',
-    postLabel: 'The post\u2019s figures',
-    post: (value) => `post ${value}`,
-    postKey: (value) => `post ${value}, of another text, whose floor is unknown`,
-    ngramsLabel: 'n-gram models',
-    ngramsKey: 'n-gram models: dotted on the test text, thin on the training text, by order',
-    ngramsAwaited: 'n-gram models: not counted yet',
-    postByEpoch: 'The post\u2019s figures are known by epoch only.',
     save: 'Save',
     saveCsv: 'Numbers (CSV)',
     savePng: 'Picture (PNG)',
     runsLabel: 'Runs on the chart',
     /** @param {{name: string, textName: string}} curve */
     run: ({ name, textName }) => `${name} \u00b7 ${textName}`,
-    /** In a file. @param {{number: number, name: string, textName: string}} curve */
-    runNumbered: ({ number, name, textName }) =>
-      `${number > 0 ? `Run ${number}` : 'Recorded'}: ${name} \u00b7 ${textName}`,
     recorded: RECORDED,
     unrepeatable: UNREPEATABLE,
     smoothed: (value) => `smoothed ${value}`,
@@ -403,12 +383,8 @@ export const strings = /** @satisfies {Words} */ ({
     key: {
       /** What a mark is, and, where it fits, more of it. @type {[string, string]} */
       measured: ['measured', ' again at its end'],
-      smoothed: (/** @type {number} */ weight) => `average, smoothed (${weight}); as it was, faint`,
       within: 'each second, inside the epochs',
     },
-    /** Of a picture. @param {number} weight @param {boolean} ngrams */
-    keyLine: (weight, ngrams) =>
-      `Line: average during the epoch${weight > 0 ? `, smoothed (${weight})` : ''}. Dots: measured again at its end. Dashed: test text. Hatched: below the floor.${ngrams ? ' Dotted: n-gram models on the test text, thin: on the training text, by order.' : ''}`,
     notes: {
       hatched:
         'Hatched, below the floor: losses that no network of any size can reach with these settings.',
@@ -422,36 +398,14 @@ export const strings = /** @satisfies {Words} */ ({
     /** On the line. */
     randomNote: (value) =>
       `At random ${value}: the loss of holding every symbol for equally likely. Epoch 1 may lie above it: the first weights are random, and ${BETS}.`,
-    read: {
-      /** @param {number} epoch @param {string} chars @param {string} time */
-      place: (epoch, chars, time) =>
-        `epoch ${formatEpoch(epoch)} \u00b7 ${chars} characters \u00b7 ${time}`,
-      /** A loss that was measured earlier. @param {number} epoch */
-      at: (epoch) => `at ${formatEpoch(epoch)}`,
-      /** @param {string} value @param {number} epoch @param {number} now */
-      measured: (value, epoch, now) =>
-        `measured ${value}${epoch === now ? '' : ` at epoch ${formatEpoch(epoch)}`}`,
-      /** @param {string} value @param {number} epoch @param {number} now */
-      unseen: (value, epoch, now) =>
-        `test text ${value}${epoch === now ? '' : ` at epoch ${formatEpoch(epoch)}`}`,
-      /** @param {number} epoch */
-      epoch: (epoch) => `epoch ${formatEpoch(epoch)}`,
-    },
     empty: 'Press Train: the curve starts near random guessing and falls towards its floor.',
     begun: 'Training has begun: the curve starts here within seconds.',
     emptyNoFloor: 'Press Train: the loss is drawn here as it falls.',
     keys: 'Space trains and pauses; arrow keys read the points, plus and minus zoom, Escape shows the whole run.',
     table: 'Show as table',
     chart: 'Show as chart',
-    tableName: 'Loss by epoch',
-    tableNote: (/** @type {number} */ rows, /** @type {number} */ all) =>
-      rows < all
-        ? `${formatCount(rows)} of ${counted(all, 'epoch')}: round ones, measured ones and the last`
-        : '',
-    columns: { epoch: 'epoch', loss: 'average', measured: 'measured', heldOut: 'test text' },
     /** @param {string} lowest @param {string} random */
     lines: (lowest, random) => `floor ${lowest}; at random ${random}`,
-    noRows: 'No epoch has been trained yet.',
   },
 
   /** The moment of the lowest loss on the test text. */
