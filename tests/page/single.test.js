@@ -138,7 +138,7 @@ test('in a sandboxed frame and from another origin it trains to the same bits', 
 });
 
 test('helpers train with it, aides look closer, and what is lazy elsewhere is there', async () => {
-  const lab = await open(`${FILE}#recipe=default&hidden=128`, async (page) => {
+  const lab = await open(`${FILE}#recipe=default-1&hidden=128`, async (page) => {
     await page.addInitScript(() => {
       Object.defineProperty(navigator, 'hardwareConcurrency', { value: 3 });
     });
