@@ -248,17 +248,21 @@ static void needs_name_fields_and_their_values(void **state) {
   const plateau_field *fields = plateau_fields(&count);
   (void)state;
   for (int i = 0; i < count; i++) {
-    char needs[80], *rest = NULL;
     if (fields[i].follows) {
       bool found = false;
       for (int k = 0; k < count; k++) found |= strcmp(fields[i].follows, fields[k].name) == 0;
       if (!found) fail_msg("%s follows %s", fields[i].name, fields[i].follows);
     }
     if (!fields[i].needs) continue;
-    snprintf(needs, sizeof needs, "%s", fields[i].needs);
-    const char *name = strtok_r(needs, "=", &rest);
-    for (char *value = strtok_r(NULL, ",", &rest); value; value = strtok_r(NULL, ",", &rest)) {
+    const char *values = strchr(fields[i].needs, '=');
+    if (!values) fail_msg("%s needs %s", fields[i].name, fields[i].needs);
+    char name[40], value[40];
+    snprintf(name, sizeof name, "%.*s", (int)(values - fields[i].needs), fields[i].needs);
+    while (*values) {
       plateau_config config;
+      const size_t length = strcspn(values + 1, ",");
+      snprintf(value, sizeof value, "%.*s", (int)length, values + 1);
+      values += 1 + length;
       plateau_config_default(&config);
       if (plateau_config_set(&config, name, value, NULL) != PLATEAU_OK)
         fail_msg("%s needs %s", fields[i].name, fields[i].needs);
