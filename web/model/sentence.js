@@ -139,8 +139,8 @@ export function trend(points) {
 }
 
 /**
- * The same where the average of an epoch rises or swings, which dropout and long steps make it do: what the weights cost
- * when they are held still may say otherwise, now and at least half of that stretch ago.
+ * The same where the average of an epoch rises or swings, which dropout makes it do, above what the weights cost when they
+ * are held still: that may say otherwise, now and at least half of that stretch ago.
  * @param {import('./points.js').Points} points
  * @returns {Trend}
  */
@@ -150,6 +150,7 @@ function course(points) {
   if ((running.way !== 'rising' && running.way !== 'unsettled') || !now?.recent) return running;
   const before = measuredAt(points, 'measuredLoss', now.epoch - running.span / 2);
   if (!before || before.epoch >= now.epoch) return running;
+  if (now.value > (points.whole.loss.at(-1) ?? 0)) return running;
   const change = now.value / before.value - 1;
   const error = 2 * (points.measuredError[points.epoch.indexOf(now.epoch)] ?? 0);
   if (change > FLAT || Math.abs(now.value - before.value) < error) return running;
