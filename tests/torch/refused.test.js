@@ -8,7 +8,7 @@ import { at, command, refusal, root, startDriver, text, train } from './support.
 const driver = startDriver();
 after(() => driver.end());
 
-const SMALL = '--cell gru --hidden 6 --layers 1 --window 8 --batch 4';
+const SMALL = '--recipe default-1 --cell gru --hidden 6 --layers 1 --window 8 --batch 4';
 before(() => {
   train('model', SMALL, 1);
   train('other', `${SMALL} --seed 2`, 1);
@@ -130,7 +130,7 @@ test('--help says what there is', async () => {
 });
 
 test('what is not finite sends the run back with half the rate, and ends it the eighth time', async () => {
-  train('mid', `${SMALL} --optimizer momentum --average 20`, 1);
+  train('mid', `${SMALL} --optimizer momentum --lr 0.003 --average 20`, 1);
   const answer = await driver.ask({ poison: 'mid', text: 'text.md' });
   assert.match(
     answer.sentences[0],
