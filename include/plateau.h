@@ -224,7 +224,7 @@ size_t plateau_config_get(const plateau_config *config, const plateau_field *fie
  * measurements that they come from are in docs/recipes.md. A run holds what they gave: files and
  * plateau_session_config have numbers.
  *
- *   config   in, out
+ *   config   in, out; it passes plateau_config_check
  *   length   of the text, in symbols */
 void plateau_config_fit(plateau_config *config, size_t length);
 

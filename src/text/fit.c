@@ -10,7 +10,7 @@ static const double RUN_WORK = 1.6e12;
 /* Units of a layer: as many as an epoch of that work allows. */
 enum { MOST_UNITS = 256, LEAST_UNITS = 64 };
 
-/* At most. The test text ends nearly every run before. */
+/* At most; `patience` ends most runs on a small text before. */
 enum { EPOCHS = 100 };
 
 /* Predictions of a step: four windows of 64, and eight where the text has enough steps. */
