@@ -153,8 +153,8 @@ typedef struct plateau_field {
   bool newcomer;              /* one of the eight settings that a newcomer sees */
   bool at_once;               /* a running model can adopt it (plateau_session_set) */
   bool by_fork;        /* a run can continue with another value in a new session (plateau_fork_as in
-                   plateau_explain.h): all that are at_once, and more; hidden may only grow. Other
-                   settings need a new start */
+                          plateau_explain.h): all that are at_once, and more; hidden may only grow.
+                          Other settings need a new start */
   const char *help;    /* one sentence */
   bool fits;           /* its value may be "auto" */
   const char *follows; /* "optimizer": the field whose change makes it auto; NULL: none does */
