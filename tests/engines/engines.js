@@ -10,7 +10,7 @@ export const ENGINES = [
 ];
 
 /** The machine may be busy; milliseconds. */
-const PATIENCE = 90_000;
+const PATIENCE = 150_000;
 
 export const pause = (/** @type {number} */ milliseconds) =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));

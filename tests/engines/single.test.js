@@ -58,7 +58,7 @@ for (const { name, kind, open } of ENGINES) {
     // Their bits are compared in embed.test.js.
     const small = LINK.replace('64', '16').replaceAll('&', '&amp;');
     const frame = (/** @type {string} */ more) =>
-      `<iframe src="${file}#${small}&amp;start=1" width="800" height="400"${more}></iframe>`;
+      `<iframe src="${file}#${small}&amp;start=1" width="400" height="300"${more}></iframe>`;
     const post = join(folder, `${name}.html`);
     const listen =
       "<script>window.said = [];onmessage = ({ data, source }) => {if (data.type !== 'hello') return;" +

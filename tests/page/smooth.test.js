@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start } from './browser.js';
-import { mainThreadTasks, SLACK } from './main-thread.js';
+import { mainThreadTasks, slackOf } from './main-thread.js';
 
 /** @type {Awaited<ReturnType<typeof start>>} */
 let site;
@@ -23,7 +23,7 @@ test('no task over 50 ms: from Train to Pause, as a chart and as a table', async
   assert.ok(tasks.length > 100, 'the main thread was watched');
   const longest = Math.max(...tasks);
   t.diagnostic(`longest task: ${longest.toFixed(1)} ms`);
-  assert.ok(longest <= 50 * SLACK, `a task took ${longest.toFixed(1)} ms`);
+  assert.ok(longest <= 50 * (await slackOf(lab.page)), `a task took ${longest.toFixed(1)} ms`);
   await lab.close();
 });
 
@@ -50,7 +50,7 @@ test('no task over 50 ms with everything open: all settings, an earlier run, a g
   assert.ok(tasks.length > 100, 'the main thread was watched');
   const longest = Math.max(...tasks);
   t.diagnostic(`longest task: ${longest.toFixed(1)} ms`);
-  assert.ok(longest <= 50 * SLACK, `a task took ${longest.toFixed(1)} ms`);
+  assert.ok(longest <= 50 * (await slackOf(lab.page)), `a task took ${longest.toFixed(1)} ms`);
   await lab.button('Pause').click();
   await lab.close();
 });
@@ -86,7 +86,7 @@ test('no task over 50 ms with ten thousand points', async (t) => {
   assert.ok(tasks.length > 60, 'the main thread was watched');
   const longest = Math.max(...tasks);
   t.diagnostic(`longest task: ${longest.toFixed(1)} ms`);
-  assert.ok(longest <= 50 * SLACK, `a task took ${longest.toFixed(1)} ms`);
+  assert.ok(longest <= 50 * (await slackOf(lab.page)), `a task took ${longest.toFixed(1)} ms`);
   assert.match((await lab.figure.getAttribute('aria-label')) ?? '', /Epoch 10,0\d\d/);
   await lab.close();
 });

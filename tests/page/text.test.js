@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { start } from './browser.js';
-import { mainThreadTasks, SLACK } from './main-thread.js';
+import { mainThreadTasks, slackOf } from './main-thread.js';
 
 /** @typedef {import('./browser.js').LabPage} LabPage */
 
@@ -215,6 +215,7 @@ test('a large file is shown as a chip with its beginning and end; closing it bri
 });
 
 test('a paste of 5 MB becomes a chip immediately, keeps the page smooth, and trains', async (t) => {
+  const read = { timeout: 60_000 };
   const lab = await site.open();
   await lab.recipe.selectOption('Default');
   await lab.page.evaluate(() => {
@@ -231,8 +232,11 @@ test('a paste of 5 MB becomes a chip immediately, keeps the page smooth, and tra
   });
   const sum = pasted.reduce((a, b) => a + b, 0);
   t.diagnostic(`answered after ${sum.toFixed(0)} ms`);
-  assert.ok(sum <= 300 * SLACK, `the paste took ${sum.toFixed(0)} ms until it was answered`);
-  await lab.facts.filter({ hasText: /^5,1\d\d,\d\d\d characters/ }).waitFor();
+  assert.ok(
+    sum <= 300 * (await slackOf(lab.page)),
+    `the paste took ${sum.toFixed(0)} ms until it was answered`,
+  );
+  await lab.facts.filter({ hasText: /^5,1\d\d,\d\d\d characters/ }).waitFor(read);
 
   await lab.page.evaluate(() => {
     const { long } = /** @type {any} */ (window);
@@ -247,17 +251,17 @@ test('a paste of 5 MB becomes a chip immediately, keeps the page smooth, and tra
       const { chip, paste } = /** @type {any} */ (window);
       chip.dispatchEvent(paste);
     });
-    await lab.facts.filter({ hasText: /^5,2\d\d,\d\d\d characters/ }).waitFor();
+    await lab.facts.filter({ hasText: /^5,2\d\d,\d\d\d characters/ }).waitFor(read);
   });
   const longest = Math.max(...handled);
   t.diagnostic(`longest task: ${longest.toFixed(1)} ms`);
-  assert.ok(longest <= 50 * SLACK, `a task took ${longest.toFixed(1)} ms`);
+  assert.ok(longest <= 50 * (await slackOf(lab.page)), `a task took ${longest.toFixed(1)} ms`);
 
   await lab.button('Train').click();
   await lab.page
     .locator('plateau-transport .speed')
     .filter({ hasText: /chars\/s/ })
-    .waitFor({ timeout: 60_000 });
+    .waitFor({ timeout: 120_000 });
   await lab.close();
 });
 
