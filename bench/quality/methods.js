@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { numbered } from './symbols.js';
 
-/** @typedef {{ seconds: number, test: number, tail: number }} Moment */
+/** `seconds` of one thread's processor time. @typedef {{ seconds: number, test: number, tail: number }} Moment */
 /** `best`: the tail at the moment of the lowest test loss, which every method is judged by. @typedef {{ moments: Moment[], best: number, last: number, seconds: number }} Course */
 /** @typedef {{ train: string, tail: string }} Text */
 
@@ -19,6 +19,9 @@ const PLATEAU = 'build/plateau';
 const PYTHON = '/usr/bin/python3';
 /** As the default `valid` of Plateau has it. */
 const TEST = 0.1;
+
+/** What /proc counts in, a second. */
+const TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
 const bits = (/** @type {number} */ nats) => nats / Math.LN2;
 
@@ -30,6 +33,13 @@ function inFolder(work) {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Processor seconds of the programs that were waited for (man proc_pid_stat: cutime, cstime), which another program beside them does not change. */
+function seconds() {
+  const [, fields = ''] = readFileSync('/proc/self/stat', 'utf8').split(/.*\) /s);
+  const [user = 0, system = 0] = fields.split(' ').slice(13, 15).map(Number);
+  return (user + system) / TICKS;
 }
 
 /** @param {string[]} args */
@@ -62,7 +72,7 @@ export const train = ({ train, tail }, settings, seed) =>
     writeFileSync(rest, tail);
     /** @type {Moment[]} */
     const moments = [];
-    let seconds = 0;
+    let spent = 0;
     for (const epoch of stops()) {
       const how = [
         '--epochs',
@@ -77,9 +87,9 @@ export const train = ({ train, tail }, settings, seed) =>
         log,
       ];
       const what = moments.length > 0 ? ['--resume', model] : [...settings, '--seed', String(seed)];
-      const began = performance.now();
+      const began = seconds();
       plateau(['train', ...how, ...what, source]);
-      seconds += (performance.now() - began) / 1000;
+      spent += seconds() - began;
       const lines = readFileSync(log, 'utf8')
         .trim()
         .split('\n')
@@ -92,7 +102,7 @@ export const train = ({ train, tail }, settings, seed) =>
             plateau(['eval', model, rest, '--unknown', 'replace', '--weights', weights, '--json']),
           ).loss,
         );
-      moments.push({ seconds, test: bits(tested), tail: costOf('best') });
+      moments.push({ seconds: spent, test: bits(tested), tail: costOf('best') });
       const { config } = lines[0];
       const ended = lines.at(-1).epoch < epoch || epoch >= Number(config.schedule_epochs);
       if (ended) return { ...courseOf(moments), last: costOf('last') };
@@ -105,21 +115,20 @@ export const ngram = ({ train, tail }) =>
   inFolder((folder) => {
     const whole = join(folder, 'whole.md');
     writeFileSync(whole, train + tail);
-    const began = performance.now();
+    const began = seconds();
     const { ngram } = JSON.parse(
       plateau(['floor', whole, '--chars', String([...train].length), '--json']),
     );
-    const seconds = (performance.now() - began) / 1000;
     const best = bits(
       Math.min(...ngram.map((/** @type {{ valid: number }} */ { valid }) => valid)),
     );
-    return { moments: [], best, last: best, seconds };
+    return { moments: [], best, last: best, seconds: seconds() - began };
   });
 
 /** What PPMd (7z) needs more for both than for the first part: it learns the last tenth while it reads it. @param {Text} text */
 export const ppmd = ({ train, tail }) =>
   inFolder((folder) => {
-    const began = performance.now();
+    const began = seconds();
     const sizeOf = (/** @type {string} */ text) => {
       const [file, archive] = [join(folder, 'text'), join(folder, 'text.7z')];
       writeFileSync(file, text);
@@ -129,15 +138,15 @@ export const ppmd = ({ train, tail }) =>
       return size;
     };
     const best = (8 * (sizeOf(train + tail) - sizeOf(train))) / [...tail].length;
-    return { moments: [], best, last: best, seconds: (performance.now() - began) / 1000 };
+    return { moments: [], best, last: best, seconds: seconds() - began };
   });
 
 /**
  * A recipe of recipes.py, for some seconds of one thread.
- * @param {Text} text @param {string} recipe @param {number} seed @param {number} seconds
+ * @param {Text} text @param {string} recipe @param {number} seed @param {number} limit seconds
  * @returns {Promise<Course>}
  */
-export async function torch({ train, tail }, recipe, seed, seconds) {
+export async function torch({ train, tail }, recipe, seed, limit) {
   const letters = [...train];
   const at = letters.length - Math.floor(letters.length * TEST);
   const parts = [letters.slice(0, at), letters.slice(at)].map((part) => part.join(''));
@@ -147,7 +156,7 @@ export async function torch({ train, tail }, recipe, seed, seconds) {
   const env = { ...process.env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' };
   const child = spawn(PYTHON, [program], { env, stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.end(
-    `${JSON.stringify({ recipe, symbols, seed, seconds, train: first, test, tail: last })}\n`,
+    `${JSON.stringify({ recipe, symbols, seed, seconds: limit, train: first, test, tail: last })}\n`,
   );
   /** @type {Moment[]} */
   const moments = [];

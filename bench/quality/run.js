@@ -1,9 +1,10 @@
 // make quality: what each method makes of texts, in build/quality/results.jsonl, a line for each text, method and seed.
 //
-//   tools/node bench/quality/run.js [SET] [--seeds N]      default: held-out, 3
+//   tools/node bench/quality/run.js [SET [NAME...]] [--seeds N]      default: held-out, all of its texts, 3
 //
-// What is there already is not measured again, so that a run which was stopped goes on. One thing runs at a time, on one
-// thread. Others get the seconds that the Default took on the same text with the same seed.
+// What is there already is not measured again, so that a run which was stopped goes on. Everything has one thread, and its
+// processor time is what counts, so that two of these may run at once, on other texts. Others get the seconds that the
+// Default took on the same text with the same seed.
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import * as methods from './methods.js';
@@ -39,9 +40,10 @@ async function main() {
     options: { seeds: { type: 'string', default: '3' } },
     allowPositionals: true,
   });
-  const [wanted = 'held-out'] = positionals;
+  const [wanted = 'held-out', ...some] = positionals;
   const done = results();
-  const names = sources.filter(({ set }) => set === wanted).map(nameOf);
+  const all = sources.filter(({ set }) => set === wanted).map(nameOf);
+  const names = some.length > 0 ? all.filter((name) => some.includes(name)) : all;
   for (let seed = 1; seed <= Number(values.seeds); seed++)
     for (const name of names) {
       const [first, last] = ['train', 'tail'].map((part) =>
