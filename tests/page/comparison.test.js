@@ -15,7 +15,7 @@ const lossOf = ({ settings }, epoch) => FLOOR + Math.abs(Number(settings.lr) - 0
 
 /**
  * Fake aides that answer immediately, or when the test says so.
- * @param {{slow?: boolean, maximum?: number, secondsPerEpoch?: number, refuse?: (job: Job) => string, stop?: (job: Job) => number}} [how]
+ * @param {{slow?: boolean, maximum?: number, secondsPerEpoch?: number, refuse?: (job: Job) => string, stop?: (job: Job) => number, facts?: (job: Job) => Record<string, string>}} [how]
  */
 function aides({
   slow = false,
@@ -23,6 +23,7 @@ function aides({
   secondsPerEpoch = 0.2,
   refuse = () => '',
   stop = () => Infinity,
+  facts: numbers = () => ({}),
 } = {}) {
   /** Training jobs, with a function that ends each. @type {{job: Job, from: number, finish: () => void}[]} */
   const open = [];
@@ -40,7 +41,13 @@ function aides({
       const settings = kept?.settings ?? job.settings;
       const from = kept?.epoch ?? 0;
       const mine = { ...job, settings };
-      const facts = { window: Number(settings.window), batch: 8, steps: 4, predictions: 100 };
+      const facts = {
+        window: Number(settings.window),
+        batch: 8,
+        steps: 4,
+        predictions: 100,
+        settings: numbers(job),
+      };
       const outlook = {
         facts,
         floor: { perChar: FLOOR, perWindow: 1 },
@@ -442,4 +449,26 @@ test('differences are in the words of the page, without what all runs have in co
     differences(fields, { hidden: '256', state: 'carry', lr: '1', seed: '2' }, base),
     ['Hidden units 256', 'Memory kept'],
   );
+});
+
+test('a rate that is auto is the one that suits each recipe, also at three rates, and is known again', async () => {
+  const facts = (/** @type {Job} */ { settings }) => ({ lr: settings.cell === 'lstm' ? '6' : '1' });
+  const asked = aides({ facts });
+  const comparison = new Comparison(asked);
+  const cell = (/** @type {string} */ name) => wanted(name, undefined, { lr: 'auto', cell: name });
+  comparison.add([cell('rnn'), cell('lstm'), { ...cell('lstm'), times: [0.3, 1, 3] }], SOURCE);
+  await settle();
+  assert.deepEqual(
+    comparison.entries.map(({ rates, runs }) => [rates, runs.map(({ rate }) => rate)]),
+    [
+      [['1'], ['1']],
+      [['6'], ['6']],
+      [
+        ['1.8', '6', '18'],
+        ['1.8', '6', '18'],
+      ],
+    ],
+  );
+  comparison.add([cell('lstm')], SOURCE);
+  assert.equal(comparison.entries.length, 3);
 });

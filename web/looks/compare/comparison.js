@@ -12,7 +12,7 @@ import { sentenceOf } from '../../wire/refusal.js';
 /** @import { Drawn, EpochPoint, Job, Outlook, Round, RoundOptions, Settings } from '../../wire/protocol.js' */
 /** @typedef {Pick<import('../../model/aides.js').Aides, 'ask'|'maximum'>} Aides who do the work */
 /** The text that all of them are trained on. @typedef {{name: string, text: string|ArrayBuffer}} Source */
-/** A recipe to compare: the fields of an Entry. @typedef {{name: string, settings: Settings, rates?: string[], last?: number, extras?: Partial<RoundOptions>}} Wanted */
+/** A recipe to compare: the fields of an Entry. `times`: what its own learning rate is multiplied by, where no rates are given. @typedef {{name: string, settings: Settings, rates?: string[], times?: number[], last?: number, extras?: Partial<RoundOptions>}} Wanted */
 
 /** Runs on screen, and colours of runs: twice as many, so that most runs keep theirs. */
 export const ON_SCREEN = 4;
@@ -79,6 +79,10 @@ export class ScratchRun {
   }
 }
 
+/** "0.009" of 3 and "0.003". @param {number} many @param {string} [rate] */
+const timesRate = (many, rate = '') =>
+  many === 1 || rate === 'auto' ? rate : String(Number((many * Number(rate)).toPrecision(6)));
+
 export class Entry {
   /** What there is to train; null while that is being asked. @type {Outlook|null} */
   outlook = null;
@@ -90,11 +94,14 @@ export class Entry {
   runs = [];
 
   /** @param {Wanted} wanted */
-  constructor({ name, settings, rates = [settings.lr ?? ''], last = Infinity, extras }) {
+  constructor({ name, settings, rates, times = [1], last = Infinity, extras }) {
     this.name = name;
     this.settings = settings;
-    /** Learning rates to try; without one nothing is trained, but its floor is asked for. */
-    this.rates = rates;
+    /** Learning rates to try; without one nothing is trained, but its floor is asked for. One that is auto is asked for too. */
+    this.rates = rates ?? times.map((many) => timesRate(many, settings.lr));
+    this.times = rates ? [] : times;
+    /** The rates as they were asked for, by which the same recipe is known again. */
+    this.wanted = this.rates.join();
     /** The epoch that it ends with, where it ends before the others. */
     this.last = last;
     /** What else is measured and drawn. */
@@ -110,6 +117,16 @@ export class Entry {
   get best() {
     const done = this.runs.filter(({ end }) => end);
     return done.sort((a, b) => lossOf(a) - lossOf(b))[0] ?? null;
+  }
+
+  /** What there is to train is known, and so is a rate that was auto. @param {Outlook} outlook */
+  describe(outlook) {
+    this.outlook = outlook;
+    if (this.settings.lr !== 'auto') return;
+    const { lr = '' } = outlook.facts.settings;
+    this.settings = { ...this.settings, lr };
+    if (this.times.length > 0) this.rates = this.times.map((many) => timesRate(many, lr));
+    for (const [i, run] of this.runs.entries()) run.rate = this.rates[i] ?? '';
   }
 
   /** Its runs begin again. @param {boolean} all those that are over too */
@@ -300,7 +317,8 @@ export class Comparison extends EventTarget {
     const job = this.#job(entry.settings, null, { until: 0, epochs: entry.epochs });
     try {
       const { result } = await this.aides.ask(job, { signal });
-      if (!signal.aborted) entry.outlook = /** @type {Round} */ (result).outlook;
+      const { outlook } = /** @type {Round} */ (result);
+      if (!signal.aborted && outlook) entry.describe(outlook);
     } catch (error) {
       if (signal.aborted) return;
       entry.refused = sentenceOf(error, String(error));
@@ -427,5 +445,5 @@ const lossOf = (run) => run?.end?.measuredLoss ?? Number.NaN;
 
 /** The same runs, whatever their names. @param {Entry} a @param {Entry} b */
 const alike = (a, b) =>
-  a.rates.join() === b.rates.join() &&
+  (a.wanted === b.wanted || a.rates.join() === b.rates.join()) &&
   Object.entries(a.settings).every(([name, value]) => name === 'lr' || b.settings[name] === value);

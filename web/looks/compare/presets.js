@@ -54,12 +54,14 @@ function proposals({ recipes }) {
   return [{ name: words.post, settings: post, rates: [lr] }, ...list, kept];
 }
 
-/** The current recipe with each value of a field. @param {string} field @param {string[]} values @returns {(choice: Choice) => Wanted[]} */
+/** The current recipe with each value of a field. A rate that is auto is that of each. @param {string} field @param {string[]} values @returns {(choice: Choice) => Wanted[]} */
 const each = (field, values) => (choice) =>
-  values.map((value) => ({
-    name: names[value] ?? '',
-    settings: { ...chosen(choice), [field]: value },
-  }));
+  values.map((value) => {
+    const settings = chosen(choice);
+    const change = { lr: choice.settings.lr ?? '', [field]: value };
+    const same = settings[field] === value;
+    return { name: names[value] ?? '', settings: same ? settings : { ...settings, ...change } };
+  });
 
 /** Each by the name of its button; nothing before the recipes of the core are known. @type {[string, (choice: Choice) => Wanted[]][]} */
 export const SETS = [
@@ -70,7 +72,4 @@ export const SETS = [
 ];
 
 /** At a third of its learning rate, at that rate and at three times as much. @param {Wanted} wanted @returns {Wanted} */
-export function atThreeRates(wanted) {
-  const rates = [0.3, 1, 3].map((times) => times * Number(wanted.settings.lr));
-  return { ...wanted, rates: rates.map((rate) => String(Number(rate.toPrecision(6)))) };
-}
+export const atThreeRates = (wanted) => ({ ...wanted, times: [0.3, 1, 3] });
