@@ -77,6 +77,28 @@ test('a run that has got worse marks its best, and offers to go back to it befor
   await lab.close();
 });
 
+test('a run that gains nothing more ends by itself, and says when and which weights are kept', async () => {
+  const lab = await site.open();
+  await lab.text.fill(TEXT);
+  await lab.takeDefault1('hidden=48&lr=0.01&patience=5');
+  await lab.waitFor('Ready: 100 epochs');
+  await lab.button('Train').click();
+  await lab.waitFor('Finished');
+  const epoch = await lab.epoch();
+  assert.ok(epoch < 100, `epoch ${epoch}`);
+  const note = await lab.page.getByText('Ended at epoch').innerText();
+  const found =
+    /^Ended at epoch (\d+): on the test text it was best at epoch ([\d.]+), and no better in (\d+) measurements since\. Those best weights are kept\.$/.exec(
+      note.trim(),
+    );
+  assert.ok(found, note);
+  const [ended, best, since] = found.slice(1).map(Number);
+  assert.equal(ended, epoch);
+  assert.equal(since, 5);
+  assert.ok(best && best < epoch);
+  await lab.close();
+});
+
 test('on a phone both buttons are in sight, whole', async () => {
   const lab = await worse(390);
   for (const name of ['Go back to the best', 'Train 500 more']) {
