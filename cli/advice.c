@@ -69,7 +69,8 @@ void cli_advice_make(cli_advice *advice, const plateau_verdict *v, const plateau
   }
   if (v->change[0] && plateau_fork_config(&config, session, v->change, NULL) == PLATEAU_OK) {
     plateau_config_default(&standard);
-    plateau_config_fit(&standard, plan->train + plan->valid);
+    plateau_config_fit(&standard, plan->train + plan->valid,
+                       plateau_session_vocabulary(session)->size);
     add_settings(advice, &config, fresh ? &standard : plateau_session_config(session));
   }
   add(advice, "--epochs");

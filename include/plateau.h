@@ -220,13 +220,14 @@ size_t plateau_config_get(const plateau_config *config, const plateau_field *fie
                           size_t capacity);
 
 /* Gives every field that is auto the value that suits the other fields and the text. Only the text's
- * length and counted work decide, so that it is the same on every machine; the rules and the
- * measurements that they come from are in docs/recipes.md. A run holds what they gave: files and
- * plateau_session_config have numbers.
+ * length, the size of its vocabulary and counted work decide, so that it is the same on every machine;
+ * the rules and the measurements that they come from are in docs/recipes.md. A run holds what they
+ * gave: files and plateau_session_config have numbers.
  *
- *   config   in, out; it passes plateau_config_check
- *   length   of the text, in symbols */
-void plateau_config_fit(plateau_config *config, size_t length);
+ *   config    in, out; it passes plateau_config_check
+ *   length    of the text, in symbols
+ *   symbols   of its vocabulary; 0 where they are not known: those of a usual text */
+void plateau_config_fit(plateau_config *config, size_t length, int symbols);
 
 /* Whether a field does something under these settings, as `needs` has it. */
 bool plateau_config_uses(const plateau_config *config, const plateau_field *field);

@@ -114,7 +114,7 @@ static int open_text(train_job *job) {
 
 static void fit_config(train_job *job) {
   job->open = job->config;
-  plateau_config_fit(&job->config, job->text.text.length);
+  plateau_config_fit(&job->config, job->text.text.length, job->text.text.vocabulary.size);
 }
 
 static plateau_load_mode load_mode(const train_job *job) {

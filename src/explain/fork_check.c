@@ -61,7 +61,7 @@ plateau_status plateau_fork_check(const plateau_config *wanted, const plateau_se
                                   plateau_error *error) {
   plateau_config was = parent->config, now = *wanted;
   plateau_status status = plateau_config_check(wanted, error);
-  if (!status) plateau_config_fit(&now, parent->text.length);
+  if (!status) plateau_config_fit(&now, parent->text.length, parent->text.vocabulary.size);
   if (!status && parent->text.length == 0)
     status = pl_refuse(error, PLATEAU_BAD_TEXT,
                        "This session has no text, so it has no run that could continue. Place it "

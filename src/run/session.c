@@ -59,7 +59,7 @@ static plateau_status prepare(plateau_session *s, const plateau_config *wanted,
   const plateau_config *config = &s->config;
   s->config = *wanted;
   s->text = *text;
-  plateau_config_fit(&s->config, text->length);
+  plateau_config_fit(&s->config, text->length, text->vocabulary.size);
   if (text->length > 0) status = plateau_plan_make(&s->plan, config, text->length, error);
   if (status) return status;
   if (text->vocabulary.size == 1)
@@ -205,7 +205,7 @@ plateau_status plateau_session_set(plateau_session *s, const char *name, const c
   plateau_status status = plateau_config_set(&config, name, value, error);
   if (!status) status = plateau_config_check(&config, error);
   if (status) return status;
-  plateau_config_fit(&config, s->text.length);
+  plateau_config_fit(&config, s->text.length, s->text.vocabulary.size);
   const plateau_field *field = find_field(name);
   if (field && !field->at_once)
     return pl_refuse(error, PLATEAU_BAD_SETTING,

@@ -4,8 +4,8 @@
  * on every machine. The measurements behind them are in docs/recipes.md. */
 #include "plateau.h"
 
-/* Multiply-adds of a whole run: three quarters of a minute of one thread. */
-static const double RUN_WORK = 1.6e12;
+/* Multiply-adds of a whole run: with what it measures, three quarters of a minute of one thread. */
+static const double RUN_WORK = 1.4e12;
 
 /* Units of a layer: as many as an epoch of that work allows. */
 enum { MOST_UNITS = 256, LEAST_UNITS = 64 };
@@ -16,15 +16,21 @@ enum { EPOCHS = 100 };
 /* Predictions of a step: four windows of 64, and eight where the text has enough steps. */
 enum { STEP = 256, LONG_STEP = 512, LONG_TEXT = 100000 };
 
-/* The symbols of a usual text. What it has makes a difference of a quarter at most, and is not known
- * to who asks for a plan. */
+/* The symbols of a usual text; a decoder of fewer takes about as long. */
 enum { SYMBOLS = 128 };
 
+/* What the rules see of a text: symbols of its vocabulary, and how many it is trained on. */
+typedef struct {
+  int symbols;
+  size_t trained;
+} seen;
+
 /* Multiply-adds of a training step for each prediction: forward, and twice that back. */
-static double work_of(const plateau_config *c) {
+static double work_of(const plateau_config *c, int symbols) {
   static const double GATES[] = {1, 3, 4};
   const double square = GATES[c->cell] * c->hidden * c->hidden;
-  return 3 * ((2 * c->layers - 1) * square + (double)c->hidden * (double)SYMBOLS);
+  return 3 * ((2 * c->layers - 1) * square +
+              (double)c->hidden * (symbols > SYMBOLS ? symbols : SYMBOLS));
 }
 
 static size_t trained_on(const plateau_config *c, size_t length) {
@@ -37,8 +43,7 @@ static int clamp(double value, int low, int high) {
 }
 
 /* A step takes as many predictions whatever the window, of whole windows that the text has. */
-static int batch(const plateau_config *c, size_t length) {
-  const size_t trained = trained_on(c, length);
+static int batch(const plateau_config *c, size_t trained) {
   const size_t rows = trained > 0 ? (trained - 1) / (size_t)c->window : 0;
   const double step = trained < LONG_TEXT ? STEP : LONG_STEP;
   return clamp(step / c->window, 1, clamp((double)rows, 1, LONG_STEP));
@@ -64,27 +69,28 @@ static double rate(const plateau_config *c) {
 }
 
 /* Epochs of that work. */
-static double epochs(const plateau_config *c, size_t length) {
-  return RUN_WORK / (work_of(c) * (double)trained_on(c, length));
+static double epochs(const plateau_config *c, const seen *text) {
+  return RUN_WORK / (work_of(c, text->symbols) * (double)text->trained);
 }
 
-static int units(const plateau_config *c, size_t length) {
+static int units(const plateau_config *c, const seen *text) {
   if (c->tied == 1 && c->embedding > 0) return c->embedding;
   plateau_config with = *c;
   for (with.hidden = MOST_UNITS; with.hidden > LEAST_UNITS; with.hidden /= 2)
-    if (epochs(&with, length) >= 1) break;
+    if (epochs(&with, text) >= 1) break;
   return with.hidden;
 }
 
-void plateau_config_fit(plateau_config *c, size_t length) {
-  if (c->hidden == PLATEAU_FIT) c->hidden = units(c, length);
+void plateau_config_fit(plateau_config *c, size_t length, int symbols) {
+  const seen text = {.symbols = symbols, .trained = trained_on(c, length)};
+  if (c->hidden == PLATEAU_FIT) c->hidden = units(c, &text);
   if (c->tied == PLATEAU_FIT) c->tied = c->embedding == PLATEAU_FIT || c->embedding == c->hidden;
   if (c->embedding == PLATEAU_FIT) c->embedding = c->tied ? c->hidden : 0;
-  if (c->batch == PLATEAU_FIT) c->batch = batch(c, length);
+  if (c->batch == PLATEAU_FIT) c->batch = batch(c, text.trained);
   if (c->input_dropout == PLATEAU_FIT) c->input_dropout = 0.1;
   if (c->lr == PLATEAU_FIT) c->lr = rate(c);
   if (c->beta2 == PLATEAU_FIT) c->beta2 = c->optimizer == PLATEAU_OPTIMIZER_RMSPROP ? 0.99 : 0.999;
   if (c->weight_decay == PLATEAU_FIT)
     c->weight_decay = c->optimizer == PLATEAU_OPTIMIZER_ADAMW ? 0.1 : 0;
-  if (c->schedule_epochs == PLATEAU_FIT) c->schedule_epochs = clamp(epochs(c, length), 1, EPOCHS);
+  if (c->schedule_epochs == PLATEAU_FIT) c->schedule_epochs = clamp(epochs(c, &text), 1, EPOCHS);
 }

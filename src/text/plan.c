@@ -91,7 +91,8 @@ plateau_status plateau_plan_make(plateau_plan *plan, const plateau_config *confi
   plateau_status status = plateau_config_check(config, error);
   if (status != PLATEAU_OK) return status;
   plateau_config fitted = *config;
-  plateau_config_fit(&fitted, length);
+  /* The vocabulary decides about epochs and units alone, which no plan has. */
+  plateau_config_fit(&fitted, length, 0);
   plateau_plan made;
   memset(&made, 0, sizeof made);
   split(&made, &fitted, length);

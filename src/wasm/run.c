@@ -141,7 +141,7 @@ EXPORT("config_auto") const char *wasm_config_auto(int index) {
   const plateau_field *fields = plateau_fields(&count);
   for (int i = 0; i < count; i++)
     if (fields[i].fits) plateau_config_set(&config, fields[i].name, "auto", 0);
-  plateau_config_fit(&config, wasm_run.text.length);
+  plateau_config_fit(&config, wasm_run.text.length, wasm_run.text.vocabulary.size);
   return value_of(&config, index);
 }
 
@@ -168,7 +168,7 @@ EXPORT("text_is_own") bool wasm_text_is_own(void) {
 /* Combines text and settings into a plan of what would be trained. Settings that were auto have their
  * numbers then. */
 EXPORT("plan_make") int wasm_plan_make(void) {
-  plateau_config_fit(&wasm_run.config, wasm_run.text.length);
+  plateau_config_fit(&wasm_run.config, wasm_run.text.length, wasm_run.text.vocabulary.size);
   return (int)plateau_plan_make(&wasm_run.plan, &wasm_run.config, wasm_run.text.length,
                                 &wasm_run.error);
 }
