@@ -44,10 +44,12 @@ bench: build page c-bench wasm-bench
 	  echo 'bench: going on without the other libraries that are missing'
 	@tools/node bench/run.js $(if $(QUICK),--quick) '$(ONLY)'
 
-# SET=tuning: other texts of bench/quality/texts.json. An hour and more for the texts held out; a run that was stopped goes on.
-quality: build
+# Three hours for the texts held out, and docs/quality.md has the figures; a run that was stopped goes on. SET=tuning: other texts
+# of bench/quality/texts.json, whose figures are in build/quality alone.
+quality: build bench/peers/node_modules/.package-lock.json
 	@tools/node bench/quality/texts.js $(or $(SET),held-out)
 	@tools/node bench/quality/run.js $(or $(SET),held-out)
+	@$(if $(SET),true,tools/node bench/quality/report.js && tools/node bench/quality/samples.js)
 
 # How long a person waits for the page, in a minute and a half, with nothing else to do.
 waits: page
@@ -74,7 +76,7 @@ help:
 	@echo 'make dist        writes dist/plateau-VERSION: the page for a host, plateau.html, plateau-run.js, examples, an npm package'
 	@echo 'make check       while you edit: C tests, known bits, the page once, lint of what changed; a minute once built'
 	@echo 'make test        every test (ONLY=word: some of them)'
-	@echo 'make check-long  whether explain is right about 170 runs of known cause; hours the first time'
+	@echo 'make check-long  kills, extreme texts, and whether explain is right about 170 runs of known cause; hours'
 	@echo 'make kills       kills three browsers while they save (KILLS=20): no acknowledged save may be lost'
 	@echo 'make test-native the C tests with gcc, make and cmocka alone, and with clang where there is one'
 	@echo 'make lint        formatting, static analysis and types; `make format` mends the first'

@@ -10,16 +10,15 @@ const DOCUMENT = 'docs/speed.md';
 /**
  * @param {string} document
  * @param {Record<string, string>} parts by name
+ * @param {string} [kind] the word in front of the name; parts of other kinds stay
  */
-export function fill(document, parts) {
+export function fill(document, parts, kind = 'bench') {
   const known = new Set(Object.keys(parts));
-  const filled = document.replace(
-    /(<!-- bench: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g,
-    (_, before, name, after) => {
-      if (!known.delete(name)) throw new Error(`There is no table ${name}, or it occurs twice.`);
-      return `${before}\n${parts[name]}\n\n${after}`;
-    },
-  );
+  const place = new RegExp(`(<!-- ${kind}: (\\w+) -->\\n)[\\s\\S]*?(<!-- end -->)`, 'g');
+  const filled = document.replace(place, (_, before, name, after) => {
+    if (!known.delete(name)) throw new Error(`There is no table ${name}, or it occurs twice.`);
+    return `${before}\n${parts[name]}\n\n${after}`;
+  });
   if (known.size > 0) throw new Error(`No place for: ${[...known].join(', ')}.`);
   return filled;
 }

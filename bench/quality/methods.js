@@ -142,28 +142,34 @@ export const ppmd = ({ train, tail }) =>
   });
 
 /**
- * A recipe of recipes.py, for some seconds of one thread.
- * @param {Text} text @param {string} recipe @param {number} seed @param {number} limit seconds
- * @returns {Promise<Course>}
+ * A program beside this file that trains what others recommend, for some seconds of one thread.
+ * @param {string} command @param {string} file @param {string} [recipe] of those that the program knows
+ * @returns {(text: Text, seed: number, limit: number) => Promise<Course>} limit: seconds
  */
-export async function torch({ train, tail }, recipe, seed, limit) {
-  const letters = [...train];
-  const at = letters.length - Math.floor(letters.length * TEST);
-  const parts = [letters.slice(0, at), letters.slice(at)].map((part) => part.join(''));
-  const { symbols, lists } = numbered(...parts, tail);
-  const [first, test, last] = lists;
-  const program = fileURLToPath(new URL('recipes.py', import.meta.url));
-  const env = { ...process.env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' };
-  const child = spawn(PYTHON, [program], { env, stdio: ['pipe', 'pipe', 'inherit'] });
-  child.stdin.end(
-    `${JSON.stringify({ recipe, symbols, seed, seconds: limit, train: first, test, tail: last })}\n`,
-  );
-  /** @type {Moment[]} */
-  const moments = [];
-  for await (const line of createInterface(child.stdout)) {
-    const moment = JSON.parse(line);
-    moments.push({ seconds: moment.seconds, test: bits(moment.test), tail: bits(moment.tail) });
-  }
-  if (moments.length === 0) throw new Error('PyTorch ended: is python3-torch installed?');
-  return courseOf(moments);
-}
+const trainedBy =
+  (command, file, recipe) =>
+  async ({ train, tail }, seed, limit) => {
+    const letters = [...train];
+    const at = letters.length - Math.floor(letters.length * TEST);
+    const parts = [letters.slice(0, at), letters.slice(at)].map((part) => part.join(''));
+    const { symbols, lists } = numbered(...parts, tail);
+    const [first, test, last] = lists;
+    const program = fileURLToPath(new URL(file, import.meta.url));
+    const env = { ...process.env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' };
+    const child = spawn(command, [program], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    child.stdin.end(
+      `${JSON.stringify({ recipe, symbols, seed, seconds: limit, train: first, test, tail: last })}\n`,
+    );
+    /** @type {Moment[]} */
+    const moments = [];
+    for await (const line of createInterface(child.stdout)) {
+      const { seconds, test, tail } = JSON.parse(line);
+      moments.push({ seconds, test: bits(test), tail: bits(tail) });
+    }
+    if (moments.length === 0) throw new Error(`${file} ended: is what it needs installed?`);
+    return courseOf(moments);
+  };
+
+export const wordLm = trainedBy(PYTHON, 'recipes.py', 'word-lm');
+export const charRnn = trainedBy(PYTHON, 'recipes.py', 'char-rnn');
+export const tensorflow = trainedBy(process.execPath, 'tfjs.js');
