@@ -1,4 +1,4 @@
-// Default on texts that nobody wrote to be learned: none fails, none takes long, and none ends above its own first epoch.
+// Default on texts that nobody wrote to be learned: none fails, and none ends above its own first epoch.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -19,7 +19,7 @@ function chance() {
 }
 
 /**
- * Symbols drawn from 4,096 letters of Chinese and Korean writing or from the first of them.
+ * Symbols drawn from the Chinese letters of Unicode, or from the first of them.
  * @param {number} length @param {number} symbols @param {(x: number) => number} [bend] of a number from 0 to 1
  */
 function drawn(length, symbols, bend = (x) => x) {
@@ -50,13 +50,11 @@ const TEXTS = {
 for (const [name, write] of Object.entries(TEXTS))
   test(name, (t) => {
     const { seconds, epochs, training, test } = train(write());
-    const losses = test.length > 0 ? test : training;
-    const [first = Number.NaN] = losses;
-    // The run ends with the weights of its lowest loss on the test text, or with the last where it has none.
-    const end = test.length > 0 ? Math.min(...test) : (training.at(-1) ?? Number.NaN);
-    const said = `${first.toFixed(3)} after the first epoch, ${end.toFixed(3)} at the end`;
+    const [first = Number.NaN] = training;
+    const last = training.at(-1) ?? Number.NaN;
+    // On the test text a run cannot end above its first epoch: it ends with its best weights. On what it learns it could.
+    const said = `${first.toFixed(3)} after the first epoch, ${last.toFixed(3)} at the end`;
     t.diagnostic(`${said}; ${epochs} epochs in ${seconds.toFixed(0)} s`);
-    assert.ok(losses.every(Number.isFinite), 'finite');
-    assert.ok(end <= first + 1e-3, said);
-    assert.ok((training.at(-1) ?? 0) <= (training[0] ?? 0) + 1e-3, 'the training text too');
+    assert.ok([...training, ...test].every(Number.isFinite), 'finite');
+    assert.ok(last <= first + 1e-3, said);
   });
